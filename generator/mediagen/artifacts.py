@@ -1,0 +1,79 @@
+"""What a run would write: one plan for ``generate`` and ``check``, so that both agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from mediagen.load import unhurried
+from mediagen.problems import Failed
+from mediagen.project import Project
+from mediagen.snippets import Snippet, Snippets
+
+KINDS = ("snippets",)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a call asks for; empty means all."""
+
+    events: Collection[str] = ()
+    platforms: Collection[str] = ()
+    kinds: Collection[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.platforms or self.kinds)
+
+    def asks_for(self, kind: str, event: str, platform: str) -> bool:
+        """Whether an artifact of this kind, event and platform is asked for."""
+        asked = ((kind, self.kinds), (event, self.events), (platform, self.platforms))
+        return all(not ids or id_ in ids for id_, ids in asked)
+
+    def options(self) -> str:
+        """The selection as options of a command line."""
+        named = (("event", self.events), ("platform", self.platforms), ("kind", self.kinds))
+        return "".join(f" --{name} {id_}" for name, ids in named for id_ in ids)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``artifacts`` has every file of the output folder by its path, as bytes.
+
+    ``selected`` are the paths a call asks for, ``cells`` the matrix they come from.
+    """
+
+    artifacts: Mapping[str, bytes]
+    selected: Collection[str]
+    cells: list[Snippet] = field(default_factory=list)
+
+
+def plan(project: Project, selection: Selection) -> Plan:
+    """Render everything. Raises ``Failed`` with every problem, if there is one."""
+    artifacts: dict[str, bytes] = {}
+    selected: set[str] = set()
+    events = project.events(None)
+    platforms = project.selected_platforms(None)
+    with unhurried():
+        snippets = Snippets(project.spec, project.folders.templates, project.problems)
+        cells = list(snippets.matrix(events, platforms)) if not _broken(project) else []
+    if project.problems:
+        raise Failed(project.problems)
+    for cell in cells:
+        if cell.text is None:
+            continue
+        path = snippet_path(cell, project.platforms[cell.platform].extension)
+        artifacts[path] = cell.text.encode("utf-8")
+        if selection.asks_for("snippets", cell.event, cell.platform):
+            selected.add(path)
+    return Plan(artifacts, selected, cells)
+
+
+def snippet_path(cell: Snippet, extension: str) -> str:
+    """The path of a snippet below the output folder: the basic example has no suffix."""
+    example = "" if cell.example == "basic" else f".{cell.example}"
+    return f"snippets/{cell.platform}/{cell.event}{example}.{extension}"
+
+
+def _broken(project: Project) -> bool:
+    """Whether the matrix cannot be made at all: composing trusts the links of the spec."""
+    return not project.spec.session

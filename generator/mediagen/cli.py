@@ -1,0 +1,215 @@
+"""The command line. Nothing heavy is imported before a command is known: start-up is most of a run.
+
+Exit codes: 0 in sync or done, 1 drift, 2 the spec, a template or the call is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from mediagen import __version__
+
+if TYPE_CHECKING:
+    from mediagen.artifacts import Plan, Selection
+    from mediagen.project import Project
+
+OK, DRIFT, WRONG = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # The same bytes on every machine, whatever its locale and line endings.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    from mediagen.problems import Failed, UsageError
+
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        code = run(options)
+        sys.stdout.flush()
+    except Failed as failed:
+        return _report(failed)
+    except UsageError as error:
+        print(f"mediagen {options.command}: {error}", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return code
+
+
+def _report(failed: Exception) -> int:
+    from mediagen.problems import Failed
+
+    assert isinstance(failed, Failed)
+    for problem in sorted(failed.problems):
+        print(problem, file=sys.stderr)
+    count = len(failed.problems)
+    print(f"{count} problem{'s' if count != 1 else ''}; nothing was written", file=sys.stderr)
+    return WRONG
+
+
+# -- commands -----------------------------------------------------------------------------------
+
+
+def _load(options: argparse.Namespace) -> Project:
+    from mediagen.project import folders, load
+
+    return load(folders(options.spec, options.templates, getattr(options, "out", None)))
+
+
+def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
+    from mediagen.artifacts import Selection, plan
+
+    project = _load(options)
+    selection = Selection(options.event, options.platform, options.kind)
+    if not project.problems:
+        project.events(options.event)
+        project.selected_platforms(options.platform)
+    return project, plan(project, selection), selection
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from mediagen.output import Output
+
+    project, planned, selection = _plan(options)
+    written, removed = Output(project.folders.out).write(planned, selection)
+    total = len(planned.selected)
+    said = f", {removed} removed" if removed else ""
+    print(f"{project.folders.out}: {total} files, {written} written{said}")
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from mediagen.drift import drift
+    from mediagen.output import Output
+
+    project, planned, selection = _plan(options)
+    found = False
+    for line in drift(Output(project.folders.out), planned, selection):
+        found = True
+        sys.stdout.write(line)
+    if not found:
+        print(f"{project.folders.out}: {len(planned.selected)} files in sync")
+        return OK
+    print(f"mediagen generate{_folder_options(options)}{selection.options()}")
+    return DRIFT
+
+
+def _folder_options(options: argparse.Namespace) -> str:
+    from shlex import quote
+
+    given = ((name, getattr(options, name)) for name in ("spec", "templates", "out"))
+    return "".join(f" --{name} {quote(value)}" for name, value in given if value)
+
+
+def _snippet(options: argparse.Namespace) -> int:
+    from mediagen.binding import bound_snippet
+
+    cell = bound_snippet(
+        _load(options), options.event_id, options.platform, options.example, options.set or []
+    )
+    sys.stdout.write(cell)
+    return OK
+
+
+def _list(options: argparse.Namespace) -> int:
+    from mediagen import listing
+
+    project = _load(options)
+    sys.stdout.write(listing.listed(project, options.what, as_json=options.json))
+    return OK
+
+
+# -- the parser ---------------------------------------------------------------------------------
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=88)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mediagen",
+        description="Media tracking code and its documentation, generated from one spec.",
+        epilog="example: mediagen snippet sessionEnd --platform ios",
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"mediagen {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], what: str, example: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name,
+            help=what,
+            description=what[:1].upper() + what[1:] + ".",
+            epilog=f"example: {example}",
+            formatter_class=_Formatter,
+            allow_abbrev=False,
+        )
+        sub.set_defaults(run=run)
+        sub.add_argument("--spec", metavar="DIR", help="the spec (default: spec)")
+        sub.add_argument("--templates", metavar="DIR", help="the platforms (default: templates)")
+        return sub
+
+    for sub in (
+        command(
+            "generate",
+            _generate,
+            "write what the spec says to the output folder",
+            "mediagen generate --event adStart --platform android",
+        ),
+        command(
+            "check",
+            _check,
+            "tell whether the output folder is what generate would write",
+            "mediagen check --kind snippets",
+        ),
+    ):
+        sub.add_argument("--out", metavar="DIR", help="the output folder (default: output)")
+        for name in ("event", "platform"):
+            sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
+        sub.add_argument(
+            "--kind", metavar="KIND", action="append", choices=_kinds(), help="only this kind"
+        )
+    sub = command(
+        "snippet",
+        _snippet,
+        "print one snippet",
+        "mediagen snippet play --platform media-edge-api --set sessionID=abc --set playhead=7",
+    )
+    sub.add_argument("event_id", metavar="EVENT", help="the event")
+    sub.add_argument("--platform", metavar="ID", required=True, help="the platform")
+    sub.add_argument("--example", metavar="NAME", default="basic", help="default: basic")
+    sub.add_argument(
+        "--set",
+        metavar="FIELD=VALUE",
+        action="append",
+        help="bind a placeholder, or another value for a field of the example",
+    )
+    sub = command(
+        "list",
+        _list,
+        "show what there is, and the reasons for what there is not",
+        "mediagen list events",
+    )
+    sub.add_argument("what", choices=("events", "fields", "platforms"))
+    sub.add_argument("--json", action="store_true", help="as JSON")
+    return parser
+
+
+def _kinds() -> tuple[str, ...]:
+    return ("snippets",)

@@ -1,0 +1,162 @@
+"""Check a platform's tables against the spec: nothing an event says is lost there in silence.
+
+Every field that the platform's protocol hands over is an argument, a property or a constant of the
+platform, or it is declared as configured, filled in or lost, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mediagen.model import Field, Group, Place, Platform, Spec
+from mediagen.naming import cased
+from mediagen.problems import Problems, suggestion
+
+
+def cover(spec: Spec, platforms: Mapping[str, Platform], problems: Problems) -> None:
+    """Note what the tables of the platforms lack, and what in them leads nowhere."""
+    seen: dict[str, Platform] = {}
+    for platform in platforms.values():
+        check = _Platform(spec, platform, problems)
+        check.references()
+        check.names()
+        if platform.protocol == "tracker":
+            check.tracker()
+        twin = seen.setdefault(platform.title.casefold(), platform)
+        if twin is not platform:
+            message = f"has the title of {twin.id}"
+            problems.add(platform.place.source, ["title"], message)
+
+
+class _Platform:
+    def __init__(self, spec: Spec, platform: Platform, problems: Problems) -> None:
+        self._spec, self._platform, self._problems = spec, platform, problems
+        self._declared = {*platform.silent, *platform.lost}
+
+    def _note(self, path: list[str], message: str, *, key: bool = False) -> None:
+        self._problems.add(self._platform.place.source, path, message, key=key)
+
+    def references(self) -> None:
+        """What the tables name exists in the spec."""
+        spec, platform = self._spec, self._platform
+        for table in ("configured", "filled", "lost"):
+            for id_ in getattr(platform, table):
+                if id_ not in spec.fields and spec.fields:
+                    hint = suggestion(id_, spec.fields)
+                    self._note([table, id_], f"unknown field '{id_}'{hint}", key=True)
+        for id_ in platform.sends:
+            if id_ not in spec.events and spec.events:
+                hint = suggestion(id_, spec.events)
+                self._note(["sends", id_], f"unknown event '{id_}'{hint}", key=True)
+        kinds = {
+            group.routes["tracker"].name
+            for group in spec.groups.values()
+            if group.routes["tracker"].way == "object"
+        }
+        verbs = {
+            event.blocks["tracker"].name
+            for event in spec.events.values()
+            if event.blocks["tracker"].form in ("call", "event")
+        }
+        for name in platform.lacks:
+            known = kinds | verbs | set(spec.groups)
+            if name not in known and spec.events:
+                hint = suggestion(name, known)
+                message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
+                self._note(["lacks", name], message, key=True)
+
+    def names(self) -> None:
+        """Names of events and fields do not clash, and are no reserved words, in its language."""
+        functions: dict[str, str] = {}
+        for event in self._spec.events.values():
+            name = cased(event.id, self._platform.naming["function"])
+            self._name(name, event.id, functions, event.place, "event")
+            parameters: dict[str, str] = {}
+            for group in self._spec.carried(event):
+                if group.kind in ("list", "messages", "pairs"):
+                    continue
+                for field in group.fields.values():
+                    name = cased(field.parameter, self._platform.naming["parameter"])
+                    self._name(name, field.id, parameters, field.place, "parameter")
+
+    def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
+        language = self._platform.language
+        source, path = place
+        folded = name if language.case_sensitive else name.casefold()
+        reserved = language.reserved
+        if not language.case_sensitive:
+            reserved = frozenset(map(str.casefold, reserved))
+        if folded in reserved:
+            message = (
+                f"'{name}' is a reserved word of {language.title}; give it another {what} name"
+            )
+            self._problems.add(source, path, message, key=what == "parameter")
+        other = seen.setdefault(folded, id_)
+        if other != id_:
+            message = f"the {what} name '{name}' clashes with that of {other} in {language.title}"
+            self._problems.add(source, path, message, key=what == "parameter")
+
+    # -- trackers -----------------------------------------------------------------------------
+
+    def tracker(self) -> None:
+        """Every object, argument, property and constant that trackers are given has its place."""
+        for group in self._spec.groups.values():
+            place = group.routes["tracker"]
+            if place.way == "object" and place.name not in self._platform.lacks:
+                self._object(group, place.name)
+            elif place.way == "arguments":
+                self._call(group)
+            if place.way == "object":
+                for field in group.fields.values():
+                    self._constant(field)
+
+    def _object(self, group: Group, kind: str) -> None:
+        maker = self._platform.objects.get(kind)
+        if maker is None:
+            message = f"no '{kind}' for {group.id}: add it, or say under lacks why there is none"
+            self._note(["objects"], message)
+            return
+        given = {f.routes["tracker"].name for f in _routed(group, "argument")}
+        for argument in maker.arguments:
+            if argument.name not in given and argument.default is None:
+                hint = suggestion(argument.name, given)
+                message = f"no field of {group.id} is the argument '{argument.name}'{hint}"
+                self._note(["objects", kind, "arguments", argument.name], message, key=True)
+        taken = {argument.name for argument in maker.arguments}
+        self._arguments(group, taken, ["objects", kind, "arguments"], maker.call)
+
+    def _call(self, group: Group) -> None:
+        for event in self._spec.events.values():
+            block = event.blocks["tracker"]
+            call = self._platform.calls.get(block.name)
+            if group.id in event.carries and block.form == "call" and call is not None:
+                taken = {argument.name for argument in call.arguments}
+                self._arguments(group, taken, ["calls", block.name], call.call)
+
+    def _arguments(self, group: Group, taken: set[str], path: list[str], call: str) -> None:
+        for field in _routed(group, "argument"):
+            name = field.routes["tracker"].name
+            if name not in taken and field.id not in self._declared:
+                message = (
+                    f"{call} takes no '{name}', so {field.id} would be lost: add the argument, "
+                    "or declare the field under configured, filled or lost"
+                )
+                self._note(path, message)
+
+    def _constant(self, field: Field) -> None:
+        route = field.routes["tracker"]
+        family = "property" if route.way == "property" else f"metadata.{route.name}"
+        name = route.name if route.way == "property" else field.name
+        if route.way not in ("property", "metadata") or field.id in self._declared:
+            return
+        table = self._platform.constants.get(family, {})
+        if name not in table:
+            message = (
+                f"has no constant '{name}' for {field.id}: add it, "
+                "or declare the field under configured, filled or lost"
+            )
+            self._note(["constants", family, "names"], message)
+
+
+def _routed(group: Group, way: str) -> list[Field]:
+    return [field for field in group.fields.values() if field.routes["tracker"].way == way]

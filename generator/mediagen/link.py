@@ -1,0 +1,254 @@
+"""Check the links within the spec: every name leads somewhere, every example says what it must."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from mediagen.model import PROTOCOLS, TYPES, Event, Example, Field, Group, Place, Spec
+from mediagen.problems import Problems, suggestion
+from mediagen.schema import describe
+from mediagen.values import fault, text_fault
+
+_Path = tuple[str | int, ...]
+
+
+def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> None:
+    """Note every broken link of the spec.
+
+    ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
+    """
+    _fields(spec, problems)
+    for event in spec.events.values():
+        _Event(spec, event, known, problems).check()
+    _cycles(spec, problems)
+
+
+def _fields(spec: Spec, problems: Problems) -> None:
+    for field in spec.fields.values():
+        source, path = field.place
+        types = [(field.type, [*path, "type"])]
+        route = field.routes["collection"]
+        if route.type != field.type and route.way == "path":
+            types.append((route.type, [*path, "collection", "type"]))
+        for type_, at in types:
+            if type_ not in TYPES and type_ not in spec.values and spec.values:
+                hint = suggestion(type_, [*TYPES, *spec.values], limit=0)
+                problems.add(source, at, f"unknown type '{type_}'{hint}")
+        for pattern, at in ((field.pattern, [*path, "pattern"]),):
+            _pattern(Place(source, at), pattern, problems)
+        if field.default is not None:
+            wrong = fault(field, field.default, spec.values)
+            if wrong:
+                problems.add(source, [*path, "default"], f"the default {wrong}")
+        for protocol in sorted(field.required):
+            route = field.routes[protocol]
+            given = field.place.source.data["fields"][field.name].get("required")
+            if route.way == "none" and isinstance(given, list):
+                message = f"is required by {protocol}, which does not carry it"
+                problems.add(source, [*path, "required"], message)
+    for group in spec.groups.values():
+        _pattern(Place(group.place.source, ["pattern"]), group.pattern, problems)
+
+
+def _pattern(place: Place, pattern: str | None, problems: Problems) -> None:
+    try:
+        re.compile(pattern or "")
+    except re.error as error:
+        problems.add(place.source, place.path, f"is no regular expression: {error}")
+
+
+def _cycles(spec: Spec, problems: Problems) -> None:
+    for event in spec.events.values():
+        for protocol in PROTOCOLS:
+            block = event.blocks[protocol]
+            target = spec.events.get(block.name) if block.form == "instead" else None
+            if target is not None and target.blocks[protocol].form not in ("send", "call", "event"):
+                message = f"'{target.id}' is not sent on {protocol} either"
+                problems.add(event.place.source, [protocol, "instead"], message)
+
+
+class _Event:
+    """The checks of one event."""
+
+    def __init__(
+        self, spec: Spec, event: Event, known: Mapping[str, set[str]], problems: Problems
+    ) -> None:
+        self._spec, self._event, self._known, self._problems = spec, event, known, problems
+
+    def check(self) -> None:
+        event, spec = self._event, self._spec
+        scopes = spec.session.get("scopes", {})
+        for key in ("needs", "opens", "closes"):
+            self._names(getattr(event, key), scopes, [key], "scope", bool(scopes))
+        playback = spec.session.get("playback", {})
+        if event.playback is not None:
+            self._names([event.playback], playback, ["playback"], "playback", bool(playback))
+        self._names(event.cadence, ("main", *scopes), ["cadence"], "scope", bool(scopes), key=True)
+        groups = {name for name, group in spec.groups.items() if not group.bare}
+        self._names(event.carries, groups | self._known["group"], ["carries"], "group", key=True)
+        self._names(event.requires_any, event.carries, ["requires_any"], "carried group")
+        for protocol in PROTOCOLS:
+            block = event.blocks[protocol]
+            if block.form == "instead":
+                names = (*spec.events, *self._known["event"])
+                self._names([block.name], names, [protocol, "instead"], "event")
+        for example in event.examples.values():
+            at = ("examples", example.name, "values")
+            self._values(event, example.given, at)
+            self._required(example)
+
+    def _names(
+        self,
+        given: Iterable[str],
+        known: Iterable[str],
+        path: Sequence[str],
+        what: str,
+        checkable: bool = True,
+        *,
+        key: bool = False,
+    ) -> None:
+        known = set(known)
+        for index, name in enumerate(given):
+            if name in known or not checkable:
+                continue
+            steps: list[str | int] = [*path]
+            if key:
+                steps.append(name)
+            elif path[-1] in ("needs", "opens", "closes", "requires_any"):
+                steps.append(index)
+            message = f"unknown {what} '{name}'{suggestion(name, known)}"
+            self._problems.add(self._event.place.source, steps, message, key=key)
+
+    # -- examples -----------------------------------------------------------------------------
+
+    def _note(self, path: _Path, message: str, *, key: bool = False) -> None:
+        self._problems.add(self._event.place.source, path, message, key=key)
+
+    def _values(
+        self, event: Event, given: Mapping[str, Any], at: _Path, inner: bool = False
+    ) -> None:
+        spec = self._spec
+        carried = {group.id: group for group in spec.carried(event) if not group.bare}
+        bare = {name: field for name, field in spec.fields.items() if name == field.name}
+        for key, value in given.items():
+            path = (*at, key)
+            if key in bare:
+                field = bare[key]
+                if event.session in field.absent_when and not inner:
+                    self._note(path, f"{event.id} never carries {key}", key=True)
+                else:
+                    self._value(field, value, path)
+            elif key in carried:
+                self._group(carried[key], value, path)
+            elif key in spec.groups:
+                message = f"{event.id} does not carry {key}: add it under carries, or leave it out"
+                self._note(path, message, key=True)
+            elif key not in self._known["group"]:
+                hint = suggestion(key, [*bare, *carried])
+                self._note(path, f"unknown field or group '{key}'{hint}", key=True)
+
+    def _value(self, field: Field, value: Any, path: _Path) -> None:
+        wrong = fault(field, value, self._spec.values)
+        if wrong:
+            self._note(path, f"{field.id} {wrong}")
+
+    def _group(self, group: Group, value: Any, path: _Path) -> None:
+        lists = group.kind in ("list", "messages")
+        if lists and isinstance(value, list):
+            check = self._message if group.kind == "messages" else partial(self._item, group)
+            for index, item in enumerate(value):
+                check(item, (*path, index))
+        elif lists or not isinstance(value, dict):
+            noun = "a list" if lists else "a mapping"
+            self._note(path, f"{group.id} must be {noun}, not {describe(value)}")
+        elif group.kind == "pairs":
+            self._pairs(group, value, path)
+        else:
+            self._record(group, value, path)
+
+    def _pairs(self, group: Group, value: Mapping[str, Any], path: _Path) -> None:
+        for name, data in value.items():
+            if group.pattern and not re.fullmatch(group.pattern, name):
+                self._note((*path, name), f"'{name}' does not match {group.pattern}", key=True)
+            wrong = text_fault(data)
+            if wrong:
+                self._note((*path, name), f"{group.id}.{name} {wrong}")
+
+    def _item(self, group: Group, item: Any, path: _Path) -> None:
+        if not isinstance(item, dict):
+            self._note(path, f"an item of {group.id} must be a mapping, not {describe(item)}")
+            return
+        self._record(group, item, path)
+        for name, field in group.fields.items():
+            if name not in item and field.required and field.default is None:
+                self._note(path, f"gives no {field.id}, which is required")
+
+    def _record(self, group: Group, value: Mapping[str, Any], path: _Path) -> None:
+        for name, data in value.items():
+            if name in group.fields:
+                self._value(group.fields[name], data, (*path, name))
+            else:
+                hint = suggestion(name, group.fields)
+                self._note((*path, name), f"{group.id} has no field '{name}'{hint}", key=True)
+
+    def _message(self, item: Any, path: _Path) -> None:
+        if not isinstance(item, dict) or set(item) != {"event", "values"}:
+            self._note(path, "must be a mapping with the keys event and values")
+            return
+        event = self._spec.events.get(item["event"])
+        if event is None:
+            if item["event"] not in self._known["event"]:
+                hint = suggestion(str(item["event"]), self._spec.events)
+                self._note((*path, "event"), f"unknown event '{item['event']}'{hint}")
+        elif not isinstance(item["values"], dict):
+            said = describe(item["values"])
+            self._note((*path, "values"), f"values must be a mapping, not {said}")
+        else:
+            self._values(event, item["values"], (*path, "values"), inner=True)
+
+    def _required(self, example: Example) -> None:
+        """Every protocol that sends the event finds in the example what it requires."""
+        event, values = self._event, example.values
+        at = ("examples", example.name)
+        missing: dict[str, list[str]] = {}
+        for group in self._spec.carried(event):
+            given = values if group.bare else values.get(group.id)
+            if group.kind in ("list", "messages", "pairs"):
+                if event.carries.get(group.id) and not given:
+                    self._note(at, f"gives no {group.id}, which {event.id} requires")
+                continue
+            if not isinstance(given, dict):
+                if given is not None or not event.carries.get(group.id):
+                    continue
+                given = {}
+                if event.carries.get(group.id) and all(
+                    not f.required and not f.placeholder for f in group.fields.values()
+                ):
+                    self._note(at, f"gives no {group.id}, which {event.id} requires")
+            for protocol in PROTOCOLS:
+                for field in self._due(group, protocol, given):
+                    missing.setdefault(field.id, []).append(protocol)
+        for id_, protocols in missing.items():
+            verb = "requires" if len(protocols) == 1 else "require"
+            self._note(at, f"gives no {id_}, which {' and '.join(protocols)} {verb}")
+        groups = event.requires_any
+        if groups and not any(values.get(name) for name in groups):
+            self._note(at, f"gives none of {', '.join(groups)}, of which {event.id} requires one")
+
+    def _due(self, group: Group, protocol: str, given: Mapping[str, Any]) -> list[Field]:
+        event = self._event
+        if event.blocks[protocol].form in ("automatic", "none", "instead"):
+            return []
+        return [
+            field
+            for field in group.fields.values()
+            if protocol in field.required
+            and field.routes[protocol].way != "none"
+            and given.get(field.name) is None
+            and event.session not in field.absent_when
+            and field.default is None
+            and protocol not in field.placeholder
+        ]

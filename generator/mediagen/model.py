@@ -1,0 +1,296 @@
+"""The spec and the platforms as plain frozen data: what the other modules see of YAML.
+
+An *event* is one thing the player reports, a *field* one value it carries, a *protocol* one of the
+three ways events travel (``xdm``, ``tracker``, ``collection``), a *platform* one place a developer
+writes code, an *example* a named set of field values for an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mediagen.source import Source, YamlPath
+
+PROTOCOLS = ("xdm", "tracker", "collection")
+#: The types of values that need no value set.
+TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
+
+
+class Place(NamedTuple):
+    """Where something is written: a file and a path in it."""
+
+    source: Source
+    path: YamlPath
+
+
+class Route(NamedTuple):
+    """How one protocol carries a field.
+
+    ``way`` is ``path`` (``name`` is its path in the payload), ``argument``, ``property`` or
+    ``metadata`` (``name`` is the argument, the property or the family), or ``none``. ``member`` is
+    the part of a Media Collection body it is in.
+    """
+
+    way: str
+    name: str = ""
+    type: str = ""
+    member: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSet:
+    """A named set of values; an open one accepts others that match its pattern."""
+
+    id: str
+    title: str
+    open: bool
+    pattern: str | None
+    values: Mapping[str, str]
+    caveat: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that events carry; ``id`` is ``group.name``, or ``name`` for every message's."""
+
+    id: str
+    name: str
+    group: str
+    title: str
+    summary: str
+    parameter: str
+    type: str
+    unit: str | None
+    base: int | None
+    minimum: float | None
+    maximum: float | None
+    pattern: str | None
+    required: frozenset[str]
+    default: Any
+    placeholder: Mapping[str, Any]
+    absent_when: frozenset[str]
+    taken_from: str | None
+    routes: Mapping[str, Route]
+    variable: str | None
+    trait: str | None
+    caveat: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of fields with one place in each protocol; ``kind`` as in ``schemas/fields.json``."""
+
+    id: str
+    title: str
+    summary: str
+    kind: str
+    any_event: bool
+    each: Mapping[str, str]
+    pattern: str | None
+    routes: Mapping[str, Route]
+    update: bool
+    fields: Mapping[str, Field]
+    caveat: str | None
+    place: Place
+
+    @property
+    def bare(self) -> bool:
+        """Its fields are written without the group's name."""
+        return self.kind == "message"
+
+
+class Block(NamedTuple):
+    """How a protocol says an event.
+
+    ``form`` is ``send`` (``name``: the event type), ``call`` (the verb), ``event`` (the constant of
+    the generic call), ``instead`` (another event), ``per_item``, ``automatic`` or ``none``; the
+    last four have a ``reason``.
+    """
+
+    form: str
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named set of values; ``values`` has those of ``basic`` merged in."""
+
+    name: str
+    title: str | None
+    values: Mapping[str, Any]
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing the player reports."""
+
+    id: str
+    title: str
+    category: str
+    summary: str
+    description: str
+    when: tuple[str, ...]
+    session: str
+    needs: tuple[str, ...]
+    opens: tuple[str, ...]
+    closes: tuple[str, ...]
+    playback: str | None
+    cadence: Mapping[str, int]
+    metric: Mapping[str, str]
+    carries: Mapping[str, bool]
+    requires_any: tuple[str, ...]
+    blocks: Mapping[str, Block]
+    caveats: tuple[str, ...]
+    examples: Mapping[str, Example]
+    place: Place
+
+    def where(self, example: str, *steps: str | int) -> tuple[Place, bool]:
+        """Where a value of an example is written: in the example, or in ``basic`` below it."""
+        for name in (example, "basic"):
+            node: Any = self.examples[name].given
+            for step in steps:
+                try:
+                    node = node[step]
+                except (KeyError, IndexError, TypeError):
+                    break
+            else:
+                return Place(self.place.source, ["examples", name, "values", *steps]), True
+        return Place(self.place.source, ["examples", example]), False
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """Everything that is tracked; it names no platform."""
+
+    values: Mapping[str, ValueSet]
+    groups: Mapping[str, Group]
+    events: Mapping[str, Event]
+    session: Mapping[str, Any]
+    fields: Mapping[str, Field]
+
+    def carried(self, event: Event) -> list[Group]:
+        """The groups an event may carry, in the order of payloads: free names come last."""
+        found = [group for group in self.groups.values() if group.bare]
+        found += [self.groups[name] for name in event.carries if name in self.groups]
+        if event.session != "whole":
+            found += [
+                group for group in self.groups.values() if group.any_event and group not in found
+            ]
+        return sorted(found, key=lambda group: group.kind == "pairs")
+
+
+@dataclass(frozen=True, slots=True)
+class StringStyle:
+    """How a language writes a string, and what it cannot hold."""
+
+    quote: str
+    escapes: Mapping[str, str]
+    other: str | None
+    joined: str | None
+    join: str
+    refuses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language: its literals, escapes, widths, comments and reserved words."""
+
+    id: str
+    title: str
+    fence: str
+    indent: int
+    width: int
+    case_sensitive: bool
+    integers: tuple[int, int] | None
+    double: str | None
+    strings: Mapping[str, StringStyle]
+    words: Mapping[str, str]
+    record: Mapping[str, Any]
+    list: Mapping[str, Any]
+    call: Mapping[str, Any]
+    comment: str | None
+    reserved: frozenset[str]
+
+
+class Argument(NamedTuple):
+    """One argument of a signature; ``type`` is a type, a family of constants, or ``$event`` …"""
+
+    name: str
+    label: str
+    type: str
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constructor:
+    """How a platform builds an object."""
+
+    kind: str
+    variable: str | None
+    call: str
+    optional: bool
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a platform says a verb: a call, or a variable that a delegate returns."""
+
+    verb: str
+    call: str
+    arguments: tuple[Argument, ...]
+    delegate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Why a field does not arrive, and the one value that does."""
+
+    reason: str
+    unless: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One place a developer writes code: it speaks one protocol in one language."""
+
+    id: str
+    title: str
+    group: str
+    order: int
+    protocol: str
+    language: Language
+    extension: str
+    summary: str
+    sdk: Mapping[str, str]
+    install: tuple[Mapping[str, str], ...]
+    imports: tuple[str, ...]
+    naming: Mapping[str, str]
+    one_message: str | None
+    url: Mapping[str, str]
+    constants: Mapping[str, Mapping[str, str]]
+    objects: Mapping[str, Constructor]
+    calls: Mapping[str, Call]
+    configured: Mapping[str, str]
+    filled: Mapping[str, str]
+    lost: Mapping[str, Loss]
+    lacks: Mapping[str, str]
+    sends: Mapping[str, str]
+    place: Place
+    template: str = "snippet.j2"
+    silent: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a run works on: the spec and the platforms, read and linked."""
+
+    spec: Spec
+    platforms: Mapping[str, Platform]
+    templates: str

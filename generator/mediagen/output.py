@@ -1,0 +1,191 @@
+"""The output folder: the only place that touches what was generated.
+
+The manifest lists what mediagen wrote, as ``sha256sum -c`` reads it. A file that is not in it, or
+that was changed since, is never overwritten or removed without need: only planned artifacts that
+mediagen wrote are refreshed, and only unchanged ones that are no longer planned are removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from mediagen.artifacts import Plan, Selection
+from mediagen.load import shown
+from mediagen.problems import Failed, Problem
+
+MANIFEST = ".manifest"
+_ENTRY = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
+
+
+class Output:
+    """An output folder and its manifest. Raises ``Failed`` where the manifest cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._written = self._read_manifest()
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file below the folder; None where there is none."""
+        try:
+            return (self.folder / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise Failed([self._problem(path, f"cannot be read: {error.strerror}")]) from None
+
+    def stale(self, plan: Plan) -> list[str]:
+        """Files that mediagen wrote, that are unchanged since, and that are no longer planned."""
+        return [
+            path
+            for path, digest in self._written.items()
+            if path not in plan.artifacts
+            and (found := self.read(path)) is not None
+            and _digest(found) == digest
+        ]
+
+    def manifest(self, plan: Plan, selection: Selection) -> bytes:
+        """The manifest after a run: of a selection, the other entries stay as they are."""
+        entries = {path: _digest(data) for path, data in plan.artifacts.items()}
+        if selection:
+            chosen = {path: entries[path] for path in plan.selected}
+            entries = {**self._written, **chosen}
+        return "".join(f"{entries[path]}  {path}\n" for path in sorted(entries)).encode()
+
+    def write(self, plan: Plan, selection: Selection) -> tuple[int, int]:
+        """Make the folder agree with the plan; returns how many files were written and removed.
+
+        All files are first written beside their places: where that fails, nothing has changed.
+        Raises ``Failed``.
+        """
+        changed = {
+            path: plan.artifacts[path]
+            for path in sorted(plan.selected)
+            if self.read(path) != plan.artifacts[path]
+        }
+        stale = [] if selection else self.stale(plan)
+        self._refuse(changed, stale)
+        manifest = self.manifest(plan, selection)
+        if self.read(MANIFEST) != manifest:
+            self._replace({**changed, MANIFEST: manifest})
+        else:
+            self._replace(changed)
+        for path in stale:
+            self._remove(path)
+        return len(changed), len(stale)
+
+    # -- the manifest -------------------------------------------------------------------------
+
+    def _read_manifest(self) -> dict[str, str]:
+        raw = self.read(MANIFEST)
+        if raw is None:
+            return {}
+        entries = {}
+        for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+            found = _ENTRY.fullmatch(line)
+            if not found or not _inside(found[2]):
+                name = shown(self.folder / MANIFEST)
+                said = "is no entry of a manifest; restore the file, or delete it"
+                raise Failed([Problem(name, number, 1, said, line)])
+            entries[found[2]] = found[1]
+        return entries
+
+    # -- what is refused ----------------------------------------------------------------------
+
+    def _refuse(self, changed: Mapping[str, bytes], stale: list[str]) -> None:
+        problems = []
+        root = self.folder.resolve()
+        for path in (*changed, *stale):
+            target = self.folder / path
+            if not _inside(path) or not _within(target, root):
+                problems.append(self._problem(path, "leaves the output folder"))
+            elif target.is_dir():
+                problems.append(self._problem(path, "is a folder, where a file is to be written"))
+            elif path in changed and path not in self._written and target.exists():
+                said = "was not written by mediagen; move it away, or delete it"
+                problems.append(self._problem(path, said))
+        if problems:
+            raise Failed(problems)
+
+    def _problem(self, path: str, message: str) -> Problem:
+        return Problem(shown(self.folder / path), 0, 0, message)
+
+    # -- files --------------------------------------------------------------------------------
+
+    def _replace(self, files: Mapping[str, bytes]) -> None:
+        staged: list[tuple[str, Path]] = []
+        made: list[Path] = []
+        current = ""
+        try:
+            for current, data in files.items():
+                target = self.folder / current
+                _make(target.parent, made)
+                handle, name = tempfile.mkstemp(prefix=".mediagen-", dir=target.parent)
+                staged.append((name, target))
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                Path(name).chmod(_mode(target))
+            for name, target in staged:
+                current = str(target.relative_to(self.folder))
+                Path(name).replace(target)
+        except OSError as error:
+            for name, _ in staged:
+                with suppress(OSError):
+                    Path(name).unlink()
+            for folder in reversed(made):
+                with suppress(OSError):
+                    folder.rmdir()
+            said = f"cannot be written: {error.strerror}"
+            raise Failed([self._problem(current, said)]) from None
+
+    def _remove(self, path: str) -> None:
+        target = self.folder / path
+        try:
+            target.unlink()
+        except OSError as error:
+            raise Failed([self._problem(path, f"cannot be removed: {error.strerror}")]) from None
+        for parent in target.parents:
+            if parent == self.folder:
+                break
+            with suppress(OSError):
+                parent.rmdir()  # only where it is empty
+
+
+def _inside(path: str) -> bool:
+    parts = path.split("/")
+    return not (path.startswith("/") or "\\" in path or any(p in ("", ".", "..") for p in parts))
+
+
+def _within(target: Path, root: Path) -> bool:
+    """Whether a file's real place is below the real output folder: no link leads out of it."""
+    if target.is_symlink():
+        return False
+    return target.parent.resolve().is_relative_to(root)
+
+
+def _make(folder: Path, made: list[Path]) -> None:
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir()
+        made.append(each)
+
+
+def _mode(target: Path) -> int:
+    try:
+        return target.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

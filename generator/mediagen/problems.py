@@ -1,0 +1,106 @@
+"""What is wrong in a user's files, where, and what would be right.
+
+Nothing here raises at the first fault: faults are collected, so that one run reports all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mediagen.source import Source, YamlPath
+
+#: The character classes that a terminal would obey rather than show.
+_UNPRINTABLE = {c: f"\\x{c:02x}" for c in (*range(0x20), *range(0x7F, 0xA0)) if c != 0x09}
+
+_WIDEST = 160
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault: ``path:line:column: message``, with the line it is in.
+
+    ``line`` and ``column`` count from 1; ``line`` is 0 where the fault is in no particular line.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        if not self.line:
+            return f"{self.path}: {self.message}"
+        head = f"{self.path}:{self.line}:{self.column}: {self.message}"
+        excerpt, column = self.excerpt.rstrip(), self.column - 1
+        if not excerpt:
+            return head
+        if len(excerpt) > _WIDEST:
+            start = max(0, column - _WIDEST // 2)
+            excerpt, column = excerpt[start : start + _WIDEST], column - start
+        # Tabs are kept before the caret, so that it stands below the right character.
+        lead = "".join("\t" if c == "\t" else " " for c in excerpt[:column])
+        return f"{head}\n    {excerpt}\n    {lead}^".translate(_UNPRINTABLE | {0x0A: "\n"})
+
+
+class Problems:
+    """The faults found so far; the same fault is kept once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Problem, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(sorted(self._found))
+
+    def add(self, source: Source, path: YamlPath, message: str, *, key: bool = False) -> None:
+        """Note a fault at a place of a YAML file: at the value, or at its ``key``."""
+        line, column = source.position(path, key=key)
+        self.note(Problem(source.name, line, column, message, source.line(line)))
+
+    def note(self, problem: Problem) -> None:
+        """Note a fault whose place is already known."""
+        self._found[problem] = None
+
+
+class Failed(Exception):
+    """The command cannot go on; the problems say why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(Exception):
+    """The call of a command is wrong; the text says how, and what would be right."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a misspelt one was probably meant to be."""
+    import difflib
+
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return close[0]
+    folded = {name.casefold(): name for name in known}
+    return folded.get(word.casefold())
+
+
+def suggestion(word: str, known: Iterable[str], *, limit: int = 8) -> str:
+    """What to say after an unknown word: the nearest known one, or else all, if they are few."""
+    known = list(known)
+    near = nearest(word, known)
+    if near is not None:
+        return f"; did you mean '{near}'?"
+    if known and len(known) <= limit:
+        return f"; known here: {', '.join(sorted(known))}"
+    return ""

@@ -1,0 +1,105 @@
+"""What a run works on: the folders, and the spec and platforms in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from mediagen.load import Loader, shown, unhurried
+from mediagen.model import Event, Platform, Spec
+from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
+
+_T = TypeVar("_T")
+
+CONFIG = "mediagen.yaml"
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the spec and the templates are read, and where artifacts are written."""
+
+    spec: Path
+    templates: Path
+    out: Path
+
+
+def folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
+    """The folders of a run: as called, as ``mediagen.yaml`` says, in the working tree, or bundled.
+
+    Raises ``Failed`` where ``mediagen.yaml`` is wrong.
+    """
+    given = _config()
+    return Folders(
+        spec=_folder(spec or given.get("spec"), "spec", "events"),
+        templates=_folder(templates or given.get("templates"), "templates", "languages"),
+        out=Path(out or given.get("out") or "output"),
+    )
+
+
+def _config() -> dict[str, str]:
+    path = Path(CONFIG)
+    if not path.is_file():
+        return {}
+    problems = Problems()
+    source = Loader(problems).file(path, "project")
+    if problems or source is None:
+        raise Failed(problems)
+    found: dict[str, str] = source.data
+    return found
+
+
+def _folder(given: str | None, name: str, holds: str) -> Path:
+    if given is not None:
+        path = Path(given)
+        if not path.is_dir():
+            raise Failed([Problem(shown(path), 0, 0, f"there is no such folder of {name}")])
+        return path
+    # The working tree first; then the wheel, which bundles both folders; then its source tree.
+    for path in (Path(name), _PACKAGE / name, _PACKAGE.parent.parent / name):
+        if (path / holds).is_dir():
+            return path
+    raise Failed([Problem(name, 0, 0, f"there is no such folder; name one with --{name}")])
+
+
+@dataclass(frozen=True)
+class Project:
+    """The spec and the platforms of a run, read and linked, and the problems found on the way."""
+
+    folders: Folders
+    spec: Spec
+    platforms: Mapping[str, Platform]
+    problems: Problems
+
+    def events(self, ids: list[str] | None) -> list[Event]:
+        """The events of a selection, all where none is given. Raises ``UsageError``."""
+        return _selected("event", ids, self.spec.events)
+
+    def selected_platforms(self, ids: list[str] | None) -> list[Platform]:
+        """The platforms of a selection, all where none is given. Raises ``UsageError``."""
+        return _selected("platform", ids, self.platforms)
+
+
+def _selected(what: str, ids: list[str] | None, known: Mapping[str, _T]) -> list[_T]:
+    for id_ in ids or ():
+        if id_ not in known:
+            raise UsageError(f"unknown {what} '{id_}'{suggestion(id_, known, limit=30)}")
+    return [item for id_, item in known.items() if not ids or id_ in ids]
+
+
+def load(where: Folders) -> Project:
+    """Read and link everything; faults are noted in the project's ``problems``."""
+    from mediagen.cover import cover
+    from mediagen.link import link
+
+    problems = Problems()
+    with unhurried():
+        loader = Loader(problems)
+        spec = loader.spec(where.spec)
+        languages = loader.languages(where.templates)
+        platforms = loader.platforms(where.templates, languages)
+        link(spec, loader.known, problems)
+        cover(spec, platforms, problems)
+    return Project(where, spec, platforms, problems)

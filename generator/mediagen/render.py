@@ -1,0 +1,156 @@
+"""Views to snippets: the platform's template writes statements, the printer lays out the nodes.
+
+A node printed by ``{{ }}`` becomes a token (Jinja's ``finalize``). When the text is done, each
+token is laid out with the indentation, the column and the rest of line it really has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from mediagen.code import Comment, Node, Text
+from mediagen.layout import Printer
+from mediagen.load import shown
+from mediagen.model import Language, Platform
+from mediagen.phrase import PayloadView, View
+from mediagen.problems import Problem
+
+_TOKEN = re.compile("\ue000(\\d+)\ue001")
+#: A block before other text of an indented line: Jinja would eat the indentation of that line.
+_LEADING_BLOCK = re.compile(r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])", re.MULTILINE)
+
+
+class TemplateFault(Exception):
+    """A template is wrong or failed; ``problem`` says where."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class Renderer:
+    """Renders the templates below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._nodes: list[Node] = []
+        self._printers: dict[str, Printer] = {}
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder),
+            undefined=jinja2.StrictUndefined,
+            finalize=self._finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,
+        )
+        self._templates: dict[str, jinja2.Template] = {}
+
+    def printer(self, language: Language) -> Printer:
+        """The printer of a language, made once."""
+        if language.id not in self._printers:
+            self._printers[language.id] = Printer(language)
+        return self._printers[language.id]
+
+    def snippet(
+        self,
+        platform: Platform,
+        views: Sequence[View],
+        settings: Mapping[str, str],
+        because: str,
+        what: str,
+    ) -> str:
+        """The snippet of an example, ending in one newline.
+
+        ``because`` is the reason why another event is sent instead, or empty; ``what`` names the
+        event and the example for messages. Raises ``TemplateFault``.
+        """
+        printer = self.printer(platform.language)
+        context: dict[str, Any] = {
+            "settings": {name: Text(value) for name, value in settings.items()},
+            "because": Comment(because) if because and platform.language.comment else None,
+            "comment": Comment,
+        }
+        payloads = bool(views) and isinstance(views[0], PayloadView)
+        context["messages" if payloads else "calls"] = views
+        self._nodes.clear()
+        try:
+            template = self._template(platform.template)
+            text = template.render(context)
+        except jinja2.TemplateSyntaxError as error:
+            raise self._fault(error.name, error.lineno, error.message or "", "") from None
+        except jinja2.TemplateNotFound as error:
+            raise self._fault(platform.template, 1, f"there is no template {error}", "") from None
+        except TemplateFault:
+            raise
+        except Exception as error:
+            line, name = _last_line(error, self._folder, platform.template)
+            raise self._fault(name, line, _said(error), what) from None
+        return self._laid_out(text, printer)
+
+    def _template(self, name: str) -> jinja2.Template:
+        if name not in self._templates:
+            source = (self._folder / name).read_text("utf-8")
+            found = _LEADING_BLOCK.search(source) or re.search("[\ue000\ue001]", source)
+            if found:
+                line = source.count("\n", 0, found.start()) + 1
+                said = "a block on an indented line of text; put the block on a line of its own"
+                raise self._fault(name, line, said, "")
+            self._templates[name] = self._environment.get_template(name)
+        return self._templates[name]
+
+    def _finalize(self, value: object) -> str:
+        if not isinstance(value, Node):
+            if isinstance(value, jinja2.Undefined):
+                str(value)  # raises, and says what is undefined
+            raise TypeError(
+                f"printed a {type(value).__name__} that is no part of the code: only nodes can be"
+            )
+        self._nodes.append(value)
+        return f"\ue000{len(self._nodes) - 1}\ue001"
+
+    def _laid_out(self, text: str, printer: Printer) -> str:
+        parts = _TOKEN.split(text)
+        out = [parts[0]]
+        line = parts[0].rpartition("\n")[2]
+        for i in range(1, len(parts), 2):
+            rest = parts[i + 1]
+            after, newline, last = rest.partition("\n")
+            indent = len(line) - len(line.lstrip(" "))
+            laid = printer.lay(self._nodes[int(parts[i])], indent, len(line), len(after))
+            out += (laid, rest)
+            so_far = (line + laid).rpartition("\n")[2] + rest
+            line = last.rpartition("\n")[2] if newline else so_far
+        return "".join(out).rstrip("\n") + "\n"
+
+    def _fault(self, name: str | None, line: int, said: str, what: str) -> TemplateFault:
+        path = self._folder / (name or "")
+        try:
+            excerpt = path.read_text("utf-8").split("\n")[line - 1]
+        except (OSError, UnicodeDecodeError, IndexError):
+            excerpt = ""
+        column = len(excerpt) - len(excerpt.lstrip()) + 1
+        message = f"{said} ({what})" if what else said
+        return TemplateFault(Problem(shown(path), line, column, message, excerpt))
+
+
+def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]:
+    """The last line of a template that the error passed through, and the template's name."""
+    found = (1, template)
+    trace = error.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.suffix == ".j2" and path.is_relative_to(folder):
+            found = (trace.tb_lineno, path.relative_to(folder).as_posix())
+        trace = trace.tb_next
+    return found
+
+
+def _said(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return text[:1].lower() + text[1:] if text[:1].isupper() and text[1:2].islower() else text

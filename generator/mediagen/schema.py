@@ -1,0 +1,127 @@
+"""Check the shape of a YAML file against its JSON Schema, and say it in the words of a reader.
+
+The schemas are the ones that editors complete from. jsonschema-rs finds the faults; this module
+gives each its line and column, and the nearest valid name.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mediagen.problems import Problems, suggestion
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError, Validator
+
+    from mediagen.source import Source
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+_NOUNS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "nothing",
+}
+
+
+def check(kind: str, source: Source, problems: Problems) -> bool:
+    """Whether the file has the shape of its kind; every fault is noted."""
+    validator = _validator(kind)
+    if validator.is_valid(source.data):
+        return True
+    for error in validator.iter_errors(source.data):
+        _note(error, kind, source, problems)
+    return False
+
+
+@lru_cache
+def _schema(kind: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8"))
+    return loaded
+
+
+@lru_cache
+def _validator(kind: str) -> Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(_schema(kind))
+
+
+def _note(error: ValidationError, kind: str, source: Source, problems: Problems) -> None:
+    path = list(error.instance_path)
+    rule: dict[str, Any] = _schema(kind)
+    for step in error.schema_path[:-1]:
+        rule = rule[step]  # type: ignore[index]
+    fault = error.kind
+    match fault.name:
+        case "additionalProperties":
+            known = rule.get("properties", {})
+            for key in fault.unexpected:  # type: ignore[attr-defined]
+                hint = suggestion(key, known, limit=16)
+                problems.add(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
+        case "required":
+            problems.add(source, path, f"missing key '{fault.property}'")  # type: ignore[attr-defined]
+        case "type":
+            problems.add(source, path, _wrong_type(rule, error.instance))
+        case "enum":
+            word = str(error.instance)
+            hint = suggestion(word, map(str, rule["enum"]))
+            problems.add(source, path, f"'{word}' is not one of the values allowed here{hint}")
+        case "pattern":
+            said = rule.get("patternErrorMessage", f"must match {rule.get('pattern')}")
+            problems.add(source, path, f"'{error.instance}' {said}")
+        case "propertyNames":
+            said = rule["propertyNames"].get("patternErrorMessage", "is no valid name")
+            known = error.instance if isinstance(error.instance, dict) else {}
+            for key in known:
+                if not _fits(kind, rule["propertyNames"], key):
+                    problems.add(source, [*path, key], f"'{key}' {said}", key=True)
+        case "minLength" | "minItems" | "minProperties":
+            problems.add(source, path, "must not be empty")
+        case "maxProperties":
+            keys = ", ".join(rule.get("properties", {}))
+            problems.add(source, path, f"takes only one of: {keys}")
+        case "minimum":
+            problems.add(source, path, f"must be at least {rule['minimum']}")
+        case "maximum":
+            problems.add(source, path, f"must be at most {rule['maximum']}")
+        case "uniqueItems":
+            problems.add(source, path, "holds the same value twice")
+        case _:
+            problems.add(source, path, error.message)
+
+
+def _fits(kind: str, rule: dict[str, Any], key: str) -> bool:
+    import re
+
+    return re.search(rule.get("pattern", ""), key) is not None
+
+
+def _wrong_type(rule: dict[str, Any], value: object) -> str:
+    allowed = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+    due = " or ".join(_NOUNS[name] for name in allowed)
+    message = f"must be {due}, not {describe(value)}"
+    if "string" in allowed and isinstance(value, (bool, int, float)):
+        message += "; put it in quotes"
+    return message
+
+
+def describe(value: object) -> str:
+    """A value in the words of a message: its type, and itself where it is short."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        text = str(value) if abs(value) < 1e18 else "a very large one"
+        return f"the number {text}"
+    if isinstance(value, str):
+        return f"the text '{value}'" if len(value) <= 60 else "a long text"
+    return "a list" if isinstance(value, list) else "a mapping"

@@ -1,0 +1,136 @@
+"""The matrix: every event × example × platform is a snippet or a reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mediagen.compose import Message, Payload, compose
+from mediagen.model import Event, Platform, Spec
+from mediagen.phrase import Fault, Lacking, Speaker
+from mediagen.problems import Problem, Problems
+from mediagen.render import Renderer, TemplateFault
+
+
+class Snippet(NamedTuple):
+    """One cell of the matrix: ``text`` is the code, or None where ``reason`` says why not."""
+
+    event: str
+    example: str
+    platform: str
+    text: str | None
+    reason: str = ""
+
+
+class Snippets:
+    """Composes, phrases and renders; faults are noted at the line of YAML they come from."""
+
+    def __init__(self, spec: Spec, templates: Path, problems: Problems) -> None:
+        self._spec, self._problems = spec, problems
+        self._renderer = Renderer(templates)
+        self._speakers: dict[str, tuple[Platform, Speaker]] = {}
+        self._faults: list[Fault] = []
+        self._settings = settings(spec, {})
+
+    def matrix(self, events: Sequence[Event], platforms: Sequence[Platform]) -> Iterator[Snippet]:
+        """Every cell, event by event; a cell with a fault is left out."""
+        for event in events:
+            for name, example in event.examples.items():
+                composed: dict[str, list[Any]] = {}
+                for platform in platforms:
+                    protocol = platform.protocol
+                    if protocol not in composed:
+                        composed[protocol] = compose(self._spec, event, example.values, protocol)
+                    cell = self._cell(event, name, platform, composed[protocol], self._settings)
+                    if cell is not None:
+                        yield cell
+
+    def one(
+        self,
+        event: Event,
+        example: str,
+        platform: Platform,
+        values: Mapping[str, Any],
+        bound: Mapping[str, str],
+    ) -> Snippet | None:
+        """One cell with other values than the example's; ``bound`` has settings by name."""
+        messages = compose(self._spec, event, values, platform.protocol)
+        return self._cell(event, example, platform, messages, settings(self._spec, bound))
+
+    def _cell(
+        self,
+        event: Event,
+        example: str,
+        platform: Platform,
+        messages: Sequence[Message],
+        bound: Mapping[str, str],
+    ) -> Snippet | None:
+        block = event.blocks[platform.protocol]
+        if block.form in ("automatic", "none"):
+            return Snippet(event.id, example, platform.id, None, block.reason)
+        lacking = next((g.id for g in self._spec.carried(event) if g.id in platform.lacks), None)
+        if lacking is not None:
+            return Snippet(event.id, example, platform.id, None, platform.lacks[lacking])
+        speaker = self._speaker(platform)
+        faults = self._faults
+        faults.clear()
+        because = block.reason if block.form == "instead" else ""
+        text = None
+        try:
+            if platform.protocol == "tracker":
+                views: Sequence[Any] = speaker.calls(messages)  # type: ignore[arg-type]
+            else:
+                words = bound if isinstance(messages[0], Payload) else {}
+                views = speaker.payloads(messages, words)  # type: ignore[arg-type]
+            if not faults:
+                what = f"event {event.id}, example {example}"
+                text = self._renderer.snippet(platform, views, bound, because, what)
+        except Lacking as lack:
+            if not faults:
+                return Snippet(event.id, example, platform.id, None, str(lack))
+        except TemplateFault as fault:
+            self._problems.note(fault.problem)
+        for found in faults:
+            self._note(found, event, example, platform)
+        return Snippet(event.id, example, platform.id, text) if text is not None else None
+
+    def _speaker(self, platform: Platform) -> Speaker:
+        known = self._speakers.get(platform.id)
+        if known is None or known[0] is not platform:
+            printer = self._renderer.printer(platform.language)
+            speaker = Speaker(platform, self._spec.values, printer, self._faults.append)
+            self._speakers[platform.id] = known = (platform, speaker)
+        return known[1]
+
+    def _note(self, fault: Fault, event: Event, example: str, platform: Platform) -> None:
+        if fault.path:
+            source = platform.place.source
+            message = f"{fault.message} (event {event.id})"
+            self._problems.add(source, list(fault.path), message)
+            return
+        steps: list[str] = []
+        if fault.field is not None:
+            group = self._spec.groups[fault.field.group]
+            steps = [fault.field.name] if group.bare else [group.id, fault.field.name]
+        elif fault.group:
+            steps = [fault.group]
+        place, _ = event.where(example, *steps)
+        self._problems.add(place.source, place.path, fault.message)
+
+
+def settings(spec: Spec, bound: Mapping[str, str]) -> dict[str, str]:
+    """The words that templates and addresses need beside a message, as bound or as documented."""
+    found = {}
+    for group in spec.groups.values():
+        if group.kind not in ("settings", "message"):
+            continue
+        for name, field in group.fields.items():
+            stands = field.default if field.default is not None else "{" + name + "}"
+            found[name] = str(field.placeholder.get("xdm", stands))
+    return found | dict(bound)
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """A file or folder that the system refuses."""
+    return Problem(path, 0, 0, f"cannot be read: {error.strerror}")
