@@ -1,0 +1,2 @@
+val adBreakObject = Media.createAdBreakObject("pre-roll", 1, 0)
+tracker.trackEvent(Media.Event.AdBreakStart, adBreakObject, null)

@@ -1,0 +1,3 @@
+val adMetadata = mapOf("adCategory" to "Automotive", "adFormat" to "interactive")
+val adObject = Media.createAdObject("Ford F-150", "ad-2125", 1, 15)
+tracker.trackEvent(Media.Event.AdStart, adObject, adMetadata)

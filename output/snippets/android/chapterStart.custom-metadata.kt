@@ -1,0 +1,3 @@
+val chapterMetadata = mapOf("segmentType" to "Opening scene", "location" to "Studio 4")
+val chapterObject = Media.createChapterObject("Pilot Episode - Opening", 1, 240, 0)
+tracker.trackEvent(Media.Event.ChapterStart, chapterObject, chapterMetadata)

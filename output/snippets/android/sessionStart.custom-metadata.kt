@@ -1,0 +1,9 @@
+val mediaMetadata = mapOf("isUserLoggedIn" to "false", "tvStation" to "Sample TV")
+val mediaObject = Media.createMediaObject(
+    "My Video",
+    "video-123",
+    128,
+    MediaConstants.StreamType.VOD,
+    Media.MediaType.Video
+)
+tracker.trackSessionStart(mediaObject, mediaMetadata)

@@ -1,0 +1,5 @@
+tracker.trackEvent(
+    Media.Event.StateEnd,
+    Media.createStateObject(MediaConstants.PlayerState.FULLSCREEN),
+    null
+)

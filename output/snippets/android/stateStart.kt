@@ -1,0 +1,5 @@
+tracker.trackEvent(
+    Media.Event.StateStart,
+    Media.createStateObject(MediaConstants.PlayerState.FULLSCREEN),
+    null
+)

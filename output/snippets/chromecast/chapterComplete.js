@@ -1,0 +1,1 @@
+ADBMobile.media.trackEvent(ADBMobile.media.Event.ChapterComplete);

@@ -1,0 +1,15 @@
+const chapterMetadata = {
+  segmentType: "Opening scene",
+  location: "Studio 4"
+};
+const chapterObject = ADBMobile.media.createChapterObject(
+  "Pilot Episode - Opening",
+  1,
+  240,
+  0
+);
+ADBMobile.media.trackEvent(
+  ADBMobile.media.Event.ChapterStart,
+  chapterObject,
+  chapterMetadata
+);

@@ -1,0 +1,1 @@
+ADBMobile.media.trackError("media-error-001");

@@ -1,0 +1,12 @@
+const mediaMetadata = {
+  isUserLoggedIn: "false",
+  tvStation: "Sample TV"
+};
+const mediaObject = ADBMobile.media.createMediaObject(
+  "My Video",
+  "video-123",
+  128,
+  ADBMobile.media.StreamType.VOD,
+  ADBMobile.media.MediaType.Video
+);
+ADBMobile.media.trackSessionStart(mediaObject, mediaMetadata);

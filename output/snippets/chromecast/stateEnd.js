@@ -1,0 +1,4 @@
+ADBMobile.media.trackEvent(
+  ADBMobile.media.Event.StateEnd,
+  ADBMobile.media.createStateObject(ADBMobile.media.PlayerState.FullScreen)
+);

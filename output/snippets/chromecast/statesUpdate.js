@@ -1,0 +1,10 @@
+ADBMobile.media.trackEvent(
+  ADBMobile.media.Event.StateStart,
+  ADBMobile.media.createStateObject(ADBMobile.media.PlayerState.Mute)
+);
+ADBMobile.media.trackEvent(
+  ADBMobile.media.Event.StateStart,
+  ADBMobile.media.createStateObject(
+    ADBMobile.media.PlayerState.PictureInPicture
+  )
+);

@@ -1,0 +1,14 @@
+ADBMobile.media.trackEvent(
+  ADBMobile.media.Event.StateStart,
+  ADBMobile.media.createStateObject(ADBMobile.media.PlayerState.FullScreen)
+);
+ADBMobile.media.trackEvent(
+  ADBMobile.media.Event.StateEnd,
+  ADBMobile.media.createStateObject(ADBMobile.media.PlayerState.Mute)
+);
+ADBMobile.media.trackEvent(
+  ADBMobile.media.Event.StateEnd,
+  ADBMobile.media.createStateObject(
+    ADBMobile.media.PlayerState.PictureInPicture
+  )
+);

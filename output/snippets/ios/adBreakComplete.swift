@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.AdBreakComplete, info: nil, metadata: nil)

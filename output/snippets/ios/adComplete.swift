@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.AdComplete, info: nil, metadata: nil)

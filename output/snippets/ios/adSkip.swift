@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.AdSkip, info: nil, metadata: nil)

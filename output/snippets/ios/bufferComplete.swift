@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.BufferComplete, info: nil, metadata: nil)

@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.BufferStart, info: nil, metadata: nil)

@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.ChapterComplete, info: nil, metadata: nil)

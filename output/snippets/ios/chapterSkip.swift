@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.ChapterSkip, info: nil, metadata: nil)

@@ -1,0 +1,8 @@
+let chapterMetadata = ["segmentType": "Opening scene", "location": "Studio 4"]
+let chapterObject = Media.createChapterObjectWith(
+  name: "Pilot Episode - Opening",
+  position: 1,
+  length: 240,
+  startTime: 0
+)
+tracker.trackEvent(event: MediaEvent.ChapterStart, info: chapterObject, metadata: chapterMetadata)

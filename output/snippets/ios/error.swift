@@ -1,0 +1,1 @@
+tracker.trackError(errorId: "media-error-001")

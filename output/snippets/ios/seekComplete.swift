@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.SeekComplete, info: nil, metadata: nil)

@@ -1,0 +1,1 @@
+tracker.trackEvent(event: MediaEvent.SeekStart, info: nil, metadata: nil)

@@ -1,0 +1,10 @@
+let mediaMetadata = ["isUserLoggedIn": "false", "tvStation": "Sample TV"]
+if let mediaObject = Media.createMediaObjectWith(
+  name: "My Video",
+  id: "video-123",
+  length: 128,
+  streamType: MediaConstants.StreamType.VOD,
+  mediaType: MediaType.Video
+) {
+  tracker.trackSessionStart(info: mediaObject, metadata: mediaMetadata)
+}

@@ -1,0 +1,10 @@
+tracker.trackEvent(
+  event: MediaEvent.StateEnd,
+  info: Media.createStateObjectWith(stateName: MediaConstants.PlayerState.FULLSCREEN),
+  metadata: nil
+)
+tracker.trackEvent(
+  event: MediaEvent.StateEnd,
+  info: Media.createStateObjectWith(stateName: MediaConstants.PlayerState.MUTE),
+  metadata: nil
+)

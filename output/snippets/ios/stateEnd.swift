@@ -1,0 +1,5 @@
+tracker.trackEvent(
+  event: MediaEvent.StateEnd,
+  info: Media.createStateObjectWith(stateName: MediaConstants.PlayerState.FULLSCREEN),
+  metadata: nil
+)

@@ -1,0 +1,5 @@
+tracker.trackEvent(
+  event: MediaEvent.StateStart,
+  info: Media.createStateObjectWith(stateName: MediaConstants.PlayerState.FULLSCREEN),
+  metadata: nil
+)

@@ -1,0 +1,15 @@
+tracker.trackEvent(
+  event: MediaEvent.StateStart,
+  info: Media.createStateObjectWith(stateName: MediaConstants.PlayerState.FULLSCREEN),
+  metadata: nil
+)
+tracker.trackEvent(
+  event: MediaEvent.StateEnd,
+  info: Media.createStateObjectWith(stateName: MediaConstants.PlayerState.MUTE),
+  metadata: nil
+)
+tracker.trackEvent(
+  event: MediaEvent.StateEnd,
+  info: Media.createStateObjectWith(stateName: MediaConstants.PlayerState.PICTURE_IN_PICTURE),
+  metadata: nil
+)

@@ -1,0 +1,1 @@
+tracker.trackEvent(ADB.Media.Event.BufferStart);

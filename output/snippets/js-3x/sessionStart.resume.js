@@ -1,0 +1,9 @@
+const mediaObject = ADB.Media.createMediaObject(
+  "My Video",
+  "video-123",
+  128,
+  ADB.Media.StreamType.VOD,
+  ADB.Media.MediaType.Video
+);
+mediaObject[ADB.Media.MediaObjectKey.MediaResumed] = true;
+tracker.trackSessionStart(mediaObject);

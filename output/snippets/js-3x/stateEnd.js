@@ -1,0 +1,4 @@
+tracker.trackEvent(
+  ADB.Media.Event.StateEnd,
+  ADB.Media.createStateObject(ADB.Media.PlayerState.FullScreen)
+);

@@ -1,0 +1,8 @@
+tracker.trackEvent(
+  ADB.Media.Event.StateEnd,
+  ADB.Media.createStateObject(ADB.Media.PlayerState.FullScreen)
+);
+tracker.trackEvent(
+  ADB.Media.Event.StateEnd,
+  ADB.Media.createStateObject(ADB.Media.PlayerState.Mute)
+);

@@ -1,0 +1,4 @@
+tracker.trackEvent(
+  ADB.Media.Event.StateStart,
+  ADB.Media.createStateObject(ADB.Media.PlayerState.FullScreen)
+);

@@ -1,0 +1,12 @@
+tracker.trackEvent(
+  ADB.Media.Event.StateStart,
+  ADB.Media.createStateObject(ADB.Media.PlayerState.FullScreen)
+);
+tracker.trackEvent(
+  ADB.Media.Event.StateEnd,
+  ADB.Media.createStateObject(ADB.Media.PlayerState.Mute)
+);
+tracker.trackEvent(
+  ADB.Media.Event.StateEnd,
+  ADB.Media.createStateObject(ADB.Media.PlayerState.PictureInPicture)
+);

@@ -1,0 +1,15 @@
+# The Edge has no event type for the end of a seek; play ends it.
+curl -X POST "https://edge.adobedc.net/ee/va/v1/play?configId={datastreamID}" \
+--header 'Content-Type: application/json' \
+--data '{
+  "events": [{
+    "xdm": {
+      "eventType": "media.play",
+      "mediaCollection": {
+        "sessionID": "{sid}",
+        "playhead": 75
+      },
+      "timestamp": "YYYY-08-20T22:41:40+00:00"
+    }
+  }]
+}'

@@ -1,0 +1,15 @@
+# The Edge has no event type for seeking; a pause stands for it.
+curl -X POST "https://edge.adobedc.net/ee/va/v1/pauseStart?configId={datastreamID}" \
+--header 'Content-Type: application/json' \
+--data '{
+  "events": [{
+    "xdm": {
+      "eventType": "media.pauseStart",
+      "mediaCollection": {
+        "sessionID": "{sid}",
+        "playhead": 30
+      },
+      "timestamp": "YYYY-08-20T22:41:40+00:00"
+    }
+  }]
+}'

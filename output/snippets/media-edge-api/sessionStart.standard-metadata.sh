@@ -1,0 +1,33 @@
+curl -X POST "https://edge.adobedc.net/ee/va/v1/sessionStart?configId={datastreamID}" \
+--header 'Content-Type: application/json' \
+--data '{
+  "events": [{
+    "xdm": {
+      "eventType": "media.sessionStart",
+      "mediaCollection": {
+        "playhead": 0,
+        "sessionDetails": {
+          "name": "video-123",
+          "friendlyName": "My Video",
+          "length": 128,
+          "contentType": "vod",
+          "streamType": "video",
+          "playerName": "HTML5 Player",
+          "channel": "Sports",
+          "show": "Blinding Light",
+          "season": "2",
+          "episode": "13",
+          "assetID": "89745363",
+          "genre": "Drama,Action",
+          "firstAirDate": "2016-01-25",
+          "rating": "TVPG",
+          "network": "ESPN",
+          "showType": "0",
+          "mvpd": "Comcast",
+          "authorized": "true"
+        }
+      },
+      "timestamp": "YYYY-08-20T22:41:40+00:00"
+    }
+  }]
+}'

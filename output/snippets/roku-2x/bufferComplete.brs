@@ -1,0 +1,1 @@
+ADBMobile().mediaTrackEvent(ADBMobile().MEDIA_BUFFER_COMPLETE)

@@ -1,0 +1,2 @@
+chapterInfo = adb_media_init_chapterinfo("Pilot Episode - Opening", 1.0, 240.0, 0.0)
+ADBMobile().mediaTrackEvent(ADBMobile().MEDIA_CHAPTER_START, chapterInfo)

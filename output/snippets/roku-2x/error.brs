@@ -1,0 +1,1 @@
+ADBMobile().mediaTrackError("media-error-001", ADBMobile().ERROR_SOURCE_PLAYER)

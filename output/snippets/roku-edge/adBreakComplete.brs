@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.adBreakComplete",
+        "mediaCollection": {
+            "playhead": 0
+        }
+    }
+})

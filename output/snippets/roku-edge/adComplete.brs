@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.adComplete",
+        "mediaCollection": {
+            "playhead": 0
+        }
+    }
+})

@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.adSkip",
+        "mediaCollection": {
+            "playhead": 0
+        }
+    }
+})

@@ -1,0 +1,9 @@
+' The Edge has no event type for the end of buffering; play ends it.
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.play",
+        "mediaCollection": {
+            "playhead": 45
+        }
+    }
+})

@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.bufferStart",
+        "mediaCollection": {
+            "playhead": 45
+        }
+    }
+})

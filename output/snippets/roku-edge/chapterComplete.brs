@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.chapterComplete",
+        "mediaCollection": {
+            "playhead": 240
+        }
+    }
+})

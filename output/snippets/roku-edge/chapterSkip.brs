@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.chapterSkip",
+        "mediaCollection": {
+            "playhead": 60
+        }
+    }
+})

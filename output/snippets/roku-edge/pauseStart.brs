@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.pauseStart",
+        "mediaCollection": {
+            "playhead": 30
+        }
+    }
+})

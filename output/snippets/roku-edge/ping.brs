@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.ping",
+        "mediaCollection": {
+            "playhead": 10
+        }
+    }
+})

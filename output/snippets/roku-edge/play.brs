@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.play",
+        "mediaCollection": {
+            "playhead": 0
+        }
+    }
+})

@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.sessionComplete",
+        "mediaCollection": {
+            "playhead": 128
+        }
+    }
+})

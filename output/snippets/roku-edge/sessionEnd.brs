@@ -1,0 +1,8 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.sessionEnd",
+        "mediaCollection": {
+            "playhead": 45
+        }
+    }
+})

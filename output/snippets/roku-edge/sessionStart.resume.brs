@@ -1,0 +1,16 @@
+m.aepSdk.createMediaSession({
+    "xdm": {
+        "eventType": "media.sessionStart",
+        "mediaCollection": {
+            "playhead": 60,
+            "sessionDetails": {
+                "name": "video-123",
+                "friendlyName": "My Video",
+                "length": 128,
+                "contentType": "vod",
+                "streamType": "video",
+                "hasResume": true
+            }
+        }
+    }
+})

@@ -1,0 +1,9 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.statesUpdate",
+        "mediaCollection": {
+            "playhead": 60,
+            "statesStart": [{ "name": "fullScreen" }]
+        }
+    }
+})

@@ -1,0 +1,10 @@
+m.aepSdk.sendMediaEvent({
+    "xdm": {
+        "eventType": "media.statesUpdate",
+        "mediaCollection": {
+            "playhead": 60,
+            "statesStart": [{ "name": "fullScreen" }],
+            "statesEnd": [{ "name": "mute" }, { "name": "pictureInPicture" }]
+        }
+    }
+})

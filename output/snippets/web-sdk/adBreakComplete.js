@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.adBreakComplete",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 0
+    }
+  }
+});

@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.adComplete",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 0
+    }
+  }
+});

@@ -1,0 +1,20 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.adStart",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 0,
+      advertisingDetails: {
+        name: "ad-2125",
+        friendlyName: "Ford F-150",
+        length: 15,
+        podPosition: 1,
+        playerName: "Freewheel"
+      },
+      customMetadata: [
+        { name: "adCategory", value: "Automotive" },
+        { name: "adFormat", value: "interactive" }
+      ]
+    }
+  }
+});

@@ -1,0 +1,22 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.adStart",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 0,
+      advertisingDetails: {
+        name: "ad-2125",
+        friendlyName: "Ford F-150",
+        length: 15,
+        podPosition: 1,
+        playerName: "Freewheel",
+        advertiser: "Ford",
+        campaignID: "fall-2024",
+        creativeID: "creative-987",
+        creativeURL: "https://cdn.example.com/ads/creative-987.mp4",
+        placementID: "placement-12",
+        siteID: "site-42"
+      }
+    }
+  }
+});

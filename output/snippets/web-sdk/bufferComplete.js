@@ -1,0 +1,10 @@
+// The Edge has no event type for the end of buffering; play ends it.
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.play",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 45
+    }
+  }
+});

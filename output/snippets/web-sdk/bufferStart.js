@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.bufferStart",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 45
+    }
+  }
+});

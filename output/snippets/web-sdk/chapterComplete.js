@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.chapterComplete",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 240
+    }
+  }
+});

@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.chapterSkip",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 60
+    }
+  }
+});

@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.pauseStart",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 30
+    }
+  }
+});

@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.ping",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 10
+    }
+  }
+});

@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.play",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 0
+    }
+  }
+});

@@ -1,0 +1,9 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.sessionComplete",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 128
+    }
+  }
+});

@@ -1,0 +1,11 @@
+alloy("sendEvent", {
+  xdm: {
+    eventType: "media.statesUpdate",
+    mediaCollection: {
+      sessionID: "{sid}",
+      playhead: 60,
+      statesStart: [{ name: "fullScreen" }],
+      statesEnd: [{ name: "mute" }, { name: "pictureInPicture" }]
+    }
+  }
+});
