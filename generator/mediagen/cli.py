@@ -130,6 +130,41 @@ def _list(options: argparse.Namespace) -> int:
     return OK
 
 
+def _collect(options: argparse.Namespace) -> int:
+    from mediagen.problems import Failed, UsageError
+
+    project = _load(options)
+    if project.problems:
+        raise Failed(project.problems)
+    try:
+        from mediagen.collect import serve
+    except ImportError as error:
+        said = f"needs {error.name}: pip install 'mediagen[collect]'"
+        raise UsageError(said) from None
+    try:
+        return serve(
+            project.spec,
+            options.host,
+            options.port,
+            options.record,
+            strict=options.strict,
+            https=options.https,
+        )
+    except OSError as error:
+        raise UsageError(error.strerror or str(error)) from None
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from mediagen.problems import Failed
+    from mediagen.tracing import report
+
+    project = _load(options)
+    if project.problems:
+        raise Failed(project.problems)
+    right = report(project.spec, options.files, sys.stdout.write, as_json=options.json)
+    return OK if right else DRIFT
+
+
 # -- the parser ---------------------------------------------------------------------------------
 
 
@@ -208,7 +243,34 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("what", choices=("events", "fields", "platforms"))
     sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = command(
+        "collect",
+        _collect,
+        "take media events over HTTP on this machine, and judge them by the spec",
+        "mediagen collect --port 8080 --out session.jsonl --strict",
+    )
+    sub.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1")
+    sub.add_argument("--port", metavar="N", type=_port, default=8080, help="default: 8080")
+    sub.add_argument(
+        "--out", metavar="FILE", dest="record", help="keep requests and verdicts as JSON Lines"
+    )
+    sub.add_argument("--strict", action="store_true", help="exit 1 if anything was wrong")
+    sub.add_argument("--https", action="store_true", help="with a certificate of its own")
+    sub = command(
+        "trace",
+        _trace,
+        "judge recorded media traffic",
+        "mediagen trace session.jsonl",
+    )
+    sub.add_argument("files", metavar="FILE", nargs="+", help="JSON Lines")
+    sub.add_argument("--json", action="store_true", help="as JSON")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 0 to 65535")
+    return int(text)
 
 
 def _kinds() -> tuple[str, ...]:

@@ -1,0 +1,249 @@
+"""A local endpoint that takes media events over HTTP and judges them by the spec.
+
+Needs the extra ``mediagen[collect]``: aiohttp serves, cryptography makes the certificate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import signal
+import ssl
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from aiohttp import web
+
+from mediagen.judge import Judge, Verdict
+from mediagen.model import Spec
+from mediagen.report import Lines
+from mediagen.wire import LARGEST, Answer, Request, Wire
+
+#: How often waiting verdicts are looked after, in seconds.
+_TICK = 0.25
+#: How long a request may take to arrive, in seconds.
+_PATIENCE = 30.0
+_METHODS = "OPTIONS, POST"
+
+
+class Collector:
+    """Serves the wire protocols, prints verdicts, and keeps a record.
+
+    ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        show: Callable[[str], None],
+        record: IO[str] | None = None,
+        *,
+        colour: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._judge = Judge(spec, lambda: secrets.token_hex(32))
+        self._wire = Wire(self._judge, lambda: str(uuid.uuid4()))
+        self._show, self._record, self._clock = show, record, clock
+        self._lines = Lines(colour=colour)
+        self._numbers: dict[int, int] = {}
+        self.requests = 0
+        self.wrong = 0
+
+    def application(self) -> web.Application:
+        """The server's application."""
+        application = web.Application(client_max_size=LARGEST)
+        application.router.add_route("*", "/{path:.*}", self._handle)
+        return application
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        origin = request.headers.get("Origin", "*")
+        allowed = {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Credentials": "true",
+            "Access-Control-Expose-Headers": "Location",
+            "Vary": "Origin",
+        }
+        if request.method == "OPTIONS":
+            asked = request.headers.get("Access-Control-Request-Headers", "Content-Type")
+            allowed["Access-Control-Allow-Methods"] = _METHODS
+            allowed["Access-Control-Allow-Headers"] = asked
+            return web.Response(status=204, headers=allowed)
+        try:
+            body = await asyncio.wait_for(request.read(), _PATIENCE)
+        except web.HTTPRequestEntityTooLarge:
+            body = b" " * (LARGEST + 1)  # the wire protocols say what a too large body is answered
+        except (TimeoutError, ConnectionError):
+            return web.Response(status=408, headers=allowed)
+        came = Request(request.method, request.path, dict(request.query), body, self._clock())
+        answer = self.take(came)
+        headers = allowed | answer.headers
+        if answer.status == 413:
+            headers["Connection"] = "close"
+        if answer.body is None:
+            return web.Response(status=answer.status, headers=headers)
+        text = json.dumps(answer.body)
+        kind = "application/json"
+        return web.Response(status=answer.status, headers=headers, text=text, content_type=kind)
+
+    def take(self, request: Request) -> Answer:
+        """Judge one request, keep it, and show what is settled."""
+        self.requests += 1
+        answer = self._wire.answer(request)
+        for receipt in answer.receipts:
+            self._numbers[id(receipt.verdict)] = self.requests
+        self._keep(
+            {
+                "type": "request",
+                "number": self.requests,
+                "time": request.time,
+                "method": request.method,
+                "path": request.path,
+                "query": dict(request.query),
+                "body": _readable(request.body),
+                "status": answer.status,
+                "session": next((r.session for r in answer.receipts if r.state == "new"), None),
+                "findings": [finding.as_json() for finding in answer.findings],
+            }
+        )
+        if answer.findings:
+            self.wrong += 1
+            what = f"{request.method} {request.path}"
+            for line in self._lines.refusal(request.time, what, answer.findings):
+                self._show(line)
+        self._settle()
+        return answer
+
+    def tick(self) -> None:
+        """Let time pass: show what has waited long enough."""
+        self._judge.tick(self._clock())
+        self._settle()
+
+    def finish(self) -> None:
+        """Judge what still waits, and sum up."""
+        self._judge.finish(self._clock())
+        self._settle()
+
+    def _settle(self) -> None:
+        for item in self._judge.settled():
+            self.wrong += not item.right
+            kind = "verdict" if isinstance(item, Verdict) else "closing"
+            number = self._numbers.pop(id(item), None) if isinstance(item, Verdict) else None
+            self._keep({"type": kind, "number": number, **item.as_json()})
+            for line in self._lines.of(item):
+                self._show(line)
+
+    def _keep(self, entry: dict[str, Any]) -> None:
+        if self._record is not None:
+            self._record.write(json.dumps(entry) + "\n")
+
+
+def _readable(body: bytes) -> Any:
+    """A body as JSON where it is, or as text."""
+    if len(body) > LARGEST:
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body.decode("utf-8", "backslashreplace")
+
+
+def serve(spec: Spec, host: str, port: int, out: str | None, *, strict: bool, https: bool) -> int:
+    """Serve until interrupted; returns 1 where ``strict`` and anything was wrong.
+
+    Raises ``OSError`` where the address or the record cannot be used.
+    """
+    record = Path(out).open("a", buffering=1, encoding="utf-8") if out else None  # noqa: SIM115
+    colour = sys.stdout.isatty()
+    try:
+        collector = Collector(spec, _print, record, colour=colour)
+        asyncio.run(_serve(collector, host, port, https))
+        collector.finish()
+    finally:
+        if record is not None:
+            record.close()
+    said = "none wrong" if not collector.wrong else f"{collector.wrong} wrong"
+    _print(f"{collector.requests} requests, {said}")
+    return 1 if strict and collector.wrong else 0
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+async def _serve(collector: Collector, host: str, port: int, https: bool) -> None:
+    runner = web.AppRunner(collector.application(), access_log=None, handle_signals=False)
+    await runner.setup()
+    try:
+        context = certificate(host) if https else None
+        site = web.TCPSite(runner, host, port, ssl_context=context)
+        await site.start()
+        scheme = "https" if https else "http"
+        shown = f"[{host}]" if ":" in host else host
+        real = runner.addresses[0][1]
+        _print(f"collecting at {scheme}://{shown}:{real}, Ctrl-C ends it")
+        await _until_stopped(collector)
+    finally:
+        await runner.cleanup()
+
+
+async def _until_stopped(collector: Collector) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows interrupts in its own way
+            loop.add_signal_handler(name, stopped.set)
+    while not stopped.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), _TICK)
+        collector.tick()
+
+
+def certificate(host: str) -> ssl.SSLContext:
+    """A certificate of our own for this run: browsers have to be told to accept it."""
+    import ipaddress
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mediagen collect")])
+    names: list[x509.GeneralName] = [x509.DNSName("localhost")]
+    for address in {"127.0.0.1", "::1", host}:
+        try:
+            names.append(x509.IPAddress(ipaddress.ip_address(address)))
+        except ValueError:
+            names.append(x509.DNSName(address))
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.TemporaryDirectory() as folder:
+        pem = Path(folder) / "mediagen.pem"
+        pem.touch(mode=0o600)
+        pem.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+        context.load_cert_chain(pem)
+    return context

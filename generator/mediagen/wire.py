@@ -1,0 +1,236 @@
+"""The HTTP interfaces of the wire protocols: which message a request is, and how it is answered.
+
+Sources: the OpenAPI document of the Media Edge API, the error codes of the Edge Network, and the
+reference of the Media Collection API.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from mediagen.judge import Finding, Judge, Receipt
+
+#: The largest body that is read, in bytes.
+LARGEST = 1 << 20
+
+_EDGE = re.compile(r"/ee(?:/(?P<hint>[^/]+))?/va/v1/(?P<event>[^/]+)")
+_INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/interact")
+_SESSIONS = "/api/v1/sessions"
+_EVENTS = re.compile(r"/api/v1/sessions/(?P<session>[^/]+)/events")
+_DOWNLOADED = "/api/v1/downloaded"
+_ERRORS = "https://ns.adobe.com/aep/errors/"
+_HINT = "or2"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came: ``time`` in seconds since 1970, ``body`` as bytes."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    time: float
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is sent back, and what was found; ``body`` is JSON or nothing."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Wire:
+    """Answers requests as the backends do; ``new_id`` makes the ids of requests."""
+
+    def __init__(self, judge: Judge, new_id: Callable[[], str]) -> None:
+        self._judge, self._new_id = judge, new_id
+
+    def answer(self, request: Request, issued: str | None = None) -> Answer:
+        """Judge a request. ``issued`` is the session id that a recorded answer gave."""
+        path = request.path
+        edge, events = _EDGE.fullmatch(path), _EVENTS.fullmatch(path)
+        known = edge or events or _INTERACT.fullmatch(path) or path in (_SESSIONS, _DOWNLOADED)
+        if not known:
+            found = Finding("address", f"nothing is sent to {path[:120]}", "the address of an API")
+            return self._refused(404, "not-found", "Not Found", [found])
+        if request.method != "POST":
+            found = Finding("method", f"{request.method[:20]} is not accepted", "POST")
+            return self._refused(405, "method", "Method Not Allowed", [found])
+        if len(request.body) > LARGEST:
+            found = Finding("size", f"{len(request.body)} bytes", f"at most {LARGEST}")
+            return self._refused(413, "EXEG-0112-413", "Payload Too Large", [found])
+        body, wrong = _parsed(request.body)
+        if wrong:
+            return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
+        if path == _SESSIONS:
+            return self._created(self._judge.take("collection", body, request.time, issued=issued))
+        if path == _DOWNLOADED:
+            return self._created(self._judge.take_all("collection", body, request.time))
+        if events:
+            return self._event(body, unquote(events["session"]), request.time)
+        if not request.query.get("configId"):
+            found = Finding("missing", "no configId in the address", "?configId=<datastream id>")
+            return self._refused(400, "EXEG-0002-400", "Missing datastream ID", [found])
+        return self._edge(edge, body, request.time, issued)
+
+    # -- the Edge -----------------------------------------------------------------------------
+
+    def _edge(
+        self, edge: re.Match[str] | None, body: Any, now: float, issued: str | None
+    ) -> Answer:
+        listed = body.get("events") if isinstance(body, dict) else None
+        if not isinstance(listed, list) or not listed:
+            found = Finding("missing", "Missing required field", "an array of events", "$.events")
+            return self._refused(400, "va-edge-0400-400", "Bad Request", [found])
+        receipts = []
+        extra: list[Finding] = []
+        for index, item in enumerate(listed):
+            place = f"$.events[{index}].xdm"
+            xdm = item.get("xdm") if isinstance(item, dict) else None
+            if not isinstance(xdm, dict):
+                if edge:
+                    extra.append(Finding("missing", "Missing required field", "an object", place))
+            elif edge or str(xdm.get("eventType")).startswith("media."):
+                expected = unquote(edge["event"]) if edge else None
+                receipts.append(
+                    self._judge.take(
+                        "xdm",
+                        xdm,
+                        now,
+                        path=place,
+                        expected=expected,
+                        lax=edge is None,
+                        issued=issued,
+                    )
+                )
+        wrong = extra + [f for receipt in receipts for f in receipt.wrong_values]
+        if edge is None:
+            return self._interacted(receipts, wrong)
+        if wrong:
+            answer = self._refused(400, "va-edge-0400-400", "Bad Request", wrong)
+        elif any(receipt.state in ("unknown", "expired") for receipt in receipts):
+            answer = self._refused(404, "va-edge-0404-404", "Not Found", [])
+        elif any(receipt.state == "new" for receipt in receipts) or _whole(receipts):
+            answer = Answer(200, self._handles(receipts))
+        else:
+            answer = Answer(204)
+        answer.receipts, answer.findings = receipts, extra
+        return answer
+
+    def _interacted(self, receipts: list[Receipt], wrong: list[Finding]) -> Answer:
+        body = self._handles(receipts)
+        if wrong:
+            body["errors"] = [
+                {
+                    "type": f"{_ERRORS}va-edge-0400-400",
+                    "status": 400,
+                    "title": "Invalid request",
+                    "report": {"eventIndex": 0, "details": _details(wrong)},
+                }
+            ]
+        return Answer(207 if wrong else 200, body, receipts=receipts)
+
+    def _handles(self, receipts: list[Receipt]) -> dict[str, Any]:
+        handles: list[dict[str, Any]] = [
+            {
+                "payload": [{"sessionId": receipt.session}],
+                "type": "media-analytics:new-session",
+                "eventIndex": index,
+            }
+            for index, receipt in enumerate(receipts)
+            if receipt.state == "new"
+        ]
+        hint = {"scope": "EdgeNetwork", "hint": _HINT, "ttlSeconds": 1800}
+        handles.append({"payload": [hint], "type": "locationHint:result"})
+        handles.append({"payload": [], "type": "state:store"})
+        return {"requestId": self._new_id(), "handle": handles}
+
+    # -- the Media Collection API -------------------------------------------------------------
+
+    def _created(self, receipt: Receipt) -> Answer:
+        if receipt.wrong_values:
+            return self._collected(400, receipt)
+        if receipt.state not in ("new", "none"):
+            said = "only the session start is sent here"
+            right = "the address of the session's events"
+            receipt.verdict.findings.append(Finding("address", said, right, "$.eventType"))
+            return self._collected(400, receipt)
+        where = {"Location": f"{_SESSIONS}/{receipt.session}"} if receipt.session else {}
+        return Answer(201, None, where, [receipt])
+
+    def _event(self, body: Any, session: str, now: float) -> Answer:
+        receipt = self._judge.take("collection", body, now, session=session)
+        if receipt.state == "new" and not receipt.wrong_values:
+            said, right = "a session start is sent to an open session", _SESSIONS
+            receipt.verdict.findings.append(Finding("address", said, right, "$.eventType"))
+        if receipt.wrong_values:
+            return self._collected(400, receipt)
+        status = {"unknown": 404, "expired": 410}.get(receipt.state, 204)
+        return (
+            Answer(204, receipts=[receipt]) if status == 204 else self._collected(status, receipt)
+        )
+
+    def _collected(self, status: int, receipt: Receipt) -> Answer:
+        titles = {400: "Bad Request", 404: "Not Found", 410: "Gone"}
+        details = _details(receipt.wrong_values)
+        body = {"status": status, "title": titles[status], "details": details}
+        return Answer(status, body, receipts=[receipt])
+
+    # -- refusals -----------------------------------------------------------------------------
+
+    def _refused(self, status: int, code: str, title: str, found: list[Finding]) -> Answer:
+        details: Any = _details(found)
+        if status == 404 and not found:
+            details = (
+                "Error processing request. If the session is longer than 24h, please start a new "
+                "one. Returning Not Found"
+            )
+        body = {
+            "type": f"{_ERRORS}{code}",
+            "status": status,
+            "title": title,
+            "detail": _DETAILS.get(status, "The request was refused."),
+            "report": {"details": details, "requestId": self._new_id()},
+        }
+        return Answer(status, body, findings=found)
+
+
+_DETAILS = {
+    400: "Invalid request. Please check your input and try again.",
+    404: "The requested resource could not be found but may be available again in the future.",
+}
+
+
+def _whole(receipts: list[Receipt]) -> bool:
+    return any(receipt.state == "none" for receipt in receipts)
+
+
+def _details(found: list[Finding]) -> list[dict[str, str]]:
+    return [{"name": each.path, "reason": each.message} for each in found]
+
+
+def _parsed(raw: bytes) -> tuple[Any, Finding | None]:
+    """The JSON of a body, or what is wrong with it."""
+
+    def refuse(word: str) -> Any:
+        raise ValueError(f"{word} is no JSON")
+
+    try:
+        return json.loads(raw.decode("utf-8"), parse_constant=refuse), None
+    except UnicodeDecodeError as error:
+        said = f"byte {error.start} is not UTF-8"
+    except RecursionError:
+        said = "nested too deeply"
+    except ValueError as error:
+        said = str(error)[:200]
+    return None, Finding("json", f"no valid JSON: {said}", "one JSON value, in UTF-8")
