@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mediagen.project import Project
 
 OK, DRIFT, WRONG = 0, 1, 2
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -173,11 +174,26 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=28, width=88)
 
 
+def _sample() -> tuple[str, str]:
+    """An event and a platform for the examples of the help: ones that the working tree has."""
+    for root in (".", _PACKAGE, os.path.join(_PACKAGE, "..", "..")):
+        try:
+            events = sorted(os.listdir(f"{root}/spec/events"))
+            names = sorted(os.listdir(f"{root}/templates"))
+        except OSError:
+            continue
+        folders = [name for name in names if os.path.exists(f"{root}/templates/{name}/snippet.j2")]
+        if events and folders:
+            return events[0].removesuffix(".yaml"), folders[0]
+    return "EVENT", "ID"
+
+
 def _parser() -> argparse.ArgumentParser:
+    event, platform = _sample()
     parser = argparse.ArgumentParser(
         prog="mediagen",
         description="Media tracking code and its documentation, generated from one spec.",
-        epilog="example: mediagen snippet sessionEnd --platform ios",
+        epilog=f"example: mediagen snippet {event} --platform {platform}",
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
@@ -205,7 +221,7 @@ def _parser() -> argparse.ArgumentParser:
             "generate",
             _generate,
             "write what the spec says to the output folder",
-            "mediagen generate --event adStart --platform android",
+            f"mediagen generate --event {event} --platform {platform}",
         ),
         command(
             "check",
@@ -224,7 +240,7 @@ def _parser() -> argparse.ArgumentParser:
         "snippet",
         _snippet,
         "print one snippet",
-        "mediagen snippet play --platform media-edge-api --set sessionID=abc --set playhead=7",
+        f"mediagen snippet {event} --platform {platform} --set playhead=7",
     )
     sub.add_argument("event_id", metavar="EVENT", help="the event")
     sub.add_argument("--platform", metavar="ID", required=True, help="the platform")

@@ -88,7 +88,8 @@ class Snippets:
                 text = self._renderer.snippet(platform, views, bound, because, what)
         except Lacking as lack:
             if not faults:
-                return Snippet(event.id, example, platform.id, None, str(lack))
+                reason = " ".join(filter(None, (block.reason, str(lack))))
+                return Snippet(event.id, example, platform.id, None, reason)
         except TemplateFault as fault:
             self._problems.note(fault.problem)
         for found in faults:

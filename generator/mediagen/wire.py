@@ -22,7 +22,6 @@ _EDGE = re.compile(r"/ee(?:/(?P<hint>[^/]+))?/va/v1/(?P<event>[^/]+)")
 _INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/interact")
 _SESSIONS = "/api/v1/sessions"
 _EVENTS = re.compile(r"/api/v1/sessions/(?P<session>[^/]+)/events")
-_DOWNLOADED = "/api/v1/downloaded"
 _ERRORS = "https://ns.adobe.com/aep/errors/"
 _HINT = "or2"
 
@@ -54,12 +53,13 @@ class Wire:
 
     def __init__(self, judge: Judge, new_id: Callable[[], str]) -> None:
         self._judge, self._new_id = judge, new_id
+        self._complete = f"/api/v1/{judge.complete}"
 
     def answer(self, request: Request, issued: str | None = None) -> Answer:
         """Judge a request. ``issued`` is the session id that a recorded answer gave."""
         path = request.path
         edge, events = _EDGE.fullmatch(path), _EVENTS.fullmatch(path)
-        known = edge or events or _INTERACT.fullmatch(path) or path in (_SESSIONS, _DOWNLOADED)
+        known = edge or events or _INTERACT.fullmatch(path) or path in (_SESSIONS, self._complete)
         if not known:
             found = Finding("address", f"nothing is sent to {path[:120]}", "the address of an API")
             return self._refused(404, "not-found", "Not Found", [found])
@@ -74,7 +74,7 @@ class Wire:
             return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
         if path == _SESSIONS:
             return self._created(self._judge.take("collection", body, request.time, issued=issued))
-        if path == _DOWNLOADED:
+        if path == self._complete:
             return self._created(self._judge.take_all("collection", body, request.time))
         if events:
             return self._event(body, unquote(events["session"]), request.time)

@@ -93,6 +93,12 @@ class Judge:
         """How many sessions are live."""
         return len(self._live)
 
+    @property
+    def complete(self) -> str:
+        """The event that carries a complete session, which has an address of its own."""
+        event = self._shapes.whole
+        return event.id if event else "-"
+
     def take(
         self,
         protocol: str,
