@@ -88,8 +88,10 @@ class Snippets:
                 text = self._renderer.snippet(platform, views, bound, because, what)
         except Lacking as lack:
             if not faults:
-                reason = " ".join(filter(None, (block.reason, str(lack))))
-                return Snippet(event.id, example, platform.id, None, reason)
+                said = str(lack)
+                if block.form == "per_item" and said == platform.one_message:
+                    said = f"{block.reason} {said}"
+                return Snippet(event.id, example, platform.id, None, said)
         except TemplateFault as fault:
             self._problems.note(fault.problem)
         for found in faults:
