@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -28,12 +28,14 @@ class Output:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._root = os.fspath(folder)  # there are many files: plain paths below, no Path objects
         self._written = self._read_manifest()
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file below the folder; None where there is none."""
         try:
-            return (self.folder / path).read_bytes()
+            with open(f"{self._root}/{path}", "rb", buffering=0) as file:
+                return file.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -99,18 +101,26 @@ class Output:
 
     def _refuse(self, changed: Mapping[str, bytes], stale: list[str]) -> None:
         problems = []
-        root = self.folder.resolve()
+        within: dict[str, bool] = {}  # by folder
         for path in (*changed, *stale):
-            target = self.folder / path
-            if not _inside(path) or not _within(target, root):
+            folder = _folder(path)
+            inside = _inside(path)
+            if inside and folder not in within:
+                within[folder] = self._holds(folder)
+            kind = _kind(f"{self._root}/{path}")
+            if not inside or not within[folder] or kind == stat.S_IFLNK:
                 problems.append(self._problem(path, "leaves the output folder"))
-            elif target.is_dir():
+            elif kind == stat.S_IFDIR:
                 problems.append(self._problem(path, "is a folder, where a file is to be written"))
-            elif path in changed and path not in self._written and target.exists():
+            elif kind and path in changed and path not in self._written:
                 said = "was not written by mediagen; move it away, or delete it"
                 problems.append(self._problem(path, said))
         if problems:
             raise Failed(problems)
+
+    def _holds(self, folder: str) -> bool:
+        """Whether a folder's real place is in the real output folder: no link leads out of it."""
+        return (self.folder / folder).resolve().is_relative_to(self.folder.resolve())
 
     def _problem(self, path: str, message: str) -> Problem:
         return Problem(shown(self.folder / path), 0, 0, message)
@@ -118,28 +128,29 @@ class Output:
     # -- files --------------------------------------------------------------------------------
 
     def _replace(self, files: Mapping[str, bytes]) -> None:
-        staged: list[tuple[str, Path]] = []
+        run = os.urandom(4).hex()
+        staged: list[tuple[str, str]] = []
         made: list[Path] = []
+        folders: set[str] = set()
         current = ""
         try:
             for current, data in files.items():
-                target = self.folder / current
-                _make(target.parent, made)
-                handle, name = tempfile.mkstemp(prefix=".mediagen-", dir=target.parent)
-                staged.append((name, target))
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                Path(name).chmod(_mode(target))
-            for name, target in staged:
-                current = str(target.relative_to(self.folder))
-                Path(name).replace(target)
+                folder = _folder(current)
+                if folder not in folders:
+                    _make(self.folder / folder, made)
+                    folders.add(folder)
+                name = f"{self._root}/{folder}/.mediagen-{run}-{len(staged)}"
+                staged.append((name, current))
+                _write_new(name, data, like=f"{self._root}/{current}")
+            for name, current in staged:
+                os.replace(name, f"{self._root}/{current}")
         except OSError as error:
             for name, _ in staged:
                 with suppress(OSError):
-                    Path(name).unlink()
-            for folder in reversed(made):
+                    os.unlink(name)
+            for new in reversed(made):
                 with suppress(OSError):
-                    folder.rmdir()
+                    new.rmdir()
             said = f"cannot be written: {error.strerror}"
             raise Failed([self._problem(current, said)]) from None
 
@@ -161,11 +172,16 @@ def _inside(path: str) -> bool:
     return not (path.startswith("/") or "\\" in path or any(p in ("", ".", "..") for p in parts))
 
 
-def _within(target: Path, root: Path) -> bool:
-    """Whether a file's real place is below the real output folder: no link leads out of it."""
-    if target.is_symlink():
-        return False
-    return target.parent.resolve().is_relative_to(root)
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _kind(path: str) -> int:
+    """What stands at a path, as ``stat.S_IFMT`` names it; a link is itself, and 0 is nothing."""
+    try:
+        return stat.S_IFMT(os.lstat(path).st_mode)
+    except OSError:
+        return 0
 
 
 def _make(folder: Path, made: list[Path]) -> None:
@@ -178,13 +194,12 @@ def _make(folder: Path, made: list[Path]) -> None:
         made.append(each)
 
 
-def _mode(target: Path) -> int:
-    try:
-        return target.stat().st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+def _write_new(path: str, data: bytes, *, like: str) -> None:
+    """Write a file that is not there yet, with the permissions of the one it will replace."""
+    with open(path, "xb") as file:
+        file.write(data)
+    with suppress(FileNotFoundError):
+        os.chmod(path, os.stat(like).st_mode & 0o777)
 
 
 def _digest(data: bytes) -> str:
