@@ -51,11 +51,10 @@ def plan(project: Project, selection: Selection) -> Plan:
     """Render everything. Raises ``Failed`` with every problem, if there is one."""
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
-    events = project.events(None)
     platforms = project.selected_platforms(None)
     with unhurried():
         snippets = Snippets(project.spec, project.folders.templates, project.problems)
-        cells = list(snippets.matrix(events, platforms)) if not _broken(project) else []
+        cells = list(snippets.matrix(project.sound, platforms))
     if project.problems:
         raise Failed(project.problems)
     for cell in cells:
@@ -72,8 +71,3 @@ def snippet_path(cell: Snippet, extension: str) -> str:
     """The path of a snippet below the output folder: the basic example has no suffix."""
     example = "" if cell.example == "basic" else f".{cell.example}"
     return f"snippets/{cell.platform}/{cell.event}{example}.{extension}"
-
-
-def _broken(project: Project) -> bool:
-    """Whether the matrix cannot be made at all: composing trusts the links of the spec."""
-    return not project.spec.session

@@ -47,7 +47,7 @@ class Printer:
             return self._comment(node.text, indent)  # type: ignore[attr-defined]
         if not self._breaks(node):
             flat = self.flat(node)
-            if column + len(flat) + after <= self._language.width:
+            if column + len(flat) + after <= self._language.width or _hollow(node):
                 return flat
         if kind is Record:
             return self._lay_record(node, indent)  # type: ignore[arg-type]
@@ -133,7 +133,7 @@ class Printer:
     def _force(self, item: Node, indent: int) -> str:
         return (
             self._lay_record(item, indent)
-            if isinstance(item, Record)
+            if isinstance(item, Record) and item.entries
             else self.lay(item, indent, indent, 1)
         )
 
@@ -174,6 +174,13 @@ class Printer:
     def check(self, text: str, style: str = "value") -> None:
         """Raise ``Unwritable`` where the language cannot hold a string."""
         self._strings[style].check(text)
+
+
+def _hollow(node: Node) -> bool:
+    """Whether there is nothing between the brackets of a node that could be broken."""
+    if isinstance(node, Record):
+        return not node.entries
+    return not (node.items if isinstance(node, List) else node.arguments)  # type: ignore[attr-defined]
 
 
 class _String:

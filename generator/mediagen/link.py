@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mediagen.model import PROTOCOLS, TYPES, Event, Example, Field, Group, Place, Spec
+from mediagen.model import PROTOCOLS, TYPES, Event, Example, Field, Group, Spec
 from mediagen.problems import Problems, suggestion
 from mediagen.schema import describe
 from mediagen.values import fault, text_fault
@@ -15,15 +15,16 @@ from mediagen.values import fault, text_fault
 _Path = tuple[str | int, ...]
 
 
-def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> None:
-    """Note every broken link of the spec.
+def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[Event]:
+    """Note every broken link of the spec; returns the events that can be composed.
 
     ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
     """
     _fields(spec, problems)
-    for event in spec.events.values():
-        _Event(spec, event, known, problems).check()
-    _cycles(spec, problems)
+    checks = [_Event(spec, event, known, problems) for event in spec.events.values()]
+    for check in checks:
+        check.check()
+    return [check.event for check in checks if check.sound]
 
 
 def _fields(spec: Spec, problems: Problems) -> None:
@@ -37,8 +38,6 @@ def _fields(spec: Spec, problems: Problems) -> None:
             if type_ not in TYPES and type_ not in spec.values and spec.values:
                 hint = suggestion(type_, [*TYPES, *spec.values], limit=0)
                 problems.add(source, at, f"unknown type '{type_}'{hint}")
-        for pattern, at in ((field.pattern, [*path, "pattern"]),):
-            _pattern(Place(source, at), pattern, problems)
         if field.default is not None:
             wrong = fault(field, field.default, spec.values)
             if wrong:
@@ -49,37 +48,20 @@ def _fields(spec: Spec, problems: Problems) -> None:
             if route.way == "none" and isinstance(given, list):
                 message = f"is required by {protocol}, which does not carry it"
                 problems.add(source, [*path, "required"], message)
-    for group in spec.groups.values():
-        _pattern(Place(group.place.source, ["pattern"]), group.pattern, problems)
-
-
-def _pattern(place: Place, pattern: str | None, problems: Problems) -> None:
-    try:
-        re.compile(pattern or "")
-    except re.error as error:
-        problems.add(place.source, place.path, f"is no regular expression: {error}")
-
-
-def _cycles(spec: Spec, problems: Problems) -> None:
-    for event in spec.events.values():
-        for protocol in PROTOCOLS:
-            block = event.blocks[protocol]
-            target = spec.events.get(block.name) if block.form == "instead" else None
-            if target is not None and target.blocks[protocol].form not in ("send", "call", "event"):
-                message = f"'{target.id}' is not sent on {protocol} either"
-                problems.add(event.place.source, [protocol, "instead"], message)
 
 
 class _Event:
-    """The checks of one event."""
+    """The checks of one event; ``sound`` tells whether nothing it leans on is missing or wrong."""
 
     def __init__(
         self, spec: Spec, event: Event, known: Mapping[str, set[str]], problems: Problems
     ) -> None:
-        self._spec, self._event, self._known, self._problems = spec, event, known, problems
+        self.event, self.sound = event, spec.groups.keys() >= event.carries.keys()
+        self._spec, self._known, self._problems = spec, known, problems
 
     def check(self) -> None:
-        event, spec = self._event, self._spec
+        """Note every broken link of the event and of its examples."""
+        event, spec = self.event, self._spec
         scopes = spec.session.get("scopes", {})
         for key in ("needs", "opens", "closes"):
             self._names(getattr(event, key), scopes, [key], "scope", bool(scopes))
@@ -91,14 +73,21 @@ class _Event:
         self._names(event.carries, groups | self._known["group"], ["carries"], "group", key=True)
         self._names(event.requires_any, event.carries, ["requires_any"], "carried group")
         for protocol in PROTOCOLS:
-            block = event.blocks[protocol]
-            if block.form == "instead":
-                names = (*spec.events, *self._known["event"])
-                self._names([block.name], names, [protocol, "instead"], "event")
+            if event.blocks[protocol].form == "instead":
+                self._instead(protocol, event.blocks[protocol].name)
         for example in event.examples.values():
             at = ("examples", example.name, "values")
             self._values(event, example.given, at)
             self._required(example)
+
+    def _instead(self, protocol: str, name: str) -> None:
+        names = (*self._spec.events, *self._known["event"])
+        self._names([name], names, [protocol, "instead"], "event")
+        target = self._spec.events.get(name)
+        if target is None:
+            self.sound = False
+        elif target.blocks[protocol].form not in ("send", "call", "event"):
+            self._note((protocol, "instead"), f"'{name}' is not sent on {protocol} either")
 
     def _names(
         self,
@@ -119,13 +108,13 @@ class _Event:
                 steps.append(name)
             elif path[-1] in ("needs", "opens", "closes", "requires_any"):
                 steps.append(index)
-            message = f"unknown {what} '{name}'{suggestion(name, known)}"
-            self._problems.add(self._event.place.source, steps, message, key=key)
+            self._note(steps, f"unknown {what} '{name}'{suggestion(name, known)}", key=key)
+
+    def _note(self, path: Sequence[str | int], message: str, *, key: bool = False) -> None:
+        self.sound = False
+        self._problems.add(self.event.place.source, path, message, key=key)
 
     # -- examples -----------------------------------------------------------------------------
-
-    def _note(self, path: _Path, message: str, *, key: bool = False) -> None:
-        self._problems.add(self._event.place.source, path, message, key=key)
 
     def _values(
         self, event: Event, given: Mapping[str, Any], at: _Path, inner: bool = False
@@ -200,6 +189,7 @@ class _Event:
             return
         event = self._spec.events.get(item["event"])
         if event is None:
+            self.sound = False
             if item["event"] not in self._known["event"]:
                 hint = suggestion(str(item["event"]), self._spec.events)
                 self._note((*path, "event"), f"unknown event '{item['event']}'{hint}")
@@ -211,7 +201,7 @@ class _Event:
 
     def _required(self, example: Example) -> None:
         """Every protocol that sends the event finds in the example what it requires."""
-        event, values = self._event, example.values
+        event, values = self.event, example.values
         at = ("examples", example.name)
         missing: dict[str, list[str]] = {}
         for group in self._spec.carried(event):
@@ -239,7 +229,7 @@ class _Event:
             self._note(at, f"gives none of {', '.join(groups)}, of which {event.id} requires one")
 
     def _due(self, group: Group, protocol: str, given: Mapping[str, Any]) -> list[Field]:
-        event = self._event
+        event = self.event
         if event.blocks[protocol].form in ("automatic", "none", "instead"):
             return []
         return [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ from mediagen.model import (
     ValueSet,
 )
 from mediagen.problems import Problem, Problems, suggestion
-from mediagen.source import Source, read
+from mediagen.source import Source, YamlPath, read
 from mediagen.values import merged
 
 SNIPPET = "snippet.j2"
@@ -106,7 +107,18 @@ class Loader:
                 files.append(file)
             elif file.suffix == ".yml":
                 self.problems.note(Problem(shown(file), 0, 0, "must end in .yaml to be read"))
+        if not files:
+            self.problems.note(Problem(shown(path), 0, 0, "holds no .yaml file"))
         return files
+
+    def _pattern(self, source: Source, path: YamlPath, pattern: str | None) -> str | None:
+        """A regular expression; a faulty one is noted and left out."""
+        try:
+            re.compile(pattern or "")
+        except (re.error, OverflowError) as error:
+            self.problems.add(source, path, f"is no regular expression: {error}")
+            return None
+        return pattern
 
     # -- the spec -----------------------------------------------------------------------------
 
@@ -134,7 +146,7 @@ class Loader:
                 name,
                 data["title"],
                 data.get("open", False),
-                data.get("pattern"),
+                self._pattern(source, [name, "pattern"], data.get("pattern")),
                 data["values"],
                 data.get("caveat"),
             )
@@ -166,7 +178,7 @@ class Loader:
             kind=kind,
             any_event=data.get("any_event", False),
             each=data.get("each", {}),
-            pattern=data.get("pattern"),
+            pattern=self._pattern(source, ["pattern"], data.get("pattern")),
             routes=routes,
             update=tracker.get("update", False),
             fields=fields,
@@ -202,7 +214,7 @@ class Loader:
             base=data.get("base"),
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
-            pattern=data.get("pattern"),
+            pattern=self._pattern(place.source, [*place.path, "pattern"], data.get("pattern")),
             required=frozenset(required),
             default=data.get("default"),
             placeholder=placeholder,
@@ -300,7 +312,27 @@ class Loader:
     def languages(self, folder: Path) -> dict[str, Language]:
         """The languages below ``templates/languages``."""
         sources = self.folder(folder / "languages", "language", "language")
-        return {source.data["language"]: _language(source.data) for source in sources}
+        return {
+            source.data["language"]: _language(source.data)
+            for source in sources
+            if self._writable(source)
+        }
+
+    def _writable(self, source: Source) -> bool:
+        """Whether the formats of a language can be filled in; one that cannot is noted."""
+        before = len(self.problems)
+        self._pattern(source, ["record", "bare_keys"], source.data["record"].get("bare_keys"))
+        formats: list[tuple[YamlPath, str | None, object]] = [
+            (["double"], source.data.get("double"), "1")
+        ]
+        for style, given in source.data["strings"].items():
+            formats += [(["strings", style, k], given.get(k), 1) for k in ("other", "joined")]
+        for path, pattern, example in formats:
+            try:
+                (pattern or "").format(example)
+            except (ValueError, LookupError, AttributeError) as error:
+                self.problems.add(source, path, f"is no format: {error}")
+        return len(self.problems) == before
 
     def platforms(self, folder: Path, languages: Mapping[str, Language]) -> dict[str, Platform]:
         """The platforms below ``templates``: every folder that has a ``platform.yaml``."""
@@ -312,11 +344,12 @@ class Loader:
             folders = []
         for name in folders:
             path = folder / name / "platform.yaml"
-            self.known.setdefault("platform", set()).add(name)
-            if path.exists() and (source := self.file(path, "platform")) is not None:
-                platform = self._platform(source, name, folder, languages)
-                if platform is not None:
-                    found.append(platform)
+            if not path.exists() and not (folder / name / SNIPPET).exists():
+                continue  # no platform
+            source = self.file(path, "platform")
+            platform = self._platform(source, name, folder, languages) if source else None
+            if platform is not None:
+                found.append(platform)
         found.sort(key=lambda platform: (platform.order, platform.id))
         return {platform.id: platform for platform in found}
 

@@ -156,7 +156,7 @@ class Speaker:
             value = str(loss.unless)
         if value in table:
             return Symbol(table[value])
-        if not self._sets[family].open:
+        if family in self._sets and not self._sets[family].open:
             message = f"has no constant for the value '{value}'{suggestion(value, table)}"
             self._report(Fault(message, ("constants", family, "names")))
         return None

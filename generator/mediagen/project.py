@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -72,6 +72,7 @@ class Project:
     spec: Spec
     platforms: Mapping[str, Platform]
     problems: Problems
+    sound: Sequence[Event]  # those that can be composed: all of them, unless there are problems
 
     def events(self, ids: list[str] | None) -> list[Event]:
         """The events of a selection, all where none is given. Raises ``UsageError``."""
@@ -100,6 +101,6 @@ def load(where: Folders) -> Project:
         spec = loader.spec(where.spec)
         languages = loader.languages(where.templates)
         platforms = loader.platforms(where.templates, languages)
-        link(spec, loader.known, problems)
+        sound = link(spec, loader.known, problems)
         cover(spec, platforms, problems)
-    return Project(where, spec, platforms, problems)
+    return Project(where, spec, platforms, problems, sound)

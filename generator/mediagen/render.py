@@ -21,8 +21,15 @@ from mediagen.phrase import PayloadView, View
 from mediagen.problems import Problem
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
-#: A block before other text of an indented line: Jinja would eat the indentation of that line.
-_LEADING_BLOCK = re.compile(r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])", re.MULTILINE)
+#: What no template may hold, and what to say about it. A block before other text of an indented
+#: line: Jinja would eat the indentation of that line.
+_REFUSED = {
+    r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
+        "a block on an indented line of text; put the block on a line of its own"
+    ),
+    "\ufeff": "begins with a byte-order mark; save the file as UTF-8 without one",
+    "[\ue000\ue001]": "holds a character for private use; remove it",
+}
 
 
 class TemplateFault(Exception):
@@ -81,7 +88,7 @@ class Renderer:
         self._nodes.clear()
         try:
             template = self._template(platform.template)
-            text = template.render(context)
+            return self._laid_out(template.render(context), printer)
         except jinja2.TemplateSyntaxError as error:
             raise self._fault(error.name, error.lineno, error.message or "", "") from None
         except jinja2.TemplateNotFound as error:
@@ -91,16 +98,14 @@ class Renderer:
         except Exception as error:
             line, name = _last_line(error, self._folder, platform.template)
             raise self._fault(name, line, _said(error), what) from None
-        return self._laid_out(text, printer)
 
     def _template(self, name: str) -> jinja2.Template:
         if name not in self._templates:
             source = (self._folder / name).read_text("utf-8")
-            found = _LEADING_BLOCK.search(source) or re.search("[\ue000\ue001]", source)
-            if found:
-                line = source.count("\n", 0, found.start()) + 1
-                said = "a block on an indented line of text; put the block on a line of its own"
-                raise self._fault(name, line, said, "")
+            for pattern, said in _REFUSED.items():
+                if found := re.search(pattern, source, re.MULTILINE):
+                    line = source.count("\n", 0, found.start()) + 1
+                    raise self._fault(name, line, said, "")
             self._templates[name] = self._environment.get_template(name)
         return self._templates[name]
 
@@ -152,5 +157,7 @@ def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]
 
 
 def _said(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
     text = str(error) or type(error).__name__
     return text[:1].lower() + text[1:] if text[:1].isupper() and text[1:2].islower() else text

@@ -7,6 +7,7 @@ gives each its line and column, and the nearest valid name.
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,7 @@ def _validator(kind: str) -> Validator:
 
 def _note(error: ValidationError, kind: str, source: Source, problems: Problems) -> None:
     path = list(error.instance_path)
+    found: Any = error.instance
     rule: dict[str, Any] = _schema(kind)
     for step in error.schema_path[:-1]:
         rule = rule[step]  # type: ignore[index]
@@ -69,20 +71,21 @@ def _note(error: ValidationError, kind: str, source: Source, problems: Problems)
         case "required":
             problems.add(source, path, f"missing key '{fault.property}'")  # type: ignore[attr-defined]
         case "type":
-            problems.add(source, path, _wrong_type(rule, error.instance))
+            problems.add(source, path, _wrong_type(rule, found))
+        case "enum" if not isinstance(found, str):
+            pass  # its type is wrong, which is reported, too
         case "enum":
-            word = str(error.instance)
-            hint = suggestion(word, map(str, rule["enum"]))
-            problems.add(source, path, f"'{word}' is not one of the values allowed here{hint}")
+            hint = suggestion(found, rule["enum"])
+            problems.add(source, path, f"'{found}' is not one of the values allowed here{hint}")
         case "pattern":
-            said = rule.get("patternErrorMessage", f"must match {rule.get('pattern')}")
-            problems.add(source, path, f"'{error.instance}' {said}")
+            problems.add(source, path, f"'{found}' {rule['patternErrorMessage']}")
         case "propertyNames":
-            said = rule["propertyNames"].get("patternErrorMessage", "is no valid name")
-            known = error.instance if isinstance(error.instance, dict) else {}
-            for key in known:
-                if not _fits(kind, rule["propertyNames"], key):
-                    problems.add(source, [*path, key], f"'{key}' {said}", key=True)
+            for key in found:
+                if re.fullmatch(rule["pattern"], key) is None:
+                    said = f"'{key}' {rule['patternErrorMessage']}"
+                    problems.add(source, [*path, key], said, key=True)
+        case "minItems" if found:
+            problems.add(source, path, f"must have at least {rule['minItems']} items")
         case "minLength" | "minItems" | "minProperties":
             problems.add(source, path, "must not be empty")
         case "maxProperties":
@@ -96,12 +99,6 @@ def _note(error: ValidationError, kind: str, source: Source, problems: Problems)
             problems.add(source, path, "holds the same value twice")
         case _:
             problems.add(source, path, error.message)
-
-
-def _fits(kind: str, rule: dict[str, Any], key: str) -> bool:
-    import re
-
-    return re.search(rule.get("pattern", ""), key) is not None
 
 
 def _wrong_type(rule: dict[str, Any], value: object) -> str:

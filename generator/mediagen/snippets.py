@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mediagen.compose import Message, Payload, compose
+from mediagen.compose import Message, compose
 from mediagen.model import Event, Platform, Spec
 from mediagen.phrase import Fault, Lacking, Speaker
 from mediagen.problems import Problem, Problems
@@ -31,6 +31,7 @@ class Snippets:
         self._renderer = Renderer(templates)
         self._speakers: dict[str, tuple[Platform, Speaker]] = {}
         self._faults: list[Fault] = []
+        self._told: set[tuple[str, int]] = set()
         self._settings = settings(spec, {})
 
     def matrix(self, events: Sequence[Event], platforms: Sequence[Platform]) -> Iterator[Snippet]:
@@ -67,8 +68,9 @@ class Snippets:
         bound: Mapping[str, str],
     ) -> Snippet | None:
         block = event.blocks[platform.protocol]
-        if block.form in ("automatic", "none"):
-            return Snippet(event.id, example, platform.id, None, block.reason)
+        if block.form in ("automatic", "none") or not messages:
+            said = block.reason or "This example leaves out everything that would be sent."
+            return Snippet(event.id, example, platform.id, None, said)
         lacking = next((g.id for g in self._spec.carried(event) if g.id in platform.lacks), None)
         if lacking is not None:
             return Snippet(event.id, example, platform.id, None, platform.lacks[lacking])
@@ -81,8 +83,7 @@ class Snippets:
             if platform.protocol == "tracker":
                 views: Sequence[Any] = speaker.calls(messages)  # type: ignore[arg-type]
             else:
-                words = bound if isinstance(messages[0], Payload) else {}
-                views = speaker.payloads(messages, words)  # type: ignore[arg-type]
+                views = speaker.payloads(messages, bound)  # type: ignore[arg-type]
             if not faults:
                 what = f"event {event.id}, example {example}"
                 text = self._renderer.snippet(platform, views, bound, because, what)
@@ -93,7 +94,10 @@ class Snippets:
                     said = f"{block.reason} {said}"
                 return Snippet(event.id, example, platform.id, None, said)
         except TemplateFault as fault:
-            self._problems.note(fault.problem)
+            place = (fault.problem.path, fault.problem.line)
+            if place not in self._told:  # once, not for every event
+                self._told.add(place)
+                self._problems.note(fault.problem)
         for found in faults:
             self._note(found, event, example, platform)
         return Snippet(event.id, example, platform.id, text) if text is not None else None

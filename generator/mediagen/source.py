@@ -7,6 +7,7 @@ the first fault of a file composes it once more.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -46,6 +47,8 @@ _WORDS: dict[str, object] = {
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _DEEPEST = 64
+#: Digits of a whole number: more than any language holds, and few enough to compute with.
+_LONGEST = 100
 
 
 class _Reader(_Parser):
@@ -132,6 +135,8 @@ def read(path: Path, name: str, problems: Problems) -> Source:
         problems.note(Problem(name, 1, 1, "the file is empty"))
         return source
     source.data = _Builder(source, problems).build(root, ())
+    if source.data is None and root.tag is _PLAIN:
+        problems.note(Problem(name, 1, 1, "the file is empty", source.line(1)))
     return source
 
 
@@ -186,14 +191,18 @@ class _Builder:
             return _WORDS[value]
         if value[0] not in "+-.0123456789":
             return value
-        try:
-            if _INTEGER.fullmatch(value):
+        number: int | float = 0
+        if _INTEGER.fullmatch(value):
+            if len(value) <= _LONGEST:
                 return int(value, 0) if value[:2] in ("0o", "0x") else int(value)
-            if _FLOAT.fullmatch(value):
-                return float(value)
-        except ValueError:
-            self._note(node, "the number has too many digits")
-        return value
+        elif _FLOAT.fullmatch(value):
+            number = float(value)
+            if math.isfinite(number):
+                return number
+        else:
+            return value
+        self._note(node, "the number is too large")
+        return number
 
     def _note(self, node: Any, message: str) -> None:
         mark = node.start_mark
