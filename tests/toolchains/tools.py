@@ -115,6 +115,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "brightscript": _BRIGHTSCRIPT,
     "shell": _SHELL,
     "typescript": ("node", "typescript"),
+    "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
 }
 
