@@ -72,7 +72,7 @@ def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
     from mediagen.artifacts import Selection, plan
 
     project = _load(options)
-    selection = Selection(options.event, options.platform, options.kind)
+    selection = Selection(options.event or (), options.platform or (), options.kind or ())
     if not project.problems:
         project.events(options.event)
         project.selected_platforms(options.platform)

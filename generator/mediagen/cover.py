@@ -6,19 +6,30 @@ platform, or it is declared as configured, filled in or lost, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from mediagen.model import Field, Group, Place, Platform, Spec
+from mediagen.model import Argument, Field, Group, Place, Platform, Spec
 from mediagen.naming import cased
+from mediagen.phrase import PARTS, PLACEHOLDER, PLAIN
 from mediagen.problems import Problems, suggestion
+from mediagen.snippets import settings
 
 
-def cover(spec: Spec, platforms: Mapping[str, Platform], problems: Problems) -> None:
-    """Note what the tables of the platforms lack, and what in them leads nowhere."""
+def cover(
+    spec: Spec,
+    platforms: Mapping[str, Platform],
+    known: Mapping[str, set[str]],
+    problems: Problems,
+) -> None:
+    """Note what the tables of the platforms lack, and what in them leads nowhere.
+
+    ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
+    """
     seen: dict[str, Platform] = {}
     for platform in platforms.values():
-        check = _Platform(spec, platform, problems)
+        check = _Platform(spec, platform, known, problems)
         check.references()
+        check.tables()
         check.names()
         if platform.protocol == "tracker":
             check.tracker()
@@ -29,8 +40,13 @@ def cover(spec: Spec, platforms: Mapping[str, Platform], problems: Problems) -> 
 
 
 class _Platform:
-    def __init__(self, spec: Spec, platform: Platform, problems: Problems) -> None:
+    def __init__(
+        self, spec: Spec, platform: Platform, known: Mapping[str, set[str]], problems: Problems
+    ) -> None:
         self._spec, self._platform, self._problems = spec, platform, problems
+        self._events = {*spec.events, *known["event"]}
+        self._groups = {*spec.groups, *known["group"]}
+        self._whole = spec.events.keys() >= known["event"] and spec.groups.keys() >= known["group"]
         self._declared = {*platform.silent, *platform.lost}
 
     def _note(self, path: list[str], message: str, *, key: bool = False) -> None:
@@ -41,11 +57,11 @@ class _Platform:
         spec, platform = self._spec, self._platform
         for table in ("configured", "filled", "lost"):
             for id_ in getattr(platform, table):
-                if id_ not in spec.fields and spec.fields:
+                if id_ not in spec.fields and not self._faulty(id_):
                     hint = suggestion(id_, spec.fields)
                     self._note([table, id_], f"unknown field '{id_}'{hint}", key=True)
         for id_ in platform.sends:
-            if id_ not in spec.events and spec.events:
+            if id_ not in self._events:
                 hint = suggestion(id_, spec.events)
                 self._note(["sends", id_], f"unknown event '{id_}'{hint}", key=True)
         kinds = {
@@ -59,11 +75,59 @@ class _Platform:
             if event.blocks["tracker"].form in ("call", "event")
         }
         for name in platform.lacks:
-            known = kinds | verbs | set(spec.groups)
-            if name not in known and spec.events:
+            known = kinds | verbs | self._groups
+            if name not in known and self._whole:
                 hint = suggestion(name, known)
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
                 self._note(["lacks", name], message, key=True)
+
+    def tables(self) -> None:
+        """The types, families and placeholders that the tables use exist."""
+        spec, platform = self._spec, self._platform
+        for kind, maker in platform.objects.items():
+            self._types(maker.arguments, ["objects", kind, "arguments"], ())
+        for verb, call in platform.calls.items():
+            self._types(call.arguments, ["calls", verb, "arguments"], PARTS)
+            if not call.call and call.delegate is None:
+                self._note(["calls", verb], "says neither 'call' nor 'delegate'", key=True)
+        routes = [field.routes["tracker"] for field in spec.fields.values()]
+        families = {f"metadata.{route.name}" for route in routes if route.way == "metadata"}
+        families |= {"event", "property", *spec.values}
+        for family, table in platform.constants.items():
+            if family not in families and self._whole and spec.values:
+                hint = suggestion(family, families)
+                self._note(["constants", family], f"unknown family '{family}'{hint}", key=True)
+            known = spec.values[family].values if family in spec.values else table
+            for name in table:
+                if name not in known:
+                    message = f"'{name}' is none of the values of {family}{suggestion(name, known)}"
+                    self._note(["constants", family, "names", name], message, key=True)
+        if self._whole:
+            self._addresses()
+
+    def _types(
+        self, arguments: tuple[Argument, ...], path: list[str], parts: Iterable[str]
+    ) -> None:
+        known = {*PLAIN, *parts, *self._spec.values}
+        for argument in arguments:
+            if argument.type not in known and self._spec.values:
+                message = f"unknown type '{argument.type}'{suggestion(argument.type, known)}"
+                self._note([*path, argument.name, "type"], message)
+
+    def _addresses(self) -> None:
+        words = {"type", *settings(self._spec, {})}
+        given = self._platform.place.source.data.get("url", {})
+        for session, address in self._platform.url.items():
+            path = ["url"] if isinstance(given, str) else ["url", session]
+            for name in PLACEHOLDER.findall(address):
+                if name not in words:
+                    hint = suggestion(name, words, limit=20)
+                    self._note(path, f"unknown placeholder '{{{name}}}'{hint}")
+
+    def _faulty(self, field: str) -> bool:
+        """Whether the group of a field is in a faulty file, where its fault is reported."""
+        group, dot, _ = field.partition(".")
+        return group in self._groups - self._spec.groups.keys() or not (dot or self._whole)
 
     def names(self) -> None:
         """Names of events and fields do not clash, and are no reserved words, in its language."""

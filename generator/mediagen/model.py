@@ -285,12 +285,3 @@ class Platform:
     place: Place
     template: str = "snippet.j2"
     silent: frozenset[str] = field(default=frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """What a run works on: the spec and the platforms, read and linked."""
-
-    spec: Spec
-    platforms: Mapping[str, Platform]
-    templates: str

@@ -6,6 +6,7 @@ that would have to change; what it cannot say by its own word (``lacks``) is a `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -17,7 +18,11 @@ from mediagen.model import Argument, Field, Platform, ValueSet
 from mediagen.problems import suggestion
 
 #: The types that are no family of constants.
-_PLAIN = frozenset(("string", "integer", "number", "double", "boolean", "timestamp", "object"))
+PLAIN = frozenset(("string", "integer", "number", "double", "boolean", "timestamp", "object"))
+#: What stands for the parts of a message in the arguments of a call.
+PARTS = ("$event", "$object", "$object!", "$metadata")
+#: What an address may hold: ``{name}``.
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class Lacking(Exception):
@@ -109,7 +114,7 @@ class Speaker:
         if isinstance(data, (int, float)):
             return self._number(data, type_, value.field)
         if isinstance(data, str):
-            if type_ not in _PLAIN:
+            if type_ not in PLAIN:
                 constant = self._constant(type_, data, value.field)
                 if constant is not None:
                     return constant
@@ -306,9 +311,6 @@ class Speaker:
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
     """An address with its parts filled in, each percent-encoded; placeholders keep their braces."""
-    parts = pattern.split("{")
-    out = [parts[0]]
-    for part in parts[1:]:
-        name, _, rest = part.partition("}")
-        out.append(quote(words.get(name, "{" + name + "}"), safe=":/{}[]@") + rest)
-    return "".join(out)
+    return PLACEHOLDER.sub(
+        lambda found: quote(words.get(found[1], found[0]), safe=":/{}[]@"), pattern
+    )

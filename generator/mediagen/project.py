@@ -102,5 +102,5 @@ def load(where: Folders) -> Project:
         languages = loader.languages(where.templates)
         platforms = loader.platforms(where.templates, languages)
         sound = link(spec, loader.known, problems)
-        cover(spec, platforms, problems)
+        cover(spec, platforms, loader.known, problems)
     return Project(where, spec, platforms, problems, sound)

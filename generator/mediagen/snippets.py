@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mediagen.compose import Message, compose
 from mediagen.model import Event, Platform, Spec
 from mediagen.phrase import Fault, Lacking, Speaker
-from mediagen.problems import Problem, Problems
+from mediagen.problems import Problems
 from mediagen.render import Renderer, TemplateFault
 
 
@@ -136,8 +136,3 @@ def settings(spec: Spec, bound: Mapping[str, str]) -> dict[str, str]:
             stands = field.default if field.default is not None else "{" + name + "}"
             found[name] = str(field.placeholder.get("xdm", stands))
     return found | dict(bound)
-
-
-def unreadable(path: str, error: OSError) -> Problem:
-    """A file or folder that the system refuses."""
-    return Problem(path, 0, 0, f"cannot be read: {error.strerror}")
