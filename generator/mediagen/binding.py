@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,9 @@ def bound_snippet(
     words: dict[str, str] = {}
     for text in given:
         _bind(project.spec, event, text, values, words)
+    groups = event.requires_any
+    if groups and not any(values.get(group) for group in groups):
+        raise UsageError(f"{event.id} requires one of {', '.join(groups)}")
     snippets = Snippets(project.spec, project.folders.templates, project.problems)
     cell = snippets.one(event, example, platform, values, words)
     if project.problems or cell is None:
@@ -52,6 +56,8 @@ def _bind(
     group_id, _, leaf = name.partition(".")
     group = spec.groups.get(group_id)
     if group is not None and group.kind == "pairs" and leaf and group in spec.carried(event):
+        if re.fullmatch(group.pattern or ".+", leaf) is None:
+            raise UsageError(f"{group_id}: '{leaf}' does not match {group.pattern}")
         _check(name, text_fault(value))
         values[group_id] = {**values.get(group_id, {}), leaf: value}
         return

@@ -74,7 +74,8 @@ class Output:
         self._refuse(changed, stale)
         manifest = self.manifest(plan, selection)
         if self.read(MANIFEST) != manifest:
-            self._replace({**changed, MANIFEST: manifest})
+            # First: what it lists is ours, also if this run is killed half-way.
+            self._replace({MANIFEST: manifest, **changed})
         else:
             self._replace(changed)
         for path in stale:
@@ -144,13 +145,15 @@ class Output:
                 _write_new(name, data, like=f"{self._root}/{current}")
             for name, current in staged:
                 os.replace(name, f"{self._root}/{current}")
-        except OSError as error:
+        except BaseException as error:
             for name, _ in staged:
                 with suppress(OSError):
                     os.unlink(name)
             for new in reversed(made):
                 with suppress(OSError):
                     new.rmdir()
+            if not isinstance(error, OSError):
+                raise
             said = f"cannot be written: {error.strerror}"
             raise Failed([self._problem(current, said)]) from None
 

@@ -32,9 +32,8 @@ class Problem:
     excerpt: str = ""
 
     def __str__(self) -> str:
-        if not self.line:
-            return f"{self.path}: {self.message}"
-        head = f"{self.path}:{self.line}:{self.column}: {self.message}"
+        place = f":{self.line}:{self.column}" if self.line else ""
+        head = f"{self.path}{place}: {self.message}".translate(_UNPRINTABLE)
         excerpt, column = self.excerpt.rstrip(), self.column - 1
         if not excerpt:
             return head
@@ -43,7 +42,7 @@ class Problem:
             excerpt, column = excerpt[start : start + _WIDEST], column - start
         # Tabs are kept before the caret, so that it stands below the right character.
         lead = "".join("\t" if c == "\t" else " " for c in excerpt[:column])
-        return f"{head}\n    {excerpt}\n    {lead}^".translate(_UNPRINTABLE | {0x0A: "\n"})
+        return f"{head}\n    {excerpt.translate(_UNPRINTABLE)}\n    {lead}^"
 
 
 class Problems:

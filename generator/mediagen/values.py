@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -96,15 +97,14 @@ def milliseconds(value: str) -> int:
 
 def parse(type_: str, text: str) -> Any:
     """Text from a command line as a value of a type; text that does not fit stays text."""
-    if type_ in ("integer", "number"):
-        for number in (int, float) if type_ == "number" else (int,):
-            try:
-                return number(text)
-            except ValueError:
-                continue
+    if type_ in ("integer", "number") and re.fullmatch(r"[-+]?[0-9]{1,100}", text):
+        return int(text)
+    if type_ == "number" and re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", text):
+        with suppress(ValueError):
+            return float(text)
     if type_ == "boolean" and text in ("true", "false"):
         return text == "true"
-    if type_ == "timestamp" and re.fullmatch(r"\d{1,15}", text):
+    if type_ == "timestamp" and re.fullmatch(r"[0-9]{1,14}", text):
         from datetime import UTC
 
         return datetime.fromtimestamp(int(text) / 1000, UTC).isoformat(timespec="milliseconds")
