@@ -6,7 +6,7 @@ A message is a payload tree (xdm, collection), or a call with a verb, an object 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mediagen.model import Event, Field, Group, Spec
@@ -192,7 +192,7 @@ def _collection(spec: Spec, event: Event, values: Mapping[str, Any]) -> list[Pay
 
 def _body(
     event: Event,
-    groups: list[Group],
+    groups: Sequence[Group],
     values: Mapping[str, Any],
     type_: str,
     only: Group | None = None,

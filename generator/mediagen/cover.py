@@ -48,6 +48,8 @@ class _Platform:
         self._groups = {*spec.groups, *known["group"]}
         self._whole = spec.events.keys() >= known["event"] and spec.groups.keys() >= known["group"]
         self._declared = {*platform.silent, *platform.lost}
+        self._fold = str if platform.language.case_sensitive else str.casefold
+        self._reserved = set(map(self._fold, platform.language.reserved))
 
     def _note(self, path: list[str], message: str, *, key: bool = False) -> None:
         self._problems.add(self._platform.place.source, path, message, key=key)
@@ -135,8 +137,11 @@ class _Platform:
         for event in self._spec.events.values():
             name = cased(event.id, self._platform.naming["function"])
             self._name(name, event.id, functions, event.place, "event")
+        # Events that carry the same groups share the parameters, too.
+        carried = {tuple(g.id for g in self._spec.carried(e)) for e in self._spec.events.values()}
+        for ids in sorted(carried):
             parameters: dict[str, str] = {}
-            for group in self._spec.carried(event):
+            for group in map(self._spec.groups.__getitem__, ids):
                 if group.kind in ("list", "messages", "pairs"):
                     continue
                 for field in group.fields.values():
@@ -146,11 +151,8 @@ class _Platform:
     def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
         language = self._platform.language
         source, path = place
-        folded = name if language.case_sensitive else name.casefold()
-        reserved = language.reserved
-        if not language.case_sensitive:
-            reserved = frozenset(map(str.casefold, reserved))
-        if folded in reserved:
+        folded = self._fold(name)
+        if folded in self._reserved:
             message = (
                 f"'{name}' is a reserved word of {language.title}; give it another {what} name"
             )

@@ -7,7 +7,7 @@ writes code, an *example* a named set of field values for an event.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -173,9 +173,17 @@ class Spec:
     events: Mapping[str, Event]
     session: Mapping[str, Any]
     fields: Mapping[str, Field]
+    _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
-    def carried(self, event: Event) -> list[Group]:
+    def carried(self, event: Event) -> Sequence[Group]:
         """The groups an event may carry, in the order of payloads: free names come last."""
+        key = (event.session, *event.carries)  # asked for every snippet, and few are different
+        found = self._carried.get(key)
+        if found is None:
+            found = self._carried[key] = self._in_order(event)
+        return found
+
+    def _in_order(self, event: Event) -> Sequence[Group]:
         found = [group for group in self.groups.values() if group.bare]
         found += [self.groups[name] for name in event.carries if name in self.groups]
         if event.session != "whole":

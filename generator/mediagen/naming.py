@@ -14,13 +14,12 @@ def words(name: str) -> list[str]:
 
 def cased(name: str, case: str) -> str:
     """A camelCase name as ``camel``, ``pascal``, ``snake`` or ``upper_snake``."""
-    parts = words(name)
     match case:
         case "camel":
             return name[:1].lower() + name[1:]
         case "pascal":
             return name[:1].upper() + name[1:]
         case "snake":
-            return "_".join(parts)
+            return "_".join(words(name))
         case _:
-            return "_".join(parts).upper()
+            return "_".join(words(name)).upper()
