@@ -81,11 +81,10 @@ class _Event:
             self._required(example)
 
     def _instead(self, protocol: str, name: str) -> None:
-        names = (*self._spec.events, *self._known["event"])
-        self._names([name], names, [protocol, "instead"], "event")
         target = self._spec.events.get(name)
         if target is None:
             self.sound = False
+            self._names([name], self._known["event"], [protocol, "instead"], "event")
         elif target.blocks[protocol].form not in ("send", "call", "event"):
             self._note((protocol, "instead"), f"'{name}' is not sent on {protocol} either")
 
