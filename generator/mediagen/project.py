@@ -55,7 +55,7 @@ def _folder(given: str | None, name: str, holds: str) -> Path:
     if given is not None:
         path = Path(given)
         if not path.is_dir():
-            raise Failed([Problem(shown(path), 0, 0, f"there is no such folder of {name}")])
+            raise Failed([Problem(shown(path), 0, 0, f"there is no such folder for the {name}")])
         return path
     # The working tree first; then the wheel, which bundles both folders; then its source tree.
     for path in (Path(name), _PACKAGE / name, _PACKAGE.parent.parent / name):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mediagen.problems import Problems, suggestion
+from mediagen.problems import Problems, nearest, suggestion
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -69,7 +69,10 @@ def _note(error: ValidationError, kind: str, source: Source, problems: Problems)
                 hint = suggestion(key, known, limit=16)
                 problems.add(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
         case "required":
-            problems.add(source, path, f"missing key '{fault.property}'")  # type: ignore[attr-defined]
+            key = fault.property  # type: ignore[attr-defined]
+            known = rule.get("properties", {})
+            if key not in {nearest(stray, known) for stray in found if stray not in known}:
+                problems.add(source, path, f"missing key '{key}'")
         case "type":
             problems.add(source, path, _wrong_type(rule, found))
         case "enum" if not isinstance(found, str):

@@ -124,7 +124,8 @@ def read(path: Path, name: str, problems: Problems) -> Source:
         return source
     too_deep = _too_deep(source.text)
     if too_deep:
-        problems.note(Problem(name, *too_deep, f"nested more than {_DEEPEST} levels deep"))
+        message, line = f"nested more than {_DEEPEST} levels deep", too_deep[0]
+        problems.note(Problem(name, *too_deep, message, source.line(line)))
         return source
     try:
         root = _compose(source.text)
@@ -134,7 +135,7 @@ def read(path: Path, name: str, problems: Problems) -> Source:
     if root is None:
         problems.note(Problem(name, 1, 1, "the file is empty"))
         return source
-    source.data = _Builder(source, problems).build(root, ())
+    source.data = _Builder(source, problems).build(root, root)
     if source.data is None and root.tag is _PLAIN:
         problems.note(Problem(name, 1, 1, "the file is empty", source.line(1)))
     return source
@@ -154,22 +155,26 @@ class _Builder:
 
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source, self._problems = source, problems
-        self._seen: set[int] = set()
+        self._seen: dict[int, Any] = {}
+        self.build = self._once if "*" in source.text else self._build
 
-    def build(self, node: Any, path: tuple[str | int, ...]) -> Any:
+    def _once(self, node: Any, at: Any) -> Any:
+        """The data of a node that no alias repeats; ``at`` is the node of its key."""
+        if id(node) in self._seen:
+            self._note(at, "aliases are not supported; write the value out where it is used")
+            return self._seen[id(node)]
+        self._seen[id(node)] = None  # for one that holds itself
+        self._seen[id(node)] = data = self._build(node, at)
+        return data
+
+    def _build(self, node: Any, at: Any) -> Any:
         kind = type(node)
         if kind is yaml.ScalarNode:
-            if node.tag is _QUOTED:
-                return node.value
-            return self._scalar(node)
-        if id(node) in self._seen:
-            self._note(node, "aliases are not supported; write the value out where it is used")
-            return None
-        self._seen.add(id(node))
+            return node.value if node.tag is _QUOTED else self._scalar(node)
         if node.tag is not _BRANCH:
             self._note(node, f"the tag {node.tag} is not supported")
         if kind is yaml.SequenceNode:
-            return [self.build(item, path) for item in node.value]
+            return [self.build(item, item) for item in node.value]
         data: dict[str, Any] = {}
         for key, value in node.value:
             if type(key) is not yaml.ScalarNode:
@@ -178,7 +183,7 @@ class _Builder:
             name = key.value
             if name in data:
                 self._note(key, f"duplicate key '{name}'")
-            data[name] = self.build(value, path)
+            data[name] = self.build(value, key)
         return data
 
     def _scalar(self, node: Any) -> Any:
@@ -191,7 +196,6 @@ class _Builder:
             return _WORDS[value]
         if value[0] not in "+-.0123456789":
             return value
-        number: int | float = 0
         if _INTEGER.fullmatch(value):
             if len(value) <= _LONGEST:
                 return int(value, 0) if value[:2] in ("0o", "0x") else int(value)
@@ -202,7 +206,7 @@ class _Builder:
         else:
             return value
         self._note(node, "the number is too large")
-        return number
+        return 0
 
     def _note(self, node: Any, message: str) -> None:
         mark = node.start_mark
@@ -240,9 +244,16 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         before = source.text[: control.start()] if control else ""
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         return Problem(source.name, line, column, f"not valid YAML: {said}", source.line(line))
+    opened = getattr(error, "context_mark", None)
+    if opened is not None and not source.line(mark.line + 1).strip():
+        mark = opened  # at the end of the file, the bracket or quote that is not closed says more
     line, column = mark.line + 1, mark.column + 1
     if "expected a single document" in (getattr(error, "context", None) or ""):
         said = "one document per file, but here begins another"
+    elif source.line(line)[column - 1 : column] == "\t":
+        said = "a tab cannot indent; use spaces"
+    elif said.startswith("mapping values"):
+        said += "; a text with a colon and a space needs quotes"
     return Problem(source.name, line, column, f"not valid YAML: {said}", source.line(line))
 
 
