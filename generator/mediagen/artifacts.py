@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from mediagen.load import unhurried
 from mediagen.problems import Failed
@@ -39,32 +39,34 @@ class Selection:
 class Plan:
     """``artifacts`` has every file of the output folder by its path, as bytes.
 
-    ``selected`` are the paths a call asks for, ``cells`` the matrix they come from.
+    ``selected`` are the paths a call asks for.
     """
 
     artifacts: Mapping[str, bytes]
     selected: Collection[str]
-    cells: list[Snippet] = field(default_factory=list)
 
 
 def plan(project: Project, selection: Selection) -> Plan:
     """Render everything. Raises ``Failed`` with every problem, if there is one."""
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
-    platforms = project.selected_platforms(None)
-    with unhurried():
-        snippets = Snippets(project.spec, project.folders.templates, project.problems)
-        cells = list(snippets.matrix(project.sound, platforms))
-    if project.problems:
-        raise Failed(project.problems)
-    for cell in cells:
+    for cell in matrix(project):
         if cell.text is None:
             continue
         path = snippet_path(cell, project.platforms[cell.platform].extension)
         artifacts[path] = cell.text.encode("utf-8")
         if selection.asks_for("snippets", cell.event, cell.platform):
             selected.add(path)
-    return Plan(artifacts, selected, cells)
+    return Plan(artifacts, selected)
+
+
+def matrix(project: Project) -> Iterator[Snippet]:
+    """Every cell of the matrix; raises ``Failed`` after the last one, with every problem."""
+    snippets = Snippets(project.spec, project.folders.templates, project.problems)
+    with unhurried():
+        yield from snippets.matrix(project.sound, project.selected_platforms(None))
+    if project.problems:
+        raise Failed(project.problems)
 
 
 def snippet_path(cell: Snippet, extension: str) -> str:

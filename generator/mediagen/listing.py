@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mediagen.artifacts import Selection, plan
+from mediagen.artifacts import matrix
 from mediagen.model import PROTOCOLS, Field, Route
 from mediagen.project import Project
 from mediagen.snippets import Snippet
@@ -14,7 +14,7 @@ from mediagen.snippets import Snippet
 
 def listed(project: Project, what: str, *, as_json: bool) -> str:
     """The text of ``list events``, ``list platforms`` or ``list fields``. Raises ``Failed``."""
-    cells = plan(project, Selection()).cells
+    cells = list(matrix(project))
     rows = {"events": _events, "platforms": _platforms, "fields": _fields}[what](project, cells)
     if as_json:
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"

@@ -57,7 +57,7 @@ class Output:
         if selection:
             chosen = {path: entries[path] for path in plan.selected}
             entries = {**self._written, **chosen}
-        return "".join(f"{entries[path]}  {path}\n" for path in sorted(entries)).encode()
+        return b"".join(f"{entries[path]}  {path}\n".encode() for path in sorted(entries))
 
     def write(self, plan: Plan, selection: Selection) -> tuple[int, int]:
         """Make the folder agree with the plan; returns how many files were written and removed.
