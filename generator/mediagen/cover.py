@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mediagen.model import Argument, Field, Group, Place, Platform, Spec
+from mediagen.model import Argument, Event, Field, Group, Place, Platform, Spec
 from mediagen.naming import cased
 from mediagen.phrase import PARTS, PLACEHOLDER, PLAIN
 from mediagen.problems import Problems, suggestion
@@ -63,7 +63,7 @@ class _Platform:
                     hint = suggestion(id_, spec.fields)
                     self._note([table, id_], f"unknown field '{id_}'{hint}", key=True)
         for id_ in platform.sends:
-            if id_ not in self._events:
+            if id_ not in self._events and self._events:
                 hint = suggestion(id_, spec.events)
                 self._note(["sends", id_], f"unknown event '{id_}'{hint}", key=True)
         kinds = {
@@ -146,7 +146,8 @@ class _Platform:
                     continue
                 for field in group.fields.values():
                     name = cased(field.parameter, self._platform.naming["parameter"])
-                    self._name(name, field.id, parameters, field.place, "parameter")
+                    place = Place(field.place.source, [*field.place.path, "parameter"])
+                    self._name(name, field.id, parameters, place, "parameter")
 
     def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
         language = self._platform.language
@@ -176,11 +177,29 @@ class _Platform:
                 for field in group.fields.values():
                     self._constant(field)
 
+        for event in self._spec.events.values():
+            self._verb(event)
+
+    def _verb(self, event: Event) -> None:
+        """A field fills in every plain argument of the call that says an event."""
+        block = event.blocks["tracker"]
+        call = self._platform.calls.get(block.name) if block.form == "call" else None
+        if call is None or not event.carries.keys() <= self._spec.groups.keys():
+            return
+        carried = (self._spec.groups[name] for name in event.carries)
+        given = {f.routes["tracker"].name for group in carried for f in _routed(group, "argument")}
+        for argument in call.arguments:
+            if argument.name in given or argument.default is not None or argument.type in PARTS:
+                continue
+            message = f"no field of {event.id} is the argument '{argument.name}'"
+            path = ["calls", block.name, "arguments", argument.name]
+            self._note(path, message + suggestion(argument.name, given), key=True)
+
     def _object(self, group: Group, kind: str) -> None:
         maker = self._platform.objects.get(kind)
         if maker is None:
             message = f"no '{kind}' for {group.id}: add it, or say under lacks why there is none"
-            self._note(["objects"], message)
+            self._note(["objects"], message, key=True)
             return
         given = {f.routes["tracker"].name for f in _routed(group, "argument")}
         for argument in maker.arguments:
@@ -221,7 +240,7 @@ class _Platform:
                 f"has no constant '{name}' for {field.id}: add it, "
                 "or declare the field under configured, filled or lost"
             )
-            self._note(["constants", family, "names"], message)
+            self._note(["constants", family, "names"], message, key=True)
 
 
 def _routed(group: Group, way: str) -> list[Field]:

@@ -70,7 +70,8 @@ class _Event:
             self._names([event.playback], playback, ["playback"], "playback", bool(playback))
         self._names(event.cadence, ("main", *scopes), ["cadence"], "scope", bool(scopes), key=True)
         groups = {name for name, group in spec.groups.items() if not group.bare}
-        self._names(event.carries, groups | self._known["group"], ["carries"], "group", key=True)
+        groups |= self._known["group"]
+        self._names(event.carries, groups, ["carries"], "group", bool(groups), key=True)
         self._names(event.requires_any, event.carries, ["requires_any"], "carried group")
         for protocol in PROTOCOLS:
             if event.blocks[protocol].form == "instead":
@@ -78,7 +79,9 @@ class _Event:
         for example in event.examples.values():
             at = ("examples", example.name, "values")
             self._values(event, example.given, at)
-            self._required(example)
+            for said in self._lacking(example):
+                if example.name == "basic" or said not in self._lacking(event.examples["basic"]):
+                    self._note(("examples", example.name), said)
 
     def _instead(self, protocol: str, name: str) -> None:
         target = self._spec.events.get(name)
@@ -198,16 +201,16 @@ class _Event:
         else:
             self._values(event, item["values"], (*path, "values"), inner=True)
 
-    def _required(self, example: Example) -> None:
-        """Every protocol that sends the event finds in the example what it requires."""
+    def _lacking(self, example: Example) -> list[str]:
+        """What a protocol that sends the event requires and does not find in an example."""
         event, values = self.event, example.values
-        at = ("examples", example.name)
+        found: list[str] = []
         missing: dict[str, list[str]] = {}
         for group in self._spec.carried(event):
             given = values if group.bare else values.get(group.id)
             if group.kind in ("list", "messages", "pairs"):
                 if event.carries.get(group.id) and not given:
-                    self._note(at, f"gives no {group.id}, which {event.id} requires")
+                    found.append(f"gives no {group.id}, which {event.id} requires")
                 continue
             if not isinstance(given, dict):
                 if given is not None or not event.carries.get(group.id):
@@ -216,27 +219,34 @@ class _Event:
                 if event.carries.get(group.id) and all(
                     not f.required and not f.placeholder for f in group.fields.values()
                 ):
-                    self._note(at, f"gives no {group.id}, which {event.id} requires")
+                    found.append(f"gives no {group.id}, which {event.id} requires")
             for protocol in PROTOCOLS:
                 for field in self._due(group, protocol, given):
                     missing.setdefault(field.id, []).append(protocol)
         for id_, protocols in missing.items():
-            verb = "requires" if len(protocols) == 1 else "require"
-            self._note(at, f"gives no {id_}, which {' and '.join(protocols)} {verb}")
+            *most, last = protocols
+            said = f"{', '.join(most)} and {last} require" if most else f"{last} requires"
+            found.append(f"gives no {id_}, which {said}")
         groups = event.requires_any
         if groups and not any(values.get(name) for name in groups):
-            self._note(at, f"gives none of {', '.join(groups)}, of which {event.id} requires one")
+            found.append(f"gives none of {', '.join(groups)}, of which {event.id} requires one")
+        return found
 
     def _due(self, group: Group, protocol: str, given: Mapping[str, Any]) -> list[Field]:
         event = self.event
-        if event.blocks[protocol].form in ("automatic", "none", "instead"):
+        block = event.blocks[protocol]
+        if block.form == "instead":
+            event = self._spec.events.get(block.name, event)
+            if group not in self._spec.carried(event):
+                return []
+        if event.blocks[protocol].form in ("automatic", "none"):
             return []
         return [
             field
             for field in group.fields.values()
             if protocol in field.required
             and field.routes[protocol].way != "none"
-            and given.get(field.name) is None
+            and field.name not in given
             and event.session not in field.absent_when
             and field.default is None
             and protocol not in field.placeholder

@@ -363,7 +363,8 @@ class Loader:
             return None
         language = languages.get(data["language"])
         if language is None:
-            if data["language"] not in self.known["language"]:
+            known = self.known["language"]
+            if known and data["language"] not in known:
                 hint = suggestion(data["language"], languages)
                 message = f"unknown language '{data['language']}'{hint}"
                 self.problems.add(source, ["language"], message)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from mediagen.code import Invoke, List, Node, Record, Symbol, Text
 from mediagen.compose import Entry, Object, Payload, TrackerCall, Tree, Value
 from mediagen.layout import Printer, Unwritable
-from mediagen.model import Argument, Field, Platform, ValueSet
+from mediagen.model import Argument, Field, Platform, Spec
 from mediagen.problems import suggestion
 
 #: The types that are no family of constants.
@@ -80,17 +80,22 @@ View = PayloadView | CallView
 
 
 class Speaker:
-    """Phrases messages for one platform; ``faults`` has what could not be phrased."""
+    """Phrases messages for one platform, and reports what cannot be phrased.
+
+    What its tables lack whatever an example says is reported by ``cover`` alone.
+    """
 
     def __init__(
         self,
         platform: Platform,
-        sets: Mapping[str, ValueSet],
+        spec: Spec,
         printer: Printer,
         report: Callable[[Fault], None],
     ) -> None:
         self._platform = platform
-        self._sets = sets
+        self._sets = spec.values
+        routes = (field.routes["tracker"] for field in spec.fields.values())
+        self._filled = {route.name for route in routes if route.way == "argument"}
         self._printer = printer
         self._report = report
         self._language = platform.language
@@ -259,16 +264,15 @@ class Speaker:
             return self._literal(value, argument.type)
         if argument.default is not None:
             return self._literal(Value(argument.default, argument.type), argument.type)
-        message = f"gives no {argument.name}, which {self._platform.title} needs for {call}"
-        self._report(Fault(message, group=group or ""))
+        if argument.name in self._filled:  # or else it is the platform's fault
+            message = f"gives no {argument.name}, which {self._platform.title} needs for {call}"
+            self._report(Fault(message, group=group or ""))
         return Symbol("")
 
     def _object(self, object_: Object, needed: bool) -> ObjectView:
         maker = self._platform.objects.get(object_.kind)
         if maker is None:
-            near = suggestion(object_.kind, self._platform.objects)
-            self._report(Fault(f"has no constructor for '{object_.kind}'{near}", ("objects",)))
-            raise Lacking("")
+            raise Lacking("")  # reported as the platform's fault
         arguments = [
             (argument.label, self._argument(argument, object_.arguments, maker.call, object_.group))
             for argument in maker.arguments
@@ -311,6 +315,14 @@ class Speaker:
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
     """An address with its parts filled in, each percent-encoded; placeholders keep their braces."""
-    return PLACEHOLDER.sub(
-        lambda found: quote(words.get(found[1], found[0]), safe=":/{}[]@"), pattern
-    )
+
+    def part(found: re.Match[str]) -> str:
+        text = words.get(found[1], found[0])
+        if re.fullmatch(r"\{\w+\}", text):
+            return text
+        # What comes first is the host, which may be a number in brackets. Anywhere else they are
+        # encoded as braces are: curl would make several addresses of them.
+        first = "{" not in pattern[: found.start()]
+        return quote(text, safe=":/@[]" if first else ":/@")
+
+    return PLACEHOLDER.sub(part, pattern)

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.utils import missing
 
 from mediagen.code import Comment, Node, Text
 from mediagen.layout import Printer
 from mediagen.load import shown
 from mediagen.model import Language, Platform
 from mediagen.phrase import PayloadView, View
-from mediagen.problems import Problem
+from mediagen.problems import Problem, suggestion
+from mediagen.schema import describe
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 #: What no template may hold, and what to say about it. A block before other text of an indented
@@ -30,6 +32,28 @@ _REFUSED = {
     "\ufeff": "begins with a byte-order mark; save the file as UTF-8 without one",
     "[\ue000\ue001]": "holds a character for private use; remove it",
 }
+
+
+#: Values that messages describe; of others they name the type.
+_PLAIN = (type(None), bool, int, float, str, list, dict)
+#: The names that templates are given.
+_NAMES = ("because", "calls", "comment", "messages", "settings")
+
+
+class _Undefined(jinja2.StrictUndefined):
+    """Raises when used, and says what was probably meant."""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError,
+    ) -> None:
+        fields = _NAMES if obj is missing else getattr(obj, "_fields", None)
+        if hint is None and name is not None and fields is not None:
+            hint = f"'{name}' is undefined{suggestion(name, fields)}"
+        super().__init__(hint, obj, name, exc)
 
 
 class TemplateFault(Exception):
@@ -49,7 +73,7 @@ class Renderer:
         self._printers: dict[str, Printer] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
-            undefined=jinja2.StrictUndefined,
+            undefined=_Undefined,
             finalize=self._finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -90,13 +114,13 @@ class Renderer:
             template = self._template(platform.template)
             return self._laid_out(template.render(context), printer)
         except jinja2.TemplateSyntaxError as error:
-            raise self._fault(error.name, error.lineno, error.message or "", "") from None
-        except jinja2.TemplateNotFound as error:
-            raise self._fault(platform.template, 1, f"there is no template {error}", "") from None
+            raise self._fault(error.name, error.lineno, _said(error), "") from None
         except TemplateFault:
             raise
         except Exception as error:
             line, name = _last_line(error, self._folder, platform.template)
+            if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
+                what = ""
             raise self._fault(name, line, _said(error), what) from None
 
     def _template(self, name: str) -> jinja2.Template:
@@ -113,9 +137,8 @@ class Renderer:
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, and says what is undefined
-            raise TypeError(
-                f"printed a {type(value).__name__} that is no part of the code: only nodes can be"
-            )
+            what = describe(value) if type(value) in _PLAIN else type(value).__name__
+            raise TypeError(f"cannot print {what}: only parts of the code can be printed")
         self._nodes.append(value)
         return f"\ue000{len(self._nodes) - 1}\ue001"
 
@@ -136,7 +159,7 @@ class Renderer:
     def _fault(self, name: str | None, line: int, said: str, what: str) -> TemplateFault:
         path = self._folder / (name or "")
         try:
-            excerpt = path.read_text("utf-8").split("\n")[line - 1]
+            excerpt = path.read_text("utf-8-sig").split("\n")[line - 1]
         except (OSError, UnicodeDecodeError, IndexError):
             excerpt = ""
         column = len(excerpt) - len(excerpt.lstrip()) + 1
@@ -157,7 +180,12 @@ def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]
 
 
 def _said(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
-    text = str(error) or type(error).__name__
-    return text[:1].lower() + text[1:] if text[:1].isupper() and text[1:2].islower() else text
+    match error:
+        case UnicodeDecodeError():
+            return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
+        case jinja2.TemplateNotFound():
+            return f"there is no template '{error.name}'"
+        case jinja2.TemplateSyntaxError():
+            text = (error.message or "").removesuffix(".")
+            return text[:1].lower() + text[1:]
+    return str(error) or type(error).__name__

@@ -106,7 +106,7 @@ class Snippets:
         known = self._speakers.get(platform.id)
         if known is None or known[0] is not platform:
             printer = self._renderer.printer(platform.language)
-            speaker = Speaker(platform, self._spec.values, printer, self._faults.append)
+            speaker = Speaker(platform, self._spec, printer, self._faults.append)
             self._speakers[platform.id] = known = (platform, speaker)
         return known[1]
 
@@ -114,7 +114,7 @@ class Snippets:
         if fault.path:
             source = platform.place.source
             message = f"{fault.message} (event {event.id})"
-            self._problems.add(source, list(fault.path), message)
+            self._problems.add(source, list(fault.path), message, key=True)
             return
         steps: list[str] = []
         if fault.field is not None:
