@@ -63,7 +63,7 @@ class _Platform:
                     hint = suggestion(id_, spec.fields)
                     self._note([table, id_], f"unknown field '{id_}'{hint}", key=True)
         for id_ in platform.sends:
-            if id_ not in self._events and self._events:
+            if id_ not in self._events:
                 hint = suggestion(id_, spec.events)
                 self._note(["sends", id_], f"unknown event '{id_}'{hint}", key=True)
         kinds = {

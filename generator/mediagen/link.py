@@ -71,7 +71,7 @@ class _Event:
         self._names(event.cadence, ("main", *scopes), ["cadence"], "scope", bool(scopes), key=True)
         groups = {name for name, group in spec.groups.items() if not group.bare}
         groups |= self._known["group"]
-        self._names(event.carries, groups, ["carries"], "group", bool(groups), key=True)
+        self._names(event.carries, groups, ["carries"], "group", key=True)
         self._names(event.requires_any, event.carries, ["requires_any"], "carried group")
         for protocol in PROTOCOLS:
             if event.blocks[protocol].form == "instead":
@@ -137,7 +137,7 @@ class _Event:
             elif key in spec.groups:
                 message = f"{event.id} does not carry {key}: add it under carries, or leave it out"
                 self._note(path, message, key=True)
-            elif key not in self._known["group"]:
+            elif key not in self._known["group"] and spec.groups.keys() >= self._known["group"]:
                 hint = suggestion(key, [*bare, *carried])
                 self._note(path, f"unknown field or group '{key}'{hint}", key=True)
 

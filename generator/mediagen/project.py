@@ -101,6 +101,8 @@ def load(where: Folders) -> Project:
         spec = loader.spec(where.spec)
         languages = loader.languages(where.templates)
         platforms = loader.platforms(where.templates, languages)
-        sound = link(spec, loader.known, problems)
-        cover(spec, platforms, loader.known, problems)
+        sound: Sequence[Event] = ()
+        if all(loader.known.values()):  # or else a whole folder is missing, which says enough
+            sound = link(spec, loader.known, problems)
+            cover(spec, platforms, loader.known, problems)
     return Project(where, spec, platforms, problems, sound)
