@@ -66,7 +66,8 @@ class Loader:
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        self.known: dict[str, set[str]] = {"event": set(), "group": set(), "language": set()}
+        kinds = ("event", "group", "language", "platform")
+        self.known: dict[str, set[str]] = {kind: set() for kind in kinds}
 
     # -- files --------------------------------------------------------------------------------
 
@@ -81,7 +82,7 @@ class Loader:
         """The files of a folder whose name is the id in them."""
         good = []
         for file in self._files(path):
-            self.known.setdefault(id_key, set()).add(file.stem)
+            self.known[id_key].add(file.stem)
             source = self.file(file, kind)
             if source is None:
                 continue
@@ -346,10 +347,13 @@ class Loader:
             path = folder / name / "platform.yaml"
             if not path.exists() and not (folder / name / SNIPPET).exists():
                 continue  # no platform
+            self.known["platform"].add(name)
             source = self.file(path, "platform")
             platform = self._platform(source, name, folder, languages) if source else None
             if platform is not None:
                 found.append(platform)
+        if not self.known["platform"]:
+            self.problems.note(Problem(shown(folder), 0, 0, "holds no platform"))
         found.sort(key=lambda platform: (platform.order, platform.id))
         return {platform.id: platform for platform in found}
 
