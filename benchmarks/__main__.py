@@ -1,0 +1,185 @@
+"""``python -m benchmarks``: measures, prints a table, and exits with 0: it does not judge."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.timing import FRESH, Bench, Failure, Measured
+
+ROOT = Path(__file__).parent.parent
+PYTHON = sys.executable
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+MEDIAGEN = str(SCRIPTS / "mediagen")
+MANY, MOST = 1_000, 10_000
+MEGABYTE = 1_000_000
+PLATFORMS = len(list(ROOT.glob("templates/*/platform.yaml")))
+
+
+class Row(NamedTuple):
+    """One line of the table; ``ratio`` and ``target`` are in ``unit``."""
+
+    what: str
+    ours: str
+    baseline: str
+    ratio: float
+    target: float
+    unit: str = "×"
+
+
+class Suite:
+    """The measurements. Each yields its rows, and raises ``Failure`` where a command fails."""
+
+    def __init__(self, scratch: Path, quick: bool) -> None:
+        self._scratch = scratch
+        self._bench = Bench(ROOT, scratch)
+        self.runs = 5 if quick else 15
+        self.long_runs = 3 if quick else 5
+
+    def start_up(self) -> Iterator[Row]:
+        """The command line against an interpreter that does nothing."""
+        found = self._bench.compare(
+            {
+                "bare": [PYTHON, "-c", "pass"],
+                "--version": [MEDIAGEN, "--version"],
+                "-h": [MEDIAGEN, "-h"],
+            },
+            self.runs * 2,
+        )
+        for option in ("--version", "-h"):
+            yield _times(f"mediagen {option}", found[option], "python -c pass", found["bare"], 3)
+
+    def real_spec(self) -> Iterator[Row]:
+        """All snippets of the real spec against the floor, and ``check`` against ``generate``."""
+        found = self._bench.compare(
+            {
+                "floor": [PYTHON, "-m", "benchmarks.floor", "spec", "templates"],
+                "generate": [MEDIAGEN, "generate", "--out", FRESH],
+                "render": [MEDIAGEN, "list", "events"],
+                "check": [MEDIAGEN, "check"],
+            },
+            self.runs,
+        )
+        floor = ("load YAML, render Jinja2", found["floor"])
+        yield _times("real spec: generate, fresh folder", found["generate"], *floor, 2)
+        yield _times("real spec: render only (list)", found["render"], *floor, 2)
+        yield _times("nothing changed: check", found["check"], "generate", found["generate"], 1)
+
+    def glean(self) -> Iterator[Row]:
+        """A thousand events on every platform, against glean_parser translating for one."""
+        spec = self._spec(MANY)
+        metrics = self._scratch / "metrics.yaml"
+        self._bench.run([PYTHON, "-m", "benchmarks.glean", str(spec / "events"), str(metrics)])
+        glean = [str(SCRIPTS / "glean_parser"), "translate", "-f", "kotlin", "-o", FRESH]
+        found = self._bench.compare(
+            {"glean": [*glean, str(metrics)], "ours": _generate(spec)}, self.long_runs
+        )
+        name = f"{MANY:,} events × {PLATFORMS} platforms"
+        yield _times(name, found["ours"], "glean_parser, Kotlin only", found["glean"], 1)
+
+    def growth(self) -> Iterator[Row]:
+        """Ten times as many events: time for each, and memory."""
+        many, most = _generate(self._spec(MANY)), _generate(self._spec(MOST))
+        found = self._bench.compare({"many": many, "most": most}, self.long_runs, warm=False)
+        each = {"many": found["many"].seconds / MANY, "most": found["most"].seconds / MOST}
+        yield Row(
+            f"time per event at {MOST:,}",
+            f"{each['most'] * 1000:.2f} ms",
+            f"at {MANY:,}  {each['many'] * 1000:.2f} ms",
+            each["most"] / each["many"],
+            1.2,
+        )
+        for name, count, limit in (("many", MANY, 300), ("most", MOST, 300)):
+            peak = found[name].bytes / MEGABYTE
+            yield Row(
+                f"peak memory at {count:,} × {PLATFORMS}", f"{peak:.0f} MB", "-", peak, limit, " MB"
+            )
+
+    def _spec(self, events: int) -> Path:
+        folder = self._scratch / f"spec-{events}"
+        if not folder.exists():
+            self._bench.run(
+                [PYTHON, "-m", "benchmarks.synthetic", "spec", str(events), str(folder)]
+            )
+        return folder
+
+
+def _generate(spec: Path) -> list[str]:
+    return [MEDIAGEN, "generate", "--spec", str(spec), "--out", FRESH]
+
+
+def _times(what: str, ours: Measured, against: str, baseline: Measured, target: float) -> Row:
+    ratio = ours.seconds / baseline.seconds
+    return Row(
+        what, _seconds(ours.seconds), f"{against}  {_seconds(baseline.seconds)}", ratio, target
+    )
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+
+
+def _machine() -> str:
+    name = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        models = (
+            line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")
+        )
+        name = next((line.partition(":")[2].strip() for line in models), name)
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python}, {platform.system()}, {os.cpu_count()} × {name}{load}"
+
+
+def _print(cells: list[str]) -> None:
+    widths = (34, 10, 36, 9, 9, 5)
+    print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
+    sys.stdout.flush()
+
+
+def _scratch_parent() -> str | None:
+    """In memory where the system offers it: programs are compared here, not disks."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) and "TMPDIR" not in os.environ else None
+
+
+def main() -> None:
+    """Run the measurements that the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer runs, without the large spec")
+    quick: bool = parser.parse_args().quick
+    with tempfile.TemporaryDirectory(dir=_scratch_parent(), prefix="mediagen-bench-") as scratch:
+        suite = Suite(Path(scratch), quick)
+        print(_machine())
+        print(
+            f"medians of {suite.runs * 2} (start-up), {suite.runs} (real spec) and "
+            f"{suite.long_runs} (large specs) runs of whole processes, sides in turns; "
+            f"files in {_scratch_parent() or tempfile.gettempdir()}\n"
+        )
+        _print(["what", "ours", "baseline", "ratio", "target", ""])
+        groups: list[Callable[[], Iterator[Row]]] = [suite.start_up, suite.real_spec, suite.glean]
+        if not quick:
+            groups.append(suite.growth)
+        for group in groups:
+            try:
+                for row in group():
+                    digits = 2 if row.unit == "×" else 0
+                    ratio, target = (
+                        f"{row.ratio:.{digits}f}{row.unit}",
+                        f"≤ {row.target:g}{row.unit}",
+                    )
+                    verdict = "ok" if row.ratio <= row.target else "short"
+                    _print([row.what, row.ours, row.baseline, ratio, target, verdict])
+            except (Failure, OSError) as error:
+                print(f"not measured: {error}")
+
+
+if __name__ == "__main__":
+    main()
