@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mediagen.model import PROTOCOLS, TYPES, Event, Example, Field, Group, Spec
+from mediagen.model import PROTOCOLS, TYPES, Event, Example, Field, Group, Place, Spec
 from mediagen.problems import Problems, suggestion
 from mediagen.schema import describe
 from mediagen.values import fault, text_fault
@@ -21,10 +21,11 @@ def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[
     ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
     """
     _fields(spec, problems)
+    clash = _clashes(spec, problems)
     checks = [_Event(spec, event, known, problems) for event in spec.events.values()]
     for check in checks:
         check.check()
-    return [check.event for check in checks if check.sound]
+    return [check.event for check in checks if check.sound and not clash]
 
 
 def _fields(spec: Spec, problems: Problems) -> None:
@@ -48,6 +49,47 @@ def _fields(spec: Spec, problems: Problems) -> None:
             if route.way == "none" and isinstance(given, list):
                 message = f"is required by {protocol}, which does not carry it"
                 problems.add(source, [*path, "required"], message)
+
+
+def _clashes(spec: Spec, problems: Problems) -> bool:
+    """Whether two fields have one place in a payload, or one has its place inside another's."""
+    clash = False
+    for protocol in ("xdm", "collection"):
+        leaves: dict[tuple[str, ...], str] = {("eventType",): "the event type"}
+        branches: dict[tuple[str, ...], str] = {}
+        for path, id_, place in _places(spec, protocol):
+            steps = [path[:i] for i in range(1, len(path))]
+            other = next((leaves[step] for step in (*steps, path) if step in leaves), None)
+            other = other or branches.get(path)
+            if other is not None:
+                message = f"has the place of {other} in {protocol}: {'.'.join(path)}"
+                problems.add(place.source, [*place.path, protocol], message, key=True)
+                clash = True
+            leaves[path] = id_
+            branches.update(dict.fromkeys(steps, id_))
+    return clash
+
+
+def _places(spec: Spec, protocol: str) -> Iterator[tuple[tuple[str, ...], str, Place]]:
+    """What stands in a payload by itself: its path, its id, and where it is written."""
+    for group in spec.groups.values():
+        root = group.routes[protocol]
+        if root.way == "none" or (protocol == "collection" and group.kind in ("list", "messages")):
+            continue
+        above = tuple(root.name.split(".")) if protocol == "xdm" else (root.name,)
+        if group.kind not in ("fields", "message"):
+            yield above, group.id, group.place
+            continue
+        for field in group.fields.values():
+            route = field.routes[protocol]
+            if route.way == "none":
+                continue
+            if protocol == "collection":
+                yield (route.member, route.name), field.id, field.place
+            elif route.name.startswith("/"):
+                yield tuple(route.name[1:].split(".")), field.id, field.place
+            else:
+                yield (*above, *route.name.split(".")), field.id, field.place
 
 
 class _Event:

@@ -127,10 +127,12 @@ class Loader:
         """The spec below a folder: ``values.yaml``, ``session.yaml``, ``fields/``, ``events/``."""
         sets = self._values(folder / "values.yaml")
         rules = self.file(folder / "session.yaml", "session")
-        groups = {
-            source.data["group"]: self._group(source)
-            for source in self.folder(folder / "fields", "fields", "group")
-        }
+        groups = {}
+        for source in self.folder(folder / "fields", "fields", "group"):
+            before = len(self.problems)
+            group = self._group(source)
+            if len(self.problems) == before:
+                groups[group.id] = group
         events = {
             source.data["event"]: self._event(source)
             for source in self.folder(folder / "events", "event", "event")
@@ -167,6 +169,7 @@ class Loader:
                 else Route(*_tracker_group(tracker))
             ),
         }
+        self._kind(source, kind, routes)
         fields = {}
         for name, given in data["fields"].items():
             id_ = name if kind == "message" else f"{data['group']}.{name}"
@@ -186,6 +189,27 @@ class Loader:
             caveat=data.get("caveat"),
             place=Place(source, []),
         )
+
+    def _kind(self, source: Source, kind: str, routes: dict[str, Route]) -> None:
+        """Note where a kind of group does not go with how protocols carry it."""
+        data = source.data
+        if kind == "pairs" and len(data["fields"]) != 2:
+            message = "pairs have two fields, one for the name and one for the value"
+            self.problems.add(source, ["fields"], message, key=True)
+        way = routes["tracker"].way
+        if (way == "metadata") != (kind == "pairs") and way != "none":
+            message = "pairs, and nothing else, are metadata; fields name their family themselves"
+            self.problems.add(source, ["tracker"], message, key=True)
+        if kind == "messages" and way != "none":
+            message = "trackers take no whole messages; say why with none"
+            self.problems.add(source, ["tracker"], message, key=True)
+        for protocol in ("tracker", "collection") if kind == "list" else ():
+            if routes[protocol].way != "none" and protocol not in data.get("each", {}):
+                message = (
+                    f"{protocol} has no lists: say under each what one item is, "
+                    f"or under {protocol} why there is none"
+                )
+                self.problems.add(source, [protocol], message, key=True)
 
     def _field(
         self,
