@@ -1,0 +1,433 @@
+"""What ``generate`` does to the output folder, what it never does, and what ``check`` tells."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT, Result, contents, files, project, run
+from tests.test_broken import FOLDER
+
+PLAY = "output/snippets/phone/play.bas"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A small project whose output is in sync."""
+    for name in ("spec", "templates"):
+        shutil.copytree(FOLDER / "base" / name, tmp_path / name)
+    assert run("generate", cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    found = {}
+    for path in files(folder):
+        status = (folder / path).lstat()
+        found[path.as_posix()] = (status.st_mtime_ns, status.st_ino)
+    return found
+
+
+def retitle(tree: Path) -> None:
+    """A change of the spec that changes several output files."""
+    edit(tree / "spec/events/open.yaml", "name: My Video", "name: Your Video")
+
+
+def no_leftovers(tree: Path) -> None:
+    assert [path for path in files(tree) if path.name.startswith(".mediagen")] == []
+
+
+# -- what is written ----------------------------------------------------------------------------
+
+
+def test_nothing_is_written_when_anything_is_wrong(tree: Path) -> None:
+    retitle(tree)
+    edit(tree / "spec/events/play.yaml", "playhead: 10", "playhead: ten")
+    before = stamps(tree / "output")
+    assert run("generate", cwd=tree).code == 2
+    assert stamps(tree / "output") == before
+
+
+def test_unchanged_files_are_not_touched(tree: Path) -> None:
+    before = stamps(tree / "output")
+    assert run("generate", cwd=tree) == Result(0, "output: 8 files, 0 written\n", "")
+    assert stamps(tree / "output") == before
+
+
+def test_only_changed_files_are_written(tree: Path) -> None:
+    before = stamps(tree / "output")
+    retitle(tree)
+    assert run("generate", cwd=tree) == Result(0, "output: 8 files, 4 written\n", "")
+    after = stamps(tree / "output")
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {".manifest"} | {path for path in before if "open" in path}
+
+
+def test_a_file_that_is_no_longer_planned_is_removed_with_its_folder(tree: Path) -> None:
+    shutil.rmtree(tree / "templates/phone")
+    assert run("generate", cwd=tree) == Result(0, "output: 4 files, 0 written, 4 removed\n", "")
+    assert not (tree / "output/snippets/phone").exists()
+    assert run("check", cwd=tree).code == 0
+
+
+def test_a_foreign_file_stays(tree: Path) -> None:
+    foreign = tree / "output/snippets/phone/notes.txt"
+    foreign.write_text("mine\n")
+    shutil.rmtree(tree / "templates/phone")
+    assert run("generate", cwd=tree).code == 0
+    assert list((tree / "output/snippets/phone").iterdir()) == [foreign]
+
+
+def test_a_stale_file_that_was_edited_by_hand_stays(tree: Path) -> None:
+    edited = tree / PLAY
+    edited.write_text("mine\n")
+    shutil.rmtree(tree / "templates/phone")
+    assert run("generate", cwd=tree) == Result(0, "output: 4 files, 0 written, 3 removed\n", "")
+    assert edited.read_text() == "mine\n"
+    assert run("check", cwd=tree).code == 0
+
+
+def test_a_file_that_mediagen_did_not_write_is_not_overwritten(tree: Path) -> None:
+    (tree / "output/.manifest").unlink()
+    (tree / PLAY).write_text("mine\n")
+    retitle(tree)
+    before = contents(tree / "output")
+    result = run("generate", cwd=tree)
+    assert result.code == 2
+    assert f"{PLAY}: was not written by mediagen; move it away, or delete it\n" in result.err
+    assert contents(tree / "output") == before
+
+
+def test_a_file_of_ours_that_was_edited_by_hand_is_refreshed(tree: Path) -> None:
+    due = (tree / PLAY).read_bytes()
+    (tree / PLAY).write_text("mine\n")
+    assert run("generate", cwd=tree) == Result(0, "output: 8 files, 1 written\n", "")
+    assert (tree / PLAY).read_bytes() == due
+
+
+def test_the_permissions_of_a_file_stay(tree: Path) -> None:
+    (tree / PLAY).chmod(0o640)
+    (tree / PLAY).write_text("mine\n")
+    assert run("generate", cwd=tree).code == 0
+    assert (tree / PLAY).stat().st_mode & 0o777 == 0o640
+
+
+# -- what fails ---------------------------------------------------------------------------------
+
+
+def test_a_folder_in_the_place_of_a_file_leaves_everything_as_it_was(tree: Path) -> None:
+    (tree / PLAY).unlink()
+    (tree / PLAY).mkdir()
+    retitle(tree)
+    before = stamps(tree / "output")
+    result = run("generate", cwd=tree)
+    assert (result.code, result.out) == (2, "")
+    assert PLAY in result.err
+    assert stamps(tree / "output") == before
+    no_leftovers(tree)
+
+
+def test_a_file_in_the_place_of_a_folder_leaves_everything_as_it_was(tree: Path) -> None:
+    shutil.rmtree(tree / "output/snippets/web")
+    (tree / "output/snippets/web").write_text("mine\n")
+    retitle(tree)  # files of phone could be written, those of web cannot
+    before = stamps(tree / "output")
+    result = run("generate", cwd=tree)
+    assert (result.code, result.out) == (2, "")
+    assert "output/snippets/web/open.js: cannot be written: Not a directory\n" in result.err
+    assert stamps(tree / "output") == before
+    no_leftovers(tree)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_leaves_everything_as_it_was(tree: Path) -> None:
+    folder = tree / "output/snippets/web"
+    retitle(tree)
+    before = stamps(tree / "output")
+    folder.chmod(0o555)
+    result = run("generate", cwd=tree)
+    folder.chmod(0o755)
+    assert "cannot be written: Permission denied\n" in result.err
+    assert (result.code, stamps(tree / "output")) == (2, before)
+    no_leftovers(tree)
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_failure_half_way_leaves_everything_as_it_was(
+    error: BaseException, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retitle(tree)
+    shutil.rmtree(tree / "output/snippets/web")  # its folder has to be made, and unmade
+    before = stamps(tree / "output")
+    stat = os.stat
+
+    def full(path: str, *args: object, **options: object) -> os.stat_result:
+        if str(path).endswith("web/play.js"):  # when the new file is already written beside it
+            raise error
+        return stat(path, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", full)
+    result = run("generate", cwd=tree)
+    monkeypatch.undo()
+    assert result.code == (2 if isinstance(error, OSError) else 130)
+    assert result.err.startswith(("output/snippets/web/play.js: cannot be", "interrupted\n"))
+    assert stamps(tree / "output") == before
+    no_leftovers(tree)
+
+
+def test_a_run_that_is_killed_half_way_does_not_make_its_files_foreign(tree: Path) -> None:
+    retitle(tree)
+    (tree / PLAY).write_text("mine\n")
+    script = (
+        "import os, sys\n"
+        "from mediagen.cli import main\n"
+        "replace, count = os.replace, 0\n"
+        "def last(*paths):\n"
+        "    global count\n"
+        "    count += 1\n"
+        "    os._exit(9) if count > 3 else replace(*paths)\n"
+        "os.replace = last\n"
+        "main(['generate'])\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=tree, check=False).returncode == 9
+    edit(tree / "spec/events/open.yaml", "name: Your Video", "name: Their Video")
+    assert run("generate", cwd=tree).code == 0
+    assert run("check", cwd=tree).code == 0
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_a_link_that_leads_out_of_the_output_folder_is_refused(what: str, tree: Path) -> None:
+    outside = tree / "outside"
+    if what == "file":
+        outside.write_text("mine\n")
+        (tree / PLAY).unlink()
+        (tree / PLAY).symlink_to(outside)
+    else:
+        shutil.move(tree / "output/snippets/phone", outside)
+        (outside / "play.bas").write_text("mine\n")
+        (tree / "output/snippets/phone").symlink_to(outside)
+    before = stamps(tree)
+    result = run("generate", cwd=tree)
+    assert result == Result(
+        2, "", f"{PLAY}: leaves the output folder\n1 problem; nothing was written\n"
+    )
+    assert stamps(tree) == before
+
+
+def test_an_output_folder_may_be_a_link_itself(tree: Path) -> None:
+    shutil.move(tree / "output", tree / "elsewhere")
+    (tree / "output").symlink_to("elsewhere")
+    retitle(tree)
+    assert run("generate", cwd=tree) == Result(0, "output: 8 files, 4 written\n", "")
+
+
+# -- the manifest -------------------------------------------------------------------------------
+
+
+def test_the_manifest_is_one_of_sha256sum(tree: Path) -> None:
+    tool = shutil.which("sha256sum")
+    if tool is None:
+        pytest.skip("sha256sum is not installed")
+    command = [tool, "--check", "--strict", "--quiet", ".manifest"]
+    assert subprocess.run(command, cwd=tree / "output", check=False).returncode == 0
+    listed = {line[66:] for line in (tree / "output/.manifest").read_text("utf-8").splitlines()}
+    assert listed == set(contents(tree / "output")) - {".manifest"}
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", "0" * 64 + "  ../outside", "0" * 64 + "  /etc/passwd", "0" * 64 + " x", ""]
+)
+@pytest.mark.parametrize("command", ["generate", "check"])
+def test_a_broken_manifest_is_reported(command: str, line: str, tree: Path) -> None:
+    with (tree / "output/.manifest").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    before = contents(tree)
+    result = run(command, cwd=tree)
+    assert (result.code, result.out) == (2, "")
+    said = "output/.manifest:9:1: is no entry of a manifest; restore the file, or delete it\n"
+    assert result.err.startswith(said)
+    assert contents(tree) == before
+
+
+# -- selections ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "written"),
+    [
+        (
+            ["--event", "open"],
+            ["phone/open.bas", "phone/open.labels.bas", "web/open.js", "web/open.labels.js"],
+        ),
+        (
+            ["--platform", "phone"],
+            ["phone/open.bas", "phone/open.labels.bas", "phone/play.bas", "phone/seek.bas"],
+        ),
+        (
+            ["--event", "play", "--event", "seek", "--platform", "web"],
+            ["web/play.js", "web/seek.js"],
+        ),
+        (["--kind", "snippets", "--event", "play"], ["phone/play.bas", "web/play.js"]),
+    ],
+)
+def test_a_selection_writes_only_its_own(
+    options: list[str], written: list[str], tree: Path
+) -> None:
+    shutil.rmtree(tree / "output")
+    assert run("generate", *options, cwd=tree).code == 0
+    names = [path.as_posix() for path in files(tree / "output/snippets")]
+    assert names == written
+    assert run("check", *options, cwd=tree).code == 0
+    assert run("check", cwd=tree).code == 1
+
+
+def test_a_selection_keeps_the_rest(tree: Path) -> None:
+    before = contents(tree / "output")
+    retitle(tree)
+    edit(tree / "spec/events/play.yaml", "playhead: 10", "playhead: 11")
+    shutil.rmtree(tree / "templates/phone")
+    assert run("generate", "--event", "play", cwd=tree).out == "output: 1 files, 1 written\n"
+    after = contents(tree / "output")
+    assert before.keys() == after.keys()
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {".manifest", "snippets/web/play.js"}
+    assert run("generate", cwd=tree).out == "output: 4 files, 2 written, 4 removed\n"
+
+
+# -- check --------------------------------------------------------------------------------------
+
+
+def test_check_tells_sync_drift_and_faults_apart(tree: Path) -> None:
+    assert run("check", cwd=tree) == Result(0, "output: 8 files in sync\n", "")
+    (tree / PLAY).write_text("mine\n")
+    assert run("check", cwd=tree).code == 1
+    edit(tree / "spec/events/play.yaml", "playhead: 10", "playhead: ten")
+    assert run("check", cwd=tree).code == 2
+
+
+def test_check_writes_nothing(tree: Path) -> None:
+    retitle(tree)
+    before = stamps(tree)
+    assert run("check", cwd=tree).code == 1
+    assert stamps(tree) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "diff"),
+    [
+        pytest.param(
+            "spec/events/play.yaml",
+            "playhead: 10",
+            "playhead: 19",
+            "--- output/snippets/web/play.js\n"
+            "+++ output/snippets/web/play.js (generated)\n"
+            "@@ -3,7 +3,7 @@\n"
+            '     eventType: "media.play",\n'
+            "     session: {\n"
+            '       sessionID: "{sid}",\n'
+            "-      playhead: 10\n"
+            "+      playhead: 19\n"
+            "     }\n"
+            "   }\n"
+            " });\n",
+            id="spec",
+        ),
+        pytest.param(
+            "templates/phone/snippet.j2",
+            ".variable }} = {{ call.object",
+            ".variable }} := {{ call.object",
+            "--- output/snippets/phone/open.bas\n"
+            "+++ output/snippets/phone/open.bas (generated)\n"
+            "@@ -1,3 +1,3 @@\n"
+            '-media = newMedia("My Video", 120)\n'
+            '+media := newMedia("My Video", 120)\n'
+            " media.MOOD = Mood.CALM\n"
+            " tracker.start(media, invalid)\n",
+            id="template",
+        ),
+        pytest.param(
+            PLAY,
+            "tracker.play()",
+            "tracker.pley()",
+            f"--- {PLAY}\n+++ {PLAY} (generated)\n@@ -1 +1 @@\n-tracker.pley()\n+tracker.play()\n",
+            id="output",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "options", ["", "--out output --spec spec", "--platform phone --platform web"]
+)
+def test_check_shows_the_drift_and_the_command_that_mends_it(
+    options: str, file: str, old: str, new: str, diff: str, tree: Path
+) -> None:
+    edit(tree / file, old, new)
+    result = run("check", *options.split(), cwd=tree)
+    assert (result.code, result.err) == (1, "")
+    assert diff in result.out
+    *_, last = result.out.splitlines()
+    program, *arguments = shlex.split(last)
+    assert program == "mediagen"
+    assert run(*arguments, cwd=tree).code == 0
+    assert run("check", *options.split(), cwd=tree).code == 0
+
+
+def test_the_mending_command_holds_for_folders_with_spaces(tree: Path) -> None:
+    result = run("check", "--out", "my output", "--event", "play", cwd=tree)
+    assert result.out.splitlines()[-1] == "mediagen generate --out 'my output' --event play"
+    assert "--- /dev/null\n+++ my output/snippets/phone/play.bas (generated)\n" in result.out
+    run(*shlex.split(result.out.splitlines()[-1])[1:], cwd=tree)
+    assert run("check", "--out", "my output", "--event", "play", cwd=tree).code == 0
+
+
+def test_check_shows_what_generate_would_remove(tree: Path) -> None:
+    shutil.rmtree(tree / "templates/phone")
+    result = run("check", cwd=tree)
+    assert f"--- {PLAY}\n+++ /dev/null\n@@ -1 +0,0 @@\n-tracker.play()\n" in result.out
+    assert result.out.splitlines()[-1] == "mediagen generate"
+
+
+def test_check_shows_what_a_terminal_would_obey(tree: Path) -> None:
+    (tree / PLAY).write_bytes(b"\x1b[31mred\r\n\xffno newline")
+    result = run("check", cwd=tree)
+    assert "-\\x1b[31mred\\x0d\n-\\xffno newline\n\\ No newline at end of file\n" in result.out
+
+
+# -- determinism --------------------------------------------------------------------------------
+
+
+def test_the_same_spec_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
+    project(tmp_path / "tree")
+    plain = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
+
+    def generate(out: Path, cwd: Path, seed: str, **environment: str) -> None:
+        arguments = ["--spec", "spec", "--templates", "templates"]
+        if cwd != tmp_path / "tree":
+            arguments[1::2] = [str(tmp_path / "tree" / name) for name in ("spec", "templates")]
+        subprocess.run(
+            [sys.executable, "-m", "mediagen", "generate", *arguments, "--out", str(out)],
+            cwd=cwd,
+            env={**plain, "PYTHONHASHSEED": seed, **environment},
+            check=True,
+            capture_output=True,
+        )
+
+    (tmp_path / "other").mkdir()
+    generate(tmp_path / "a", tmp_path / "tree", "1", LC_ALL="C.UTF-8")
+    generate(tmp_path / "b", tmp_path / "tree", "2", LC_ALL="C", PYTHONUTF8="0")
+    generate(tmp_path / "c", tmp_path / "other", "3", TZ="Asia/Kathmandu")
+    first = contents(tmp_path / "a")
+    assert len(first) > 250
+    assert first == contents(tmp_path / "b") == contents(tmp_path / "c")
+    assert first == contents(ROOT / "output")
