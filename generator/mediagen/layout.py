@@ -30,6 +30,7 @@ class Printer:
         self._record, self._list, self._call = language.record, language.list, language.call
         bare = language.record.get("bare_keys")
         self._bare = re.compile(bare) if bare else None
+        self._special_keys = frozenset(language.record.get("special_keys", ()))
         entry: str = language.record["entry"]
         self._before_key, _, rest = entry.partition("{key}")
         self._between, _, self._after_value = rest.partition("{value}")
@@ -158,10 +159,15 @@ class Printer:
 
     def _key(self, key: str | Symbol) -> str:
         if isinstance(key, Symbol):
-            return str(self._record.get("computed", "{key}").replace("{key}", key.text))
+            return self._computed(key.text)
+        if key in self._special_keys:
+            return self._computed(self._strings["value"].write(key))
         if self._bare is not None and self._bare.fullmatch(key):
             return key
         return self._strings["value"].write(key)
+
+    def _computed(self, key: str) -> str:
+        return str(self._record.get("computed", "{key}").replace("{key}", key))
 
     def _comment(self, text: str, indent: int) -> str:
         begin = self._language.comment
@@ -174,6 +180,10 @@ class Printer:
     def check(self, text: str, style: str = "value") -> None:
         """Raise ``Unwritable`` where the language cannot hold a string."""
         self._strings[style].check(text)
+
+    def check_key(self, key: str) -> None:
+        """Raise ``Unwritable`` where the language cannot hold a string as the key of a record."""
+        self._strings["value"].check(key, literal=True)
 
 
 def _hollow(node: Node) -> bool:
@@ -195,10 +205,17 @@ class _String:
         self._refused = re.compile(f"[{refused}]") if refused else None
         self._unsafe = re.compile(f"([{UNSAFE}]+)")
 
-    def check(self, text: str) -> None:
+    def check(self, text: str, literal: bool = False) -> None:
+        """Raise ``Unwritable``; ``literal`` tells that it has to be one, not several joined."""
         found = self._refused.search(text) if self._refused else None
         if found:
             raise Unwritable(f"U+{ord(found[0]):04X}")
+        style = self._style
+        if style.other is None and (literal or style.joined is None):
+            escaped = () if style.joined else self._escapes
+            for character in "".join(self._unsafe.findall(text)):
+                if character not in escaped:
+                    raise Unwritable(f"U+{ord(character):04X}")
 
     def write(self, text: str) -> str:
         quote = self._style.quote

@@ -125,7 +125,12 @@ class Speaker:
                     return constant
             return self._text(data, value.field)
         if isinstance(data, Mapping):
-            return Record([(key, self._inner(item, value.field)) for key, item in data.items()])
+            return Record(
+                [
+                    (self._key(key, value.field), self._inner(item, value.field))
+                    for key, item in data.items()
+                ]
+            )
         if isinstance(data, list):
             return List([self._inner(item, value.field) for item in data])
         return self._text(str(data), value.field)
@@ -136,9 +141,9 @@ class Speaker:
     def _number(self, data: int | float, type_: str, field: Field | None) -> Node:
         limits = self._language.integers
         if isinstance(data, int):
+            text = str(data)
             if limits and not limits[0] <= data <= limits[1]:
                 self._fault(f"{data} is no whole number that {self._language.title} holds", field)
-            text = str(data) if abs(data) < 10**18 else "0"
             if type_ == "double" and self._language.double:
                 text = self._language.double.format(text)
             return Symbol(text)
@@ -151,10 +156,20 @@ class Speaker:
         try:
             self._printer.check(data, style)
         except Unwritable as error:
-            where = f"{self._language.title} (platform {self._platform.id})"
-            self._fault(f"{where} cannot write a text with {error}", field)
+            self._fault(f"{self._writer()} cannot write a text with {error}", field)
             data = ""
         return Text(data, style)
+
+    def _key(self, key: str, field: Field | None) -> str:
+        try:
+            self._printer.check_key(key)
+        except Unwritable as error:
+            self._fault(f"{self._writer()} cannot write a name with {error}", field)
+            return ""
+        return key
+
+    def _writer(self) -> str:
+        return f"{self._language.title} (platform {self._platform.id})"
 
     def _constant(self, family: str, value: str, field: Field | None) -> Symbol | None:
         """The constant of a value; None where the platform has none and takes the value itself."""
@@ -193,8 +208,12 @@ class Speaker:
                 return None
             return self._literal(tree)
         if isinstance(tree, Mapping):
-            entries = [(key, self._tree(value)) for key, value in tree.items()]
-            kept = [(key, node) for key, node in entries if node is not None]
+            kept = []
+            for key, value in tree.items():
+                node = self._tree(value)
+                if node is not None:
+                    owner = value.field if isinstance(value, Value) else None
+                    kept.append((self._key(key, owner), node))
             return Record(kept) if kept else None
         items = [self._tree(item) for item in tree]
         return List([item for item in items if item is not None])
@@ -309,7 +328,7 @@ class Speaker:
 
     def _name(self, entry: Entry) -> str | Symbol:
         if not entry.family:
-            return self._text(entry.name, None).data
+            return self._key(entry.name, entry.value.field)
         return Symbol(self._platform.constants[entry.family][entry.name])
 
 
