@@ -105,6 +105,11 @@ def _items(
         yield field, Value(given, type_, field)
 
 
+def _pairs(group: Group, given: Mapping[str, str]) -> dict[str, Value]:
+    *_, content = group.fields.values()
+    return {key: Value(data, "string", content) for key, data in given.items()}
+
+
 def _given(group: Group, values: Mapping[str, Any]) -> Any:
     return values if group.bare else values.get(group.id, {})
 
@@ -129,9 +134,12 @@ def _xdm(spec: Spec, event: Event, type_: str, values: Mapping[str, Any], sessio
             continue
         match group.kind:
             case "pairs":
-                name, content = group.fields
+                name, content = group.fields.values()
                 pairs = [
-                    {name: Value(key, "string"), content: Value(data, "string")}
+                    {
+                        name.name: Value(key, "string", name),
+                        content.name: Value(data, "string", content),
+                    }
                     for key, data in given.items()
                 ]
                 if pairs:
@@ -206,7 +214,7 @@ def _body(
             continue
         if group.kind == "pairs":
             if given:
-                body[place.name] = {key: Value(data, "string") for key, data in given.items()}
+                body[place.name] = _pairs(group, given)
             continue
         if group.kind == "list":
             given = given[0]
@@ -234,7 +242,7 @@ def _tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> list[Tracke
         if place.way == "none":
             continue
         if group.kind == "pairs":
-            metadata += [Entry("", key, Value(data, "string")) for key, data in given.items()]
+            metadata += [Entry("", key, value) for key, value in _pairs(group, given).items()]
         elif group.kind == "list":
             for item in given:
                 state, _, _ = _parts(group, place.name, item, event.session)

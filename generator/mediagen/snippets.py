@@ -43,7 +43,9 @@ class Snippets:
                     protocol = platform.protocol
                     if protocol not in composed:
                         composed[protocol] = compose(self._spec, event, example.values, protocol)
-                    cell = self._cell(event, name, platform, composed[protocol], self._settings)
+                    cell = self._cell(
+                        event, name, platform, composed[protocol], self._settings, True
+                    )
                     if cell is not None:
                         yield cell
 
@@ -57,7 +59,7 @@ class Snippets:
     ) -> Snippet | None:
         """One cell with other values than the example's; ``bound`` has settings by name."""
         messages = compose(self._spec, event, values, platform.protocol)
-        return self._cell(event, example, platform, messages, settings(self._spec, bound))
+        return self._cell(event, example, platform, messages, settings(self._spec, bound), False)
 
     def _cell(
         self,
@@ -66,6 +68,7 @@ class Snippets:
         platform: Platform,
         messages: Sequence[Message],
         bound: Mapping[str, str],
+        written: bool,
     ) -> Snippet | None:
         block = event.blocks[platform.protocol]
         if block.form in ("automatic", "none") or not messages:
@@ -99,7 +102,7 @@ class Snippets:
                 self._told.add(place)
                 self._problems.note(fault.problem)
         for found in faults:
-            self._note(found, event, example, platform)
+            self._note(found, event, example, platform, written)
         return Snippet(event.id, example, platform.id, text) if text is not None else None
 
     def _speaker(self, platform: Platform) -> Speaker:
@@ -110,7 +113,10 @@ class Snippets:
             self._speakers[platform.id] = known = (platform, speaker)
         return known[1]
 
-    def _note(self, fault: Fault, event: Event, example: str, platform: Platform) -> None:
+    def _note(
+        self, fault: Fault, event: Event, example: str, platform: Platform, written: bool
+    ) -> None:
+        """Note a fault; ``written`` tells that the values are those of the example."""
         if fault.path:
             source = platform.place.source
             message = f"{fault.message} (event {event.id})"
@@ -122,8 +128,13 @@ class Snippets:
             steps = [fault.field.name] if group.bare else [group.id, fault.field.name]
         elif fault.group:
             steps = [fault.group]
-        place, _ = event.where(example, *steps)
-        self._problems.add(place.source, place.path, fault.message)
+        place, exact = event.where(example, *steps)
+        message = fault.message
+        if fault.field is not None and not (written and exact):
+            message = f"{fault.field.id}: {message}"
+            if not exact:  # an item of a list, or a name of one's own: where its group is written
+                place, _ = event.where(example, steps[0])
+        self._problems.add(place.source, place.path, message)
 
 
 def settings(spec: Spec, bound: Mapping[str, str]) -> dict[str, str]:
