@@ -79,7 +79,7 @@ WEB_SESSION = {"playerName": "web-player", "channel": "web-channel", "appVersion
 @cache
 def project() -> Project:
     found = load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
-    assert not found.problems
+    assert not found.problems, "\n".join(map(str, found.problems))
     return found
 
 
@@ -98,7 +98,7 @@ def matrix() -> Mapping[str, Mapping[str, tuple[str, list[Call]]]]:
             calls = expected(platform, event, event.examples[cell.example].values)
             of_platform = found.setdefault(platform.id, {})
             of_platform[f"{platform.id}/{event.id}.{cell.example}"] = (cell.text, calls)
-    assert not project().problems
+    assert not project().problems, "\n".join(map(str, project().problems))
     return found
 
 
