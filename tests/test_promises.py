@@ -1,0 +1,208 @@
+"""An event is one file, a platform one folder, a language one file: no Python knows any of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers import ROOT, contents, project, run
+from tests.test_broken import FOLDER
+
+EVENT = """\
+event: creditsStart
+title: Credits start
+category: playback
+summary: The credits begin to roll.
+description: Tells that the viewer has reached the credits.
+when: [When the first credit is shown.]
+session: continues
+tracker: {none: Trackers have a closed list of events without this one.}
+examples:
+  basic:
+    values: {playhead: 120}
+"""
+
+PLATFORM = """\
+platform: toaster
+title: Toaster
+group: recommended
+order: 99
+protocol: xdm
+language: toast
+extension: toast
+summary: A toaster with a screen.
+sdk: {name: bread, version: "1.0"}
+install: []
+naming: {function: snake, parameter: snake, type: pascal}
+lacks:
+  mediaDownloadedEvents: A toaster is always online.
+"""
+
+TEMPLATE = """\
+{% for message in messages %}
+POP {{ message.type }} WITH {{ message.body }}
+{% endfor %}
+"""
+
+LANGUAGE = """\
+language: toast
+title: Toast
+fence: text
+indent: 3
+width: 60
+case_sensitive: false
+strings:
+  value:
+    quote: "|"
+    escapes: {"|": "||"}
+    other: <{:x}>
+words: {"true": "yes", "false": "no"}
+record: {open: (, close: ), entry: "{key} is {value}", bare_keys: "[A-Za-z]+", breaks: always}
+list: {open: <, close: ">"}
+call: {labels: false}
+reserved: [pop, with]
+"""
+
+
+def listed(folder: Path, what: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(run("list", what, "--json", cwd=folder).out)
+    return rows
+
+
+def test_an_event_is_one_file(tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    before = contents(tmp_path / "output")
+    (tmp_path / "spec/events/creditsStart.yaml").write_text(EVENT)
+    result = run("generate", cwd=tmp_path)
+    assert (result.code, result.err) == (0, "")
+    after = contents(tmp_path / "output")
+    new = {path for path in after if "creditsStart" in path}
+    assert after.keys() - before.keys() == new
+    changed = {path for path in before if before[path] != after[path]}
+    assert {path for path in changed if path.startswith("snippets")} == set()
+
+    (row,) = (row for row in listed(tmp_path, "events") if row["id"] == "creditsStart")
+    cells = row["examples"]["basic"]
+    assert cells.keys() == {row["id"] for row in listed(tmp_path, "platforms")}
+    for platform, cell in cells.items():
+        snippet = run("snippet", "creditsStart", "--platform", platform, cwd=tmp_path)
+        if cell == {"snippet": True}:
+            (path,) = (path for path in new if path.startswith(f"snippets/{platform}/"))
+            assert after[path] == snippet.out.encode()
+            assert "creditsStart" in snippet.out
+        else:
+            assert cell["reason"] == "Trackers have a closed list of events without this one."
+            assert (snippet.code, snippet.out) == (2, "")
+            assert cell["reason"] in snippet.err
+    assert sum(cell == {"snippet": True} for cell in cells.values()) == 4
+    assert "creditsStart" in run("list", "events", cwd=tmp_path).out
+
+
+def test_a_platform_is_one_folder_and_a_language_one_file(tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    before = contents(tmp_path / "output")
+    folder = tmp_path / "templates/toaster"
+    folder.mkdir()
+    (folder / "platform.yaml").write_text(PLATFORM)
+    (folder / "snippet.j2").write_text(TEMPLATE)
+    (tmp_path / "templates/languages/toast.yaml").write_text(LANGUAGE)
+    result = run("generate", cwd=tmp_path)
+    assert (result.code, result.err) == (0, "")
+    after = contents(tmp_path / "output")
+    new = {path for path in after.keys() - before.keys() if path.startswith("snippets")}
+    assert new == {path for path in after if path.startswith("snippets/toaster/")}
+    for row in listed(tmp_path, "events"):
+        for example, cells in row["examples"].items():
+            name = row["id"] if example == "basic" else f"{row['id']}.{example}"
+            there = f"snippets/toaster/{name}.toast" in new
+            assert there == (cells["toaster"] == {"snippet": True})
+            assert there or cells["toaster"] == {"reason": "A toaster is always online."}
+    assert "toaster" in run("list", "platforms", cwd=tmp_path).out
+    snippet = run(
+        "snippet", "play", "--platform", "toaster", "--set", "sessionID=a|b\n", cwd=tmp_path
+    )
+    assert snippet.out == (
+        "POP play WITH (\n"
+        "   eventType is |media.play|,\n"
+        "   mediaCollection is (\n"
+        "      sessionID is |a||b<a>|,\n"
+        "      playhead is 0\n"
+        "   ),\n"
+        "   timestamp is |YYYY-08-20T22:41:40+00:00|\n"
+        ")\n"
+    )
+
+
+def test_a_field_is_one_entry(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "spec/fields/errorDetails.yaml"
+    field = (
+        "  reason:\n    title: Reason\n    summary: Why it failed.\n    type: string\n"
+        "    collection: media.qoe.errorReason\n    tracker: {none: Trackers take the ID only.}\n"
+    )
+    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + field, "utf-8")
+    bound = ["--set", "errorDetails.reason=No signal"]
+    for platform, said in (
+        ("web-sdk", 'reason: "No signal"'),
+        ("media-collection-api", '"No signal"'),
+    ):
+        result = run("snippet", "error", "--platform", platform, *bound, cwd=tmp_path)
+        assert (result.code, result.err) == (0, "")
+        assert said in result.out
+    assert "errorDetails.reason" in run("list", "fields", cwd=tmp_path).out
+
+
+def test_other_specs_and_platforms_than_the_project_s_own_work(tmp_path: Path) -> None:
+    result = run(
+        "generate", "--spec", str(FOLDER / "base/spec"),
+        "--templates", str(FOLDER / "base/templates"), cwd=tmp_path,
+    )  # fmt: skip
+    assert result == (0, "output: 8 files, 8 written\n", "")
+
+
+# -- no names in the engine ---------------------------------------------------------------------
+
+#: An id that is an English word, and a word of Python: only as data does it name the event.
+WORD = "error"
+#: Where it is data and still does not: the level of a finding.
+LEVEL = ("judge/verdict.py", "error")
+
+
+def ids() -> set[str]:
+    events = {path.stem for path in (ROOT / "spec/events").glob("*.yaml")}
+    platforms = {path.parent.name for path in (ROOT / "templates").glob("*/platform.yaml")}
+    languages = {path.stem for path in (ROOT / "templates/languages").glob("*.yaml")}
+    return (events | platforms | languages) - {"json"}  # the engine prints JSON itself
+
+
+def literals(text: str) -> Iterator[str]:
+    """The strings of a module that are data: all but those that stand alone, as docstrings do."""
+    module = ast.parse(text)
+    alone = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
+
+
+def named(text: str, names: set[str]) -> set[str]:
+    words = "|".join(map(re.escape, sorted(names)))
+    return set(re.findall(rf"(?<![\w-])(?:{words})(?![\w-])", text))
+
+
+@pytest.mark.parametrize("suffix", ["py", "json"])
+def test_the_engine_names_no_event_platform_or_language(suffix: str) -> None:
+    engine = ROOT / "generator/mediagen"
+    modules = sorted(engine.rglob(f"*.{suffix}"))
+    assert len(modules) >= 7
+    for path in modules:
+        text = path.read_text("utf-8")
+        module = path.relative_to(engine).as_posix()
+        assert named(text, ids() - {WORD}) == set(), module
+        for literal in literals(text) if suffix == "py" else [text]:
+            assert (module, literal) == LEVEL or not named(literal, {WORD}), (module, literal)
