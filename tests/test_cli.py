@@ -1,0 +1,407 @@
+"""The command line: what each call prints and returns, and that help and README tell the truth."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mediagen import __version__
+
+from tests.helpers import ROOT, project, run
+
+EVENTS = sorted(path.stem for path in (ROOT / "spec/events").glob("*.yaml"))
+PLATFORMS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/platform.yaml"))
+
+
+def said(*arguments: str) -> str:
+    """What a wrong call is answered with."""
+    result = run(*arguments, cwd=ROOT)
+    assert (result.code, result.out) == (2, "")
+    return result.err
+
+
+def shown(*arguments: str) -> str:
+    """What a right call prints."""
+    result = run(*arguments, cwd=ROOT)
+    assert (result.code, result.err) == (0, "")
+    return result.out
+
+
+def process(
+    *arguments: str, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+# -- start-up and help --------------------------------------------------------------------------
+
+
+def test_the_version_is_printed() -> None:
+    assert shown("--version") == f"mediagen {__version__}\n"
+
+
+def test_python_m_mediagen_is_the_command() -> None:
+    result = process("-m", "mediagen", "--version")
+    assert (result.returncode, result.stdout) == (0, f"mediagen {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    "code", ["import mediagen.cli", "from mediagen.cli import main; main(['-h'])"]
+)
+def test_start_up_imports_nothing_heavy(code: str) -> None:
+    heavy = ("yaml", "jinja2", "jsonschema_rs", "black", "difflib", "hashlib", "mediagen.model")
+    script = (
+        f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    result = process("-c", script)
+    assert (result.returncode, result.stderr) == (0, "[]\n")
+
+
+def commands() -> list[str]:
+    (names,) = re.findall(r"^  COMMAND\n((?:    .*\n)+)", shown("-h"), re.MULTILINE)
+    return re.findall(r"^    (\w+)", names, re.MULTILINE)
+
+
+def test_the_help_names_every_command() -> None:
+    assert {"generate", "check", "snippet", "list"} <= set(commands())
+
+
+@pytest.mark.parametrize("command", ["", *commands()])
+def test_the_help_of_a_command_has_an_example_that_runs(command: str, tmp_path: Path) -> None:
+    text = shown(*command.split(), "-h")
+    (example,) = re.findall(r"^example: mediagen (.*)$", text, re.MULTILINE)
+    assert example.startswith(command)
+    assert max(map(len, text.splitlines())) <= 88
+    if command in ("collect", "trace"):
+        return  # one does not end, the other wants a record; they have tests of their own
+    result = run(*shlex.split(example), cwd=project(tmp_path, output=True))
+    assert (result.code, result.err) == (0, "")
+
+
+@pytest.mark.parametrize("call", ["", "generte", "generate extra", "snippet play", "list things"])
+def test_a_call_that_cannot_be_parsed_exits_2(call: str) -> None:
+    assert "usage: mediagen" in said(*call.split())
+
+
+def test_options_are_not_abbreviated() -> None:
+    assert "unrecognized arguments: --plat" in said("generate", "--plat", "ios")
+
+
+# -- unknown names ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        ("snippet plai --platform ios", "unknown event 'plai'; did you mean 'play'?"),
+        ("snippet PLAY --platform ios", "unknown event 'PLAY'; did you mean 'play'?"),
+        ("snippet play --platform io", "unknown platform 'io'; did you mean 'ios'?"),
+        (
+            "snippet play --platform tv",
+            f"unknown platform 'tv'; known here: {', '.join(PLATFORMS)}",
+        ),
+        (
+            "snippet sessionStart --platform ios --example resum",
+            "sessionStart has no example 'resum'; did you mean 'resume'?",
+        ),
+        (
+            "snippet play --platform ios --example resume",
+            "play has no example 'resume'; known here: basic",
+        ),
+        (
+            "snippet play --platform web-sdk --set playhed=7",
+            "play has no field 'playhed'; did you mean 'playhead'?",
+        ),
+        (
+            "snippet play --platform web-sdk --set sessionDetails.length=7",
+            "play has no field 'sessionDetails.length'",
+        ),
+        (
+            "snippet play --platform web-sdk --set playhead",
+            "--set takes field=value, not 'playhead'",
+        ),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest_one(call: str, answer: str) -> None:
+    assert said(*call.split()) == f"mediagen snippet: {answer}\n"
+
+
+@pytest.mark.parametrize("command", ["generate", "check"])
+def test_an_unknown_name_in_a_selection_is_answered_with_the_nearest_one(command: str) -> None:
+    for kind, word, near in (("event", "adstart", "adStart"), ("platform", "websdk", "web-sdk")):
+        answer = f"mediagen {command}: unknown {kind} '{word}'; did you mean '{near}'?\n"
+        assert said(command, f"--{kind}", word) == answer
+
+
+# -- snippet ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        ("play --platform web-sdk --set playhead=7", "      playhead: 7"),
+        ("play --platform roku-edge --set playhead=7", '            "playhead": 7'),
+        ("play --platform web-sdk --set sessionID=s-1", '      sessionID: "s-1",'),
+        ("sessionStart --platform ios --set sessionDetails.length=300", "  length: 300,"),
+        ("sessionStart --platform ios --set length=300", "  length: 300,"),
+        ("sessionStart --platform js-3x --set customMetadata.team=blue", '  team: "blue"'),
+        (
+            "sessionStart --platform js-3x --set customMetadata.a.b=c=d",
+            '  "a.b": "c=d"',
+        ),
+        (
+            "sessionStart --platform web-sdk --set sessionDetails.hasResume=true",
+            "        hasResume: true",
+        ),
+        (
+            "play --platform media-collection-api --set timestamp=1700000000000",
+            '  "playerTime": { "playhead": 0, "ts": 1700000000000 },',
+        ),
+        (
+            "play --platform media-collection-api --set timestamp=2023-11-14T22:13:20Z",
+            '  "playerTime": { "playhead": 0, "ts": 1700000000000 },',
+        ),
+        (
+            "play --platform media-edge-api --set timestamp=1700000000000",
+            '      "timestamp": "2023-11-14T22:13:20.000+00:00"',
+        ),
+        (
+            "play --platform media-edge-api --set datastreamID=d&x",
+            'curl -X POST "https://edge.adobedc.net/ee/va/v1/play?configId=d%26x" \\',
+        ),
+        (
+            "play --platform media-edge-api --set endpoint=http://127.0.0.1:8080/ee",
+            'curl -X POST "http://127.0.0.1:8080/ee/play?configId={datastreamID}" \\',
+        ),
+    ],
+)
+def test_set_gives_a_field_or_placeholder_another_value(call: str, line: str) -> None:
+    text = shown("snippet", *call.split())
+    assert any(line in (found, found.rstrip(",")) for found in text.splitlines()), text
+
+
+def test_set_of_states_lists_them() -> None:
+    text = shown(
+        "snippet", "statesUpdate", "--platform", "web-sdk", "--set", "statesStart=mute,fullScreen"
+    )
+    assert 'statesStart: [{ name: "mute" }, { name: "fullScreen" }]' in text
+
+
+def test_set_escapes_what_it_is_given() -> None:
+    hostile = '"}); alert("\\u2028\u2028\n'
+    text = shown("snippet", "play", "--platform", "web-sdk", "--set", f"sessionID={hostile}")
+    assert 'sessionID: "\\"}); alert(\\"\\\\u2028\\u2028\\n",' in text
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        (
+            "play --platform web-sdk --set playhead=soon",
+            "playhead must be a whole number, not the text 'soon'",
+        ),
+        (
+            "play --platform web-sdk --set playhead=1.5",
+            "playhead must be a whole number, not the text '1.5'",
+        ),
+        ("play --platform web-sdk --set playhead=-1", "playhead must be at least 0, not -1"),
+        (
+            "play --platform web-sdk --set timestamp=now",
+            "timestamp must be a time such as 2026-01-31T20:15:00+00:00, not the text 'now'",
+        ),
+        (
+            "sessionStart --platform ios --set hasResume=yes",
+            "sessionDetails.hasResume must be true or false, not the text 'yes'",
+        ),
+        (
+            "sessionStart --platform ios --set streamType=vidio",
+            "sessionDetails.streamType 'vidio' is none of the stream types; did you mean 'video'?",
+        ),
+        (
+            "sessionStart --platform web-sdk --set customMetadata.a-b=c",
+            "customMetadata: 'a-b' does not match ^[a-zA-Z0-9_.]+$",
+        ),
+        (
+            "sessionStart --platform roku-2x --set sessionDetails.length=3000000000",
+            "sessionDetails.length: 3000000000 is no whole number that BrightScript holds",
+        ),
+        (
+            "statesUpdate --platform web-sdk --set statesStart=",
+            "statesUpdate requires one of statesStart, statesEnd",
+        ),
+    ],
+)
+def test_set_checks_what_it_is_given(call: str, answer: str) -> None:
+    assert said("snippet", *call.split()) == f"mediagen snippet: {answer}\n"
+
+
+def test_a_snippet_that_the_platform_sends_by_itself_says_so() -> None:
+    answer = said("snippet", "ping", "--platform", "ios")
+    reason = "The SDK sends pings by itself as long as it is told the playhead."
+    assert answer == f"mediagen snippet: iOS has no snippet for ping: {reason}\n"
+
+
+def test_a_snippet_is_what_generate_writes() -> None:
+    for path in sorted((ROOT / "output/snippets").rglob("sessionStart.*")):
+        _, *example, _ = path.name.split(".")
+        named = ["--example", *example] if example else []
+        text = shown("snippet", "sessionStart", "--platform", path.parent.name, *named)
+        assert text.encode() == path.read_bytes()
+
+
+# -- list ---------------------------------------------------------------------------------------
+
+
+def test_list_events_counts_every_snippet_and_gives_every_reason() -> None:
+    head, *rows = shown("list", "events").splitlines()
+    assert head.split()[0] == "event"
+    assert sorted(head.split()[1:-1]) == PLATFORMS
+    table, reasons = rows[: len(EVENTS)], rows[len(EVENTS) + 3 :]
+    assert sorted(row.split()[0] for row in table) == EVENTS
+    for row in table:
+        event, *counts, total = row.split()
+        assert sum(int(count) for count in counts if count != "-") == int(total)
+        for platform, count in zip(head.split()[1:], counts, strict=False):
+            given = [r for r in reasons if re.match(rf"  {event} \(.*\b{platform}\b", r)]
+            assert count != "-" or given, f"{event} on {platform} is not explained"
+
+
+def test_list_platforms_gives_every_platform_and_its_gaps() -> None:
+    rows = json.loads(shown("list", "platforms", "--json"))
+    assert sorted(row["id"] for row in rows) == PLATFORMS
+    text = shown("list", "platforms")
+    for row in rows:
+        assert re.search(rf"^{row['id']} .* {row['snippets']} +{len(row['missing'])}$", text, re.M)
+        for gap in row["missing"]:
+            assert gap["reason"] in text
+
+
+def test_list_fields_gives_every_field() -> None:
+    rows = json.loads(shown("list", "fields", "--json"))
+    text = shown("list", "fields")
+    assert len(rows) > 90
+    assert len(text.splitlines()) == len(rows) + 1
+    assert {row["id"] for row in rows} >= {"playhead", "sessionDetails.name", "settings.endpoint"}
+
+
+# -- pipes, encodings, folders ------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.parametrize(
+    "call", ["list fields --json", "list events", "snippet play --platform ios"]
+)
+def test_a_pipe_that_is_closed_early_is_no_error(call: str) -> None:
+    command = f"set -o pipefail; {shlex.quote(sys.executable)} -u -m mediagen {call} | head -1"
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_output_is_utf_8_in_every_locale() -> None:
+    call = ("-m", "mediagen", "snippet", "play", "--platform", "web-sdk", "--set", "sessionID=漢字")
+    result = process(*call, LC_ALL="C.UTF-8", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert '"漢字"' in result.stdout
+    assert result.returncode == 0
+
+
+def test_an_argument_that_is_no_text_is_refused() -> None:
+    command = [
+        os.fsencode(sys.executable), b"-m", b"mediagen", b"snippet", b"play",
+        b"--platform", b"web-sdk", b"--set", b"sessionID=\xff",
+    ]  # fmt: skip
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert result.returncode == 2
+    assert b"Traceback" not in result.stderr
+
+
+def test_an_empty_folder_uses_the_spec_of_the_package(tmp_path: Path) -> None:
+    result = run("snippet", "sessionEnd", "--platform", "ios", cwd=tmp_path)
+    assert result == (0, "tracker.trackSessionEnd()\n", "")
+
+
+def test_mediagen_yaml_names_the_folders(tmp_path: Path) -> None:
+    project(tmp_path / "tracking")
+    config = "spec: tracking/spec\ntemplates: tracking/templates\nout: docs/generated\n"
+    (tmp_path / "mediagen.yaml").write_text(config)
+    result = run("generate", "--event", "play", cwd=tmp_path)
+    assert result == (0, "docs/generated: 9 files, 9 written\n", "")
+    result = run("generate", "--event", "play", "--out", "here", cwd=tmp_path)
+    assert result == (0, "here: 9 files, 9 written\n", "")
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for name in ("spec", "templates"):
+        result = run("check", f"--{name}", "nowhere", cwd=tmp_path)
+        assert result.err.startswith(f"nowhere: there is no such folder for the {name}\n")
+        assert result.code == 2
+
+
+# -- the README ---------------------------------------------------------------------------------
+
+README = (ROOT / "README.md").read_text("utf-8")
+CONSOLE = [
+    block
+    for block in re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    if block.startswith("$ mediagen")
+]
+
+
+@pytest.mark.parametrize(
+    "block", [b for b in CONSOLE if "…" not in b], ids=lambda b: b.split("\n")[0]
+)
+def test_the_readme_shows_what_is_really_printed(block: str, tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    call, _, printed = block.partition("\n")
+    drifted = re.findall(r"^--- (\S+)\n.*\n@@.*\n-(.*)\n\+(.*)\n", printed, re.MULTILINE)
+    for file, old, new in drifted:  # a drift that is shown is made first
+        path = tmp_path / file
+        assert path.read_text("utf-8").count(new) == 1
+        path.write_text(path.read_text("utf-8").replace(new, old), "utf-8")
+    result = run(*shlex.split(call)[2:], cwd=tmp_path)
+    assert result.out + result.err == printed
+    assert result.code == (1 if drifted else 0)
+
+
+def test_the_readme_has_console_examples() -> None:
+    assert sum("…" not in block for block in CONSOLE) >= 4
+
+
+def test_the_readme_shows_the_first_lines_of_list_events() -> None:
+    (block,) = (block for block in CONSOLE if block.startswith("$ mediagen list events\n"))
+    lines = block.split("\n")[1 : block.split("\n").index("…")]
+    assert shown("list", "events").splitlines()[: len(lines)] == lines
+
+
+def test_the_readme_shows_how_a_mistake_is_reported(tmp_path: Path) -> None:
+    (event,) = re.findall(
+        r"^```yaml\n(# yaml-language-server.*?)^```", README, re.MULTILINE | re.DOTALL
+    )
+    (block,) = (block for block in CONSOLE if "did you mean" in block)
+    name, line, _, wrong, right = re.findall(
+        r"^(\S+):(\d+):(\d+): unknown key '(\w+)'; did you mean '(\w+)'\?$", block, re.MULTILINE
+    )[0]
+    project(tmp_path)
+    assert event.split("\n")[int(line) - 1].startswith(f"{right}:")
+    (tmp_path / name).write_text(event.replace(f"\n{right}:", f"\n{wrong}:"), "utf-8")
+    result = run("generate", cwd=tmp_path)
+    assert result.code == 2
+    assert result.err.startswith(block.partition("\n")[2].partition("…")[0])
+    (tmp_path / name).write_text(event, "utf-8")
+    assert run("generate", cwd=tmp_path).code == 0
