@@ -14,17 +14,17 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from aiohttp import web
 
-from mediagen.judge import Judge, Verdict
+from mediagen.judge import ERROR, Judge, Verdict
 from mediagen.model import Spec
 from mediagen.report import Lines
-from mediagen.wire import LARGEST, Answer, Request, Wire
+from mediagen.wire import LARGEST, Answer, Request, Wire, parsed
 
 #: How often waiting verdicts are looked after, in seconds.
 _TICK = 0.25
@@ -106,14 +106,14 @@ class Collector:
                 "method": request.method,
                 "path": request.path,
                 "query": dict(request.query),
-                "body": _readable(request.body),
+                "body": request.body,
                 "status": answer.status,
                 "session": next((r.session for r in answer.receipts if r.state == "new"), None),
                 "findings": [finding.as_json() for finding in answer.findings],
             }
         )
         if answer.findings:
-            self.wrong += 1
+            self.wrong += any(finding.level == ERROR for finding in answer.findings)
             what = f"{request.method} {request.path}"
             for line in self._lines.refusal(request.time, what, answer.findings):
                 self._show(line)
@@ -132,26 +132,32 @@ class Collector:
 
     def _settle(self) -> None:
         for item in self._judge.settled():
-            self.wrong += not item.right
-            kind = "verdict" if isinstance(item, Verdict) else "closing"
-            number = self._numbers.pop(id(item), None) if isinstance(item, Verdict) else None
-            self._keep({"type": kind, "number": number, **item.as_json()})
+            if isinstance(item, Verdict):
+                self.wrong += not item.right
+                number = self._numbers.pop(id(item), None)
+                self._keep({"type": "verdict", "number": number, **item.as_json()})
+            else:
+                self._keep({"type": "closing", **item.as_json()})
             for line in self._lines.of(item):
                 self._show(line)
 
     def _keep(self, entry: dict[str, Any]) -> None:
         if self._record is not None:
-            self._record.write(json.dumps(entry) + "\n")
+            self._record.write(_line(entry) + "\n")
 
 
-def _readable(body: bytes) -> Any:
-    """A body as JSON where it is, or as text."""
+def _line(entry: Mapping[str, Any]) -> str:
+    """A line of the record: the body as JSON where it is and can be written again, or as text."""
+    body = entry.get("body")
+    if not isinstance(body, bytes):
+        return json.dumps(entry)
     if len(body) > LARGEST:
-        return None
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return body.decode("utf-8", "backslashreplace")
+        return json.dumps({**entry, "body": None})
+    value, wrong = parsed(body)
+    if not wrong and not isinstance(value, str):
+        with suppress(ValueError, RecursionError):  # infinite, or nested too deeply
+            return json.dumps({**entry, "body": value}, allow_nan=False)
+    return json.dumps({**entry, "body": body.decode("utf-8", "backslashreplace")})
 
 
 def serve(spec: Spec, host: str, port: int, out: str | None, *, strict: bool, https: bool) -> int:

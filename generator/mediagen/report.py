@@ -30,7 +30,8 @@ class Lines:
 
     def refusal(self, time: float, what: str, findings: list[Finding]) -> Iterator[str]:
         """The lines of a request that was no message at all."""
-        yield f"{_clock(time)}  {'-':8}  {safe(what)[:40]:16}  {'-':>8}  {self._paint('wrong')}"
+        state = "wrong" if any(finding.level == ERROR for finding in findings) else "info"
+        yield f"{_clock(time)}  {'-':8}  {safe(what)[:40]:16}  {'-':>8}  {self._paint(state)}"
         yield from self._findings(findings)
 
     def _verdict(self, verdict: Verdict) -> Iterator[str]:
@@ -50,7 +51,6 @@ class Lines:
             f"{safe(closing.how)}; {closing.messages} messages, {wrong}, "
             f"{closing.seconds:.0f} seconds  {self._paint(state)}"
         )
-        yield from self._findings(list(closing.findings))
 
     def _findings(self, findings: list[Finding]) -> Iterator[str]:
         for finding in findings:

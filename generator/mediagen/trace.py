@@ -7,18 +7,18 @@ of a session start was recorded), or just a body.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from mediagen.judge import Closing, Finding, Judge, Verdict
+from mediagen.judge import ERROR, Closing, Finding, Judge, Verdict
 from mediagen.model import Spec
 from mediagen.values import milliseconds, moment
-from mediagen.wire import Request, Wire
+from mediagen.wire import Json, Request, Wire, parsed
 
-_LONGEST_LINE = 4 << 20
+_LONGEST_LINE = 8 << 20
 
 
 class Unreadable(NamedTuple):
@@ -92,9 +92,9 @@ class Trace:
             if isinstance(item, Verdict):
                 self.messages += 1
                 self.coverage.add(item)
+                self.wrong += not item.right
             else:
                 self.sessions += 1
-            self.wrong += not item.right
             yield item
 
     # -- lines --------------------------------------------------------------------------------
@@ -103,11 +103,9 @@ class Trace:
         if len(line) > _LONGEST_LINE:
             found = Finding("line", f"{len(line)} bytes", f"at most {_LONGEST_LINE}")
             return Unreadable(number, [found])
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            found = Finding("json", f"no valid JSON: {str(error)[:120]}", "one JSON object a line")
-            return Unreadable(number, [found])
+        entry, wrong = parsed(line)
+        if wrong:
+            return Unreadable(number, [wrong])
         if not isinstance(entry, dict):
             return Unreadable(number, [Finding("line", "no JSON object", "a request, or its body")])
         if entry.get("type") in ("verdict", "closing"):
@@ -118,13 +116,15 @@ class Trace:
         self._now = max(self._now, self._time(entry, body))
         path, query = self._address(entry, body)
         issued = _issued(entry)
-        raw = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
         method = str(entry.get("method", "POST"))
         answer = self._wire.answer(Request(method, path, query, raw, self._now), issued)
         for receipt in answer.receipts:
             if receipt.state == "new":
                 self._latest = receipt.session
-        return Unreadable(number, answer.findings) if answer.findings else None
+        if any(finding.level == ERROR for finding in answer.findings):
+            return Unreadable(number, answer.findings)
+        return None
 
     def _new_id(self) -> str:
         self._numbers += 1
@@ -142,12 +142,11 @@ class Trace:
         """Where a request went; without an address it is told from the body."""
         given = entry.get("path", entry.get("url"))
         if isinstance(given, str):
-            parts = urlsplit(given)
-            query = dict(parse_qsl(parts.query))
+            path, query = _split(given)
             more = entry.get("query")
-            if isinstance(more, Mapping):
-                query.update({str(key): str(value) for key, value in more.items()})
-            return parts.path, query
+            if isinstance(more, dict):
+                query = query | {str(key): str(value) for key, value in more.items()}
+            return path, query
         if isinstance(body, dict) and "playerTime" in body:
             path = "/api/v1/sessions"
             session = entry.get("session", self._latest)
@@ -155,6 +154,16 @@ class Trace:
                 return path, {}
             return f"{path}/{quote(session, safe='')}/events", {}
         return "/ee/v1/interact", {"configId": "recorded"}
+
+
+@lru_cache(maxsize=1024)
+def _split(url: str) -> tuple[str, dict[str, str]]:
+    """Path and query of a URL, of which a record has few."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as an unclosed bracket around the host
+        return url, {}
+    return parts.path, dict(parse_qsl(parts.query))
 
 
 def _own_time(body: Any) -> float | None:

@@ -74,7 +74,7 @@ class _Json:
         if isinstance(item, Unreadable):
             findings = [finding.as_json() for finding in item.findings]
             entry = {"file": file, "line": item.line, "right": False, "findings": findings}
-        elif not item.right or item.findings:
+        elif not item.right or (isinstance(item, Verdict) and item.findings):
             entry = {"file": file, **item.as_json()}
         else:
             return

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from mediagen.model import TYPES, Field, ValueSet
@@ -77,6 +78,7 @@ def text_fault(value: object) -> str | None:
     return None
 
 
+@lru_cache(maxsize=16)
 def moment(value: str) -> datetime | None:
     """A date-time with its offset; None where the text is not one."""
     if not _MOMENT.fullmatch(value):

@@ -10,30 +10,38 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from mediagen.judge import Finding, Judge, Receipt
+from mediagen.judge import ERROR, INFO, Finding, Judge, Receipt
 
 #: The largest body that is read, in bytes.
 LARGEST = 1 << 20
 
 _EDGE = re.compile(r"/ee(?:/(?P<hint>[^/]+))?/va/v1/(?P<event>[^/]+)")
-_INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/interact")
+_INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?P<action>interact|collect)")
+#: What an SDK asks for beside events.
+_BESIDE = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?:identity/acquire|privacy/set-consent)")
 _SESSIONS = "/api/v1/sessions"
 _EVENTS = re.compile(r"/api/v1/sessions/(?P<session>[^/]+)/events")
 _ERRORS = "https://ns.adobe.com/aep/errors/"
 _HINT = "or2"
 
 
+class Json(NamedTuple):
+    """A body that was parsed already."""
+
+    value: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came: ``time`` in seconds since 1970, ``body`` as bytes."""
+    """A request as it came: ``time`` in seconds since 1970."""
 
     method: str
     path: str
     query: Mapping[str, str]
-    body: bytes
+    body: bytes | Json
     time: float
 
 
@@ -58,20 +66,28 @@ class Wire:
     def answer(self, request: Request, issued: str | None = None) -> Answer:
         """Judge a request. ``issued`` is the session id that a recorded answer gave."""
         path = request.path
-        edge, events = _EDGE.fullmatch(path), _EVENTS.fullmatch(path)
-        known = edge or events or _INTERACT.fullmatch(path) or path in (_SESSIONS, self._complete)
+        if request.method == "OPTIONS":
+            return Answer(204)  # a browser asks before it sends
+        edge, events, interact = (each.fullmatch(path) for each in (_EDGE, _EVENTS, _INTERACT))
+        beside = _BESIDE.fullmatch(path)
+        known = edge or events or interact or beside or path in (_SESSIONS, self._complete)
         if not known:
-            found = Finding("address", f"nothing is sent to {path[:120]}", "the address of an API")
+            level = INFO if request.method in ("GET", "HEAD") else ERROR
+            said = f"nothing is sent to {path[:120]}"
+            found = Finding("address", said, "the address of an API", level=level)
             return self._refused(404, "not-found", "Not Found", [found])
         if request.method != "POST":
             found = Finding("method", f"{request.method[:20]} is not accepted", "POST")
             return self._refused(405, "method", "Method Not Allowed", [found])
-        if len(request.body) > LARGEST:
+        if isinstance(request.body, Json):
+            body = request.body.value
+        elif len(request.body) > LARGEST:
             found = Finding("size", f"{len(request.body)} bytes", f"at most {LARGEST}")
             return self._refused(413, "EXEG-0112-413", "Payload Too Large", [found])
-        body, wrong = _parsed(request.body)
-        if wrong:
-            return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
+        else:
+            body, wrong = parsed(request.body)
+            if wrong:
+                return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
         if path == _SESSIONS:
             return self._created(self._judge.take("collection", body, request.time, issued=issued))
         if path == self._complete:
@@ -81,7 +97,12 @@ class Wire:
         if not request.query.get("configId"):
             found = Finding("missing", "no configId in the address", "?configId=<datastream id>")
             return self._refused(400, "EXEG-0002-400", "Missing datastream ID", [found])
-        return self._edge(edge, body, request.time, issued)
+        if beside:
+            return Answer(200, self._handles([]))
+        answer = self._edge(edge, body, request.time, issued)
+        if interact and interact["action"] == "collect" and answer.status == 200:
+            return Answer(204, receipts=answer.receipts)  # nobody reads the answer to a beacon
+        return answer
 
     # -- the Edge -----------------------------------------------------------------------------
 
@@ -205,6 +226,11 @@ class Wire:
         return Answer(status, body, findings=found)
 
 
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_refuse)
 _DETAILS = {
     400: "Invalid request. Please check your input and try again.",
     404: "The requested resource could not be found but may be available again in the future.",
@@ -219,14 +245,10 @@ def _details(found: list[Finding]) -> list[dict[str, str]]:
     return [{"name": each.path, "reason": each.message} for each in found]
 
 
-def _parsed(raw: bytes) -> tuple[Any, Finding | None]:
+def parsed(raw: bytes) -> tuple[Any, Finding | None]:
     """The JSON of a body, or what is wrong with it."""
-
-    def refuse(word: str) -> Any:
-        raise ValueError(f"{word} is no JSON")
-
     try:
-        return json.loads(raw.decode("utf-8"), parse_constant=refuse), None
+        return _STRICT.decode(raw.decode("utf-8")), None
     except UnicodeDecodeError as error:
         said = f"byte {error.start} is not UTF-8"
     except RecursionError:

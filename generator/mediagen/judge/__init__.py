@@ -83,6 +83,7 @@ class Judge:
         self._adopts = adopts
         self._orphan: str | None = None
         self._ordering = spec.session["ordering"]
+        self._patience: float = max(rule["seconds"] for rule in self._ordering.values())
         self._live: OrderedDict[str, _Live] = OrderedDict()
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()
@@ -133,9 +134,7 @@ class Judge:
             found.append(Finding("address", said, "the same event in both", place))
         message = self._shapes.read(protocol, event, body, path, found, lax=lax)
         session = session or message.session
-        verdict = Verdict(
-            now, protocol, session, name, message.playhead, found, sorted(message.fields)
-        )
+        verdict = Verdict(now, protocol, session, name, message.playhead, found, message.fields)
         if event.session == "opens":
             return self._opened(message, verdict, now, issued)
         if event.session == "whole":
@@ -181,7 +180,7 @@ class Judge:
                     opener = self._shapes.opener
                     found.append(Finding("order", f"{event.id} before any session", opener))
             verdict.findings += self._shapes.outer_paths(found, place, names)
-        verdict.fields = sorted(fields)
+        verdict.fields = fields
 
     # -- sessions -----------------------------------------------------------------------------
 
@@ -221,7 +220,10 @@ class Judge:
         self._live.move_to_end(id_)
         if message.playhead is not None and message.playhead != live.playhead:
             live.moved, live.playhead = now, message.playhead
-        own = message.time / 1000 if message.time is not None else live.own_time
+        if message.time is not None:
+            own = message.time / 1000
+        else:  # as if it had happened when it came
+            own = max((each.time for each in live.pending), default=live.own_time)
         self._number += 1
         live.pending.append(_Pending(own, now, self._number, message, verdict))
         self._due.append((now, id_))
@@ -265,9 +267,8 @@ class Judge:
             return
         del self._live[id_]
         end = min(now, live.arrived + self._rules.silence)
-        missing = () if "no event" in how else tuple(live.session.overdue(live.own_time))
         seconds = end - live.opened
-        self._settled.append(Closing(end, id_, how, live.messages, live.wrong, seconds, missing))
+        self._settled.append(Closing(end, id_, how, live.messages, live.wrong, seconds))
         self._remember(id_, how)
 
     def _remember(self, id_: str, how: str) -> None:
@@ -297,15 +298,13 @@ class Judge:
                 verdict.findings.append(Finding("after-end", said, right, level=INFO))
             self._settled.append(verdict)
             return
-        if each.time < live.own_time:
-            late = live.own_time - each.time
-            seconds = self._ordering[each.message.protocol]["seconds"]
-            said = f"{verdict.event} is {late:.1f} seconds older than one that was judged before"
-            right = f"send it within {seconds} seconds"
-            verdict.findings.append(Finding("late", said, right))
+        if each.time == live.own_time and each.message.time is not None:
+            said = f"{verdict.event} happened at the same time as the message before"
+            right = "a later time: messages of the same time have no order"
+            verdict.findings.append(Finding("same-time", said, right, level=INFO))
         live.own_time = max(live.own_time, each.time)
         refused = any(f.level == ERROR and f.path for f in verdict.findings)
-        verdict.findings += live.session.message(each.message, live.own_time, refused=refused)
+        verdict.findings += live.session.message(each.message, each.time, refused=refused)
         live.messages += 1
         live.wrong += not verdict.right
         self._settled.append(verdict)
@@ -320,8 +319,7 @@ class Judge:
 
     def tick(self, now: float) -> None:
         """Let time pass: judge what waited long enough, and drop sessions that expired."""
-        windows = [rule["seconds"] for rule in self._ordering.values()]
-        while self._due and self._due[0][0] + max(windows) <= now:
+        while self._due and self._due[0][0] + self._patience <= now:
             arrived, id_ = self._due.popleft()
             live = self._live.get(id_)
             if live is not None:

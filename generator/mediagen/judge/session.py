@@ -13,6 +13,9 @@ from mediagen.judge.shape import Message
 from mediagen.judge.verdict import INFO, Finding
 from mediagen.model import Event, Spec
 
+#: Names beyond this number are not remembered: a session stays small, whatever is sent to it.
+_MOST_NAMES = 1000
+
 
 class Rules:
     """The rules of a spec, prepared once for all sessions. Times are in seconds."""
@@ -27,6 +30,7 @@ class Rules:
         self.length: int = rules["limits"]["length"]["seconds"]
         self.drift: int = rules["tolerance"]["playhead"]["seconds"]
         self.slack: int = rules["tolerance"]["cadence"]["seconds"]
+        self.ordering: Mapping[str, Mapping[str, Any]] = rules["ordering"]
         self.pulse = next((event for event in spec.events.values() if event.cadence), None)
         self._openers = {
             scope: [e.id for e in spec.events.values() if scope in e.opens and not _batch(spec, e)]
@@ -46,9 +50,28 @@ class Rules:
         """The event that opens a scope."""
         return self._openers[scope][0] if self._openers[scope] else f"an opened {scope}"
 
+    def a(self, scope: str) -> str:
+        """What messages call one of a scope."""
+        title = self.title(scope)
+        return f"{'an' if title[:1] in 'aeiou' else 'a'} {title}"
+
     def closers(self, scope: str) -> str:
         """The events that close a scope."""
         return " or ".join(self._closers[scope]) or f"a closed {scope}"
+
+    def tells_position(self, scope: str) -> bool:
+        """Whether a scope is a part of the content: where it changes, the viewer is elsewhere."""
+        rule = self.scopes[scope]
+        return not rule.get("playhead") and not rule.get("per")
+
+    def beginners(self, playback: str | None) -> list[str]:
+        """The events that wire protocols have for the begin of a kind of playback."""
+        return [
+            event.id
+            for event in self.spec.events.values()
+            if event.playback == playback
+            and any(block.form == "send" for block in event.blocks.values())
+        ]
 
     def inner(self, scope: str) -> list[str]:
         """The scopes that live inside another."""
@@ -68,13 +91,14 @@ class Session:
     """The state of one session, by its messages in the order of their own times."""
 
     __slots__ = (
+        "_beat",
         "_contexts",
         "_last",
-        "_pulse",
         "_refused",
         "_rules",
         "_seen",
         "_started",
+        "_stood",
         "ended",
         "opened",
         "playback",
@@ -91,8 +115,9 @@ class Session:
         self._seen: dict[str, set[str]] = {}
         self._refused: set[str] = set()
         self._last = opened
-        self._pulse = False
+        self._beat: float | None = None  # the last pulse, until something begins its pace anew
         self._started = False
+        self._stood = playhead  # where playback last changed
 
     def open(self, scope: str) -> bool:
         """Whether a scope is open."""
@@ -105,9 +130,12 @@ class Session:
         """
         found: list[Finding] = []
         event = message.event
-        found += self._rhythm(event, now)
-        found += self._still(message)
+        if now < self._last:
+            found.append(self._late(message, now))
+        else:
+            found += self._rhythm(event, now)
         changes = list(self._changes(message))
+        found += self._still(message, changes)
         found += self._needs(event, changes)
         for scope, name, opens in changes:
             found += self._open(scope, name, message) if opens else self._close(scope, name, event)
@@ -121,17 +149,19 @@ class Session:
         if message.playhead is not None:
             self.playhead = message.playhead
         if event.playback is not None:
-            self.playback = event.playback
-            self._started = True
-        if changes and any(self._rules.scopes[scope].get("playhead") for scope, _, _ in changes):
-            self._started = True
-        self._last = now
-        self._pulse = event is self._rules.pulse
+            self.playback, self._stood = event.playback, self.playhead
+        stirs = any(self._rules.scopes[scope].get("playhead") for scope, _, _ in changes)
+        if event.playback is not None or stirs:
+            self._started, self._beat = True, None
+        self._last = max(self._last, now)
+        if event is self._rules.pulse:
+            self._beat = self._last
         return found
 
-    def overdue(self, now: float) -> list[Finding]:
-        """What a session is late with at its end."""
-        return self._missing(now) if self._started and not self.ended else []
+    def _late(self, message: Message, now: float) -> Finding:
+        late, seconds = self._last - now, self._rules.ordering[message.protocol]["seconds"]
+        said = f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
+        return Finding("late", said, f"send it within {seconds} seconds")
 
     # -- scopes -------------------------------------------------------------------------------
 
@@ -170,7 +200,8 @@ class Session:
         if outer and not self.open(outer) and outer not in event.needs:
             said = f"{event.id} outside of any {rules.title(outer)}"
             yield Finding("order", said, f"send {rules.opener(outer)} first")
-        context[name] = message.playhead if message.playhead is not None else self.playhead
+        if len(context) <= _MOST_NAMES:
+            context[name] = message.playhead if message.playhead is not None else self.playhead
 
     def _open_named(self, scope: str, name: str) -> Iterator[Finding]:
         rules, seen = self._rules, self._seen.setdefault(scope, set())
@@ -181,21 +212,22 @@ class Session:
         if most and name not in seen and len(seen) >= most:
             said = f"the {title} {name} is number {len(seen) + 1} of this session"
             yield Finding("too-many", said, f"at most {most} different ones in a session")
-        seen.add(name)
+        if len(seen) <= _MOST_NAMES:
+            seen.add(name)
 
     def _close(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
-        title = rules.title(scope)
+        title, outer = rules.title(scope), rules.scopes[scope].get("inside", "")
         for inner in rules.inner(scope):
             if self.open(inner):
                 right = f"send {rules.closers(inner)} before it"
-                said = f"{event.id} while an {rules.title(inner)} is open"
+                said = f"{event.id} while {rules.a(inner)} is open"
                 yield Finding("order", said, right)
                 self._contexts[inner].clear()
         if name and name not in context:
             right = f"send {rules.opener(scope)} for it first"
             yield Finding("order", f"the {title} {name} ends without a start", right)
-        elif name not in context:
+        elif name not in context and (self.open(outer) or outer not in event.needs):
             right = f"send {rules.opener(scope)} first"
             yield Finding("order", f"{event.id} outside of any {title}", right)
         context.pop(name, None)
@@ -203,56 +235,76 @@ class Session:
     def _left_open(self, event: Event) -> Iterator[Finding]:
         for scope, context in self._contexts.items():
             if context and not self._rules.scopes[scope].get("per"):
-                said = f"{event.id} while an {self._rules.title(scope)} is open"
+                said = f"{event.id} while {self._rules.a(scope)} is open"
                 right = f"send {self._rules.closers(scope)} before it where there is time"
                 yield Finding("left-open", said, right, level=INFO)
 
     # -- playhead and rhythm ------------------------------------------------------------------
 
-    def _still(self, message: Message) -> Iterator[Finding]:
+    def _still(
+        self, message: Message, changes: Iterable[tuple[str, str, bool]]
+    ) -> Iterator[Finding]:
         """The playhead stands still in some scopes, and while playback does."""
-        now, before, rules = message.playhead, self.playhead, self._rules
-        if now is None or before is None:
+        now, rules = message.playhead, self._rules
+        if now is None:
             return
         for scope, context in self._contexts.items():
             if context and rules.scopes[scope].get("playhead") == "still":
                 at = next(iter(context.values()))
                 if at is not None and abs(now - at) > rules.drift:
-                    said = f"the playhead moved from {at:g} to {now:g} in an {rules.title(scope)}"
+                    said = f"the playhead moved from {at:g} to {now:g} in {rules.a(scope)}"
                     right = f"the position of the main content, {at:g}"
                     yield Finding("playhead", said, right)
                     return
-        rule = rules.playback.get(self.playback or "")
-        still = rule is not None and rule["playhead"] == "still" and message.event.playback is None
-        if still and abs(now - before) > rules.drift:
+        before = self._stood
+        if before is None or self._playback("playhead") != "still" or message.event.playback:
+            return
+        if abs(now - before) > rules.drift:
+            if any(rules.tells_position(scope) for scope, _, _ in changes):
+                self._stood = now  # the viewer jumped to another one
+                return
             said = f"the playhead moved from {before:g} to {now:g} while {self.playback}"
-            yield Finding("playhead", said, f"{before:g} until playback goes on")
+            again = " or ".join(rules.beginners(self.playback))
+            right = f"{before:g} until playback goes on, or {again} again after a jump"
+            yield Finding("playhead", said, right)
+
+    def _playback(self, what: str) -> str:
+        """What playback makes of the playhead or the pulse at this moment."""
+        return self._rules.playback.get(self.playback or "", {}).get(what, "")
 
     def _rhythm(self, event: Event, now: float) -> list[Finding]:
         pulse = self._rules.pulse
         if pulse is None or not self._started or event.session == "opens":
             return []
         found = self._missing(now)
-        if event is pulse and self._pulse:
+        if event is pulse and self._beat is not None:
             shortest = self._cadence()
-            gap = now - self._last
+            gap = now - self._beat
             if gap < shortest - min(self._rules.slack, shortest / 2):
                 said = f"{event.id} {gap:.1f} seconds after the one before"
                 found.append(Finding("cadence", said, f"one every {shortest} seconds here"))
         return found
 
     def _cadence(self) -> int:
-        """The pace at this moment: of the innermost open scope that has one, or of main content."""
-        pulse = self._rules.pulse
-        assert pulse is not None
-        paces = [pace for scope, pace in pulse.cadence.items() if self.open(scope)]
-        return min(paces, default=pulse.cadence.get("main", 0))
+        """The pace at this moment: of an open scope that has one, or of main content.
+
+        Players keep the pace of an inner scope in what is around it, such as between two ads.
+        """
+        rules = self._rules
+        assert rules.pulse is not None
+        paces = rules.pulse.cadence
+        here = [
+            pace
+            for scope, pace in paces.items()
+            if self.open(scope) or self.open(rules.scopes.get(scope, {}).get("inside", ""))
+        ]
+        return min(here, default=paces.get("main", 0))
 
     def _missing(self, now: float) -> list[Finding]:
         pulse = self._rules.pulse
         gap = now - self._last
         due = self._rules.slowest()
-        if pulse is None or gap <= due + self._rules.slack:
+        if pulse is None or gap <= due + self._rules.slack or self._playback("pulse") == "none":
             return []
         said = f"no {pulse.id} for {gap:.1f} seconds"
         return [Finding("cadence", said, f"one every {due} seconds while the session is open")]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from mediagen.judge.verdict import INFO, Finding
@@ -22,19 +23,30 @@ _EDGE_CONTEXT = frozenset(
 )
 _LARGEST = 2**53
 _LATEST = 10**14
+_MOST_FINDINGS = 100
+_LONGEST_KEY = 80
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 @dataclass(slots=True)
 class _Leaf:
+    """A ``lone`` one is all that a protocol without lists carries of a list.
+
+    ``checked`` is the field with the type that the protocol has for it.
+    """
+
     field: Field
+    checked: Field
     type: str
     required: bool
+    lone: bool = False
 
 
 @dataclass(slots=True)
 class _Type:
     """The event type, which is known before the shape is."""
+
+    required: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +77,10 @@ _Node = _Leaf | _Type | _Branch | _Items | _Names
 
 @dataclass(slots=True)
 class Message:
-    """A message as the rules of order see it; times in milliseconds since 1970."""
+    """A message as the rules of order see it; times in milliseconds since 1970.
+
+    ``items`` has the names in each of its lists, ``fields`` what it carries.
+    """
 
     protocol: str
     event: Event
@@ -136,8 +151,6 @@ class Shapes:
         self, found: list[Finding], place: str, names: Mapping[str, str]
     ) -> list[Finding]:
         """Findings with the paths that the parts of an inner message really have."""
-        from dataclasses import replace
-
         heads = {f"{place}.{usual}": f"{place}.{name}" for usual, name in names.items()}
         out = []
         for each in found:
@@ -166,7 +179,7 @@ class Shapes:
         shape = self._shape(protocol, event, inner)
         _Walk(self._spec, message, found, lax).branch(shape, body, path)
         groups = event.requires_any
-        if groups and not any(message.items.get(name) for name in groups):
+        if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == "xdm" else path
             right = f"one of {' and '.join(groups)} with at least one item"
             found.append(Finding("missing", f"none of {', '.join(groups)}", right, place))
@@ -203,7 +216,9 @@ def _leaves(group: Group, session: str, protocol: str) -> dict[str, _Leaf]:
         route = each.routes[protocol]
         if route.way != "none" and session not in each.absent_when:
             type_ = "moment" if route.type == "timestamp" and protocol == "collection" else ""
-            leaves[route.name] = _Leaf(each, type_ or route.type, protocol in each.required)
+            checked = each if route.type == each.type else replace(each, type=route.type)
+            required = protocol in each.required
+            leaves[route.name] = _Leaf(each, checked, type_ or route.type, required)
     return leaves
 
 
@@ -233,10 +248,7 @@ def _xdm(spec: Spec, event: Event, session: str) -> _Branch:
 
 
 def _demands(branch: _Branch) -> bool:
-    return any(
-        isinstance(child, (_Leaf, _Branch, _Items)) and child.required
-        for child in branch.children.values()
-    )
+    return any(child.required for child in branch.children.values())
 
 
 def _put(root: _Branch, path: str, node: _Node) -> None:
@@ -265,6 +277,8 @@ def _collection(spec: Spec, event: Event, session: str) -> _Branch:
             if group.any_event and not required:
                 for leaf in leaves.values():
                     leaf.required = False
+            for leaf in leaves.values():
+                leaf.lone = group.kind == "list"
             member.children.update(leaves)
             member.required = member.required or required or _demands(member)
     return root
@@ -277,32 +291,49 @@ class _Walk:
     def __init__(self, spec: Spec, message: Message, found: list[Finding], lax: bool) -> None:
         self._spec, self._message, self._found, self._lax = spec, message, found, lax
 
+    def _note(self, finding: Finding) -> None:
+        """Keep a finding, up to a number that anybody would read."""
+        if len(self._found) < _MOST_FINDINGS:
+            self._found.append(finding)
+        elif len(self._found) == _MOST_FINDINGS:
+            right = "first mend what is said above"
+            self._found.append(Finding("more", "and more than that", right, finding.path))
+
     def branch(self, shape: _Branch, value: Any, path: str) -> None:
         if not isinstance(value, dict):
-            self._found.append(_mistyped(path, "an object", value))
+            self._note(_mistyped(path, "an object", value))
             return
         for key, node in shape.children.items():
             if key in value:
                 self._node(node, value[key], _step(path, key))
-            elif getattr(node, "required", False) and not (shape.open and value):
-                self._found.append(_missing(_step(path, key)))
-        if shape.open:
+            elif node.required and not (shape.open and value):
+                self._note(_missing(_step(path, key)))
+        if shape.open or value.keys() <= shape.children.keys():
             return
-        for key in value.keys() - shape.children.keys() - shape.ignored:
+        for key in value:
+            if key in shape.children or key in shape.ignored:
+                continue
+            if len(self._found) > _MOST_FINDINGS:
+                break
             self._unknown(shape, key, path)
 
     def _unknown(self, shape: _Branch, key: str, path: str) -> None:
-        near = nearest(key, shape.children)
+        near = nearest(key[:_LONGEST_KEY], shape.children)
         if shape.ignored and self._lax and near is None:
             return  # what an SDK or another part of the app sends along
         right = f"did you mean {near}?" if near else _known(shape)
         place = _step(path, key)
-        self._found.append(Finding("unknown-field", f"no field {_shown(key)} here", right, place))
+        self._note(Finding("unknown-field", f"no field {_shown(key)} here", right, place))
 
     def _node(self, node: _Node, value: Any, path: str) -> None:
         match node:
             case _Leaf():
                 self._leaf(node, value, path)
+            case _Type():
+                pass
+            case _ if value is None:  # SDKs send it for what is not there
+                if node.required:
+                    self._note(_missing(path))
             case _Branch():
                 self.branch(node, value, path)
             case _Items():
@@ -314,19 +345,17 @@ class _Walk:
         message, owner = self._message, leaf.field
         message.fields.add(owner.id)
         if value is None:
-            self._found.append(
-                _missing(path) if leaf.required else _mistyped(path, _due(leaf), None)
-            )
+            self._note(_missing(path) if leaf.required else _mistyped(path, _due(leaf), None))
             return
         if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
             value = int(value)  # 60.0 is a whole number in JSON
         wrong = _leaf_fault(leaf, value, self._spec)
         if wrong:
-            self._found.append(Finding("value", wrong, _due(leaf), path))
+            self._note(Finding("value", wrong, _due(leaf), path))
             return
         if owner.id == owner.name:
             self._of_every_message(leaf, value)
-        elif self._spec.groups[owner.group].kind == "list":
+        elif leaf.lone:
             message.items.setdefault(owner.group, []).append(value)
         self._advise(owner, value, path)
 
@@ -350,19 +379,21 @@ class _Walk:
         near = folded.get(value.casefold())
         if near:
             said = f"{_shown(value)} is counted apart from {near}"
-            self._found.append(Finding("spelling", said, f"write {near}", path, INFO))
+            self._note(Finding("spelling", said, f"write {near}", path, INFO))
 
     def _items(self, node: _Items, value: Any, path: str) -> None:
         if not isinstance(value, list):
-            self._found.append(_mistyped(path, "an array", value))
+            self._note(_mistyped(path, "an array", value))
             return
         group = node.group
         if node.required and not value:
-            self._found.append(Finding("missing", "an empty array", "at least one item", path))
+            self._note(Finding("missing", "an empty array", "at least one item", path))
         if group.kind == "messages":
             self._message.fields.update(each.id for each in group.fields.values())
             return  # judged one by one, as messages of their own
-        names = self._message.items.setdefault(group.id, [])
+        names: list[str] = []
+        if value:
+            self._message.items[group.id] = names
         for index, item in enumerate(value):
             place = f"{path}[{index}]"
             self.branch(node.item, item, place)
@@ -373,19 +404,19 @@ class _Walk:
 
     def _names(self, group: Group, value: Any, path: str) -> None:
         if not isinstance(value, dict):
-            self._found.append(_mistyped(path, "an object", value))
+            self._note(_mistyped(path, "an object", value))
             return
         self._message.fields.update(each.id for each in group.fields.values())
         for key, content in value.items():
             self._pair_name(group, key, _step(path, key))
             if not isinstance(content, str):
-                self._found.append(_mistyped(_step(path, key), "a text", content))
+                self._note(_mistyped(_step(path, key), "a text", content))
 
     def _pair_name(self, group: Group, name: Any, path: str) -> None:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
             said = f"the name {_shown(name)}"
             right = f"a name that matches {group.pattern}"
-            self._found.append(Finding("value", said, right, path))
+            self._note(Finding("value", said, right, path))
 
 
 def _leaf_fault(leaf: _Leaf, value: Any, spec: Spec) -> str | None:
@@ -399,21 +430,13 @@ def _leaf_fault(leaf: _Leaf, value: Any, spec: Spec) -> str | None:
         return None
     if isinstance(value, (int, float)) and abs(value) > _LARGEST:
         return "the number is too large"
-    wrong = fault(_typed(leaf), value, spec.values)
+    wrong = fault(leaf.checked, value, spec.values)
     return None if wrong is None else f"{_shown(value)} {_complaint(wrong)}"
 
 
 def _complaint(wrong: str) -> str:
     """The part of a value fault that tells what is wrong, without the value itself."""
     return wrong.partition(", not ")[0] if wrong.startswith("must ") else "is not allowed"
-
-
-def _typed(leaf: _Leaf) -> Field:
-    if leaf.type == leaf.field.type:
-        return leaf.field
-    from dataclasses import replace
-
-    return replace(leaf.field, type=leaf.type)
 
 
 def _due(leaf: _Leaf) -> str:
@@ -452,7 +475,14 @@ def _mistyped(path: str, due: str, value: object) -> Finding:
 
 
 def _step(path: str, key: str) -> str:
-    return f"{path}.{key}" if _PLAIN_KEY.fullmatch(key) else f"{path}['{key}']"
+    if len(key) > _LONGEST_KEY:
+        key = f"{key[:_LONGEST_KEY]}…"
+    return path + _below(key)
+
+
+@lru_cache(maxsize=1024)
+def _below(key: str) -> str:
+    return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"['{key}']"
 
 
 def _shown(value: object) -> str:

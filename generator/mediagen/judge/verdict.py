@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +49,7 @@ class Verdict:
     event: str
     playhead: float | None
     findings: list[Finding] = field(default_factory=list)
-    fields: Sequence[str] = ()
+    fields: Collection[str] = ()
 
     @property
     def right(self) -> bool:
@@ -79,12 +79,11 @@ class Closing:
     messages: int
     wrong: int
     seconds: float
-    findings: tuple[Finding, ...] = ()
 
     @property
     def right(self) -> bool:
-        """Whether the session as a whole has nothing wrong."""
-        return not self.wrong and all(finding.level != ERROR for finding in self.findings)
+        """Whether nothing of the session was wrong."""
+        return not self.wrong
 
     def as_json(self) -> dict[str, Any]:
         """The summary as data."""
@@ -95,5 +94,4 @@ class Closing:
             "messages": self.messages,
             "wrong": self.wrong,
             "seconds": round(self.seconds, 3),
-            "findings": [finding.as_json() for finding in self.findings],
         }

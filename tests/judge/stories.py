@@ -1,0 +1,183 @@
+"""Sessions as one line of text, and what the judge says of them.
+
+A story is a list of words::
+
+    sessionStart play 25s pauseStart 12s play 10s sessionComplete sessionEnd
+
+=================  ===========================================================================
+``play``           an event, a twentieth of a second after the one before
+``play@90``        an event that says this playhead; otherwise it is where the player stands
+``stateStart:a,b`` the states that a message is about
+``play=``          an event with the timestamp of the one before
+``play~3``         an event that arrives 3 seconds after it happened, and maybe after others
+``25s``            time passes with the pings that are due: every 10 seconds, in ads every second
+``25s/4``          time passes with a ping every 4 seconds
+``(25s)``          time passes without pings; also ``(11m)`` and ``(25h)``
+``>90``            the player jumps to this position
+=================  ===========================================================================
+
+The playhead of the player moves only while it plays main content.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mediagen.judge import Closing, Finding, Judge, Verdict
+
+from .bodies import EPOCH, body, spec
+
+_EVENT = re.compile(r"([a-zA-Z]+)(?:@([\d.]+))?(?::([\w.,]+))?(=)?(?:~([\d.]+))?")
+_PASSING = re.compile(r"(\()?([\d.]+)([smh])(?:/([\d.]+))?\)?")
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_MOMENT = 0.05
+
+
+class Step(NamedTuple):
+    """A message of a story: when it happened and arrived, in seconds since the story began."""
+
+    arrived: float
+    time: float
+    event: str
+    playhead: float
+    states: tuple[str, ...]
+
+
+class Player:
+    """Acts out a story and keeps what a right player would send."""
+
+    def __init__(self, *, ad_pings: float = 1) -> None:
+        self.steps: list[Step] = []
+        self._ad_pings = ad_pings
+        self._now = 0.0
+        self._pace_since = 0.0
+        self._playhead = 0.0
+        self._plays = self._in_break = self._in_ad = False
+
+    def act(self, story: str) -> list[Step]:
+        """The messages of a story, in the order of their arrival."""
+        for word in story.split():
+            passing, event = _PASSING.fullmatch(word), _EVENT.fullmatch(word)
+            if word.startswith(">"):
+                self._playhead = float(word[1:])
+            elif passing:
+                seconds = float(passing[2]) * _UNITS[passing[3]]
+                self._pass(seconds, silent=bool(passing[1]), pace=float(passing[4] or 0))
+            else:
+                assert event, word
+                self._event(*event.groups())
+        return sorted(self.steps, key=lambda step: step.arrived)
+
+    def _event(
+        self, id_: str, at: str | None, states: str | None, same: str | None, late: str | None
+    ) -> None:
+        if at is not None:
+            self._playhead = float(at)
+        if self.steps and not same:
+            self._now = max(self._now, self.steps[-1].time + _MOMENT)
+        time = self.steps[-1].time if same else self._now
+        names = tuple(states.split(",")) if states else ()
+        arrived = time + float(late or 0)
+        self.steps.append(Step(arrived, time, id_, self._playhead, names))
+        self._in_ad = id_ == "adStart" or (self._in_ad and id_ not in ("adComplete", "adSkip"))
+        self._in_break = id_ == "adBreakStart" or (self._in_break and id_ != "adBreakComplete")
+        if id_ in ("play", "pauseStart", "bufferStart", "sessionComplete"):
+            self._plays = id_ == "play"
+        if id_ in ("play", "pauseStart", "bufferStart", "ping") or id_.startswith("ad"):
+            self._pace_since = self._now
+
+    def _pass(self, seconds: float, *, silent: bool, pace: float) -> None:
+        end = self._now + seconds
+        pace = pace or (self._ad_pings if self._in_ad else 10)
+        while not silent and (due := max(self._pace_since + pace, self._now)) <= end:
+            self._to(due)
+            self._event("ping", None, None, None, None)
+        self._to(end)
+
+    def _to(self, time: float) -> None:
+        if self._plays and not self._in_break and not self._in_ad:
+            self._playhead += time - self._now
+        self._now = time
+
+
+@dataclass
+class Judged:
+    """What the judge said: of every message in the order of its verdicts, and of the sessions."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for verdict in self.verdicts for finding in verdict.findings]
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.level == "error"]
+
+    @property
+    def closed(self) -> list[str]:
+        return [closing.how for closing in self.closings]
+
+
+def judged(protocol: str, *stories: str, ad_pings: float = 1, apart: float = 1.7) -> Judged:
+    """Judge stories: several are sessions at the same time, begun ``apart`` seconds."""
+    acted = [
+        [
+            (step.arrived + index * apart, index, step)
+            for step in Player(ad_pings=ad_pings).act(each)
+        ]
+        for index, each in enumerate(stories)
+    ]
+    return _judged(protocol, sorted(itertools.chain(*acted), key=lambda each: each[0]), apart)
+
+
+def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: float) -> Judged:
+    numbers = itertools.count(1)
+    judge = Judge(spec(), lambda: f"session-{next(numbers)}")
+    ids: dict[int, str] = {}
+    out = Judged()
+    now = EPOCH
+    for arrived, who, step in steps:
+        now = EPOCH + arrived
+        message = _message(protocol, step, EPOCH + step.time + who * apart, ids.get(who, "nobody"))
+        named = None
+        if protocol == "collection" and step.event != "sessionStart":
+            named = ids.get(who, "nobody")
+        receipt = judge.take(protocol, message, now, session=named)
+        out.states.append(receipt.state)
+        if receipt.state == "new":
+            assert receipt.session
+            ids[who] = receipt.session
+    judge.finish(now + 30)
+    for item in judge.settled():
+        if isinstance(item, Verdict):
+            out.verdicts.append(item)
+        else:
+            out.closings.append(item)
+    return out
+
+
+def _message(protocol: str, step: Step, time: float, session: str) -> Any:
+    event, values = step.event, None
+    if step.states and protocol == "collection":
+        made = body(protocol, event, playhead=round(step.playhead, 3), time=time)
+        (made["params"]["media.state.name"],) = step.states
+        return made
+    if event in ("stateStart", "stateEnd"):
+        items = [{"name": name} for name in step.states]
+        values = {"playhead": 0, "statesStart" if event == "stateStart" else "statesEnd": items}
+        event = "statesUpdate"
+    return body(
+        protocol,
+        event,
+        playhead=round(step.playhead, 3),
+        time=time,
+        session=session,
+        values=values,
+    )
