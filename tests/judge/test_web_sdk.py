@@ -1,0 +1,212 @@
+"""The real Web SDK, in a real browser over https, plays a session that the judge finds right."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.toolchains.requirement import require
+from tests.toolchains.tools import cache, executable
+
+#: What Chromium is told so that it runs as root and asks nobody but this test.
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--ignore-certificate-errors",
+    "--virtual-time-budget=60000",
+    "--dump-dom",
+)
+
+PAGE = """<!doctype html>
+<title>player</title>
+<pre id="done"></pre>
+<script>
+  window.__alloyNS = ["alloy"];
+  window.alloy = (...words) => new Promise((resolve, reject) => {
+    window.alloy.q.push([resolve, reject, words]);
+  });
+  window.alloy.q = [];
+</script>
+<script src="alloy.js"></script>
+<script>
+  const sleep = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+  let playhead = 0;
+  const media = (eventType, mediaCollection = {}) =>
+    alloy("sendMediaEvent", { playerId: "player", xdm: { eventType, mediaCollection } });
+  const watch = async (seconds) => {
+    for (let second = 0; second < seconds; second += 1) {
+      await sleep(1);
+      playhead += 1;
+    }
+  };
+  const story = async () => {
+    await alloy("configure", {
+      datastreamId: "11111111-2222-3333-4444-555555555555",
+      orgId: "ORG@AdobeOrg",
+      edgeDomain: "edge.test",
+      context: [],
+      thirdPartyCookiesEnabled: false,
+      idMigrationEnabled: false,
+      streamingMedia: {
+        channel: "Sports",
+        playerName: "HTML5 Player",
+        mainPingInterval: 10,
+        adPingInterval: 1
+      }
+    });
+    const session = await alloy("createMediaSession", {
+      playerId: "player",
+      getPlayerDetails: () => ({ playhead }),
+      xdm: {
+        mediaCollection: {
+          sessionDetails: {
+            name: "video-123",
+            friendlyName: "My Video",
+            length: 60,
+            contentType: "vod",
+            streamType: "video"
+          }
+        }
+      }
+    });
+    await media("media.play");
+    await watch(12);
+    await media("media.adBreakStart", {
+      advertisingPodDetails: { friendlyName: "mid-roll", index: 1, offset: playhead }
+    });
+    await media("media.adStart", {
+      advertisingDetails: { name: "ad-1", friendlyName: "Ad", length: 3, podPosition: 1 }
+    });
+    await sleep(3.5);
+    await media("media.adComplete");
+    await media("media.adBreakComplete");
+    await media("media.play");
+    await watch(5);
+    await media("media.sessionEnd");
+    return session.sessionId;
+  };
+  story().then(
+    (id) => { document.getElementById("done").textContent = `session ${id}`; },
+    (error) => { document.getElementById("done").textContent = `failed: ${error.message}`; }
+  );
+</script>
+"""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[int]:
+    """A folder over http on this machine; gives the port."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@contextmanager
+def _collecting(record: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """``mediagen collect`` over https, strictly; gives the process and its port."""
+    command = [sys.executable, "-m", "mediagen", "collect", "--https", "--strict", "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--out", str(record)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            found = re.search(r"https://127\.0\.0\.1:(\d+)", first)
+            assert found, first
+            yield process, int(found[1])
+        finally:
+            process.kill()
+
+
+def _browse(page: int, edge: int, profile: Path) -> str:
+    rules = f"MAP edge.test 127.0.0.1:{edge}, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND"
+    done = subprocess.run(
+        [
+            str(executable("chromium")),
+            *FLAGS,
+            f"--user-data-dir={profile}",
+            f"--host-resolver-rules={rules}",
+            f"http://127.0.0.1:{page}/page.html",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, list[dict[str, Any]]]:
+    """The exit code of the collector, what the page says, and the kept lines."""
+    require("chromium")
+    folder = tmp_path_factory.mktemp("web-sdk")
+    site = folder / "site"
+    site.mkdir()
+    (site / "page.html").write_text(PAGE)
+    (site / "alloy.js").write_bytes((cache() / "alloy" / "dist" / "alloy.js").read_bytes())
+    record = folder / "session.jsonl"
+    with _served(site) as page, _collecting(record) as (process, edge):
+        dom = _browse(page, edge, folder / "profile")
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=20)
+    return code, dom, [json.loads(line) for line in record.read_text().splitlines()]
+
+
+def test_a_session_of_the_web_sdk_is_judged_right(
+    session: tuple[int, str, list[dict[str, Any]]],
+) -> None:
+    code, dom, kept = session
+    wrong = [line for line in kept if line.get("findings")]
+    assert re.search(r"session [0-9a-f]{64}<", dom), dom[-400:]
+    assert wrong == []
+    assert code == 0
+
+
+def test_the_web_sdk_sends_what_happened_in_its_order(
+    session: tuple[int, str, list[dict[str, Any]]],
+) -> None:
+    _, _, kept = session
+    events = [line["event"] for line in kept if line["type"] == "verdict"]
+    without_pings = [event for event in events if event != "ping"]
+    assert without_pings == [
+        "sessionStart",
+        "play",
+        "adBreakStart",
+        "adStart",
+        "adComplete",
+        "adBreakComplete",
+        "play",
+        "sessionEnd",
+    ]
+    break_ = events[events.index("adStart") : events.index("adComplete")]
+    assert break_.count("ping") == 3  # one every second of an ad of three and a half
+    before = events[: events.index("adBreakStart")]
+    assert before.count("ping") == 1  # one in twelve seconds of main content
+    closings = [line for line in kept if line["type"] == "closing"]
+    assert [line["wrong"] for line in closings] == [0]
