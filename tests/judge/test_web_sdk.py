@@ -6,9 +6,7 @@ import functools
 import http.server
 import json
 import re
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.judge.serving import collecting
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import cache, executable
 
@@ -127,23 +126,6 @@ def _served(folder: Path) -> Iterator[int]:
         server.shutdown()
 
 
-@contextmanager
-def _collecting(record: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """``mediagen collect`` over https, strictly; gives the process and its port."""
-    command = [sys.executable, "-m", "mediagen", "collect", "--https", "--strict", "--port", "0"]
-    with subprocess.Popen(
-        [*command, "--out", str(record)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            first = process.stdout.readline()
-            found = re.search(r"https://127\.0\.0\.1:(\d+)", first)
-            assert found, first
-            yield process, int(found[1])
-        finally:
-            process.kill()
-
-
 def _browse(page: int, edge: int, profile: Path) -> str:
     rules = f"MAP edge.test 127.0.0.1:{edge}, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND"
     done = subprocess.run(
@@ -171,10 +153,10 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, list[di
     (site / "page.html").write_text(PAGE)
     (site / "alloy.js").write_bytes((cache() / "alloy" / "dist" / "alloy.js").read_bytes())
     record = folder / "session.jsonl"
-    with _served(site) as page, _collecting(record) as (process, edge):
-        dom = _browse(page, edge, folder / "profile")
-        process.send_signal(signal.SIGINT)
-        code = process.wait(timeout=20)
+    options = ("--https", "--strict", "--out", str(record))
+    with _served(site) as page, collecting(*options) as collector:
+        dom = _browse(page, collector.port, folder / "profile")
+        code, _ = collector.stop()
     return code, dom, [json.loads(line) for line in record.read_text().splitlines()]
 
 
