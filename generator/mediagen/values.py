@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from mediagen.problems import suggestion
 from mediagen.schema import describe
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -106,10 +107,9 @@ def parse(type_: str, text: str) -> Any:
             return float(text)
     if type_ == "boolean" and text in ("true", "false"):
         return text == "true"
-    if type_ == "timestamp" and re.fullmatch(r"[0-9]{1,14}", text):
-        from datetime import UTC
-
-        return datetime.fromtimestamp(int(text) / 1000, UTC).isoformat(timespec="milliseconds")
+    if type_ == "timestamp" and re.fullmatch(r"[0-9]{1,15}", text):
+        with suppress(OverflowError):  # beyond the year 9999
+            return (_EPOCH + timedelta(milliseconds=int(text))).isoformat(timespec="milliseconds")
     return text
 
 
