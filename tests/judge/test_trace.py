@@ -1,0 +1,186 @@
+"""Recorded traffic is judged like live traffic, whoever recorded it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mediagen.cli import main
+
+from tests.judge.bodies import EPOCH, body, spec
+from tests.judge.serving import collecting
+
+Lines = list[Any]
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def _edge(event: str, at: float, playhead: float = 0, session: str | None = "a" * 64) -> Any:
+    xdm = body("xdm", event, playhead=playhead, time=EPOCH + at, session=session)
+    return {"events": [{"xdm": xdm}]}
+
+
+def _right() -> Lines:
+    """A short right session, as bare bodies without the answers to them."""
+    return [
+        _edge("sessionStart", 0, session=None),
+        _edge("play", 1),
+        _edge("ping", 11, 10),
+        _edge("sessionEnd", 15, 14),
+    ]
+
+
+def _trace(
+    lines: Lines, capsys: pytest.CaptureFixture[str], *options: str, name: str = "a.jsonl"
+) -> tuple[int, str]:
+    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
+    Path(name).write_text(text)
+    code = main(["trace", name, *options])
+    return code, capsys.readouterr().out
+
+
+def test_a_right_session_draws_no_complaint(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = _trace(_right(), capsys)
+    assert code == 0
+    assert out.startswith("4 messages in 1 sessions, none wrong\n")
+
+
+def test_what_is_wrong_is_told_with_its_line_of_time_and_exit_code_1(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = _right()
+    lines.insert(2, _edge("adStart", 5, 4))
+    code, out = _trace(lines, capsys)
+    assert code == 1
+    assert "20:00:05.000  aaaaaaaa  adStart                  4  wrong\n" in out
+    assert "    ! adStart outside of any ad break\n      right: send adBreakStart first\n" in out
+
+
+def test_the_report_as_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [*_right(), "nonsense"]
+    code, out = _trace(lines, capsys, "--json")
+    report = json.loads(out)
+    assert code == 1
+    (item,) = [each for each in report["items"] if not each["right"]]
+    assert (item["file"], item["line"]) == ("a.jsonl", 5)
+    summary = report["summary"]
+    assert (summary["messages"], summary["sessions"], summary["wrong"]) == (4, 1, 1)
+    assert summary["events"]["ping"] == 1
+    assert summary["events"]["adStart"] == 0
+    assert set(summary["events"]) == set(spec().events)
+
+
+def test_the_coverage_names_what_was_seen_and_what_never(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, out = _trace(_right(), capsys)
+    assert f"4 of {len(spec().events)} events seen\n" in out
+    never = next(line for line in out.splitlines() if line.startswith("never seen: "))
+    assert "adStart" in never
+    assert "play," not in never
+    assert "  sessionDetails.channel" in out
+
+
+def test_the_id_of_a_recorded_answer_is_that_of_the_session(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handle = {"type": "media-analytics:new-session", "payload": [{"sessionId": "a" * 64}]}
+    start, *others = _right()
+    url = "https://edge.adobedc.net/ee/va/v1/{}?configId=d"
+    lines: Lines = [
+        {"url": url.format("sessionStart"), "body": start, "response": {"handle": [handle]}},
+        *(
+            {"url": url.format(event), "body": each}
+            for event, each in zip(("play", "ping", "sessionEnd"), others, strict=True)
+        ),
+    ]
+    assert _trace(lines, capsys)[0] == 0
+    lines[0]["response"]["handle"][0]["payload"][0]["sessionId"] = "b" * 64
+    code, out = _trace(lines, capsys)
+    assert code == 1
+    assert f"no session {'a' * 64}" in out
+
+
+def test_bodies_of_the_collection_api_need_no_address(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = [
+        body("collection", event, playhead=playhead, time=EPOCH + at)
+        for event, at, playhead in (
+            ("sessionStart", 0, 0),
+            ("play", 1, 0),
+            ("ping", 11, 10),
+            ("sessionEnd", 15, 14),
+        )
+    ]
+    code, out = _trace(lines, capsys)
+    assert code == 0, out
+    assert out.startswith("4 messages in 1 sessions, none wrong\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "a.jsonl:1: no valid JSON"),
+        ("[1]", "a.jsonl:1: no JSON object"),
+        ('{"body": {}, "path": "/elsewhere"}', "a.jsonl:1: nothing is sent to /elsewhere"),
+        ('{"body": "{", "path": "/api/v1/sessions"}', "a.jsonl:1: no valid JSON"),
+        ('{"time": 1e400, "body": NaN}', "a.jsonl:1: no valid JSON"),
+    ],
+)
+def test_a_line_that_is_no_request_is_named(
+    line: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = _trace([line], capsys)
+    assert code == 1
+    assert out.startswith(said)
+
+
+def test_a_file_that_cannot_be_read_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "missing.jsonl"]) == 2
+    assert "missing.jsonl: cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_several_files_are_judged_apart_and_covered_together(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _trace(_right(), capsys)
+    Path("b.jsonl").write_text(json.dumps(_edge("play", 1)) + "\n")
+    assert main(["trace", "a.jsonl", "b.jsonl"]) == 1
+    out = capsys.readouterr().out
+    assert "5 messages in 1 sessions, 1 wrong\n" in out
+    assert "  play                 2\n" in out
+
+
+def test_what_collect_keeps_is_judged_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    record = tmp_path / "kept.jsonl"
+    with collecting("--out", str(record)) as running:
+        client = http.client.HTTPConnection("127.0.0.1", running.port)
+
+        def post(event: str, at: float, session: str | None) -> Any:
+            sent = json.dumps(_edge(event, at, session=session))
+            client.request("POST", f"/ee/va/v1/{event}?configId=d", sent)
+            answer = client.getresponse().read()
+            return json.loads(answer) if answer else None
+
+        started = post("sessionStart", 0, None)
+        session = started["handle"][0]["payload"][0]["sessionId"]
+        post("play", 1, session)
+        post("adStart", 2, session)
+        post("sessionEnd", 3, session)
+        running.stop()
+    kept = [json.loads(line) for line in record.read_text().splitlines()]
+    live = [line["findings"] for line in kept if line["type"] == "verdict"]
+    assert main(["trace", str(record), "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    judged = [item["findings"] for item in report["items"] if "event" in item]
+    assert judged == [findings for findings in live if findings]
+    assert [f["rule"] for findings in judged for f in findings].count("order") == 1
