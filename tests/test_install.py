@@ -1,0 +1,78 @@
+"""The wheel, installed by itself, does all that the working tree does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT, contents, files
+
+
+def call(command: Sequence[str | Path], cwd: Path) -> str:
+    """What a command prints; one that fails fails the test."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    result = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env=plain,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def pip(*arguments: str | Path, python: str | Path = sys.executable, cwd: Path) -> str:
+    return call([python, "-m", "pip", "-q", "--disable-pip-version-check", *arguments], cwd)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    try:
+        pip("download", "--no-deps", "--dest", folder / "probe", "hatchling", cwd=folder)
+    except AssertionError:
+        pytest.skip("there is no package index: the wheel and its dependencies cannot be had")
+    pip("wheel", "--no-deps", "--wheel-dir", folder / "dist", ROOT, cwd=folder)
+    (found,) = (folder / "dist").iterdir()
+    return found
+
+
+def test_the_wheel_holds_the_spec_and_the_templates(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for folder in ("spec", "templates"):
+        due = {f"mediagen/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
+        assert due <= names
+    engine = ROOT / "generator/mediagen"
+    due = {
+        f"mediagen/{path.as_posix()}"
+        for path in files(engine)
+        if "__pycache__" not in path.parts and path.suffix in (".py", ".json")
+    }
+    assert due <= names
+    assert not any(name.startswith(("tests", "output")) for name in names)
+
+
+def test_an_installed_mediagen_works_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    pip("install", wheel, python=scripts / "python", cwd=tmp_path)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    printed = call([scripts / "mediagen", "generate"], empty)
+    due = contents(ROOT / "output")
+    count = len(due) - 1  # the manifest
+    assert printed == f"output: {count} files, {count} written\n"
+    assert contents(empty / "output") == due
+    assert call([scripts / "mediagen", "check"], empty) == f"output: {count} files in sync\n"
+    snippet = call([scripts / "mediagen", "snippet", "sessionEnd", "--platform", "ios"], empty)
+    assert snippet == "tracker.trackSessionEnd()\n"
