@@ -89,7 +89,9 @@ class Wire:
             if wrong:
                 return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
         if path == _SESSIONS:
-            return self._created(self._judge.take("collection", body, request.time, issued=issued))
+            return self._created(
+                self._judge.take("collection", body, request.time, opens=True, issued=issued)
+            )
         if path == self._complete:
             return self._created(self._judge.take_all("collection", body, request.time))
         if events:
@@ -181,19 +183,11 @@ class Wire:
     def _created(self, receipt: Receipt) -> Answer:
         if receipt.wrong_values:
             return self._collected(400, receipt)
-        if receipt.state not in ("new", "none"):
-            said = "only the session start is sent here"
-            right = "the address of the session's events"
-            receipt.verdict.findings.append(Finding("address", said, right, "$.eventType"))
-            return self._collected(400, receipt)
         where = {"Location": f"{_SESSIONS}/{receipt.session}"} if receipt.session else {}
         return Answer(201, None, where, [receipt])
 
     def _event(self, body: Any, session: str, now: float) -> Answer:
-        receipt = self._judge.take("collection", body, now, session=session)
-        if receipt.state == "new" and not receipt.wrong_values:
-            said, right = "a session start is sent to an open session", _SESSIONS
-            receipt.verdict.findings.append(Finding("address", said, right, "$.eventType"))
+        receipt = self._judge.take("collection", body, now, session=session, opens=False)
         if receipt.wrong_values:
             return self._collected(400, receipt)
         status = {"unknown": 404, "expired": 410}.get(receipt.state, 204)

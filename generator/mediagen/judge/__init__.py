@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mediagen.judge.session import Rules, Session
-from mediagen.judge.shape import Message, Shapes
+from mediagen.judge.shape import MOST_FINDINGS, Message, Shapes, mistyped
 from mediagen.judge.verdict import ERROR, INFO, Closing, Finding, Verdict
-from mediagen.model import Spec
+from mediagen.model import Event, Spec
 
 __all__ = ["ERROR", "INFO", "Closing", "Finding", "Judge", "Receipt", "Verdict"]
 
@@ -68,6 +68,14 @@ class _Live:
     wrong: int = 0
 
 
+def _after_end(event: Event) -> list[Finding]:
+    """What is said of an event for a session that was ended; to end it twice is fine."""
+    if event.session == "closes":
+        return []
+    said = f"{event.id} after the end of the session is dropped"
+    return [Finding("after-end", said, "nothing, or a new session", level=INFO)]
+
+
 class Judge:
     """Judges the messages of any number of sessions.
 
@@ -109,14 +117,16 @@ class Judge:
         path: str = "$",
         session: str | None = None,
         expected: str | None = None,
+        opens: bool | None = None,
         lax: bool = False,
         issued: str | None = None,
     ) -> Receipt:
         """Take a message that arrives at ``now`` (seconds since 1970).
 
         ``path`` is where the body stands in its request, ``session`` the id its address names,
-        ``expected`` the event its address names, ``issued`` the id that a recorded answer gave to
-        the session it opens. ``lax`` bodies may hold more than media fields.
+        ``expected`` the event its address names, ``opens`` whether its address is one that opens
+        sessions, ``issued`` the id that a recorded answer gave to the session it opens. ``lax``
+        bodies may hold more than media fields.
         """
         self.tick(now)
         found: list[Finding] = []
@@ -132,6 +142,10 @@ class Judge:
         if expected is not None and expected != event.id:
             said = f"eventType says {event.id}, the address {expected}"
             found.append(Finding("address", said, "the same event in both", place))
+        if opens is not None and opens != (event.session == "opens"):
+            said = f"{event.id} is not sent to this address"
+            right = "the address that opens sessions" if not opens else "that of the open session"
+            found.append(Finding("address", said, right, place))
         message = self._shapes.read(protocol, event, body, path, found, lax=lax)
         session = session or message.session
         verdict = Verdict(now, protocol, session, name, message.playhead, found, message.fields)
@@ -157,28 +171,36 @@ class Judge:
     def _inside(self, protocol: str, items: Any, path: str, verdict: Verdict) -> None:
         """Judge the messages of a complete session that came as one, by their own times."""
         session: Session | None = None
+        own = 0.0
         fields = set(verdict.fields)
         names = self._shapes.inner_names(protocol)
         for index, item in enumerate(items if isinstance(items, list) else ()):
+            if len(verdict.findings) > MOST_FINDINGS:
+                break
             place = f"{path}[{index}]"
             found: list[Finding] = []
             if not isinstance(item, dict):
-                continue  # the shape of the list has said so
-            renamed = {outer: item[inner] for outer, inner in names.items() if inner in item}
-            type_ = renamed.get("eventType")
+                verdict.findings.append(mistyped(place, "an object", item))
+                continue
+            body = self._shapes.inner_body(protocol, item, place, found)
+            type_ = body.get("eventType")
             event = self._shapes.event(protocol, type_, f"{place}.{names['eventType']}", found)
             if event is not None:
-                body = {**item, **renamed} if protocol == "collection" else renamed
                 message = self._shapes.read(protocol, event, body, place, found, inner=True)
                 fields |= message.fields
-                own = (message.time or 0) / 1000
-                if session is not None and event.session != "opens":
-                    found += session.message(message, own)
-                elif event.session == "opens":
-                    session = Session(self._rules, own, message.playhead)
-                else:
+                own = message.time / 1000 if message.time is not None else own
+                if session is None and event.session != "opens":
                     opener = self._shapes.opener
                     found.append(Finding("order", f"{event.id} before any session", opener))
+                elif session is None:
+                    session = Session(self._rules, own, message.playhead)
+                elif event.session == "opens":
+                    said = f"{event.id} in the middle of a session"
+                    found.append(Finding("order", said, "a message of its own for each session"))
+                elif session.ended:
+                    found += _after_end(event)
+                else:
+                    found += session.message(message, own)
             verdict.findings += self._shapes.outer_paths(found, place, names)
         verdict.fields = fields
 
@@ -236,10 +258,7 @@ class Judge:
         """A message for a session that is over, or that never was."""
         state = self._gone.get(id_, "unknown")
         if state == "ended":
-            if message.event.session != "closes":
-                said = f"{verdict.event} after the end of the session is dropped"
-                right = "nothing, or a new session"
-                verdict.findings.append(Finding("after-end", said, right, level=INFO))
+            verdict.findings += _after_end(message.event)
         elif state == "unknown":
             shown = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
             right = "the id that the answer to the session start gave"
@@ -292,10 +311,7 @@ class Judge:
     def _judge(self, id_: str, live: _Live, each: _Pending) -> None:
         verdict = each.verdict
         if live.session.ended:
-            if each.message.event.session != "closes":
-                said = f"{verdict.event} after the end of the session is dropped"
-                right = "nothing, or a new session"
-                verdict.findings.append(Finding("after-end", said, right, level=INFO))
+            verdict.findings += _after_end(each.message.event)
             self._settled.append(verdict)
             return
         if each.time == live.own_time and each.message.time is not None:

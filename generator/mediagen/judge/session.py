@@ -161,7 +161,8 @@ class Session:
     def _late(self, message: Message, now: float) -> Finding:
         late, seconds = self._last - now, self._rules.ordering[message.protocol]["seconds"]
         said = f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
-        return Finding("late", said, f"send it within {seconds} seconds")
+        right = f"the order in which it happened, or at most {seconds} seconds late"
+        return Finding("late", said, right)
 
     # -- scopes -------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ _EDGE_CONTEXT = frozenset(
 )
 _LARGEST = 2**53
 _LATEST = 10**14
-_MOST_FINDINGS = 100
+MOST_FINDINGS = 100
 _LONGEST_KEY = 80
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
@@ -103,7 +103,7 @@ class Shapes:
     def event(self, protocol: str, type_: object, path: str, found: list[Finding]) -> Event | None:
         """The event of an event type; what is wrong with the type is noted."""
         if not isinstance(type_, str):
-            found.append(_missing(path) if type_ is None else _mistyped(path, "a text", type_))
+            found.append(_missing(path) if type_ is None else mistyped(path, "a text", type_))
             return None
         event = self._types[protocol].get(type_)
         if event is not None:
@@ -146,6 +146,19 @@ class Shapes:
             return {"eventType": "eventType"}
         fields = (f for g in self._spec.groups.values() for f in g.fields.values())
         return {f.taken_from: f.name for f in fields if f.taken_from}
+
+    def inner_body(
+        self, protocol: str, item: Mapping[str, Any], place: str, found: list[Finding]
+    ) -> dict[str, Any]:
+        """The body of a message inside another, its parts under their usual names."""
+        names = self.inner_names(protocol)
+        if all(usual == name for usual, name in names.items()):
+            return dict(item)
+        for key in [key for key in item if key not in names.values()]:
+            near = nearest(key[:_LONGEST_KEY], names.values())
+            right = f"did you mean {near}?" if near else f"one of {', '.join(names.values())}"
+            found.append(unknown(key, right, place))
+        return {usual: item[name] for usual, name in names.items() if name in item}
 
     def outer_paths(
         self, found: list[Finding], place: str, names: Mapping[str, str]
@@ -293,15 +306,15 @@ class _Walk:
 
     def _note(self, finding: Finding) -> None:
         """Keep a finding, up to a number that anybody would read."""
-        if len(self._found) < _MOST_FINDINGS:
+        if len(self._found) < MOST_FINDINGS:
             self._found.append(finding)
-        elif len(self._found) == _MOST_FINDINGS:
+        elif len(self._found) == MOST_FINDINGS:
             right = "first mend what is said above"
             self._found.append(Finding("more", "and more than that", right, finding.path))
 
     def branch(self, shape: _Branch, value: Any, path: str) -> None:
         if not isinstance(value, dict):
-            self._note(_mistyped(path, "an object", value))
+            self._note(mistyped(path, "an object", value))
             return
         for key, node in shape.children.items():
             if key in value:
@@ -313,7 +326,7 @@ class _Walk:
         for key in value:
             if key in shape.children or key in shape.ignored:
                 continue
-            if len(self._found) > _MOST_FINDINGS:
+            if len(self._found) > MOST_FINDINGS:
                 break
             self._unknown(shape, key, path)
 
@@ -322,8 +335,7 @@ class _Walk:
         if shape.ignored and self._lax and near is None:
             return  # what an SDK or another part of the app sends along
         right = f"did you mean {near}?" if near else _known(shape)
-        place = _step(path, key)
-        self._note(Finding("unknown-field", f"no field {_shown(key)} here", right, place))
+        self._note(unknown(key, right, path))
 
     def _node(self, node: _Node, value: Any, path: str) -> None:
         match node:
@@ -345,7 +357,7 @@ class _Walk:
         message, owner = self._message, leaf.field
         message.fields.add(owner.id)
         if value is None:
-            self._note(_missing(path) if leaf.required else _mistyped(path, _due(leaf), None))
+            self._note(_missing(path) if leaf.required else mistyped(path, _due(leaf), None))
             return
         if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
             value = int(value)  # 60.0 is a whole number in JSON
@@ -382,10 +394,11 @@ class _Walk:
             self._note(Finding("spelling", said, f"write {near}", path, INFO))
 
     def _items(self, node: _Items, value: Any, path: str) -> None:
-        if not isinstance(value, list):
-            self._note(_mistyped(path, "an array", value))
-            return
         group = node.group
+        if not isinstance(value, list):
+            self._message.items[group.id] = []
+            self._note(mistyped(path, "an array", value))
+            return
         if node.required and not value:
             self._note(Finding("missing", "an empty array", "at least one item", path))
         if group.kind == "messages":
@@ -404,13 +417,13 @@ class _Walk:
 
     def _names(self, group: Group, value: Any, path: str) -> None:
         if not isinstance(value, dict):
-            self._note(_mistyped(path, "an object", value))
+            self._note(mistyped(path, "an object", value))
             return
         self._message.fields.update(each.id for each in group.fields.values())
         for key, content in value.items():
             self._pair_name(group, key, _step(path, key))
             if not isinstance(content, str):
-                self._note(_mistyped(_step(path, key), "a text", content))
+                self._note(mistyped(_step(path, key), "a text", content))
 
     def _pair_name(self, group: Group, name: Any, path: str) -> None:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
@@ -470,7 +483,14 @@ def _missing(path: str) -> Finding:
     return Finding("missing", "Missing required field", f"{path} has to be sent", path)
 
 
-def _mistyped(path: str, due: str, value: object) -> Finding:
+def unknown(key: str, right: str, path: str) -> Finding:
+    """A key that is not known at a path."""
+    said = f"no field {_shown(key)} here"
+    return Finding("unknown-field", said, right, _step(path, key))
+
+
+def mistyped(path: str, due: str, value: object) -> Finding:
+    """A value of another type than is due."""
     return Finding("type", f"{_shown(value)} is not {due}", due, path)
 
 
