@@ -1,0 +1,449 @@
+"""Every string, number and comment is read back by the language's own parser as what it was."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from mediagen.code import Comment, Record, Text
+from mediagen.compose import Payload, Value
+from mediagen.layout import UNSAFE, Printer, Unwritable
+from mediagen.load import Loader
+from mediagen.model import Language
+from mediagen.phrase import Fault, Speaker
+from mediagen.problems import Problems
+from mediagen.project import folders, load
+
+from tests.helpers import ROOT, project, run
+from tests.toolchains import LANGUAGES, Call, Rejected, evaluate, run_snippets
+from tests.toolchains.requirement import require
+
+_T = TypeVar("_T")
+
+#: Those that are never seen: controls, line ends, and what turns the direction of a text.
+HIDDEN = [
+    character
+    for character in map(chr, range(0x110000))
+    if unicodedata.category(character) in ("Cc", "Zl", "Zp")
+    or unicodedata.bidirectional(character)
+    in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    or character in "\u200e\u200f\u061c\ufeff"
+]
+UNSAFE_CHARACTERS = re.findall(f"[{UNSAFE}]", "".join(map(chr, range(0x10000))))
+HIDDEN_OR_UNSAFE = {*HIDDEN, *UNSAFE_CHARACTERS}
+NONCHARACTERS = [chr(code) for code in range(0xFDD0, 0xFDF0)]
+NONCHARACTERS += [chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)]
+#: Characters that have a meaning in at least one of the languages.
+SIGNS = "\"'\\$`{}()#/*%!:;&<\n\r\t "
+NASTY = [
+    "",
+    "\\" * 200,
+    "\\" * 199 + '"',
+    '"' * 7,
+    "$" * 7,
+    "plain " * 200,
+    "漢字😀" * 200,
+    "\u2028" * 200,
+    "\\u0041 \\x41 \\101 \\U00000041 \\u{41} \\N{BULLET} \\cA \\0 \\n",
+    "$x ${x} $(touch x) $((1)) $1 $@ $' $\" `touch x` !x !! ~ *",
+    "\\(x) #{x} {{ x }} {% x %} %s %(x)s {0} %d%n",
+    "</script><script>x</script> <!-- --> ]]> <![CDATA[",
+    "/* */ // # ' rem -- ; : @ \\",
+    '" + x + " \', x, \' """ \'\'\' #"raw"# `tick`',
+    "e\u0301 a\u0300\u0316\u0332 \u0301 first is combining",
+    "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e\u0349\u035a algo",
+    "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u202eabc\u202c \u2067x\u2069 \u200f",
+    "👩\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 🇩🇪 \U000e0041 \U0010fffd",
+    "\ue000\ue0010\ue001 1\ue000 \uf8ff",  # private use: the tokens of the renderer among them
+    "\u00a0 \u1680 \u2003 \u202f \u205f \u3000 \u180e \u00ad",
+    " leading and trailing ",
+    "\n\r\n\r\t\v\f\x1c\x1d\x1e\x85",
+    "__proto__",
+    "constructor",
+]
+
+
+def drawn(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
+    """Examples of a strategy, the same in every run: a toolchain takes them all at once."""
+    found: list[_T] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(value: _T) -> None:
+        found.append(value)
+
+    collect()
+    return found
+
+
+@cache
+def strings() -> list[str]:
+    """A few hundred drawn strings, and those that have gone wrong somewhere."""
+    anything = st.characters(exclude_categories=["Cs"])
+    signs = st.sampled_from([*SIGNS, *UNSAFE_CHARACTERS, *NASTY[8:], "\\u", "\\(", "${", "$("])
+    texts = st.one_of(
+        st.text(anything, max_size=40),
+        st.lists(signs, max_size=8).map("".join),
+        st.lists(st.one_of(signs, anything), max_size=8).map("".join),
+    )
+    ascii_ = [chr(code) for code in range(0x20, 0x7F)]
+    found = [
+        *NASTY,
+        *HIDDEN,
+        *UNSAFE_CHARACTERS,
+        *(f"a{character}b" for character in UNSAFE_CHARACTERS),
+        *NONCHARACTERS,
+        *ascii_,
+        *(f"\\{character}" for character in ascii_),
+        *(one + other for one in SIGNS for other in SIGNS),
+        *drawn(texts, 300),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def fits(language: str, text: str) -> bool:
+    """Whether the language can hold a string."""
+    return "\0" not in text or language not in ("brightscript", "shell")
+
+
+@cache
+def languages() -> dict[str, Language]:
+    problems = Problems()
+    found = Loader(problems).languages(ROOT / "templates")
+    assert not problems, "\n".join(map(str, problems))
+    return found
+
+
+def printer(language: str) -> Printer:
+    return Printer(languages()[language])
+
+
+def read(language: str, literals: list[str]) -> list[str]:
+    """What the language's own parser makes of string literals."""
+    try:
+        if language == "shell":  # a JSON string in a quoted word
+            words = evaluate("shell", [f"'{literal}'" for literal in literals])
+            return [json.loads(word) for word in words]
+        return evaluate(language, literals)
+    except Rejected as error:
+        shown = [f"{literals[i]!a}: {reason}" for i, reason in list(error.reasons.items())[:10]]
+        pytest.fail("\n".join(["no literals:", *shown]))
+
+
+def agree(wanted: list[str], found: list[str]) -> None:
+    wrong = [f"{a!a} became {b!a}" for a, b in zip(wanted, found, strict=True) if a != b]
+    assert not wrong, "\n".join(wrong[:10])
+
+
+def test_the_languages_are_those_of_the_toolchains() -> None:
+    assert set(languages()) == set(LANGUAGES)
+
+
+# -- strings --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_string_is_read_back_as_it_was(language: str) -> None:
+    require(language)
+    texts = [text for text in strings() if fits(language, text)]
+    agree(texts, read(language, [printer(language).flat(Text(text)) for text in texts]))
+
+
+REFERENCES: dict[str, Callable[[str], Any]] = {
+    "json": json.loads,
+    "javascript": json.loads,  # all that is escaped is escaped as in JSON, a subset of JavaScript
+    "shell": lambda literal: json.loads(*shlex.split(f"'{literal}'")),
+}
+
+
+@pytest.mark.parametrize("language", REFERENCES)
+def test_a_string_is_read_back_without_a_toolchain(language: str) -> None:
+    texts = [text for text in strings() if fits(language, text)]
+    read_back = REFERENCES[language]
+    agree(texts, [read_back(printer(language).flat(Text(text))) for text in texts])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_literal_shows_all_that_it_holds(language: str) -> None:
+    """Nothing in it is invisible, breaks the line or turns the direction of the text."""
+    for text in strings():
+        if fits(language, text):
+            literal = printer(language).flat(Text(text))
+            assert not HIDDEN_OR_UNSAFE & set(literal), ascii(literal)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_what_a_language_cannot_hold_is_refused(language: str) -> None:
+    for text in strings():
+        if fits(language, text):
+            printer(language).check(text)
+        else:
+            with pytest.raises(Unwritable, match=r"U\+0000"):
+                printer(language).check(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_is_read_back_as_it_was(language: str) -> None:
+    require(language)
+    some = [*NASTY, *UNSAFE_CHARACTERS, *SIGNS, *strings()[-50:]]
+    keys = [key for key in dict.fromkeys(some) if fits(language, key)]
+    if language == "brightscript":  # a key is one literal, and what has no escape is refused
+        for key in keys:
+            if re.search(f"[{UNSAFE}]", key):
+                with pytest.raises(Unwritable):
+                    printer(language).check_key(key)
+        keys = [key for key in keys if not re.search(f"[{UNSAFE}]", key)]
+    for key in keys:
+        printer(language).check_key(key)
+    records = [printer(language).flat(Record([(key, Text("v"))])) for key in keys]
+    match language:
+        case "shell":
+            words = evaluate("shell", [f"'{record}'" for record in records])
+            found = [json.loads(word) for word in words]
+        case "json":  # by the JSON parser of Node
+            parsed = [f"JSON.stringify(JSON.parse({json.dumps(record)}))" for record in records]
+            found = [json.loads(text) for text in read("javascript", parsed)]
+        case "javascript":
+            parsed = [f"JSON.stringify({record})" for record in records]
+            found = [json.loads(text) for text in read("javascript", parsed)]
+        case _:
+            only = {
+                "swift": "({} as [String: String]).first!.key",
+                "kotlin": "{}.keys.single()",
+                "brightscript": "{}.Keys()[0]",
+            }[language]
+            found = [{key: "v"} for key in read(language, [only.replace("{}", r) for r in records])]
+    agree([ascii({key: "v"}) for key in keys], [ascii(record) for record in found])
+
+
+# -- words of a command line ----------------------------------------------------------------------
+
+
+def is_word(text: str) -> bool:
+    return not re.search(f"[{UNSAFE}]", text)
+
+
+def test_nothing_in_a_word_is_expanded() -> None:
+    require("shell")
+    words = [text for text in strings() if is_word(text)]
+    agree(words, evaluate("shell", [printer("shell").flat(Text(word, "word")) for word in words]))
+
+
+def test_a_word_refuses_what_it_cannot_escape() -> None:
+    for text in strings():
+        if is_word(text):
+            printer("shell").check(text, "word")
+        else:
+            with pytest.raises(Unwritable):
+                printer("shell").check(text, "word")
+
+
+# -- comments -------------------------------------------------------------------------------------
+
+#: By language, a platform that runs it, and a call that is recorded with its text.
+STATEMENTS: dict[str, tuple[str, str]] = {
+    "javascript": ("js-3x", 'tracker.trackError("{}");'),
+    "swift": ("ios", 'tracker.trackError(errorId: "{}")'),
+    "kotlin": ("android", 'tracker.trackError("{}")'),
+    "brightscript": (
+        "roku-2x",
+        'ADBMobile().mediaTrackError("{}", ADBMobile().ERROR_SOURCE_PLAYER)',
+    ),
+    "shell": (
+        "media-edge-api",
+        "curl -X POST 'https://edge.adobedc.net/ee/va/v1/play?configId=d' "
+        "--header 'Content-Type: application/json' --data '\"{}\"'",
+    ),
+}
+
+
+def comments(statement: str) -> list[str]:
+    """Texts that try to end a comment and to run a statement."""
+    ends = [*UNSAFE_CHARACTERS, *"\\:;'\"`#&|{}()", "*/", "-->", "<!--", "]]>", '"""', "'''"]
+    ends += ["\\\n", "\\\r\n", "?>", "\\u000a", "\\u2028", "\u3000", "\u00a0", "end sub\n", "#if"]
+    broken = [f"a {end}{statement.replace('{}', 'broken')}{end}" for end in ends]
+    return [
+        *broken,
+        *NASTY,
+        "word " * 100,
+        *drawn(st.text(st.characters(exclude_categories=["Cs"])), 50),
+    ]
+
+
+def text_of(call: Call) -> str:
+    return str(call["arguments"]["errorId"] if "arguments" in call else call["body"])
+
+
+@pytest.mark.parametrize("language", STATEMENTS)
+def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
+    platform, statement = STATEMENTS[language]
+    require(platform)
+    laid = [printer(language).lay(Comment(text)) for text in comments(statement)]
+    sources = {
+        f"from {start}": "".join(
+            f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
+            for i, comment in enumerate(laid[start : start + 40])
+        )
+        for start in range(0, len(laid), 40)
+    }
+    found = []
+    for name, outcome in run_snippets(platform, sources).items():
+        assert outcome.error is None, f"{name}: {outcome.error}"
+        found += [text_of(call) for call in outcome.calls]
+    agree([f"after {i}" for i in range(len(laid))], found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_a_comment_is_one(language: str) -> None:
+    begin = languages()[language].comment
+    if begin is None:
+        with pytest.raises(Unwritable, match="has no comments"):
+            printer(language).lay(Comment("text"))
+        return
+    for text in comments("statement {}"):
+        for line in printer(language).lay(Comment(text), indent=4).splitlines():
+            assert line.removeprefix("    ").startswith(begin), ascii(line)
+
+
+# -- numbers --------------------------------------------------------------------------------------
+
+
+def numbers(language: str, values: list[tuple[Any, str]]) -> tuple[list[str], list[Fault]]:
+    """Values of a type as a platform with this language prints them, and what it finds wrong."""
+    found = load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    spoken = next(p for p in found.platforms.values() if p.language.id == language)
+    faults: list[Fault] = []
+    speaker = Speaker(
+        replace(spoken, one_message=None), found.spec, printer(language), faults.append
+    )
+    tree = {f"k{i}": Value(value, type_) for i, (value, type_) in enumerate(values)}
+    (view,) = speaker.payloads([Payload("play", "continues", tree)], {})
+    assert isinstance(view.body, Record)
+    return [printer(language).flat(node) for _, node in view.body.entries], faults
+
+
+def read_numbers(language: str, literals: list[str]) -> list[str]:
+    """What the language takes number literals for, as text that tells 5 from 5.0 where it does."""
+    match language:
+        case "shell":
+            return evaluate("shell", [f"'{literal}'" for literal in literals])
+        case "json":
+            return read("javascript", [f'String(JSON.parse("{literal}"))' for literal in literals])
+    text = {
+        "javascript": "String({})",
+        "swift": "String(describing: {})",
+        "kotlin": "({}).toString()",
+        "brightscript": "FormatJson({})",
+    }[language]
+    return read(language, [text.replace("{}", literal) for literal in literals])
+
+
+def limits(language: str) -> tuple[int, int]:
+    found = languages()[language].integers
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_is_read_back_as_it_was(language: str) -> None:
+    require(language)
+    least, most = limits(language)
+    whole = [least, least + 1, -1, 0, 1, most - 1, most, *drawn(st.integers(least, most), 30)]
+    # BrightScript reads a number with an exponent as one of single precision.
+    small, large = (1e-4, 1e15) if language == "brightscript" else (5e-324, 1.7e308)
+    sizes = [0.5, 29.97, 0.1, 1 / 3, small, large, *drawn(st.floats(small, large), 30)]
+    fractions = [sign * size for size in sizes for sign in (1, -1)]
+    doubles = [0, 5, -5, 2**31 - 1]
+    tells = language in ("swift", "kotlin")  # the two that do not turn a whole number into a double
+    values: list[tuple[Any, str]] = [(True, "boolean"), (False, "boolean")]
+    values += [(value, "integer") for value in whole]
+    values += [(value, "double") for value in doubles]
+    values += [(value, "number") for value in fractions]
+    literals, faults = numbers(language, values)
+    assert not faults
+    found = read_numbers(language, literals)
+    wanted = ["true", "false", *map(str, whole)]
+    agree(wanted, found[: len(wanted)])
+    del found[: len(wanted)]
+    for value, text in zip([*doubles, *fractions], found, strict=True):
+        assert float(text) == value, f"{value} became {text}"
+        assert not tells or text != str(value) or isinstance(value, float), f"{text} is no double"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_whole_number_out_of_range_is_refused(language: str) -> None:
+    least, most = limits(language)
+    for value in (least - 1, most + 1, 10**30):
+        _, faults = numbers(language, [(value, "integer")])
+        assert [fault.message for fault in faults] == [
+            f"{value} is no whole number that {languages()[language].title} holds"
+        ]
+
+
+# -- what no language holds -----------------------------------------------------------------------
+
+NUL_FIELDS = [
+    ("events/adStart.yaml", "friendlyName: Ford F-150", 'friendlyName: "Ford\\0"', "friendlyName"),
+    ("events/adStart.yaml", "name: ad-2125", 'name: "\\0"', "name"),
+    ("events/error.yaml", "name: media-error-001", 'name: "\\0"', "name"),
+    ("events/sessionStart.yaml", "tvStation: Sample TV", 'tvStation: "\\0"', "customMetadata"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "spoilt", "field"), NUL_FIELDS)
+def test_a_nul_is_refused_by_those_that_cannot_write_it(
+    tmp_path: Path, file: str, text: str, spoilt: str, field: str
+) -> None:
+    path = project(tmp_path) / "spec" / file
+    before = path.read_text("utf-8")
+    assert before.count(text) == 1
+    path.write_text(before.replace(text, spoilt), "utf-8")
+    result = run("generate", cwd=tmp_path)
+    assert result.code == 2
+    assert "Shell (platform media-edge-api) cannot write a text with U+0000" in result.err
+    assert "BrightScript (platform roku-edge) cannot write a text with U+0000" in result.err
+    assert re.search(rf"\b{field}\b", result.err)
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("advertisingDetails.friendlyName", "\udc80", "lone surrogate"),
+        ("customMetadata.key", "\udc80", "lone surrogate"),
+        ("advertisingDetails.friendlyName", "\0", "cannot write a text with U+0000"),
+        ("customMetadata.key", "\0", "cannot write a text with U+0000"),
+        ("playhead", "99999999999", "is no whole number that BrightScript holds"),
+    ],
+)
+def test_a_bound_value_that_cannot_be_written_is_refused_by_its_name(
+    name: str, value: str, said: str
+) -> None:
+    call = ("snippet", "adStart", "--platform", "roku-edge", "--set", f"{name}={value}")
+    result = run(*call, cwd=ROOT)
+    assert result.code == 2
+    assert said in result.err and name.partition(".")[0] in result.err
+
+
+@pytest.mark.parametrize("word", ["nan", "inf", "-inf", "1e999"])
+def test_what_is_no_number_is_refused(word: str) -> None:
+    call = ("snippet", "adStart", "--platform", "ios", "--set", f"playhead={word}")
+    result = run(*call, cwd=ROOT)
+    assert result.code == 2 and "playhead must be a whole number" in result.err
