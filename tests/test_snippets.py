@@ -27,7 +27,8 @@ from tests.toolchains.requirement import require
 HOSTILE = (
     '" \'" \\" \\\' \'\'\' """ \\ \\\\ \\n \\u0041 \\x41 $ $x ${x} \\(x) #{x} $(id) `id` %s {0} '
     "{a,b} [1-3] */ /* // # ; : & | <!-- --> </script> ' + chr(34) \n \r \r\n \t \x01 \x1b "
-    "\x7f \x85 \u2028 \u2029 \u202e \u200d \ufeff \ufffe é e\u0301 \u05d0 漢字 😀 \U0010ffff \\"
+    "\x7f \x85 \u2028 \u2029 \u202e \u200d \ufeff \ufffe é e\u0301 \u05d0 漢字 😀 \U0010ffff "
+    "\ue0000\ue001 \\"
 )
 
 
@@ -301,7 +302,8 @@ def hostile(event: Event, values: Mapping[str, Any]) -> dict[str, Any]:
             case "list" if given:
                 found[group.id] = [hostile_group(group, item) for item in given]
             case "pairs":
-                found[group.id] = {**given, "hostile.key_1": HOSTILE}
+                names = {name: name for name in ("__proto__", "constructor", "in", "0", "1.5")}
+                found[group.id] = {**given, **names, "hostile.key_1": HOSTILE}
             case "messages":
                 found[group.id] = [
                     {
