@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mediagen.model import PROTOCOLS, TYPES, Event, Example, Field, Group, Place, Spec
+from mediagen.model import PROTOCOLS, TYPES, Event, Field, Group, Place, Spec
 from mediagen.problems import Problems, suggestion
 from mediagen.schema import describe
 from mediagen.values import fault, text_fault
@@ -121,8 +121,9 @@ class _Event:
         for example in event.examples.values():
             at = ("examples", example.name, "values")
             self._values(event, example.given, at)
-            for said in self._lacking(example):
-                if example.name == "basic" or said not in self._lacking(event.examples["basic"]):
+            for said in self._lacking(event, example.values):
+                basic = event.examples["basic"]
+                if example is basic or said not in self._lacking(event, basic.values):
                     self._note(("examples", example.name), said)
 
     def _instead(self, protocol: str, name: str) -> None:
@@ -191,7 +192,7 @@ class _Event:
     def _group(self, group: Group, value: Any, path: _Path) -> None:
         lists = group.kind in ("list", "messages")
         if lists and isinstance(value, list):
-            check = self._message if group.kind == "messages" else partial(self._item, group)
+            check = partial(self._message if group.kind == "messages" else self._item, group)
             for index, item in enumerate(value):
                 check(item, (*path, index))
         elif lists or not isinstance(value, dict):
@@ -227,25 +228,42 @@ class _Event:
                 hint = suggestion(name, group.fields)
                 self._note((*path, name), f"{group.id} has no field '{name}'{hint}", key=True)
 
-    def _message(self, item: Any, path: _Path) -> None:
+    def _message(self, group: Group, item: Any, path: _Path) -> None:
         if not isinstance(item, dict) or set(item) != {"event", "values"}:
             self._note(path, "must be a mapping with the keys event and values")
             return
-        event = self._spec.events.get(item["event"])
+        id_ = item["event"]
+        event = self._spec.events.get(id_) if isinstance(id_, str) else None
         if event is None:
             self.sound = False
-            if item["event"] not in self._known["event"]:
-                hint = suggestion(str(item["event"]), self._spec.events)
-                self._note((*path, "event"), f"unknown event '{item['event']}'{hint}")
+            if not isinstance(id_, str):
+                self._note((*path, "event"), f"must be a text, not {describe(id_)}")
+            elif id_ not in self._known["event"]:
+                hint = suggestion(id_, self._spec.events)
+                self._note((*path, "event"), f"unknown event '{id_}'{hint}")
         elif not isinstance(item["values"], dict):
             said = describe(item["values"])
             self._note((*path, "values"), f"values must be a mapping, not {said}")
         else:
             self._values(event, item["values"], (*path, "values"), inner=True)
+            protocols = [name for name in PROTOCOLS if group.routes[name].way != "none"]
+            for said in self._lacking(event, item["values"], protocols, "whole"):
+                self._note(path, said)
+            for name in protocols:
+                if event.blocks[name].form in ("automatic", "none"):
+                    self._note((*path, "event"), f"'{id_}' is not sent on {name}")
 
-    def _lacking(self, example: Example) -> list[str]:
-        """What a protocol that sends the event requires and does not find in an example."""
-        event, values = self.event, example.values
+    def _lacking(
+        self,
+        event: Event,
+        values: Mapping[str, Any],
+        protocols: Sequence[str] = PROTOCOLS,
+        session: str = "",
+    ) -> list[str]:
+        """What protocols that send an event require and do not find in values.
+
+        ``session`` is what the message does to the session, where it is not as the event says.
+        """
         found: list[str] = []
         missing: dict[str, list[str]] = {}
         for group in self._spec.carried(event):
@@ -262,11 +280,12 @@ class _Event:
                     not f.required and not f.placeholder for f in group.fields.values()
                 ):
                     found.append(f"gives no {group.id}, which {event.id} requires")
-            for protocol in PROTOCOLS:
-                for field in self._due(group, protocol, given):
-                    missing.setdefault(field.id, []).append(protocol)
-        for id_, protocols in missing.items():
-            *most, last = protocols
+            for protocol in protocols:
+                for field in self._due(event, group, protocol, session):
+                    if field.name not in given:
+                        missing.setdefault(field.id, []).append(protocol)
+        for id_, missed in missing.items():
+            *most, last = missed
             said = f"{', '.join(most)} and {last} require" if most else f"{last} requires"
             found.append(f"gives no {id_}, which {said}")
         groups = event.requires_any
@@ -274,8 +293,8 @@ class _Event:
             found.append(f"gives none of {', '.join(groups)}, of which {event.id} requires one")
         return found
 
-    def _due(self, group: Group, protocol: str, given: Mapping[str, Any]) -> list[Field]:
-        event = self.event
+    def _due(self, event: Event, group: Group, protocol: str, session: str) -> list[Field]:
+        """The fields of a group that an example has to give, since nothing stands for them."""
         block = event.blocks[protocol]
         if block.form == "instead":
             event = self._spec.events.get(block.name, event)
@@ -288,8 +307,7 @@ class _Event:
             for field in group.fields.values()
             if protocol in field.required
             and field.routes[protocol].way != "none"
-            and field.name not in given
-            and event.session not in field.absent_when
+            and (session or event.session) not in field.absent_when
             and field.default is None
             and protocol not in field.placeholder
         ]
