@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from mediagen.model import Event, Field, Group, Spec
 from mediagen.problems import Failed, UsageError, suggestion
 from mediagen.project import Project
 from mediagen.snippets import Snippets
-from mediagen.values import fault, parse, text_fault
+from mediagen.values import fault, name_fault, parse, text_fault
 
 
 def bound_snippet(
@@ -56,8 +55,7 @@ def _bind(
     group_id, _, leaf = name.partition(".")
     group = spec.groups.get(group_id)
     if group is not None and group.kind == "pairs" and leaf and group in spec.carried(event):
-        if re.fullmatch(group.pattern or ".+", leaf) is None:
-            raise UsageError(f"{group_id}: '{leaf}' does not match {group.pattern}")
+        _check(f"{group_id}:", name_fault(spec, group, leaf))
         _check(name, text_fault(value))
         values[group_id] = {**values.get(group_id, {}), leaf: value}
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from mediagen.model import PROTOCOLS, TYPES, Event, Field, Group, Place, Spec
 from mediagen.problems import Problems, suggestion
 from mediagen.schema import describe
-from mediagen.values import fault, text_fault
+from mediagen.values import fault, name_fault, text_fault
 
 _Path = tuple[str | int, ...]
 
@@ -205,8 +204,9 @@ class _Event:
 
     def _pairs(self, group: Group, value: Mapping[str, Any], path: _Path) -> None:
         for name, data in value.items():
-            if group.pattern and not re.fullmatch(group.pattern, name):
-                self._note((*path, name), f"'{name}' does not match {group.pattern}", key=True)
+            wrong = name_fault(self._spec, group, name)
+            if wrong:
+                self._note((*path, name), wrong, key=True)
             wrong = text_fault(data)
             if wrong:
                 self._note((*path, name), f"{group.id}.{name} {wrong}")

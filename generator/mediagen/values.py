@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from mediagen.model import TYPES, Field, ValueSet
+from mediagen.model import TYPES, Field, Group, Spec, ValueSet
 from mediagen.problems import suggestion
 from mediagen.schema import describe
 
@@ -76,6 +76,17 @@ def text_fault(value: object) -> str | None:
         return f"must be a text, not {describe(value)}{hint}"
     if _SURROGATE.search(value):
         return "holds half of a character (a lone surrogate)"
+    return None
+
+
+def name_fault(spec: Spec, group: Group, name: str) -> str | None:
+    """What is wrong with a free name of a group of pairs."""
+    if group.pattern and not re.fullmatch(group.pattern, name):
+        return f"'{name}' does not match {group.pattern}"
+    for field in spec.fields.values():
+        # Trackers hand both over in one map, where the second would replace the first.
+        if field.name == name and field.routes["tracker"].way == "metadata":
+            return f"'{name}' is a name of its own: give it as {field.id}"
     return None
 
 
