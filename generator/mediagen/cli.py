@@ -152,7 +152,8 @@ def _collect(options: argparse.Namespace) -> int:
             https=options.https,
         )
     except OSError as error:
-        raise UsageError(error.strerror or str(error)) from None
+        where = f"{error.filename}: " if error.filename else ""
+        raise UsageError(f"{where}{error.strerror or error}") from None
 
 
 def _trace(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import secrets
 import signal
 import ssl
@@ -20,10 +21,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from mediagen.judge import ERROR, Judge, Verdict
 from mediagen.model import Spec
-from mediagen.report import Lines
+from mediagen.report import Lines, safe
 from mediagen.wire import LARGEST, Answer, Request, Wire, parsed
 
 #: How often waiting verdicts are looked after, in seconds.
@@ -79,6 +81,8 @@ class Collector:
             body = await asyncio.wait_for(request.read(), _PATIENCE)
         except web.HTTPRequestEntityTooLarge:
             body = b" " * (LARGEST + 1)  # the wire protocols say what a too large body is answered
+        except (web.RequestPayloadError, HttpProcessingError):
+            body = b""  # it is not packed as its headers say
         except (TimeoutError, ConnectionError):
             return web.Response(status=408, headers=allowed)
         came = Request(request.method, request.path, dict(request.query), body, self._clock())
@@ -183,8 +187,25 @@ def _print(line: str) -> None:
     print(line, flush=True)
 
 
+class _OneLine(logging.Handler):
+    """What the server has to say of a connection, without the places in its own code."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        said = f"{record.getMessage()}: {error}" if error else record.getMessage()
+        print(f"server: {safe(said)[:200]}", file=sys.stderr, flush=True)
+
+
+def _log() -> logging.Logger:
+    log = logging.getLogger(__name__)
+    log.propagate, log.handlers = False, [_OneLine(logging.WARNING)]
+    return log
+
+
 async def _serve(collector: Collector, host: str, port: int, https: bool) -> None:
-    runner = web.AppRunner(collector.application(), access_log=None, handle_signals=False)
+    runner = web.AppRunner(
+        collector.application(), access_log=None, logger=_log(), handle_signals=False
+    )
     await runner.setup()
     try:
         context = certificate(host) if https else None

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mediagen.judge import ERROR, INFO, Finding, Judge, Receipt
+from mediagen.judge.shape import MOST_FINDINGS
 
 #: The largest body that is read, in bytes.
 LARGEST = 1 << 20
@@ -100,7 +101,7 @@ class Wire:
             found = Finding("missing", "no configId in the address", "?configId=<datastream id>")
             return self._refused(400, "EXEG-0002-400", "Missing datastream ID", [found])
         if beside:
-            return Answer(200, self._handles([]))
+            return Answer(200, self._handles({}))
         answer = self._edge(edge, body, request.time, issued)
         if interact and interact["action"] == "collect" and answer.status == 200:
             return Answer(204, receipts=answer.receipts)  # nobody reads the answer to a beacon
@@ -115,62 +116,70 @@ class Wire:
         if not isinstance(listed, list) or not listed:
             found = Finding("missing", "Missing required field", "an array of events", "$.events")
             return self._refused(400, "va-edge-0400-400", "Bad Request", [found])
-        receipts = []
+        taken: dict[int, Receipt] = {}
         extra: list[Finding] = []
+        wrong: list[Finding] = []
         for index, item in enumerate(listed):
             place = f"$.events[{index}].xdm"
+            if len(extra) + len(wrong) >= MOST_FINDINGS:
+                right = "first mend what is said above"
+                extra.append(Finding("more", "the rest was not looked at", right, place))
+                break
             xdm = item.get("xdm") if isinstance(item, dict) else None
             if not isinstance(xdm, dict):
                 if edge:
                     extra.append(Finding("missing", "Missing required field", "an object", place))
             elif edge or str(xdm.get("eventType")).startswith("media."):
                 expected = unquote(edge["event"]) if edge else None
-                receipts.append(
-                    self._judge.take(
-                        "xdm",
-                        xdm,
-                        now,
-                        path=place,
-                        expected=expected,
-                        lax=edge is None,
-                        issued=issued,
-                    )
+                taken[index] = self._judge.take(
+                    "xdm",
+                    xdm,
+                    now,
+                    path=place,
+                    expected=expected,
+                    lax=edge is None,
+                    issued=issued,
                 )
-        wrong = extra + [f for receipt in receipts for f in receipt.wrong_values]
+                wrong += taken[index].wrong_values
+        receipts = list(taken.values())
         if edge is None:
-            return self._interacted(receipts, wrong)
-        if wrong:
-            answer = self._refused(400, "va-edge-0400-400", "Bad Request", wrong)
+            return self._interacted(taken, extra)
+        if extra or wrong:
+            answer = self._refused(400, "va-edge-0400-400", "Bad Request", extra + wrong)
         elif any(receipt.state in ("unknown", "expired") for receipt in receipts):
             answer = self._refused(404, "va-edge-0404-404", "Not Found", [])
         elif any(receipt.state == "new" for receipt in receipts) or _whole(receipts):
-            answer = Answer(200, self._handles(receipts))
+            answer = Answer(200, self._handles(taken))
         else:
             answer = Answer(204)
         answer.receipts, answer.findings = receipts, extra
         return answer
 
-    def _interacted(self, receipts: list[Receipt], wrong: list[Finding]) -> Answer:
-        body = self._handles(receipts)
-        if wrong:
-            body["errors"] = [
-                {
-                    "type": f"{_ERRORS}va-edge-0400-400",
-                    "status": 400,
-                    "title": "Invalid request",
-                    "report": {"eventIndex": 0, "details": _details(wrong)},
-                }
-            ]
-        return Answer(207 if wrong else 200, body, receipts=receipts)
+    def _interacted(self, taken: Mapping[int, Receipt], extra: list[Finding]) -> Answer:
+        body = self._handles(taken)
+        errors = [
+            {
+                "type": f"{_ERRORS}va-edge-0400-400",
+                "status": 400,
+                "title": "Invalid request",
+                "report": {"eventIndex": index, "details": _details(receipt.wrong_values)},
+            }
+            for index, receipt in taken.items()
+            if receipt.wrong_values
+        ]
+        if errors:
+            body["errors"] = errors
+        status = 207 if errors else 200
+        return Answer(status, body, receipts=list(taken.values()), findings=extra)
 
-    def _handles(self, receipts: list[Receipt]) -> dict[str, Any]:
+    def _handles(self, taken: Mapping[int, Receipt]) -> dict[str, Any]:
         handles: list[dict[str, Any]] = [
             {
                 "payload": [{"sessionId": receipt.session}],
                 "type": "media-analytics:new-session",
                 "eventIndex": index,
             }
-            for index, receipt in enumerate(receipts)
+            for index, receipt in taken.items()
             if receipt.state == "new"
         ]
         hint = {"scope": "EdgeNetwork", "hint": _HINT, "ttlSeconds": 1800}

@@ -6,36 +6,44 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
 class Collecting:
     """A collector that runs; ``base`` is its address without a path."""
 
-    process: subprocess.Popen[bytes]
-    base: str
-    port: int
+    def __init__(self, process: subprocess.Popen[bytes], base: str, port: int) -> None:
+        self.process, self.base, self.port = process, base, port
+        self._printed: list[bytes] = []
+        # Read all the time: a full pipe would stop the collector.
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
-    def stop(self) -> tuple[int, bytes]:
+    def stop(self, by: signal.Signals = signal.SIGINT) -> tuple[int, bytes]:
         """Interrupt it as a person does; gives its exit code and what else it printed."""
-        self.process.send_signal(signal.SIGINT)
-        out, _ = self.process.communicate(timeout=30)
-        return self.process.returncode, out
+        self.process.send_signal(by)
+        self.process.wait(timeout=30)
+        self._reader.join(timeout=30)
+        return self.process.returncode, b"".join(self._printed)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self._printed.extend(self.process.stdout)
 
 
 @contextmanager
 def collecting(*options: str) -> Iterator[Collecting]:
     """A collector on a free port, killed at the end if it still runs."""
     command = [sys.executable, "-m", "mediagen", "collect", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        try:
-            assert process.stdout is not None
-            first = process.stdout.readline().decode()
-            found = re.search(r"(https?://\S+:(\d+))", first)
-            assert found, first
-            yield Collecting(process, found[1], int(found[2]))
-        finally:
-            process.kill()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        assert process.stdout is not None
+        first = process.stdout.readline().decode()
+        found = re.search(r"(https?://\S+:(\d+))", first)
+        assert found, first
+        yield Collecting(process, found[1], int(found[2]))
+    finally:
+        process.kill()
+        process.wait()

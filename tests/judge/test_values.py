@@ -444,6 +444,19 @@ def test_a_wrong_session_start_at_the_edge_is_answered_with_207() -> None:
     ]
 
 
+def test_events_are_told_apart_by_their_index() -> None:
+    endpoint = Endpoint()
+    view = {"xdm": {"eventType": "web.webpagedetails.pageViews"}}
+    start = {"xdm": body("xdm", "sessionStart")}
+    wrong = {"xdm": _without(start["xdm"], ["timestamp"])}
+    answer = endpoint.post("/ee/v1/interact", {"events": [view, start, view, wrong]})
+    assert answer.status == 207
+    assert answer.body["handle"][0]["eventIndex"] == 1
+    (error,) = answer.body["errors"]
+    assert error["report"]["eventIndex"] == 3
+    assert error["report"]["details"][0]["name"] == "$.events[3].xdm.timestamp"
+
+
 def test_several_events_in_one_request() -> None:
     endpoint = Endpoint()
     session = endpoint.open("xdm")

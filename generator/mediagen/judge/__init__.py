@@ -216,6 +216,8 @@ class Judge:
         verdict.session = id_
         own = message.time / 1000 if message.time is not None else now
         session = Session(self._rules, own, message.playhead)
+        if id_ in self._live:
+            self._close(id_, "opened again", now)
         self._live[id_] = _Live(session, now, now, now, message.playhead, own, messages=1)
         self._live[id_].wrong += not verdict.right
         while len(self._live) > _MOST_SESSIONS:
