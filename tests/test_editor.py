@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from mediagen.schema import SCHEMAS
+
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import npm_command
 
