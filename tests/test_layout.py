@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.code import Comment, Invoke, List, Node, Record, Symbol, Text
+from mediagen.files import Files
 from mediagen.layout import Printer, Unwritable
-from mediagen.load import Loader
+from mediagen.load_platforms import load_languages
 from mediagen.model import Language
 from mediagen.problems import Problems
 
@@ -24,7 +25,7 @@ TABLES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.yam
 @cache
 def languages() -> Mapping[str, Language]:
     problems = Problems()
-    found = Loader(problems).languages(ROOT / "templates")
+    found = load_languages(Files(problems), ROOT / "templates")
     assert list(problems) == []
     return found
 

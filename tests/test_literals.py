@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mediagen.code import Comment, Record, Text
 from mediagen.compose import Payload, Value
+from mediagen.files import Files
 from mediagen.layout import UNSAFE, Printer, Unwritable
-from mediagen.load import Loader
+from mediagen.load_platforms import load_languages
 from mediagen.model import Language
 from mediagen.phrase import Fault, Speaker
 from mediagen.problems import Problems
@@ -126,7 +127,7 @@ def fits(language: str, text: str) -> bool:
 @cache
 def languages() -> dict[str, Language]:
     problems = Problems()
-    found = Loader(problems).languages(ROOT / "templates")
+    found = load_languages(Files(problems), ROOT / "templates")
     assert not problems, "\n".join(map(str, problems))
     return found
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mediagen.load import Loader
+from mediagen.files import Files
+from mediagen.load_spec import load_spec
 from mediagen.model import Field, ValueSet
 from mediagen.problems import Problems
 from mediagen.values import fault, merged, milliseconds, moment, parse
@@ -26,7 +27,7 @@ SETS = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fields")
+    return tmp_path_factory.mktemp("spec")
 
 
 def field(folder: Path, type_: str, **given: Any) -> Field:
@@ -36,12 +37,12 @@ def field(folder: Path, type_: str, **given: Any) -> Field:
         "tracker": {"none": "None."},
         "fields": {"f": {"title": "F", "summary": "F.", "type": type_, "collection": "f", **given}},
     }  # fmt: skip
-    (folder / "g.yaml").write_text(json.dumps(group))
-    problems = Problems()
-    loader = Loader(problems)
-    source = loader.file(folder / "g.yaml", "fields")
-    assert source is not None, list(problems)
-    return loader._group(source).fields["f"]
+    (folder / "fields").mkdir(exist_ok=True)
+    (folder / "fields" / "g.yaml").write_text(json.dumps(group))
+    problems = Problems()  # of the files that are not there, and none of this one
+    spec = load_spec(Files(problems), folder)
+    assert not [problem for problem in problems if "g.yaml" in problem.path]
+    return spec.groups["g"].fields["f"]
 
 
 GOOD: Mapping[str, list[object]] = {

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from mediagen.load import unhurried
 from mediagen.problems import Failed
-from mediagen.project import Project
+from mediagen.project import Project, unhurried
 from mediagen.snippets import Snippet, Snippets
 
 KINDS = ("snippets",)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mediagen.artifacts import Plan, Selection
-from mediagen.load import shown
+from mediagen.files import shown
 from mediagen.problems import Failed, Problem
 
 MANIFEST = ".manifest"

@@ -15,8 +15,8 @@ import jinja2
 from jinja2.utils import missing
 
 from mediagen.code import Comment, Node, Text
+from mediagen.files import shown
 from mediagen.layout import Printer
-from mediagen.load import shown
 from mediagen.model import Language, Platform
 from mediagen.phrase import PayloadView, View
 from mediagen.problems import Problem, suggestion

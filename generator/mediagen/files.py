@@ -1,0 +1,80 @@
+"""The YAML files of a run: each read once, checked for its shape, and faults noted."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from pathlib import Path
+
+from mediagen import schema
+from mediagen.problems import Problem, Problems
+from mediagen.source import Source, YamlPath, read
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: relative to the working folder where it is inside."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+class Files:
+    """Reads the files of one run; ``known`` has the ids of faulty files, too."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        kinds = ("event", "group", "language", "platform")
+        self.known: dict[str, set[str]] = {kind: set() for kind in kinds}
+
+    def file(self, path: Path, kind: str) -> Source | None:
+        """One file of a kind, or None where it is faulty."""
+        source = read(path, shown(path), self.problems)
+        if source.data is None or not schema.check(kind, source, self.problems):
+            return None
+        return source
+
+    def folder(self, path: Path, kind: str, id_key: str) -> list[Source]:
+        """The files of a folder whose name is the id in them."""
+        good = []
+        for file in self._files(path):
+            self.known[id_key].add(file.stem)
+            source = self.file(file, kind)
+            if source is None:
+                continue
+            if source.data[id_key] != file.stem:
+                message = f"the file is called {file.name}, so {id_key} must be '{file.stem}'"
+                self.problems.add(source, [id_key], message)
+                continue
+            good.append(source)
+        return good
+
+    def _files(self, path: Path) -> list[Path]:
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError as error:
+            self.problems.note(Problem(shown(path), 0, 0, f"cannot be read: {error.strerror}"))
+            return []
+        files = []
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            file = path / entry.name
+            if file.suffix == ".yaml":
+                files.append(file)
+            elif file.suffix == ".yml":
+                self.problems.note(Problem(shown(file), 0, 0, "must end in .yaml to be read"))
+        if not files:
+            self.problems.note(Problem(shown(path), 0, 0, "holds no .yaml file"))
+        return files
+
+    def pattern(self, source: Source, path: YamlPath, pattern: str | None) -> str | None:
+        """A regular expression; a faulty one is noted and left out."""
+        try:
+            with warnings.catch_warnings(action="error"):  # what may change its meaning one day
+                re.compile(pattern or "")
+        except (re.error, OverflowError, FutureWarning) as error:
+            self.problems.add(source, path, f"is no regular expression: {error}")
+            return None
+        return pattern
