@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mediagen.judge import ERROR, INFO, Finding, Judge, Receipt
-from mediagen.judge.shape import MOST_FINDINGS
+from mediagen.judge.walk import MOST_FINDINGS
 
 #: The largest body that is read, in bytes.
 LARGEST = 1 << 20

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mediagen.judge.shape import Message
 from mediagen.judge.verdict import INFO, Finding
+from mediagen.judge.walk import Message
 from mediagen.model import Event, Spec
 
 #: Names beyond this number are not remembered: a session stays small, whatever is sent to it.

@@ -1,0 +1,359 @@
+"""Feeds messages to their sessions, in the order of their own times, and drops what is over."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mediagen.judge.reader import Reader
+from mediagen.judge.session import Rules, Session
+from mediagen.judge.verdict import ERROR, INFO, Closing, Finding, Verdict
+from mediagen.judge.walk import MOST_FINDINGS, Message, mistyped
+from mediagen.model import Event, Spec
+
+#: Sessions that are over are remembered up to this number, to tell them from unknown ones.
+_REMEMBERED = 50_000
+#: Live sessions beyond this number push out the one that was silent for longest.
+_MOST_SESSIONS = 100_000
+
+_PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What is known of a message when it arrives: enough to answer it.
+
+    ``state`` of its session is ``open``, ``new``, ``unknown``, ``expired``, ``ended`` or ``none``.
+    """
+
+    verdict: Verdict
+    state: str
+    session: str | None = None
+
+    @property
+    def wrong_values(self) -> list[Finding]:
+        """The faults for which a backend refuses the message."""
+        return [f for f in self.verdict.findings if f.level == ERROR and f.path]
+
+
+@dataclass(slots=True)
+class _Pending:
+    time: float
+    arrived: float
+    number: int
+    message: Message
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class _Live:
+    """A session in its window of reordering; times of arrival unless said otherwise."""
+
+    session: Session
+    opened: float
+    arrived: float
+    moved: float
+    playhead: float | None
+    own_time: float
+    pending: list[_Pending] = field(default_factory=list)
+    messages: int = 0
+    wrong: int = 0
+
+
+def _after_end(event: Event) -> list[Finding]:
+    """What is said of an event for a session that was ended; to end it twice is fine."""
+    if event.session == "closes":
+        return []
+    said = f"{event.id} after the end of the session is dropped"
+    return [Finding("after-end", said, "nothing, or a new session", level=INFO)]
+
+
+class Judge:
+    """Judges the messages of any number of sessions.
+
+    ``new_id`` makes the ids of sessions. One that ``adopts`` takes the first unknown id for that of
+    the last session it opened: in a record without answers the ids are in no other place. Verdicts
+    are given once a message cannot be overtaken any more: collect them with ``settled``.
+    """
+
+    def __init__(self, spec: Spec, new_id: Callable[[], str], *, adopts: bool = False) -> None:
+        self._reader = Reader(spec)
+        self._rules = Rules(spec)
+        self._new_id = new_id
+        self._adopts = adopts
+        self._orphan: str | None = None
+        self._ordering = spec.session["ordering"]
+        self._patience: float = max(rule["seconds"] for rule in self._ordering.values())
+        self._live: OrderedDict[str, _Live] = OrderedDict()
+        self._gone: OrderedDict[str, str] = OrderedDict()
+        self._due: deque[tuple[float, str]] = deque()
+        self._settled: deque[Verdict | Closing] = deque()
+        self._number = 0
+
+    def __len__(self) -> int:
+        """How many sessions are live."""
+        return len(self._live)
+
+    @property
+    def complete(self) -> str:
+        """The event that carries a complete session, which has an address of its own."""
+        event = self._reader.whole
+        return event.id if event else "-"
+
+    def take(
+        self,
+        protocol: str,
+        body: Any,
+        now: float,
+        *,
+        path: str = "$",
+        session: str | None = None,
+        expected: str | None = None,
+        opens: bool | None = None,
+        lax: bool = False,
+        issued: str | None = None,
+    ) -> Receipt:
+        """Take a message that arrives at ``now`` (seconds since 1970).
+
+        ``path`` is where the body stands in its request, ``session`` the id its address names,
+        ``expected`` the event its address names, ``opens`` whether its address is one that opens
+        sessions, ``issued`` the id that a recorded answer gave to the session it opens. ``lax``
+        bodies may hold more than media fields.
+        """
+        self.tick(now)
+        found: list[Finding] = []
+        given = body.get("eventType") if isinstance(body, dict) else None
+        if not isinstance(body, dict):
+            found.append(Finding("type", "the message is no object", "a JSON object", path))
+            return self._done(Verdict(now, protocol, session, "?", None, found), "none")
+        place = f"{path}.eventType"
+        event = self._reader.event(protocol, given, place, found)
+        name = event.id if event else str(given)[:60]
+        if event is None:
+            return self._done(Verdict(now, protocol, session, name, None, found), "none")
+        if expected is not None and expected != event.id:
+            said = f"eventType says {event.id}, the address {expected}"
+            found.append(Finding("address", said, "the same event in both", place))
+        if opens is not None and opens != (event.session == "opens"):
+            said = f"{event.id} is not sent to this address"
+            right = "the address that opens sessions" if not opens else "that of the open session"
+            found.append(Finding("address", said, right, place))
+        message = self._reader.read(protocol, event, body, path, found, lax=lax)
+        session = session or message.session
+        verdict = Verdict(now, protocol, session, name, message.playhead, found, message.fields)
+        if event.session == "opens":
+            return self._opened(message, verdict, now, issued)
+        if event.session == "whole":
+            for key, place in self._reader.inner_lists(event):
+                self._inside(protocol, body.get(key), f"{path}.{place}", verdict)
+            return self._done(verdict, "none")
+        return self._continued(message, verdict, now, session)
+
+    def take_all(self, protocol: str, body: Any, now: float, *, path: str = "$") -> Receipt:
+        """Take a complete session that comes as a list of messages."""
+        self.tick(now)
+        event = self._reader.whole
+        verdict = Verdict(now, protocol, None, event.id if event else "?", None)
+        if not isinstance(body, list) or not body:
+            right = "an array of messages, the session start first"
+            verdict.findings.append(Finding("type", "the body is no such array", right, path))
+        self._inside(protocol, body, path, verdict)
+        return self._done(verdict, "none")
+
+    def _inside(self, protocol: str, items: Any, path: str, verdict: Verdict) -> None:
+        """Judge the messages of a complete session that came as one, by their own times."""
+        session: Session | None = None
+        own = 0.0
+        fields = set(verdict.fields)
+        names = self._reader.inner_names(protocol)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            if len(verdict.findings) > MOST_FINDINGS:
+                break
+            place = f"{path}[{index}]"
+            found: list[Finding] = []
+            if not isinstance(item, dict):
+                verdict.findings.append(mistyped(place, "an object", item))
+                continue
+            body = self._reader.inner_body(protocol, item, place, found)
+            type_ = body.get("eventType")
+            event = self._reader.event(protocol, type_, f"{place}.{names['eventType']}", found)
+            if event is not None:
+                message = self._reader.read(protocol, event, body, place, found, inner=True)
+                fields |= message.fields
+                own = message.time / 1000 if message.time is not None else own
+                if session is None and event.session != "opens":
+                    opener = self._reader.opener
+                    found.append(Finding("order", f"{event.id} before any session", opener))
+                elif session is None:
+                    session = Session(self._rules, own, message.playhead)
+                elif event.session == "opens":
+                    said = f"{event.id} in the middle of a session"
+                    found.append(Finding("order", said, "a message of its own for each session"))
+                elif session.ended:
+                    found += _after_end(event)
+                else:
+                    found += session.message(message, own)
+            verdict.findings += self._reader.outer_paths(found, place, names)
+        verdict.fields = fields
+
+    # -- sessions -----------------------------------------------------------------------------
+
+    def _opened(
+        self, message: Message, verdict: Verdict, now: float, issued: str | None
+    ) -> Receipt:
+        if any(f.level == ERROR for f in verdict.findings) and issued is None:
+            return self._done(verdict, "none")
+        id_ = issued or self._new_id()
+        self._orphan = id_ if self._adopts and not issued else None
+        verdict.session = id_
+        own = message.time / 1000 if message.time is not None else now
+        session = Session(self._rules, own, message.playhead)
+        if id_ in self._live:
+            self._close(id_, "opened again", now)
+        self._live[id_] = _Live(session, now, now, now, message.playhead, own, messages=1)
+        self._live[id_].wrong += not verdict.right
+        while len(self._live) > _MOST_SESSIONS:
+            self._close(next(iter(self._live)), "pushed out by newer sessions", now)
+        return self._done(verdict, "new", id_)
+
+    def _continued(
+        self, message: Message, verdict: Verdict, now: float, id_: str | None
+    ) -> Receipt:
+        if id_ is None:
+            return self._done(verdict, "none")
+        known = id_ in self._live or id_ in self._gone
+        if self._orphan is not None and not known and self._orphan in self._live:
+            self._live[id_] = self._live.pop(self._orphan)
+            self._orphan = None
+        live = self._live.get(id_)
+        if live is None:
+            return self._without(id_, message, verdict)
+        over = self._expired(live, now)
+        if over:
+            self._close(id_, over, now)
+            return self._without(id_, message, verdict)
+        live.arrived = now
+        self._live.move_to_end(id_)
+        if message.playhead is not None and message.playhead != live.playhead:
+            live.moved, live.playhead = now, message.playhead
+        if message.time is not None:
+            own = message.time / 1000
+        else:  # as if it had happened when it came
+            own = max((each.time for each in live.pending), default=live.own_time)
+        self._number += 1
+        live.pending.append(_Pending(own, now, self._number, message, verdict))
+        self._due.append((now, id_))
+        window = self._ordering[message.protocol]
+        if len(live.pending) > window["messages"]:
+            self._release(id_, live, min(p.time for p in live.pending))
+        return Receipt(verdict, "open", id_)
+
+    def _without(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
+        """A message for a session that is over, or that never was."""
+        state = self._gone.get(id_, "unknown")
+        if state == "ended":
+            verdict.findings += _after_end(message.event)
+        elif state == "unknown":
+            shown = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
+            right = "the id that the answer to the session start gave"
+            verdict.findings.append(Finding("unknown-session", f"no session {shown}", right))
+        else:
+            said = f"the session is over: {state}"
+            verdict.findings.append(Finding("expired", said, "start a new session"))
+            state = "expired"
+        return self._done(verdict, state, id_)
+
+    def _expired(self, live: _Live, now: float) -> str | None:
+        rules = self._rules
+        if now - live.arrived > rules.silence:
+            return f"no event for {rules.silence // 60} minutes"
+        if now - live.moved > rules.stillness:
+            return f"no playhead movement for {rules.stillness // 60} minutes"
+        if now - live.opened > rules.length:
+            return f"longer than {rules.length // 3600} hours"
+        return None
+
+    def _close(self, id_: str, how: str, now: float) -> None:
+        live = self._live[id_]
+        self._release(id_, live, None)
+        if id_ not in self._live:
+            return
+        del self._live[id_]
+        end = min(now, live.arrived + self._rules.silence)
+        seconds = end - live.opened
+        self._settled.append(Closing(end, id_, how, live.messages, live.wrong, seconds))
+        self._remember(id_, how)
+
+    def _remember(self, id_: str, how: str) -> None:
+        self._gone[id_] = how
+        if len(self._gone) > _REMEMBERED:
+            self._gone.popitem(last=False)
+
+    def _done(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
+        self._settled.append(verdict)
+        return Receipt(verdict, state, id_)
+
+    # -- the window of reordering -------------------------------------------------------------
+
+    def _release(self, id_: str, live: _Live, until: float | None) -> None:
+        """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
+        live.pending.sort(key=lambda each: (each.time, each.number))
+        while live.pending and (until is None or live.pending[0].time <= until):
+            each = live.pending.pop(0)
+            self._judge(id_, live, each)
+
+    def _judge(self, id_: str, live: _Live, each: _Pending) -> None:
+        verdict = each.verdict
+        if live.session.ended:
+            verdict.findings += _after_end(each.message.event)
+            self._settled.append(verdict)
+            return
+        if each.time == live.own_time and each.message.time is not None:
+            said = f"{verdict.event} happened at the same time as the message before"
+            right = "a later time: messages of the same time have no order"
+            verdict.findings.append(Finding("same-time", said, right, level=INFO))
+        live.own_time = max(live.own_time, each.time)
+        refused = any(f.level == ERROR and f.path for f in verdict.findings)
+        verdict.findings += live.session.message(each.message, each.time, refused=refused)
+        live.messages += 1
+        live.wrong += not verdict.right
+        self._settled.append(verdict)
+        if live.session.ended:
+            del self._live[id_]
+            seconds = each.arrived - live.opened
+            how = f"ended by {verdict.event}"
+            closing = Closing(each.arrived, id_, how, live.messages, live.wrong, seconds)
+            self._remember(id_, "ended")
+            self._release(id_, live, None)
+            self._settled.append(closing)
+
+    def tick(self, now: float) -> None:
+        """Let time pass: judge what waited long enough, and drop sessions that expired."""
+        while self._due and self._due[0][0] + self._patience <= now:
+            arrived, id_ = self._due.popleft()
+            live = self._live.get(id_)
+            if live is not None:
+                waited = [p.time for p in live.pending if p.arrived <= arrived]
+                if waited:
+                    self._release(id_, live, max(waited))
+        silence = self._rules.silence
+        while self._live:
+            id_, live = next(iter(self._live.items()))
+            if now - live.arrived <= silence:
+                break
+            self._close(id_, f"no event for {silence // 60} minutes", now)
+
+    def finish(self, now: float) -> None:
+        """Judge everything that still waits, and sum up the sessions that are still open."""
+        self.tick(now)
+        for id_ in list(self._live):
+            if id_ in self._live:
+                self._close(id_, "still open", now)
+
+    def settled(self) -> Iterator[Verdict | Closing]:
+        """The verdicts and the summaries of sessions since the last call, in order."""
+        while self._settled:
+            yield self._settled.popleft()

@@ -1,0 +1,142 @@
+"""Reads messages: which event a body is about, and whether its values are right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mediagen.judge.shape import Branch, collection_shape, xdm_shape
+from mediagen.judge.verdict import Finding
+from mediagen.judge.walk import LONGEST_KEY, Message, Walk, missing, mistyped, shown, unknown
+from mediagen.model import Event, Spec
+from mediagen.problems import nearest
+
+
+class Reader:
+    """Checks bodies against the shapes of the spec."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._made: dict[tuple[str, str, bool], Branch] = {}
+        self._types = {protocol: _types(spec, protocol) for protocol in ("xdm", "collection")}
+        self._bare = {name: f for name, f in spec.fields.items() if name == f.name}
+
+    def event(self, protocol: str, type_: object, path: str, found: list[Finding]) -> Event | None:
+        """The event of an event type; what is wrong with the type is noted."""
+        if not isinstance(type_, str):
+            found.append(missing(path) if type_ is None else mistyped(path, "a text", type_))
+            return None
+        event = self._types[protocol].get(type_)
+        if event is not None:
+            return event
+        name = type_.removeprefix(_prefix(protocol))
+        other = self._spec.events.get(name)
+        block = other.blocks[protocol] if other else None
+        if block is not None and block.form == "instead":
+            right = f"send {_prefix(protocol)}{block.name} instead. {block.reason}"
+        elif block is not None and block.reason:
+            right = block.reason
+        elif block is not None and block.form == "send":
+            right = f"send {_prefix(protocol)}{block.name}"
+        else:
+            near = nearest(type_, self._types[protocol])
+            right = f"did you mean {near}?" if near else "one of the event types of the spec"
+        found.append(Finding("unknown-event", f"no event type {shown(type_)}", right, path))
+        return None
+
+    @property
+    def whole(self) -> Event | None:
+        """The event that carries a complete session."""
+        return next((e for e in self._spec.events.values() if e.session == "whole"), None)
+
+    @property
+    def opener(self) -> str:
+        """What would be right where no session was opened."""
+        opening = next((e.id for e in self._spec.events.values() if e.session == "opens"), "it")
+        return f"send {opening} first"
+
+    def inner_lists(self, event: Event) -> list[tuple[str, str]]:
+        """Where an event carries whole messages: the member of the body, and its path."""
+        groups = (self._spec.groups[name] for name in event.carries)
+        names = [group.routes["xdm"].name for group in groups if group.kind == "messages"]
+        return [(name, name) for name in names]
+
+    def inner_names(self, protocol: str) -> dict[str, str]:
+        """What a message inside another calls its parts: the usual name, and the name there."""
+        if protocol == "collection":
+            return {"eventType": "eventType"}
+        fields = (f for g in self._spec.groups.values() for f in g.fields.values())
+        return {f.taken_from: f.name for f in fields if f.taken_from}
+
+    def inner_body(
+        self, protocol: str, item: Mapping[str, Any], place: str, found: list[Finding]
+    ) -> dict[str, Any]:
+        """The body of a message inside another, its parts under their usual names."""
+        names = self.inner_names(protocol)
+        if all(usual == name for usual, name in names.items()):
+            return dict(item)
+        for key in [key for key in item if key not in names.values()]:
+            near = nearest(key[:LONGEST_KEY], names.values())
+            right = f"did you mean {near}?" if near else f"one of {', '.join(names.values())}"
+            found.append(unknown(key, right, place))
+        return {usual: item[name] for usual, name in names.items() if name in item}
+
+    def outer_paths(
+        self, found: list[Finding], place: str, names: Mapping[str, str]
+    ) -> list[Finding]:
+        """Findings with the paths that the parts of an inner message really have."""
+        heads = {f"{place}.{usual}": f"{place}.{name}" for usual, name in names.items()}
+        out = []
+        for each in found:
+            head = next((h for h in heads if each.path == h or each.path.startswith(f"{h}.")), None)
+            path = heads[head] + each.path[len(head) :] if head else each.path
+            out.append(replace(each, path=path))
+        return out
+
+    def read(
+        self,
+        protocol: str,
+        event: Event,
+        body: Any,
+        path: str,
+        found: list[Finding],
+        *,
+        lax: bool = False,
+        inner: bool = False,
+    ) -> Message:
+        """Check the body of an event.
+
+        ``lax`` bodies may hold more than media fields; an ``inner`` one is part of another message,
+        which stands for its session.
+        """
+        message = Message(protocol, event, None, None, None, {}, set())
+        shape = self._shape(protocol, event, inner)
+        Walk(self._spec, message, found, lax).branch(shape, body, path)
+        groups = event.requires_any
+        if groups and message.items.keys().isdisjoint(groups):
+            place = f"{path}.mediaCollection" if protocol == "xdm" else path
+            right = f"one of {' and '.join(groups)} with at least one item"
+            found.append(Finding("missing", f"none of {', '.join(groups)}", right, place))
+        return message
+
+    def _shape(self, protocol: str, event: Event, inner: bool) -> Branch:
+        key = (protocol, event.id, inner)
+        if key not in self._made:
+            make = xdm_shape if protocol == "xdm" else collection_shape
+            # An inner message names no session, like one that opens it.
+            self._made[key] = make(self._spec, event, "opens" if inner else event.session)
+        return self._made[key]
+
+
+def _prefix(protocol: str) -> str:
+    return "media." if protocol == "xdm" else ""
+
+
+def _types(spec: Spec, protocol: str) -> dict[str, Event]:
+    found = {}
+    for event in spec.events.values():
+        block = event.blocks[protocol]
+        if block.form == "send" and block.name == event.id:
+            found[_prefix(protocol) + event.id] = event
+    return found
