@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from mediagen.judge import ERROR, Closing, Finding, Verdict
 
 #: What a terminal would obey rather than show, or that changes the direction of a line.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _COLOURS = {"right": "32", "wrong": "31", "info": "33", "dim": "2"}
 
 

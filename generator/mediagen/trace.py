@@ -185,7 +185,8 @@ def _issued(entry: Mapping[str, Any]) -> str | None:
         return given
     answer = entry.get("response")
     if isinstance(answer, dict):
-        for handle in answer.get("handle", ()):
+        handles = answer.get("handle")
+        for handle in handles if isinstance(handles, list) else ():
             if isinstance(handle, dict) and handle.get("type") == "media-analytics:new-session":
                 payload = handle.get("payload")
                 if isinstance(payload, list) and payload and isinstance(payload[0], dict):

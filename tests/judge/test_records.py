@@ -1,0 +1,125 @@
+"""Long and strange records: read in bounded memory, and never the end of ``trace``."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mediagen.judge import Closing, Verdict
+from mediagen.trace import Coverage, Trace, Unreadable, read
+
+from .bodies import EPOCH, body, spec
+from .stories import Player
+
+STORY = (
+    "sessionStart play 60s adBreakStart adStart 9s adComplete adBreakComplete play 60s sessionEnd"
+)
+
+
+def _entry(event: str, time: float, session: str, playhead: float) -> dict[str, Any]:
+    xdm = body("xdm", event, playhead=playhead, time=time, session=session)
+    entry: dict[str, Any] = {
+        "time": time,
+        "url": f"https://edge.adobedc.net/ee/va/v1/{event}?configId=d",
+        "body": {"events": [{"xdm": xdm}]},
+    }
+    if event == "sessionStart":
+        entry["session"] = session
+    return entry
+
+
+def _record(sessions: int) -> Iterator[bytes]:
+    steps = Player().act(STORY)
+    for number in range(sessions):
+        began = EPOCH + number * 3
+        for step in steps:
+            entry = _entry(step.event, began + step.time, f"{number:064x}", step.playhead)
+            yield json.dumps(entry).encode() + b"\n"
+
+
+def _judged(*lines: Any) -> list[Verdict | Closing | Unreadable]:
+    trace = Trace(spec(), Coverage(spec()))
+    raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    return [*trace.lines(raw), *trace.finish()]
+
+
+def test_a_long_record_is_read_in_bounded_memory() -> None:
+    sizes = []
+    tracemalloc.start()
+    try:
+        trace = Trace(spec(), Coverage(spec()))
+        for number, item in enumerate(trace.lines(_record(120))):
+            assert not isinstance(item, Unreadable)
+            if number % 500 == 499:
+                sizes.append(tracemalloc.get_traced_memory()[0])
+        for _ in trace.finish():
+            pass
+    finally:
+        tracemalloc.stop()
+    assert (trace.sessions, trace.wrong) == (120, 0)
+    assert trace.messages > 3000
+    assert sizes[-1] - sizes[2] < 300_000, sizes
+
+
+def test_of_a_line_without_an_end_only_the_beginning_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "long.jsonl"
+    with path.open("wb") as file:
+        for _ in range(100):
+            file.write(b" " * 1_000_000)
+        file.write(b"\n{}\n")
+    tracemalloc.start()
+    try:
+        lengths = [len(line) for line in read(path)]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(lengths) == 2
+    assert peak < 40_000_000
+
+
+STRANGE: list[Any] = [
+    {"url": "https://[::1/ee/va/v1/play", "body": {}},
+    {"path": "/api/v1/sessions", "body": "\ud800"},
+    {"path": "/api/v1/sessions", "body": None},
+    {"path": None, "body": [1]},
+    {"path": "/ee/va/v1/play", "query": {"configId": None}, "body": {}},
+    {"path": "/ee/va/v1/play", "query": 7, "body": {}, "method": {}},
+    {"time": -5, "body": {}, "response": {"handle": None}},
+    {"time": "soon", "body": {"playerTime": 1}, "response": []},
+    {"time": 10**30, "body": {"events": [{"xdm": {"timestamp": 5}}]}},
+    {"body": {"events": [{"xdm": {"timestamp": "9999-12-31T23:59:59+00:00"}}]}},
+    {"session": 5, "path": "/api/v1/sessions", "body": {}},
+    {"response": {"handle": [{"type": "media-analytics:new-session", "payload": [{}]}]}},
+    {"type": "request"},
+    {},
+    [],
+    b"\xff",
+    b"[" * 100_000,
+    b'{"time": 1e999, "body": {}}',
+]
+
+
+@pytest.mark.parametrize("line", STRANGE, ids=range(len(STRANGE)))
+def test_a_strange_line_is_no_end(line: Any) -> None:
+    right = _entry("sessionStart", EPOCH, "a" * 64, 0)
+    found = _judged(line, right)
+    (opened,) = [v for v in found if isinstance(v, Verdict) and v.event == "sessionStart"]
+    assert opened.right
+
+
+def test_what_a_browser_asks_before_it_sends_is_no_message() -> None:
+    for method in ("OPTIONS", "GET"):
+        path = "/ee/va/v1/play" if method == "OPTIONS" else "/film/segment-1.ts"
+        assert _judged({"method": method, "path": path, "body": None}) == []
+
+
+def test_a_session_id_that_opens_again_loses_no_message() -> None:
+    steps = Player().act("sessionStart play 5s")
+    lines = [_entry(step.event, EPOCH + step.time, "a" * 64, step.playhead) for step in steps]
+    found = _judged(*lines, *lines)
+    assert [v.event for v in found if isinstance(v, Verdict)] == ["sessionStart", "play"] * 2
+    assert [c.how for c in found if isinstance(c, Closing)] == ["opened again", "still open"]
