@@ -42,6 +42,7 @@ class Suite:
         self._bench = Bench(ROOT, scratch)
         self.runs = 5 if quick else 15
         self.long_runs = 3 if quick else 5
+        self.lines = 20_000 if quick else 1_000_000
 
     def start_up(self) -> Iterator[Row]:
         """The command line against an interpreter that does nothing."""
@@ -101,6 +102,37 @@ class Suite:
             yield Row(
                 f"peak memory at {count:,} × {PLATFORMS}", f"{peak:.0f} MB", "-", peak, limit, " MB"
             )
+
+    def traffic(self) -> Iterator[Row]:
+        """Recorded traffic judged, against its lines merely read; and its memory."""
+        few, many = self._record(self.lines // 100), self._record(self.lines)
+        found = self._bench.compare(
+            {
+                "parse": [PYTHON, "-m", "benchmarks.traffic", "parse", str(many)],
+                "trace": [MEDIAGEN, "trace", str(many)],
+                "few": [MEDIAGEN, "trace", str(few)],
+            },
+            1,  # a run takes minutes, and lasts long enough to be its own average
+            warm=False,
+        )
+        speed = f"{self.lines / found['trace'].seconds:,.0f} lines/s"
+        yield Row(
+            f"trace {self.lines:,} lines",
+            speed,
+            f"json.loads  {self.lines / found['parse'].seconds:,.0f} lines/s",
+            found["trace"].seconds / found["parse"].seconds,
+            None,
+        )
+        peak, small = found["trace"].bytes / MEGABYTE, found["few"].bytes / MEGABYTE
+        what = f"peak memory of trace, {self.lines:,}"
+        yield Row(
+            what, f"{peak:.0f} MB", f"{self.lines // 100:,} lines  {small:.0f} MB", peak / small, 2
+        )
+
+    def _record(self, count: int) -> Path:
+        file = self._scratch / f"record-{count}.jsonl"
+        self._bench.run([PYTHON, "-m", "benchmarks.traffic", "make", str(count), str(file)])
+        return file
 
     def _spec(self, events: int) -> Path:
         folder = self._scratch / f"spec-{events}"
@@ -178,6 +210,7 @@ def main() -> None:
         groups: list[Callable[[], Iterator[Row]]] = [suite.start_up, suite.real_spec, suite.glean]
         if not quick:
             groups.append(suite.growth)
+        groups.append(suite.traffic)
         for group in groups:
             try:
                 for row in group():
