@@ -158,7 +158,7 @@ def _collect(options: argparse.Namespace) -> int:
 
 def _trace(options: argparse.Namespace) -> int:
     from mediagen.problems import Failed
-    from mediagen.tracing import report
+    from mediagen.trace_report import report
 
     project = _load(options)
     if project.problems:

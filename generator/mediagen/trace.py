@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from mediagen.judge import ERROR, Closing, Finding, Judge, Verdict
-from mediagen.model import Spec
+from mediagen.model import Event, Spec
 from mediagen.values import milliseconds, moment
 from mediagen.wire import Json, Request, Wire, parsed
 
@@ -32,7 +32,7 @@ class Coverage:
     """Which events and fields of a spec were seen, by how many messages."""
 
     def __init__(self, spec: Spec) -> None:
-        self.events = dict.fromkeys(spec.events, 0)
+        self.events = {event.id: 0 for event in spec.events.values() if _travels(event)}
         self.fields = dict.fromkeys(
             (f.id for f in spec.fields.values() if spec.groups[f.group].kind != "settings"), 0
         )
@@ -54,6 +54,12 @@ def read(path: Path) -> Iterator[bytes]:
             while len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
                 line = file.readline(_LONGEST_LINE + 1)
             yield whole
+
+
+def _travels(event: Event) -> bool:
+    """Whether a wire protocol has a message for the event, under its own name."""
+    blocks = (event.blocks[protocol] for protocol in ("xdm", "collection"))
+    return any(block.form == "send" and block.name == event.id for block in blocks)
 
 
 class Trace:

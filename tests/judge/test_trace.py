@@ -15,6 +15,9 @@ from tests.judge.serving import collecting
 
 Lines = list[Any]
 
+#: Seeks and the end of buffering are said by other events, so no record can show them.
+SENT = spec().events.keys() - {"bufferComplete", "seekStart", "seekComplete"}
+
 
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -73,14 +76,14 @@ def test_the_report_as_json_is_one_document(capsys: pytest.CaptureFixture[str]) 
     assert (summary["messages"], summary["sessions"], summary["wrong"]) == (4, 1, 1)
     assert summary["events"]["ping"] == 1
     assert summary["events"]["adStart"] == 0
-    assert set(summary["events"]) == set(spec().events)
+    assert set(summary["events"]) == SENT
 
 
 def test_the_coverage_names_what_was_seen_and_what_never(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     _, out = _trace(_right(), capsys)
-    assert f"4 of {len(spec().events)} events seen\n" in out
+    assert f"4 of {len(SENT)} events seen\n" in out
     never = next(line for line in out.splitlines() if line.startswith("never seen: "))
     assert "adStart" in never
     assert "play," not in never
