@@ -105,6 +105,27 @@ def test_an_event_is_one_file(tmp_path: Path) -> None:
     assert "creditsStart" in run("list", "events", cwd=tmp_path).out
 
 
+def test_metadata_without_an_object_leaves_no_hole_in_a_call(tmp_path: Path) -> None:
+    project(tmp_path)
+    event = EVENT.replace(
+        "tracker: {none: Trackers have a closed list of events without this one.}",
+        "carries: {customMetadata: optional}\ntracker: {event: chapterStart}",
+    ).replace("values: {playhead: 120}", "values: {playhead: 120, customMetadata: {team: blue}}")
+    (tmp_path / "spec/events/creditsStart.yaml").write_text(event)
+    called = {}
+    for platform in ("ios", "android", "js-3x", "chromecast", "roku-2x"):
+        result = run("snippet", "creditsStart", "--platform", platform, cwd=tmp_path)
+        flat = re.sub(r"\s+", " ", result.out.rpartition("rackEvent(")[2]).strip()
+        called[platform] = flat.rstrip(";)").strip().split(", ")[1:]
+    assert called == {
+        "ios": ["info: nil", "metadata: eventMetadata"],
+        "android": ["null", "eventMetadata"],
+        "js-3x": ["null", "eventMetadata"],
+        "chromecast": ["null", "eventMetadata"],
+        "roku-2x": ["invalid", "eventMetadata"],
+    }
+
+
 def test_a_platform_is_one_folder_and_a_language_one_file(tmp_path: Path) -> None:
     project(tmp_path, output=True)
     before = contents(tmp_path / "output")

@@ -269,10 +269,13 @@ class Speaker:
             else:
                 node = self._argument(argument, message.arguments, message.verb, None)
             found.append((argument.label, node))
+        while self._language.call.get("omits_absent") and found and found[-1][1] is None:
+            found.pop()
         absent = self._language.words.get("absent")
-        if absent is None:
-            while found and found[-1][1] is None:
-                found.pop()
+        for label, node in found:
+            if node is None and absent is None:
+                said = f"{self._language.title} has no word for an absent argument, as '{label}' is"
+                self._report(Fault(said, ("calls", message.verb, "arguments")))
         return [(label, node or Symbol(absent or "")) for label, node in found]
 
     def _argument(
