@@ -147,8 +147,8 @@ class Judge:
         if event.session == "opens":
             return self._opened(message, verdict, now, issued)
         if event.session == "whole":
-            for key, place in self._reader.inner_lists(event):
-                self._inside(protocol, body.get(key), f"{path}.{place}", verdict)
+            for key in self._reader.inner_lists(event):
+                self._inside(protocol, body.get(key), f"{path}.{key}", verdict)
             return self._done(verdict, "none")
         return self._continued(message, verdict, now, session)
 

@@ -20,7 +20,6 @@ class Reader:
         self._spec = spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
         self._types = {protocol: _types(spec, protocol) for protocol in ("xdm", "collection")}
-        self._bare = {name: f for name, f in spec.fields.items() if name == f.name}
 
     def event(self, protocol: str, type_: object, path: str, found: list[Finding]) -> Event | None:
         """The event of an event type; what is wrong with the type is noted."""
@@ -56,11 +55,10 @@ class Reader:
         opening = next((e.id for e in self._spec.events.values() if e.session == "opens"), "it")
         return f"send {opening} first"
 
-    def inner_lists(self, event: Event) -> list[tuple[str, str]]:
-        """Where an event carries whole messages: the member of the body, and its path."""
+    def inner_lists(self, event: Event) -> list[str]:
+        """The members of a body in which an event carries whole messages."""
         groups = (self._spec.groups[name] for name in event.carries)
-        names = [group.routes["xdm"].name for group in groups if group.kind == "messages"]
-        return [(name, name) for name in names]
+        return [group.routes["xdm"].name for group in groups if group.kind == "messages"]
 
     def inner_names(self, protocol: str) -> dict[str, str]:
         """What a message inside another calls its parts: the usual name, and the name there."""

@@ -5,6 +5,7 @@ A finding names the JSON path, what stands there, and what would be right.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -220,6 +221,7 @@ def _known(shape: Branch) -> str:
 
 
 def missing(path: str) -> Finding:
+    """A required value that is not there, in the words of the Edge."""
     return Finding("missing", "Missing required field", f"{path} has to be sent", path)
 
 
@@ -246,8 +248,7 @@ def _below(key: str) -> str:
 
 
 def shown(value: object) -> str:
-    import json
-
+    """A value as findings show it: short, and as JSON."""
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list):
