@@ -146,8 +146,14 @@ class Collector:
                 self._show(line)
 
     def _keep(self, entry: dict[str, Any]) -> None:
-        if self._record is not None:
+        if self._record is None:
+            return
+        try:
             self._record.write(_line(entry) + "\n")
+        except OSError as error:  # the app that is watched must not notice
+            self._record = None
+            self.wrong += 1  # what is missing in the record may be what was wrong
+            self._show(f"the record ends here: {error.strerror}")
 
 
 def _line(entry: Mapping[str, Any]) -> str:
@@ -177,7 +183,8 @@ def serve(spec: Spec, host: str, port: int, out: str | None, *, strict: bool, ht
         collector.finish()
     finally:
         if record is not None:
-            record.close()
+            with suppress(OSError):  # every line was written, or its failure told
+                record.close()
     said = "none wrong" if not collector.wrong else f"{collector.wrong} wrong"
     _print(f"{collector.requests} requests, {said}")
     return 1 if strict and collector.wrong else 0

@@ -521,3 +521,15 @@ def test_https_is_real_tls(tmp_path: Path) -> None:
     assert code == 0
     assert b"Traceback" not in out, out[out.index(b"Traceback") - 300 :]
     assert b"2 requests, none wrong" in out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_ends_the_record_and_not_the_collector() -> None:
+    with collecting("--strict", "--out", "/dev/full") as running:
+        path = f"{EDGE}/sessionStart{QUERY}"
+        statuses = [_ask(running, path, b"{}").status for _ in range(2)]
+        code, out = running.stop()
+    assert statuses == [400, 400]
+    assert out.count(b"the record ends here: No space left on device\n") == 1
+    assert out.count(b"    ! $.events: Missing required field\n") == 2
+    assert code == 1
