@@ -176,9 +176,33 @@ class _Platform:
             if place.way == "object":
                 for field in group.fields.values():
                     self._constant(field)
-
         for event in self._spec.events.values():
             self._verb(event)
+            self._parts(event)
+
+    def _parts(self, event: Event) -> None:
+        """The call that says an event takes the object and the metadata that the event carries."""
+        block = event.blocks["tracker"]
+        verb = block.name if block.form == "call" else "event"
+        call = self._platform.calls.get(verb)
+        if block.form not in ("call", "event", "per_item") or call is None or call.delegate:
+            return
+        taken = {argument.type.rstrip("!") for argument in call.arguments}
+        for name in event.carries:
+            group = self._spec.groups.get(name)
+            place = group.routes["tracker"] if group else None
+            if group is None or place is None or group.update or place.name in self._platform.lacks:
+                continue
+            ways = {"$object"} if place.way == "object" else set()
+            for field in group.fields.values():
+                carried = field.routes["tracker"].way in ("metadata", "path")
+                if carried and place.way != "none" and field.id not in self._declared:
+                    ways.add("$metadata")
+            for part in sorted(ways - taken):
+                said = (
+                    f"'{verb}' of {self._platform.id} takes no {part[1:]}, so {name} would be lost"
+                )
+                self._problems.add(event.place.source, ["carries", name], said, key=True)
 
     def _verb(self, event: Event) -> None:
         """A field fills in every plain argument of the call that says an event."""

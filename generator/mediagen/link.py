@@ -114,6 +114,7 @@ class _Event:
         groups |= self._known["group"]
         self._names(event.carries, groups, ["carries"], "group", key=True)
         self._names(event.requires_any, event.carries, ["requires_any"], "carried group")
+        self._objects()
         for protocol in PROTOCOLS:
             if event.blocks[protocol].form == "instead":
                 self._instead(protocol, event.blocks[protocol].name)
@@ -124,6 +125,19 @@ class _Event:
                 basic = event.examples["basic"]
                 if example is basic or said not in self._lacking(event, basic.values):
                     self._note(("examples", example.name), said)
+
+    def _objects(self) -> None:
+        """Trackers take one object with a call, beside those that are handed over before it."""
+        groups = (self._spec.groups.get(name) for name in self.event.carries)
+        made = [
+            group.id
+            for group in groups
+            if group and group.routes["tracker"].way == "object" and not group.update
+            if group.kind != "list" and self.event.blocks["tracker"].form in ("call", "event")
+        ]
+        for name in made[1:]:
+            said = f"trackers take one object with a call, which is {made[0]} already"
+            self._problems.add(self.event.place.source, ["carries", name], said, key=True)
 
     def _instead(self, protocol: str, name: str) -> None:
         target = self._spec.events.get(name)
