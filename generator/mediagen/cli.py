@@ -72,7 +72,9 @@ def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
     from mediagen.artifacts import Selection, plan
 
     project = _load(options)
-    selection = Selection(options.event or (), options.platform or (), options.kind or ())
+    selection = Selection(
+        options.event or (), options.platform or (), options.kind or (), options.flavour or ()
+    )
     if not project.problems:
         project.events(options.event)
         project.selected_platforms(options.platform)
@@ -235,7 +237,14 @@ def _parser() -> argparse.ArgumentParser:
         for name in ("event", "platform"):
             sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
         sub.add_argument(
-            "--kind", metavar="KIND", action="append", choices=_kinds(), help="only this kind"
+            "--kind",
+            metavar="KIND",
+            action="append",
+            choices=_kinds(),
+            help=f"only this kind: {' or '.join(_kinds())}",
+        )
+        sub.add_argument(
+            "--flavour", metavar="ID", action="append", help="pages in this flavour of Markdown"
         )
     sub = command(
         "snippet",
@@ -291,4 +300,4 @@ def _port(text: str) -> int:
 
 
 def _kinds() -> tuple[str, ...]:
-    return ("snippets",)
+    return ("snippets", "docs")

@@ -111,9 +111,7 @@ class _Loader:
             message = f"has no template {shown(folder / name / SNIPPET)}"
             self._files.problems.add(source, ["platform"], message)
             return None
-        url = data.get("url", {})
-        if isinstance(url, str):
-            url = dict.fromkeys(("opens", "continues", "closes", "whole"), url)
+        url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
         configured, filled = data.get("configured", {}), data.get("filled", {})
         return Platform(
             id=name,
@@ -167,7 +165,17 @@ class _Loader:
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
             silent=frozenset((*configured, *filled)),
+            holds=data.get("holds"),
+            tab=tab,
+            successor=data.get("successor"),
         )
+
+
+def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:
+    """By what a message does to the session; a text is the same for all."""
+    if isinstance(given, str):
+        return dict.fromkeys(("opens", "continues", "closes", "whole"), given)
+    return given
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[Argument, ...]:

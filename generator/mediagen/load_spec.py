@@ -14,6 +14,7 @@ from mediagen.files import Files
 from mediagen.model import (
     PROTOCOLS,
     Block,
+    Category,
     Event,
     Example,
     Field,
@@ -23,6 +24,7 @@ from mediagen.model import (
     Spec,
     ValueSet,
 )
+from mediagen.naming import words
 from mediagen.source import Source
 from mediagen.values import merged
 
@@ -50,7 +52,23 @@ class _Loader:
             for source in self._files.folder(folder / "events", "event", "event")
         }
         fields = {field.id: field for group in groups.values() for field in group.fields.values()}
-        return Spec(sets, groups, events, rules.data if rules else {}, fields)
+        categories = self._categories(folder / "categories.yaml")
+        return Spec(sets, groups, events, rules.data if rules else {}, fields, categories)
+
+    def _categories(self, path: Path) -> dict[str, Category]:
+        """The chapters of the documentation; a spec need not say anything about them."""
+        source = self._files.file(path, "categories") if path.exists() else None
+        return {
+            id_: Category(
+                id_,
+                data["title"],
+                data.get("summary", ""),
+                tuple(data.get("order", ())),
+                tuple(data.get("steps", ())),
+                data.get("fields", ""),
+            )
+            for id_, data in (source.data if source else {}).items()
+        }
 
     def _values(self, path: Path) -> dict[str, ValueSet]:
         source = self._files.file(path, "values")
@@ -100,6 +118,7 @@ class _Loader:
             fields=fields,
             caveat=data.get("caveat"),
             place=Place(source, []),
+            category=data.get("category") or "-".join(words(data["group"])),
         )
 
     def _kind(self, source: Source, kind: str, routes: dict[str, Route]) -> None:
@@ -164,6 +183,7 @@ class _Loader:
             trait=data.get("trait"),
             caveat=data.get("caveat"),
             place=place,
+            category=data.get("category"),
         )
 
     def _route(
@@ -227,6 +247,7 @@ class _Loader:
             caveats=tuple(data.get("caveats", ())),
             examples=examples,
             place=Place(source, ["event"]),
+            notes=tuple(data.get("notes", ())),
         )
 
     def _block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:

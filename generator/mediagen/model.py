@@ -78,6 +78,7 @@ class Field:
     trait: str | None
     caveat: str | None
     place: Place
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Group:
     fields: Mapping[str, Field]
     caveat: str | None
     place: Place
+    category: str = ""
 
     @property
     def bare(self) -> bool:
@@ -149,6 +151,7 @@ class Event:
     caveats: tuple[str, ...]
     examples: Mapping[str, Example]
     place: Place
+    notes: tuple[str, ...] = ()
 
     def where(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Where a value of an example is written: in the example, or in ``basic`` below it."""
@@ -164,6 +167,17 @@ class Event:
         return Place(self.place.source, ["examples", example]), False
 
 
+class Category(NamedTuple):
+    """A chapter of the documentation; ``order`` has events or fields that come first in it."""
+
+    id: str
+    title: str
+    summary: str
+    order: tuple[str, ...]
+    steps: tuple[str, ...]
+    fields: str
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """Everything that is tracked; it names no platform."""
@@ -173,6 +187,7 @@ class Spec:
     events: Mapping[str, Event]
     session: Mapping[str, Any]
     fields: Mapping[str, Field]
+    categories: Mapping[str, Category] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
     def carried(self, event: Event) -> Sequence[Group]:
@@ -293,3 +308,6 @@ class Platform:
     place: Place
     template: str = "snippet.j2"
     silent: frozenset[str] = field(default=frozenset())
+    holds: str | None = None
+    tab: Mapping[str, str] = field(default_factory=dict)
+    successor: str | None = None

@@ -25,7 +25,7 @@ from mediagen.schema import describe
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 #: What no template may hold, and what to say about it. A block before other text of an indented
 #: line: Jinja would eat the indentation of that line.
-_REFUSED = {
+REFUSED = {
     r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
         "a block on an indented line of text; put the block on a line of its own"
     ),
@@ -40,7 +40,7 @@ _PLAIN = (type(None), bool, int, float, str, list, dict)
 _NAMES = ("because", "calls", "comment", "messages", "settings")
 
 
-class _Undefined(jinja2.StrictUndefined):
+class Undefined(jinja2.StrictUndefined):
     """Raises when used, and says what was probably meant."""
 
     def __init__(
@@ -73,7 +73,7 @@ class Renderer:
         self._printers: dict[str, Printer] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
-            undefined=_Undefined,
+            undefined=Undefined,
             finalize=self._finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -114,19 +114,19 @@ class Renderer:
             template = self._template(platform.template)
             return self._laid_out(template.render(context), printer)
         except jinja2.TemplateSyntaxError as error:
-            raise self._fault(error.name, error.lineno, _said(error), "") from None
+            raise self._fault(error.name, error.lineno, said(error), "") from None
         except TemplateFault:
             raise
         except Exception as error:
             line, name = _last_line(error, self._folder, platform.template)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 what = ""
-            raise self._fault(name, line, _said(error), what) from None
+            raise self._fault(name, line, said(error), what) from None
 
     def _template(self, name: str) -> jinja2.Template:
         if name not in self._templates:
             source = (self._folder / name).read_text("utf-8")
-            for pattern, said in _REFUSED.items():
+            for pattern, said in REFUSED.items():
                 if found := re.search(pattern, source, re.MULTILINE):
                     line = source.count("\n", 0, found.start()) + 1
                     raise self._fault(name, line, said, "")
@@ -179,7 +179,7 @@ def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]
     return found
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     match error:
         case UnicodeDecodeError():
             return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"

@@ -1,0 +1,5 @@
+from mediagen.life import Life
+
+
+def drawn(life: Life) -> str:
+    return "<svg/>\n"
