@@ -111,7 +111,7 @@ def _check(options: argparse.Namespace) -> int:
 def _folder_options(options: argparse.Namespace) -> str:
     from shlex import quote
 
-    given = ((name, getattr(options, name)) for name in ("spec", "templates", "out"))
+    given = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
     return "".join(f" --{name} {quote(value)}" for name, value in given if value)
 
 
@@ -166,6 +166,21 @@ def _trace(options: argparse.Namespace) -> int:
     if project.problems:
         raise Failed(project.problems)
     right = report(project.spec, options.files, sys.stdout.write, as_json=options.json)
+    return OK if right else DRIFT
+
+
+def _inject(options: argparse.Namespace) -> int:
+    from mediagen.inject import inject
+
+    right = inject(
+        lambda: _load(options),
+        options.files,
+        sys.stdout.write,
+        check=options.check,
+        diff=options.diff,
+        force=options.force,
+        again=f"mediagen inject{_folder_options(options)}",
+    )
     return OK if right else DRIFT
 
 
@@ -269,6 +284,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("what", choices=("events", "fields", "platforms"))
     sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = command(
+        "inject",
+        _inject,
+        "refresh the marked regions of Markdown files",
+        "mediagen inject --check .",
+    )
+    sub.add_argument("files", metavar="FILE", nargs="+", help="Markdown or MDX, or a folder")
+    sub.add_argument("--check", action="store_true", help="write nothing, exit 1 on any drift")
+    sub.add_argument("--diff", action="store_true", help="show what changes")
+    sub.add_argument("--force", action="store_true", help="overwrite what was edited by hand")
     sub = command(
         "collect",
         _collect,

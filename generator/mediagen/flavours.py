@@ -40,7 +40,7 @@ class Flavour:
     index: str
     diagrams: str
     suffixes: tuple[str, ...]
-    signs: tuple[re.Pattern[str], ...]
+    signs: tuple[bytes, ...]
     beside: tuple[str, ...]
     claims: bool  # it says which hand-written pages are of it
     escapes: Escapes
@@ -116,9 +116,7 @@ def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
         index=data["index"],
         diagrams=data["diagrams"],
         suffixes=tuple(pages.get("suffixes", ())),
-        signs=tuple(
-            pattern(sign, ["pages", "signs", i]) for i, sign in enumerate(pages.get("signs", ()))
-        ),
+        signs=tuple(sign.encode() for sign in pages.get("signs", ())),
         beside=tuple(pages.get("beside", ())),
         claims=bool(pages),
         escapes=Escapes(

@@ -344,7 +344,7 @@ class Book:
         found = []
         for group in which:
             tabs = tuple(
-                self._tab(event, example, platform)
+                self.tab(event, example, platform)
                 for platform in self.platforms.values()
                 if platform.group == group
             )
@@ -352,7 +352,8 @@ class Book:
                 found.append(Tabs(group == LEGACY, tabs))
         return tuple(found)
 
-    def _tab(self, event: Event, example: str, platform: Platform) -> Tab:
+    def tab(self, event: Event, example: str, platform: Platform) -> Tab:
+        """The tab of an example on a platform."""
         cell = self.cells[event.id, example, platform.id]
         title, id_ = Prose(platform.title), Word(platform.id)
         if cell.text is None:
@@ -859,7 +860,7 @@ class Book:
                 ]
                 rows.append((link, *said))
                 if all(cell.text is not None for cell in cells):
-                    tabs = tuple(self._tab(event, "basic", platform) for platform in (old, new))
+                    tabs = tuple(self.tab(event, "basic", platform) for platform in (old, new))
                     pairs.append((link, Tabs(False, tabs)))
         return MoveView(
             Prose(f"From {old.title} to {new.title}"),

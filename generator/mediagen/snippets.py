@@ -61,6 +61,11 @@ class Snippets:
         messages = compose(self._spec, event, values, platform.protocol)
         return self._cell(event, example, platform, messages, settings(self._spec, bound), False)
 
+    def cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
+        """One cell of the matrix; None where it has a fault."""
+        messages = compose(self._spec, event, event.examples[example].values, platform.protocol)
+        return self._cell(event, example, platform, messages, self._settings, True)
+
     def _cell(
         self,
         event: Event,
