@@ -1,4 +1,4 @@
-"""``python -m benchmarks.regions``: hand-written pages with regions, and the floor of reading them."""
+"""Hand-written pages with regions, and the floor: to read them and compare their hashes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-WORDS = "player session viewer report content break chapter playhead event quality state ad".split()
+WORDS = ("player", "session", "viewer", "report", "content", "break", "chapter", "event", "ad")
 PLATFORMS = sorted(path.parent.name for path in Path("templates").glob("*/platform.yaml"))
 EVENTS = sorted(path.stem for path in Path("spec/events").glob("*.yaml"))
 KINDS = (
@@ -35,7 +35,8 @@ def make(files: int, regions: int, folder: Path) -> None:
             kind = chance.choice(KINDS)
             asked = kind.format(event=chance.choice(EVENTS), platform=chance.choice(PLATFORMS))
             margin = chance.choice(("", "", "", "> ", "    "))
-            parts.append(f"{margin}<!-- mediagen:begin {asked} -->\n{margin}<!-- mediagen:end -->\n")
+            begin, end = f"<!-- mediagen:begin {asked} -->", "<!-- mediagen:end -->"
+            parts.append(f"{margin}{begin}\n{margin}{end}\n")
         path = folder / f"{number % 100:02}" / f"page-{number}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(parts), "utf-8")
@@ -48,8 +49,7 @@ def floor(folder: str) -> None:
     found = 0
     for root, _, names in os.walk(folder):
         for name in names:
-            with open(f"{root}/{name}", "rb", buffering=0) as file:
-                found += sha256(file.read()).digest() in known
+            found += sha256(Path(root, name).read_bytes()).digest() in known
     print(found)
 
 

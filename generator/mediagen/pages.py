@@ -24,6 +24,8 @@ from mediagen.snippets import Snippet
 
 _T = TypeVar("_T", Event, Field)
 
+#: The info string of what is no code.
+PLAIN = "text"
 RECOMMENDED, LEGACY = "recommended", "legacy"
 
 
@@ -118,13 +120,22 @@ class Step(NamedTuple):
     sample: Sample
 
 
+class Note(NamedTuple):
+    """Lines of text that are no code, such as which file goes where."""
+
+    title: Prose
+    language: Word
+    code: Block
+    fence: Word
+
+
 class PlatformView(NamedTuple):
     """A platform as its page tells it."""
 
     title: Prose
     summary: Prose
     sdk: tuple[Code, Word]
-    install: tuple[Prose, ...]
+    install: tuple[Note, ...]
     holds: Prose | None
     addresses: Rows | None
     steps: tuple[Step, ...]
@@ -173,7 +184,6 @@ class MoveView(NamedTuple):
     new: Link
     rows: Rows
     pairs: tuple[tuple[Link, Tabs], ...]
-    gone: tuple[Node, ...]
 
 
 class HomeView(NamedTuple):
@@ -255,6 +265,9 @@ class Book:
         yield _page("home", "", ("",), "Media tracking", _HOME, 1)
         yield _page("rules", "", ("session-rules",), "Session rules", _RULES, 2)
         yield _page("matrix", "", ("coverage",), "Coverage", _MATRIX, 3)
+        yield _page("events", "", ("events", ""), "Events", _EVENTS, 5)
+        yield _page("fields", "", ("variables", ""), "Fields", _FIELDS, 6)
+        yield _page("platforms", "", ("platforms", ""), "Platforms", _PLATFORMS, 7)
         for at, (name, events) in enumerate(self.chapters.items(), 1):
             alone = len(events) == 1 and events[0].id == name
             if not alone:
@@ -332,6 +345,8 @@ class Book:
                 return self._move(self.platforms[about])
             case "moves":
                 return self._moves()
+            case "events" | "fields" | "platforms":
+                return getattr(self._home(), page.kind)
             case _:
                 return self._home()
 
@@ -698,7 +713,16 @@ class Book:
             title=Prose(platform.title),
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Word(platform.sdk["version"])),
-            install=tuple(Prose(step["title"]) for step in platform.install),
+            install=tuple(
+                Note(
+                    Prose(step["title"]),
+                    Word(PLAIN),
+                    Block(step["code"].rstrip("\n")),
+                    Word(fence(step["code"])),
+                )
+                for step in platform.install
+                if step["language"] == PLAIN  # what else there is, is code that nobody has run
+            ),
             holds=Prose(platform.holds) if platform.holds else None,
             addresses=_rows(
                 (Prose(_EFFECTS[effect]), Code(url)) for effect, url in platform.url.items()
@@ -845,7 +869,6 @@ class Book:
         assert new is not None
         rows: list[tuple[Node, ...]] = []
         pairs = []
-        gone: list[Node] = []
         for events in self.chapters.values():
             for event in events:
                 link = Link(Prose(event.title), ("event", event.id))
@@ -868,7 +891,6 @@ class Book:
             Link(Prose(new.title), ("platform", new.id)),
             Rows(None, None, tuple(rows)),
             tuple(pairs),
-            tuple(gone),
         )
 
     def _moves(self) -> Rows:
@@ -910,6 +932,9 @@ class Book:
 _HOME = "Every media event, field and platform, with code."
 _RULES = "How long a session lives, and what may happen in it."
 _MATRIX = "Which platform can say which event, and why not."
+_EVENTS = "What a player reports, by category."
+_FIELDS = "What events carry, by category."
+_PLATFORMS = "Where the code is written, the recommended ones first."
 _MOVES = "From the legacy libraries to the recommended ones."
 _EFFECTS = {
     "opens": "Opens a session",
@@ -924,7 +949,8 @@ _ORDERED = {"xdm": "Edge", "collection": "Media Collection API"}
 def _page(
     kind: str, about: str, parts: tuple[str, ...], title: str, said: str, position: int
 ) -> Page:
-    return Page(kind, (kind, about), parts, Prose(title), Prose(said), Word(str(position)))
+    sentence = re.split(r"(?<=[.])\s", said.strip(), maxsplit=1)[0]
+    return Page(kind, (kind, about), parts, Prose(title), Prose(sentence), Word(str(position)))
 
 
 def _grouped(

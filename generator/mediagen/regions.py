@@ -86,7 +86,7 @@ def find(data: bytes, faults: list[Mark]) -> list[Region]:
         if opened is None and outside.fenced(found.start()):
             continue
         start = found.start("open")
-        text, close, after = found["tail"].partition(_CLOSE[found["open"]])
+        _, close, after = found["tail"].partition(_CLOSE[found["open"]])
         if not close or after.strip():
             said = _CLOSE[found["open"]].decode()
             faults.append(Mark(start, f"a marker is one line that ends in {said}"))
