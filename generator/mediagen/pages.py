@@ -924,7 +924,9 @@ class Book:
             tuple(by_kind.get("shelf", ())),
             tuple(by_kind.get("platform", ())),
             tuple(
-                link for kind in ("rules", "matrix", "moves") for link, _ in by_kind.get(kind, ())
+                link
+                for kind in ("rules", "matrix", "moves", "events", "fields", "platforms")
+                for link, _ in by_kind.get(kind, ())
             ),
         )
 

@@ -119,9 +119,8 @@ def _arrow(x1: int, y1: int, x2: int, y2: int) -> Iterator[str]:
 
 
 def _box(x: int, y: int, width: int, title: str) -> str:
-    return (
-        f'<rect class="box" x="{x}" y="{y}" width="{width}" height="{_BOX}" rx="6"/>'
-        + _words(x + width // 2, y + _BOX // 2 + 5, title, "middle")
+    return f'<rect class="box" x="{x}" y="{y}" width="{width}" height="{_BOX}" rx="6"/>' + _words(
+        x + width // 2, y + _BOX // 2 + 5, title, "middle"
     )
 
 

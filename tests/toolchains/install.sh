@@ -1,8 +1,8 @@
 #!/bin/bash
 # Installs the toolchains that run the generated snippets: Java, curl, Chromium, Node, the packages
-# of package-lock.json, Adobe's Web SDK and Swift 6.0.3. Meant for Debian 12; root rights are needed
-# only where a Debian package is missing. Everything else goes into one folder,
-# $MEDIAGEN_TOOLCHAINS or ~/.cache/mediagen-toolchains. A second run does nothing.
+# of package-lock.json, Docusaurus for the pages, Adobe's Web SDK and Swift 6.0.3. Meant for Debian 12;
+# root rights are needed only where a Debian package is missing. Everything else goes into one
+# folder, $MEDIAGEN_TOOLCHAINS or ~/.cache/mediagen-toolchains. A second run does nothing.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -82,6 +82,19 @@ npm_packages() {
   stamp npm "$key"
 }
 
+# Docusaurus and markdownlint, with which the generated pages are built and checked.
+site_packages() {
+  local sites="$here/../sites" key
+  key=$(cat "$sites/package.json" "$sites/package-lock.json" | sha256sum | cut -d ' ' -f 1)
+  up_to_date sites "$key" && return 0
+  say "npm packages of the documentation sites"
+  rm -rf "$cache/sites"
+  mkdir -p "$cache/sites"
+  cp "$sites/package.json" "$sites/package-lock.json" "$cache/sites/"
+  (cd "$cache/sites" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  stamp sites "$key"
+}
+
 # Only the bundled dist/alloy.js is needed; installing the package would add 195 others.
 alloy() {
   up_to_date alloy "$alloy_integrity" && return 0
@@ -149,6 +162,7 @@ swift() {
 debian_packages
 node_runtime
 npm_packages
+site_packages
 alloy
 kotlin_archive
 swift
