@@ -127,6 +127,7 @@ def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
             places=tuple(
                 (
                     pattern(place["after"], ["escape", "places", i, "after"]),
+                    place.get("markup", False),
                     table(place["escape"], ["escape", "places", i, "escape"]),
                 )
                 for i, place in enumerate(escape.get("places", ()))

@@ -119,7 +119,7 @@ class Escapes:
     start: Rule
     cell: Rule
     cell_code: Rule
-    places: Sequence[tuple[re.Pattern[str], Rule]] = ()
+    places: Sequence[tuple[re.Pattern[str], bool, Rule]] = ()  # whether markup counts there
 
 
 @dataclass
@@ -139,9 +139,10 @@ class Paper:
             return _margin(node.text, before)
         if opening == "---" and re.match(r"[a-z_]+: ", before):
             return json.dumps(_plain(node), ensure_ascii=False)
-        for pattern, escape in self.escapes.places:
+        for pattern, markup, escape in self.escapes.places:
             if pattern.search(before):
-                return escape.apply(_plain(node))
+                plain = _plain(node)
+                return escape.apply(self._text(plain) if markup else plain)
         if re.match(r"[ \t>]*\|", before):
             return self._inline(node, self._cell, self.escapes.cell_code).strip()
         start = not before.strip(" \t>")
