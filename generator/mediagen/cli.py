@@ -171,9 +171,10 @@ def _trace(options: argparse.Namespace) -> int:
 
 def _inject(options: argparse.Namespace) -> int:
     from mediagen.inject import inject
+    from mediagen.project import folders
 
     right = inject(
-        lambda: _load(options),
+        folders(options.spec, options.templates, None),
         options.files,
         sys.stdout.write,
         check=options.check,
