@@ -170,7 +170,7 @@ def _trace(options: argparse.Namespace) -> int:
 
 
 def _inject(options: argparse.Namespace) -> int:
-    from mediagen.inject import inject
+    from mediagen.inject.run import inject
     from mediagen.project import folders
 
     right = inject(

@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from mediagen.code import Node
 from mediagen.files import Files, shown
+from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
-from mediagen.prose import Escapes, Paper, Prose, Rule, Word, rule
 from mediagen.render import REFUSED, TemplateFault, Undefined, said
 from mediagen.schema import describe
 from mediagen.source import Source, YamlPath

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.files import shown
-from mediagen.fill import Filler, Wrong
-from mediagen.flavours import Flavour, load_flavours
+from mediagen.inject.fill import Filler, Wrong
+from mediagen.inject.regions import Mark, Region, checksum, end_mark, find, placed, text_of
+from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.problems import Failed, Problem, Problems, suggestion
 from mediagen.project import Project
-from mediagen.regions import Mark, Region, checksum, end_mark, find, placed, text_of
 from mediagen.render import TemplateFault
 
 

@@ -12,13 +12,13 @@ from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from mediagen.memory import Memory
+from mediagen.inject.memory import Memory
+from mediagen.inject.regions import MARK
 from mediagen.problems import Failed, Problem, UsageError
 from mediagen.project import Folders, unhurried
-from mediagen.regions import MARK
 
 if TYPE_CHECKING:
-    from mediagen.compare import Change
+    from mediagen.inject.compare import Change
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 _SKIPPED = ("node_modules",)
@@ -88,7 +88,7 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
                 files, regions = files + 1, regions + count
     if not pages:
         return Plan(files, regions, [])
-    from mediagen.compare import Comparer
+    from mediagen.inject.compare import Comparer
     from mediagen.project import load
 
     comparer = Comparer(load(where))

@@ -102,7 +102,7 @@ def _inputs(folders: Sequence[str]) -> str:
         for path in _files(folder):
             with suppress(OSError), open(path, "rb") as file:
                 digest.update(path.encode() + b"\0" + sha256(file.read()).digest())
-    package = os.path.dirname(os.path.abspath(__file__))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     for path in _files(package):
         if path.endswith(".py"):
             stat = os.stat(path)
