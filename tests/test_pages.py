@@ -135,7 +135,7 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
 
 def test_a_variant_has_a_heading_and_both_groups() -> None:
     text = (EXL / "events/session/session-start.md").read_text("utf-8")
-    part = text[text.index("\n## Resume content\n") :]
+    part = text[text.index("\n## Resuming a session\n") :]
     assert part.index("### Recommended implementation types") < part.index("### Legacy")
     assert "hasResume: true" in part
 

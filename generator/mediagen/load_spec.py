@@ -227,6 +227,8 @@ class _Loader:
                 given.get("title"),
                 given["values"] if name == "basic" else merged(basic, given["values"]),
                 given["values"],
+                given.get("summary", ""),
+                given.get("when"),
             )
             for name, given in data["examples"].items()
         }

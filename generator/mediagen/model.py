@@ -126,6 +126,8 @@ class Example:
     title: str | None
     values: Mapping[str, Any]
     given: Mapping[str, Any]
+    summary: str = ""
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

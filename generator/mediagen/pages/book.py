@@ -122,7 +122,11 @@ class Book:
             groups=self.tabber.tabs(event, "basic"),
             caveats=self.event_caveats(event),
             variants=tuple(
-                Variant(Prose(example.title or name), self.tabber.tabs(event, name))
+                Variant(
+                    Prose(example.title or name),
+                    Prose(example.summary),
+                    self.tabber.tabs(event, name),
+                )
                 for name, example in event.examples.items()
                 if name != "basic"
             ),
@@ -177,6 +181,9 @@ class Book:
         values = self.spec.values.get(item.type)
         caveats = [text for text in (item.caveat, group.caveat, values and values.caveat) if text]
         shown = self.tabber.shown(item)
+        groups = self.tabber.field_tabs(item, shown)
+        if not any(tab.sample for group in groups for tab in group.tabs):
+            shown = None
         return FieldView(
             title=Prose(item.title),
             summary=Prose(item.summary),
@@ -191,7 +198,7 @@ class Book:
                 else None
             ),
             example=Link(Prose(shown[0].title), ("event", shown[0].id)) if shown else None,
-            groups=self.tabber.field_tabs(item, shown),
+            groups=groups,
             caveats=tuple(map(Prose, caveats)),
         )
 
@@ -203,9 +210,7 @@ class Book:
         """The property table of a field: its names in the protocols, type and limits."""
         rows: list[tuple[str, Node | None]] = [
             ("Context data variable", Code(item.variable) if item.variable else None),
-            ("XDM field", self._xdm(item)),
-            ("Media Collection API", self._collection(item)),
-            ("Trackers", self._tracker(item)),
+            *(self._protocols(item) if self._sent(item) else ()),
             ("Audience Manager trait", Code(item.trait) if item.trait else None),
             ("Type", wording.kind(self.spec, item)),
             ("Limits", wording.limits(item)),
@@ -214,6 +219,14 @@ class Book:
             ("Sent with", self._sent_with(item)),
         ]
         return Rows(None, None, tuple((Prose(name), node) for name, node in rows if node))
+
+    def _protocols(self, item: Field) -> tuple[tuple[str, Node | None], ...]:
+        """The name of a field in every protocol, or why it has none."""
+        return (
+            ("XDM field", self._xdm(item)),
+            ("Media Collection API", self._collection(item)),
+            ("Trackers", self._tracker(item)),
+        )
 
     def _sent(self, item: Field) -> bool:
         return any(route.way != "none" for route in item.routes.values())

@@ -19,6 +19,8 @@ from mediagen.pages.prose import Block, Code, Link, Prose, Run, Word, fence
 from mediagen.pages.views import How, Sample, Tab, Tabs
 from mediagen.snippets import Snippet
 
+#: What is a name of the code in a few words of prose.
+_NAME = re.compile(r"((?<!\w)[A-Za-z]\w*(?:\(\))?(?:[._]\w+(?:\(\))?)+|\b[a-z]+[A-Z]\w*)")
 RECOMMENDED, LEGACY = "recommended", "legacy"
 Cells = Mapping[tuple[str, str, str], Snippet]
 
@@ -73,18 +75,24 @@ class Tabber:
         block = event.blocks[platform.protocol]
         values = event.examples[example].values
         messages = compose(self.contents.spec, event, values, platform.protocol)
-        when = wording.clause(event.when[0])
+        when = wording.clause(event.examples[example].when or event.when[0])
         because = block.reason if block.form in ("instead", "per_item") else ""
         before: list[Code] = []
-        call = constant = type_ = None
+        call: Code | None = None
+        constant: Node | None = None
+        type_: Code | None = None
+        several = False
         last = messages[-1]
         words_ = {"when": when, "type": "", "call": ""}
         if isinstance(last, TrackerCall):
             names = [self._called(platform, m) for m in messages if isinstance(m, TrackerCall)]
             table = platform.constants.get("event", {})
+            events = [m.event for m in messages if isinstance(m, TrackerCall) and m.event]
+            several = len(events) > 1
             before = [Code(name) for name in names[:-1] if name != names[-1]]
             call = Code(names[-1])
-            constant = Code(table[last.event]) if last.event and last.event in table else None
+            named_ = dict.fromkeys(table[n] for n in events if n in table)
+            constant = wording.listed([Code(name) for name in named_]) if named_ else None
             words_["call"] = names[-1]
         else:
             assert isinstance(last, Payload)
@@ -99,6 +107,7 @@ class Tabber:
             wording.listed(before) if before else None,
             call,
             constant,
+            several,
             type_,
             Prose(when),
         )
@@ -205,9 +214,7 @@ class Tabber:
 def place(text: str) -> Node:
     """Where something is configured: names as code, the words around them as prose."""
     parts: list[Node | str] = []
-    for i, piece in enumerate(
-        re.split(r"((?<!\w)[A-Za-z]\w*(?:\(\))?(?:[._]\w+(?:\(\))?)+)", text)
-    ):
+    for i, piece in enumerate(_NAME.split(text)):
         if piece:
             parts.append(Code(piece) if i % 2 else piece)
     if len(parts) == 1 and isinstance(parts[0], str) and " " not in text:

@@ -27,7 +27,8 @@ class How(NamedTuple):
     because: Prose | None
     before: Node | None  # calls that come first
     call: Code | None
-    constant: Code | None
+    constant: Node | None
+    several: bool  # one call for each of several items
     type: Code | None
     when: Prose
 
@@ -55,6 +56,7 @@ class Variant(NamedTuple):
     """An example other than the basic one."""
 
     title: Prose
+    summary: Prose
     groups: tuple[Tabs, ...]
 
 
