@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from mediagen.inject.compare import Change, Comparer
 
-from tests.helpers import ROOT, Result, contents, run
+from tests.helpers import ROOT, Result, contents, project, run
+from tests.test_escapes import html, mdx
 from tests.test_golden import SEED
+from tests.toolchains.requirement import require
 
 BEGIN = "<!-- mediagen:begin {} -->"
 END = "<!-- mediagen:end -->"
@@ -449,3 +453,118 @@ def test_a_wrong_call_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     page(tmp_path, "no regions\n")
     assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", "")
+
+
+# -- what is remembered -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of its own with so many pages that they are remembered."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = project(tmp_path / "project")
+    for number in range(201):
+        page(folder, f"# {number}\n\n" + region("tabs event=sessionEnd"), f"docs/{number}.md")
+    assert run("inject", "docs", cwd=folder).out == "201 regions in 201 files, 201 files written\n"
+    assert len(list((tmp_path / "cache/mediagen").iterdir())) == 1
+    return folder
+
+
+SYNC = (0, "201 regions in 201 files, in sync\n", "")
+
+
+def compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that a check looked into, rather than at their hashes."""
+    seen: list[str] = []
+    whole = Comparer.page
+
+    def page(self: Comparer, path: str, data: bytes) -> tuple[Change | None, int]:
+        seen.append(path)
+        return whole(self, path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Comparer, "page", page)
+        run("inject", "--check", "docs", cwd=folder)
+    return seen
+
+
+def test_pages_that_were_in_sync_need_only_their_hashes(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("inject", "--check", "docs", cwd=many) == SYNC
+    assert compared(many, monkeypatch) == []
+    (many / "docs/7.md").write_text("# other\n\n" + region("tabs event=play"))
+    assert compared(many, monkeypatch) == ["docs/7.md"]
+    assert run("inject", "--check", "docs", cwd=many).code == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("spec/events/sessionEnd.yaml", "closes the player", "shuts the player"),
+        ("templates/ios/platform.yaml", "tracker.trackSessionEnd", "tracker.trackEnd"),
+        ("templates/docs/common/pieces.j2", "Call {% endif %}", "Use {% endif %}"),
+        ("templates/docs/github/flavour.yaml", "extension: md", "extension: mkd"),
+    ],
+)
+def test_what_was_made_of_something_else_is_compared_again(
+    file: str, old: str, new: str, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = many / file
+    assert old in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(old, new))
+    assert len(compared(many, monkeypatch)) == 201
+    assert run("inject", "--check", "docs", cwd=many).code == ("extension" not in old)
+
+
+def test_pages_that_get_another_flavour_are_compared_again(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (many / "docs/mkdocs.yml").write_text("site_name: x\n")
+    assert len(compared(many, monkeypatch)) == 201
+    assert run("inject", "--check", "docs", cwd=many).code == 1
+
+
+def test_a_damaged_memory_does_no_harm(many: Path) -> None:
+    (path,) = (many.parent / "cache/mediagen").iterdir()
+    for data in (b"", b"\xff\n" * 99, path.read_bytes()[:-7]):
+        path.write_bytes(data)
+        assert run("inject", "--check", "docs", cwd=many) == SYNC
+
+
+def test_few_pages_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    page(tmp_path, region(SNIPPET))
+    assert inject(tmp_path).code == 0
+    assert not (tmp_path / "cache").exists()
+
+
+# -- read by the parsers of the flavours --------------------------------------------------------
+
+KINDS = (
+    "matrix", "parameters event=adStart", "field field=playhead", "caveats event=play", "rules",
+    "tabs event=sessionEnd", SNIPPET, "snippet event=ping platform=ios",
+)  # fmt: skip
+
+
+def every(mdx: bool) -> str:
+    text = "# Page\n\n" + "\ntext\n".join(region(asked) for asked in KINDS) + "\ntext\n"
+    return text.replace("<!--", "{/*").replace("-->", "*/}") if mdx else text
+
+
+def test_regions_are_read_as_they_are_meant(tmp_path: Path) -> None:
+    """The comments around a region end no table too late, and no list."""
+    tables = 1 + 3 + 1 + 2
+    text = filled(tmp_path, every(False))
+    parsed = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    assert sum(token.type == "table_open" for token in parsed) == tables
+    rows = [token.content for token in parsed if token.type == "inline" and token.level >= 4]
+    assert not any("mediagen" in row for row in rows)
+    made, _ = html(filled(tmp_path, "\n!!! note\n\n    x\n\n" + every(False), "material.md"))
+    assert made.count("table") == tables
+    require("sites")
+    found = mdx([filled(tmp_path, every(True), "page.mdx")])[0]
+    assert "error" not in found, found
+    assert found["build"].count("table") == tables
+    assert found["build"].count("tableRow") == sum(t.type == "tr_open" for t in parsed)
+    assert found["build"].count("mdxTextExpression") == 0

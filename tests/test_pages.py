@@ -280,3 +280,12 @@ def test_the_order_of_a_category_names_what_is_in_it(tmp_path: Path) -> None:
     assert result.code == 2
     assert "'adBreakStrt' is no event or field of this category; did you mean" in result.err
     assert "'play' is no event or field of this category" in result.err
+
+
+def test_the_other_flavours_are_what_they_were(tmp_path: Path) -> None:
+    """Pages of two events in each; the command that this prints refreshes them."""
+    result = run(
+        "check", "--flavour", "docusaurus", "--flavour", "github", "--flavour", "material",
+        "--event", "sessionEnd", "--event", "adStart", "--out", "tests/flavours", cwd=ROOT,
+    )  # fmt: skip
+    assert result == (0, "tests/flavours: 6 files in sync\n", "")

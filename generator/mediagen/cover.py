@@ -6,9 +6,9 @@ platform, or it is declared as configured, filled in or lost, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from mediagen.model import Argument, Event, Field, Group, Place, Platform, Spec
+from mediagen.model import SENTENCE, Argument, Event, Field, Group, Place, Platform, Spec
 from mediagen.naming import cased
 from mediagen.phrase import PARTS, PLACEHOLDER, PLAIN
 from mediagen.problems import Problems, suggestion
@@ -29,6 +29,7 @@ def cover(
     for platform in platforms.values():
         check = _Platform(spec, platform, known, problems)
         check.references()
+        check.pages({*platforms, *known["platform"]})
         check.tables()
         check.names()
         if platform.protocol == "tracker":
@@ -53,6 +54,21 @@ class _Platform:
 
     def _note(self, path: list[str], message: str, *, key: bool = False) -> None:
         self._problems.add(self._platform.place.source, path, message, key=key)
+
+    def pages(self, platforms: Collection[str]) -> None:
+        """What pages say of it names platforms and words that there are."""
+        platform = self._platform
+        new = platform.successor
+        if new is not None and new not in platforms:
+            hint = suggestion(new, platforms)
+            self._note(["successor"], f"unknown platform '{new}'{hint}")
+        given = platform.place.source.data.get("tab", {})
+        for effect, sentence in platform.tab.items():
+            for name in PLACEHOLDER.findall(sentence):
+                if name not in SENTENCE:
+                    hint = suggestion(name, SENTENCE)
+                    path = ["tab"] if isinstance(given, str) else ["tab", effect]
+                    self._note(path, f"unknown word '{{{name}}}'{hint}")
 
     def references(self) -> None:
         """What the tables name exists in the spec."""

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from mediagen.source import Source, YamlPath
 
 PROTOCOLS = ("xdm", "tracker", "collection")
+#: What the sentence of a platform above its code may hold, as ``{when}``.
+SENTENCE = ("when", "type", "call")
 #: The types of values that need no value set.
 TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
 

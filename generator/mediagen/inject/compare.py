@@ -24,6 +24,7 @@ class Change(NamedTuple):
     new: bytes
     regions: tuple[tuple[int, str], ...]  # the line of each, and what it is
     edited: tuple[int, ...]  # the lines of those that were edited by hand
+    total: int  # of its regions
 
 
 class Comparer:
@@ -100,7 +101,8 @@ class Comparer:
             end = region.mark_stop
         if not changed:
             return None
-        return Change(path, data, b"".join((*pieces, data[end:])), tuple(changed), tuple(edited))
+        new = b"".join((*pieces, data[end:]))
+        return Change(path, data, new, tuple(changed), tuple(edited), len(regions))
 
     def _block(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """The bytes of a text in a region, and of its end marker: made once for alike regions."""

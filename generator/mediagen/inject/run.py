@@ -12,7 +12,7 @@ from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from mediagen.inject.memory import Memory
+from mediagen.inject.memory import WORTH, Memory
 from mediagen.inject.regions import MARK
 from mediagen.problems import Failed, Problem, UsageError
 from mediagen.project import Folders, unhurried
@@ -30,6 +30,7 @@ class Plan(NamedTuple):
     files: int
     regions: int
     changes: list[Change]
+    memory: Memory | None
 
 
 def inject(
@@ -49,6 +50,23 @@ def inject(
     """
     with unhurried():
         plan = planned(where, paths)
+    try:
+        return _done(plan, say, check=check, diff=diff, force=force, again=again)
+    finally:
+        if plan.memory:
+            plan.memory.close()
+
+
+def _done(
+    plan: Plan,
+    say: Callable[[str], object],
+    *,
+    check: bool,
+    diff: bool,
+    force: bool,
+    again: str,
+) -> bool:
+    """Write what is planned, or tell it."""
     changes = plan.changes
     edited = [change for change in changes if change.edited] if not force else []
     if check or edited:
@@ -68,6 +86,9 @@ def inject(
             for change in changes:
                 say("".join(_diff(change)))
         _write({change.path: change.new for change in changes})
+        if plan.memory:
+            for change in changes:
+                plan.memory.add(change.path, change.new, change.total)
     done = "in sync" if check else f"{len(changes)} files written"
     say(f"{plan.regions} regions in {plan.files} files, {done}\n")
     return True
@@ -75,35 +96,38 @@ def inject(
 
 def planned(where: Folders, paths: Sequence[str]) -> Plan:
     """Read the pages, and compare their regions with what they should hold."""
-    memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
+    found = list(_pages(paths))
+    memory = None
+    if len(found) >= WORTH:
+        memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
     files = regions = 0
     pages = []
-    for path in _pages(paths):
+    for path in found:
         data = _read(path)
         if MARK in data:
-            count = memory.regions(path, data)
+            count = memory.regions(path, data) if memory else None
             if count is None:
                 pages.append((path, data))
             else:
                 files, regions = files + 1, regions + count
     if not pages:
-        return Plan(files, regions, [])
+        return Plan(files, regions, [], memory)
     from mediagen.inject.compare import Comparer
     from mediagen.project import load
 
     comparer = Comparer(load(where))
-    memory.use(comparer.names)
+    if memory:
+        memory.use(comparer.names)
     changes = []
     for path, data in pages:
         change, count = comparer.page(path, data)
         if change is not None:
             changes.append(change)
-        elif count and not comparer.problems:
+        elif count and memory:
             memory.add(path, data, count)
         files, regions = files + bool(count), regions + count
     comparer.finish()
-    memory.close()
-    return Plan(files, regions, changes)
+    return Plan(files, regions, changes, memory)
 
 
 # -- files --------------------------------------------------------------------------------------

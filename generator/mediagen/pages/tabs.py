@@ -12,7 +12,7 @@ from typing import Any
 
 from mediagen.code import Node
 from mediagen.compose import Payload, TrackerCall, compose
-from mediagen.model import Event, Field, Platform
+from mediagen.model import SENTENCE, Event, Field, Platform
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
 from mediagen.pages.prose import Block, Code, Link, Prose, Run, Word, fence
@@ -83,7 +83,7 @@ class Tabber:
         type_: Code | None = None
         several = False
         last = messages[-1]
-        words_ = {"when": when, "type": "", "call": ""}
+        words_ = {**dict.fromkeys(SENTENCE, ""), "when": when}
         if isinstance(last, TrackerCall):
             names = [self._called(platform, m) for m in messages if isinstance(m, TrackerCall)]
             table = platform.constants.get("event", {})
