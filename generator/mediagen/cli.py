@@ -167,6 +167,36 @@ def _trace(options: argparse.Namespace) -> int:
     return OK if right else DRIFT
 
 
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        import aiohttp  # noqa: F401
+        import rich  # noqa: F401 - what the extra brings
+    except ImportError as error:
+        from mediagen.problems import UsageError
+
+        said = f"needs {error.name}: pip install 'mediagen[verify]'"
+        raise UsageError(said) from None
+    from mediagen.verify import report
+    from mediagen.verify.proof import Prover
+
+    project = _load(options)
+    prover = Prover(project)
+    project.events(options.event)
+    platforms = project.selected_platforms(options.platform)
+    with report.progress() as told:
+        verified = prover.verify(platforms, options.event or (), told)
+    if options.json:
+        import json
+
+        sys.stdout.write(json.dumps(report.as_json(verified), indent=2) + "\n")
+    else:
+        for line in report.lines(verified, require_all=options.require_all):
+            sys.stdout.write(line + "\n")
+    wrong = any(each.failures for each in verified)
+    lacking = options.require_all and not all(each.complete for each in verified)
+    return DRIFT if wrong or lacking else OK
+
+
 # -- the parser ---------------------------------------------------------------------------------
 
 
@@ -259,6 +289,18 @@ def _parser() -> argparse.ArgumentParser:
         "mediagen list events",
     )
     sub.add_argument("what", choices=("events", "fields", "platforms"))
+    sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = command(
+        "verify",
+        _verify,
+        "compile and run what was generated with the real tools of its platform",
+        f"mediagen verify --platform {platform} --event {event}",
+    )
+    for name in ("event", "platform"):
+        sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
+    sub.add_argument(
+        "--require-all", action="store_true", help="a check that cannot be run fails, too"
+    )
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = command(
         "collect",

@@ -23,6 +23,7 @@ from mediagen.problems import Problem, suggestion
 from mediagen.schema import describe
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
+_ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: What no template may hold, and what to say about it. A block before other text of an indented
 #: line: Jinja would eat the indentation of that line.
 _REFUSED = {
@@ -30,7 +31,7 @@ _REFUSED = {
         "a block on an indented line of text; put the block on a line of its own"
     ),
     "\ufeff": "begins with a byte-order mark; save the file as UTF-8 without one",
-    "[\ue000\ue001]": "holds a character for private use; remove it",
+    "[\ue000-\ue002]": "holds a character for private use; remove it",
 }
 
 
@@ -101,6 +102,41 @@ class Renderer:
         ``because`` is the reason why another event is sent instead, or empty; ``what`` names the
         event and the example for messages. Raises ``TemplateFault``.
         """
+        parts, _ = self._rendered(platform, views, settings, because, what)
+        return "".join(parts).rstrip("\n") + "\n"
+
+    def origins(
+        self,
+        platform: Platform,
+        views: Sequence[View],
+        settings: Mapping[str, str],
+        because: str,
+        what: str,
+    ) -> list[int]:
+        """For every line of the snippet, the line of the template that it comes from."""
+        parts, lines = self._rendered(platform, views, settings, because, what, traced=True)
+        found: list[int] = []
+        row = 0
+        for i, part in enumerate(parts):
+            for _ in range(part.count("\n")):
+                found.append(lines[row])
+                row += i % 2 == 0  # a node, however many lines it takes, is on one of the template
+        return found
+
+    def _rendered(
+        self,
+        platform: Platform,
+        views: Sequence[View],
+        settings: Mapping[str, str],
+        because: str,
+        what: str,
+        traced: bool = False,
+    ) -> tuple[list[str], list[int]]:
+        """The text in parts: by turns what the template says and what a node prints.
+
+        Where it is traced, also the line of the template for every line of the text before nodes
+        are laid out.
+        """
         printer = self.printer(platform.language)
         context: dict[str, Any] = {
             "settings": {name: Text(value) for name, value in settings.items()},
@@ -111,8 +147,9 @@ class Renderer:
         context["messages" if payloads else "calls"] = views
         self._nodes.clear()
         try:
-            template = self._template(platform.template)
-            return self._laid_out(template.render(context), printer)
+            text = self._template(platform.template, traced).render(context)
+            lines = _origins(text) if traced else []
+            return self._laid_out(_ORIGIN.sub("", text) if traced else text, printer), lines
         except jinja2.TemplateSyntaxError as error:
             raise self._fault(error.name, error.lineno, _said(error), "") from None
         except TemplateFault:
@@ -123,7 +160,10 @@ class Renderer:
                 what = ""
             raise self._fault(name, line, _said(error), what) from None
 
-    def _template(self, name: str) -> jinja2.Template:
+    def _template(self, name: str, traced: bool = False) -> jinja2.Template:
+        if traced:
+            source = (self._folder / name).read_text("utf-8")
+            return self._environment.from_string(_with_origins(source))
         if name not in self._templates:
             source = (self._folder / name).read_text("utf-8")
             for pattern, said in _REFUSED.items():
@@ -142,7 +182,7 @@ class Renderer:
         self._nodes.append(value)
         return f"\ue000{len(self._nodes) - 1}\ue001"
 
-    def _laid_out(self, text: str, printer: Printer) -> str:
+    def _laid_out(self, text: str, printer: Printer) -> list[str]:
         parts = _TOKEN.split(text)
         out = [parts[0]]
         line = parts[0].rpartition("\n")[2]
@@ -154,7 +194,7 @@ class Renderer:
             out += (laid, rest)
             so_far = (line + laid).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
-        return "".join(out).rstrip("\n") + "\n"
+        return out
 
     def _fault(self, name: str | None, line: int, said: str, what: str) -> TemplateFault:
         path = self._folder / (name or "")
@@ -165,6 +205,25 @@ class Renderer:
         column = len(excerpt) - len(excerpt.lstrip()) + 1
         message = f"{said} ({what})" if what else said
         return TemplateFault(Problem(shown(path), line, column, message, excerpt))
+
+
+def _with_origins(source: str) -> str:
+    """A template in which every line of text begins with a mark that tells its number."""
+    rows = source.split("\n")
+    return "\n".join(
+        row if not row or row.lstrip().startswith(("{%", "{#")) else f"\ue002{number}\ue001{row}"
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _origins(text: str) -> list[int]:
+    """For every line of a text with marks, the number that the last mark up to it tells."""
+    found, last = [], 1
+    for row in text.split("\n"):
+        for mark in _ORIGIN.findall(row):
+            last = int(mark)
+        found.append(last)
+    return found
 
 
 def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]:
