@@ -233,10 +233,7 @@ interface Commands {
   };
   sendMediaEvent: {
     options: Overrides &
-      (
-        | { playerId: string; xdm: PlayerEvent }
-        | { playerId?: undefined; xdm: MediaEvent }
-      );
+      ({ playerId: string; xdm: PlayerEvent } | { playerId?: undefined; xdm: MediaEvent });
     result: object;
   };
 }

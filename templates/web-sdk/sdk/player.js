@@ -103,6 +103,8 @@ export async function play(page, n, { load, run, send }) {
       for (let done = 0; done < commands.length; done++) {
         await watch(commands[done]);
       }
+      // One turn more for what a callback does wrong, which the caller notices.
+      await new Promise((resolve) => setTimeout(resolve));
     };
     await soon(finish());
   } catch (error) {
