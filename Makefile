@@ -31,7 +31,7 @@ bench: $(VENV)/installed-bench
 
 # The real compilers and runners of every platform, in one folder outside the working tree.
 toolchains:
-	tests/toolchains/install.sh
+	tests/toolchains/install all
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

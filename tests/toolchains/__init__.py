@@ -1,6 +1,6 @@
 """The real compilers, interpreters and formatters, applied to generated snippets.
 
-``install.sh`` installs them. Four functions are all that tests need:
+``install`` installs them. Four functions are all that tests need:
 
 ``missing(name)``
     ``None`` when the tools of a platform or language are installed, else a sentence with the

@@ -48,9 +48,16 @@ def run_snippets(sources: dict[str, str]) -> dict[str, Outcome]:
             text = f"{_HEADER.format(index=index)}\n{sources[name]}\n}}\n"
             (folder / f"snippet{index}.kt").write_text(text, encoding="utf-8")
         waiting = list(range(len(names)))
+        seal = secrets.token_hex(8)
         while waiting:
             shutil.rmtree(folder / "classes", ignore_errors=True)
-            done = _compile(folder, [f"snippet{index}.kt" for index in waiting], [_stand_ins()])
+            runs = "".join(
+                f'Run.attempt("{seal}", {i}) {{ snippet{i}.run(it) }}; ' for i in waiting
+            )
+            main = f"import mediagen.Run\n\nfun main() {{ {runs}}}\n"
+            (folder / "Main.kt").write_text(main, encoding="utf-8")
+            files = ["Main.kt", *(f"snippet{index}.kt" for index in waiting)]
+            done = _compile(folder, files, [_stand_ins()])
             errors = _faults(done.stderr, "error")
             for index, message in {**_faults(done.stderr, "warning"), **errors}.items():
                 outcomes[names[index]] = Outcome(error=message)
@@ -59,16 +66,14 @@ def run_snippets(sources: dict[str, str]) -> dict[str, Outcome]:
             if not errors:
                 raise RuntimeError(f"kotlinc failed:\n{done.stderr}")
             waiting = [index for index in waiting if index not in errors]
-        runnable = [index for index in waiting if names[index] not in outcomes]
-        seal = secrets.token_hex(8)
-        done = _java(folder, [_stand_ins()], ["mediagen.Run", seal, *map(str, runnable)])
+        done = _java(folder, [_stand_ins()], ["MainKt"])
         if done.returncode:
             raise RuntimeError(f"the Kotlin harness failed:\n{done.stderr}")
         for line in done.stdout.splitlines():
             if line.startswith(seal + " "):
                 record = json.loads(line[len(seal) :])
-                outcome = Outcome(record["calls"], record["error"])
-                outcomes[names[record["index"]]] = outcome
+                error = record["error"] and _located(record["error"])
+                outcomes.setdefault(names[record["snippet"]], Outcome(record["calls"], error))
     return {name: outcomes[name] for name in names}
 
 
@@ -136,8 +141,8 @@ def _java(folder: Path, libraries: list[Path], arguments: list[str]) -> Complete
 
 
 def _stand_ins() -> Path:
-    """Folder of the compiled stand-ins in ``sdk/android``, compiled anew when they change."""
-    root = tools.SDK / "android"
+    """Folder of the compiled stand-ins of the platform, compiled anew when they change."""
+    root = tools.TEMPLATES / "android" / "sdk" / "java"
     files = sorted(root.rglob("*.java"))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
     target = tools.cache() / "build" / f"android-{digest}"
@@ -153,6 +158,12 @@ def _stand_ins() -> Path:
         except OSError:
             shutil.rmtree(aside)
     return target
+
+
+def _located(error: str) -> str:
+    """An error of a run, led by the line in the snippet, not that in its file."""
+    found = re.match(r"snippet\d+\.kt:(\d+): ", error)
+    return f"line {int(found[1]) - _HEADER_LINES}: {error[found.end():]}" if found else error
 
 
 def _faults(stderr: str, severity: str) -> dict[int, str]:

@@ -144,7 +144,7 @@ def test_android() -> None:
             "named": ('tracker.trackError(errorId = "x")', "^line 1: "),
             "unused": ("val unused = 1\ntracker.trackPlay()", "unused"),
             "null": ("tracker.trackSessionStart(null, null)", "ull can"),
-            "position": (ad.format(0) + event.format("null"), r"^line 2: .*got map \{\}"),
+            "position": (ad.format(0) + event.format("null"), r"^line 2: .*got the empty map"),
             "unbalanced": ("if (true) {\ntracker.trackPlay()", "syntax error"),
         },
     )
@@ -545,13 +545,13 @@ def test_a_missing_toolchain_is_named_with_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MEDIAGEN_TOOLCHAINS", str(tmp_path))
-    sentence = "ios needs swift, not installed here; install with: make toolchains"
+    sentence = "ios needs swift, not installed here; install with: tests/toolchains/install swift"
     assert missing("ios") == sentence
-    with pytest.raises(Missing, match="make toolchains"):
+    with pytest.raises(Missing, match="tests/toolchains/install swift"):
         run_snippets("ios", {"play": "tracker.trackPlay()"})
     monkeypatch.delenv("MEDIAGEN_REQUIRE_TOOLCHAINS", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="make toolchains"):
+    with pytest.raises(pytest.skip.Exception, match="tests/toolchains/install swift"):
         require("ios")
     monkeypatch.setenv("MEDIAGEN_REQUIRE_TOOLCHAINS", "1")
-    with pytest.raises(pytest.fail.Exception, match="make toolchains"):
+    with pytest.raises(pytest.fail.Exception, match="tests/toolchains/install swift"):
         require("ios")

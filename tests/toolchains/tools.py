@@ -9,10 +9,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-INSTALL = "make toolchains"
-# Not installed by that: shfmt is a package of the Python environment.
-INSTALL_SHFMT = "pip install shfmt-py"
+INSTALL = "tests/toolchains/install"
 SDK = Path(__file__).parent / "sdk"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 # Longest a tool may take for one call, in seconds; a cold Kotlin compile of everything takes 15.
 TIMEOUT = 300
@@ -23,7 +22,7 @@ class Missing(Exception):
 
 
 def cache() -> Path:
-    """The folder ``install.sh`` fills."""
+    """The folder ``install`` fills."""
     chosen = os.environ.get("MEDIAGEN_TOOLCHAINS")
     if chosen:
         return Path(chosen)
@@ -120,6 +119,19 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 
 _PROGRAMS = {"node", "java", "javac", "curl", "sh", "shfmt", "chromium"}
+# What ``install`` calls the part that a need comes with; the others are packages of "npm".
+_PARTS = {
+    "alloy": "alloy",
+    "chromium": "chromium",
+    "curl": "curl",
+    "java": "java",
+    "javac": "java",
+    "kotlin-archive": "kotlin",
+    "node": "node",
+    "sh": "all",
+    "shfmt": "shell",
+    "swift": "swift",
+}
 
 
 def _present(need: str) -> bool:
@@ -136,9 +148,10 @@ def _present(need: str) -> bool:
 
 def _find(program: str) -> Path | None:
     # Node of the cache is there only where the machine's own was missing or too old.
-    private = cache() / "node-runtime" / "bin" / program
-    if private.is_file():
-        return private
+    for part in ("node-runtime", "shell"):
+        private = cache() / part / "bin" / program
+        if private.is_file():
+            return private
     beside_python = Path(sys.executable).parent / program
     if beside_python.is_file():
         return beside_python
@@ -147,7 +160,7 @@ def _find(program: str) -> Path | None:
 
 
 def _sentence(name: str, absent: list[str]) -> str:
-    commands = [INSTALL] if set(absent) - {"shfmt"} else []
-    commands += [INSTALL_SHFMT] if "shfmt" in absent else []
-    command = " and ".join(commands)
-    return f"{name} needs {', '.join(absent)}, not installed here; install with: {command}"
+    parts = dict.fromkeys(_PARTS.get(need, "npm") for need in absent)
+    return f"{name} needs {', '.join(absent)}, not installed here; install with: " + " ".join(
+        [INSTALL, *parts]
+    )

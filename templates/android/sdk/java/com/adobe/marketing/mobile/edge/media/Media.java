@@ -7,7 +7,11 @@ import java.util.Map;
 import mediagen.Built;
 import mediagen.Recorder;
 
-/** Stand-in of edgemedia 3.0.1: its names and signatures; a builder's bad input gives an empty map. */
+/**
+ * Stand-in of com.adobe.marketing.mobile:edgemedia 3.0.1: its names, signatures and annotations. As
+ * there, a builder answers bad input with an empty map. The SDK logs through Android and needs its
+ * core; these few classes need nothing.
+ */
 public class Media {
   private Media() {}
 

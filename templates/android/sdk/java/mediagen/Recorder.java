@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A tracker that records its calls; an object of the wrong kind is an IllegalArgumentException. */
+/**
+ * A tracker that records its calls. An object of the wrong kind, with which the SDK would ignore the
+ * call, is an IllegalArgumentException.
+ */
 public final class Recorder implements MediaTracker {
   /** Calls of the snippet that runs, whichever tracker it uses. */
   static List<Object> calls = new ArrayList<>();
@@ -77,10 +80,25 @@ public final class Recorder implements MediaTracker {
     Built built = info instanceof Built ? (Built) info : null;
     if (kind == null ? info != null : built == null || !built.kind.equals(kind)) {
       String needs = kind == null ? "no object" : "an object of " + kind;
-      String got = built != null ? "one of " + built.kind : info == null ? "null" : "map " + info;
-      throw new IllegalArgumentException(call + " needs " + needs + ", got " + got);
+      throw new IllegalArgumentException(call + " needs " + needs + ", got " + got(built, info));
     }
     return built;
+  }
+
+  private static String got(Built built, Map<String, Object> info) {
+    if (built != null) {
+      return "one of " + built.kind;
+    }
+    // What a builder answers to a position of 0, a negative length or an empty name.
+    boolean refused = info != null && info.isEmpty();
+    return refused ? "the empty map of a builder that refused its arguments" : String.valueOf(info);
+  }
+
+  /** The SDK drops keys with other characters, and only logs that it did. */
+  private static Map<String, String> kept(Map<String, String> metadata) {
+    Map<String, String> kept = new LinkedHashMap<>(metadata);
+    kept.keySet().removeIf(key -> !key.matches("[a-zA-Z0-9_.]+"));
+    return kept;
   }
 
   /** Returns the record's arguments, for the caller to fill. */
@@ -96,7 +114,7 @@ public final class Recorder implements MediaTracker {
     entry.put("event", event);
     entry.put("object", info == null ? null : info.object);
     entry.put("properties", properties);
-    entry.put("metadata", metadata == null ? null : new LinkedHashMap<>(metadata));
+    entry.put("metadata", metadata == null ? null : kept(metadata));
     entry.put("arguments", arguments);
     calls.add(entry);
     return arguments;
