@@ -23,9 +23,6 @@ sub emit(index as integer, value as string, seal as string)
 end sub
 """
 
-# What a snippet of the platform finds in m.
-_GLOBALS = {"roku-edge": "GetGlobalAA().aepSdk = AdobeAEPSDKInit()", "roku-2x": ""}
-
 
 def run_snippets(platform: str, sources: dict[str, str]) -> dict[str, Outcome]:
     """Validate all snippets with one run of bsc, then run the valid ones in one interpreter."""
@@ -33,10 +30,12 @@ def run_snippets(platform: str, sources: dict[str, str]) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        stand_ins = ["recorder.brs", f"{platform}.brs"]
-        for name in stand_ins:
-            text = (tools.SDK / name).read_text(encoding="utf-8")
-            _write(folder, name, text)
+        stand_ins = [
+            tools.TEMPLATES / "checks" / "brs" / "recorder.brs",
+            tools.TEMPLATES / platform / "sdk" / "stand-in.brs",
+        ]
+        for path in stand_ins:
+            _write(folder, path.name, path.read_text(encoding="utf-8"))
         for index, name in enumerate(names):
             # The snippet starts on line 2; messages count from there.
             _write(folder, _file(index), f"sub snippet{index}()\n{sources[name]}\nend sub\n")
@@ -52,15 +51,15 @@ def run_snippets(platform: str, sources: dict[str, str]) -> dict[str, Outcome]:
         _write(
             folder,
             "main.brs",
-            "\n".join(["sub main()", f"    {_GLOBALS[platform]}", *lines, "end sub", ""]),
+            "\n".join(["sub main()", *lines, "end sub", ""]),
         )
-        files = [*stand_ins, *map(_file, runnable), "main.brs"]
+        files = [*(path.name for path in stand_ins), *map(_file, runnable), "main.brs"]
         done = _interpret(folder, files)
         for line in done.stdout.splitlines():
             if line.startswith(seal + " "):
                 record = json.loads(line[len(seal) :])
                 outcome = Outcome(record["calls"], record["error"])
-                outcomes[names[record["index"]]] = outcome
+                outcomes[names[record["snippet"]]] = outcome
         # bsc accepts a little that the interpreter's parser does not, and then nothing runs.
         silent = {name: sources[name] for name in names if name not in outcomes}
         if len(silent) > 1:

@@ -36,7 +36,8 @@ def run_snippets(sources: dict[str, str]) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     while waiting := [name for name in sources if name not in outcomes]:
         seal = secrets.token_hex(8)
-        parts = [(tools.SDK / "AEPEdgeMedia.swift").read_text(encoding="utf-8")]
+        stand_in = tools.TEMPLATES / "ios" / "sdk" / "AEPEdgeMedia.swift"
+        parts = [stand_in.read_text(encoding="utf-8")]
         for index, name in enumerate(waiting):
             parts.append(
                 f"func snippet_{index}(_ tracker: MediaTracker) {{\n"
@@ -44,14 +45,14 @@ def run_snippets(sources: dict[str, str]) -> dict[str, Outcome]:
                 f"#sourceLocation()\n}}"
             )
         parts += [
-            f'runSnippet("{seal}", "{index}", snippet_{index})' for index in range(len(waiting))
+            f'runSnippet("{seal}", {index}, snippet_{index})' for index in range(len(waiting))
         ]
         done = _interpret("\n".join(parts), ["-warnings-as-errors"])
         for line in done.stdout.splitlines():
             if line.startswith(seal + " "):
                 record = json.loads(line[len(seal) :])
                 outcome = Outcome(record["calls"], record["error"])
-                outcomes[waiting[int(record["name"])]] = outcome
+                outcomes[waiting[record["snippet"]]] = outcome
         silent = [name for name in waiting if name not in outcomes]
         faults = _faults(done.stderr)
         if len(waiting) > 1 and done.returncode == _DOES_NOT_COMPILE:
