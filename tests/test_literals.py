@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,10 +24,13 @@ from mediagen.model import Language
 from mediagen.phrase import Fault, Speaker
 from mediagen.problems import Problems
 from mediagen.project import folders, load
+from mediagen.verify.folder import Case
 
 from tests.helpers import ROOT, project, run
-from tests.toolchains import LANGUAGES, Call, Rejected, evaluate, run_snippets
+from tests.toolchains import LANGUAGES, Rejected, evaluate
 from tests.toolchains.requirement import require
+from tests.verify.proving import prover
+from tests.verify.proving import require as prove_with
 
 _T = TypeVar("_T")
 
@@ -269,8 +272,11 @@ STATEMENTS: dict[str, tuple[str, str]] = {
     ),
     "shell": (
         "media-edge-api",
-        "curl -X POST 'https://edge.adobedc.net/ee/va/v1/play?configId=d' "
-        "--header 'Content-Type: application/json' --data '\"{}\"'",
+        "curl -X POST 'https://edge.adobedc.net/ee/va/v1/error?configId=d' "
+        "--header 'Content-Type: application/json' --data '{"
+        '"events": [{"xdm": {"eventType": "media.error", "timestamp": "2026-01-31T20:00:00Z", '
+        '"mediaCollection": {"sessionID": "{sid}", "playhead": 0, '
+        '"errorDetails": {"name": "{}", "source": "player"}}}}]}\'',
     ),
 }
 
@@ -288,26 +294,36 @@ def comments(statement: str) -> list[str]:
     ]
 
 
-def text_of(call: Call) -> str:
-    return str(call["arguments"]["errorId"] if "arguments" in call else call["body"])
+def text_of(call: Mapping[str, Any]) -> str:
+    if "arguments" in call:
+        return str(call["arguments"]["errorId"])
+    (event,) = call["body"]["events"]
+    return str(event["xdm"]["mediaCollection"]["errorDetails"]["name"])
 
 
 @pytest.mark.parametrize("language", STATEMENTS)
 def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
-    require(platform)
+    checks = [check for check in prover().proofs[platform].checks if check.does == "run"]
+    prove_with(checks)
     laid = [printer(language).lay(Comment(text)) for text in comments(statement)]
-    sources = {
-        f"from {start}": "".join(
-            f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
-            for i, comment in enumerate(laid[start : start + 40])
+    cases = [
+        Case(
+            f"from {start}",
+            "comment",
+            "basic",
+            "continues",
+            "".join(
+                f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
+                for i, comment in enumerate(laid[start : start + 40])
+            ),
         )
         for start in range(0, len(laid), 40)
-    }
+    ]
     found = []
-    for name, outcome in run_snippets(platform, sources).items():
-        assert outcome.error is None, f"{name}: {outcome.error}"
-        found += [text_of(call) for call in outcome.calls]
+    for check in checks:
+        for outcome in prover().judge(platform, check, cases):
+            found += [text_of(call) for call in outcome.calls]
     agree([f"after {i}" for i in range(len(laid))], found)
 
 

@@ -70,7 +70,8 @@ class _Loader:
 
     def load(self, platforms: Mapping[str, Platform]) -> tuple[Tools, dict[str, Proof]]:
         tools = self._tools()
-        checks = self._checks(tools)
+        # What names a tool cannot be judged where the tools are wrong.
+        checks = {} if self._problems else self._checks(tools)
         proofs = {}
         for platform in platforms.values():
             path = self._templates / platform.id / PROOF
@@ -84,7 +85,7 @@ class _Loader:
         source = self._files.file(path, "tools") if path.exists() else None
         tools = {}
         for name, given in source.data["tools"].items() if source else ():
-            versions = given.get("versions", r"(\d+(?:\.\d+)+\S*)")
+            versions = given.get("versions", r"(\d+(?:\.\d+)+[\w.-]*)")
             where = ["tools", name, "versions"]
             if source and self._files.pattern(source, where, versions) is None:
                 continue
@@ -135,6 +136,10 @@ class _Loader:
     def _check(self, source: Source, folder: Path) -> Check:
         data = source.data
         ignores = data.get("ignores", {})
+        finds = self._pattern(source, ["finds"], data.get("finds"))
+        for group in ("file", "line", "message") if finds else ():
+            if finds and group not in finds.groupindex:
+                self._problems.add(source, ["finds"], f"lacks the group (?P<{group}>...)")
         server = data.get("server")
         return Check(
             id=data["check"],
@@ -145,7 +150,7 @@ class _Loader:
             first=tuple(map(tuple, data.get("first", ()))),
             command=tuple(data["command"]),
             each=data.get("each", False),
-            finds=self._pattern(source, ["finds"], data.get("finds")),
+            finds=finds,
             ignores=self._pattern(source, ["ignores", "pattern"], ignores.get("pattern")),
             because=ignores.get("because", ""),
             seconds=data.get("seconds", PATIENCE),
@@ -164,7 +169,8 @@ class _Loader:
         folder = self._templates / platform.id / SDK
         for name, given in source.data["checks"].items():
             if name not in checks:
-                if name not in self._named:  # what is wrong with the others is told of them
+                # What is wrong with the others is told of them.
+                if self._named and name not in self._named:
                     said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
                     self._problems.add(source, ["checks", name], said, key=True)
                 continue

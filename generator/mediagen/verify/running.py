@@ -139,19 +139,16 @@ class _Job:
     def _run(self, cases: Mapping[int, Case]) -> dict[int, Outcome]:
         outcomes: dict[int, Outcome] = {}
         waiting = dict(cases)
-        dumb = ""  # what the tool said when it ran none of the snippets
         while waiting:
             done, blamed = self._call(waiting)
             told = self._told(done.out, waiting)
             outcomes |= blamed | told
             left = [n for n in waiting if n not in blamed and n not in told]
+            if left and not blamed and not told:
+                return outcomes | self._unexplained(waiting, done, self._run)
             if left and not blamed:
                 # Records are printed one by one: the first snippet without one ended the process.
-                said = done.last_words
-                outcomes[left[0]] = Outcome(said)
-                if not told and said == dumb:
-                    outcomes |= dict.fromkeys(left, Outcome(said))
-                dumb = "" if told else said
+                outcomes[left[0]] = Outcome(done.last_words)
             waiting = {n: case for n, case in waiting.items() if n not in outcomes}
         return outcomes
 
