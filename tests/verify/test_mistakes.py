@@ -6,13 +6,11 @@ refuse it, in the given words. What other checks make of it is left open.
 
 from __future__ import annotations
 
-import os
-from functools import cache
 from typing import NamedTuple
 
 import pytest
-from mediagen.project import folders, load
-from mediagen.verify.proof import Prover
+
+from tests.verify.proving import prover, require
 
 
 class Mistake(NamedTuple):
@@ -103,12 +101,6 @@ MISTAKES = {
 }
 
 
-@cache
-def prover() -> Prover:
-    """The project's own."""
-    return Prover(load(folders(None, None, None)))
-
-
 @pytest.mark.parametrize("platform", MISTAKES)
 def test_mistakes_are_refused(platform: str) -> None:
     """Every mistake is refused by its check, while all that is right passes beside it."""
@@ -118,10 +110,7 @@ def test_mistakes_are_refused(platform: str) -> None:
         mistakes = [mistake for mistake in MISTAKES[platform] if mistake.check == check.id]
         if not mistakes:
             continue
-        lacking = prover().lacks(check)
-        if lacking:
-            require = os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1"
-            (pytest.fail if require else pytest.skip)(lacking)
+        require([check])
         cases = []
         for mistake in mistakes:
             case = right[mistake.event]
