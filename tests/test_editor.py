@@ -98,7 +98,9 @@ def test_every_file_names_the_schema_of_its_kind(path: Path) -> None:
     named = first.removeprefix("# yaml-language-server: $schema=")
     schema = (path.parent / named).resolve()
     assert schema.parent == SCHEMAS.resolve()
-    kind = KINDS.get(path.parent.name) or ("platform" if path.stem == "platform" else path.stem)
+    kind = KINDS.get(path.parent.name) or path.stem
+    if path.parent.name == "checks" and path.stem != "tools":
+        kind = "check"
     assert schema.name == f"{kind}.json"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import re
@@ -32,7 +33,7 @@ class Recorder:
     def __init__(self, spec: Spec, how: Server, folder: Path) -> None:
         self._spec, self._how, self._folder = spec, how, folder
         self._collectors: dict[int, tuple[Collector, io.StringIO]] = {}
-        self._stray: list[str] = []
+        self._repeated: dict[int, list[str]] = {}
         self.current = -1
         self.port = 0
 
@@ -57,7 +58,8 @@ class Recorder:
         """What a snippet sent, and why it was refused where it was."""
         collector, kept = self._collectors[number]
         collector.finish()
-        calls, wrong = [], []
+        calls = []
+        wrong = list(self._repeated.get(number, ()))
         for line in kept.getvalue().splitlines():
             entry = json.loads(line)
             if entry["type"] == "request":
@@ -115,6 +117,7 @@ class Recorder:
             number = int(found[1]) if found else -1
         if number not in self._collectors:
             return web.Response(status=404)
+        self._repeated.setdefault(number, []).extend(_repeated(await request.read()))
         return await self._collectors[number][0].handle(request)
 
     def _file(self, path: str) -> web.StreamResponse:
@@ -122,6 +125,19 @@ class Recorder:
         if not target.is_relative_to(self._folder.resolve()) or not target.is_file():
             return web.Response(status=404)
         return web.FileResponse(target, headers={"Cache-Control": "no-store"})
+
+
+def _repeated(body: bytes) -> list[str]:
+    """The keys that occur twice in an object of a body: a backend silently takes one of them."""
+    found = []
+
+    def looked(pairs: list[tuple[str, Any]]) -> None:
+        keys = [key for key, _ in pairs]
+        found.extend(f"the key {key!r} occurs twice" for key in {*keys} if keys.count(key) > 1)
+
+    with contextlib.suppress(ValueError):  # the collector says what is no JSON
+        json.loads(body, object_pairs_hook=looked)
+    return found
 
 
 def placeholders(spec: Spec, protocol: str, session_id: str) -> dict[str, str]:

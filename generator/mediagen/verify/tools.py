@@ -134,9 +134,9 @@ def run(
             env={**os.environ, **environment} if environment else None,
         )
     except subprocess.TimeoutExpired:
-        return Done(-1, "", f"error: it did not come to an end in {patience:g} seconds")
+        return Done(-1, "", f"it did not come to an end in {patience:g} seconds")
     except OSError as error:
-        return Done(-1, "", f"error: {command[0]} cannot be started: {error.strerror}")
+        return Done(-1, "", f"{command[0]} cannot be started: {error.strerror}")
     # In bytes, because text pipes would turn every \r\n and \r into \n.
     return Done(
         done.returncode,

@@ -63,6 +63,11 @@ function recorderJson(value as dynamic) as string
         return "[" + parts.Join(",") + "]"
     else if kind = "string" or kind = "rostring" then
         return recorderQuote(value)
+    else if kind = "float" or kind = "double" or kind = "rofloat" or kind = "rodouble" then
+        ' FormatJson writes 1.0 as 1, which is an integer.
+        number = FormatJson(value)
+        if Instr(1, number, ".") = 0 and Instr(1, number, "e") = 0 then number += ".0"
+        return number
     end if
     return FormatJson(value)
 end function

@@ -82,7 +82,7 @@ export function createRecorder(propertyNames) {
         {
           set(target, key, value) {
             target[key] = value;
-            properties[propertyNames[key] ?? key] = value;
+            properties[propertyNames[key] ?? `unknown key ${key}`] = value;
             return true;
           },
         },

@@ -201,7 +201,7 @@ private struct Recorder {
     ]
     var properties: [String: Any] = [:]
     for (key, value) in info ?? [:] where key != builtKey {
-      properties[names[key] ?? key] = value
+      properties[names[key] ?? "unknown key \(key)"] = value
     }
     calls.append(
       json([

@@ -124,7 +124,16 @@ end function
 
 ' The builder's arguments under one private key; every other key was set by the snippet.
 function adbBuilt(kind as string, object as object) as object
+    for each key in object
+        object[key] = adbWhole(object[key])
+    end for
     return { "mediagen_built": { "kind": kind, "object": object } }
+end function
+
+' The parameters are doubles; a record has whole numbers as integers.
+function adbWhole(value as dynamic) as dynamic
+    if LCase(type(value)) = "double" and Abs(value) < 2147483648# and value = Int(value) then return Int(value)
+    return value
 end function
 
 sub adbSessionStart(mediaInfo as object, ContextData = invalid as object)
@@ -231,7 +240,7 @@ function adbRefusal(built as object) as string
             return built.kind + " " + key + " is empty"
         else if key = "position" and (value < 1 or value <> Int(value)) then
             return built.kind + " position must be a whole number from 1"
-        else if LCase(type(value)) = "double" and value < 0 then
+        else if (LCase(type(value)) = "double" or LCase(type(value)) = "integer") and value < 0 then
             return built.kind + " " + key + " is negative"
         end if
     end for
@@ -254,7 +263,7 @@ function adbProperties(info as dynamic) as object
         end if
         if key <> "mediagen_built" then
             name = names[key]
-            if name = invalid then name = key
+            if name = invalid then name = "unknown key " + key
             properties[name] = info[key]
         end if
     end for

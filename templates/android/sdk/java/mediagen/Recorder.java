@@ -106,7 +106,9 @@ public final class Recorder implements MediaTracker {
       String call, String event, Built info, Map<String, String> metadata) {
     Map<String, Object> properties = new LinkedHashMap<>();
     if (info != null) {
-      info.forEach((key, value) -> properties.put(PROPERTIES.getOrDefault(key, key), value));
+      info.forEach(
+          (key, value) ->
+              properties.put(PROPERTIES.getOrDefault(key, "unknown key " + key), value));
     }
     Map<String, Object> arguments = new LinkedHashMap<>();
     Map<String, Object> entry = new LinkedHashMap<>();
