@@ -68,7 +68,7 @@ class Renderer:
     """Renders the templates below one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._nodes: list[Node] = []
         self._printers: dict[str, Printer] = {}
         self._environment = jinja2.Environment(
@@ -109,23 +109,30 @@ class Renderer:
         }
         payloads = bool(views) and isinstance(views[0], PayloadView)
         context["messages" if payloads else "calls"] = views
+        return self._rendered(platform.template, printer, context, what)
+
+    def text(self, name: str, language: Language, context: Mapping[str, Any], what: str) -> str:
+        """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
+        return self._rendered(name, self.printer(language), context, what)
+
+    def _rendered(self, name: str, printer: Printer, context: Mapping[str, Any], what: str) -> str:
         self._nodes.clear()
         try:
-            template = self._template(platform.template)
+            template = self._template(name)
             return self._laid_out(template.render(context), printer)
         except jinja2.TemplateSyntaxError as error:
             raise self._fault(error.name, error.lineno, _said(error), "") from None
         except TemplateFault:
             raise
         except Exception as error:
-            line, name = _last_line(error, self._folder, platform.template)
+            line, last = _last_line(error, self.folder, name)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 what = ""
-            raise self._fault(name, line, _said(error), what) from None
+            raise self._fault(last, line, _said(error), what) from None
 
     def _template(self, name: str) -> jinja2.Template:
         if name not in self._templates:
-            source = (self._folder / name).read_text("utf-8")
+            source = (self.folder / name).read_text("utf-8")
             for pattern, said in _REFUSED.items():
                 if found := re.search(pattern, source, re.MULTILINE):
                     line = source.count("\n", 0, found.start()) + 1
@@ -157,7 +164,7 @@ class Renderer:
         return "".join(out).rstrip("\n") + "\n"
 
     def _fault(self, name: str | None, line: int, said: str, what: str) -> TemplateFault:
-        path = self._folder / (name or "")
+        path = self.folder / (name or "")
         try:
             excerpt = path.read_text("utf-8-sig").split("\n")[line - 1]
         except (OSError, UnicodeDecodeError, IndexError):
