@@ -79,11 +79,11 @@ class Parameter:
             if told == "in":
                 said[-1] = f"In {unit}."
         if self.filled:
-            said.append(f"Left out: {self.filled}.")
+            said.append(f"Default: {self.filled}.")
         elif self.field is not None and self.field.default is not None:
             default = self.field.default
             said.append(
-                f"Left out: `{str(default).lower() if default in (True, False) else default}`."
+                f"Default: `{str(default).lower() if default in (True, False) else default}`."
             )
         if described.caveat:
             said.append(described.caveat)

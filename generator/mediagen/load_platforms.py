@@ -217,6 +217,7 @@ class _Loader:
                 callee=data["callee"],
                 places=data.get("places", {}),
                 handed=data.get("handed", {}),
+                checks=data.get("checks", {}),
                 literal=data.get("literal", {}),
                 settings=tuple(data.get("settings", ())),
                 provided=data.get("provided", {}),

@@ -308,6 +308,7 @@ class Wrapper:
     callee: str
     places: Mapping[str, str]
     handed: Mapping[str, str]
+    checks: Mapping[str, str]
     literal: Mapping[str, str]
     settings: tuple[str, ...]
     provided: Mapping[str, str]

@@ -57,15 +57,10 @@ class ParameterView(NamedTuple):
     set: Symbol | None
     item: Any  # a ParameterView or a StructureView
     said: Node
+    check: Symbol | None  # what refuses wrong values of it
     wire: Text  # what its protocol calls it
     doc: Doc
     prose: Symbol
-
-    @property
-    def checked(self) -> bool:
-        """Whether there are values of its type that are wrong."""
-        limited = self.minimum or self.maximum or self.pattern
-        return bool(limited) or (self.required and self.kind == "string")
 
 
 class StructureView(NamedTuple):
@@ -75,6 +70,8 @@ class StructureView(NamedTuple):
     title: Symbol
     doc: Doc
     fields: tuple[ParameterView, ...]
+    record: Record  # as its protocol carries it
+    checks: Record
 
 
 class ValueView(NamedTuple):
@@ -95,6 +92,7 @@ class SetView(NamedTuple):
     open: bool
     pattern: Text | None
     values: tuple[ValueView, ...]
+    record: Record
     doc: Doc
 
 
@@ -109,8 +107,9 @@ class MethodView(NamedTuple):
     """A method as templates see it.
 
     ``required``, ``optional``, ``metadata`` and ``custom`` are its ``parameters`` by their part.
-    ``message`` is the payload it sends, ``calls`` the calls it makes. ``checked`` tells whether
-    anything can be wrong with its parameters, ``doc`` and ``full_doc`` are without and with them.
+    ``message`` is the payload it sends, ``calls`` the calls it makes. ``checks`` has what refuses
+    wrong values by parameter, ``checked`` tells whether there is any, or ``one_of`` parameters has
+    to be given. ``doc`` and ``full_doc`` are without and with the parameters.
     """
 
     name: Symbol
@@ -126,9 +125,11 @@ class MethodView(NamedTuple):
     metadata: tuple[ParameterView, ...]
     custom: ParameterView | None
     one_of: tuple[ParameterView, ...]
+    one_of_names: List
     loops: tuple[LoopView, ...]
     message: PayloadView | None
     calls: tuple[CallView, ...]
+    checks: Record
     checked: bool
     doc: Doc
     full_doc: Doc
@@ -172,6 +173,7 @@ class ApiView(NamedTuple):
 
     opening: MethodView
     methods: tuple[MethodView, ...]
+    all: tuple[MethodView, ...]  # the opening and the methods
     automatic: tuple[MethodView, ...]
     missing: tuple[MissingView, ...]
     settings: tuple[ParameterView, ...]
@@ -179,6 +181,7 @@ class ApiView(NamedTuple):
     structures: tuple[StructureView, ...]
     sets: tuple[SetView, ...]
     updates: Mapping[str, CallView]
+    checks: Record  # of the methods and structures, by their names
 
 
 class PackageView(NamedTuple):
@@ -346,12 +349,19 @@ class _Views:
     def _said(self, parameter: Parameter) -> Given:
         """A parameter as a body says it."""
         wrapper, optional = self._wrapper, not parameter.required
-        place = wrapper.places.get(parameter.part, "{name}")
-        value = place.replace("{name}", parameter.name)
-        made = wrapper.handed.get(parameter.kind + ("?" if optional else ""))
-        made = made or wrapper.handed.get(parameter.kind, "{value}")
+        value = self._place(parameter)
+        item = parameter.item
+        kind = "items" if isinstance(item, Structure) else parameter.kind
+        made = wrapper.handed.get(kind + ("?" if optional else ""))
+        made = made or wrapper.handed.get(kind, "{value}")
         words = {"value": value, "name": parameter.name, "type": self._type(parameter)}
+        words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
         return Given(_put(made, words), optional)
+
+    def _place(self, parameter: Parameter) -> str:
+        """Where the body of a method finds a parameter."""
+        place = self._wrapper.places.get(parameter.part, "{name}")
+        return place.replace("{name}", parameter.name)
 
     def _type(self, parameter: Parameter) -> str:
         types = self._language.types
@@ -370,18 +380,11 @@ class _Views:
         return cased(id_, self._wrapper.naming["type"])
 
     def _parameter(self, parameter: Parameter) -> ParameterView:
-        field, group = parameter.field, parameter.group
-        least = field.minimum if field else None
-        most = field.maximum if field else None
-        pattern = (field.pattern if field else group.pattern) or None
-        if parameter.values is not None and parameter.values.open:
-            pattern = pattern or parameter.values.pattern
-        default = field.default if field else None
+        default = parameter.field.default if parameter.field else None
         item = parameter.item
-        limits = parameter.limits
-        if not limits and pattern:
-            limits = f"matching {pattern}"
-        route = (field or group).routes[self._api.platform.protocol]
+        least, most, pattern = self._limits(parameter)
+        limits = self._told(parameter)
+        check = self._check(parameter)
         return ParameterView(
             name=Symbol(parameter.name),
             label=Text(parameter.name),
@@ -391,8 +394,8 @@ class _Views:
             type=Symbol(self._type(parameter)),
             required=parameter.required,
             default=None if default is None else self._value(parameter, default),
-            minimum=None if least is None else Symbol(f"{least:g}"),
-            maximum=None if most is None else Symbol(f"{most:g}"),
+            minimum=Symbol(least) if least else None,
+            maximum=Symbol(most) if most else None,
             pattern=Text(pattern) if pattern else None,
             limits=Text(limits) if limits else None,
             set=Symbol(self._type_name(parameter.values.id)) if parameter.values else None,
@@ -402,7 +405,8 @@ class _Views:
                 else self._parameter(item) if item else None
             ),
             said=self._said(parameter),
-            wire=Text(route.name),
+            check=Symbol(check) if check else None,
+            wire=Text(self._wire(parameter)),
             doc=Doc([" ".join(parameter.sentences)]),
             prose=Symbol(" ".join(parameter.sentences)),
         )
@@ -414,7 +418,67 @@ class _Views:
             Symbol(structure.title),
             Doc([" ".join(filter(None, said))]),
             tuple(map(self._parameter, structure.fields)),
+            Record([(self._wire(p), self._said(p)) for p in structure.fields]),
+            self._checks(structure.fields),
         )
+
+    def _checks(self, parameters: Sequence[Parameter]) -> Record:
+        checks = ((p.name, self._check(p)) for p in parameters)
+        return Record([(name, Symbol(check)) for name, check in checks if check])
+
+    def _check(self, parameter: Parameter) -> str:
+        """What refuses wrong values of a parameter; empty where nothing does."""
+        table, item = self._wrapper.checks, parameter.item
+        kind = "items" if isinstance(item, Structure) else parameter.kind
+        least, most, pattern = self._limits(parameter)
+        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
+        if least and most:
+            limit = "range"
+        due = "" if parameter.required else "?"
+        keys = [f"{kind}.{limit}{due}", f"{kind}.{limit}"] if limit else []
+        keys += [f"{kind}{due}", kind]
+        made = next((table[key] for key in keys if key in table), "")
+        words = {
+            "value": self._place(parameter),
+            "name": parameter.name,
+            "label": self._printer.flat(Text(parameter.name)),
+            "type": self._type(parameter),
+            "minimum": least,
+            "maximum": most,
+            "pattern": self._printer.flat(Text(pattern)) if pattern else "",
+            "limits": self._printer.flat(Text(self._told(parameter))),
+        }
+        if isinstance(item, Structure):
+            words["item"] = item.name
+        elif item is not None:
+            words["item"] = self._check(item)
+        made = _put(made, words)
+        if parameter.required and made and "required" in table:
+            made = _put(table["required"], {**words, "check": made})
+        return made
+
+    def _limits(self, parameter: Parameter) -> tuple[str, str, str]:
+        """The least and the most value and the pattern of texts, each empty where there is none."""
+        field, values = parameter.field, parameter.values
+        least = field.minimum if field else None
+        most = field.maximum if field else None
+        pattern = field.pattern if field else parameter.group.pattern
+        if values is not None and values.open:
+            pattern = pattern or values.pattern
+        return (
+            "" if least is None else f"{least:g}",
+            "" if most is None else f"{most:g}",
+            pattern or "",
+        )
+
+    def _told(self, parameter: Parameter) -> str:
+        *_, pattern = self._limits(parameter)
+        return parameter.limits or (f"matching {pattern}" if pattern else "")
+
+    def _wire(self, parameter: Parameter) -> str:
+        """What the protocol calls a parameter."""
+        described = parameter.field or parameter.group
+        return described.routes[self._api.platform.protocol].name or parameter.name
 
     def _set(self, values: ValueSet) -> SetView:
         case = self._wrapper.naming["value"]
@@ -434,6 +498,7 @@ class _Views:
                 )
                 for value, said in values.values.items()
             ),
+            record=Record([(value_name(values, v, case), Text(v)) for v in values.values]),
             doc=Doc([f"{values.title}. {values.caveat or ''}".strip()]),
         )
 
@@ -442,9 +507,12 @@ class _Views:
     def api(self) -> ApiView:
         decided = self._api
         events = self._spec.events
+        opening = self._method(decided.opening)
+        methods = tuple(map(self._method, decided.methods))
         return ApiView(
-            opening=self._method(decided.opening),
-            methods=tuple(map(self._method, decided.methods)),
+            opening=opening,
+            methods=methods,
+            all=(opening, *methods),
             automatic=tuple(map(self._method, decided.automatic)),
             missing=tuple(
                 MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
@@ -455,7 +523,17 @@ class _Views:
             structures=tuple(map(self._structure, decided.structures)),
             sets=tuple(map(self._set, decided.sets)),
             updates=self._updates(),
+            checks=self._all_checks(),
         )
+
+    def _all_checks(self) -> Record:
+        found: list[tuple[str | Symbol, Node]] = [
+            (structure.name, self._checks(structure.fields))
+            for structure in (*self._api.structures, *self._api.quality)
+        ]
+        methods = (self._api.opening, *self._api.methods)
+        found += [(m.name, self._checks(m.parameters)) for m in methods if m.parameters]
+        return Record(found)
 
     def _method(self, method: Method) -> MethodView:
         parameters = {p.key: self._parameter(p) for p in method.parameters}
@@ -484,13 +562,15 @@ class _Views:
             metadata=tuple(view for view in views if view.part == "metadata"),
             custom=custom[0] if custom else None,
             one_of=tuple(parameters[p.key] for p in method.one_of),
+            one_of_names=List([Text(p.name) for p in method.one_of]),
             loops=tuple(
                 LoopView(parameters[loop.over.key], Symbol(self._cased(loop.calls.method)))
                 for loop in method.loops
             ),
             message=message,
             calls=calls,
-            checked=bool(method.one_of) or any(view.checked for view in views),
+            checks=self._checks(method.parameters),
+            checked=bool(method.one_of) or any(view.check for view in views),
             doc=Doc(paragraphs),
             full_doc=Doc(paragraphs, of_parameters),
             prose=Symbol(event.summary),
