@@ -34,7 +34,7 @@ def format_check(platform: str, sources: dict[str, str]) -> dict[str, str]:
     return _FORMATTERS[platform](sources) if sources else {}
 
 
-def _prettier(parser: str, sources: dict[str, str]) -> dict[str, str]:
+def prettier(parser: str, sources: dict[str, str]) -> dict[str, str]:
     request = {"modules": str(tools.cache() / "npm"), "parser": parser, "sources": sources}
     answer = node("run-prettier.mjs", request)
     messages: dict[str, str] = {}
@@ -114,15 +114,15 @@ def _shfmt(sources: dict[str, str]) -> dict[str, str]:
 
 
 _FORMATTERS: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
-    "web-sdk": partial(_prettier, "babel"),
-    "js-3x": partial(_prettier, "babel"),
-    "chromecast": partial(_prettier, "babel"),
+    "web-sdk": partial(prettier, "babel"),
+    "js-3x": partial(prettier, "babel"),
+    "chromecast": partial(prettier, "babel"),
     "ios": _swift_format,
     "android": _ktlint,
     "roku-edge": _bsfmt,
     "roku-2x": _bsfmt,
     "media-edge-api": _shfmt,
-    "media-collection-api": partial(_prettier, "json"),
+    "media-collection-api": partial(prettier, "json"),
 }
 
 

@@ -268,61 +268,68 @@ export class MediaTracking {
     }
   }
 
-  #send(xdm) {
-    this.#command("sendMediaEvent", { xdm: kept(xdm) });
+  /** A message as of now: the Web SDK asks the player only when it sends it. */
+  #now({ mediaCollection, ...others }) {
+    const details = { ...this.#details(), ...mediaCollection };
+    return kept({ ...others, mediaCollection: details });
   }
 
-  async openSession(details) {
+  #send(message) {
+    this.#command("sendMediaEvent", { xdm: this.#now(message) });
+  }
+
+  openSession(details) {
     check("openSession", details);
-    const xdm = {
-      eventType: "media.sessionStart",
-      mediaCollection: {
-        sessionDetails: {
-          name: details.contentId,
-          friendlyName: details.contentName,
-          length: details.contentLength,
-          contentType: details.contentType,
-          streamType: details.streamType,
-          playerName: details.playerName,
-          channel: details.channel,
-          appVersion: details.appVersion,
-          hasResume: details.hasResume,
-          isDownloaded: details.isDownloaded,
-          show: details.show,
-          season: details.season,
-          episode: details.episode,
-          assetID: details.assetID,
-          genre: details.genre,
-          firstAirDate: details.firstAirDate,
-          firstDigitalDate: details.firstDigitalDate,
-          rating: details.rating,
-          originator: details.originator,
-          network: details.network,
-          showType: details.showType,
-          adLoad: details.adLoad,
-          mvpd: details.mvpd,
-          authorized: details.authorized,
-          dayPart: details.dayPart,
-          feed: details.feed,
-          streamFormat: details.streamFormat,
-          artist: details.artist,
-          album: details.album,
-          label: details.label,
-          author: details.author,
-          station: details.station,
-          publisher: details.publisher
-        },
-        customMetadata: pairs(details.customMetadata)
-      },
-      identityMap: {
-        FPID: details.identity
-      }
-    };
-    const { sessionId } = await this.#command("createMediaSession", {
+    const options = {
       getPlayerDetails: () => this.#details(),
-      xdm: kept(xdm)
-    });
-    return sessionId;
+      xdm: this.#now({
+        eventType: "media.sessionStart",
+        mediaCollection: {
+          sessionDetails: {
+            name: details.contentId,
+            friendlyName: details.contentName,
+            length: details.contentLength,
+            contentType: details.contentType,
+            streamType: details.streamType,
+            playerName: details.playerName,
+            channel: details.channel,
+            appVersion: details.appVersion,
+            hasResume: details.hasResume,
+            isDownloaded: details.isDownloaded,
+            show: details.show,
+            season: details.season,
+            episode: details.episode,
+            assetID: details.assetID,
+            genre: details.genre,
+            firstAirDate: details.firstAirDate,
+            firstDigitalDate: details.firstDigitalDate,
+            rating: details.rating,
+            originator: details.originator,
+            network: details.network,
+            showType: details.showType,
+            adLoad: details.adLoad,
+            mvpd: details.mvpd,
+            authorized: details.authorized,
+            dayPart: details.dayPart,
+            feed: details.feed,
+            streamFormat: details.streamFormat,
+            artist: details.artist,
+            album: details.album,
+            label: details.label,
+            author: details.author,
+            station: details.station,
+            publisher: details.publisher
+          },
+          customMetadata: pairs(details.customMetadata)
+        },
+        identityMap: {
+          FPID: details.identity
+        }
+      })
+    };
+    return this.#command("createMediaSession", options).then(
+      ({ sessionId }) => sessionId
+    );
   }
 
   adBreakComplete() {
