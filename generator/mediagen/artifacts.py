@@ -9,7 +9,7 @@ from mediagen.problems import Failed
 from mediagen.project import Project, unhurried
 from mediagen.snippets import Snippet, Snippets
 
-KINDS = ("snippets",)
+KINDS = ("snippets", "wrappers")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,10 @@ class Selection:
 
     def __bool__(self) -> bool:
         return bool(self.events or self.platforms or self.kinds)
+
+    def plans(self, kind: str) -> bool:
+        """Whether a kind is planned; all are without a selection, which looks for stale files."""
+        return not self.kinds or kind in self.kinds
 
     def asks_for(self, kind: str, event: str, platform: str) -> bool:
         """Whether an artifact of this kind, event and platform is asked for."""
@@ -49,14 +53,37 @@ def plan(project: Project, selection: Selection) -> Plan:
     """Render everything. Raises ``Failed`` with every problem, if there is one."""
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
-    for cell in matrix(project):
-        if cell.text is None:
-            continue
-        path = snippet_path(cell, project.platforms[cell.platform].extension)
-        artifacts[path] = cell.text.encode("utf-8")
-        if selection.asks_for("snippets", cell.event, cell.platform):
-            selected.add(path)
+    if selection.plans("snippets"):
+        for cell in matrix(project):
+            if cell.text is None:
+                continue
+            path = snippet_path(cell, project.platforms[cell.platform].extension)
+            artifacts[path] = cell.text.encode("utf-8")
+            if selection.asks_for("snippets", cell.event, cell.platform):
+                selected.add(path)
+    if selection.plans("wrappers"):
+        for platform, path, data in wrappers(project):
+            artifacts[path] = data
+            if not selection.events and selection.asks_for("wrappers", "", platform):
+                selected.add(path)
     return Plan(artifacts, selected)
+
+
+def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[str, str, bytes]]:
+    """The platform, path and bytes of every file of wrappers; raises ``Failed`` after the last."""
+    if project.problems:
+        raise Failed(project.problems)
+    from mediagen.render import Renderer
+    from mediagen.wrappers import Wrappers
+
+    made = Wrappers(project.spec, Renderer(project.folders.templates), project.problems)
+    with unhurried():
+        for platform in project.selected_platforms(ids):
+            for wrapper in platform.wrappers:
+                for path, data in made.files(platform, wrapper).items():
+                    yield platform.id, f"wrappers/{wrapper.path}/{path}", data
+    if project.problems:
+        raise Failed(project.problems)
 
 
 def matrix(project: Project) -> Iterator[Snippet]:

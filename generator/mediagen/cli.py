@@ -333,4 +333,4 @@ def _port(text: str) -> int:
 
 
 def _kinds() -> tuple[str, ...]:
-    return ("snippets",)
+    return ("snippets", "wrappers")

@@ -134,9 +134,13 @@ class _Platform:
     def names(self) -> None:
         """Names of events and fields do not clash, and are no reserved words, in its language."""
         functions: dict[str, str] = {}
+        methods: dict[str, str] = {}
         for event in self._spec.events.values():
             name = cased(event.id, self._platform.naming["function"])
             self._name(name, event.id, functions, event.place, "event")
+            # Methods are members, and members may be called as words of the language.
+            name = cased(event.method, self._platform.naming["function"])
+            self._clash(name, event.id, methods, event.place, "method")
         # Events that carry the same groups share the parameters, too.
         carried = {tuple(g.id for g in self._spec.carried(e)) for e in self._spec.events.values()}
         for ids in sorted(carried):
@@ -158,9 +162,14 @@ class _Platform:
                 f"'{name}' is a reserved word of {language.title}; give it another {what} name"
             )
             self._problems.add(source, path, message, key=what == "parameter")
-        other = seen.setdefault(folded, id_)
+        self._clash(name, id_, seen, place, what)
+
+    def _clash(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
+        source, path = place
+        other = seen.setdefault(self._fold(name), id_)
         if other != id_:
-            message = f"the {what} name '{name}' clashes with that of {other} in {language.title}"
+            title = self._platform.language.title
+            message = f"the {what} name '{name}' clashes with that of {other} in {title}"
             self._problems.add(source, path, message, key=what == "parameter")
 
     # -- trackers -----------------------------------------------------------------------------

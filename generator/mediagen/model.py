@@ -50,6 +50,7 @@ class ValueSet:
     pattern: str | None
     values: Mapping[str, str]
     caveat: str | None
+    names: Mapping[str, str] = field(default_factory=dict)  # of values that are no words
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class Event:
 
     id: str
     title: str
+    method: str
     category: str
     summary: str
     description: str
@@ -164,6 +166,26 @@ class Event:
         return Place(self.place.source, ["examples", example]), False
 
 
+class Step(NamedTuple):
+    """One report of a story: what happens ``at`` seconds after it began."""
+
+    event: str
+    at: float
+    because: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A playback from start to end: what wrappers show, and what tests run."""
+
+    id: str
+    title: str
+    summary: str
+    steps: tuple[Step, ...]
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """Everything that is tracked; it names no platform."""
@@ -173,6 +195,7 @@ class Spec:
     events: Mapping[str, Event]
     session: Mapping[str, Any]
     fields: Mapping[str, Field]
+    stories: Mapping[str, Story] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
     def carried(self, event: Event) -> Sequence[Group]:
@@ -224,6 +247,8 @@ class Language:
     call: Mapping[str, Any]
     comment: str | None
     reserved: frozenset[str]
+    types: Mapping[str, str] = field(default_factory=dict)
+    doc: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Argument(NamedTuple):
@@ -265,6 +290,34 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A small typed library for a platform; the tables as in ``schemas/wrapper.json``.
+
+    ``path`` is where it is below the folder of wrappers, ``folder`` where its templates are below
+    the folder of templates.
+    """
+
+    id: str
+    path: str
+    folder: str
+    title: str
+    language: Language
+    name: str
+    naming: Mapping[str, str]
+    arguments: str
+    callee: str
+    places: Mapping[str, str]
+    handed: Mapping[str, str]
+    checks: Mapping[str, str]
+    literal: Mapping[str, str]
+    settings: tuple[str, ...]
+    provided: Mapping[str, str]
+    optional: Mapping[str, str]
+    automatic: Mapping[str, str]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """One place a developer writes code: it speaks one protocol in one language."""
 
@@ -293,3 +346,4 @@ class Platform:
     place: Place
     template: str = "snippet.j2"
     silent: frozenset[str] = field(default=frozenset())
+    wrappers: tuple[Wrapper, ...] = ()

@@ -69,7 +69,7 @@ class Renderer:
     """Renders the templates below one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._nodes: list[Node] = []
         self._printers: dict[str, Printer] = {}
         self._environment = jinja2.Environment(
@@ -102,7 +102,9 @@ class Renderer:
         ``because`` is the reason why another event is sent instead, or empty; ``what`` names the
         event and the example for messages. Raises ``TemplateFault``.
         """
-        parts, _ = self._rendered(platform, views, settings, because, what)
+        printer = self.printer(platform.language)
+        context = self._context(platform, views, settings, because)
+        parts, _ = self._rendered(platform.template, printer, context, what)
         return "".join(parts).rstrip("\n") + "\n"
 
     def origins(
@@ -114,7 +116,9 @@ class Renderer:
         what: str,
     ) -> list[int]:
         """For every line of the snippet, the line of the template that it comes from."""
-        parts, lines = self._rendered(platform, views, settings, because, what, traced=True)
+        printer = self.printer(platform.language)
+        context = self._context(platform, views, settings, because)
+        parts, lines = self._rendered(platform.template, printer, context, what, traced=True)
         found: list[int] = []
         row = 0
         for i, part in enumerate(parts):
@@ -123,12 +127,31 @@ class Renderer:
                 row += i % 2 == 0  # a node, however many lines it takes, is on one of the template
         return found
 
-    def _rendered(
+    def text(self, name: str, language: Language, context: Mapping[str, Any], what: str) -> str:
+        """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
+        parts, _ = self._rendered(name, self.printer(language), context, what)
+        return "".join(parts).rstrip("\n") + "\n"
+
+    def _context(
         self,
         platform: Platform,
         views: Sequence[View],
         settings: Mapping[str, str],
         because: str,
+    ) -> Mapping[str, Any]:
+        payloads = bool(views) and isinstance(views[0], PayloadView)
+        return {
+            "settings": {name: Text(value) for name, value in settings.items()},
+            "because": Comment(because) if because and platform.language.comment else None,
+            "comment": Comment,
+            "messages" if payloads else "calls": views,
+        }
+
+    def _rendered(
+        self,
+        name: str,
+        printer: Printer,
+        context: Mapping[str, Any],
         what: str,
         traced: bool = False,
     ) -> tuple[list[str], list[int]]:
@@ -137,17 +160,9 @@ class Renderer:
         Where it is traced, also the line of the template for every line of the text before nodes
         are laid out.
         """
-        printer = self.printer(platform.language)
-        context: dict[str, Any] = {
-            "settings": {name: Text(value) for name, value in settings.items()},
-            "because": Comment(because) if because and platform.language.comment else None,
-            "comment": Comment,
-        }
-        payloads = bool(views) and isinstance(views[0], PayloadView)
-        context["messages" if payloads else "calls"] = views
         self._nodes.clear()
         try:
-            text = self._template(platform.template, traced).render(context)
+            text = self._template(name, traced).render(context)
             lines = _origins(text) if traced else []
             return self._laid_out(_ORIGIN.sub("", text) if traced else text, printer), lines
         except jinja2.TemplateSyntaxError as error:
@@ -155,17 +170,17 @@ class Renderer:
         except TemplateFault:
             raise
         except Exception as error:
-            line, name = _last_line(error, self._folder, platform.template)
+            line, last = _last_line(error, self.folder, name)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 what = ""
-            raise self._fault(name, line, _said(error), what) from None
+            raise self._fault(last, line, _said(error), what) from None
 
     def _template(self, name: str, traced: bool = False) -> jinja2.Template:
         if traced:
-            source = (self._folder / name).read_text("utf-8")
+            source = (self.folder / name).read_text("utf-8")
             return self._environment.from_string(_with_origins(source))
         if name not in self._templates:
-            source = (self._folder / name).read_text("utf-8")
+            source = (self.folder / name).read_text("utf-8")
             for pattern, said in _REFUSED.items():
                 if found := re.search(pattern, source, re.MULTILINE):
                     line = source.count("\n", 0, found.start()) + 1
@@ -197,7 +212,7 @@ class Renderer:
         return out
 
     def _fault(self, name: str | None, line: int, said: str, what: str) -> TemplateFault:
-        path = self._folder / (name or "")
+        path = self.folder / (name or "")
         try:
             excerpt = path.read_text("utf-8-sig").split("\n")[line - 1]
         except (OSError, UnicodeDecodeError, IndexError):

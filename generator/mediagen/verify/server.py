@@ -142,7 +142,7 @@ def _repeated(body: bytes) -> list[str]:
 
 def placeholders(spec: Spec, protocol: str, session_id: str) -> dict[str, str]:
     """What a reader puts in the place of each placeholder: the session's id, the time, a word."""
-    found = {}
+    found: dict[str, str] = {}
     for field in spec.fields.values():
         given = field.placeholder.get(protocol)
         if not isinstance(given, str):

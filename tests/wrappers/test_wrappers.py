@@ -1,0 +1,76 @@
+"""Every wrapper is compiled, says a whole session right, and refuses what is wrong."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT, contents
+from tests.toolchains.requirement import require
+
+from .runner import due, project, runners, said, written
+
+WRAPPERS = tuple(runners())
+
+
+@pytest.fixture
+def wrapper(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A wrapper as it is generated, in a folder of its own."""
+    path: str = request.getfixturevalue("path")
+    for need in runners()[path].needs:
+        require(need)
+    return written(path, tmp_path / "wrapper")
+
+
+def test_every_wrapper_has_a_runner() -> None:
+    all_ = {w.path for platform in project().platforms.values() for w in platform.wrappers}
+    assert set(WRAPPERS) == all_
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_the_committed_wrapper_is_the_one_that_is_proved(path: str, tmp_path: Path) -> None:
+    made = contents(written(path, tmp_path / "wrapper"))
+    assert made == contents(ROOT / "output" / "wrappers" / path)
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_a_wrapper_compiles_without_a_warning(path: str, wrapper: Path) -> None:
+    assert runners()[path].compile(wrapper) == ""
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_a_wrapper_is_formatted_as_its_language_is(path: str, wrapper: Path) -> None:
+    assert runners()[path].formatted(wrapper) == ""
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_a_session_arrives_as_the_protocol_says_it(path: str, wrapper: Path) -> None:
+    outcome = runners()[path].play(wrapper, "playback")
+    assert outcome.error is None, outcome.error
+    wanted, arrived = said(due(path)), said(outcome.calls)
+    lines = difflib.unified_diff(wanted, arrived, "the spec", "the wrapper", lineterm="")
+    assert wanted == arrived, "\n".join(lines)
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_wrong_uses_are_refused_with_the_name_of_what_is_wrong(path: str, wrapper: Path) -> None:
+    runner = runners()[path]
+    assert len({use.name for use in runner.wrong}) >= 10
+    refused = runner.refusals(wrapper, runner.wrong)
+    silent = [
+        f"{use.name}: {refused.get(use.name) or 'not refused'}\n    not: {use.says}"
+        for use in runner.wrong
+        if use.says not in refused.get(use.name, "")
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_a_right_use_is_not_refused(path: str, wrapper: Path) -> None:
+    """The uses are refused for what is wrong with them, not for how they are tried."""
+    runner = runners()[path]
+    assert runner.right
+    refused = runner.refusals(wrapper, runner.right)
+    assert {name: text for name, text in refused.items() if text} == {}
