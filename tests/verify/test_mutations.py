@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-
 from mediagen.verify.checks import Check
 from mediagen.verify.folder import Case
 
@@ -79,7 +78,9 @@ class Batch:
         self._mutations = MUTATIONS[platform]
         cases = prover().cases(platform, {each.snippet.split(".")[0] for each in self._mutations})
         known = {_name(case): case for case in cases}
-        self._sound = {each.snippet: known[each.snippet] for each in self._mutations}
+        self._sound: dict[int | str, Case] = {
+            each.snippet: known[each.snippet] for each in self._mutations
+        }
 
     def caught(self) -> dict[int | str, Caught]:
         """What refused which mutation, by its number, and which snippet as it is, by its name.
@@ -94,7 +95,7 @@ class Batch:
                 for i, mutation in enumerate(self._mutations)
                 if i not in found and check.does in mutation.by
             }
-            asked = {**spoiled, **self._sound}
+            asked = spoiled | self._sound
             outcomes = prover().judge(self._platform, check, list(asked.values()))
             for key, outcome in zip(asked, outcomes, strict=True):
                 if outcome.error is not None:
@@ -113,8 +114,9 @@ def _checks(platform: str) -> Sequence[Check]:
 @pytest.fixture(scope="module")
 def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int | str, Caught]]]:
     """What was caught of a platform. The platforms of the run are judged side by side."""
-    own = [each for each in request.session.items if each.path == request.path]
-    asked = {each.callspec.params["platform"] for each in own if isinstance(each, pytest.Function)}
+    tests = [each for each in request.session.items if each.path == request.path]
+    own = [getattr(each, "callspec", None) for each in tests]
+    asked = {str(each.params["platform"]) for each in own if each and "platform" in each.params}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         running: dict[str, Future[dict[int | str, Caught]]] = {
             platform: pool.submit(Batch(platform).caught)

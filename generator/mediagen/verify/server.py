@@ -129,7 +129,7 @@ class Recorder:
 
 def _repeated(body: bytes) -> list[str]:
     """The keys that occur twice in an object of a body: a backend silently takes one of them."""
-    found = []
+    found: list[str] = []
 
     def looked(pairs: list[tuple[str, Any]]) -> None:
         keys = [key for key, _ in pairs]
