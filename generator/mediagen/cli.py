@@ -184,7 +184,7 @@ def _verify(options: argparse.Namespace) -> int:
     project.events(options.event)
     platforms = project.selected_platforms(options.platform)
     with report.progress() as told:
-        verified = prover.verify(platforms, options.event or (), told)
+        verified = prover.verify(platforms, options.event or (), options.kind or (), told)
     if options.json:
         import json
 
@@ -298,6 +298,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name in ("event", "platform"):
         sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
+    sub.add_argument(
+        "--kind", metavar="KIND", action="append", choices=_kinds(), help="only this kind"
+    )
     sub.add_argument(
         "--require-all", action="store_true", help="a check that cannot be run fails, too"
     )

@@ -269,13 +269,17 @@ class Wrappers:
         }
 
 
+#: What stands beside the templates of a wrapper.
+_TABLES = ("wrapper.yaml", "verify.yaml")
+
+
 def _tree(root: Path) -> Iterator[str]:
     """The files of a wrapper: not its table, not the parts that others include."""
     for folder, folders, names in os.walk(root):
         folders.sort()
         for name in sorted(names):
             path = (Path(folder) / name).relative_to(root).as_posix()
-            if path != "wrapper.yaml" and not name.startswith("_") and not name.endswith("~"):
+            if path not in _TABLES and not name.startswith("_") and not name.endswith("~"):
                 yield path
 
 

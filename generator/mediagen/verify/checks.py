@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mediagen.files import Files, shown
-from mediagen.model import Platform
+from mediagen.model import Platform, Wrapper
 from mediagen.problems import Problem, Problems, suggestion
 from mediagen.source import Source, YamlPath
 from mediagen.verify.tools import PATIENCE, Tool, Tools
@@ -48,17 +48,31 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What proves a platform: its checks with the files each is given, and what has to arrive."""
+    """What proves the snippets of a platform, or its ``wrapper``.
+
+    ``checks`` come with the files that each is given; ``record`` tells what has to arrive. Of a
+    wrapper, ``program`` is the template of a program that plays a story, ``readme`` the fence of
+    the code in its README, and ``formats`` has the patterns of the files that a check is given.
+    """
 
     platform: Platform
     checks: tuple[Check, ...]
     record: Mapping[str, Any]
+    wrapper: Wrapper | None = None
+    program: str = ""
+    readme: str = ""
+    formats: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What is proved: a platform, or the path of its wrapper."""
+        return f"wrappers/{self.wrapper.path}" if self.wrapper else self.platform.id
 
 
 def load_proofs(
     templates: Path, platforms: Mapping[str, Platform], problems: Problems
 ) -> tuple[Tools, dict[str, Proof]]:
-    """The tools, and the proof of every platform that has one."""
+    """The tools, and the proofs of platforms and wrappers by what each proves."""
     return _Loader(templates, problems).load(platforms)
 
 
@@ -74,10 +88,12 @@ class _Loader:
         checks = {} if self._problems else self._checks(tools)
         proofs = {}
         for platform in platforms.values():
-            path = self._templates / platform.id / PROOF
-            source = self._files.file(path, "verify") if path.exists() else None
-            if source is not None:
-                proofs[platform.id] = self._proof(source, platform, checks)
+            for wrapper in (None, *platform.wrappers):
+                path = self._templates / (wrapper.folder if wrapper else platform.id) / PROOF
+                source = self._files.file(path, "verify") if path.exists() else None
+                if source is not None:
+                    proof = self._proof(source, platform, wrapper, checks)
+                    proofs[proof.name] = proof
         return Tools(tools), proofs
 
     def _tools(self) -> dict[str, Tool]:
@@ -164,33 +180,66 @@ class _Loader:
         known = self._files.pattern(source, path, text)
         return re.compile(known, re.MULTILINE) if known else None
 
-    def _proof(self, source: Source, platform: Platform, checks: Mapping[str, Check]) -> Proof:
+    def _proof(
+        self,
+        source: Source,
+        platform: Platform,
+        wrapper: Wrapper | None,
+        checks: Mapping[str, Check],
+    ) -> Proof:
         found = []
+        data = source.data
         folder = self._templates / platform.id / SDK
-        for name, given in source.data["checks"].items():
-            if name not in checks:
-                # What is wrong with the others is told of them.
-                if self._named and name not in self._named:
-                    said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
-                    self._problems.add(source, ["checks", name], said, key=True)
-                continue
-            files = dict(checks[name].files)
-            for i, path in enumerate(given):
-                if (folder / path).is_file():
-                    files[path] = folder / path
-                elif (folder / path).is_dir():
-                    files |= _below(folder / path)
-                else:
-                    said = f"there is no {shown(folder / path)}"
-                    self._problems.add(source, ["checks", name, i], said)
-            found.append(_with_files(checks[name], files))
-        return Proof(platform, tuple(found), source.data["record"])
+        formats = data.get("formats", {}) if wrapper else {}
+        if wrapper and "program" not in data:
+            self._problems.add(source, [], "missing key 'program'")
+        for key in ("program", "readme", "formats"):
+            if key in data and not wrapper:
+                self._problems.add(source, [key], f"'{key}' is for wrappers only", key=True)
+        for where, named in (("formats", dict.fromkeys(formats, ())), ("checks", data["checks"])):
+            for name, given in named.items():
+                check = self._named_check(source, where, name, checks)
+                if check is None:
+                    continue
+                if wrapper is not None:  # what stands around snippets is not for wrappers
+                    own = {k: v for k, v in check.files.items() if "{n}" not in k}
+                    check = replace(check, files=own)
+                files = self._given(source, check, given, folder)
+                found.append(replace(check, files=files))
+        return Proof(
+            platform,
+            tuple(found),
+            data["record"],
+            wrapper,
+            data.get("program", ""),
+            data.get("readme", ""),
+            formats,
+        )
 
+    def _named_check(
+        self, source: Source, where: str, name: str, checks: Mapping[str, Check]
+    ) -> Check | None:
+        if name in checks:
+            return checks[name]
+        # What is wrong with the others is told of them.
+        if self._named and name not in self._named:
+            said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
+            self._problems.add(source, [where, name], said, key=True)
+        return None
 
-def _with_files(check: Check, files: Mapping[str, Path]) -> Check:
-    from dataclasses import replace
-
-    return replace(check, files=files)
+    def _given(
+        self, source: Source, check: Check, given: Sequence[str], folder: Path
+    ) -> dict[str, Path]:
+        files = dict(check.files)
+        for i, path in enumerate(given):
+            if (folder / path).is_file():
+                files[path] = folder / path
+            elif (folder / path).is_dir():
+                files |= _below(folder / path)
+            else:
+                said = f"there is no {shown(folder / path)}"
+                self._problems.add(source, ["checks", check.id, i], said)
+        return files
 
 
 def _below(folder: Path) -> dict[str, Path]:
@@ -204,7 +253,8 @@ def _below(folder: Path) -> dict[str, Path]:
     }
 
 
-def no_proof(templates: Path, platform: Platform) -> Problem:
-    """What is said of a platform that has no proof."""
-    path = shown(templates / platform.id / PROOF)
-    return Problem(path, 0, 0, f"{platform.title} has no checks: this file would name them")
+def no_proof(templates: Path, platform: Platform, wrapper: Wrapper | None) -> Problem:
+    """What is said of a platform or a wrapper that has no proof."""
+    path = shown(templates / (wrapper.folder if wrapper else platform.id) / PROOF)
+    what = f"the wrapper of {platform.title}" if wrapper else platform.title
+    return Problem(path, 0, 0, f"{what} has no checks: this file would name them")

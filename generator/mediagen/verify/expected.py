@@ -140,12 +140,29 @@ def _key(record: Mapping[str, Any], entry: Any) -> str:
 
 def differences(record: Mapping[str, Any], wanted: Sequence[Call], came: Sequence[Call]) -> str:
     """What arrived differently, as a unified diff of JSON; empty where all is as it has to be."""
-    seen = [_seen(record, call, wanted) for call in came]
+    seen = [_seen(record, call, wanted) for call in _noted(record, came)]
+    added = [path.rstrip("?").split(".") for path in record.get("adds", ())]
+    wanted = json.loads(json.dumps(wanted))
+    for call in wanted:
+        for path in added:
+            _removed(call, path)
     before, after = _said(wanted), _said(seen)
     if before == after:
         return ""
     lines = difflib.unified_diff(before, after, "the example", "what arrived", lineterm="")
     return "\n".join(lines)
+
+
+def _noted(record: Mapping[str, Any], came: Sequence[Call]) -> Iterator[Call]:
+    """The records without those that are dropped, and with the playhead they were made at."""
+    playhead, current = record.get("playhead"), None
+    for call in came:
+        if playhead and call["call"] == playhead["call"]:
+            current = call["arguments"][playhead["argument"]]
+        elif not any(
+            _read(call, path.split(".")) == value for path, value in record.get("drops", {}).items()
+        ):
+            yield {**call, "at": current} if playhead else call
 
 
 def _seen(record: Mapping[str, Any], call: Call, wanted: Sequence[Call]) -> Call:
@@ -154,7 +171,7 @@ def _seen(record: Mapping[str, Any], call: Call, wanted: Sequence[Call]) -> Call
     for name, path in record.get("reads", {}).items():
         seen[name] = _read(seen, path.split("."))
     for path in record.get("adds", ()):
-        if not _removed(seen, path.split(".")):
+        if not _removed(seen, path.rstrip("?").split(".")) and not path.endswith("?"):
             seen.setdefault("missing", []).append(path)
     if "messages" not in record:
         return dict(seen)
@@ -166,8 +183,10 @@ def _read(tree: Any, steps: Sequence[str]) -> Any:
     if not steps:
         return tree
     step, *rest = steps
-    if step == "*":
-        return [_read(part, rest) for part in tree] if isinstance(tree, list) else None
+    if isinstance(tree, list):
+        if step == "*":
+            return [_read(part, rest) for part in tree]
+        return _read(tree[int(step)], rest) if step.isdigit() and int(step) < len(tree) else None
     return _read(tree[step], rest) if isinstance(tree, dict) and step in tree else None
 
 
@@ -187,3 +206,15 @@ def _removed(tree: Any, steps: Sequence[str]) -> bool:
 def _said(calls: Sequence[Call]) -> list[str]:
     """As JSON, where 1, 1.0, true and "1" are four different things."""
     return json.dumps(calls, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
+
+
+def replaced(tree: Any, words: Mapping[str, str]) -> Any:
+    """A record in which placeholders are replaced in every text."""
+    if isinstance(tree, Mapping):
+        return {key: replaced(part, words) for key, part in tree.items()}
+    if isinstance(tree, list):
+        return [replaced(part, words) for part in tree]
+    if isinstance(tree, str):
+        for word, text in words.items():
+            tree = tree.replace(word, text)
+    return tree

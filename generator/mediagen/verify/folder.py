@@ -17,12 +17,16 @@ from mediagen.problems import Failed, Problem
 from mediagen.verify.checks import Check
 from mediagen.verify.tools import cache
 
+#: Where the files of a wrapper are in the folder.
+WRAPPER = "wrapper"
+
 
 class Case(NamedTuple):
     """A snippet to prove: its code as committed, and what it says.
 
     ``session`` tells what its event does to a session, ``session_id`` is that of an open one, and
-    ``calls`` is what has to arrive.
+    ``calls`` is what has to arrive. A ``strict`` one is a whole session, whose order has to be
+    right, too. One with a ``file`` is a file of a wrapper.
     """
 
     name: str
@@ -32,6 +36,8 @@ class Case(NamedTuple):
     code: str
     calls: Sequence[Mapping[str, Any]] = ()
     session_id: str = ""
+    strict: bool = False
+    file: str = ""
 
 
 class _Code:
@@ -68,9 +74,17 @@ class Place:
 class Folder:
     """The working folder of a check: laid out for some of the snippets, again and again."""
 
-    def __init__(self, path: Path, check: Check, platform: str, extension: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        check: Check,
+        platform: str,
+        extension: str,
+        wrapper: Mapping[str, bytes] | None = None,
+    ) -> None:
         self._path, self._check, self._platform = path, check, platform
         self._extension = extension
+        self._wrapper = wrapper or {}
         self._environment = jinja2.Environment(
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -99,15 +113,19 @@ class Folder:
             shutil.copyfile(source, self._path / source.name)
         own = next((name for name in self._check.files if "{n}" in name), None)
         pattern = own.removesuffix(".j2") if own else f"snippet{{n}}.{self._extension}"
-        for number in cases:
-            self.files[number] = pattern.replace("{n}", str(number))
+        for number, case in cases.items():
+            self.files[number] = case.file or pattern.replace("{n}", str(number))
+        for name, data in self._wrapper.items():
+            target = self._path / WRAPPER / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
         seen = {n: self._snippet(n, case) for n, case in cases.items()}
-        if own is None:
-            for n in cases:
+        for n, case in cases.items():
+            if own is None or case.file:
                 self._write(self.files[n], f"{seen[n].code}\n", cases)
         for name, source in self._check.files.items():
             if name == own:
-                for n in cases:
+                for n in (n for n, case in cases.items() if not case.file):
                     context = {"snippet": seen[n], "snippets": list(seen.values())}
                     self._render(source, self.files[n], context, cases)
             elif name.endswith(".j2"):

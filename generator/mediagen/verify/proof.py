@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediagen.artifacts import matrix, snippet_path
 from mediagen.files import shown
-from mediagen.model import Platform
+from mediagen.model import Platform, Wrapper
 from mediagen.problems import Failed
 from mediagen.project import Project
+from mediagen.render import Renderer, TemplateFault
 from mediagen.snippets import Snippets
-from mediagen.verify.checks import Check, load_proofs, no_proof
+from mediagen.verify.checks import Check, Proof, load_proofs, no_proof
 from mediagen.verify.expected import expected
-from mediagen.verify.folder import Case
+from mediagen.verify.folder import WRAPPER, Case
 from mediagen.verify.running import Outcome, judge
+from mediagen.wrappers import Wrappers
 
 #: What installs a toolchain, by its name.
 INSTALL = "tests/toolchains/install"
@@ -51,34 +55,51 @@ class Checked:
 
 @dataclass(slots=True)
 class Verified:
-    """What came of a platform."""
+    """What came of the snippets of a platform, or of a wrapper, which has no ``snippets``."""
 
+    name: str
     platform: Platform
-    snippets: int
-    without: int
+    snippets: int = 0
+    without: int = 0
+    wrapper: bool = False
     checks: list[Checked] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unproved: str = ""
 
     def proved(self, does: str) -> int:
-        """How many snippets passed every check of a kind; none where one was skipped."""
+        """How many snippets passed every check of a kind; none where one was skipped.
+
+        A wrapper counts as one.
+        """
         own = [each for each in self.checks if each.check.does == does]
         if not own or any(each.skipped for each in own):
             return 0
         ids = {each.check.id for each in own}
         failed = {each.snippet for each in self.failures if each.check in ids}
-        return self.snippets - len(failed)
+        return int(not failed) if self.wrapper else self.snippets - len(failed)
 
     @property
     def complete(self) -> bool:
         """Whether all of its checks were run, and there is one of each kind."""
         kinds = {each.check.does for each in self.checks if not each.skipped}
         skipped = any(each.skipped for each in self.checks)
-        return not self.snippets or (kinds == {"compile", "run", "format"} and not skipped)
+        nothing = not self.snippets and not self.wrapper
+        return nothing or (kinds == {"compile", "run", "format"} and not skipped)
+
+
+class _Job(NamedTuple):
+    """A check to run on some cases."""
+
+    verified: Verified
+    checked: Checked
+    cases: Sequence[Case]
 
 
 class Prover:
-    """Proves snippets of a project. Raises ``Failed`` where spec, templates or checks are wrong."""
+    """Proves what a project generates.
+
+    Raises ``Failed`` where spec, templates or checks are wrong.
+    """
 
     def __init__(self, project: Project) -> None:
         if project.problems:
@@ -89,6 +110,7 @@ class Prover:
         )
         if project.problems:
             raise Failed(project.problems)
+        self._wrappers: dict[str, Mapping[str, bytes]] = {}
 
     def cases(self, platform: str, events: Collection[str] = ()) -> list[Case]:
         """The snippets of a platform with what each has to make arrive."""
@@ -108,9 +130,11 @@ class Prover:
         calls = expected(spec, self.proofs[platform], target, values, bound)
         return Case(event, event, "basic", target.session, code, calls)
 
-    def judge(self, platform: str, check: Check, cases: Sequence[Case]) -> list[Outcome]:
-        """The outcome of each snippet at one check."""
-        return judge(self._project.spec, self.tools, self.proofs[platform], check, cases)
+    def judge(self, name: str, check: Check, cases: Sequence[Case]) -> list[Outcome]:
+        """The outcome of each case at one check of a proof."""
+        proof = self.proofs[name]
+        files = self.files(proof)
+        return judge(self._project.spec, self.tools, proof, check, cases, files)
 
     def lacks(self, check: Check) -> str:
         """What a check needs that is not installed, and the command that installs it."""
@@ -125,85 +149,166 @@ class Prover:
         self,
         platforms: Sequence[Platform],
         events: Collection[str] = (),
+        kinds: Collection[str] = (),
         progress: Callable[[str, int, int], None] = lambda what, done, total: None,
     ) -> list[Verified]:
-        """Run every check of the platforms; ``progress`` is told what was done, of how many."""
-        cases, without = self._cases(events)
-        found = {
-            platform.id: Verified(platform, len(cases.get(platform.id, ())), without[platform.id])
-            for platform in platforms
-        }
-        jobs: list[tuple[Verified, Checked]] = []
-        for verified in found.values():
-            proof = self.proofs.get(verified.platform.id)
-            if proof is None:
-                folder = self._project.folders.templates
-                verified.unproved = str(no_proof(folder, verified.platform))
-                continue
-            for check in proof.checks:
-                checked = Checked(check, count=verified.snippets, skipped=self.lacks(check))
-                verified.checks.append(checked)
-                if not checked.skipped and verified.snippets:
-                    jobs.append((verified, checked))
-        self._run(jobs, cases, progress)
-        return list(found.values())
+        """Run every check of the platforms; ``progress`` is told what was done, of how many.
 
-    def _run(
+        Where ``events`` are chosen, wrappers are left out: they are of all events.
+        """
+        found: list[Verified] = []
+        jobs: list[_Job] = []
+        if not kinds or "snippets" in kinds:
+            cases, without = self._cases(events)
+            for platform in platforms:
+                own = cases.get(platform.id, [])
+                verified = Verified(platform.id, platform, len(own), without[platform.id])
+                found.append(verified)
+                self._plan(verified, None, jobs, lambda check, own=own: own)  # type: ignore[misc]
+        if not events and (not kinds or "wrappers" in kinds):
+            for platform in platforms:
+                for wrapper in platform.wrappers:
+                    verified = Verified(f"wrappers/{wrapper.path}", platform, wrapper=True)
+                    found.append(verified)
+                    made = self.proofs.get(verified.name)
+                    self._plan(
+                        verified,
+                        wrapper,
+                        jobs,
+                        lambda check, made=made: self.wrapper_cases(made, check),  # type: ignore
+                    )
+        self._run(jobs, progress)
+        return found
+
+    def _plan(
         self,
-        jobs: Sequence[tuple[Verified, Checked]],
-        cases: Mapping[str, Sequence[Case]],
-        progress: Callable[[str, int, int], None],
+        verified: Verified,
+        wrapper: Wrapper | None,
+        jobs: list[_Job],
+        cases: Callable[[Check], list[Case]],
     ) -> None:
-        def one(verified: Verified, checked: Checked) -> list[Outcome]:
-            began = time.perf_counter()
-            checked.version = self.tools.version(checked.check.tools[0])
-            id_ = verified.platform.id
-            outcomes = self.judge(id_, checked.check, cases[id_])
-            checked.seconds = time.perf_counter() - began
-            return outcomes
+        proof = self.proofs.get(verified.name)
+        if proof is None:
+            folder = self._project.folders.templates
+            verified.unproved = str(no_proof(folder, verified.platform, wrapper))
+            return
+        for check in proof.checks:
+            own = cases(check)
+            checked = Checked(check, count=len(own), skipped=self.lacks(check))
+            verified.checks.append(checked)
+            if own and not checked.skipped:
+                jobs.append(_Job(verified, checked, own))
 
+    # -- wrappers -----------------------------------------------------------------------------
+
+    def wrapper_cases(self, proof: Proof, check: Check) -> list[Case]:
+        """What a check of a wrapper is given: its files, or the program and the README."""
+        files = self.files(proof)
+        if check.does == "format":
+            patterns = proof.formats.get(check.id, ())
+            return [
+                Case(
+                    f"{proof.name}/{path}",
+                    "",
+                    "",
+                    "",
+                    data.decode("utf-8"),
+                    file=f"{WRAPPER}/{path}",
+                )
+                for path, data in files.items()
+                if any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
+            ]
+        cases = [self.program(proof)]
+        if proof.readme and check.does == "compile":
+            readme = files["README.md"].decode("utf-8")
+            for code in re.findall(rf"^```{proof.readme}\n(.*?)^```$", readme, re.M | re.S):
+                cases.append(Case(f"{proof.name}/README.md", "readme", "", "opens", code))
+        return cases
+
+    def program(self, proof: Proof) -> Case:
+        """The program that plays the first story on a wrapper, and what has to arrive."""
+        spec, wrapper = self._project.spec, proof.wrapper
+        assert wrapper is not None
+        made = Wrappers(spec, Renderer(self._project.folders.templates), self._project.problems)
+        context = made.context(proof.platform, wrapper)
+        if context is None:
+            raise Failed(self._project.problems)
+        template = f"{wrapper.folder}/{proof.program}"
+        try:
+            code = Renderer(self._project.folders.templates).text(
+                template, wrapper.language, context, proof.name
+            )
+        except TemplateFault as fault:
+            raise Failed([fault.problem]) from None
+        known = {method.event.text for method in context["api"].all}
+        story = next(iter(spec.stories.values()))
+        calls: list[Mapping[str, Any]] = []
+        for step in story.steps:
+            if step.event in known:
+                due = expected(spec, proof, spec.events[step.event], step.values, {})
+                at = {"at": step.values["playhead"]} if "playhead" in proof.record else {}
+                calls += ({**call, **at} for call in due)
+        return Case(template, "story", story.id, "opens", code, calls, strict=True)
+
+    def files(self, proof: Proof) -> Mapping[str, bytes]:
+        """The files of the wrapper that a proof is for; none for one of snippets."""
+        if proof.wrapper is None:
+            return {}
+        if proof.name not in self._wrappers:
+            project = self._project
+            made = Wrappers(project.spec, Renderer(project.folders.templates), project.problems)
+            files = made.files(proof.platform, proof.wrapper)
+            if project.problems:
+                raise Failed(project.problems)
+            self._wrappers[proof.name] = files
+        return self._wrappers[proof.name]
+
+    # -- running ------------------------------------------------------------------------------
+
+    def _run(self, jobs: Sequence[_Job], progress: Callable[[str, int, int], None]) -> None:
+        progress("", 0, len(jobs))
         # The tools work, not this process, so a thread for each core keeps them all busy.
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            running = {pool.submit(one, *job): job for job in jobs}
+            running = {pool.submit(self._one, job): job for job in jobs}
             try:
                 for done, future in enumerate(as_completed(running), 1):
-                    verified, checked = running[future]
-                    outcomes = future.result()
-                    self._note(verified, checked, cases[verified.platform.id], outcomes)
-                    what = f"{verified.platform.id} {checked.check.id}"
-                    progress(what, done, len(jobs))
+                    job = running[future]
+                    self._note(job, future.result())
+                    progress(f"{job.verified.name} {job.checked.check.id}", done, len(jobs))
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
 
-    def _note(
-        self,
-        verified: Verified,
-        checked: Checked,
-        cases: Sequence[Case],
-        outcomes: Sequence[Outcome],
-    ) -> None:
-        for case, outcome in zip(cases, outcomes, strict=True):
-            if outcome.error is None:
-                continue
-            checked.failed += 1
-            failure = self._failure(verified.platform, checked.check, case, outcome)
-            verified.failures.append(failure)
+    def _one(self, job: _Job) -> list[Outcome]:
+        began = time.perf_counter()
+        job.checked.version = self.tools.version(job.checked.check.tools[0])
+        outcomes = self.judge(job.verified.name, job.checked.check, job.cases)
+        job.checked.seconds = time.perf_counter() - began
+        return outcomes
+
+    def _note(self, job: _Job, outcomes: Sequence[Outcome]) -> None:
+        verified = job.verified
+        for case, outcome in zip(job.cases, outcomes, strict=True):
+            if outcome.error is not None:
+                job.checked.failed += 1
+                verified.failures.append(self._failure(verified, job.checked.check, case, outcome))
         verified.failures.sort(key=lambda each: (each.path, each.line, each.check))
 
-    def _failure(self, platform: Platform, check: Check, case: Case, outcome: Outcome) -> Failure:
-        templates = self._project.folders.templates
-        event = self._project.spec.events[case.event]
-        line = 0
-        if outcome.line:
+    def _failure(self, verified: Verified, check: Check, case: Case, outcome: Outcome) -> Failure:
+        templates, line = self._project.folders.templates, 0
+        template = templates / verified.platform.template
+        if verified.wrapper:
+            template = templates / self.proofs[verified.name].wrapper.folder  # type: ignore[union-attr]
+        elif outcome.line:
+            event = self._project.spec.events[case.event]
             snippets = Snippets(self._project.spec, templates, self._project.problems)
-            origins = snippets.origins(event, case.example, platform)
+            origins = snippets.origins(event, case.example, verified.platform)
             line = origins[min(outcome.line, len(origins)) - 1]
         return Failure(
             snippet=case.name,
-            path=shown(self._project.folders.out / case.name),
+            path=shown((templates if case.strict else self._project.folders.out) / case.name),
             line=outcome.line,
-            template=shown(templates / platform.template),
+            template=shown(template),
             template_line=line,
             check=check.id,
             message=outcome.error or "",

@@ -16,6 +16,8 @@ def as_json(verified: Sequence[Verified]) -> dict[str, Any]:
         "platforms": [
             {
                 "id": each.platform.id,
+                "kind": "wrappers" if each.wrapper else "snippets",
+                "name": each.name,
                 "title": each.platform.title,
                 "snippets": each.snippets,
                 "without": each.without,
@@ -64,14 +66,14 @@ def lines(verified: Sequence[Verified], *, require_all: bool) -> Iterator[str]:
     for each in verified:
         for checked in each.checks:
             if checked.check.because:
-                said = f"{each.platform.id} {checked.check.id} excepts: {checked.check.because}"
+                said = f"{each.name} {checked.check.id} excepts: {checked.check.because}"
                 yield said
     for each in verified:
         for failure in each.failures:
             yield ""
             yield from _told(failure)
     yield ""
-    yield _sum(verified)
+    yield from _sums(verified)
     skipped = [c for each in verified for c in each.checks if c.skipped]
     unproved = [each for each in verified if each.unproved]
     if require_all and (skipped or unproved):
@@ -79,7 +81,7 @@ def lines(verified: Sequence[Verified], *, require_all: bool) -> Iterator[str]:
 
 
 def _rows(each: Verified) -> Iterator[tuple[str, str, str, str]]:
-    name = each.platform.id
+    name = each.name
     if each.unproved:
         yield name, "", "", f"skipped: {each.unproved}"
     for checked in each.checks:
@@ -88,7 +90,8 @@ def _rows(each: Verified) -> Iterator[tuple[str, str, str, str]]:
         if checked.skipped:
             said = f"skipped: {checked.skipped}"
         else:
-            said = f"{checked.count:3} snippets, {checked.failed} failed, {checked.seconds:.1f} s"
+            what = _nouns(each, check.does)
+            said = f"{checked.count:3} {what}, {checked.failed} failed, {checked.seconds:.1f} s"
         yield name, check.does, title, said
         name = ""
 
@@ -105,16 +108,29 @@ def _told(failure: Failure) -> Iterator[str]:
     yield f"    printed by {failure.template}{where}"
 
 
-def _sum(verified: Sequence[Verified]) -> str:
-    total = sum(each.snippets for each in verified)
-    parts = [
-        f"{sum(each.proved(does) for each in verified)} {said}"
-        for does, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
-    ]
-    failed = len({failure.path for each in verified for failure in each.failures})
-    none = sum(each.without for each in verified)
-    said = f"{total} snippets: {', '.join(parts)}, {failed} failed"
-    return f"{said}; {none} times an event has none, with a reason"
+def _nouns(each: Verified, does: str) -> str:
+    if not each.wrapper:
+        return "snippets"
+    return "files" if does == "format" else "programs"
+
+
+def _sums(verified: Sequence[Verified]) -> Iterator[str]:
+    for kind in ("snippets", "wrappers"):
+        own = [each for each in verified if each.wrapper == (kind == "wrappers")]
+        if not own:
+            continue
+        total = sum(1 if each.wrapper else each.snippets for each in own)
+        parts = [
+            f"{sum(each.proved(does) for each in own)} {said}"
+            for does, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
+        ]
+        if kind == "wrappers":
+            failed = sum(bool(each.failures) for each in own)
+        else:
+            failed = len({failure.path for each in own for failure in each.failures})
+        said = f"{total} {kind}: {', '.join(parts)}, {failed} failed"
+        none = sum(each.without for each in own)
+        yield f"{said}; {none} times an event has none, with a reason" if none else said
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediagen.model import Spec
 from mediagen.verify.checks import Check, Proof
-from mediagen.verify.expected import differences
+from mediagen.verify.expected import differences, replaced
 from mediagen.verify.folder import Case, Folder
 from mediagen.verify.tools import Done, Tools, run
 
@@ -39,13 +39,19 @@ class Outcome:
 
 
 def judge(
-    spec: Spec, tools: Tools, proof: Proof, check: Check, cases: Sequence[Case]
+    spec: Spec,
+    tools: Tools,
+    proof: Proof,
+    check: Check,
+    cases: Sequence[Case],
+    wrapper: Mapping[str, bytes] | None = None,
 ) -> list[Outcome]:
-    """The outcome of each snippet, in their order."""
+    """The outcome of each snippet, in their order; ``wrapper`` has the files they build on."""
     numbered = dict(enumerate(cases))
     with TemporaryDirectory(prefix="mediagen-") as temporary:
         platform = proof.platform
-        folder = Folder(Path(temporary) / "work", check, platform.id, platform.extension)
+        place = Path(temporary) / "work"
+        folder = Folder(place, check, platform.id, platform.extension, wrapper)
         outcomes = _Job(spec, tools, proof, check, folder).of(numbered)
     return [outcomes[number] for number in numbered]
 
@@ -171,8 +177,11 @@ class _Job:
     def _arrived(self, case: Case, number: int, record: Mapping[str, Any]) -> Outcome:
         error, calls = record["error"], record["calls"]
         if self._recorder is not None:
-            calls, refused = self._recorder.calls(number)
+            calls, refused, ids = self._recorder.calls(number, strict=case.strict)
             error = refused or error
+            if case.strict and ids:  # the session that it opened itself
+                words = self._placeholders(ids[0])
+                case = case._replace(calls=[replaced(call, words) for call in case.calls])
         if error is None:
             error = differences(self._proof.record, case.calls, calls) or None
             return Outcome(error, 0, calls)
@@ -199,15 +208,16 @@ class _Job:
 
     def _within_sessions(self, cases: Mapping[int, Case]) -> dict[int, Case]:
         """The snippets with what a reader puts in the place of placeholders, in open sessions."""
-        from mediagen.verify.server import placeholders, replaced
-
         assert self._recorder is not None
         protocol = self._proof.platform.protocol
         found = {}
         for n, case in cases.items():
             within = case.session not in ("opens", "whole")
             id_ = self._recorder.open(n, protocol, within=within)
-            words = placeholders(self._spec, protocol, id_)
+            words = self._placeholders(id_)
+            if case.strict:
+                found[n] = case
+                continue
             code = case.code
             for word, text in words.items():
                 code = code.replace(word, text)
@@ -222,6 +232,11 @@ class _Job:
         errors = [line for line in lines if re.search(r"(?i)\berror\b|exception", line)]
         ended = f"it ended with exit code {done.code}"
         return next(iter(errors or lines), ended).strip()
+
+    def _placeholders(self, session_id: str) -> dict[str, str]:
+        from mediagen.verify.server import placeholders
+
+        return placeholders(self._spec, self._proof.platform.protocol, session_id)
 
     # -- calls --------------------------------------------------------------------------------
 

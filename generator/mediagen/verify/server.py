@@ -8,7 +8,6 @@ import io
 import json
 import re
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from mediagen.collect import Collector, certificate
 from mediagen.compose import compose
 from mediagen.model import Spec
 from mediagen.verify.checks import Server
-from mediagen.verify.expected import plain
+from mediagen.verify.expected import plain, replaced
 
 #: When everything happens that documented snippets leave to the reader.
 MOMENT = "2026-01-31T20:00:00.000Z"
@@ -54,27 +53,34 @@ class Recorder:
         body = replaced(plain(message.body), placeholders(self._spec, protocol, ""))  # type: ignore[union-attr]
         return collector.open(protocol, body)
 
-    def calls(self, number: int) -> tuple[list[dict[str, Any]], str | None]:
-        """What a snippet sent, and why it was refused where it was."""
+    def calls(
+        self, number: int, *, strict: bool
+    ) -> tuple[list[dict[str, Any]], str | None, list[str]]:
+        """What a snippet sent, why it was refused where it was, and the sessions it opened.
+
+        What comes before a snippet is not there, so its order cannot be right; that of a ``strict``
+        one has to be.
+        """
         collector, kept = self._collectors[number]
         collector.finish()
-        calls = []
+        calls, ids = [], []
         wrong = list(self._repeated.get(number, ()))
         for line in kept.getvalue().splitlines():
             entry = json.loads(line)
             if entry["type"] == "request":
                 call = {key: entry[key] for key in ("method", "path", "query", "body")}
                 calls.append({"call": "request", **call})
+                ids += [entry["session"]] if entry["session"] else []
                 if entry["status"] >= 400 and not entry["findings"]:
                     wrong.append(f"answered with {entry['status']}")
             if entry["type"] in ("request", "verdict"):
-                # What comes before a snippet is not there, so its order cannot be right.
                 wrong += [
-                    f"{found['path']}: {found['message']}; right: {found['right']}"
+                    f"{found.get('path', entry.get('event'))}: {found['message']}; "
+                    f"right: {found['right']}"
                     for found in entry["findings"]
-                    if found["level"] == "error" and found.get("path")
+                    if found["level"] == "error" and (strict or found.get("path"))
                 ]
-        return calls, "; ".join(dict.fromkeys(wrong)) or None
+        return calls, "; ".join(dict.fromkeys(wrong)) or None, ids
 
     # -- serving ------------------------------------------------------------------------------
 
@@ -152,12 +158,3 @@ def placeholders(spec: Spec, protocol: str, session_id: str) -> dict[str, str]:
         else:
             found[given] = MOMENT if field.type == "timestamp" else session_id
     return found
-
-
-def replaced(tree: Any, words: Mapping[str, str]) -> Any:
-    """A record in which every text that is a placeholder is replaced."""
-    if isinstance(tree, Mapping):
-        return {key: replaced(part, words) for key, part in tree.items()}
-    if isinstance(tree, list):
-        return [replaced(part, words) for part in tree]
-    return words.get(tree, tree) if isinstance(tree, str) else tree

@@ -1,8 +1,6 @@
 // A page in which the Web SDK is ready and a media session is open, as snippets expect it, and what
 // the Web SDK sends from there.
 
-const LIMIT_MS = 5000;
-
 // What Adobe's base code does: name the instance and queue its commands until alloy is loaded.
 const BASE_CODE = `{
   const alloy = (...command) =>
@@ -48,11 +46,11 @@ function response({ status, text }) {
 }
 
 /** The promise's result, or an error after a time; the timer also keeps Node from giving up. */
-async function soon(promise) {
+async function soon(promise, limit) {
   let timer;
   const late = new Promise((_, reject) => {
     const error = new Error("the snippet does not come to an end");
-    timer = setTimeout(() => reject(error), LIMIT_MS);
+    timer = setTimeout(() => reject(error), limit);
   });
   try {
     return await Promise.race([promise, late]);
@@ -63,9 +61,10 @@ async function soon(promise) {
 
 /**
  * Plays the snippet with the number `n` in `page`, an empty window. `load` loads alloy.js there, and
- * `run` the snippet; `send` is the window's fetch, or missing where nothing shall be sent.
+ * `run` the snippet; `send` is the window's fetch, or missing where nothing shall be sent. It may take
+ * `limit` milliseconds.
  */
-export async function play(page, n, { load, run, send }) {
+export async function play(page, n, { load, run, send, limit }) {
   let calls = [];
   let ready = false;
   page.fetch = async (address, options) => {
@@ -86,8 +85,8 @@ export async function play(page, n, { load, run, send }) {
     page.eval(BASE_CODE);
     await load(); // it takes the window's fetch as it is now
     const alloy = page.alloy;
-    await soon(alloy("configure", configuration(n)));
-    await soon(alloy("createMediaSession", OPEN_SESSION));
+    await soon(alloy("configure", configuration(n)), limit);
+    await soon(alloy("createMediaSession", OPEN_SESSION), limit);
     calls = [];
     ready = true;
     // A rejection counts even where the snippet does not wait for the command.
@@ -106,7 +105,7 @@ export async function play(page, n, { load, run, send }) {
       // One turn more for what a callback does wrong, which the caller notices.
       await new Promise((resolve) => setTimeout(resolve));
     };
-    await soon(finish());
+    await soon(finish(), limit);
   } catch (error) {
     failures.push(error);
   }

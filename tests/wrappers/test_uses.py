@@ -1,0 +1,98 @@
+"""Every wrapper is compiled and plays a whole session right, and wrong uses of it are refused.
+
+A file beside this one is about one wrapper, by its path: ``wrong`` uses, each with who refuses it
+(a check that compiles, or one that runs) and what is said then, and ``right`` ones that are near.
+``given`` is what the code of all of them builds on.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mediagen.verify.folder import Case
+
+from tests.helpers import ROOT, contents
+from tests.verify.proving import project, prover, require
+
+HERE = Path(__file__).parent
+WRAPPERS = [
+    f"wrappers/{wrapper.path}"
+    for platform in project().platforms.values()
+    for wrapper in platform.wrappers
+]
+
+
+@cache
+def uses(name: str) -> dict[str, Any]:
+    path = HERE / f"{name.removeprefix('wrappers/')}.yaml"
+    found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return found
+
+
+def cases(name: str, kind: str) -> list[Case]:
+    given = uses(name).get("given", "")
+    return [
+        Case(use["use"], "use", "", "opens", f"{given}{use['code'].rstrip()}\n", strict=True)
+        for use in uses(name)[kind]
+    ]
+
+
+def test_every_platform_has_a_wrapper() -> None:
+    assert {name.split("/")[1] for name in WRAPPERS} == set(project().platforms)
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> None:
+    require(prover().proofs[name].checks)
+    platform = prover().proofs[name].platform
+    verified = {v.name: v for v in prover().verify([platform], kinds=["wrappers"])}[name]
+    told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
+    assert not told, "\n\n".join(told)
+    assert verified.complete
+    assert all(checked.count for checked in verified.checks)
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
+    proof = prover().proofs[name]
+    require(proof.checks)
+    wrong = uses(name)["wrong"]
+    assert len({use["use"] for use in wrong}) == len(wrong) >= 10
+    said: dict[str, str] = {}
+    for kind in ("compile", "run"):
+        named = {use["use"] for use in wrong if use["by"] == kind}
+        own = [case for case in cases(name, "wrong") if case.name in named]
+        for check in proof.checks:
+            if check.does != kind or not own:
+                continue
+            for case, outcome in zip(own, prover().judge(name, check, own), strict=True):
+                said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
+    silent = [
+        f"{use['use']}: {said[use['use']]}\n    not: {use['says']}"
+        for use in wrong
+        if use["says"] not in said[use["use"]]
+    ]
+    assert not silent, "\n\n".join(silent)
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
+    proof = prover().proofs[name]
+    require(proof.checks)
+    right = cases(name, "right")
+    assert right
+    for check in proof.checks:
+        if check.does != "compile":
+            continue
+        for case, outcome in zip(right, prover().judge(name, check, right), strict=True):
+            assert outcome.error is None, (case.name, check.id, outcome.error)
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_the_committed_wrapper_is_the_one_that_is_proved(name: str) -> None:
+    made = prover().files(prover().proofs[name])
+    assert contents(ROOT / "output" / name) == dict(made)
