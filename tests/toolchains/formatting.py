@@ -45,7 +45,7 @@ def prettier(parser: str, sources: dict[str, str]) -> dict[str, str]:
     return messages
 
 
-def _swift_format(sources: dict[str, str]) -> dict[str, str]:
+def swift_format(sources: dict[str, str]) -> dict[str, str]:
     def run(folder: Path, files: list[Path]) -> dict[Path, str]:
         done = tools.run([*swift.command("swift-format"), "format", "--in-place", *files])
         return _by_file(files, r"^(.*?\.swift):(\d+):\d+: error: (.*)$", done.stderr)
@@ -117,7 +117,7 @@ _FORMATTERS: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
     "web-sdk": partial(prettier, "babel"),
     "js-3x": partial(prettier, "babel"),
     "chromecast": partial(prettier, "babel"),
-    "ios": _swift_format,
+    "ios": swift_format,
     "android": _ktlint,
     "roku-edge": _bsfmt,
     "roku-2x": _bsfmt,

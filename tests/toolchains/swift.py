@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
@@ -46,7 +47,7 @@ def run_snippets(sources: dict[str, str]) -> dict[str, Outcome]:
         parts += [
             f'runSnippet("{seal}", "{index}", snippet_{index})' for index in range(len(waiting))
         ]
-        done = _interpret("\n".join(parts), ["-warnings-as-errors"])
+        done = interpret("\n".join(parts), ["-warnings-as-errors"])
         for line in done.stdout.splitlines():
             if line.startswith(seal + " "):
                 record = json.loads(line[len(seal) :])
@@ -82,7 +83,7 @@ def evaluate(expressions: list[str]) -> list[str]:
         parts.append("#sourceLocation()\n}")
         parts.append(f"chunk{start}()")
     parts.append('print(emitted, terminator: "")')
-    done = _interpret("\n".join(parts), [])
+    done = interpret("\n".join(parts), [])
     values = sealed_values(done.stdout, seals)
     absent = [index for index in range(len(expressions)) if index not in values]
     faults = _faults(done.stderr)
@@ -102,23 +103,27 @@ def command(program: str) -> list[str | Path]:
     return [loader, "--library-path", paths, swift / "bin" / program]
 
 
-def _interpret(program: str, options: list[str]) -> CompletedProcess[str]:
-    root = tools.cache() / "swift" / "root"
+def interpret(program: str, options: Sequence[str] = ()) -> CompletedProcess[str]:
+    """Run a program of one file, in the mode of Swift 5."""
     with TemporaryDirectory() as folder:
         main = Path(folder) / "main.swift"
         main.write_text(program, encoding="utf-8")
-        return tools.run(
-            [
-                *command("swift-frontend"),
-                *("-frontend", "-interpret", "-module-name", "main", "-sdk", root),
-                *("-resource-dir", root / "usr" / "libexec" / "swift" / "lib" / "swift"),
-                *("-module-cache-path", tools.cache() / "swift" / "modules"),
-                *options,
-                main,
-            ],
-            cwd=Path(folder),
-            env={"SWIFT_BACKTRACE": "enable=no", "LLVM_DISABLE_SYMBOLIZATION": "1"},
-        )
+        return frontend(["-interpret", "-module-name", "main", *options, main], Path(folder))
+
+
+def frontend(options: Sequence[str | Path], cwd: Path | None = None) -> CompletedProcess[str]:
+    """The compiler proper, which needs no linker."""
+    root = tools.cache() / "swift" / "root"
+    return tools.run(
+        [
+            *command("swift-frontend"),
+            *("-frontend", *options, "-sdk", root),
+            *("-resource-dir", root / "usr" / "libexec" / "swift" / "lib" / "swift"),
+            *("-module-cache-path", tools.cache() / "swift" / "modules"),
+        ],
+        cwd=cwd,
+        env={"SWIFT_BACKTRACE": "enable=no", "LLVM_DISABLE_SYMBOLIZATION": "1"},
+    )
 
 
 def _faults(stderr: str) -> dict[int, str]:
