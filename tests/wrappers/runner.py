@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import yaml
 from mediagen.model import Platform, Step, Wrapper
 from mediagen.problems import Problems
 from mediagen.project import Project, folders, load
@@ -27,6 +28,7 @@ from tests.test_snippets import expected
 from tests.toolchains import Call, Outcome
 
 HERE = Path(__file__).parent
+COMPILER, WRAPPER = "compiler", "wrapper"
 
 
 class Wrong(NamedTuple):
@@ -34,8 +36,15 @@ class Wrong(NamedTuple):
 
     name: str
     code: str
-    by: str  # "compiler" or "wrapper"
-    says: str
+    by: str  # COMPILER or WRAPPER
+    says: str = ""
+
+
+def uses(folder: Path) -> tuple[tuple[Wrong, ...], tuple[Wrong, ...]]:
+    """The wrong uses and the right ones of a runner's ``uses.yaml``."""
+    given = yaml.safe_load((folder / "uses.yaml").read_text("utf-8"))
+    wrong = tuple(Wrong(**use) for use in given["wrong"])
+    return wrong, tuple(Wrong(**use) for use in given["right"])
 
 
 class Runner(Protocol):
@@ -119,7 +128,9 @@ def program(path: str, template: str, of: Project | None = None) -> str:
 
 def blocks(path: Path, fence: str) -> list[str]:
     """The code blocks of a language in a Markdown file."""
-    return re.findall(rf"^```{fence}\n(.*?)^```$", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return re.findall(
+        rf"^```{fence}\n(.*?)^```$", path.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
 
 
 # -- what has to arrive ---------------------------------------------------------------------------

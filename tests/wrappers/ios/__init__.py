@@ -12,12 +12,9 @@ from tempfile import TemporaryDirectory
 from tests.toolchains import Outcome, swift, tools
 from tests.toolchains.formatting import swift_format
 
-from ..runner import Wrong, blocks, told
+from ..runner import COMPILER, WRAPPER, Wrong, blocks, told, uses
 
-OPEN = 'contentId: "v", contentName: "V", contentLength: 60, contentType: .vod, streamType: .video'
-AD = 'adId: "a", adName: "A", adLength: 15, podPosition: 1'
-OWN = OPEN.replace(".vod", 'ContentType("series")')
-COMPILER, WRAPPER = "compiler", "wrapper"
+HERE = Path(__file__).parent
 
 #: Uses one after the other, each with what it threw.
 USES = """
@@ -42,34 +39,7 @@ runSnippet("{seal}", "session") {{ _ in
 class Ios:
     wrapper = "ios"
     needs = ("ios",)
-    wrong = (
-        Wrong("required left out", 'try tracking.openSession(contentId: "v", contentName: "V", contentLength: 60, contentType: .vod)', COMPILER, "missing argument for parameter 'streamType'"),
-        Wrong("string for a number", 'try tracking.adStart(adId: "a", adName: "A", adLength: "15", podPosition: 1)', COMPILER, "cannot convert value of type 'String' to expected argument type 'Int'"),
-        Wrong("fraction for a whole number", 'try tracking.adStart(adId: "a", adName: "A", adLength: 15.5, podPosition: 1)', COMPILER, "'Double' to expected argument type 'Int'"),
-        Wrong("unknown value of a closed set", f"try tracking.openSession({OPEN.replace('.video', '.radio')})", COMPILER, "type 'StreamType' has no member 'radio'"),
-        Wrong("unknown value of an open set", "try tracking.stateStart(stateName: .fullscreen)", COMPILER, "type 'PlayerState' has no member 'fullscreen'"),
-        Wrong("text for an open set", 'try tracking.stateStart(stateName: "mute")', COMPILER, "cannot convert value of type 'String' to expected argument type 'PlayerState'"),
-        Wrong("unknown metadata", f'try tracking.adStart({AD}, metadata: AdStartMetadata(advertizer: "Ford"))', COMPILER, "advertizer"),
-        Wrong("metadata of another event", f"try tracking.adStart({AD}, metadata: SessionStartMetadata())", COMPILER, "cannot convert value of type 'SessionStartMetadata'"),
-        Wrong("number in custom metadata", f'try tracking.adStart({AD}, customMetadata: ["a": 1])', COMPILER, "cannot convert value of type 'Int' to expected dictionary value type 'String'"),
-        Wrong("arguments swapped", 'try tracking.adStart(adName: "A", adId: "a", adLength: 15, podPosition: 1)', COMPILER, "argument 'adId' must precede argument 'adName'"),
-        Wrong("parameters where there are none", "tracking.play(playhead: 3)", COMPILER, "argument passed to call that takes no arguments"),
-        Wrong("unknown method", "tracking.bufferEnd()", COMPILER, "has no member 'bufferEnd'"),
-        Wrong("errors that nobody takes", f"tracking.adStart({AD})", COMPILER, "call can throw"),
-        Wrong("position 0", 'try tracking.adStart(adId: "a", adName: "A", adLength: 15, podPosition: 0)', WRAPPER, "podPosition must be at least 1"),
-        Wrong("negative length", 'try tracking.adStart(adId: "a", adName: "A", adLength: -1, podPosition: 1)', WRAPPER, "adLength must be at least 0 seconds"),
-        Wrong("empty text", 'try tracking.error(errorId: "")', WRAPPER, "errorId must be a text that is not empty"),
-        Wrong("name of a state", 'try tracking.stateStart(stateName: PlayerState("full screen"))', WRAPPER, "stateName must be of names that match ^[a-zA-Z0-9_.]{1,64}$"),
-        Wrong("name of a state that ends in a line", 'try tracking.stateStart(stateName: PlayerState("mute\\n"))', WRAPPER, "stateName must be of names"),
-        Wrong("reserved name of custom metadata", f'try tracking.adStart({AD}, customMetadata: ["a.b": "c"])', WRAPPER, "customMetadata must be of names that match"),
-        Wrong("nothing of what is due", "try tracking.statesUpdate()", WRAPPER, "statesUpdate must be given"),
-    )  # fmt: skip
-    right = (
-        Wrong("a session", f"try tracking.openSession({OPEN})", COMPILER, ""),
-        Wrong("a value of one's own", f"try tracking.openSession({OWN})", COMPILER, ""),
-        Wrong("an ad", f'try tracking.adStart({AD}, metadata: AdStartMetadata(advertiser: "Ford"))', WRAPPER, ""),
-        Wrong("states", 'try tracking.statesUpdate(statesStart: [.mute, PlayerState("my.state")])', WRAPPER, ""),
-    )  # fmt: skip
+    wrong, right = uses(HERE)
 
     def compile(self, folder: Path) -> str:
         return self._typecheck(self._sources(folder))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from tests.toolchains import Call, Outcome, tools
 from tests.toolchains.formatting import prettier
 
-from ..runner import Wrong, program
+from ..runner import COMPILER, WRAPPER, Wrong, program, uses
 
 HERE = Path(__file__).parent
 
@@ -25,41 +25,12 @@ tracking.openSession(open);
 SESSION = "/ee/v1/interact"
 #: What the Web SDK adds to messages.
 ADDED = ("timestamp", "implementationDetails")
-COMPILER, WRAPPER = "compiler", "wrapper"
 
 
 class WebSdk:
     wrapper = "web-sdk"
     needs = ("web-sdk", "typescript")
-    wrong = (
-        Wrong("required left out", 'tracking.openSession({ contentId: "v", contentLength: 9 });', COMPILER, "contentType"),
-        Wrong("string for a number", 'tracking.adStart({ ...ad, adLength: "15" });', COMPILER, "'string' is not assignable to type 'number'"),
-        Wrong("unknown value of a closed set", 'tracking.error({ errorId: "e", errorSource: "network" });', COMPILER, '"network"'),
-        Wrong("unknown parameter", 'tracking.adStart({ ...ad, adNmae: "x" });', COMPILER, "adNmae"),
-        Wrong("number in custom metadata", "tracking.adStart({ ...ad, customMetadata: { a: 1 } });", COMPILER, "'number' is not assignable to type 'string'"),
-        Wrong("parameters where there are none", "tracking.play({ playhead: 3 });", COMPILER, "Expected 0 arguments"),
-        Wrong("unknown method", "tracking.bufferEnd();", COMPILER, "bufferEnd"),
-        Wrong("unknown constant", "tracking.stateStart({ stateName: PlayerState.fullscreen });", COMPILER, "fullscreen"),
-        Wrong("player without a playhead", "new MediaTracking({ alloy, player: () => ({}) });", COMPILER, "playhead"),
-        Wrong("identity without an id", "tracking.openSession({ ...open, identity: [{ primary: true }] });", COMPILER, "'id' is missing"),
-        Wrong("required left out at run time", 'tracking.error({ errorId: "e" });', WRAPPER, "TypeError: error: errorSource must be one of player, external"),
-        Wrong("empty text", 'tracking.openSession({ ...open, contentId: "" });', WRAPPER, 'TypeError: openSession: contentId must be a text, not ""'),
-        Wrong("position 0", "tracking.adStart({ ...ad, podPosition: 0 });", WRAPPER, "RangeError: adStart: podPosition must be a whole number, at least 1, not 0"),
-        Wrong("fraction for a whole number", "tracking.adStart({ ...ad, adLength: 15.5 });", WRAPPER, "RangeError: adStart: adLength must be a whole number, at least 0, not 15.5"),
-        Wrong("no number", "tracking.adStart({ ...ad, adLength: NaN });", WRAPPER, "adLength must be a whole number"),
-        Wrong("name of a state", 'tracking.stateStart({ stateName: "full screen" });', WRAPPER, "stateStart: stateName must be a text that matches ^[a-zA-Z0-9_.]{1,64}$"),
-        Wrong("reserved name of custom metadata", 'tracking.adStart({ ...ad, customMetadata: { "a.b": "c" } });', WRAPPER, "adStart: customMetadata must be texts by names that match"),
-        Wrong("nothing of what is due", "tracking.statesUpdate({});", WRAPPER, "statesUpdate needs one of statesStart, statesEnd"),
-        Wrong("misspelt at run time", 'tracking.adStart({ ...ad, ["adNmae"]: "x" });', WRAPPER, "adStart has no adNmae; it takes adId, adLength"),
-        Wrong("wrong value within a list", 'tracking.statesUpdate({ statesStart: ["mute", ""] });', WRAPPER, "statesUpdate: statesStart must be a list of"),
-    )  # fmt: skip
-    right = (
-        Wrong("a session", "tracking.openSession({ ...open });", COMPILER, ""),
-        Wrong("a value of one's own", 'tracking.openSession({ ...open, contentType: "series" });', COMPILER, ""),
-        Wrong("an identity", 'tracking.openSession({ ...open, identity: [{ id: "x", primary: true }] });', COMPILER, ""),
-        Wrong("an ad", "tracking.adStart({ ...ad });", WRAPPER, ""),
-        Wrong("a state", 'tracking.statesUpdate({ statesStart: [PlayerState.mute, "my.state"] });', WRAPPER, ""),
-    )  # fmt: skip
+    wrong, right = uses(HERE)
 
     def compile(self, folder: Path) -> str:
         readme = folder / "README.md"
