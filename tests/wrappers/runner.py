@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import yaml
 from mediagen.model import Platform, Step, Wrapper
@@ -24,6 +24,7 @@ from mediagen.render import Renderer
 from mediagen.wrappers import Wrappers
 
 from tests.helpers import ROOT
+from tests.judge.serving import Collecting
 from tests.test_snippets import expected
 from tests.toolchains import Call, Outcome
 
@@ -70,6 +71,20 @@ class Runner(Protocol):
 
     def refusals(self, folder: Path, uses: Sequence[Wrong]) -> Mapping[str, str]:
         """What is said about each wrong use, by its name; nothing where it is not refused."""
+
+
+@runtime_checkable
+class Wired(Protocol):
+    """A runner whose wrapper sends requests, which ``mediagen collect`` can take and judge."""
+
+    #: More options of the collector.
+    collector: Sequence[str]
+
+    def drive(self, folder: Path, collector: Collecting, scratch: Path) -> str:
+        """Play the story at its own pace against a collector; what went wrong, or nothing."""
+
+    def sent(self, requests: Sequence[Mapping[str, Any]]) -> list[Call]:
+        """The requests that the collector kept, as records, with ``{sid}`` for the session ID."""
 
 
 @cache

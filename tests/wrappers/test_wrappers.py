@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import ROOT, contents
+from tests.judge.serving import collecting
 from tests.toolchains.requirement import require
 
-from .runner import due, project, runners, said, written
+from .runner import Wired, due, project, runners, said, written
 
 WRAPPERS = tuple(runners())
+WIRED = tuple(path for path, runner in runners().items() if isinstance(runner, Wired))
 
 
 @pytest.fixture
@@ -52,6 +55,25 @@ def test_a_session_arrives_as_the_protocol_says_it(path: str, wrapper: Path) -> 
     wanted, arrived = said(due(path)), said(outcome.calls)
     lines = difflib.unified_diff(wanted, arrived, "the spec", "the wrapper", lineterm="")
     assert wanted == arrived, "\n".join(lines)
+
+
+@pytest.mark.parametrize("path", WIRED)
+def test_a_session_is_judged_right(path: str, wrapper: Path, tmp_path: Path) -> None:
+    """At its own pace, with the pings that are due, over HTTP to ``mediagen collect``."""
+    runner = runners()[path]
+    assert isinstance(runner, Wired)
+    kept = tmp_path / "session.jsonl"
+    with collecting(*runner.collector, "--strict", "--out", str(kept)) as collector:
+        assert runner.drive(wrapper, collector, tmp_path) == ""
+        code, printed = collector.stop()
+    lines = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+    assert [line for line in lines if line.get("findings")] == []
+    assert code == 0, printed.decode()
+    requests = [line for line in lines if line["type"] == "request"]
+    pings = {line["number"] for line in lines if line.get("event") == "ping"}
+    assert pings, "no ping was sent"
+    others = [line for line in requests if line["number"] not in pings]
+    assert said(runner.sent(others)) == said(due(path))
 
 
 @pytest.mark.parametrize("path", WRAPPERS)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.judge.serving import Collecting
+from tests.judge.test_web_sdk import browse, served
 from tests.toolchains import Call, Outcome, tools
 from tests.toolchains.formatting import prettier
 
-from ..runner import COMPILER, WRAPPER, Wrong, program, uses
+from ..runner import COMPILER, WRAPPER, Wrong, blocks, program, uses
 
 HERE = Path(__file__).parent
 
@@ -29,7 +32,8 @@ ADDED = ("timestamp", "implementationDetails")
 
 class WebSdk:
     wrapper = "web-sdk"
-    needs = ("web-sdk", "typescript")
+    needs = ("web-sdk", "typescript", "chromium")
+    collector = ("--https",)
     wrong, right = uses(HERE)
 
     def compile(self, folder: Path) -> str:
@@ -47,10 +51,31 @@ class WebSdk:
         return "\n".join(message for messages in found for message in messages.values())
 
     def play(self, folder: Path, story: str) -> Outcome:
-        code = program(self.wrapper, "web_sdk/program.js.j2")
+        code = re.sub(r"^import \{.*?\n\n", "", blocks(folder / "README.md", "js")[-1], flags=re.S)
         answer = self._run(folder, {"session": code})["session"]
         error = answer["error"] or (answer["told"][0] if answer["told"] else None)
         return Outcome([self._record(call) for call in answer["calls"]], error)
+
+    def drive(self, folder: Path, collector: Collecting, scratch: Path) -> str:
+        site = scratch / "site"
+        shutil.copytree(folder, site)
+        shutil.copy(HERE / "page.html", site)
+        shutil.copy(tools.cache() / "alloy" / "dist" / "alloy.js", site)
+        (site / "program.js").write_text(program(self.wrapper, "web_sdk/program.js.j2"))
+        with served(site) as page:
+            dom = browse(page, collector.port, scratch / "profile")
+        found = re.search(r"<pre id=\"done\">done (.*?)</pre>", dom)
+        return found[1] if found else f"the page does not come to its end: {dom[-400:]}"
+
+    def sent(self, requests: Sequence[Mapping[str, Any]]) -> list[Call]:
+        calls = []
+        for request in requests:
+            (event,) = request["body"]["events"]
+            media = event["xdm"]["mediaCollection"]
+            if "sessionID" in media:
+                media["sessionID"] = "{sid}"
+            calls.append(self._record({**request, "url": request["path"]}))
+        return calls
 
     def refusals(self, folder: Path, uses: Sequence[Wrong]) -> Mapping[str, str]:
         typed = {use.name: use.code for use in uses if use.by == COMPILER}
