@@ -123,6 +123,15 @@ def _snippet(options: argparse.Namespace) -> int:
     return OK
 
 
+def _wrapper(options: argparse.Namespace) -> int:
+    from mediagen.starter import starter
+
+    written = starter(_load(options), options.platform_id, options.target, options.name)
+    for path in written:
+        print(path)
+    return OK
+
+
 def _list(options: argparse.Namespace) -> int:
     from mediagen import listing
 
@@ -219,6 +228,17 @@ def _sample() -> tuple[str, str]:
     return "EVENT", "ID"
 
 
+def _wrapped() -> str:
+    """A platform for the example of the help that has a wrapper."""
+    for root in (".", _PACKAGE, os.path.join(_PACKAGE, "..", "..")):
+        try:
+            names = sorted(os.listdir(f"{root}/templates"))
+        except OSError:
+            continue
+        return next((n for n in names if os.path.isdir(f"{root}/templates/{n}/wrapper")), "")
+    return ""
+
+
 def _parser() -> argparse.ArgumentParser:
     event, platform = _sample()
     parser = argparse.ArgumentParser(
@@ -282,6 +302,17 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         help="bind a placeholder, or another value for a field of the example",
     )
+    sub = command(
+        "wrapper",
+        _wrapper,
+        "write a small typed library for a platform, ready to build",
+        f"mediagen wrapper {_wrapped() or platform} --out tracking --name acme-tracking",
+    )
+    sub.add_argument("platform_id", metavar="PLATFORM", help="the platform")
+    sub.add_argument(
+        "--out", metavar="DIR", dest="target", required=True, help="the folder it is written to"
+    )
+    sub.add_argument("--name", metavar="NAME", help="what it is called")
     sub = command(
         "list",
         _list,

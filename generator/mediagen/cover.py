@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mediagen.model import Argument, Event, Field, Group, Place, Platform, Spec
+from mediagen.model import Argument, Event, Field, Group, Place, Platform, Spec, Wrapper
 from mediagen.naming import cased
 from mediagen.phrase import PARTS, PLACEHOLDER, PLAIN
 from mediagen.problems import Problems, suggestion
@@ -33,6 +33,8 @@ def cover(
         check.names()
         if platform.protocol == "tracker":
             check.tracker()
+        for wrapper in platform.wrappers:
+            check.wrapper(wrapper)
         twin = seen.setdefault(platform.title.casefold(), platform)
         if twin is not platform:
             message = f"has the title of {twin.id}"
@@ -82,6 +84,26 @@ class _Platform:
                 hint = suggestion(name, known)
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
                 self._note(["lacks", name], message, key=True)
+
+    def wrapper(self, wrapper: Wrapper) -> None:
+        """What the tables of a wrapper name exists in the spec."""
+        spec, source = self._spec, wrapper.place.source
+        fields, groups = spec.fields.keys(), self._groups
+        tables: tuple[tuple[str, Iterable[str], set[str]], ...] = (
+            ("settings", wrapper.settings, {*fields, *groups}),
+            ("provided", wrapper.provided, {*fields}),
+            ("optional", wrapper.optional, {*fields}),
+            ("automatic", wrapper.automatic, self._events),
+            ("constants", wrapper.constants, {*spec.values}),
+        )
+        for table, names, known in tables:
+            for index, name in enumerate(names):
+                if name in known or self._faulty(name) or not spec.values:
+                    continue
+                what = {"automatic": "event", "constants": "set of values"}.get(table, "field")
+                path = [table, index if table == "settings" else name]
+                message = f"unknown {what} '{name}'{suggestion(name, known)}"
+                self._problems.add(source, path, message, key=table != "settings")
 
     def tables(self) -> None:
         """The types, families and placeholders that the tables use exist."""

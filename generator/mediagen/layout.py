@@ -209,13 +209,13 @@ class Printer:
         table = self._language.doc
         begin: str = table["line"]
         width = max(self._language.width - indent - len(begin), 40)
-        blocks = [textwrap.wrap(self._prose(text), width) for text in node.paragraphs]
+        blocks = [_wrapped(self._prose(text), width) for text in node.paragraphs]
         rows = [line for block in blocks for line in ("", *block)][1:]
         if node.parameters and rows:
             rows.append("")
         for name, text in node.parameters:
             said = table["parameter"].replace("{name}", name).replace("{text}", self._prose(text))
-            rows += textwrap.wrap(said, width, subsequent_indent="  ")
+            rows += _wrapped(said, width, "  ")
         short: str = table.get("short", "").replace("{text}", rows[0] if rows else "")
         if short and len(rows) == 1 and indent + len(short) <= self._language.width:
             return short
@@ -237,6 +237,12 @@ class Printer:
     def check_key(self, key: str) -> None:
         """Raise ``Unwritable`` where the language cannot hold a string as the key of a record."""
         self._strings["value"].check(key, literal=True)
+
+
+def _wrapped(text: str, width: int, hanging: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, width, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _hollow(node: Node) -> bool:

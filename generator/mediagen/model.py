@@ -306,10 +306,12 @@ class Wrapper:
     naming: Mapping[str, str]
     arguments: str
     callee: str
+    signature: Mapping[str, Any]
     places: Mapping[str, str]
     handed: Mapping[str, str]
     checks: Mapping[str, str]
     literal: Mapping[str, str]
+    constants: Mapping[str, str]
     settings: tuple[str, ...]
     provided: Mapping[str, str]
     optional: Mapping[str, str]

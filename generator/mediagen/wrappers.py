@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mediagen.api import Api, Method, NoOpening, Parameter, Structure, api, value_name
+from mediagen.api import Api, Loop, Method, NoOpening, Parameter, Structure, api, value_name
 from mediagen.code import (
     Command,
     Comment,
@@ -72,6 +72,7 @@ class StructureView(NamedTuple):
     fields: tuple[ParameterView, ...]
     record: Record  # as its protocol carries it
     checks: Record
+    signature: Invoke
 
 
 class ValueView(NamedTuple):
@@ -90,6 +91,7 @@ class SetView(NamedTuple):
     name: Symbol
     title: Symbol
     open: bool
+    type: Symbol | None  # of its constants on the SDK, where that is said
     pattern: Text | None
     values: tuple[ValueView, ...]
     record: Record
@@ -97,10 +99,11 @@ class SetView(NamedTuple):
 
 
 class LoopView(NamedTuple):
-    """A list, and the method that is called for each of its items."""
+    """A list, the method that is called for each of its items, and what that calls an item."""
 
     over: ParameterView
     call: Symbol
+    parameter: Symbol
 
 
 class MethodView(NamedTuple):
@@ -131,6 +134,8 @@ class MethodView(NamedTuple):
     calls: tuple[CallView, ...]
     checks: Record
     checked: bool
+    signature: Invoke
+    metadata_signature: Invoke
     doc: Doc
     full_doc: Doc
     prose: Symbol
@@ -424,7 +429,28 @@ class _Views:
             tuple(map(self._parameter, structure.fields)),
             Record([(self._wire(p), self._said(p)) for p in structure.fields]),
             self._checks(structure.fields),
+            self._signature(structure.fields, structure.name),
         )
+
+    def _signature(
+        self, parameters: Sequence[Parameter], type_: str, gather: bool = False
+    ) -> Invoke:
+        """The parameters as a declaration lists them, in their order."""
+        table = self._wrapper.signature
+        written: list[str] = list(table.get("first", ()))
+        for parameter in parameters:
+            words = {"name": parameter.name, "type": self._type(parameter)}
+            part = parameter.part
+            if gather and part == "metadata" and "metadata" in table:
+                words["type"] = type_
+            elif part not in ("list", "custom") or part not in table:
+                part = "optional"
+            if parameter.required:
+                part = "required"
+            declared = _put(table.get(part, "{name}"), words)
+            if declared not in written:  # what gathers several comes once
+                written.append(declared)
+        return Invoke("", [("", Symbol(text)) for text in written])
 
     def _checks(self, parameters: Sequence[Parameter]) -> Record:
         checks = ((p.name, self._check(p)) for p in parameters)
@@ -477,7 +503,7 @@ class _Views:
 
     def _told(self, parameter: Parameter) -> str:
         *_, pattern = self._limits(parameter)
-        return parameter.limits or (f"matching {pattern}" if pattern else "")
+        return parameter.limits or (f"a text that matches {pattern}" if pattern else "")
 
     def _wire(self, parameter: Parameter) -> str:
         """What the protocol calls a parameter."""
@@ -491,6 +517,7 @@ class _Views:
             name=Symbol(self._type_name(values.id)),
             title=Symbol(values.title),
             open=values.open,
+            type=Symbol(type_) if (type_ := self._wrapper.constants.get(values.id)) else None,
             pattern=Text(values.pattern) if values.pattern else None,
             values=tuple(
                 ValueView(
@@ -547,7 +574,12 @@ class _Views:
         said = [event.summary, method.because, *method.sent.caveats]
         paragraphs = [text for text in dict.fromkeys(said) if text]
         custom = [view for view in views if view.part == "custom"]
-        of_parameters = [(p.name, " ".join(p.sentences)) for p in method.parameters]
+        gathered = "metadata" in self._wrapper.signature
+        told = [p for p in method.parameters if p.part != "metadata" or not gathered]
+        of_parameters = [(p.name, " ".join(p.sentences)) for p in told]
+        if len(told) < len(method.parameters):
+            at = next(i for i, p in enumerate(method.parameters) if p.part == "metadata")
+            of_parameters.insert(at, ("metadata", "Standard metadata."))
         return MethodView(
             name=Symbol(method.name),
             label=Text(method.name),
@@ -567,13 +599,12 @@ class _Views:
             custom=custom[0] if custom else None,
             one_of=tuple(parameters[p.key] for p in method.one_of),
             one_of_names=List([Text(p.name) for p in method.one_of]),
-            loops=tuple(
-                LoopView(parameters[loop.over.key], Symbol(self._cased(loop.calls.method)))
-                for loop in method.loops
-            ),
+            loops=tuple(self._loop(loop, parameters[loop.over.key]) for loop in method.loops),
             message=message,
             calls=calls,
             checks=self._checks(method.parameters),
+            signature=self._signature(method.parameters, method.type, gather=True),
+            metadata_signature=self._signature(method.part("metadata"), method.type),
             checked=bool(method.one_of) or any(view.check for view in views),
             doc=Doc(paragraphs),
             full_doc=Doc(paragraphs, of_parameters),
@@ -581,8 +612,11 @@ class _Views:
             when=tuple(map(Symbol, event.when)),
         )
 
-    def _cased(self, name: str) -> str:
-        return cased(name, self._wrapper.naming["function"])
+    def _loop(self, loop: Loop, over: ParameterView) -> LoopView:
+        called = self._api.method(loop.calls.id)
+        assert called is not None  # what has items is said by what says one
+        parameter, *_ = called.parameters
+        return LoopView(over, Symbol(called.name), Symbol(parameter.name))
 
     def _body(self, method: Method) -> tuple[PayloadView | None, tuple[CallView, ...]]:
         if method.loops:

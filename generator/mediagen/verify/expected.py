@@ -174,7 +174,8 @@ def _seen(record: Mapping[str, Any], call: Call, wanted: Sequence[Call]) -> Call
         if not _removed(seen, path.rstrip("?").split(".")) and not path.endswith("?"):
             seen.setdefault("missing", []).append(path)
     if "messages" not in record:
-        return dict(seen)
+        # No metadata and empty ones are the same to every tracker.
+        return {**seen, "metadata": seen["metadata"] or None}
     due = {key for each in wanted for key in each} | {"missing"}
     return {key: part for key, part in seen.items() if key in due}
 

@@ -243,9 +243,13 @@ private class RecordingTracker: MediaTracker {
 }
 
 /// Run one snippet with a fresh recorder and print "<seal> {snippet, calls, error}" on a line.
-func runSnippet(_ seal: String, _ number: Int, _ snippet: (MediaTracker) -> Void) {
+func runSnippet(_ seal: String, _ number: Int, _ snippet: (MediaTracker) throws -> Void) {
   recorder = Recorder()
-  snippet(RecordingTracker())
+  do {
+    try snippet(RecordingTracker())
+  } catch {
+    recorder.error = recorder.error ?? "\(error)"
+  }
   let calls = recorder.calls.joined(separator: ",")
   let error = recorder.error.map { json($0) } ?? "null"
   print("\(seal) {\"snippet\":\(number),\"calls\":[\(calls)],\"error\":\(error)}")
