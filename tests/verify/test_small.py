@@ -45,10 +45,7 @@ def change(project: Path, file: str, old: str, new: str) -> None:
 def test_a_platform_brings_its_own_proof(project: Path) -> None:
     result = verify(project, "--require-all")
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[-1] == (
-        "4 snippets: 4 compiled, 4 run, 4 formatted, 0 failed; "
-        "0 times an event has none, with a reason"
-    )
+    assert result.out.splitlines()[-1] == ("4 snippets: 4 compiled, 4 run, 4 formatted, 0 failed")
 
 
 def test_the_report_names_tools_versions_counts_and_exceptions(project: Path) -> None:

@@ -33,7 +33,7 @@ def snippets() -> Snippets:
 
 
 def test_every_platform_has_a_proof() -> None:
-    assert list(prover().proofs) == PLATFORMS
+    assert [name for name in prover().proofs if "/" not in name] == PLATFORMS
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
