@@ -186,7 +186,7 @@ def _verify(options: argparse.Namespace) -> int:
         said = f"needs {error.name}: pip install 'mediagen[verify]'"
         raise UsageError(said) from None
     from mediagen.verify import report
-    from mediagen.verify.proof import Prover
+    from mediagen.verify.prover import Prover
 
     project = _load(options)
     prover = Prover(project)

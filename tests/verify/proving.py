@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from mediagen.project import Project, folders, load
 from mediagen.verify.checks import Check
-from mediagen.verify.proof import Prover
+from mediagen.verify.prover import Prover
 
 from tests.helpers import ROOT
 

@@ -94,5 +94,5 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_the_committed_wrapper_is_the_one_that_is_proved(name: str) -> None:
-    made = prover().files(prover().proofs[name])
+    made = prover().files(name)
     assert contents(ROOT / "output" / name) == dict(made)

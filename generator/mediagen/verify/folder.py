@@ -30,10 +30,10 @@ class Case(NamedTuple):
     """
 
     name: str
-    event: str
-    example: str
-    session: str
-    code: str
+    event: str = ""
+    example: str = ""
+    session: str = ""
+    code: str = ""
     calls: Sequence[Mapping[str, Any]] = ()
     session_id: str = ""
     strict: bool = False

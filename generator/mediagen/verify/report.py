@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from mediagen.verify.proof import Failure, Verified
+from mediagen.verify.results import Failure, Verified
 
 
 def as_json(verified: Sequence[Verified]) -> dict[str, Any]:
