@@ -159,7 +159,8 @@ class _Platform:
         methods: dict[str, str] = {}
         for event in self._spec.events.values():
             name = cased(event.id, self._platform.naming["function"])
-            self._name(name, event.id, functions, event.place, "event")
+            if self._name(name, event.id, functions, event.place, "event"):
+                continue
             # Methods are members, and members may be called as words of the language.
             name = cased(event.method, self._platform.naming["function"])
             self._clash(name, event.id, methods, event.place, "method")
@@ -175,7 +176,8 @@ class _Platform:
                     place = Place(field.place.source, [*field.place.path, "parameter"])
                     self._name(name, field.id, parameters, place, "parameter")
 
-    def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
+    def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> bool:
+        """Note what is wrong with a name; whether it clashes with another."""
         language = self._platform.language
         source, path = place
         folded = self._fold(name)
@@ -184,15 +186,16 @@ class _Platform:
                 f"'{name}' is a reserved word of {language.title}; give it another {what} name"
             )
             self._problems.add(source, path, message, key=what == "parameter")
-        self._clash(name, id_, seen, place, what)
+        return self._clash(name, id_, seen, place, what)
 
-    def _clash(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
+    def _clash(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> bool:
         source, path = place
         other = seen.setdefault(self._fold(name), id_)
         if other != id_:
             title = self._platform.language.title
             message = f"the {what} name '{name}' clashes with that of {other} in {title}"
             self._problems.add(source, path, message, key=what == "parameter")
+        return other != id_
 
     # -- trackers -----------------------------------------------------------------------------
 
