@@ -77,14 +77,15 @@ class Prover:
         files = self._wrappers.files(proof)
         return judge(self._project.spec, self.tools, proof, check, cases, files)
 
-    def lacks(self, check: Check) -> str:
-        """What a check needs that is not installed, and the command that installs it."""
-        missing = self.tools.missing(check.tools)
+    def lacks(self, *checks: Check) -> str:
+        """What checks need that is not installed, and the command that installs it."""
+        needed = dict.fromkeys(name for check in checks for name in check.tools)
+        missing = self.tools.missing(needed)
         if not missing:
             return ""
         names = ", ".join(tool.name for tool in missing)
-        commands = (f"{INSTALL} {tool.install}" for tool in missing)
-        return f"{names} not installed; install with: {' && '.join(dict.fromkeys(commands))}"
+        parts = " ".join(dict.fromkeys(tool.install for tool in missing))
+        return f"{names} not installed; install with: {INSTALL} {parts}"
 
     def verify(
         self,
