@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from mediagen.binding import bound_snippet
 from mediagen.compose import Object, Payload, TrackerCall, Value, compose
-from mediagen.model import Event, Field, Group, Platform
+from mediagen.model import Event, Field, Group, Platform, Spec
 from mediagen.project import Project, folders, load
 from mediagen.snippets import Snippets
 
@@ -111,9 +111,10 @@ def expected(
     event: Event,
     values: Mapping[str, Any],
     datastream: str = "datastreamID",  # curl takes the braces of the placeholder off
+    spec: Spec | None = None,
 ) -> list[Call]:
     """The records of a snippet that says these values."""
-    messages = compose(project().spec, event, values, platform.protocol)
+    messages = compose(spec or project().spec, event, values, platform.protocol)
     calls: list[Call] = []
     for message in messages:
         if isinstance(message, TrackerCall):

@@ -29,7 +29,7 @@ from mediagen.code import (
 )
 from mediagen.compose import Open, TrackerCall, Value, compose
 from mediagen.files import shown
-from mediagen.model import Platform, Spec, Step, ValueSet, Wrapper
+from mediagen.model import Platform, Spec, Step, Story, ValueSet, Wrapper
 from mediagen.naming import cased
 from mediagen.phrase import CallView, Fault, Lacking, PayloadView, Speaker
 from mediagen.problems import Problem, Problems
@@ -173,6 +173,15 @@ class MissingView(NamedTuple):
     reason: Symbol
 
 
+class ElsewhereView(NamedTuple):
+    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
+
+    name: Symbol
+    title: Symbol
+    how: str
+    said: Symbol
+
+
 class ApiView(NamedTuple):
     """An API as templates see it. ``updates`` has the calls for what is provided, by what it is."""
 
@@ -181,6 +190,7 @@ class ApiView(NamedTuple):
     all: tuple[MethodView, ...]  # the opening and the methods
     automatic: tuple[MethodView, ...]
     missing: tuple[MissingView, ...]
+    elsewhere: tuple[ElsewhereView, ...]
     settings: tuple[ParameterView, ...]
     quality: StructureView | None
     structures: tuple[StructureView, ...]
@@ -248,7 +258,11 @@ class Wrappers:
         return found
 
     def context(
-        self, platform: Platform, wrapper: Wrapper, name: str = ""
+        self,
+        platform: Platform,
+        wrapper: Wrapper,
+        name: str = "",
+        stories: Mapping[str, Story] | None = None,
     ) -> dict[str, Any] | None:
         """What the templates of a wrapper are given; None where something is wrong."""
         try:
@@ -262,11 +276,11 @@ class Wrappers:
         view = maker.api()
         if len(self._problems) > before:
             return None
+        stories = {**self._spec.stories, **(stories or {})}
         return {
             "api": view,
             "stories": {
-                id_.replace("-", "_"): maker.story(story, view)
-                for id_, story in self._spec.stories.items()
+                id_.replace("-", "_"): maker.story(story, view) for id_, story in stories.items()
             },
             "package": _package(name or wrapper.name),
             "platform": _platform(platform),
@@ -545,6 +559,10 @@ class _Views:
                 MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
                 for id_, reason in decided.missing.items()
             ),
+            elsewhere=tuple(
+                ElsewhereView(Symbol(e.name), Symbol(e.field.title), e.how, Symbol(e.said))
+                for e in decided.elsewhere
+            ),
             settings=tuple(map(self._parameter, decided.settings)),
             quality=self._structure(decided.quality[0]) if decided.quality else None,
             structures=tuple(map(self._structure, decided.structures)),
@@ -653,7 +671,7 @@ class _Views:
 
     # -- stories ------------------------------------------------------------------------------
 
-    def story(self, story: Any, view: ApiView) -> StoryView:
+    def story(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
         views = {str(m.event.text): m for m in (view.opening, *view.methods)}
         steps: list[StepView] = []

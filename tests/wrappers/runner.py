@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import yaml
-from mediagen.model import Platform, Step, Wrapper
+from mediagen.api import Method, api
+from mediagen.model import Field, Platform, Spec, Step, Story, Wrapper
 from mediagen.problems import Problems
 from mediagen.project import Project, folders, load
 from mediagen.render import Renderer
@@ -30,6 +31,8 @@ from tests.toolchains import Call, Outcome
 
 HERE = Path(__file__).parent
 COMPILER, WRAPPER = "compiler", "wrapper"
+#: What has a meaning in at least one of the languages.
+TEXT = "\" ' \\ \\n $x ${x} \\(x) #{x} `id` {0} %s é 漢字 😀"
 
 
 class Wrong(NamedTuple):
@@ -66,8 +69,8 @@ class Runner(Protocol):
     def formatted(self, folder: Path) -> str:
         """What the language's formatter would change in a wrapper, or nothing."""
 
-    def play(self, folder: Path, story: str) -> Outcome:
-        """Run the calls of a story, printed as in the README, and record what arrives."""
+    def play(self, folder: Path, session: str) -> Outcome:
+        """Run the calls of a session, printed as in the README, and record what arrives."""
 
     def refusals(self, folder: Path, uses: Sequence[Wrong]) -> Mapping[str, str]:
         """What is said about each wrong use, by its name; nothing where it is not refused."""
@@ -129,16 +132,34 @@ def written(path: str, folder: Path, of: Project | None = None) -> Path:
     return folder
 
 
-def program(path: str, template: str, of: Project | None = None) -> str:
-    """A program of a wrapper's test, from a template that is given what the wrapper's are."""
+def context(
+    path: str, of: Project | None = None, stories: Mapping[str, Story] | None = None
+) -> dict[str, Any]:
+    """What the templates of a wrapper are given."""
     where = of or project()
-    platform, wrapper = found(path, where)
     problems = Problems()
-    context = Wrappers(where.spec, Renderer(where.folders.templates), problems).context(
-        platform, wrapper
-    )
-    assert context is not None, "\n".join(map(str, problems))
-    return Renderer(HERE).text(template, wrapper.language, context, path)
+    made = Wrappers(where.spec, Renderer(where.folders.templates), problems)
+    found_ = made.context(*found(path, where), stories=stories)
+    assert found_ is not None, "\n".join(map(str, problems))
+    return found_
+
+
+def program(path: str, template: str) -> str:
+    """A program of a wrapper's test, from a template that is given what the wrapper's are."""
+    _, wrapper = found(path)
+    return Renderer(HERE).text(template, wrapper.language, context(path), path)
+
+
+def session(path: str, story: Story, of: Project | None = None) -> str:
+    """The calls of a story as the README prints them."""
+    where = of or project()
+    _, wrapper = found(path, where)
+    folder = where.folders.templates
+    (part,) = (folder / wrapper.folder).glob("_session.*.j2")
+    given = context(path, where, {"told": story})
+    given["story"] = given["stories"]["told"]
+    name = part.relative_to(folder).as_posix()
+    return Renderer(folder).text(name, wrapper.language, given, path)
 
 
 def blocks(path: Path, fence: str) -> list[str]:
@@ -148,27 +169,72 @@ def blocks(path: Path, fence: str) -> list[str]:
     )
 
 
+# -- stories --------------------------------------------------------------------------------------
+
+
+def playback(of: Project | None = None) -> Story:
+    """The story that READMEs tell."""
+    return (of or project()).spec.stories["playback"]
+
+
+def everything(path: str, of: Project | None = None) -> Story:
+    """Every method once, with every parameter: what is new in the spec is in here, too."""
+    where = of or project()
+    spec = where.spec
+    platform, wrapper = found(path, where)
+    decided = api(spec, platform, wrapper)
+    methods = sorted(decided.methods, key=lambda method: method.sent.session == "closes")
+    told = [
+        Step(method.event.id, index, "", {"playhead": index, **_values(spec, platform, method)})
+        for index, method in enumerate((decided.opening, *methods))
+        if method.sent.session != "whole"
+    ]
+    return Story("told", "Everything", "All that can be said.", tuple(told), playback(of).place)
+
+
+def _values(spec: Spec, platform: Platform, method: Method) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for parameter in method.parameters:
+        group = parameter.group
+        if group.kind == "pairs":
+            values[group.id] = {"some.name": TEXT, "another_1": "2"}
+        elif group.kind == "list":
+            values[group.id] = [{f.name: _value(spec, f) for f in group.fields.values()}]
+        elif parameter.field is not None:
+            fields = values.setdefault(group.id, {})
+            fields[parameter.field.name] = _value(spec, parameter.field)
+    for group in (spec.groups[name] for name in method.sent.carries):
+        for field in group.fields.values():
+            loss = platform.lost.get(field.id)
+            given = values.get(group.id)
+            if isinstance(given, dict) and loss is not None and loss.unless is not None:
+                given[field.name] = loss.unless
+    return values
+
+
+def _value(spec: Spec, field: Field) -> Any:
+    if field.type in spec.values:
+        return list(spec.values[field.type].values)[-1]
+    numbers = {"integer": 7, "number": 7.5, "boolean": True}
+    if field.type in numbers:
+        return numbers[field.type]
+    return {"name": {"id": "1", "authState": 0}} if field.type == "object" else f"{field.id} {TEXT}"
+
+
 # -- what has to arrive ---------------------------------------------------------------------------
 
 
-def steps(path: str, story: str = "playback") -> list[Step]:
-    """The steps of a story that a platform can say."""
-    platform, wrapper = found(path)
-    context = Wrappers(project().spec, Renderer(project().folders.templates), Problems()).context(
-        platform, wrapper
-    )
-    assert context is not None
-    known = {str(method.event.text) for method in context["api"].all}
-    return [step for step in project().spec.stories[story].steps if step.event in known]
-
-
-def due(path: str, story: str = "playback") -> list[Call]:
+def due(path: str, story: Story, of: Project | None = None) -> list[Call]:
     """The records of a story's steps, each with the playhead of its step under ``at``."""
-    platform, _ = found(path)
+    where = of or project()
+    platform, _ = found(path, where)
+    known = {str(method.event.text) for method in context(path, where)["api"].all}
     calls = []
-    for step in steps(path, story):
-        for call in expected(platform, project().spec.events[step.event], step.values):
-            calls.append({**call, "at": step.values["playhead"]})
+    for step in story.steps:
+        if step.event in known:
+            event = where.spec.events[step.event]
+            for call in expected(platform, event, step.values, spec=where.spec):
+                calls.append({**call, "at": step.values["playhead"]})
     return calls
 
 

@@ -7,12 +7,26 @@ import json
 from pathlib import Path
 
 import pytest
+from mediagen.model import Story
+from mediagen.project import Project, folders, load
 
 from tests.helpers import ROOT, contents
+from tests.helpers import project as copied
 from tests.judge.serving import collecting
 from tests.toolchains.requirement import require
 
-from .runner import Wired, due, project, runners, said, written
+from .runner import (
+    Wired,
+    due,
+    everything,
+    found,
+    playback,
+    project,
+    runners,
+    said,
+    session,
+    written,
+)
 
 WRAPPERS = tuple(runners())
 WIRED = tuple(path for path, runner in runners().items() if isinstance(runner, Wired))
@@ -48,13 +62,56 @@ def test_a_wrapper_is_formatted_as_its_language_is(path: str, wrapper: Path) -> 
     assert runners()[path].formatted(wrapper) == ""
 
 
-@pytest.mark.parametrize("path", WRAPPERS)
-def test_a_session_arrives_as_the_protocol_says_it(path: str, wrapper: Path) -> None:
-    outcome = runners()[path].play(wrapper, "playback")
+def arrives(path: str, wrapper: Path, story: Story, of: Project | None = None) -> None:
+    """What a story says arrives as the protocol says it."""
+    outcome = runners()[path].play(wrapper, session(path, story, of))
     assert outcome.error is None, outcome.error
-    wanted, arrived = said(due(path)), said(outcome.calls)
+    wanted, arrived = said(due(path, story, of)), said(outcome.calls)
     lines = difflib.unified_diff(wanted, arrived, "the spec", "the wrapper", lineterm="")
     assert wanted == arrived, "\n".join(lines)
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_the_session_of_the_readme_arrives(path: str, wrapper: Path) -> None:
+    assert session(path, playback()) in (wrapper / "README.md").read_text("utf-8")
+    arrives(path, wrapper, playback())
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_every_parameter_of_every_method_arrives(path: str, wrapper: Path) -> None:
+    arrives(path, wrapper, everything(path))
+
+
+FIELD = """\
+  mood:
+    title: Mood
+    summary: How the content makes one feel.
+    type: string
+    collection: media.mood
+    tracker: {none: Trackers know nothing of moods.}
+"""
+
+
+@pytest.mark.parametrize("path", WRAPPERS)
+def test_a_new_field_is_one_entry_of_the_spec(path: str, tmp_path: Path) -> None:
+    """It is in the wrapper, in its docs and in the test of every parameter."""
+    for need in runners()[path].needs:
+        require(need)
+    tree = copied(tmp_path)
+    with (tree / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:
+        file.write(FIELD)
+    new = load(folders(str(tree / "spec"), str(tree / "templates"), None))
+    assert list(new.problems) == []
+    wrapper = written(path, tmp_path / "wrapper", new)
+    texts = [data.decode("utf-8") for data in contents(wrapper).values()]
+    platform, _ = found(path)
+    if platform.protocol == "tracker":
+        assert any("Trackers know nothing of moods." in text for text in texts)
+    else:
+        assert any("How the content makes one feel." in text for text in texts)
+        assert "sessionDetails.mood" in json.dumps(due(path, everything(path, new), new))
+    assert runners()[path].compile(wrapper) == ""
+    arrives(path, wrapper, everything(path, new), new)
 
 
 @pytest.mark.parametrize("path", WIRED)
@@ -73,7 +130,7 @@ def test_a_session_is_judged_right(path: str, wrapper: Path, tmp_path: Path) -> 
     pings = {line["number"] for line in lines if line.get("event") == "ping"}
     assert pings, "no ping was sent"
     others = [line for line in requests if line["number"] not in pings]
-    assert said(runner.sent(others)) == said(due(path))
+    assert said(runner.sent(others)) == said(due(path, playback()))
 
 
 @pytest.mark.parametrize("path", WRAPPERS)

@@ -29,6 +29,8 @@ PLAY = """
 runSnippet("{seal}", "session") {{ _ in
   MainActor.assumeIsolated {{
     do {{
+      var playhead = 0
+      let tracking = MediaTracking(player: {{ PlayerDetails(playhead: playhead) }})
 {session}
     }} catch {{ recorder.error = "\\(error)" }}
   }}
@@ -42,15 +44,16 @@ class Ios:
     wrong, right = uses(HERE)
 
     def compile(self, folder: Path) -> str:
-        return self._typecheck(self._sources(folder))
+        code = re.sub(r"^import .*\n", "", blocks(folder / "README.md", "swift")[-1])
+        readme = f"@MainActor func readme() throws {{\n{code}\n}}\n"
+        return self._typecheck(self._sources(folder), readme)
 
     def formatted(self, folder: Path) -> str:
         files = [*self._sources(folder), folder / "Package.swift"]
         messages = swift_format({file.name: file.read_text("utf-8") for file in files})
         return "\n".join(messages.values())
 
-    def play(self, folder: Path, story: str) -> Outcome:
-        session = re.sub(r"^import .*\n", "", blocks(folder / "README.md", "swift")[-1])
+    def play(self, folder: Path, session: str) -> Outcome:
         seal = secrets.token_hex(8)
         done = swift.interpret(self._text(folder) + PLAY.format(seal=seal, session=session))
         found = re.search(rf"^{seal} (.*)$", done.stdout, re.MULTILINE)

@@ -37,8 +37,7 @@ class WebSdk:
     wrong, right = uses(HERE)
 
     def compile(self, folder: Path) -> str:
-        readme = folder / "README.md"
-        code = "\n".join(re.findall(r"^```js\n(.*?)^```$", readme.read_text(), re.M | re.S)[1:])
+        code = blocks(folder / "README.md", "js")[-1]
         code = f"declare const alloy: (command: string, options?: any) => Promise<any>;\n{code}"
         return self._tsc(folder, {"readme": code.replace('"media-tracking"', '"./index.js"')})
 
@@ -50,9 +49,8 @@ class WebSdk:
         )
         return "\n".join(message for messages in found for message in messages.values())
 
-    def play(self, folder: Path, story: str) -> Outcome:
-        code = re.sub(r"^import \{.*?\n\n", "", blocks(folder / "README.md", "js")[-1], flags=re.S)
-        answer = self._run(folder, {"session": code})["session"]
+    def play(self, folder: Path, session: str) -> Outcome:
+        answer = self._run(folder, {"session": session})["session"]
         error = answer["error"] or (answer["told"][0] if answer["told"] else None)
         return Outcome([self._record(call) for call in answer["calls"]], error)
 

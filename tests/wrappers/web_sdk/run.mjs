@@ -64,7 +64,6 @@ async function run(code) {
     return respond(url, body);
   };
   try {
-    console.warn = (error) => told.push(String(error));
     window.eval(BASE_CODE);
     window.eval(library);
     await window.alloy("configure", CONFIGURATION);
@@ -83,8 +82,7 @@ async function run(code) {
       onError: (error) => told.push(String(error)),
     });
     const names = { ...media, alloy, player, tracking };
-    // In a block of its own, since the code of the README makes its own player and tracking.
-    const program = new AsyncFunction(...Object.keys(names), `{${code}\n}`);
+    const program = new AsyncFunction(...Object.keys(names), code);
     await program(...Object.values(names));
     for (let turn = 0; turn < 200 && (turn < 5 || pending); turn += 1) {
       await new Promise((done) => setTimeout(done, 10));
