@@ -162,7 +162,10 @@ class _Platform:
             self._name(name, event.id, functions, event.place, "event")
             # Methods are members, and members may be called as words of the language.
             name = cased(event.method, self._platform.naming["function"])
-            self._clash(name, event.id, methods, event.place, "method")
+            other = self._spec.events.get(methods.get(self._fold(name), event.id), event)
+            if event.method != event.id or other.method != other.id:
+                self._clash(name, event.id, methods, event.place, "method")
+            methods.setdefault(self._fold(name), event.id)
         # Events that carry the same groups share the parameters, too.
         carried = {tuple(g.id for g in self._spec.carried(e)) for e in self._spec.events.values()}
         for ids in sorted(carried):

@@ -106,11 +106,19 @@ class LoopView(NamedTuple):
     parameter: Symbol
 
 
+class LeafView(NamedTuple):
+    """A value of a payload: its path, with dots, and a number where a list is."""
+
+    path: Text
+    value: Node
+
+
 class MethodView(NamedTuple):
     """A method as templates see it.
 
     ``required``, ``optional``, ``metadata`` and ``custom`` are its ``parameters`` by their part.
-    ``message`` is the payload it sends, ``calls`` the calls it makes. ``checks`` has what refuses
+    ``message`` is the payload it sends, ``leaves`` its values with their paths, ``calls`` the calls
+    it makes. ``checks`` has what refuses
     wrong values by parameter, ``checked`` tells whether there is any, or ``one_of`` parameters has
     to be given. ``doc`` and ``full_doc`` are without and with the parameters.
     """
@@ -131,6 +139,7 @@ class MethodView(NamedTuple):
     one_of_names: List
     loops: tuple[LoopView, ...]
     message: PayloadView | None
+    leaves: tuple[LeafView, ...]
     calls: tuple[CallView, ...]
     checks: Record
     checked: bool
@@ -615,6 +624,7 @@ class _Views:
             one_of_names=List([Text(p.name) for p in method.one_of]),
             loops=tuple(self._loop(loop, parameters[loop.over.key]) for loop in method.loops),
             message=message,
+            leaves=tuple(_leaves(message.body)) if message else (),
             calls=calls,
             checks=self._checks(method.parameters),
             signature=self._signature(method.parameters, method.type, gather=True),
@@ -650,9 +660,9 @@ class _Views:
     def _updates(self) -> dict[str, CallView]:
         """The calls by which trackers are told what the app provides."""
         found: dict[str, CallView] = {}
-        for verb, call in self._platform.calls.items():
+        for verb in self._platform.calls:
             what = verb.removeprefix("update.")
-            if what == verb or call.delegate:
+            if what == verb:
                 continue
             groups = (group for group in self._spec.groups.values() if group.any_event)
             group = next((g for g in groups if g.routes["tracker"].name == what), None)
@@ -784,6 +794,17 @@ class _Views:
 
     def _plain(self, value: Any) -> Node:
         return self._speaker.literal(Value(value, "object"))
+
+
+def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
+    if isinstance(node, Record):
+        for key, value in node.entries:
+            yield from _leaves(value, (*path, key if isinstance(key, str) else key.text))
+    elif isinstance(node, List):
+        for index, value in enumerate(node.items):
+            yield from _leaves(value, (*path, str(index)))
+    else:
+        yield LeafView(Text(".".join(path)), node)
 
 
 def _only(item: Mapping[str, Any]) -> Any:

@@ -114,6 +114,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "kotlin": _KOTLIN,
     "brightscript": _BRIGHTSCRIPT,
     "shell": _SHELL,
+    "python": (),
     "typescript": ("node", "typescript"),
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
