@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediagen.compose import Open
-from mediagen.model import TYPES, Event, Field, Group, Platform, Spec, ValueSet, Wrapper
+from mediagen.model import Event, Field, Group, Platform, Spec, ValueSet, Wrapper
 from mediagen.naming import cased
 
 #: Units as docs say them.
@@ -373,10 +373,12 @@ class _Maker:
         item: Structure | Parameter | None = None,
     ) -> Parameter:
         values = self._spec.values.get(field.type) if field else None
-        if field is not None:
-            kind = (
-                field.type if field.type in TYPES else "open" if values and values.open else "set"
-            )
+        if values is not None:
+            kind = "open" if values.open else "set"
+        elif field is not None:
+            carried = field.routes[self._protocol].type
+            # A protocol may take fractions where another does not.
+            kind = "number" if (field.type, carried) == ("integer", "number") else field.type
         made = Parameter(
             key=key,
             name=self._cased(name, "parameter"),

@@ -55,7 +55,7 @@ class Ios:
 
     def play(self, folder: Path, session: str) -> Outcome:
         seal = secrets.token_hex(8)
-        done = swift.interpret(self._text(folder) + PLAY.format(seal=seal, session=session))
+        done = swift.interpret(self.text(folder) + PLAY.format(seal=seal, session=session))
         found = re.search(rf"^{seal} (.*)$", done.stdout, re.MULTILINE)
         if found is None:
             return Outcome(error=done.stderr or "the session ends without a record")
@@ -75,7 +75,7 @@ class Ios:
         seal = secrets.token_hex(8)
         run = [use for use in uses if use.by == WRAPPER]
         tries = [TRY.format(code=u.code, seal=seal, index=i) for i, u in enumerate(run)]
-        done = swift.interpret(self._text(folder) + USES.format(tries="".join(tries)))
+        done = swift.interpret(self.text(folder) + USES.format(tries="".join(tries)))
         said = dict(re.findall(rf"^{seal} (\d+) (.*)$", done.stdout, re.MULTILINE))
         assert done.returncode == 0, done.stderr
         return found | {use.name: said.get(str(i), "") for i, use in enumerate(run)}
@@ -83,7 +83,7 @@ class Ios:
     def _sources(self, folder: Path) -> list[Path]:
         return sorted((folder / "Sources").rglob("*.swift"))
 
-    def _text(self, folder: Path) -> str:
+    def text(self, folder: Path) -> str:
         """The stand-in and the wrapper as one file, which is what the interpreter takes."""
         files = [tools.SDK / "AEPEdgeMedia.swift", *self._sources(folder)]
         text = "\n".join(file.read_text("utf-8") for file in files)

@@ -50,7 +50,7 @@ class WebSdk:
         return "\n".join(message for messages in found for message in messages.values())
 
     def play(self, folder: Path, session: str) -> Outcome:
-        answer = self._run(folder, {"session": session})["session"]
+        answer = self.run(folder, {"session": session})["session"]
         error = answer["error"] or (answer["told"][0] if answer["told"] else None)
         return Outcome([self._record(call) for call in answer["calls"]], error)
 
@@ -88,7 +88,7 @@ class WebSdk:
             name: "\n".join(re.findall(rf"^use{i}\.ts.*(?:\n +.*)*", said, re.MULTILINE))
             for i, name in enumerate(typed)
         }
-        for name, answer in self._run(folder, run).items():
+        for name, answer in self.run(folder, run).items():
             found[name] = answer["error"] or "\n".join(answer["told"])
         return found
 
@@ -100,7 +100,8 @@ class WebSdk:
         command = [*tools.npm_command("tsc"), *options, "--pretty", "false", "index.d.ts", *files]
         return tools.run(command, cwd=folder).stdout
 
-    def _run(self, folder: Path, programs: Mapping[str, str]) -> dict[str, Any]:
+    def run(self, folder: Path, programs: Mapping[str, str]) -> dict[str, Any]:
+        """What came of programs that find a player, ``tracking`` and alloy."""
         request = {
             "modules": str(tools.cache() / "npm"),
             "alloy": str(tools.cache() / "alloy" / "dist" / "alloy.js"),
