@@ -198,11 +198,13 @@ function check(method, details, oneOf = []) {
     const empty = value === undefined || value === "";
     if (empty ? needed : !fits(value)) {
       const wrong = typeof value === "number" ? RangeError : TypeError;
-      const said = value === undefined ? "" : `, not ${JSON.stringify(value)}`;
-      throw new wrong(`${method}: ${name} must be ${due}${said}`);
+      const got = value === undefined ? "" : `, not ${JSON.stringify(value)}`;
+      throw new wrong(`${method}: ${name} must be ${due}${got}`);
     }
   }
-  if (oneOf.length && oneOf.every((name) => details[name] === undefined)) {
+  const lacks = (name) =>
+    details[name] === undefined || details[name].length === 0;
+  if (oneOf.length && oneOf.every(lacks)) {
     throw new TypeError(`${method} needs one of ${oneOf.join(", ")}`);
   }
 }
