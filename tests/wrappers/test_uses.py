@@ -2,7 +2,7 @@
 
 A file beside this one is about one wrapper, by its path: ``wrong`` uses, each with who refuses it
 (a check that compiles, or one that runs) and what is said then, and ``right`` ones that are near.
-``given`` is what the code of all of them builds on.
+``promises`` are programs that check one by themselves. ``given`` is what the code of all builds on.
 """
 
 from __future__ import annotations
@@ -36,8 +36,15 @@ def uses(name: str) -> dict[str, Any]:
 def cases(name: str, kind: str) -> list[Case]:
     given = uses(name).get("given", "")
     return [
-        Case(use["use"], "use", "", "opens", f"{given}{use['code'].rstrip()}\n", strict=True)
-        for use in uses(name)[kind]
+        Case(
+            use["use"],
+            "use",
+            session="opens",
+            code=f"{given}{use['code'].rstrip()}\n",
+            calls=None,
+            program=True,
+        )
+        for use in uses(name).get(kind, ())
     ]
 
 
@@ -89,6 +96,17 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
         if check.does != "compile":
             continue
         for case, outcome in zip(right, prover().judge(name, check, right), strict=True):
+            assert outcome.error is None, (case.name, check.id, outcome.error)
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
+    proof = prover().proofs[name]
+    promises = cases(name, "promises")
+    checks = [check for check in proof.checks if check.does == "run"]
+    require(checks)
+    for check in checks:
+        for case, outcome in zip(promises, prover().judge(name, check, promises), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)
 
 

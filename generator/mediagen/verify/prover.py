@@ -175,7 +175,7 @@ class Prover:
             line = origins[min(outcome.line, len(origins)) - 1]
         return Failure(
             snippet=case.name,
-            path=shown((templates if case.strict else self._project.folders.out) / case.name),
+            path=shown((templates if case.program else self._project.folders.out) / case.name),
             line=outcome.line,
             template=shown(template),
             template_line=line,
