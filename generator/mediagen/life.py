@@ -78,7 +78,7 @@ def _playback(spec: Spec) -> Lane:
 
 
 def _stem(id_: str) -> str:
-    """An event without its last word: ``bufferStart`` and ``bufferComplete`` share theirs."""
+    """An event without its last word: ``xStart`` and ``xComplete`` share theirs."""
     return " ".join(words(id_)[:-1])
 
 
