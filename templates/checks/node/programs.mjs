@@ -37,6 +37,14 @@ async function within(globals, work) {
   }
 }
 
+/** Throws where a program finds something else than is due. */
+function expect(came, due) {
+  const [said, wanted] = [came, due].map((each) => JSON.stringify(each));
+  if (said !== wanted) {
+    throw new Error(`${said} instead of ${wanted}`);
+  }
+}
+
 /** What a program calls in one form; what the wrapper reports counts as an error, too. */
 async function played(file, load) {
   const { globals, calls } = create();
@@ -44,11 +52,12 @@ async function played(file, load) {
   const player = { playhead: 0 };
   const failures = [];
   const onError = (error) => failures.push(error);
+  const recorded = () => [...calls];
   try {
     await within({ ...globals, ...timers }, async () => {
       const media = await load();
       const tracking = new media.MediaTracking({ player: () => player, onError });
-      const names = { ...media, at, onError, player, tracking };
+      const names = { ...media, at, expect, media, onError, player, recorded, tracking };
       // On the first line, so that line numbers are the program's own.
       const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
       await vm.compileFunction(code, Object.keys(names), { filename: file })(
