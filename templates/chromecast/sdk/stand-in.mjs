@@ -123,7 +123,7 @@ export function create() {
     }
   }
 
-  /** A call that `then` begins or ends a session. */
+  /** A call at which the delegate is asked first; `then` begins or ends a session. */
   const asking =
     (call, then = () => {}) =>
     (...values) => {
@@ -132,8 +132,10 @@ export function create() {
       then();
     };
   const method = (name, parameters) => asking(recorder.method(name, parameters));
-  const ending = (name) => asking(recorder.method(name), () => clock && clearInterval(clock));
+  const end = () => delegate && clearInterval(clock);
+  const ending = (name) => asking(recorder.method(name), end);
   const begin = () => {
+    end();
     clock = delegate && setInterval(poll, 500);
   };
 
