@@ -19,10 +19,7 @@
     aod: "aod"
   });
 
-  const StreamType = Object.freeze({
-    video: "video",
-    audio: "audio"
-  });
+  const StreamType = Object.freeze({ video: "video", audio: "audio" });
 
   const PlayerState = Object.freeze({
     fullScreen: "fullScreen",
@@ -145,15 +142,9 @@
       chapterLength: required(integer(0)),
       customMetadata: texts("^(?!a\\.)[a-zA-Z0-9_.]+$")
     },
-    error: {
-      errorId: required(text)
-    },
-    stateEnd: {
-      endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-    },
-    stateStart: {
-      stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-    },
+    error: { errorId: required(text) },
+    stateEnd: { endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
+    stateStart: { stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
     statesUpdate: {
       statesStart: items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
       statesEnd: items(required(matching("^[a-zA-Z0-9_.]{1,64}$")))

@@ -15,10 +15,7 @@ export const ContentType = Object.freeze({
   aod: "aod"
 });
 
-export const StreamType = Object.freeze({
-  video: "video",
-  audio: "audio"
-});
+export const StreamType = Object.freeze({ video: "video", audio: "audio" });
 
 export const ErrorSource = Object.freeze({
   player: "player",
@@ -165,16 +162,9 @@ const RULES = {
     chapterName: text,
     customMetadata: texts("^(?!a\\.)[a-zA-Z0-9_.]+$")
   },
-  error: {
-    errorId: required(text),
-    errorSource: required(oneOf(ErrorSource))
-  },
-  stateEnd: {
-    endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-  },
-  stateStart: {
-    stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-  },
+  error: { errorId: required(text), errorSource: required(oneOf(ErrorSource)) },
+  stateEnd: { endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
+  stateStart: { stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
   statesUpdate: {
     statesStart: items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
     statesEnd: items(required(matching("^[a-zA-Z0-9_.]{1,64}$")))
@@ -324,9 +314,7 @@ export class MediaTracking {
           },
           customMetadata: pairs(details.customMetadata)
         },
-        identityMap: {
-          FPID: details.identity
-        }
+        identityMap: { FPID: details.identity }
       })
     };
     return this.#command("createMediaSession", options).then(
@@ -335,9 +323,7 @@ export class MediaTracking {
   }
 
   adBreakComplete() {
-    this.#send({
-      eventType: "media.adBreakComplete"
-    });
+    this.#send({ eventType: "media.adBreakComplete" });
   }
 
   adBreakStart(details) {
@@ -355,15 +341,11 @@ export class MediaTracking {
   }
 
   adComplete() {
-    this.#send({
-      eventType: "media.adComplete"
-    });
+    this.#send({ eventType: "media.adComplete" });
   }
 
   adSkip() {
-    this.#send({
-      eventType: "media.adSkip"
-    });
+    this.#send({ eventType: "media.adSkip" });
   }
 
   adStart(details) {
@@ -410,27 +392,19 @@ export class MediaTracking {
   }
 
   bufferComplete() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   bufferStart() {
-    this.#send({
-      eventType: "media.bufferStart"
-    });
+    this.#send({ eventType: "media.bufferStart" });
   }
 
   chapterComplete() {
-    this.#send({
-      eventType: "media.chapterComplete"
-    });
+    this.#send({ eventType: "media.chapterComplete" });
   }
 
   chapterSkip() {
-    this.#send({
-      eventType: "media.chapterSkip"
-    });
+    this.#send({ eventType: "media.chapterSkip" });
   }
 
   chapterStart(details) {
@@ -454,57 +428,40 @@ export class MediaTracking {
     this.#send({
       eventType: "media.error",
       mediaCollection: {
-        errorDetails: {
-          name: details.errorId,
-          source: details.errorSource
-        }
+        errorDetails: { name: details.errorId, source: details.errorSource }
       }
     });
   }
 
   pause() {
-    this.#send({
-      eventType: "media.pauseStart"
-    });
+    this.#send({ eventType: "media.pauseStart" });
   }
 
   play() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   seekComplete() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   seekStart() {
-    this.#send({
-      eventType: "media.pauseStart"
-    });
+    this.#send({ eventType: "media.pauseStart" });
   }
 
   complete() {
-    this.#send({
-      eventType: "media.sessionComplete"
-    });
+    this.#send({ eventType: "media.sessionComplete" });
   }
 
   end() {
-    this.#send({
-      eventType: "media.sessionEnd"
-    });
+    this.#send({ eventType: "media.sessionEnd" });
   }
 
   stateEnd(details) {
     check("stateEnd", details);
     this.#send({
       eventType: "media.statesUpdate",
-      mediaCollection: {
-        statesEnd: [{ name: details.endedStateName }]
-      }
+      mediaCollection: { statesEnd: [{ name: details.endedStateName }] }
     });
   }
 
@@ -512,9 +469,7 @@ export class MediaTracking {
     check("stateStart", details);
     this.#send({
       eventType: "media.statesUpdate",
-      mediaCollection: {
-        statesStart: [{ name: details.stateName }]
-      }
+      mediaCollection: { statesStart: [{ name: details.stateName }] }
     });
   }
 
