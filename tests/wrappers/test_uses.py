@@ -2,7 +2,8 @@
 
 A file beside this one is about one wrapper, by its path: ``wrong`` uses, each with who refuses it
 (a check that compiles, or one that runs) and what is said then, and ``right`` ones that are near.
-``given`` is what the code of all of them builds on.
+``given`` is what the code of all of them builds on. A use in another language says which ``fence``
+its code has in a README.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from mediagen.verify.checks import Check
 from mediagen.verify.folder import Case
 
 from tests.helpers import ROOT, contents
@@ -33,11 +35,14 @@ def uses(name: str) -> dict[str, Any]:
     return found
 
 
-def cases(name: str, kind: str) -> list[Case]:
-    given = uses(name).get("given", "")
+def cases(name: str, kind: str, check: Check) -> list[Case]:
+    """The uses that are in the language of a check."""
+    fence = prover().proofs[name].callers.get(check.id, "")
+    given = "" if fence else uses(name).get("given", "")
     return [
         Case(use["use"], "use", "", "opens", f"{given}{use['code'].rstrip()}\n", strict=True)
         for use in uses(name)[kind]
+        if use.get("fence", "") == fence and use.get("by", check.does) == check.does
     ]
 
 
@@ -63,14 +68,12 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
     wrong = uses(name)["wrong"]
     assert len({use["use"] for use in wrong}) == len(wrong) >= 10
     said: dict[str, str] = {}
-    for kind in ("compile", "run"):
-        named = {use["use"] for use in wrong if use["by"] == kind}
-        own = [case for case in cases(name, "wrong") if case.name in named]
-        for check in proof.checks:
-            if check.does != kind or not own:
-                continue
-            for case, outcome in zip(own, prover().judge(name, check, own), strict=True):
-                said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
+    for check in proof.checks:
+        own = cases(name, "wrong", check)
+        if check.does == "format" or not own:
+            continue
+        for case, outcome in zip(own, prover().judge(name, check, own), strict=True):
+            said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
     silent = [
         f"{use['use']}: {said[use['use']]}\n    not: {use['says']}"
         for use in wrong
@@ -83,11 +86,9 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
 def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
     proof = prover().proofs[name]
     require(proof.checks)
-    right = cases(name, "right")
-    assert right
-    for check in proof.checks:
-        if check.does != "compile":
-            continue
+    for check in (check for check in proof.checks if check.does == "compile"):
+        right = cases(name, "right", check)
+        assert right, check.id
         for case, outcome in zip(right, prover().judge(name, check, right), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)
 

@@ -7,6 +7,9 @@ class Clock : Scheduler {
     private val waiting = mutableListOf<Pair<Long, Runnable>>()
     private var now = 0L
 
+    /** Whether nobody waits. */
+    val idle get() = waiting.isEmpty()
+
     override fun runLater(task: Runnable, milliseconds: Long) {
         waiting += now + milliseconds to task
     }

@@ -62,14 +62,11 @@ class MediaTracking @JvmOverloads constructor(
             val tracking = tracking.get() ?: return
             if (tracking.clock !== this) return
             tracking.update()
-            tracking.start(this)
+            tracking.later(this)
         }
     }
 
-    private fun start(next: Clock) = guard {
-        clock = next
-        scheduler.runLater(next, 1_000)
-    }
+    private fun later(clock: Clock) = guard { scheduler.runLater(clock, 1_000) }
 
     /**
      * The viewer asks for content, and a session opens that all later events belong to.
@@ -117,48 +114,52 @@ class MediaTracking @JvmOverloads constructor(
         hasResume: Boolean? = null,
         metadata: SessionStartMetadata = SessionStartMetadata(),
         customMetadata: Map<String, String> = emptyMap()
-    ) = guard {
-        given("contentId", contentId)
-        given("contentName", contentName)
-        need("contentLength", contentLength >= 0, "at least 0 seconds")
-        given("contentType", contentType)
-        given("streamType", streamType)
-        matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
-        update()
-        val mediaMetadata = HashMap(customMetadata)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.SHOW, metadata.show)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.SEASON, metadata.season)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.EPISODE, metadata.episode)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.ASSET_ID, metadata.assetID)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.GENRE, metadata.genre)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.FIRST_AIR_DATE, metadata.firstAirDate)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.FIRST_DIGITAL_DATE, metadata.firstDigitalDate)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.RATING, metadata.rating)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.ORIGINATOR, metadata.originator)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.NETWORK, metadata.network)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.SHOW_TYPE, metadata.showType?.value)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.AD_LOAD, metadata.adLoad)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.MVPD, metadata.mvpd)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.AUTHORIZED, metadata.authorized)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.DAY_PART, metadata.dayPart)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.FEED, metadata.feed)
-        mediaMetadata.keep(MediaConstants.VideoMetadataKeys.STREAM_FORMAT, metadata.streamFormat)
-        mediaMetadata.keep(MediaConstants.AudioMetadataKeys.ARTIST, metadata.artist)
-        mediaMetadata.keep(MediaConstants.AudioMetadataKeys.ALBUM, metadata.album)
-        mediaMetadata.keep(MediaConstants.AudioMetadataKeys.LABEL, metadata.label)
-        mediaMetadata.keep(MediaConstants.AudioMetadataKeys.AUTHOR, metadata.author)
-        mediaMetadata.keep(MediaConstants.AudioMetadataKeys.STATION, metadata.station)
-        mediaMetadata.keep(MediaConstants.AudioMetadataKeys.PUBLISHER, metadata.publisher)
-        val mediaObject = Media.createMediaObject(
-            contentName,
-            contentId,
-            contentLength,
-            contentType.value,
-            streamType.value
-        )
-        if (hasResume != null) mediaObject[MediaConstants.MediaObjectKey.RESUMED] = hasResume
-        tracker.trackSessionStart(mediaObject, mediaMetadata)
-        start(Clock(this))
+    ) {
+        guard {
+            given("contentId", contentId)
+            given("contentName", contentName)
+            need("contentLength", contentLength >= 0, "at least 0 seconds")
+            given("contentType", contentType)
+            given("streamType", streamType)
+            matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            update()
+            val standard = mapOf(
+                MediaConstants.VideoMetadataKeys.SHOW to metadata.show,
+                MediaConstants.VideoMetadataKeys.SEASON to metadata.season,
+                MediaConstants.VideoMetadataKeys.EPISODE to metadata.episode,
+                MediaConstants.VideoMetadataKeys.ASSET_ID to metadata.assetID,
+                MediaConstants.VideoMetadataKeys.GENRE to metadata.genre,
+                MediaConstants.VideoMetadataKeys.FIRST_AIR_DATE to metadata.firstAirDate,
+                MediaConstants.VideoMetadataKeys.FIRST_DIGITAL_DATE to metadata.firstDigitalDate,
+                MediaConstants.VideoMetadataKeys.RATING to metadata.rating,
+                MediaConstants.VideoMetadataKeys.ORIGINATOR to metadata.originator,
+                MediaConstants.VideoMetadataKeys.NETWORK to metadata.network,
+                MediaConstants.VideoMetadataKeys.SHOW_TYPE to metadata.showType?.value,
+                MediaConstants.VideoMetadataKeys.AD_LOAD to metadata.adLoad,
+                MediaConstants.VideoMetadataKeys.MVPD to metadata.mvpd,
+                MediaConstants.VideoMetadataKeys.AUTHORIZED to metadata.authorized,
+                MediaConstants.VideoMetadataKeys.DAY_PART to metadata.dayPart,
+                MediaConstants.VideoMetadataKeys.FEED to metadata.feed,
+                MediaConstants.VideoMetadataKeys.STREAM_FORMAT to metadata.streamFormat,
+                MediaConstants.AudioMetadataKeys.ARTIST to metadata.artist,
+                MediaConstants.AudioMetadataKeys.ALBUM to metadata.album,
+                MediaConstants.AudioMetadataKeys.LABEL to metadata.label,
+                MediaConstants.AudioMetadataKeys.AUTHOR to metadata.author,
+                MediaConstants.AudioMetadataKeys.STATION to metadata.station,
+                MediaConstants.AudioMetadataKeys.PUBLISHER to metadata.publisher
+            )
+            val mediaMetadata = customMetadata.plusKnown(standard)
+            val mediaObject = Media.createMediaObject(
+                contentName,
+                contentId,
+                contentLength,
+                contentType.value,
+                streamType.value
+            )
+            if (hasResume != null) mediaObject[MediaConstants.MediaObjectKey.RESUMED] = hasResume
+            tracker.trackSessionStart(mediaObject, mediaMetadata)
+            clock = Clock(this).also(::later)
+        }
     }
 
     /**
@@ -193,13 +194,19 @@ class MediaTracking @JvmOverloads constructor(
      * @param adBreakOffset Where in the main content the ad break begins. In seconds, at least 0.
      *   The Edge accepts whole seconds only, the Media Collection API also fractions.
      */
-    fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Int) = guard {
-        given("adBreakName", adBreakName)
-        need("adBreakPosition", adBreakPosition >= 1, "at least 1")
-        need("adBreakOffset", adBreakOffset >= 0, "at least 0 seconds")
-        update()
-        val adBreakObject = Media.createAdBreakObject(adBreakName, adBreakPosition, adBreakOffset)
-        tracker.trackEvent(Media.Event.AdBreakStart, adBreakObject, null)
+    fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Int) {
+        guard {
+            given("adBreakName", adBreakName)
+            need("adBreakPosition", adBreakPosition >= 1, "at least 1")
+            need("adBreakOffset", adBreakOffset >= 0, "at least 0 seconds")
+            update()
+            val adBreakObject = Media.createAdBreakObject(
+                adBreakName,
+                adBreakPosition,
+                adBreakOffset
+            )
+            tracker.trackEvent(Media.Event.AdBreakStart, adBreakObject, null)
+        }
     }
 
     /**
@@ -261,22 +268,26 @@ class MediaTracking @JvmOverloads constructor(
         podPosition: Int,
         metadata: AdStartMetadata = AdStartMetadata(),
         customMetadata: Map<String, String> = emptyMap()
-    ) = guard {
-        given("adId", adId)
-        given("adName", adName)
-        need("adLength", adLength >= 0, "at least 0 seconds")
-        need("podPosition", podPosition >= 1, "at least 1")
-        matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
-        update()
-        val adMetadata = HashMap(customMetadata)
-        adMetadata.keep(MediaConstants.AdMetadataKeys.ADVERTISER, metadata.advertiser)
-        adMetadata.keep(MediaConstants.AdMetadataKeys.CAMPAIGN_ID, metadata.campaignID)
-        adMetadata.keep(MediaConstants.AdMetadataKeys.CREATIVE_ID, metadata.creativeID)
-        adMetadata.keep(MediaConstants.AdMetadataKeys.CREATIVE_URL, metadata.creativeURL)
-        adMetadata.keep(MediaConstants.AdMetadataKeys.PLACEMENT_ID, metadata.placementID)
-        adMetadata.keep(MediaConstants.AdMetadataKeys.SITE_ID, metadata.siteID)
-        val adObject = Media.createAdObject(adName, adId, podPosition, adLength)
-        tracker.trackEvent(Media.Event.AdStart, adObject, adMetadata)
+    ) {
+        guard {
+            given("adId", adId)
+            given("adName", adName)
+            need("adLength", adLength >= 0, "at least 0 seconds")
+            need("podPosition", podPosition >= 1, "at least 1")
+            matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            update()
+            val standard = mapOf(
+                MediaConstants.AdMetadataKeys.ADVERTISER to metadata.advertiser,
+                MediaConstants.AdMetadataKeys.CAMPAIGN_ID to metadata.campaignID,
+                MediaConstants.AdMetadataKeys.CREATIVE_ID to metadata.creativeID,
+                MediaConstants.AdMetadataKeys.CREATIVE_URL to metadata.creativeURL,
+                MediaConstants.AdMetadataKeys.PLACEMENT_ID to metadata.placementID,
+                MediaConstants.AdMetadataKeys.SITE_ID to metadata.siteID
+            )
+            val adMetadata = customMetadata.plusKnown(standard)
+            val adObject = Media.createAdObject(adName, adId, podPosition, adLength)
+            tracker.trackEvent(Media.Event.AdStart, adObject, adMetadata)
+        }
     }
 
     /**
@@ -298,20 +309,22 @@ class MediaTracking @JvmOverloads constructor(
      *   seconds. The reports convert milliseconds to seconds and most examples only make sense in
      *   milliseconds, so send those; SDKs pass the number on as it is.
      */
-    fun bitrateChange(
-        bitrate: Int,
-        droppedFrames: Int,
-        framesPerSecond: Int,
-        timeToStart: Int
-    ) = guard {
-        need("bitrate", bitrate >= 0, "at least 0 kilobits per second")
-        need("droppedFrames", droppedFrames >= 0, "at least 0 frames")
-        need("framesPerSecond", framesPerSecond >= 0, "at least 0 frames per second")
-        need("timeToStart", timeToStart >= 0, "at least 0 milliseconds")
-        update()
-        val qoeObject = Media.createQoEObject(bitrate, timeToStart, framesPerSecond, droppedFrames)
-        tracker.updateQoEObject(qoeObject)
-        tracker.trackEvent(Media.Event.BitrateChange, null, null)
+    fun bitrateChange(bitrate: Int, droppedFrames: Int, framesPerSecond: Int, timeToStart: Int) {
+        guard {
+            need("bitrate", bitrate >= 0, "at least 0 kilobits per second")
+            need("droppedFrames", droppedFrames >= 0, "at least 0 frames")
+            need("framesPerSecond", framesPerSecond >= 0, "at least 0 frames per second")
+            need("timeToStart", timeToStart >= 0, "at least 0 milliseconds")
+            update()
+            val qoeObject = Media.createQoEObject(
+                bitrate,
+                timeToStart,
+                framesPerSecond,
+                droppedFrames
+            )
+            tracker.updateQoEObject(qoeObject)
+            tracker.trackEvent(Media.Event.BitrateChange, null, null)
+        }
     }
 
     /**
@@ -398,21 +411,23 @@ class MediaTracking @JvmOverloads constructor(
         chapterOffset: Int,
         chapterLength: Int,
         customMetadata: Map<String, String> = emptyMap()
-    ) = guard {
-        given("chapterName", chapterName)
-        need("chapterPosition", chapterPosition >= 1, "at least 1")
-        need("chapterOffset", chapterOffset >= 0, "at least 0 seconds")
-        need("chapterLength", chapterLength >= 0, "at least 0 seconds")
-        matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
-        update()
-        val chapterMetadata = HashMap(customMetadata)
-        val chapterObject = Media.createChapterObject(
-            chapterName,
-            chapterPosition,
-            chapterLength,
-            chapterOffset
-        )
-        tracker.trackEvent(Media.Event.ChapterStart, chapterObject, chapterMetadata)
+    ) {
+        guard {
+            given("chapterName", chapterName)
+            need("chapterPosition", chapterPosition >= 1, "at least 1")
+            need("chapterOffset", chapterOffset >= 0, "at least 0 seconds")
+            need("chapterLength", chapterLength >= 0, "at least 0 seconds")
+            matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            update()
+            val chapterMetadata = customMetadata
+            val chapterObject = Media.createChapterObject(
+                chapterName,
+                chapterPosition,
+                chapterLength,
+                chapterOffset
+            )
+            tracker.trackEvent(Media.Event.ChapterStart, chapterObject, chapterMetadata)
+        }
     }
 
     /**
@@ -422,10 +437,12 @@ class MediaTracking @JvmOverloads constructor(
      *
      * @param errorId Identifies the error, such as by its code in your player.
      */
-    fun error(errorId: String) = guard {
-        given("errorId", errorId)
-        update()
-        tracker.trackError(errorId)
+    fun error(errorId: String) {
+        guard {
+            given("errorId", errorId)
+            update()
+            tracker.trackError(errorId)
+        }
     }
 
     /**
@@ -524,14 +541,16 @@ class MediaTracking @JvmOverloads constructor(
      *   started. At most ten different names count in one session. Variables hold the name in lower
      *   case.
      */
-    fun stateEnd(endedStateName: PlayerState) = guard {
-        match("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
-        update()
-        tracker.trackEvent(
-            Media.Event.StateEnd,
-            Media.createStateObject(endedStateName.value),
-            null
-        )
+    fun stateEnd(endedStateName: PlayerState) {
+        guard {
+            match("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            update()
+            tracker.trackEvent(
+                Media.Event.StateEnd,
+                Media.createStateObject(endedStateName.value),
+                null
+            )
+        }
     }
 
     /**
@@ -550,10 +569,16 @@ class MediaTracking @JvmOverloads constructor(
      *   own. At most ten different names count in one session. Variables hold the name in lower
      *   case.
      */
-    fun stateStart(stateName: PlayerState) = guard {
-        match("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
-        update()
-        tracker.trackEvent(Media.Event.StateStart, Media.createStateObject(stateName.value), null)
+    fun stateStart(stateName: PlayerState) {
+        guard {
+            match("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            update()
+            tracker.trackEvent(
+                Media.Event.StateStart,
+                Media.createStateObject(stateName.value),
+                null
+            )
+        }
     }
 
     /**
@@ -570,17 +595,18 @@ class MediaTracking @JvmOverloads constructor(
     fun statesUpdate(
         statesStart: List<PlayerState> = emptyList(),
         statesEnd: List<PlayerState> = emptyList()
-    ) = guard {
-        val given = listOf(statesStart, statesEnd)
-        need("statesUpdate", given.any { it.isNotEmpty() }, "given what starts or ends")
-        statesStart.forEach { stateStart(it) }
-        statesEnd.forEach { stateEnd(it) }
+    ) {
+        guard {
+            val given = listOf(statesStart, statesEnd)
+            need("statesUpdate", given.any { it.isNotEmpty() }, "given what starts or ends")
+            statesStart.forEach { stateStart(it) }
+            statesEnd.forEach { stateEnd(it) }
+        }
     }
 }
 
-private fun MutableMap<String, String>.keep(name: String, value: String?) {
-    if (value != null) put(name, value)
-}
+private fun Map<String, String>.plusKnown(standard: Map<String, String?>): Map<String, String> =
+    plus(standard.mapNotNull { (name, value) -> value?.let { name to it } })
 
 private fun need(name: String, right: Boolean, due: String) =
     require(right) { "$name must be $due" }
@@ -592,5 +618,5 @@ private fun given(name: String, value: Any?) =
 private fun match(name: String, value: Any?, pattern: String) =
     need(name, Regex(pattern).matches("${value ?: ""}"), "a text that matches $pattern")
 
-private fun matchNames(name: String, texts: Map<String, String>, pattern: String) =
-    need(name, texts.keys.all(Regex(pattern)::matches), "of names that match $pattern")
+private fun matchNames(name: String, texts: Map<String, String>?, pattern: String) =
+    need(name, texts?.keys?.all(Regex(pattern)::matches) == true, "of names that match $pattern")
