@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import ROOT, contents, project, run
-
 from tests.verify.proving import project as own
 
 PLATFORMS = [platform.id for platform in own().platforms.values() if platform.wrappers]

@@ -57,6 +57,10 @@ class Prover:
         """The files of the wrapper that a proof is for."""
         return self._wrappers.files(self.proofs[name])
 
+    def wrapper_cases(self, name: str, check: Check) -> list[Case]:
+        """What a check is given of a wrapper."""
+        return self._wrappers.cases(self.proofs[name], check)
+
     def case(
         self,
         platform: str,
@@ -175,7 +179,7 @@ class Prover:
             line = origins[min(outcome.line, len(origins)) - 1]
         return Failure(
             snippet=case.name,
-            path=shown((templates if case.strict else self._project.folders.out) / case.name),
+            path=shown((templates if case.program else self._project.folders.out) / case.name),
             line=outcome.line,
             template=shown(template),
             template_line=line,

@@ -179,11 +179,11 @@ class _Job:
         if self._recorder is not None:
             calls, refused, ids = self._recorder.calls(number, strict=case.strict)
             error = refused or error
-            if case.strict and ids:  # the session that it opened itself
-                words = self._placeholders(ids[0])
-                case = case._replace(calls=[replaced(call, words) for call in case.calls])
+            if case.program and ids:  # the session that it opened itself
+                case = self._bound(case, self._placeholders(ids[0]))
         if error is None:
-            error = differences(self._proof.record, case.calls, calls) or None
+            if case.calls is not None:
+                error = differences(self._proof.record, case.calls, calls) or None
             return Outcome(error, 0, calls)
         found = re.match(r"(?:line |(\S+):)(\d+): ", error)
         if found is None:
@@ -214,16 +214,17 @@ class _Job:
         for n, case in cases.items():
             within = case.session not in ("opens", "whole")
             id_ = self._recorder.open(n, protocol, within=within)
-            words = self._placeholders(id_)
-            if case.strict:
-                found[n] = case
-                continue
-            code = case.code
-            for word, text in words.items():
-                code = code.replace(word, text)
-            calls = [replaced(call, words) for call in case.calls]
-            found[n] = case._replace(code=code, calls=calls, session_id=id_)
+            found[n] = case
+            if not case.program:
+                words = self._placeholders(id_)
+                found[n] = self._bound(case, words)._replace(session_id=id_)
+                found[n] = found[n]._replace(code=replaced(case.code, words))
         return found
+
+    def _bound(self, case: Case, words: Mapping[str, str]) -> Case:
+        if case.calls is None:
+            return case
+        return case._replace(calls=[replaced(call, words) for call in case.calls])
 
     def _last_words(self, done: Done) -> str:
         """The line that probably says what went wrong, at no record of the harness."""

@@ -15,10 +15,7 @@ export const ContentType = Object.freeze({
   aod: "aod"
 });
 
-export const StreamType = Object.freeze({
-  video: "video",
-  audio: "audio"
-});
+export const StreamType = Object.freeze({ video: "video", audio: "audio" });
 
 export const ErrorSource = Object.freeze({
   player: "player",
@@ -165,16 +162,9 @@ const RULES = {
     chapterName: text,
     customMetadata: texts("^(?!a\\.)[a-zA-Z0-9_.]+$")
   },
-  error: {
-    errorId: required(text),
-    errorSource: required(oneOf(ErrorSource))
-  },
-  stateEnd: {
-    endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-  },
-  stateStart: {
-    stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-  },
+  error: { errorId: required(text), errorSource: required(oneOf(ErrorSource)) },
+  stateEnd: { endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
+  stateStart: { stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
   statesUpdate: {
     statesStart: items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
     statesEnd: items(required(matching("^[a-zA-Z0-9_.]{1,64}$")))
@@ -322,9 +312,7 @@ export class MediaTracking {
           },
           customMetadata: pairs(details.customMetadata)
         },
-        identityMap: {
-          FPID: details.identity
-        }
+        identityMap: { FPID: details.identity }
       })
     };
     return this.#command("createMediaSession", options).then(
@@ -333,9 +321,7 @@ export class MediaTracking {
   }
 
   adBreakComplete() {
-    this.#send({
-      eventType: "media.adBreakComplete"
-    });
+    this.#send({ eventType: "media.adBreakComplete" });
   }
 
   adBreakStart(details) {
@@ -353,15 +339,11 @@ export class MediaTracking {
   }
 
   adComplete() {
-    this.#send({
-      eventType: "media.adComplete"
-    });
+    this.#send({ eventType: "media.adComplete" });
   }
 
   adSkip() {
-    this.#send({
-      eventType: "media.adSkip"
-    });
+    this.#send({ eventType: "media.adSkip" });
   }
 
   adStart(details) {
@@ -408,27 +390,19 @@ export class MediaTracking {
   }
 
   bufferComplete() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   bufferStart() {
-    this.#send({
-      eventType: "media.bufferStart"
-    });
+    this.#send({ eventType: "media.bufferStart" });
   }
 
   chapterComplete() {
-    this.#send({
-      eventType: "media.chapterComplete"
-    });
+    this.#send({ eventType: "media.chapterComplete" });
   }
 
   chapterSkip() {
-    this.#send({
-      eventType: "media.chapterSkip"
-    });
+    this.#send({ eventType: "media.chapterSkip" });
   }
 
   chapterStart(details) {
@@ -452,57 +426,40 @@ export class MediaTracking {
     this.#send({
       eventType: "media.error",
       mediaCollection: {
-        errorDetails: {
-          name: details.errorId,
-          source: details.errorSource
-        }
+        errorDetails: { name: details.errorId, source: details.errorSource }
       }
     });
   }
 
   pause() {
-    this.#send({
-      eventType: "media.pauseStart"
-    });
+    this.#send({ eventType: "media.pauseStart" });
   }
 
   play() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   seekComplete() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   seekStart() {
-    this.#send({
-      eventType: "media.pauseStart"
-    });
+    this.#send({ eventType: "media.pauseStart" });
   }
 
   complete() {
-    this.#send({
-      eventType: "media.sessionComplete"
-    });
+    this.#send({ eventType: "media.sessionComplete" });
   }
 
   end() {
-    this.#send({
-      eventType: "media.sessionEnd"
-    });
+    this.#send({ eventType: "media.sessionEnd" });
   }
 
   stateEnd(details) {
     check("stateEnd", details);
     this.#send({
       eventType: "media.statesUpdate",
-      mediaCollection: {
-        statesEnd: [{ name: details.endedStateName }]
-      }
+      mediaCollection: { statesEnd: [{ name: details.endedStateName }] }
     });
   }
 
@@ -510,9 +467,7 @@ export class MediaTracking {
     check("stateStart", details);
     this.#send({
       eventType: "media.statesUpdate",
-      mediaCollection: {
-        statesStart: [{ name: details.stateName }]
-      }
+      mediaCollection: { statesStart: [{ name: details.stateName }] }
     });
   }
 

@@ -26,3 +26,14 @@ class Clock : Scheduler {
         now = end
     }
 }
+
+/** The calls so far, with the playhead where one was told. */
+val recorded: List<String>
+    get() = Recorder.calls.map {
+        val call = it as Map<*, *>
+        val arguments = call["arguments"] as Map<*, *>
+        listOfNotNull(call["call"], arguments["time"]).joinToString(" ")
+    }
+
+fun expect(found: List<String?>, vararg due: String) =
+    check(found == due.toList()) { "$found instead of ${due.toList()}" }
