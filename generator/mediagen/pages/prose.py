@@ -12,10 +12,20 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from mediagen.code import Node
 
+_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_TICKS = re.compile("`+")
+_QUOTE = re.compile(r"[ \t>]*")
+_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+")
+_CELL = re.compile(r"[ \t>]*\|")
+_KEY = re.compile(r"[a-z_]+: ")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+_WIDE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ufeff\ufffe\uffff]")
 #: What a link leads to: the kind of page, and what the page is about.
 Target = tuple[str, str]
 
@@ -137,22 +147,22 @@ class Paper:
         """The text of a node after ``before`` on its line; ``opening`` is the page's first line."""
         if isinstance(node, Block):
             return _margin(node.text, before)
-        if opening == "---" and re.match(r"[a-z_]+: ", before):
+        if opening == "---" and _KEY.match(before):
             return json.dumps(_plain(node), ensure_ascii=False)
         for pattern, markup, escape in self.escapes.places:
             if pattern.search(before):
                 plain = _plain(node)
                 return escape.apply(self._text(plain) if markup else plain)
-        if re.match(r"[ \t>]*\|", before):
+        if _CELL.match(before):
             return self._inline(node, self._cell, self.escapes.cell_code).strip()
         start = not before.strip(" \t>")
-        marker = re.fullmatch(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+", before)
+        marker = _ITEM.fullmatch(before.lstrip(" \t>"))
         return self._flow(node, before, start or marker is not None)
 
     def _flow(self, node: Node, before: str, start: bool) -> str:
         paragraphs = [node]
         if isinstance(node, Prose):
-            found = [part for part in re.split(r"\n[ \t]*\n", node.text) if part.strip()]
+            found = [part for part in _EMPTY_LINE.split(node.text) if part.strip()]
             paragraphs = [Prose(part) for part in found]
         laid: list[str] = []
         for part in paragraphs:
@@ -207,12 +217,15 @@ class Paper:
         return posixpath.relpath(path, posixpath.dirname(self.path) or ".")
 
 
-def spans(text: str) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=4096)  # many pages say the same
+def spans(text: str) -> tuple[tuple[str, bool], ...]:
     """The parts of a paragraph, in one line each, and whether they are code."""
     text = _printable(text)
+    if "`" not in text:
+        return ((text, False),) if text else ()
     parts: list[tuple[str, bool]] = []
     end = 0
-    for found in re.finditer(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", text):
+    for found in _SPAN.finditer(text):
         parts.append((text[end : found.start()], False))
         inner = found[2]
         if inner.startswith(" ") and inner.endswith(" ") and inner.strip():
@@ -220,7 +233,7 @@ def spans(text: str) -> list[tuple[str, bool]]:
         parts.append((inner, True))
         end = found.end()
     parts.append((text[end:], False))
-    return [part for part in parts if part[0]]
+    return tuple(part for part in parts if part[0])
 
 
 def span(text: str, escape: Rule | None = None) -> str:
@@ -228,7 +241,7 @@ def span(text: str, escape: Rule | None = None) -> str:
     text = _printable(text)
     if not text.strip():
         return ""
-    ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    ticks = "`" * (max((len(run) for run in _TICKS.findall(text)), default=0) + 1)
     if not ticks[1:] and text[0] != "`":
         pad = " " if text[0] == text[-1] == " " else ""
     else:
@@ -260,20 +273,20 @@ def _plain(node: Node) -> str:
 
 def _printable(text: str) -> str:
     """In one line, without what is no text."""
-    text = re.sub(r"[\s\x1c-\x1f\x85\u2028\u2029]+", " ", text)
-    return re.sub(
-        r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ufeff\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text
-    )
+    if text.isprintable() and "  " not in text:
+        return text
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", _WIDE.sub(" ", text))
 
 
 def _margin(text: str, before: str) -> str:
     """The lines of a text below each other: what stands before the first goes before the others."""
-    quote = re.match(r"[ \t>]*", before)
-    margin = (quote[0] if quote else "") + " " * 0
+    if "\n" not in text or not before:
+        return text
+    quote = _QUOTE.match(before)
+    margin = quote[0] if quote else ""
     rest = before[len(margin) :]
-    if re.fullmatch(r"(?:[-*+]|\d+[.)])[ \t]+", rest):
+    if _ITEM.fullmatch(rest):
         margin += " " * len(rest)
     first, *others = text.split("\n")
-    return "\n".join(
-        [first, *(f"{margin}{line}".rstrip() if not line else margin + line for line in others)]
-    )
+    bare = margin.rstrip()
+    return "\n".join([first, *(margin + line if line else bare for line in others)])

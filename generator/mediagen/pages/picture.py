@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from mediagen.life import Arrow, Lane, Life
+from mediagen.pages.life import Arrow, Lane, Life
 
 _WIDTH = 760
 _ROW, _BOX, _LETTER = 58, 36, 7.4
@@ -57,7 +57,7 @@ def drawn(life: Life) -> str:
 
 def _height(lane: Lane) -> int:
     if lane.inner:
-        return sum(_height(inner) for inner in lane.inner.values()) + 34
+        return sum(_height(inner) for inner in lane.inner) + 34
     return _ROW * max(1, len(lane.boxes) - 1)
 
 
@@ -74,7 +74,7 @@ def _lane(lane: Lane, y: int, left: int, right: int) -> Iterator[str]:
     if lane.inner:
         yield _frame(start, y, stop - start, height, title)
         at = y + 28
-        for inner in lane.inner.values():
+        for inner in lane.inner:
             yield from _lane(inner, at, start + 6, stop - 6)
             at += _height(inner)
     else:
@@ -85,7 +85,7 @@ def _lane(lane: Lane, y: int, left: int, right: int) -> Iterator[str]:
 
 def _star(lane: Lane, y: int, left: int, right: int) -> Iterator[str]:
     """One box, and the others to its right, each with its way there and back."""
-    (first, title), *others = lane.boxes.items()
+    (_, title), *others = lane.boxes.items()
     middle = y + _height(lane) // 2
     width = 110
     start = left + 16 + max(_length(a.label) for a in lane.arrows if not a.start)
@@ -110,8 +110,9 @@ def _elbow(
 
 
 def _labelled(x1: int, x2: int, y: int, words: str) -> Iterator[str]:
-    yield from _arrow(x1, y, x2, y)
-    yield _words((x1 + x2) // 2, y - 6, words, "middle")
+    if words:
+        yield from _arrow(x1, y, x2, y)
+        yield _words((x1 + x2) // 2, y - 6, words, "middle")
 
 
 def _arrow(x1: int, y1: int, x2: int, y2: int) -> Iterator[str]:
@@ -138,4 +139,4 @@ def _length(words: str) -> int:
 
 
 def _or(words: list[str] | tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)

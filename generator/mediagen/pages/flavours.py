@@ -18,14 +18,15 @@ from markupsafe import Markup
 
 from mediagen.code import Node
 from mediagen.files import Files, shown
+from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
-from mediagen.prose import Escapes, Paper, Prose, Rule, Word, rule
 from mediagen.render import REFUSED, TemplateFault, Undefined, said
 from mediagen.schema import describe
 from mediagen.source import Source, YamlPath
 
 COMMON = "common"
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
+_HEAD_ENDS = re.compile(r"\n---(\n|$)")
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 
 
@@ -213,7 +214,7 @@ class Scribe:
         head = parts[0]
         for i in range(1, len(parts), 2):
             rest = parts[i + 1]
-            if opening == "---" and re.search(r"\n---(\n|$)", head):
+            if opening == "---" and _HEAD_ENDS.search(head):
                 opening = ""  # the front matter has ended
             laid = paper.lay(self._nodes[int(parts[i])], line, opening)
             out += (laid, rest)

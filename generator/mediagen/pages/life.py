@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mediagen.model import Spec
 from mediagen.naming import words
-from mediagen.wording import duration
+from mediagen.pages.wording import duration
 
 
 class Arrow(NamedTuple):
@@ -21,11 +21,11 @@ class Arrow(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """Boxes by id, with their titles, and the arrows between them; one box may hold a lane."""
+    """Boxes by id, with their titles, and the arrows between them; an only box may hold lanes."""
 
     boxes: dict[str, str]
     arrows: tuple[Arrow, ...]
-    inner: dict[str, Lane]
+    inner: tuple[Lane, ...]
 
 
 class Life(NamedTuple):
@@ -42,6 +42,8 @@ def life(spec: Spec) -> Life:
     events = spec.events.values()
     session = spec.session
     limits = session["limits"]
+    outer = [name for name, scope in session["scopes"].items() if "inside" not in scope]
+    lanes = [_playback(spec), *(_scope(spec, name) for name in outer)]
     return Life(
         tuple(event.id for event in events if event.session == "opens"),
         tuple(event.id for event in events if event.session == "closes"),
@@ -50,21 +52,20 @@ def life(spec: Spec) -> Life:
             f"{duration(limits['stillness']['seconds'])} of stillness",
             f"{duration(limits['length']['seconds'])} in all",
         ),
-        (
-            _playback(spec),
-            *(_scope(spec, n) for n, s in session["scopes"].items() if "inside" not in s),
-        ),
+        tuple(lane for lane in lanes if lane is not None),
     )
 
 
-def _playback(spec: Spec) -> Lane:
+def _playback(spec: Spec) -> Lane | None:
     """Playback: from its first state to each other one, and back."""
     states = spec.session["playback"]
     entered = {
         name: [event.id for event in spec.events.values() if event.playback == name]
         for name in states
     }
-    first, *others = (name for name in states if entered[name])
+    first, *others = [name for name in states if entered[name]] or [""]
+    if not first:
+        return None
     back = entered[first]
     stems = {name: {_stem(id_) for id_ in entered[name]} for name in others}
     everywhere = [id_ for id_ in back if not any(_stem(id_) in found for found in stems.values())]
@@ -74,25 +75,24 @@ def _playback(spec: Spec) -> Lane:
         if states[name].get("pulse") != "none":
             own = [id_ for id_ in back if _stem(id_) in stems[name]]
             arrows.append(Arrow(name, first, " or ".join([*everywhere, *own])))
-    return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), {})
+    return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
 
 
 def _stem(id_: str) -> str:
-    """An event without its last word: ``xStart`` and ``xComplete`` share theirs."""
+    """An event without its last word, which those have in common that begin and end one thing."""
     return " ".join(words(id_)[:-1])
 
 
-def _scope(spec: Spec, name: str) -> Lane:
+def _scope(spec: Spec, name: str) -> Lane | None:
+    """What events open and close, with what can be open in it; None where none opens it."""
     scopes = spec.session["scopes"]
     opens = [event.id for event in spec.events.values() if name in event.opens]
     closes = [event.id for event in spec.events.values() if name in event.closes]
-    inner = {
-        outer: _scope(spec, other)
-        for other, scope in scopes.items()
-        if (outer := scope.get("inside")) == name
-    }
+    if not opens or not closes:
+        return None
+    within = [_scope(spec, other) for other, scope in scopes.items() if scope.get("inside") == name]
     return Lane(
         {name: scopes[name]["title"]},
         (Arrow("", name, " or ".join(opens)), Arrow(name, "", " or ".join(closes))),
-        inner,
+        tuple(lane for lane in within if lane is not None),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mediagen.artifacts import Selection
-from mediagen.flavours import Flavour, Scribe, chosen, load_flavours
-from mediagen.pages import Book
-from mediagen.picture import drawn
-from mediagen.problems import Failed
+from mediagen.pages.book import Book
+from mediagen.pages.contents import Contents
+from mediagen.pages.flavours import Flavour, Scribe, chosen, load_flavours
+from mediagen.pages.picture import drawn
+from mediagen.pages.prose import Image, Paper, Prose
+from mediagen.problems import Failed, Problems
 from mediagen.project import Project
-from mediagen.prose import Image, Paper, Prose
 from mediagen.render import TemplateFault
 from mediagen.snippets import Snippet
 
@@ -27,9 +28,14 @@ def documents(
     Raises ``Failed`` where a flavour or a template is wrong.
     """
     flavours = load_flavours(project.folders.templates)
+    contents = Contents(project.spec, project.platforms)
+    problems = Problems()
     found = {(cell.event, cell.example, cell.platform): cell for cell in cells}
-    book = Book(project.spec, project.platforms, found)
+    book = Book(contents, found)
     for flavour in chosen(flavours, tuple(selection.flavours) or project.folders.flavours):
+        contents.clashes(flavour, problems)
+        if problems:
+            raise Failed(problems)
         try:
             for path, text in _written(book, flavour, selection):
                 yield f"docs/{flavour.id}/{path}", text
@@ -39,16 +45,18 @@ def documents(
 
 def _written(book: Book, flavour: Flavour, selection: Selection) -> Iterator[tuple[str, str]]:
     scribe = Scribe(flavour)
-    paths = book.paths(flavour)
+    paths = book.contents.paths(flavour)
     whole = selection.asks_for_page((), ())
     if flavour.diagrams == "svg":
         paths[_PICTURE] = _PICTURE_PATH
         if whole:
             yield _PICTURE_PATH, drawn(book.life)
     picture = Image(Prose("The life of a session"), _PICTURE)
-    for page in book.pages:
+    for page in book.contents.pages:
         if selection.asks_for_page(page.events, page.platforms):
-            paper = Paper(flavour.escapes, paths[page.target], paths, book.known, page.target)
+            paper = Paper(
+                flavour.escapes, paths[page.target], paths, book.contents.known, page.target
+            )
             text = scribe.write(
                 f"{page.kind}.j2", paper, page=page, about=book.view(page), picture=picture
             )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from mediagen.flavours import Flavour, Scribe
+from mediagen.inject.regions import Region
 from mediagen.model import Event, Field
-from mediagen.pages import LEGACY, RECOMMENDED, Book
+from mediagen.pages.book import Book
+from mediagen.pages.contents import Contents
+from mediagen.pages.flavours import Flavour, Scribe
+from mediagen.pages.prose import Paper, Word
+from mediagen.pages.tabs import LEGACY, RECOMMENDED
 from mediagen.problems import suggestion
 from mediagen.project import Project
-from mediagen.prose import Paper, Word
-from mediagen.regions import Region
 from mediagen.snippets import Snippet, Snippets
 
 _T = TypeVar("_T")
@@ -58,7 +60,7 @@ class Filler:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._book = Book(project.spec, project.platforms, _Cells(project))
+        self._book = Book(Contents(project.spec, project.platforms), _Cells(project))
         self._scribes: dict[str, Scribe] = {}
         self._made: dict[tuple[str, str, int], str] = {}
 
@@ -101,8 +103,8 @@ class Filler:
     def _snippet(self, options: Mapping[str, str]) -> Any:
         event = self._event(options)
         example = self._example(event, options)
-        platform = _known(options, "platform", self._book.platforms)
-        return self._book.tab(event, example, platform)
+        platform = _known(options, "platform", self._project.platforms)
+        return self._book.tabber.tab(event, example, platform)
 
     def _tabs(self, options: Mapping[str, str]) -> Any:
         event = self._event(options)
@@ -110,7 +112,7 @@ class Filler:
         which = _GROUPS["both"]
         if "platforms" in options:
             which = _known(options, "platforms", _GROUPS)
-        return self._book.tabs(event, example, which)
+        return self._book.tabber.tabs(event, example, which)
 
     def _parameters(self, options: Mapping[str, str]) -> Any:
         return self._book.parameters(self._event(options))

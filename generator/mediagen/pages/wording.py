@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from mediagen.code import Node
 from mediagen.model import PROTOCOLS, Field, Spec
-from mediagen.prose import Code, Run
+from mediagen.pages.prose import Code, Run
 
 _PROTOCOLS = {"xdm": "XDM", "tracker": "trackers", "collection": "the Media Collection API"}
 _UNITS = {
