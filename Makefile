@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate check test lint types format bench toolchains clean
+.PHONY: generate check test verify lint types format bench toolchains clean
 
 generate: $(VENV)/installed
 	$(BIN)/mediagen generate
@@ -14,6 +14,9 @@ check: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
+
+verify: $(VENV)/installed-dev
+	$(BIN)/mediagen verify --require-all
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -31,7 +34,7 @@ bench: $(VENV)/installed-bench
 
 # The real compilers and runners of every platform, in one folder outside the working tree.
 toolchains:
-	tests/toolchains/install.sh
+	tests/toolchains/install all
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

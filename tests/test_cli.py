@@ -14,6 +14,7 @@ import pytest
 from mediagen import __version__
 
 from tests.helpers import ROOT, project, run
+from tests.verify.proving import prover, require
 
 EVENTS = sorted(path.stem for path in (ROOT / "spec/events").glob("*.yaml"))
 PLATFORMS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/platform.yaml"))
@@ -364,7 +365,9 @@ CONSOLE = [
 
 
 @pytest.mark.parametrize(
-    "block", [b for b in CONSOLE if "…" not in b], ids=lambda b: b.split("\n")[0]
+    "block",
+    [b for b in CONSOLE if not re.search("…|^. mediagen verify", b)],
+    ids=lambda b: b.split("\n")[0],
 )
 def test_the_readme_shows_what_is_really_printed(block: str, tmp_path: Path) -> None:
     project(tmp_path, output=True)
@@ -383,6 +386,15 @@ def test_the_readme_shows_what_is_really_printed(block: str, tmp_path: Path) -> 
     result = run(*shlex.split(call)[2:], cwd=tmp_path)
     assert result.out + result.err == printed
     assert result.code == (1 if drifted or stale else 0)
+
+
+def test_the_readme_shows_what_verify_prints_but_for_times() -> None:
+    (block,) = (block for block in CONSOLE if block.startswith("$ mediagen verify"))
+    call, _, printed = block.partition("\n")
+    platform = call.split()[-1]
+    require(prover().proofs[platform].checks)
+    seconds = re.compile(r"\d+\.\d s$", re.MULTILINE)
+    assert seconds.sub("", shown(*call.split()[2:])) == seconds.sub("", printed)
 
 
 def test_the_readme_has_console_examples() -> None:

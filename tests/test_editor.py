@@ -17,10 +17,21 @@ from tests.toolchains.tools import npm_command
 ROOT = Path(__file__).parent.parent
 FILES = sorted(
     path
-    for pattern in ("spec/*.yaml", "spec/*/*.yaml", "templates/*/*.yaml")
+    for pattern in (
+        "spec/*.yaml",
+        "spec/*/*.yaml",
+        "templates/*/*.yaml",
+        "templates/*/wrapper/**/*.yaml",
+    )
     for path in ROOT.glob(pattern)
 )
-KINDS = {"events": "event", "fields": "fields", "languages": "language", "spec": None}
+KINDS = {
+    "events": "event",
+    "fields": "fields",
+    "languages": "language",
+    "stories": "story",
+    "spec": None,
+}
 
 
 class LanguageServer:
@@ -98,7 +109,9 @@ def test_every_file_names_the_schema_of_its_kind(path: Path) -> None:
     named = first.removeprefix("# yaml-language-server: $schema=")
     schema = (path.parent / named).resolve()
     assert schema.parent == SCHEMAS.resolve()
-    kind = KINDS.get(path.parent.name) or ("platform" if path.stem == "platform" else path.stem)
+    kind = KINDS.get(path.parent.name) or path.stem
+    if path.parent.name == "checks" and path.stem != "tools":
+        kind = "check"
     assert schema.name == f"{kind}.json"
 
 

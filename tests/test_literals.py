@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from mediagen.code import Comment, Record, Text
+from mediagen.code import Comment, Doc, Record, Text
 from mediagen.compose import Payload, Value
 from mediagen.files import Files
 from mediagen.layout import UNSAFE, Printer, Unwritable
@@ -24,10 +25,13 @@ from mediagen.model import Language
 from mediagen.phrase import Fault, Speaker
 from mediagen.problems import Problems
 from mediagen.project import folders, load
+from mediagen.verify.folder import Case
 
 from tests.helpers import ROOT, project, run
-from tests.toolchains import LANGUAGES, Call, Rejected, evaluate, run_snippets
+from tests.toolchains import LANGUAGES, Rejected, evaluate
 from tests.toolchains.requirement import require
+from tests.verify.proving import prover
+from tests.verify.proving import require as prove_with
 
 _T = TypeVar("_T")
 
@@ -221,6 +225,8 @@ def test_a_key_is_read_back_as_it_was(language: str) -> None:
         case "json":  # by the JSON parser of Node
             parsed = [f"JSON.stringify(JSON.parse({json.dumps(record)}))" for record in records]
             found = [json.loads(text) for text in read("javascript", parsed)]
+        case "python":
+            found = [ast.literal_eval(record) for record in records]
         case "javascript":
             parsed = [f"JSON.stringify({record})" for record in records]
             found = [json.loads(text) for text in read("javascript", parsed)]
@@ -269,8 +275,11 @@ STATEMENTS: dict[str, tuple[str, str]] = {
     ),
     "shell": (
         "media-edge-api",
-        "curl -X POST 'https://edge.adobedc.net/ee/va/v1/play?configId=d' "
-        "--header 'Content-Type: application/json' --data '\"{}\"'",
+        "curl -X POST 'https://edge.adobedc.net/ee/va/v1/error?configId=d' "
+        "--header 'Content-Type: application/json' --data '{"
+        '"events": [{"xdm": {"eventType": "media.error", "timestamp": "2026-01-31T20:00:00Z", '
+        '"mediaCollection": {"sessionID": "{sid}", "playhead": 0, '
+        '"errorDetails": {"name": "{}", "source": "player"}}}}]}\'',
     ),
 }
 
@@ -288,26 +297,36 @@ def comments(statement: str) -> list[str]:
     ]
 
 
-def text_of(call: Call) -> str:
-    return str(call["arguments"]["errorId"] if "arguments" in call else call["body"])
+def text_of(call: Mapping[str, Any]) -> str:
+    if "arguments" in call:
+        return str(call["arguments"]["errorId"])
+    (event,) = call["body"]["events"]
+    return str(event["xdm"]["mediaCollection"]["errorDetails"]["name"])
 
 
 @pytest.mark.parametrize("language", STATEMENTS)
 def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
-    require(platform)
+    checks = [check for check in prover().proofs[platform].checks if check.does == "run"]
+    prove_with(checks)
     laid = [printer(language).lay(Comment(text)) for text in comments(statement)]
-    sources = {
-        f"from {start}": "".join(
-            f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
-            for i, comment in enumerate(laid[start : start + 40])
+    cases = [
+        Case(
+            f"from {start}",
+            "comment",
+            "basic",
+            "continues",
+            "".join(
+                f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
+                for i, comment in enumerate(laid[start : start + 40])
+            ),
         )
         for start in range(0, len(laid), 40)
-    }
+    ]
     found = []
-    for name, outcome in run_snippets(platform, sources).items():
-        assert outcome.error is None, f"{name}: {outcome.error}"
-        found += [text_of(call) for call in outcome.calls]
+    for check in checks:
+        for outcome in prover().judge(platform, check, cases):
+            found += [text_of(call) for call in outcome.calls]
     agree([f"after {i}" for i in range(len(laid))], found)
 
 
@@ -323,13 +342,30 @@ def test_every_line_of_a_comment_is_one(language: str) -> None:
             assert line.removeprefix("    ").startswith(begin), ascii(line)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_description_is_nothing_but_a_comment(language: str) -> None:
+    table = languages()[language].doc
+    if not table:
+        pytest.skip(f"{language} describes nothing")
+    end = table.get("close", "").strip()
+    for text in comments("statement {}"):
+        laid = printer(language).lay(Doc([text, text], [("name", text)]), indent=4)
+        lines = laid.splitlines()
+        if end:
+            assert laid.count(end) == (2 if end == table["open"] else 1), ascii(laid)
+            lines = lines[1:-1]
+        for line in lines:
+            assert line.removeprefix("    ").startswith(table["line"].rstrip()), ascii(line)
+
+
 # -- numbers --------------------------------------------------------------------------------------
 
 
 def numbers(language: str, values: list[tuple[Any, str]]) -> tuple[list[str], list[Fault]]:
     """Values of a type as a platform with this language prints them, and what it finds wrong."""
     found = load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
-    spoken = next(p for p in found.platforms.values() if p.language.id == language)
+    # Some languages are those of wrappers only.
+    spoken = replace(next(iter(found.platforms.values())), language=languages()[language])
     faults: list[Fault] = []
     speaker = Speaker(
         replace(spoken, one_message=None), found.spec, printer(language), faults.append
@@ -345,6 +381,8 @@ def read_numbers(language: str, literals: list[str]) -> list[str]:
     match language:
         case "shell":
             return evaluate("shell", [f"'{literal}'" for literal in literals])
+        case "python":
+            return [json.dumps(ast.literal_eval(literal)) for literal in literals]
         case "json":
             return read("javascript", [f'String(JSON.parse("{literal}"))' for literal in literals])
     text = {

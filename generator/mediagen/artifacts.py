@@ -63,21 +63,45 @@ def plan(project: Project, selection: Selection) -> Plan:
     """Render everything. Raises ``Failed`` with every problem, if there is one."""
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
+    # Files that nothing plans are stale, so a run without a selection plans all kinds.
     kept: list[Snippet] | None = [] if selection.asks_for_kind("docs") else None
-    for cell in matrix(project):
-        if kept is not None:
-            kept.append(cell)
-        if cell.text is None:
-            continue
-        path = snippet_path(cell, project.platforms[cell.platform].extension)
-        artifacts[path] = cell.text.encode("utf-8")
-        if selection.asks_for("snippets", cell.event, cell.platform):
-            selected.add(path)
+    if kept is not None or selection.asks_for_kind("snippets"):
+        for cell in matrix(project):
+            if kept is not None:
+                kept.append(cell)
+            if cell.text is None:
+                continue
+            path = snippet_path(cell, project.platforms[cell.platform].extension)
+            artifacts[path] = cell.text.encode("utf-8")
+            if selection.asks_for("snippets", cell.event, cell.platform):
+                selected.add(path)
+    if selection.asks_for_kind("wrappers"):
+        for platform, path, data in wrappers(project):
+            artifacts[path] = data
+            if not selection.events and selection.asks_for("wrappers", "", platform):
+                selected.add(path)
     if kept is not None:
         for path, text in _pages(project, selection, kept):
             artifacts[path] = text.encode("utf-8")
             selected.add(path)
     return Plan(artifacts, selected)
+
+
+def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[str, str, bytes]]:
+    """The platform, path and bytes of every file of wrappers; raises ``Failed`` after the last."""
+    if project.problems:
+        raise Failed(project.problems)
+    from mediagen.render import Renderer
+    from mediagen.wrappers import Wrappers
+
+    made = Wrappers(project.spec, Renderer(project.folders.templates), project.problems)
+    with unhurried():
+        for platform in project.selected_platforms(ids):
+            for wrapper in platform.wrappers:
+                for path, data in made.files(platform, wrapper).items():
+                    yield platform.id, f"wrappers/{wrapper.path}/{path}", data
+    if project.problems:
+        raise Failed(project.problems)
 
 
 def _pages(

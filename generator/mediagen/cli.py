@@ -125,6 +125,15 @@ def _snippet(options: argparse.Namespace) -> int:
     return OK
 
 
+def _wrapper(options: argparse.Namespace) -> int:
+    from mediagen.starter import starter
+
+    written = starter(_load(options), options.platform_id, options.target, options.name)
+    for path in written:
+        print(path)
+    return OK
+
+
 def _list(options: argparse.Namespace) -> int:
     from mediagen import listing
 
@@ -169,6 +178,36 @@ def _trace(options: argparse.Namespace) -> int:
     return OK if right else DRIFT
 
 
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        import aiohttp  # noqa: F401
+        import rich  # noqa: F401 - what the extra brings
+    except ImportError as error:
+        from mediagen.problems import UsageError
+
+        said = f"needs {error.name}: pip install 'mediagen[verify]'"
+        raise UsageError(said) from None
+    from mediagen.verify import report
+    from mediagen.verify.prover import Prover
+
+    project = _load(options)
+    prover = Prover(project)
+    project.events(options.event)
+    platforms = project.selected_platforms(options.platform)
+    with report.progress() as told:
+        verified = prover.verify(platforms, options.event or (), options.kind or (), told)
+    if options.json:
+        import json
+
+        sys.stdout.write(json.dumps(report.as_json(verified), indent=2) + "\n")
+    else:
+        for line in report.lines(verified, require_all=options.require_all):
+            sys.stdout.write(line + "\n")
+    wrong = any(each.failures for each in verified)
+    lacking = options.require_all and not all(each.complete for each in verified)
+    return DRIFT if wrong or lacking else OK
+
+
 def _inject(options: argparse.Namespace) -> int:
     from mediagen.inject.run import inject
     from mediagen.project import folders
@@ -205,6 +244,17 @@ def _sample() -> tuple[str, str]:
         if events and folders:
             return events[0].removesuffix(".yaml"), folders[0]
     return "EVENT", "ID"
+
+
+def _wrapped() -> str:
+    """A platform for the example of the help that has a wrapper."""
+    for root in (".", _PACKAGE, os.path.join(_PACKAGE, "..", "..")):
+        try:
+            names = sorted(os.listdir(f"{root}/templates"))
+        except OSError:
+            continue
+        return next((n for n in names if os.path.isdir(f"{root}/templates/{n}/wrapper")), "")
+    return ""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -278,12 +328,38 @@ def _parser() -> argparse.ArgumentParser:
         help="bind a placeholder, or another value for a field of the example",
     )
     sub = command(
+        "wrapper",
+        _wrapper,
+        "write a small typed library for a platform, ready to build",
+        f"mediagen wrapper {_wrapped() or platform} --out tracking --name acme-tracking",
+    )
+    sub.add_argument("platform_id", metavar="PLATFORM", help="the platform")
+    sub.add_argument(
+        "--out", metavar="DIR", dest="target", required=True, help="the folder it is written to"
+    )
+    sub.add_argument("--name", metavar="NAME", help="what it is called")
+    sub = command(
         "list",
         _list,
         "show what there is, and the reasons for what there is not",
         "mediagen list events",
     )
     sub.add_argument("what", choices=("events", "fields", "platforms"))
+    sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = command(
+        "verify",
+        _verify,
+        "compile and run what was generated with the real tools of its platform",
+        f"mediagen verify --platform {platform} --event {event}",
+    )
+    for name in ("event", "platform"):
+        sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
+    sub.add_argument(
+        "--kind", metavar="KIND", action="append", choices=_kinds(), help="only this kind"
+    )
+    sub.add_argument(
+        "--require-all", action="store_true", help="a check that cannot be run fails, too"
+    )
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = command(
         "inject",
@@ -326,4 +402,4 @@ def _port(text: str) -> int:
 
 
 def _kinds() -> tuple[str, ...]:
-    return ("snippets", "docs")
+    return ("snippets", "wrappers", "docs")

@@ -15,6 +15,9 @@ class Node:
 
     __slots__ = ()
 
+    #: Whether a wrapper may be called without it.
+    optional: bool = False
+
     def __str__(self) -> NoReturn:
         raise TypeError(f"a {type(self).__name__} can only be printed by itself, as {{{{ … }}}}")
 
@@ -43,6 +46,15 @@ class Symbol(Node):
         self.text = text
 
 
+class Given(Symbol):
+    """A parameter of a wrapper, or an expression of one."""
+
+    __slots__ = ("optional",)
+
+    def __init__(self, text: str, optional: bool) -> None:
+        self.text, self.optional = text, optional
+
+
 class Record(Node):
     """Named values, in order; a key is a name or a constant."""
 
@@ -50,6 +62,11 @@ class Record(Node):
 
     def __init__(self, entries: Sequence[tuple[str | Symbol, Node]]) -> None:
         self.entries = entries
+
+    @property
+    def optional(self) -> bool:  # type: ignore[override]
+        """Whether a wrapper may be called without any of its values."""
+        return bool(self.entries) and all(value.optional for _, value in self.entries)
 
 
 class List(Node):
@@ -68,6 +85,32 @@ class Invoke(Node):
 
     def __init__(self, callee: str, arguments: Sequence[tuple[str, Node]]) -> None:
         self.callee, self.arguments = callee, arguments
+
+
+class Named(Invoke):
+    """A call that names its arguments, also where the calls of the language do not."""
+
+    __slots__ = ()
+
+
+class Command(Node):
+    """A command line: a name, and words of the form name=value."""
+
+    __slots__ = ("callee", "words")
+
+    def __init__(self, callee: str, words: Sequence[tuple[str, Node]]) -> None:
+        self.callee, self.words = callee, words
+
+
+class Doc(Node):
+    """A comment that describes what it stands above: paragraphs, then parameters."""
+
+    __slots__ = ("paragraphs", "parameters")
+
+    def __init__(
+        self, paragraphs: Sequence[str], parameters: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        self.paragraphs, self.parameters = paragraphs, parameters
 
 
 class Comment(Node):

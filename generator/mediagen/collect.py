@@ -61,10 +61,22 @@ class Collector:
     def application(self) -> web.Application:
         """The server's application."""
         application = web.Application(client_max_size=LARGEST)
-        application.router.add_route("*", "/{path:.*}", self._handle)
+        application.router.add_route("*", "/{path:.*}", self.handle)
         return application
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    def open(self, protocol: str, body: Any) -> str:
+        """Open a session without a request, for what is to be sent within one; returns its id.
+
+        Raises ``ValueError`` where the body of the session start is wrong.
+        """
+        receipt = self._judge.take(protocol, body, self._clock(), opens=True)
+        if receipt.session is None or receipt.wrong_values:
+            said = "; ".join(f"{each.path}: {each.message}" for each in receipt.verdict.findings)
+            raise ValueError(f"no session can be opened: {said}")
+        return receipt.session
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request as the backends do."""
         origin = request.headers.get("Origin", "*")
         allowed = {
             "Access-Control-Allow-Origin": origin,

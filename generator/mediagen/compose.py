@@ -16,6 +16,18 @@ from mediagen.values import milliseconds, moment
 _MEMBERS = ("playerTime", "eventType", "params", "qoeData", "customMetadata")
 
 
+class Open:
+    """A value that is known only when a wrapper is called; ``name`` tells which.
+
+    It stands for one value, or for all pairs or items of a group.
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 class Value(NamedTuple):
     """A leaf of a message: data, its type in the protocol, and the field it belongs to."""
 
@@ -105,8 +117,10 @@ def _items(
         yield field, Value(given, type_, field)
 
 
-def _pairs(group: Group, given: Mapping[str, str]) -> dict[str, Value]:
+def _pairs(group: Group, given: Mapping[str, str] | Open) -> Any:
     *_, content = group.fields.values()
+    if isinstance(given, Open):
+        return Value(given, "map", content)
     return {key: Value(data, "string", content) for key, data in given.items()}
 
 
@@ -133,6 +147,8 @@ def _xdm(spec: Spec, event: Event, type_: str, values: Mapping[str, Any], sessio
         if place.way == "none":
             continue
         match group.kind:
+            case "pairs" | "list" | "messages" if isinstance(given, Open):
+                _put(body, place.name, Value(given, "map" if group.kind == "pairs" else "list"))
             case "pairs":
                 name, content = group.fields.values()
                 pairs = [
@@ -182,6 +198,8 @@ def _collection(spec: Spec, event: Event, values: Mapping[str, Any]) -> list[Pay
     groups = spec.carried(event)
     for group in groups:
         if group.kind == "messages" and group.routes["collection"].way != "none":
+            if isinstance(values.get(group.id), Open):
+                return [Payload(event.id, event.session, Value(values[group.id], "list"))]
             inner = [
                 message.body
                 for item in values.get(group.id, ())
@@ -213,7 +231,7 @@ def _body(
         if place.way == "none" or (group.kind == "list" and group is not only):
             continue
         if group.kind == "pairs":
-            if given:
+            if given or isinstance(given, Open):
                 body[place.name] = _pairs(group, given)
             continue
         if group.kind == "list":
@@ -242,7 +260,10 @@ def _tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> list[Tracke
         if place.way == "none":
             continue
         if group.kind == "pairs":
-            metadata += [Entry("", key, value) for key, value in _pairs(group, given).items()]
+            pairs = _pairs(group, given)
+            if isinstance(pairs, Value):
+                pairs = {"": pairs}
+            metadata += [Entry("", key, value) for key, value in pairs.items()]
         elif group.kind == "list":
             for item in given:
                 state, _, _ = _parts(group, place.name, item, event.session)

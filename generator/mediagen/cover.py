@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from mediagen.model import SENTENCE, Argument, Event, Field, Group, Place, Platform, Spec
+from mediagen.model import (
+    SENTENCE,
+    Argument,
+    Event,
+    Field,
+    Group,
+    Place,
+    Platform,
+    Spec,
+    Wrapper,
+)
 from mediagen.naming import cased
 from mediagen.phrase import PARTS, PLACEHOLDER, PLAIN
 from mediagen.problems import Problems, suggestion
@@ -34,6 +44,8 @@ def cover(
         check.names()
         if platform.protocol == "tracker":
             check.tracker()
+        for wrapper in platform.wrappers:
+            check.wrapper(wrapper)
         twin = seen.setdefault(platform.title.casefold(), platform)
         if twin is not platform:
             message = f"has the title of {twin.id}"
@@ -99,6 +111,41 @@ class _Platform:
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
                 self._note(["lacks", name], message, key=True)
 
+    def wrapper(self, wrapper: Wrapper) -> None:
+        """What the tables of a wrapper name exists in the spec."""
+        spec, source = self._spec, wrapper.place.source
+        fields, groups = spec.fields.keys(), self._groups
+        tables: tuple[tuple[str, Iterable[str], set[str]], ...] = (
+            ("settings", wrapper.settings, {*fields, *groups}),
+            ("provided", wrapper.provided, {*fields}),
+            ("optional", wrapper.optional, {*fields}),
+            ("automatic", wrapper.automatic, self._events),
+            ("constants", wrapper.constants, {*spec.values}),
+        )
+        reserved = {*map(self._fold, wrapper.language.reserved)}
+        for field in spec.fields.values():
+            name = cased(field.parameter, wrapper.naming["parameter"])
+            if self._fold(name) in reserved and wrapper.language.id != self._platform.language.id:
+                said = f"'{name}' is a reserved word of {wrapper.language.title}"
+                path = [*field.place.path, "parameter"]
+                message = f"{said}; give it another parameter name"
+                self._problems.add(field.place.source, path, message, key=True)
+        for values in spec.values.values():
+            for value in values.values:
+                name = cased(values.names.get(value, value), wrapper.naming["value"])
+                if self._fold(name) in reserved or not name.isidentifier():
+                    said = f"'{name}' of {values.id} is no name in {wrapper.language.title}"
+                    message = f"{said}; give it another under 'names' in values.yaml"
+                    self._problems.add(source, ["wrapper"], message)
+        for table, names, known in tables:
+            for index, name in enumerate(names):
+                if name in known or self._faulty(name) or not spec.values:
+                    continue
+                what = {"automatic": "event", "constants": "set of values"}.get(table, "field")
+                path = [table, index if table == "settings" else name]
+                message = f"unknown {what} '{name}'{suggestion(name, known)}"
+                self._problems.add(source, path, message, key=table != "settings")
+
     def tables(self) -> None:
         """The types, families and placeholders that the tables use exist."""
         spec, platform = self._spec, self._platform
@@ -150,9 +197,17 @@ class _Platform:
     def names(self) -> None:
         """Names of events and fields do not clash, and are no reserved words, in its language."""
         functions: dict[str, str] = {}
+        methods: dict[str, str] = {}
         for event in self._spec.events.values():
             name = cased(event.id, self._platform.naming["function"])
-            self._name(name, event.id, functions, event.place, "event")
+            if self._name(name, event.id, functions, event.place, "event"):
+                continue
+            # Methods are members, and members may be called as words of the language.
+            name = cased(event.method, self._platform.naming["function"])
+            other = self._spec.events.get(methods.get(self._fold(name), event.id), event)
+            if event.method != event.id or other.method != other.id:
+                self._clash(name, event.id, methods, event.place, "method")
+            methods.setdefault(self._fold(name), event.id)
         # Events that carry the same groups share the parameters, too.
         carried = {tuple(g.id for g in self._spec.carried(e)) for e in self._spec.events.values()}
         for ids in sorted(carried):
@@ -165,7 +220,8 @@ class _Platform:
                     place = Place(field.place.source, [*field.place.path, "parameter"])
                     self._name(name, field.id, parameters, place, "parameter")
 
-    def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
+    def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> bool:
+        """Note what is wrong with a name; whether it clashes with another."""
         language = self._platform.language
         source, path = place
         folded = self._fold(name)
@@ -174,10 +230,16 @@ class _Platform:
                 f"'{name}' is a reserved word of {language.title}; give it another {what} name"
             )
             self._problems.add(source, path, message, key=what == "parameter")
-        other = seen.setdefault(folded, id_)
+        return self._clash(name, id_, seen, place, what)
+
+    def _clash(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> bool:
+        source, path = place
+        other = seen.setdefault(self._fold(name), id_)
         if other != id_:
-            message = f"the {what} name '{name}' clashes with that of {other} in {language.title}"
+            title = self._platform.language.title
+            message = f"the {what} name '{name}' clashes with that of {other} in {title}"
             self._problems.add(source, path, message, key=what == "parameter")
+        return other != id_
 
     # -- trackers -----------------------------------------------------------------------------
 

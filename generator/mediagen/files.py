@@ -39,7 +39,7 @@ class Files:
         """The files of a folder whose name is the id in them."""
         good = []
         for file in self._files(path):
-            self.known[id_key].add(file.stem)
+            self.known.setdefault(id_key, set()).add(file.stem)
             source = self.file(file, kind)
             if source is None:
                 continue

@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 import textwrap
 
-from mediagen.code import Comment, Invoke, List, Node, Record, Symbol, Text
+from mediagen.code import (
+    Command,
+    Comment,
+    Doc,
+    Given,
+    Invoke,
+    List,
+    Named,
+    Node,
+    Record,
+    Symbol,
+    Text,
+)
 from mediagen.model import Language, StringStyle
 
 #: Characters that are never written as themselves: controls, line and paragraph separators,
@@ -42,10 +54,14 @@ class Printer:
         ``after`` is the number of columns that follow it on its last line.
         """
         kind = type(node)
-        if kind is Text or kind is Symbol:
+        if kind is Text or kind is Symbol or kind is Given:
             return self.flat(node)
         if kind is Comment:
             return self._comment(node.text, indent)  # type: ignore[attr-defined]
+        if kind is Command:
+            return self._command(node, indent, column)  # type: ignore[arg-type]
+        if kind is Doc:
+            return self._doc(node, indent)  # type: ignore[arg-type]
         if not self._breaks(node):
             flat = self.flat(node)
             if column + len(flat) + after <= self._language.width or _hollow(node):
@@ -61,7 +77,7 @@ class Printer:
         kind = type(node)
         if kind is Text:
             return self._strings[node.style].write(node.data)  # type: ignore[attr-defined]
-        if kind is Symbol:
+        if kind is Symbol or kind is Given:
             return node.text  # type: ignore[attr-defined, no-any-return]
         if kind is Record:
             table = self._record
@@ -78,7 +94,7 @@ class Printer:
             items = ", ".join(map(self.flat, node.items))  # type: ignore[attr-defined]
             return f"{self._list['open']}{pad}{items}{pad}{self._list['close']}"
         arguments = ", ".join(
-            self._label(label) + self.flat(value)
+            self._label(node, label) + self.flat(value)  # type: ignore[arg-type]
             for label, value in node.arguments  # type: ignore[attr-defined]
         )
         return f"{node.callee}({arguments})"  # type: ignore[attr-defined]
@@ -96,7 +112,7 @@ class Printer:
             if len(items) > 1 and all(type(i) is Record and len(i.entries) > 1 for i in items):
                 return True
             return any(self._breaks(i, item=True) for i in items)
-        if kind is Invoke:
+        if kind is Invoke or kind is Named:
             return any(self._breaks(value) for _, value in node.arguments)  # type: ignore[attr-defined]
         return False
 
@@ -111,7 +127,7 @@ class Printer:
     def _entry(self, key: str | Symbol, value: Node, indent: int) -> str:
         head = f"{self._before_key}{self._key(key)}{self._between}"
         after = len(self._after_value) + 1
-        if type(value) is Text and self._record.get("long_string") == "below":
+        if type(value) in (Text, Symbol, Given) and self._record.get("long_string") == "below":
             text = self.flat(value)
             if indent + len(head) + len(text) + after > self._language.width:
                 return f"{head.rstrip()}\n{' ' * indent}{self._step}{text}{self._after_value}"
@@ -140,21 +156,25 @@ class Printer:
 
     def _lay_call(self, node: Invoke, indent: int) -> str:
         *head, (_, last) = node.arguments
-        if not self._call["labels"] and isinstance(last, (Record, List)):
+        labelled = self._call["labels"] or isinstance(node, Named)
+        if not labelled and isinstance(last, (Record, List)):
             before = "".join(f"{self.flat(value)}, " for _, value in head)
             return f"{node.callee}({before}{self.lay(last, indent, self._language.width)})"
         if self._call.get("breaks") == "never":
             return self.flat(node)
         inner = indent + len(self._step)
         rows = [
-            f"{' ' * inner}{self._label(label)}"
-            + self.lay(value, inner, inner + len(self._label(label)), 1)
+            f"{' ' * inner}{self._label(node, label)}"
+            + self.lay(value, inner, inner + len(self._label(node, label)), 1)
             for label, value in node.arguments
         ]
         tail = "," if self._call.get("trailing_comma") else ""
         return f"{node.callee}(\n{_ROWS.join(rows)}{tail}\n{' ' * indent})"
 
-    def _label(self, label: str) -> str:
+    def _label(self, node: Invoke, label: str) -> str:
+        if isinstance(node, Named) and label:
+            named: str = self._call.get("named", "{label}: {value}")
+            return named.removesuffix("{value}").replace("{label}", label)
         return f"{label}: " if self._call["labels"] and label else ""
 
     def _key(self, key: str | Symbol) -> str:
@@ -177,6 +197,43 @@ class Printer:
         width = max(self._language.width - indent - len(begin), 20)
         return ("\n" + " " * indent).join(begin + line for line in textwrap.wrap(plain, width))
 
+    def _command(self, node: Command, indent: int, column: int) -> str:
+        words = [node.callee, *(f"{name}={self.flat(value)}" for name, value in node.words)]
+        flat = " ".join(words)
+        if column + len(flat) <= self._language.width:
+            return flat
+        joint = f" \\\n{' ' * indent}{self._step}"
+        return joint.join(words)
+
+    def _doc(self, node: Doc, indent: int) -> str:
+        table = self._language.doc
+        begin: str = table["line"]
+        width = max(self._language.width - indent - len(begin), 40)
+        blocks = [_wrapped(self._prose(text), width) for text in node.paragraphs]
+        rows = [line for block in blocks for line in ("", *block)][1:]
+        if node.parameters and rows:
+            rows.append("")
+        for name, text in node.parameters:
+            pattern: str = table.get("parameter", "{name}: {text}")
+            said = pattern.replace("{name}", name).replace("{text}", self._prose(text))
+            rows += _wrapped(said, width, "  ")
+        short: str = table.get("short", "").replace("{text}", rows[0] if rows else "")
+        if short and len(rows) == 1 and indent + len(short) <= self._language.width:
+            return short
+        lines = [(begin + row).rstrip() for row in rows]
+        if table.get("joined"):
+            lines[:1] = [table["open"] + row for row in lines[:1]]
+        elif "open" in table:
+            lines.insert(0, table["open"])
+        lines += [table["close"]] if "close" in table else []
+        return ("\n" + " " * indent).join(lines)
+
+    def _prose(self, text: str) -> str:
+        plain = " ".join(re.sub(f"[{UNSAFE}]", " ", text).split())
+        for found, instead in self._language.doc.get("escapes", {}).items():
+            plain = plain.replace(found, instead)
+        return plain
+
     def check(self, text: str, style: str = "value") -> None:
         """Raise ``Unwritable`` where the language cannot hold a string."""
         self._strings[style].check(text)
@@ -184,6 +241,12 @@ class Printer:
     def check_key(self, key: str) -> None:
         """Raise ``Unwritable`` where the language cannot hold a string as the key of a record."""
         self._strings["value"].check(key, literal=True)
+
+
+def _wrapped(text: str, width: int, hanging: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, width, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _hollow(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,16 @@ def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[
     checks = [_Event(spec, event, known, problems) for event in spec.events.values()]
     for check in checks:
         check.check()
+    for story in spec.stories.values():
+        for index, step in enumerate(story.steps):
+            event = spec.events.get(step.event)
+            if event is not None:
+                told = replace(event, place=story.place)
+                _Event(spec, told, known, problems).step(step.values, index)
+            elif step.event not in known["event"]:
+                hint = suggestion(step.event, spec.events)
+                where: list[str | int] = ["steps", index, "event"]
+                problems.add(story.place.source, where, f"unknown event '{step.event}'{hint}")
     return [check.event for check in checks if check.sound and not clash]
 
 
@@ -144,6 +155,12 @@ class _Event:
                 basic = event.examples["basic"]
                 if example is basic or said not in self._lacking(event, basic.values):
                     self._note(("examples", example.name), said)
+
+    def step(self, values: Mapping[str, Any], index: int) -> None:
+        """Note what is wrong with a step of a story, whose file is the event's place."""
+        self._values(self.event, values, ("steps", index, "values"))
+        for said in self._lacking(self.event, values):
+            self._note(("steps", index), said)
 
     def _objects(self) -> None:
         """Trackers take one object with a call, beside those that are handed over before it."""

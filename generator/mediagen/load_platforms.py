@@ -7,7 +7,8 @@ platforms are checked against the spec by ``cover``.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from mediagen.model import (
     Place,
     Platform,
     StringStyle,
+    Wrapper,
 )
 from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
 SNIPPET = "snippet.j2"
+WRAPPER = "wrapper.yaml"
 
 
 def load_languages(files: Files, folder: Path) -> dict[str, Language]:
@@ -165,10 +168,70 @@ class _Loader:
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
             silent=frozenset((*configured, *filled)),
+            wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
             holds=data.get("holds"),
             tab=tab,
             successor=data.get("successor"),
         )
+
+    def _wrappers(
+        self,
+        platform: str,
+        folder: Path,
+        languages: Mapping[str, Language],
+        naming: Mapping[str, str],
+    ) -> Iterator[Wrapper]:
+        """The wrapper of a platform, or those in the folders of its folder ``wrapper``."""
+        root = folder / platform / "wrapper"
+        if (root / WRAPPER).is_file():
+            found = [(platform, root)]
+        else:
+            found = [(path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))]
+        for id_, path in found:
+            source = self._files.file(path / WRAPPER, "wrapper")
+            if source is None:
+                continue
+            data = source.data
+            if data["wrapper"] != id_:
+                message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
+                self._files.problems.add(source, ["wrapper"], message)
+                continue
+            language = languages.get(data["language"])
+            if language is None:
+                if data["language"] not in self._files.known["language"]:
+                    hint = suggestion(data["language"], languages)
+                    message = f"unknown language '{data['language']}'{hint}"
+                    self._files.problems.add(source, ["language"], message)
+                continue
+            if not language.types or not language.doc:
+                message = f"{language.title} has no types or no doc, which wrappers are printed by"
+                self._files.problems.add(source, ["language"], message)
+                continue
+            if "records" in data:
+                record = {**language.record, "breaks": data["records"]}
+                language = replace(language, record=record)
+            yield Wrapper(
+                id=id_,
+                path=platform if path == root else f"{platform}/{id_}",
+                folder=path.relative_to(folder).as_posix(),
+                title=data["title"],
+                language=language,
+                name=data["name"],
+                naming={"value": "camel", **naming, **data.get("naming", {})},
+                arguments=data["arguments"],
+                callee=data["callee"],
+                signature=data.get("signature", {}),
+                places=data.get("places", {}),
+                handed=data.get("handed", {}),
+                checks=data.get("checks", {}),
+                literal=data.get("literal", {}),
+                constants=data.get("constants", {}),
+                settings=tuple(data.get("settings", ())),
+                provided=data.get("provided", {}),
+                optional=data.get("optional", {}),
+                automatic=data.get("automatic", {}),
+                place=Place(source, []),
+            )
 
 
 def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -217,4 +280,6 @@ def _language(data: Mapping[str, Any]) -> Language:
         call=data["call"],
         comment=data.get("comment"),
         reserved=frozenset(data["reserved"]),
+        types=data.get("types", {}),
+        doc=data.get("doc", {}),
     )

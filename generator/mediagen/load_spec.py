@@ -22,6 +22,8 @@ from mediagen.model import (
     Place,
     Route,
     Spec,
+    Step,
+    Story,
     ValueSet,
 )
 from mediagen.naming import words
@@ -30,7 +32,7 @@ from mediagen.values import merged
 
 
 def load_spec(files: Files, folder: Path) -> Spec:
-    """The spec below a folder: ``values.yaml``, ``session.yaml``, ``fields/``, ``events/``."""
+    """The spec below a folder: ``values.yaml``, ``session.yaml``, and its folders."""
     return _Loader(files).spec(folder)
 
 
@@ -52,8 +54,31 @@ class _Loader:
             for source in self._files.folder(folder / "events", "event", "event")
         }
         fields = {field.id: field for group in groups.values() for field in group.fields.values()}
-        categories = self._categories(folder / "categories.yaml")
-        return Spec(sets, groups, events, rules.data if rules else {}, fields, categories)
+        stories = folder / "stories"
+        return Spec(
+            sets,
+            groups,
+            events,
+            rules.data if rules else {},
+            fields,
+            self._stories(stories) if stories.is_dir() else {},
+            self._categories(folder / "categories.yaml"),
+        )
+
+    def _stories(self, folder: Path) -> dict[str, Story]:
+        return {
+            source.data["story"]: Story(
+                source.data["story"],
+                source.data["title"],
+                source.data["summary"],
+                tuple(
+                    Step(step["event"], step["at"], step.get("because", ""), step["values"])
+                    for step in source.data["steps"]
+                ),
+                Place(source, ["steps"]),
+            )
+            for source in self._files.folder(folder, "story", "story")
+        }
 
     def _categories(self, path: Path) -> dict[str, Category]:
         """The chapters of the documentation; a spec need not say anything about them."""
@@ -85,6 +110,7 @@ class _Loader:
                 self._files.pattern(source, [name, "pattern"], data.get("pattern")),
                 data["values"],
                 data.get("caveat"),
+                data.get("names", {}),
             )
             for name, data in source.data.items()
         }
@@ -235,6 +261,7 @@ class _Loader:
         return Event(
             id=data["event"],
             title=data["title"],
+            method=data.get("method", data["event"]),
             category=data["category"],
             summary=data["summary"],
             description=data["description"],

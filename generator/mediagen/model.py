@@ -52,6 +52,7 @@ class ValueSet:
     pattern: str | None
     values: Mapping[str, str]
     caveat: str | None
+    names: Mapping[str, str] = field(default_factory=dict)  # of values that are no words
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class Event:
 
     id: str
     title: str
+    method: str
     category: str
     summary: str
     description: str
@@ -171,6 +173,26 @@ class Event:
         return Place(self.place.source, ["examples", example]), False
 
 
+class Step(NamedTuple):
+    """One report of a story: what happens ``at`` seconds after it began."""
+
+    event: str
+    at: float
+    because: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A playback from start to end: what wrappers show, and what tests run."""
+
+    id: str
+    title: str
+    summary: str
+    steps: tuple[Step, ...]
+    place: Place
+
+
 class Category(NamedTuple):
     """A chapter of the documentation; ``order`` has the events and fields that come first."""
 
@@ -192,6 +214,7 @@ class Spec:
     events: Mapping[str, Event]
     session: Mapping[str, Any]
     fields: Mapping[str, Field]
+    stories: Mapping[str, Story] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
@@ -244,6 +267,8 @@ class Language:
     call: Mapping[str, Any]
     comment: str | None
     reserved: frozenset[str]
+    types: Mapping[str, str] = field(default_factory=dict)
+    doc: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Argument(NamedTuple):
@@ -285,6 +310,36 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A small typed library for a platform; the tables as in ``schemas/wrapper.json``.
+
+    ``path`` is where it is below the folder of wrappers, ``folder`` where its templates are below
+    the folder of templates.
+    """
+
+    id: str
+    path: str
+    folder: str
+    title: str
+    language: Language
+    name: str
+    naming: Mapping[str, str]
+    arguments: str
+    callee: str
+    signature: Mapping[str, Any]
+    places: Mapping[str, str]
+    handed: Mapping[str, str]
+    checks: Mapping[str, str]
+    literal: Mapping[str, str]
+    constants: Mapping[str, str]
+    settings: tuple[str, ...]
+    provided: Mapping[str, str]
+    optional: Mapping[str, str]
+    automatic: Mapping[str, str]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """One place a developer writes code: it speaks one protocol in one language."""
 
@@ -313,6 +368,7 @@ class Platform:
     place: Place
     template: str = "snippet.j2"
     silent: frozenset[str] = field(default=frozenset())
+    wrappers: tuple[Wrapper, ...] = ()
     holds: str | None = None
     tab: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None

@@ -24,10 +24,14 @@ _ENTRY = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
 
 class Output:
-    """An output folder and its manifest. Raises ``Failed`` where the manifest cannot be read."""
+    """An output folder and its manifest. Raises ``Failed`` where the manifest cannot be read.
 
-    def __init__(self, folder: Path) -> None:
+    ``keeps_edits`` tells that a file which was edited since it was written is not overwritten.
+    """
+
+    def __init__(self, folder: Path, *, keeps_edits: bool = False) -> None:
         self.folder = folder
+        self._keeps_edits = keeps_edits
         self._root = os.fspath(folder)  # there are many files: plain paths below, no Path objects
         self._written = self._read_manifest()
 
@@ -116,8 +120,14 @@ class Output:
             elif kind and path in changed and path not in self._written:
                 said = "was not written by mediagen; move it away, or delete it"
                 problems.append(self._problem(path, said))
+            elif kind and path in changed and self._keeps_edits and self._edited(path):
+                said = "was changed since mediagen wrote it; move it away, or delete it"
+                problems.append(self._problem(path, said))
         if problems:
             raise Failed(problems)
+
+    def _edited(self, path: str) -> bool:
+        return _digest(self.read(path) or b"") != self._written[path]
 
     def _holds(self, folder: str) -> bool:
         """Whether a folder's real place is in the real output folder: no link leads out of it."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mediagen.code import Invoke, List, Node, Record, Symbol, Text
-from mediagen.compose import Entry, Object, Payload, TrackerCall, Tree, Value
+from mediagen.compose import Entry, Object, Open, Payload, TrackerCall, Tree, Value
 from mediagen.layout import Printer, Unwritable
 from mediagen.model import Argument, Field, Platform, Spec
 from mediagen.problems import suggestion
@@ -48,13 +48,17 @@ class PayloadView(NamedTuple):
 
 
 class ObjectView(NamedTuple):
-    """An object as templates see it; ``inline`` objects are written in place."""
+    """An object as templates see it; ``inline`` objects are written in place.
+
+    ``record`` has its ``properties``.
+    """
 
     variable: Symbol | None
     make: Invoke
     needed: bool
     inline: bool
     properties: tuple[tuple[Symbol, Node], ...]
+    record: Record
 
 
 class MetadataView(NamedTuple):
@@ -64,6 +68,7 @@ class MetadataView(NamedTuple):
     record: Record
     entries: tuple[tuple[Node, Node], ...]
     constants: bool
+    rest: Node | None = None  # all custom metadata, where a wrapper is given it
 
 
 class CallView(NamedTuple):
@@ -91,7 +96,9 @@ class Speaker:
         spec: Spec,
         printer: Printer,
         report: Callable[[Fault], None],
+        spell: Callable[[Open], Node] | None = None,
     ) -> None:
+        self._spell = spell
         self._platform = platform
         self._sets = spec.values
         routes = (field.routes["tracker"] for field in spec.fields.values())
@@ -112,8 +119,12 @@ class Speaker:
 
     # -- values -------------------------------------------------------------------------------
 
-    def _literal(self, value: Value, type_: str | None = None) -> Node:
+    def literal(self, value: Value, type_: str | None = None) -> Node:
+        """A value as the language writes it; ``type_`` is the platform's type for it."""
         data, type_ = value.data, type_ or value.type
+        if isinstance(data, Open):
+            assert self._spell is not None  # only wrappers have such values
+            return self._spell(data)
         if isinstance(data, bool):
             return Symbol(self._language.words["true" if data else "false"])
         if isinstance(data, (int, float)):
@@ -136,7 +147,7 @@ class Speaker:
         return self._text(str(data), value.field)
 
     def _inner(self, data: Any, field: Field | None) -> Node:
-        return self._literal(Value(data, "number" if isinstance(data, float) else "object", field))
+        return self.literal(Value(data, "number" if isinstance(data, float) else "object", field))
 
     def _number(self, data: int | float, type_: str, field: Field | None) -> Node:
         limits = self._language.integers
@@ -206,7 +217,7 @@ class Speaker:
         if isinstance(tree, Value):
             if tree.field is not None and tree.field.id in self._platform.silent:
                 return None
-            return self._literal(tree)
+            return self.literal(tree)
         if isinstance(tree, Mapping):
             kept = []
             for key, value in tree.items():
@@ -283,9 +294,9 @@ class Speaker:
     ) -> Node:
         value = given.get(argument.name)
         if value is not None:
-            return self._literal(value, argument.type)
+            return self.literal(value, argument.type)
         if argument.default is not None:
-            return self._literal(Value(argument.default, argument.type), argument.type)
+            return self.literal(Value(argument.default, argument.type), argument.type)
         if argument.name in self._filled:  # or else it is the platform's fault
             message = f"gives no {argument.name}, which {self._platform.title} needs for {call}"
             self._report(Fault(message, group=group or ""))
@@ -301,7 +312,7 @@ class Speaker:
         ]
         constants = self._platform.constants.get("property", {})
         properties = tuple(
-            (Symbol(constants[name]), self._literal(value))
+            (Symbol(constants[name]), self.literal(value))
             for name, value in object_.properties.items()
             if name in constants
         )
@@ -311,12 +322,16 @@ class Speaker:
             needed=maker.optional and (needed or bool(properties)),
             inline=maker.variable is None,
             properties=properties,
+            record=Record(properties),
         )
 
     def _metadata(self, message: TrackerCall) -> MetadataView:
+        open_ = (entry for entry in message.metadata if not entry.family and not entry.name)
+        rest = next((entry for entry in open_ if isinstance(entry.value.data, Open)), None)
         entries = [
-            (self._name(entry), self._literal(entry.value))
+            (self._name(entry), self.literal(entry.value))
             for entry in message.metadata
+            if entry is not rest
             if not entry.family or entry.name in self._platform.constants.get(entry.family, {})
         ]
         kind = message.object.kind if message.object else "event"
@@ -327,6 +342,7 @@ class Speaker:
                 (key if isinstance(key, Symbol) else Text(key), value) for key, value in entries
             ),
             constants=any(isinstance(key, Symbol) for key, _ in entries),
+            rest=self.literal(rest.value) if rest else None,
         )
 
     def _name(self, entry: Entry) -> str | Symbol:

@@ -23,6 +23,7 @@ from mediagen.problems import Problem, suggestion
 from mediagen.schema import describe
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
+_ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: What no template may hold, and what to say about it. A block before other text of an indented
 #: line: Jinja would eat the indentation of that line.
 REFUSED = {
@@ -30,7 +31,7 @@ REFUSED = {
         "a block on an indented line of text; put the block on a line of its own"
     ),
     "\ufeff": "begins with a byte-order mark; save the file as UTF-8 without one",
-    "[\ue000\ue001]": "holds a character for private use; remove it",
+    "[\ue000-\ue002]": "holds a character for private use; remove it",
 }
 
 
@@ -68,9 +69,9 @@ class Renderer:
     """Renders the templates below one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._nodes: list[Node] = []
-        self._printers: dict[str, Printer] = {}
+        self._printers: dict[tuple[str, str], Printer] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
             undefined=Undefined,
@@ -84,9 +85,10 @@ class Renderer:
 
     def printer(self, language: Language) -> Printer:
         """The printer of a language, made once."""
-        if language.id not in self._printers:
-            self._printers[language.id] = Printer(language)
-        return self._printers[language.id]
+        key = (language.id, language.record["breaks"])
+        if key not in self._printers:
+            self._printers[key] = Printer(language)
+        return self._printers[key]
 
     def snippet(
         self,
@@ -102,34 +104,88 @@ class Renderer:
         event and the example for messages. Raises ``TemplateFault``.
         """
         printer = self.printer(platform.language)
-        context: dict[str, Any] = {
+        context = self._context(platform, views, settings, because)
+        parts, _ = self._rendered(platform.template, printer, context, what)
+        return "".join(parts).rstrip("\n") + "\n"
+
+    def origins(
+        self,
+        platform: Platform,
+        views: Sequence[View],
+        settings: Mapping[str, str],
+        because: str,
+        what: str,
+    ) -> list[int]:
+        """For every line of the snippet, the line of the template that it comes from."""
+        printer = self.printer(platform.language)
+        context = self._context(platform, views, settings, because)
+        parts, lines = self._rendered(platform.template, printer, context, what, traced=True)
+        found: list[int] = []
+        row = 0
+        for i, part in enumerate(parts):
+            for _ in range(part.count("\n")):
+                found.append(lines[row])
+                row += i % 2 == 0  # a node, however many lines it takes, is on one of the template
+        return found
+
+    def text(self, name: str, language: Language, context: Mapping[str, Any], what: str) -> str:
+        """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
+        parts, _ = self._rendered(name, self.printer(language), context, what)
+        return "".join(parts).rstrip("\n") + "\n"
+
+    def _context(
+        self,
+        platform: Platform,
+        views: Sequence[View],
+        settings: Mapping[str, str],
+        because: str,
+    ) -> Mapping[str, Any]:
+        payloads = bool(views) and isinstance(views[0], PayloadView)
+        return {
             "settings": {name: Text(value) for name, value in settings.items()},
             "because": Comment(because) if because and platform.language.comment else None,
             "comment": Comment,
+            "messages" if payloads else "calls": views,
         }
-        payloads = bool(views) and isinstance(views[0], PayloadView)
-        context["messages" if payloads else "calls"] = views
+
+    def _rendered(
+        self,
+        name: str,
+        printer: Printer,
+        context: Mapping[str, Any],
+        what: str,
+        traced: bool = False,
+    ) -> tuple[list[str], list[int]]:
+        """The text in parts: by turns what the template says and what a node prints.
+
+        Where it is traced, also the line of the template for every line of the text before nodes
+        are laid out.
+        """
         self._nodes.clear()
         try:
-            template = self._template(platform.template)
-            return self._laid_out(template.render(context), printer)
+            text = self._template(name, traced).render(context)
+            lines = _origins(text) if traced else []
+            return self._laid_out(_ORIGIN.sub("", text) if traced else text, printer), lines
         except jinja2.TemplateSyntaxError as error:
             raise self._fault(error.name, error.lineno, said(error), "") from None
         except TemplateFault:
             raise
         except Exception as error:
-            line, name = _last_line(error, self._folder, platform.template)
+            line, last = _last_line(error, self.folder, name)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 what = ""
-            raise self._fault(name, line, said(error), what) from None
+            raise self._fault(last, line, said(error), what) from None
 
-    def _template(self, name: str) -> jinja2.Template:
+    def _template(self, name: str, traced: bool = False) -> jinja2.Template:
+        if traced:
+            source = (self.folder / name).read_text("utf-8")
+            return self._environment.from_string(_with_origins(source))
         if name not in self._templates:
-            source = (self._folder / name).read_text("utf-8")
-            for pattern, said in REFUSED.items():
+            source = (self.folder / name).read_text("utf-8")
+            for pattern, wrong in REFUSED.items():
                 if found := re.search(pattern, source, re.MULTILINE):
                     line = source.count("\n", 0, found.start()) + 1
-                    raise self._fault(name, line, said, "")
+                    raise self._fault(name, line, wrong, "")
             self._templates[name] = self._environment.get_template(name)
         return self._templates[name]
 
@@ -142,7 +198,7 @@ class Renderer:
         self._nodes.append(value)
         return f"\ue000{len(self._nodes) - 1}\ue001"
 
-    def _laid_out(self, text: str, printer: Printer) -> str:
+    def _laid_out(self, text: str, printer: Printer) -> list[str]:
         parts = _TOKEN.split(text)
         out = [parts[0]]
         line = parts[0].rpartition("\n")[2]
@@ -154,10 +210,10 @@ class Renderer:
             out += (laid, rest)
             so_far = (line + laid).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
-        return "".join(out).rstrip("\n") + "\n"
+        return out
 
     def _fault(self, name: str | None, line: int, said: str, what: str) -> TemplateFault:
-        path = self._folder / (name or "")
+        path = self.folder / (name or "")
         try:
             excerpt = path.read_text("utf-8-sig").split("\n")[line - 1]
         except (OSError, UnicodeDecodeError, IndexError):
@@ -165,6 +221,25 @@ class Renderer:
         column = len(excerpt) - len(excerpt.lstrip()) + 1
         message = f"{said} ({what})" if what else said
         return TemplateFault(Problem(shown(path), line, column, message, excerpt))
+
+
+def _with_origins(source: str) -> str:
+    """A template in which every line of text begins with a mark that tells its number."""
+    rows = source.split("\n")
+    return "\n".join(
+        row if not row or row.lstrip().startswith(("{%", "{#")) else f"\ue002{number}\ue001{row}"
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _origins(text: str) -> list[int]:
+    """For every line of a text with marks, the number that the last mark up to it tells."""
+    found, last = [], 1
+    for row in text.split("\n"):
+        for mark in _ORIGIN.findall(row):
+            last = int(mark)
+        found.append(last)
+    return found
 
 
 def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]:

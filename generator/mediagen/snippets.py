@@ -61,6 +61,23 @@ class Snippets:
         messages = compose(self._spec, event, values, platform.protocol)
         return self._cell(event, example, platform, messages, settings(self._spec, bound), False)
 
+    def origins(self, event: Event, example: str, platform: Platform) -> list[int]:
+        """For every line of a sound snippet, the line of the template that it comes from."""
+        values = event.examples[example].values
+        messages = compose(self._spec, event, values, platform.protocol)
+        views = self._views(platform, messages, self._settings)
+        block = event.blocks[platform.protocol]
+        because = block.reason if block.form == "instead" else ""
+        return self._renderer.origins(platform, views, self._settings, because, event.id)
+
+    def _views(
+        self, platform: Platform, messages: Sequence[Message], bound: Mapping[str, str]
+    ) -> Sequence[Any]:
+        speaker = self._speaker(platform)
+        if platform.protocol == "tracker":
+            return speaker.calls(messages)  # type: ignore[arg-type]
+        return speaker.payloads(messages, bound)  # type: ignore[arg-type]
+
     def cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
         """One cell of the matrix; None where it has a fault."""
         messages = compose(self._spec, event, event.examples[example].values, platform.protocol)
@@ -82,16 +99,12 @@ class Snippets:
         lacking = next((g.id for g in self._spec.carried(event) if g.id in platform.lacks), None)
         if lacking is not None:
             return Snippet(event.id, example, platform.id, None, platform.lacks[lacking])
-        speaker = self._speaker(platform)
         faults = self._faults
         faults.clear()
         because = block.reason if block.form == "instead" else ""
         text = None
         try:
-            if platform.protocol == "tracker":
-                views: Sequence[Any] = speaker.calls(messages)  # type: ignore[arg-type]
-            else:
-                views = speaker.payloads(messages, bound)  # type: ignore[arg-type]
+            views = self._views(platform, messages, bound)
             if not faults:
                 what = f"event {event.id}, example {example}"
                 text = self._renderer.snippet(platform, views, bound, because, what)

@@ -111,7 +111,7 @@ PAGE = """<!doctype html>
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[int]:
+def served(folder: Path) -> Iterator[int]:
     """A folder over http on this machine; gives the port."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -126,7 +126,7 @@ def _served(folder: Path) -> Iterator[int]:
         server.shutdown()
 
 
-def _browse(page: int, edge: int, profile: Path) -> str:
+def browse(page: int, edge: int, profile: Path) -> str:
     rules = f"MAP edge.test 127.0.0.1:{edge}, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND"
     done = subprocess.run(
         [
@@ -154,8 +154,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, list[di
     (site / "alloy.js").write_bytes((cache() / "alloy" / "dist" / "alloy.js").read_bytes())
     record = folder / "session.jsonl"
     options = ("--https", "--strict", "--out", str(record))
-    with _served(site) as page, collecting(*options) as collector:
-        dom = _browse(page, collector.port, folder / "profile")
+    with served(site) as page, collecting(*options) as collector:
+        dom = browse(page, collector.port, folder / "profile")
         code, _ = collector.stop()
     return code, dom, [json.loads(line) for line in record.read_text().splitlines()]
 

@@ -1,36 +1,12 @@
-"""The real compilers, interpreters and formatters, applied to generated snippets.
+"""The real compilers and interpreters, applied to literals, and where the toolchains are.
 
-``install.sh`` installs them. Four functions are all that tests need:
-
-``missing(name)``
-    ``None`` when the tools of a platform or language are installed, else a sentence with the
-    command that installs them.
-``run_snippets(platform, sources)``
-    runs snippets against a recording stand-in of the platform's SDK or server; the records are
-    described in ``records``.
-``evaluate(language, expressions)``
-    the strings that string-literal expressions stand for.
-``format_check(platform, sources)``
-    the snippets that the platform's standard formatter would change.
-
-``require(name)`` (in ``requirement``) skips or fails the calling test when tools are missing.
+``install`` installs them. ``evaluate(language, expressions)`` gives the strings that string-literal
+expressions stand for; ``require(name)`` (in ``requirement``) skips or fails the calling test when
+tools are missing. Whole snippets are proved by ``mediagen verify``.
 """
 
-from .formatting import format_check
 from .literals import LANGUAGES, evaluate
-from .records import Call, Outcome, Rejected
-from .running import PLATFORMS, run_snippets
+from .seals import Rejected
 from .tools import Missing, missing
 
-__all__ = [
-    "LANGUAGES",
-    "PLATFORMS",
-    "Call",
-    "Missing",
-    "Outcome",
-    "Rejected",
-    "evaluate",
-    "format_check",
-    "missing",
-    "run_snippets",
-]
+__all__ = ["LANGUAGES", "Missing", "Rejected", "evaluate", "missing"]

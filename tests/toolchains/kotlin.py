@@ -1,29 +1,14 @@
-"""Kotlin snippets and literals, compiled by kotlinc 2.4 and run on the JVM."""
+"""Kotlin literals, compiled by kotlinc 2.4 and evaluated on the JVM."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import secrets
-import shutil
 from pathlib import Path
 from subprocess import CompletedProcess
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 from . import tools
-from .records import Outcome, Rejected
-from .seals import new_seals, sealed_values
-
-# On one line, so that a snippet starts on line 2. The parameter is what the page calls tracker.
-_HEADER = (
-    "package snippet{index}; "
-    "import com.adobe.marketing.mobile.edge.media.Media; "
-    "import com.adobe.marketing.mobile.edge.media.MediaConstants; "
-    "import com.adobe.marketing.mobile.edge.media.MediaTracker; "
-    "fun run(tracker: MediaTracker) {{"
-)
-_HEADER_LINES = 1
+from .seals import Rejected, new_seals, sealed_values
 
 # Expressions per generated function; the JVM allows 64 KiB of code in each.
 _CHUNK = 100
@@ -32,44 +17,6 @@ _EMITTER = """\
 fun emit(index: Int, value: String, seal: String) =
     println("$seal $index ${value.map { it.code }.joinToString(",")}")
 """
-
-
-def run_snippets(sources: dict[str, str]) -> dict[str, Outcome]:
-    """Compile every snippet in one call and run them in one JVM, each as its own package.
-
-    Compiler warnings count as errors. Snippets that do not compile are taken out and the others
-    compiled again.
-    """
-    names = list(sources)
-    outcomes: dict[str, Outcome] = {}
-    with TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        for index, name in enumerate(names):
-            text = f"{_HEADER.format(index=index)}\n{sources[name]}\n}}\n"
-            (folder / f"snippet{index}.kt").write_text(text, encoding="utf-8")
-        waiting = list(range(len(names)))
-        while waiting:
-            shutil.rmtree(folder / "classes", ignore_errors=True)
-            done = _compile(folder, [f"snippet{index}.kt" for index in waiting], [_stand_ins()])
-            errors = _faults(done.stderr, "error")
-            for index, message in {**_faults(done.stderr, "warning"), **errors}.items():
-                outcomes[names[index]] = Outcome(error=message)
-            if done.returncode == 0:
-                break
-            if not errors:
-                raise RuntimeError(f"kotlinc failed:\n{done.stderr}")
-            waiting = [index for index in waiting if index not in errors]
-        runnable = [index for index in waiting if names[index] not in outcomes]
-        seal = secrets.token_hex(8)
-        done = _java(folder, [_stand_ins()], ["mediagen.Run", seal, *map(str, runnable)])
-        if done.returncode:
-            raise RuntimeError(f"the Kotlin harness failed:\n{done.stderr}")
-        for line in done.stdout.splitlines():
-            if line.startswith(seal + " "):
-                record = json.loads(line[len(seal) :])
-                outcome = Outcome(record["calls"], record["error"])
-                outcomes[names[record["index"]]] = outcome
-    return {name: outcomes[name] for name in names}
 
 
 def evaluate(expressions: list[str]) -> list[str]:
@@ -133,33 +80,3 @@ def _java(folder: Path, libraries: list[Path], arguments: list[str]) -> Complete
             *("-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", path, *arguments),
         ]
     )
-
-
-def _stand_ins() -> Path:
-    """Folder of the compiled stand-ins in ``sdk/android``, compiled anew when they change."""
-    root = tools.SDK / "android"
-    files = sorted(root.rglob("*.java"))
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
-    target = tools.cache() / "build" / f"android-{digest}"
-    if not target.is_dir():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Compiled aside and renamed, so that parallel test processes never see half of it.
-        aside = Path(mkdtemp(dir=target.parent))
-        done = tools.run([tools.executable("javac"), "-encoding", "UTF-8", "-d", aside, *files])
-        if done.returncode:
-            raise RuntimeError(f"the Android stand-ins do not compile:\n{done.stderr}")
-        try:
-            aside.rename(target)
-        except OSError:
-            shutil.rmtree(aside)
-    return target
-
-
-def _faults(stderr: str, severity: str) -> dict[int, str]:
-    """The first message of a severity for each snippet file, by the snippet's index."""
-    faults: dict[int, str] = {}
-    for index, line, message in re.findall(
-        rf"snippet(\d+)\.kt:(\d+):\d+: {severity}: (.*)", stderr
-    ):
-        faults.setdefault(int(index), f"line {int(line) - _HEADER_LINES}: {message}")
-    return faults

@@ -12,7 +12,7 @@ from . import tools
 def require(name: str) -> None:
     """Skip the calling test, naming the install command, when ``name`` lacks its tools.
 
-    ``name`` is a platform, language or tool of ``tools.NEEDS``. With the environment variable
+    ``name`` is a language or tool of ``tools.NEEDS``. With the environment variable
     MEDIAGEN_REQUIRE_TOOLCHAINS=1 the test fails instead.
     """
     sentence = tools.missing(name)

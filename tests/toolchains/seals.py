@@ -37,3 +37,16 @@ def sealed_values(output: str, seals: list[str]) -> dict[int, str]:
 def _text_of_units(units: list[str]) -> str:
     data = b"".join(int(unit).to_bytes(2, "little") for unit in units)
     return data.decode("utf-16-le")
+
+
+class Rejected(Exception):
+    """Expressions that are not exactly one string of their language.
+
+    ``reasons`` maps the index of an expression to the tool's message.
+    """
+
+    def __init__(self, language: str, reasons: dict[int, str]) -> None:
+        self.language = language
+        self.reasons = reasons
+        lines = [f"expression {index}: {reason}" for index, reason in sorted(reasons.items())]
+        super().__init__(f"not one {language} string each:\n" + "\n".join(lines))

@@ -1,23 +1,18 @@
-"""Swift snippets and literals, compiled and interpreted by Swift 6.0.3."""
+"""Swift literals, evaluated by the interpreter of Swift 6.0.3."""
 
 from __future__ import annotations
 
-import json
 import re
-import secrets
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 
 from . import tools
-from .records import Outcome, Rejected
-from .seals import new_seals, sealed_values
+from .seals import Rejected, new_seals, sealed_values
 
 # Expressions per generated function: the type checker and the optimiser work function by function.
 _CHUNK = 50
 
-# The compiler's exit code; a trap ends the process by a signal.
-_DOES_NOT_COMPILE = 1
 
 _EMITTER = """
 var emitted = ""
@@ -25,45 +20,6 @@ func emit(_ index: Int, _ value: String, _ seal: String) {
   emitted += "\\(seal) \\(index) \\(value.utf16.map { String($0) }.joined(separator: ","))\\n"
 }
 """
-
-
-def run_snippets(sources: dict[str, str]) -> dict[str, Outcome]:
-    """Run every snippet as a function of one interpreted module, warnings being errors.
-
-    Snippets that do not compile are taken out and the others run without them; a snippet that traps
-    stops the process, and those after it are run again.
-    """
-    outcomes: dict[str, Outcome] = {}
-    while waiting := [name for name in sources if name not in outcomes]:
-        seal = secrets.token_hex(8)
-        parts = [(tools.SDK / "AEPEdgeMedia.swift").read_text(encoding="utf-8")]
-        for index, name in enumerate(waiting):
-            parts.append(
-                f"func snippet_{index}(_ tracker: MediaTracker) {{\n"
-                f'#sourceLocation(file: "snippet-{index}", line: 1)\n{sources[name]}\n'
-                f"#sourceLocation()\n}}"
-            )
-        parts += [
-            f'runSnippet("{seal}", "{index}", snippet_{index})' for index in range(len(waiting))
-        ]
-        done = _interpret("\n".join(parts), ["-warnings-as-errors"])
-        for line in done.stdout.splitlines():
-            if line.startswith(seal + " "):
-                record = json.loads(line[len(seal) :])
-                outcome = Outcome(record["calls"], record["error"])
-                outcomes[waiting[int(record["name"])]] = outcome
-        silent = [name for name in waiting if name not in outcomes]
-        faults = _faults(done.stderr)
-        if len(waiting) > 1 and done.returncode == _DOES_NOT_COMPILE:
-            # An unbalanced brace makes the compiler blame other snippets or none, so those blamed
-            # are judged alone, and all where it blames none.
-            for name in [waiting[index] for index in faults] or silent:
-                outcomes |= run_snippets({name: sources[name]})
-        elif silent:
-            # Each record is flushed, so the first snippet without one has stopped the process.
-            text = faults.get(0) or _message(done)
-            outcomes[silent[0]] = Outcome(error=text)
-    return {name: outcomes[name] for name in sources}
 
 
 def evaluate(expressions: list[str]) -> list[str]:

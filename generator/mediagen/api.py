@@ -1,0 +1,441 @@
+"""The API of a wrapper, decided from the spec alone: methods, their parameters, types and order.
+
+An app opens a session and then calls one method per event. Plain frozen data: templates only print
+it, and ``wrappers`` says the bodies through ``compose`` and ``phrase``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mediagen.compose import Open
+from mediagen.model import Event, Field, Group, Platform, Spec, ValueSet, Wrapper
+from mediagen.naming import cased
+
+#: Units as docs say them.
+UNITS = {
+    "s": "seconds",
+    "ms": "milliseconds",
+    "kbps": "kilobits per second",
+    "fps": "frames per second",
+    "frames": "frames",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a method is given.
+
+    ``kind`` is its type: ``string``, ``integer``, ``number``, ``boolean``, ``timestamp``,
+    ``object``, ``set`` (one of ``values``), ``open`` (one of them or another text), ``map`` (texts
+    by free names), ``list`` (of ``item``) or ``messages``. ``part`` tells where it stands in the
+    signature: ``parameter``, ``metadata`` (standard metadata), ``list``, ``custom``, ``quality``
+    or ``setting``.
+    """
+
+    key: str
+    name: str
+    kind: str
+    part: str
+    required: bool
+    group: Group
+    field: Field | None
+    values: ValueSet | None = None
+    item: Structure | Parameter | None = None
+    filled: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name for readers."""
+        return self.field.title if self.field else self.group.title
+
+    @property
+    def limits(self) -> str:
+        """Which values are right, as docs and messages say it; empty where all are."""
+        if self.field is None:
+            return ""
+        unit = UNITS.get(self.field.unit or "", "")
+        least, most = self.field.minimum, self.field.maximum
+        if least is not None and most is not None:
+            said = f"{least:g} to {most:g}"
+        elif least is not None:
+            said = f"at least {least:g}"
+        else:
+            said = f"at most {most:g}" if most is not None else ""
+        return f"{said} {unit}".strip() if said else f"in {unit}" if unit else ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What docs say of it: meaning, unit and limits, default, caveat."""
+        described: Field | Group = self.field or self.group
+        said = [described.summary]
+        if self.limits:
+            unit = UNITS.get(self.field.unit or "", "") if self.field else ""
+            told = self.limits.replace(f" {unit}", "") if unit else self.limits
+            said.append(f"In {unit}, {told}." if unit and told != "in" else f"{_upper(told)}.")
+            if told == "in":
+                said[-1] = f"In {unit}."
+        if self.filled:
+            said.append(f"Default: {self.filled}.")
+        elif self.field is not None and self.field.default is not None:
+            default = self.field.default
+            said.append(
+                f"Default: `{str(default).lower() if default in (True, False) else default}`."
+            )
+        if described.caveat:
+            said.append(described.caveat)
+        return tuple(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A type of its own with several fields: an item of a list, or the quality of playback."""
+
+    id: str
+    name: str
+    title: str
+    summary: str
+    caveat: str | None
+    fields: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A method that calls another for every item of a list."""
+
+    over: Parameter
+    calls: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What an app calls to say an event.
+
+    ``sent`` is the event that goes out, which is another one where ``because`` says why. One of
+    the parameters ``one_of`` has to be given. ``values`` stands for the values of a call.
+    """
+
+    event: Event
+    sent: Event
+    because: str
+    name: str
+    type: str
+    parameters: tuple[Parameter, ...]
+    one_of: tuple[Parameter, ...]
+    loops: tuple[Loop, ...]
+    values: Mapping[str, Any]
+    automatic: str = ""
+
+    def part(self, *parts: str) -> tuple[Parameter, ...]:
+        """The parameters of some parts, in their order."""
+        return tuple(p for p in self.parameters if p.part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
+
+    field: Field
+    name: str
+    how: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What a wrapper offers. ``missing`` has the reason of every event without a method."""
+
+    platform: Platform
+    wrapper: Wrapper
+    opening: Method
+    methods: tuple[Method, ...]
+    automatic: tuple[Method, ...]
+    missing: Mapping[str, str]
+    settings: tuple[Parameter, ...]
+    quality: tuple[Structure, ...]
+    structures: tuple[Structure, ...]
+    sets: tuple[ValueSet, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    parameters: Mapping[str, Parameter] = dataclasses.field(default_factory=dict)
+
+    def method(self, event: str) -> Method | None:
+        """The method of an event."""
+        found = (self.opening, *self.methods)
+        return next((method for method in found if method.event.id == event), None)
+
+
+class NoOpening(Exception):
+    """A platform has no event that opens a session, so there is nothing to wrap."""
+
+
+def api(spec: Spec, platform: Platform, wrapper: Wrapper) -> Api:
+    """The API of a wrapper. Raises ``NoOpening``."""
+    return _Maker(spec, platform, wrapper).api()
+
+
+class _Maker:
+    def __init__(self, spec: Spec, platform: Platform, wrapper: Wrapper) -> None:
+        self._spec, self._platform, self._wrapper = spec, platform, wrapper
+        self._protocol = platform.protocol
+        self._parameters: dict[str, Parameter] = {}
+        self._structures: dict[str, Structure] = {}
+        self._settings = tuple(self._given_once())
+
+    def api(self) -> Api:
+        opening: Method | None = None
+        methods: list[Method] = []
+        automatic: list[Method] = []
+        missing: dict[str, str] = {}
+        for event in self._spec.events.values():
+            reason = self._missing(event)
+            if reason:
+                missing[event.id] = reason
+                continue
+            method = self._method(event)
+            if method.sent.session == "opens" and opening is None:
+                opening = method
+            elif method.automatic:
+                automatic.append(method)
+                missing[event.id] = method.automatic
+            else:
+                methods.append(method)
+        if opening is None:
+            raise NoOpening
+        quality = tuple(
+            self._structure(group, "quality")
+            for group in self._spec.groups.values()
+            if group.any_event and self._carried(group)
+        )
+        named = (p.values for p in self._parameters.values() if p.values)
+        sets = {values.id: values for values in named}
+        return Api(
+            platform=self._platform,
+            wrapper=self._wrapper,
+            opening=opening,
+            methods=tuple(methods),
+            automatic=tuple(automatic),
+            missing=missing,
+            settings=self._settings,
+            quality=quality,
+            structures=tuple(self._structures.values()),
+            sets=tuple(values for id_, values in self._spec.values.items() if id_ in sets),
+            elsewhere=tuple(self._elsewhere((opening, *methods))),
+            parameters=self._parameters,
+        )
+
+    def _elsewhere(self, methods: Sequence[Method]) -> Iterator[Elsewhere]:
+        """The fields of what methods carry that the platform does not take from the app."""
+        platform = self._platform
+        carried = {name for method in methods for name in method.sent.carries}
+        for group in self._spec.groups.values():
+            for given in group.fields.values() if group.id in carried else ():
+                if self._taken(given):
+                    continue
+                id_ = given.id
+                if id_ in platform.configured:
+                    how, said = "configured", platform.configured[id_]
+                elif id_ in platform.filled:
+                    how, said = "filled", platform.filled[id_]
+                elif id_ in platform.lost:
+                    how, said = "lost", platform.lost[id_].reason
+                else:
+                    how, said = "lost", given.routes[self._protocol].reason
+                yield Elsewhere(given, self._cased(given.parameter, "parameter"), how, said)
+
+    # -- methods ------------------------------------------------------------------------------
+
+    def _missing(self, event: Event) -> str:
+        """Why an event has no method; empty where it has one."""
+        block = event.blocks[self._protocol]
+        if block.form in ("automatic", "none"):
+            return block.reason
+        lacks = self._platform.lacks
+        for group in (self._spec.groups[name] for name in event.carries):
+            for name in (group.id, group.routes["tracker"].name):
+                if name in lacks and (self._protocol == "tracker" or name == group.id):
+                    return lacks[name]
+        return lacks.get(block.name, "") if block.form in ("call", "event") else ""
+
+    def _method(self, event: Event) -> Method:
+        block = event.blocks[self._protocol]
+        sent = self._spec.events[block.name] if block.form == "instead" else event
+        parameters: list[Parameter] = []
+        values: dict[str, Any] = {}
+        for group in (self._spec.groups[name] for name in sent.carries):
+            if self._carried(group):
+                found, said = self._group(sent, group)
+                parameters += found
+                if said:
+                    values[group.id] = said
+        order = ("parameter", "metadata", "list", "custom")
+        parameters.sort(key=lambda p: (not p.required, order.index(p.part)))
+        for group in self._spec.groups.values():
+            if group.bare:
+                values |= {name: Open(f.id) for name, f in group.fields.items() if self._adds(f)}
+        loops: tuple[Loop, ...] = ()
+        if block.form == "per_item":
+            by_id = {
+                group.id: group.each[self._protocol]
+                for group in self._spec.carried(event)
+                if group.each
+            }
+            lists = [p for p in parameters if p.kind == "list"]
+            loops = tuple(Loop(p, self._spec.events[by_id[p.group.id]]) for p in lists)
+        one_of = [p for p in parameters if p.group.id in sent.requires_any]
+        for name, due in sent.carries.items():
+            of_group = [p for p in parameters if p.group.id == name]
+            if due and of_group and not any(p.required for p in of_group):
+                one_of += of_group
+        return Method(
+            event=event,
+            sent=sent,
+            because=block.reason if block.form == "instead" else "",
+            name=self._cased(event.method, "function"),
+            type=self._cased(event.id, "type"),
+            parameters=tuple(parameters),
+            one_of=tuple(one_of),
+            loops=loops,
+            values=values,
+            automatic=self._wrapper.automatic.get(event.id, ""),
+        )
+
+    def _adds(self, field: Field) -> bool:
+        """Whether the wrapper itself adds a field of every message."""
+        return field.id in self._wrapper.provided
+
+    def _group(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
+        """The parameters that a group makes of a method, and what stands for its values."""
+        due = event.carries[group.id]
+        match group.kind:
+            case "pairs" | "messages":
+                kind = "map" if group.kind == "pairs" else "messages"
+                part = "custom" if kind == "map" else "list"
+                whole = self._note(group.id, group.id, kind, part, due, group, None)
+                return [whole], Open(whole.key)
+            case "list" if not group.each or _batch(event):
+                fields = list(self._fields(group, "parameter", due=True))
+                single = len(fields) == 1
+                item = fields[0] if single else self._structure(group, "parameter")
+                whole = self._note(group.id, group.id, "list", "list", due, group, None, item)
+                return [whole], Open(whole.key)
+        fields = list(self._fields(group, "parameter", due=due))
+        said: dict[str, Any] = {p.field.name: Open(p.key) for p in fields if p.field}
+        for field in group.fields.values():
+            if field.id in self._once:
+                said[field.name] = Open(field.id)
+            loss = self._platform.lost.get(field.id)
+            if loss is not None and loss.unless is not None and self._protocol in field.required:
+                said[field.name] = loss.unless
+            elif loss is not None and field.routes[self._protocol].way == "argument":
+                said.setdefault(field.name, loss.unless)
+        return fields, [said] if group.kind == "list" and said else said
+
+    # -- parameters ---------------------------------------------------------------------------
+
+    def _carried(self, group: Group) -> bool:
+        """Whether the platform takes a group from the app."""
+        return group.routes[self._protocol].way != "none" and any(
+            self._taken(field) for field in group.fields.values()
+        )
+
+    def _taken(self, field: Field) -> bool:
+        declared = field.id in self._platform.silent or field.id in self._platform.lost
+        return field.routes[self._protocol].way != "none" and not declared
+
+    def _fields(self, group: Group, part: str, due: bool) -> Iterator[Parameter]:
+        for field in group.fields.values():
+            if not self._taken(field) or field.id in self._once:
+                continue
+            standard = part == "parameter" and field.routes["tracker"].way == "metadata"
+            required = due and self._protocol in field.required
+            yield self._note(
+                field.id if part != "quality" else f"{part}:{field.id}",
+                field.name if group.kind == "list" and len(group.fields) > 1 else field.parameter,
+                "",
+                "metadata" if standard else part,
+                required and field.id not in self._wrapper.optional,
+                group,
+                field,
+            )
+
+    def _note(
+        self,
+        key: str,
+        name: str,
+        kind: str,
+        part: str,
+        required: bool,
+        group: Group,
+        field: Field | None,
+        item: Structure | Parameter | None = None,
+    ) -> Parameter:
+        values = self._spec.values.get(field.type) if field else None
+        if values is not None:
+            kind = "open" if values.open else "set"
+        elif field is not None:
+            carried = field.routes[self._protocol].type
+            # A protocol may take fractions where another does not.
+            kind = "number" if (field.type, carried) == ("integer", "number") else field.type
+        made = Parameter(
+            key=key,
+            name=self._cased(name, "parameter"),
+            kind=kind,
+            part=part,
+            required=required,
+            group=group,
+            field=field,
+            values=values,
+            item=item,
+            filled=self._wrapper.optional.get(key, "").removesuffix("."),
+        )
+        self._parameters[key] = made
+        return made
+
+    def _structure(self, group: Group, part: str) -> Structure:
+        made = Structure(
+            id=group.id,
+            name=self._cased(group.id, "type"),
+            title=group.title,
+            summary=group.summary,
+            caveat=group.caveat,
+            fields=tuple(self._fields(group, part, due=True)),
+        )
+        if part != "quality":
+            self._structures[group.id] = made
+        return made
+
+    def _given_once(self) -> Iterator[Parameter]:
+        self._once: frozenset[str] = frozenset()
+        found: list[Field] = []
+        for id_ in self._wrapper.settings:
+            group = self._spec.groups.get(id_)
+            found += group.fields.values() if group else [self._spec.fields[id_]]
+        for field in found:
+            group = self._spec.groups[field.group]
+            due = self._protocol in field.required or (
+                group.kind == "settings" and field.default is None
+            )
+            due = due and field.id not in self._wrapper.optional
+            name = field.parameter
+            yield self._note(field.id, name, "", "setting", due, group, field)
+        self._once = frozenset(field.id for field in found)
+
+    def _cased(self, name: str, what: str) -> str:
+        return cased(name, self._wrapper.naming[what])
+
+
+def _batch(event: Event) -> bool:
+    """Whether an event is about several items, which some protocols say one by one."""
+    return any(block.form == "per_item" for block in event.blocks.values())
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def value_name(values: ValueSet, value: str, case: str) -> str:
+    """The name of a value of a set."""
+    return cased(values.names.get(value, value), case)

@@ -1,0 +1,41 @@
+"""A wrapper for a tree of the user's: written once, and never over what somebody else wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mediagen.artifacts import Plan, Selection
+from mediagen.output import Output
+from mediagen.problems import Failed, UsageError, suggestion
+from mediagen.project import Project
+from mediagen.render import Renderer
+from mediagen.wrappers import NAME, Wrappers
+
+
+def starter(project: Project, platform: str, folder: str, name: str | None) -> list[str]:
+    """Write the wrappers of a platform to a folder; returns the paths of its files.
+
+    A file that is there is only replaced where mediagen wrote it and nobody changed it since.
+    Raises ``Failed`` and ``UsageError``.
+    """
+    if project.problems:
+        raise Failed(project.problems)
+    (found,) = project.selected_platforms([platform])
+    if not found.wrappers:
+        known = [p.id for p in project.platforms.values() if p.wrappers]
+        raise UsageError(f"{platform} has no wrapper{suggestion(platform, known, limit=30)}")
+    if name is not None and not NAME.fullmatch(name):
+        said = "lower-case words joined by hyphens, such as acme-tracking"
+        raise UsageError(f"'{name}' is no name for a wrapper: use {said}")
+    made = Wrappers(project.spec, Renderer(project.folders.templates), project.problems)
+    artifacts: dict[str, bytes] = {}
+    for wrapper in found.wrappers:
+        below = f"{wrapper.id}/" if len(found.wrappers) > 1 else ""
+        for path, data in made.files(found, wrapper, name or "").items():
+            artifacts[below + path] = data
+    if project.problems:
+        raise Failed(project.problems)
+    # As of a selection: what the folder holds of other wrappers stays as it is.
+    plan = Plan(artifacts, artifacts)
+    Output(Path(folder), keeps_edits=True).write(plan, Selection(platforms=(platform,)))
+    return [(Path(folder) / path).as_posix() for path in artifacts]

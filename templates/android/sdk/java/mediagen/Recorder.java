@@ -1,0 +1,124 @@
+package mediagen;
+
+import com.adobe.marketing.mobile.edge.media.Media;
+import com.adobe.marketing.mobile.edge.media.MediaTracker;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A tracker that records its calls. An object of the wrong kind, with which the SDK would ignore the
+ * call, is an IllegalArgumentException.
+ */
+public final class Recorder implements MediaTracker {
+  /** Calls of the snippet that runs, whichever tracker it uses. */
+  static List<Object> calls = new ArrayList<>();
+
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "media.resumed", "resumed",
+          "media.prerollwaitingtime", "prerollWaitingTime",
+          "media.granularadtracking", "granularAdTracking");
+
+  private static final Map<Media.Event, String> KINDS =
+      Map.of(
+          Media.Event.AdBreakStart, "adBreak",
+          Media.Event.AdStart, "ad",
+          Media.Event.ChapterStart, "chapter",
+          Media.Event.StateStart, "state",
+          Media.Event.StateEnd, "state");
+
+  @Override
+  public void trackSessionStart(Map<String, Object> mediaInfo, Map<String, String> metadata) {
+    record("trackSessionStart", null, take("trackSessionStart", mediaInfo, "media"), metadata);
+  }
+
+  @Override
+  public void trackPlay() {
+    record("trackPlay", null, null, null);
+  }
+
+  @Override
+  public void trackPause() {
+    record("trackPause", null, null, null);
+  }
+
+  @Override
+  public void trackComplete() {
+    record("trackComplete", null, null, null);
+  }
+
+  @Override
+  public void trackSessionEnd() {
+    record("trackSessionEnd", null, null, null);
+  }
+
+  @Override
+  public void trackError(String errorId) {
+    record("trackError", null, null, null).put("errorId", errorId);
+  }
+
+  @Override
+  public void trackEvent(
+      Media.Event event, Map<String, Object> info, Map<String, String> metadata) {
+    String id = event.name().substring(0, 1).toLowerCase() + event.name().substring(1);
+    record("trackEvent", id, take("trackEvent " + id, info, KINDS.get(event)), metadata);
+  }
+
+  @Override
+  public void updateQoEObject(Map<String, Object> qoeInfo) {
+    record("updateQoEObject", null, take("updateQoEObject", qoeInfo, "quality"), null);
+  }
+
+  @Override
+  public void updateCurrentPlayhead(int time) {
+    record("updateCurrentPlayhead", null, null, null).put("time", time);
+  }
+
+  private static Built take(String call, Map<String, Object> info, String kind) {
+    Built built = info instanceof Built ? (Built) info : null;
+    if (kind == null ? info != null : built == null || !built.kind.equals(kind)) {
+      String needs = kind == null ? "no object" : "an object of " + kind;
+      throw new IllegalArgumentException(call + " needs " + needs + ", got " + got(built, info));
+    }
+    return built;
+  }
+
+  private static String got(Built built, Map<String, Object> info) {
+    if (built != null) {
+      return "one of " + built.kind;
+    }
+    // What a builder answers to a position of 0, a negative length or an empty name.
+    boolean refused = info != null && info.isEmpty();
+    return refused ? "the empty map of a builder that refused its arguments" : String.valueOf(info);
+  }
+
+  /** The SDK drops keys with other characters, and only logs that it did. */
+  private static Map<String, String> kept(Map<String, String> metadata) {
+    Map<String, String> kept = new LinkedHashMap<>(metadata);
+    kept.keySet().removeIf(key -> !key.matches("[a-zA-Z0-9_.]+"));
+    return kept;
+  }
+
+  /** Returns the record's arguments, for the caller to fill. */
+  private static Map<String, Object> record(
+      String call, String event, Built info, Map<String, String> metadata) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    if (info != null) {
+      info.forEach(
+          (key, value) ->
+              properties.put(PROPERTIES.getOrDefault(key, "unknown key " + key), value));
+    }
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("call", call);
+    entry.put("event", event);
+    entry.put("object", info == null ? null : info.object);
+    entry.put("properties", properties);
+    entry.put("metadata", metadata == null ? null : kept(metadata));
+    entry.put("arguments", arguments);
+    calls.add(entry);
+    return arguments;
+  }
+}

@@ -1,0 +1,39 @@
+package mediagen;
+
+import com.adobe.marketing.mobile.edge.media.MediaTracker;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Runs a snippet and prints what it called, or what went wrong. */
+public final class Run {
+  private Run() {}
+
+  /** Prints the line "seal {snippet, calls, error}" for the snippet of that number. */
+  public static void attempt(String seal, int snippet, Consumer<MediaTracker> code) {
+    Recorder.calls = new ArrayList<>();
+    String error = null;
+    try {
+      code.accept(new Recorder());
+    } catch (Throwable thrown) {
+      error = explain(thrown, "snippet" + snippet + ".kt");
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("snippet", snippet);
+    answer.put("calls", Recorder.calls);
+    answer.put("error", error);
+    System.out.println(seal + " " + Json.of(answer));
+  }
+
+  /** Led by file and line of the snippet, where the stack tells them. */
+  private static String explain(Throwable thrown, String file) {
+    String text = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+    for (StackTraceElement frame : thrown.getStackTrace()) {
+      if (file.equals(frame.getFileName())) {
+        return file + ":" + frame.getLineNumber() + ": " + text;
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,57 @@
+"""Parses files as JSON, strictly: what parsers leave open is refused, too.
+
+These are keys that occur twice in an object, the words NaN and Infinity, and a byte order mark.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+_TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|[{}]|-?Infinity|NaN')
+
+
+def fault(text: str) -> tuple[int, str] | None:
+    """Where a text is not strict JSON, and why."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.pos, error.msg
+    objects: list[set[str]] = []
+    for token in _TOKEN.finditer(text):
+        if token[0] == "{":
+            objects.append(set())
+        elif token[0] == "}":
+            objects.pop()
+        elif token["key"]:
+            key = json.loads(token["text"])
+            if key in objects[-1]:
+                return token.start(), f"the key {token['text']} occurs twice"
+            objects[-1].add(key)
+        elif not token["text"]:
+            return token.start(), f"{token[0]} is not JSON"
+    return None
+
+
+def main() -> int:
+    """Print the first fault of each file that has one."""
+    faults = 0
+    for name in sys.argv[1:]:
+        try:
+            text = Path(name).read_bytes().decode("utf-8")
+            found = fault(text)
+        except UnicodeDecodeError as error:
+            text, found = "", (0, f"it is not UTF-8: {error.reason}")
+        if found is not None:
+            position, said = found
+            line = text.count("\n", 0, position) + 1
+            column = position - text.rfind("\n", 0, position)
+            print(f"{name}:{line}:{column}: {said}")
+            faults += 1
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,194 @@
+// What the JavaScript stand-ins share: strict objects, checked calls and the recorder.
+
+/** An object on which reading or setting an unknown member throws, as TypeScript would. */
+export function strict(name, members) {
+  return new Proxy(members, {
+    get(target, key) {
+      if (typeof key === "symbol" || Object.hasOwn(target, key)) {
+        return target[key];
+      }
+      throw new ReferenceError(`${name}.${key} does not exist`);
+    },
+    set(target, key) {
+      throw new TypeError(`${name}.${String(key)} cannot be set`);
+    },
+  });
+}
+
+const isString = (value) => typeof value === "string" && value !== "";
+const isPosition = (value) => Number.isInteger(value) && value >= 1;
+const isAmount = (value) => typeof value === "number" && value >= 0;
+const isStateName = (value) => typeof value === "string" && /^[a-zA-Z0-9_.]{1,64}$/.test(value);
+
+// Parameters of each builder in the order of its signature, with the SDK's check of each.
+const BUILDERS = {
+  media: {
+    name: isString,
+    id: isString,
+    length: isAmount,
+    streamType: isString,
+    mediaType: () => true,
+  },
+  adBreak: { name: isString, position: isPosition, startTime: isAmount },
+  ad: { name: isString, id: isString, position: isPosition, length: isAmount },
+  chapter: {
+    name: isString,
+    position: isPosition,
+    length: isAmount,
+    startTime: isAmount,
+  },
+  quality: {
+    bitrate: isAmount,
+    startupTime: isAmount,
+    fps: isAmount,
+    droppedFrames: isAmount,
+  },
+  state: { name: isStateName },
+};
+
+// Which builder's object an event must come with; other events need none.
+const EVENT_OBJECTS = {
+  adBreakStart: "adBreak",
+  adStart: "ad",
+  chapterStart: "chapter",
+  stateStart: "state",
+  stateEnd: "state",
+};
+
+/**
+ * A recorder for one snippet.
+ *
+ * `propertyNames` maps the SDK's keys for built objects to the names used in records.
+ */
+export function createRecorder(propertyNames) {
+  const calls = [];
+  const built = new WeakMap();
+
+  /** The builder function `owner.name`: an object, or null on input the SDK refuses. */
+  function builder(owner, name, kind) {
+    const parameters = Object.entries(BUILDERS[kind]);
+    return (...values) => {
+      countArguments(`${owner}.${name}`, values, parameters.length, parameters.length);
+      if (parameters.some(([, accepts], index) => !accepts(values[index]))) {
+        return null;
+      }
+      const object = Object.fromEntries(parameters.map(([key], index) => [key, values[index]]));
+      if (kind === "media") {
+        object.mediaType = object.mediaType === "audio" ? "audio" : "video";
+      }
+      const properties = {};
+      const result = new Proxy(
+        {},
+        {
+          set(target, key, value) {
+            target[key] = value;
+            properties[propertyNames[key] ?? `unknown key ${key}`] = value;
+            return true;
+          },
+        },
+      );
+      built.set(result, { kind, object, properties });
+      return result;
+    };
+  }
+
+  function take(call, value, kind) {
+    const found = value === null || value === undefined ? undefined : built.get(Object(value));
+    if (found?.kind !== kind) {
+      const got = found ? `one of ${found.kind}` : String(value);
+      throw new TypeError(`${call} needs an object of ${kind}, got ${got}`);
+    }
+    return found;
+  }
+
+  function record(call, { event = null, info, metadata, args = {} }) {
+    calls.push({
+      call,
+      event,
+      object: info ? { ...info.object } : null,
+      properties: info ? { ...info.properties } : {},
+      metadata: metadata ?? null,
+      arguments: args,
+    });
+  }
+
+  return {
+    calls,
+    record,
+    take,
+    builder,
+
+    /** trackSessionStart(mediaObject, contextData?) */
+    sessionStart(name) {
+      return (...values) => {
+        countArguments(name, values, 1, 2);
+        const info = take(name, values[0], "media");
+        record(name, { info, metadata: contextData(name, values[1]) });
+      };
+    },
+
+    /** trackEvent(event, info?, contextData?) */
+    event(name, events) {
+      return (...values) => {
+        countArguments(name, values, 1, 3);
+        const [event, value, data] = values;
+        if (!Object.values(events).includes(event)) {
+          throw new TypeError(`${name}: ${String(event)} is no event`);
+        }
+        const kind = EVENT_OBJECTS[event];
+        if (!kind && value !== null && value !== undefined) {
+          throw new TypeError(`${name}: ${event} takes no object`);
+        }
+        const info = kind ? take(`${name} ${event}`, value, kind) : undefined;
+        record(name, { event, info, metadata: contextData(name, data) });
+      };
+    },
+
+    /** A method whose one argument is a built object of `kind`. */
+    objectMethod(name, kind) {
+      return (...values) => {
+        countArguments(name, values, 1, 1);
+        record(name, { info: take(name, values[0], kind) });
+      };
+    },
+
+    /** A method with the given plain parameters: {name: type}. */
+    method(name, parameters = {}) {
+      const entries = Object.entries(parameters);
+      return (...values) => {
+        countArguments(name, values, entries.length, entries.length);
+        entries.forEach(([key, type], index) => {
+          if (typeof values[index] !== type || Number.isNaN(values[index])) {
+            throw new TypeError(`${name}: ${key} must be a ${type}, got ${String(values[index])}`);
+          }
+        });
+        const args = Object.fromEntries(entries.map(([key], index) => [key, values[index]]));
+        record(name, { args });
+      };
+    },
+  };
+}
+
+function countArguments(name, values, least, most) {
+  if (values.length < least || values.length > most) {
+    const expected = least === most ? `${least}` : `${least} to ${most}`;
+    throw new TypeError(`${name} takes ${expected} arguments, got ${values.length}`);
+  }
+}
+
+function contextData(name, data) {
+  if (data === null || data === undefined) {
+    return null;
+  }
+  const entries = typeof data === "object" && !Array.isArray(data) ? Object.entries(data) : null;
+  const plain = ["string", "number", "boolean"];
+  if (!entries || entries.some(([, value]) => !plain.includes(typeof value))) {
+    throw new TypeError(`${name}: context data must map keys to plain values`);
+  }
+  // The libraries drop other keys without a word.
+  const dropped = entries.find(([key]) => !/^[a-zA-Z0-9_.]+$/.test(key));
+  if (dropped) {
+    throw new TypeError(`${name}: the context data key ${JSON.stringify(dropped[0])} is dropped`);
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,120 @@
+// Stand-in of the Media SDK for JavaScript 3.1.0: the global ADB, and a tracker of ADB.Media. It
+// refuses what the library refuses, and records the rest.
+
+import { createRecorder, strict } from "./recorder.mjs";
+
+const CONSTANTS = {
+  Event: {
+    AdBreakStart: "adBreakStart",
+    AdBreakComplete: "adBreakComplete",
+    AdStart: "adStart",
+    AdComplete: "adComplete",
+    AdSkip: "adSkip",
+    ChapterStart: "chapterStart",
+    ChapterComplete: "chapterComplete",
+    ChapterSkip: "chapterSkip",
+    SeekStart: "seekStart",
+    SeekComplete: "seekComplete",
+    BufferStart: "bufferStart",
+    BufferComplete: "bufferComplete",
+    BitrateChange: "bitrateChange",
+    StateStart: "stateStart",
+    StateEnd: "stateEnd",
+  },
+  MediaType: { Video: "video", Audio: "audio" },
+  TrackerConfig: { Channel: "media.channel", PlayerName: "media.playerName" },
+  PlayerState: {
+    FullScreen: "fullScreen",
+    ClosedCaption: "closedCaptioning",
+    Mute: "mute",
+    PictureInPicture: "pictureInPicture",
+    InFocus: "inFocus",
+  },
+  StreamType: {
+    VOD: "vod",
+    Live: "live",
+    Linear: "linear",
+    Podcast: "podcast",
+    Audiobook: "audiobook",
+    AOD: "aod",
+  },
+  MediaObjectKey: {
+    MediaResumed: "media.resumed",
+    GranularAdTracking: "media.granularadtracking",
+  },
+  VideoMetadataKeys: {
+    Show: "a.media.show",
+    Season: "a.media.season",
+    Episode: "a.media.episode",
+    AssetId: "a.media.asset",
+    Genre: "a.media.genre",
+    FirstAirDate: "a.media.airDate",
+    FirstDigitalDate: "a.media.digitalDate",
+    Rating: "a.media.rating",
+    Originator: "a.media.originator",
+    Network: "a.media.network",
+    ShowType: "a.media.type",
+    AdLoad: "a.media.adLoad",
+    MVPD: "a.media.pass.mvpd",
+    Authorized: "a.media.pass.auth",
+    DayPart: "a.media.dayPart",
+    Feed: "a.media.feed",
+    StreamFormat: "a.media.format",
+  },
+  AudioMetadataKeys: {
+    Artist: "a.media.artist",
+    Album: "a.media.album",
+    Label: "a.media.label",
+    Author: "a.media.author",
+    Station: "a.media.station",
+    Publisher: "a.media.publisher",
+  },
+  AdMetadataKeys: {
+    Advertiser: "a.media.ad.advertiser",
+    CampaignId: "a.media.ad.campaign",
+    CreativeId: "a.media.ad.creative",
+    PlacementId: "a.media.ad.placement",
+    SiteId: "a.media.ad.site",
+    CreativeUrl: "a.media.ad.creativeURL",
+  },
+};
+
+const PROPERTIES = {
+  "media.resumed": "resumed",
+  "media.granularadtracking": "granularAdTracking",
+  "media.prerollwaittime": "prerollWaitingTime",
+};
+
+/** The globals a snippet sees, and the calls it will have made. */
+export function create() {
+  const recorder = createRecorder(PROPERTIES);
+  const { builder, method } = recorder;
+  const tracker = strict("tracker", {
+    trackSessionStart: recorder.sessionStart("trackSessionStart"),
+    trackPlay: method("trackPlay"),
+    trackPause: method("trackPause"),
+    trackComplete: method("trackComplete"),
+    trackSessionEnd: method("trackSessionEnd"),
+    trackError: method("trackError", { errorId: "string" }),
+    trackEvent: recorder.event("trackEvent", CONSTANTS.Event),
+    updatePlayhead: method("updatePlayhead", { time: "number" }),
+    updateQoEObject: recorder.objectMethod("updateQoEObject", "quality"),
+    destroy: method("destroy"),
+  });
+  const constants = Object.entries(CONSTANTS).map(([name, members]) => [
+    name,
+    strict(`ADB.Media.${name}`, { ...members }),
+  ]);
+  const Media = strict("ADB.Media", {
+    version: "js-3.1.0",
+    ...Object.fromEntries(constants),
+    getInstance: () => tracker,
+    createMediaObject: builder("ADB.Media", "createMediaObject", "media"),
+    createAdBreakObject: builder("ADB.Media", "createAdBreakObject", "adBreak"),
+    createAdObject: builder("ADB.Media", "createAdObject", "ad"),
+    createChapterObject: builder("ADB.Media", "createChapterObject", "chapter"),
+    createQoEObject: builder("ADB.Media", "createQoEObject", "quality"),
+    createStateObject: builder("ADB.Media", "createStateObject", "state"),
+  });
+  return { globals: { ADB: strict("ADB", { Media }), tracker }, calls: recorder.calls };
+}

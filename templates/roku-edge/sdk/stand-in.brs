@@ -1,0 +1,119 @@
+' Stand-in of the Adobe Experience Platform Roku SDK 1.3.0, media part, with its names, parameter
+' types and constants. Calls are recorded by recorder.brs.
+
+' Before each snippet: what it finds in m.
+sub standInStart()
+    GetGlobalAA().aepSdk = AdobeAEPSDKInit()
+end sub
+
+function AdobeAEPSDKInit(taskNode = invalid as dynamic) as object
+    return {
+        "getVersion": aepVersion,
+        "setLogLevel": aepLogLevel,
+        "updateConfiguration": aepConfigure,
+        "createMediaSession": aepSession,
+        "sendMediaEvent": aepEvent
+    }
+end function
+
+function AdobeAEPSDKConstants() as object
+    return {
+        "CONFIGURATION": {
+            "EDGE_CONFIG_ID": "edge.configId",
+            "EDGE_DOMAIN": "edge.domain",
+            "CONSENT_DEFAULT": "consent.default",
+            "MEDIA_CHANNEL": "edgemedia.channel",
+            "MEDIA_PLAYER_NAME": "edgemedia.playerName",
+            "MEDIA_APP_VERSION": "edgemedia.appVersion"
+        },
+        "MEDIA_SESSION_CONFIGURATION": {
+            "CHANNEL": "config.channel",
+            "AD_PING_INTERVAL": "config.adpinginterval",
+            "MAIN_PING_INTERVAL": "config.mainpinginterval"
+        },
+        "LOG_LEVEL": { "VERBOSE": 0, "DEBUG": 1, "INFO": 2, "WARNING": 3, "ERROR": 4 }
+    }
+end function
+
+function aepVersion() as string
+    return "1.3.0"
+end function
+
+sub aepLogLevel(level as integer)
+end sub
+
+sub aepConfigure(configuration as object)
+end sub
+
+sub aepSession(xdmData as object, configuration = {} as object)
+    recorderAdd({
+        "call": "createMediaSession",
+        "body": xdmData,
+        "configuration": aepOptional(configuration)
+    })
+    collection = aepCollection("createMediaSession", xdmData)
+    if collection = invalid then return
+    if xdmData.xdm.eventType <> "media.sessionStart" then
+        recorderRefuse("createMediaSession needs eventType media.sessionStart")
+    else if type(collection.sessionDetails) <> "roAssociativeArray" then
+        recorderRefuse("createMediaSession needs mediaCollection.sessionDetails")
+    end if
+end sub
+
+sub aepEvent(xdmData as object)
+    recorderAdd({ "call": "sendMediaEvent", "body": xdmData })
+    collection = aepCollection("sendMediaEvent", xdmData)
+    if collection = invalid then return
+    events = {
+        "media.play": true,
+        "media.ping": true,
+        "media.bitrateChange": true,
+        "media.bufferStart": true,
+        "media.pauseStart": true,
+        "media.adBreakStart": true,
+        "media.adStart": true,
+        "media.adComplete": true,
+        "media.adSkip": true,
+        "media.adBreakComplete": true,
+        "media.chapterStart": true,
+        "media.chapterComplete": true,
+        "media.chapterSkip": true,
+        "media.error": true,
+        "media.statesUpdate": true,
+        "media.sessionEnd": true,
+        "media.sessionComplete": true
+    }
+    if events[xdmData.xdm.eventType] = invalid then
+        recorderRefuse("sendMediaEvent drops " + xdmData.xdm.eventType)
+    end if
+end sub
+
+' The mediaCollection of a payload; invalid after a refusal.
+function aepCollection(call as string, xdmData as object) as object
+    if type(xdmData) <> "roAssociativeArray" or type(xdmData.xdm) <> "roAssociativeArray" then
+        recorderRefuse(call + " needs xdm")
+        return invalid
+    end if
+    xdm = xdmData.xdm
+    if LCase(type(xdm.eventType)) <> "string" and LCase(type(xdm.eventType)) <> "rostring" then
+        recorderRefuse(call + " needs xdm.eventType")
+        return invalid
+    end if
+    collection = xdm.mediaCollection
+    if type(collection) <> "roAssociativeArray" then
+        recorderRefuse(call + " needs xdm.mediaCollection")
+        return invalid
+    end if
+    ' The SDK takes any other number type as an unknown position.
+    playhead = LCase(type(collection.playhead))
+    if playhead <> "integer" and playhead <> "rointeger" then
+        recorderRefuse(call + " needs an integer playhead, got " + type(collection.playhead))
+    end if
+    return collection
+end function
+
+' An empty configuration, the parameter's default, counts as none.
+function aepOptional(configuration as object) as object
+    if configuration.Count() = 0 then return invalid
+    return configuration
+end function

@@ -1,0 +1,39 @@
+"""What the tests of real toolchains share: the prover, and what to do where one is missing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cache
+
+import pytest
+from mediagen.project import Project, folders, load
+from mediagen.verify.checks import Check
+from mediagen.verify.prover import Prover
+
+from tests.helpers import ROOT
+
+
+@cache
+def project() -> Project:
+    """The project's own spec and templates."""
+    return load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+
+
+@cache
+def prover() -> Prover:
+    """Proves snippets of the project."""
+    return Prover(project())
+
+
+def require(checks: Iterable[Check]) -> None:
+    """Skip the calling test, naming what installs them, where checks lack tools.
+
+    With the environment variable MEDIAGEN_REQUIRE_TOOLCHAINS=1 the test fails instead.
+    """
+    lacking = prover().lacks(*checks)
+    if not lacking:
+        return
+    if os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1":
+        pytest.fail(lacking, pytrace=False)
+    pytest.skip(lacking)

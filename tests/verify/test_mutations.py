@@ -1,0 +1,158 @@
+"""The proof of the proof: defects as published pages have them are put into snippets, and found.
+
+``mutations/<platform>.yaml`` lists them: the ``defect`` in words, the ``snippet``, and the text
+``from`` that becomes the text ``to``. Each has to be refused when it is compiled or run; where only
+a formatter can tell, the entry says ``by: format``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from mediagen.verify.checks import Check
+from mediagen.verify.folder import Case
+
+from tests.verify.proving import prover, require
+
+FOLDER = Path(__file__).parent / "mutations"
+PLATFORMS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+class Mutation(NamedTuple):
+    """A defect: ``before`` becomes ``after`` in a snippet; ``by`` says which kinds may find it."""
+
+    defect: str
+    snippet: str
+    before: str
+    after: str
+    by: tuple[str, ...]
+
+    def spoiled(self, case: Case) -> Case:
+        """The snippet with the defect."""
+        assert case.code.count(self.before) == 1, f"{self.before!r} is not once in {case.name}"
+        assert self.before != self.after
+        return case._replace(code=case.code.replace(self.before, self.after))
+
+
+class Caught(NamedTuple):
+    """The check that refused a snippet, and what it said."""
+
+    check: str
+    message: str
+
+
+def _mutations(platform: str) -> list[Mutation]:
+    entries: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{platform}.yaml").read_text("utf-8"))
+    return [
+        Mutation(
+            entry.pop("defect"),
+            entry.pop("snippet"),
+            entry.pop("from"),
+            entry.pop("to"),
+            (entry.pop("by"),) if "by" in entry else ("compile", "run"),
+            **entry,
+        )
+        for entry in entries
+    ]
+
+
+MUTATIONS = {platform: _mutations(platform) for platform in PLATFORMS}
+DEFECTS = [
+    pytest.param(platform, i, id=f"{platform}: {mutation.defect}")
+    for platform in PLATFORMS
+    for i, mutation in enumerate(MUTATIONS[platform])
+]
+
+
+class Batch:
+    """All defects of a platform, each beside the others and the snippets as they are."""
+
+    def __init__(self, platform: str) -> None:
+        self._platform = platform
+        self._mutations = MUTATIONS[platform]
+        cases = prover().cases(platform, {each.snippet.split(".")[0] for each in self._mutations})
+        known = {_name(case): case for case in cases}
+        self._sound: dict[int | str, Case] = {
+            each.snippet: known[each.snippet] for each in self._mutations
+        }
+
+    def caught(self) -> dict[int | str, Caught]:
+        """What refused which mutation, by its number, and which snippet as it is, by its name.
+
+        A check is only given what those before it let pass, and sound snippets.
+        """
+        found: dict[int | str, Caught] = {}
+        checks = _checks(self._platform)
+        for check in sorted(checks, key=lambda each: ("compile", "run", "format").index(each.does)):
+            spoiled: dict[int | str, Case] = {
+                i: mutation.spoiled(self._sound[mutation.snippet])
+                for i, mutation in enumerate(self._mutations)
+                if i not in found and check.does in mutation.by
+            }
+            asked = spoiled | self._sound
+            outcomes = prover().judge(self._platform, check, list(asked.values()))
+            for key, outcome in zip(asked, outcomes, strict=True):
+                if outcome.error is not None:
+                    found[key] = Caught(check.id, outcome.error)
+        return found
+
+
+def _name(case: Case) -> str:
+    return case.event if case.example == "basic" else f"{case.event}.{case.example}"
+
+
+def _checks(platform: str) -> Sequence[Check]:
+    return prover().proofs[platform].checks
+
+
+@pytest.fixture(scope="module")
+def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int | str, Caught]]]:
+    """What was caught of a platform. The platforms of the run are judged side by side."""
+    tests = [each for each in request.session.items if each.path == request.path]
+    own = [getattr(each, "callspec", None) for each in tests]
+    asked = {str(each.params["platform"]) for each in own if each and "platform" in each.params}
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        running: dict[str, Future[dict[int | str, Caught]]] = {
+            platform: pool.submit(Batch(platform).caught)
+            for platform in sorted(asked)
+            if not any(map(prover().lacks, _checks(platform)))
+        }
+
+        def of(platform: str) -> dict[int | str, Caught]:
+            require(_checks(platform))
+            return running[platform].result()
+
+        yield of
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_snippets_without_a_defect_pass(
+    platform: str, caught: Callable[[str], dict[int | str, Caught]]
+) -> None:
+    wrong = {key: each for key, each in caught(platform).items() if isinstance(key, str)}
+    assert not wrong
+
+
+@pytest.mark.parametrize(("platform", "number"), DEFECTS)
+def test_a_defect_is_caught(
+    platform: str,
+    number: int,
+    caught: Callable[[str], dict[int | str, Caught]],
+    record_property: Callable[[str, object], None],
+) -> None:
+    mutation = MUTATIONS[platform][number]
+    refused = caught(platform).get(number)
+    assert refused is not None, f"{mutation.snippet} passes with {mutation.defect}"
+    record_property("caught by", refused.check)
+    record_property("message", refused.message)
+
+
+def test_there_are_twenty_defects_of_every_platform() -> None:
+    found = {platform: len(MUTATIONS.get(platform, ())) for platform in prover().proofs}
+    assert min(found.values()) >= 20, found

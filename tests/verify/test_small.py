@@ -1,0 +1,213 @@
+"""``verify`` itself, with a small language whose tools are scripts: no toolchain is needed.
+
+``small`` adds to the base of the broken specs how the snippets of one platform are proved.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers import Result, run
+from tests.test_broken import FOLDER, spoil
+
+SMALL = Path(__file__).parent / "small"
+EVENT_TYPE = "{{ message.body }}\n});"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in ("spec", "templates"):
+        shutil.copytree(FOLDER / "base" / name, tmp_path / name)
+    shutil.copytree(SMALL, tmp_path / "templates", dirs_exist_ok=True)
+    return tmp_path
+
+
+def verify(project: Path, *options: str) -> Result:
+    return run("verify", "--platform", "web", *options, cwd=project)
+
+
+def report(project: Path, *options: str) -> dict[str, Any]:
+    (found,) = json.loads(verify(project, "--json", *options).out)["platforms"]
+    assert isinstance(found, dict)
+    return found
+
+
+def change(project: Path, file: str, old: str, new: str) -> None:
+    spoil(project, {"file": file, "replace": old, "by": new})
+
+
+def test_a_platform_brings_its_own_proof(project: Path) -> None:
+    result = verify(project, "--require-all")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[-1] == ("4 snippets: 4 compiled, 4 run, 4 formatted, 0 failed")
+
+
+def test_the_report_names_tools_versions_counts_and_exceptions(project: Path) -> None:
+    found = report(project)
+    assert (found["snippets"], found["compiled"], found["run"], found["formatted"]) == (4, 4, 4, 4)
+    for check in found["checks"]:
+        assert (check["checked"], check["failed"], check["skipped"]) == (4, 0, None)
+        assert check["version"].startswith("3.")
+    said = "Blanks at the end of a line are a matter of taste."
+    assert [check["exception"] for check in found["checks"]] == [None, None, said]
+    assert f"web tidy excepts: {said}" in verify(project).out.splitlines()
+
+
+def test_only_the_events_that_are_asked_for_are_proved(project: Path) -> None:
+    assert report(project, "--event", "play")["snippets"] == 1
+    assert "did you mean 'play'?" in verify(project, "--event", "pley").err
+
+
+def test_a_fault_is_told_at_its_line_of_the_snippet_and_of_the_template(project: Path) -> None:
+    change(project, "templates/web/snippet.j2", EVENT_TYPE, '{{ message.body }}\n}");')
+    result = verify(project, "--event", "play")
+    assert result.code == 1
+    assert (
+        "output/snippets/web/play.js:9: grammar: a string has no end\n"
+        "    printed by templates/web/snippet.j2:7\n"
+    ) in result.out
+
+
+def test_what_arrives_otherwise_is_told_as_a_diff(project: Path) -> None:
+    change(
+        project,
+        "templates/web/snippet.j2",
+        "{{ message.body }}",
+        '{\n    eventType: "media.other"\n  }',
+    )
+    result = verify(project, "--event", "play")
+    assert result.code == 1
+    assert re.search(r'^    - +"eventType": "media.play"', result.out, re.MULTILINE)
+    assert "4 snippets" not in result.out and "1 snippets: 1 compiled, 0 run" in result.out
+
+
+def test_what_the_sdk_refuses_is_told_in_its_words(project: Path) -> None:
+    change(project, "templates/web/sdk/send.py", "media.forbidden", "media.play")
+    (failure,) = report(project, "--event", "play")["failures"]
+    assert failure == {
+        "snippet": "output/snippets/web/play.js",
+        "line": 2,
+        "template": "templates/web/snippet.j2",
+        "template_line": 6,
+        "check": "play",
+        "message": "this event is forbidden",
+    }
+
+
+def test_a_statement_that_gets_lost_is_noticed(project: Path) -> None:
+    change(project, "templates/web/snippet.j2", "send({{", "unsent({{")
+    found = report(project)
+    assert (found["compiled"], found["run"], len(found["failures"])) == (4, 0, 4)
+
+
+def test_code_that_its_formatter_would_change_fails(project: Path) -> None:
+    change(project, "templates/web/snippet.j2", "  xdm:", "\n  xdm:")
+    found = report(project, "--event", "play")
+    assert [failure["check"] for failure in found["failures"]] == ["tidy"]
+    assert "-\n" in found["failures"][0]["message"]
+
+
+def test_what_a_platform_excepts_from_its_formatter_passes(project: Path) -> None:
+    change(project, "templates/web/snippet.j2", "{{ message.url }}, {", "{{ message.url }}, {  ")
+    assert {f["check"] for f in report(project)["failures"]} <= {"play"}
+
+
+@pytest.mark.parametrize("word", ["CRASH", "EXIT"])
+def test_a_snippet_that_ends_the_tool_takes_no_other_with_it(project: Path, word: str) -> None:
+    change(project, "spec/events/open.yaml", "name: My Video", f"name: {word}")
+    found = report(project)
+    failed = {failure["snippet"] for failure in found["failures"]}
+    assert failed == {"output/snippets/web/open.js", "output/snippets/web/open.labels.js"}
+    assert all("error: the" in failure["message"] for failure in found["failures"])
+
+
+def test_a_tool_that_is_missing_is_named_with_what_installs_it(project: Path) -> None:
+    change(project, "templates/checks/grammar.yaml", "tools: [python]", "tools: [telegraph]")
+    result = verify(project)
+    assert result.code == 0
+    told = "skipped: telegraph not installed; install with: tests/toolchains/install telegraph"
+    assert told in result.out
+    assert report(project)["compiled"] == 0
+
+
+def test_a_check_that_cannot_run_fails_where_all_are_required(project: Path) -> None:
+    change(project, "templates/checks/grammar.yaml", "tools: [python]", "tools: [telegraph]")
+    result = verify(project, "--require-all")
+    assert result.code == 1
+    assert result.out.endswith("what was skipped counts as failed: --require-all\n")
+
+
+def test_a_platform_without_a_proof_is_not_called_proved(project: Path) -> None:
+    result = run("verify", "--require-all", cwd=project)
+    assert result.code == 1
+    assert (
+        "templates/phone/verify.yaml: Phone has no checks: this file would name them" in result.out
+    )
+    assert run("verify", cwd=project).code == 0
+
+
+def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) -> None:
+    change(project, "templates/web/verify.yaml", "  play: [send.py]\n", "")
+    assert verify(project).code == 0
+    assert verify(project, "--require-all").code == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "web/verify.yaml", "grammar: []", "gramar: []",
+            "templates/web/verify.yaml:2:3: unknown check 'gramar'; did you mean 'grammar'?",
+        ),
+        (
+            "web/verify.yaml", "[send.py]", "[sent.py]",
+            "templates/web/verify.yaml:3:10: there is no templates/web/sdk/sent.py",
+        ),
+        (
+            "web/verify.yaml", "record:", "recrod:",
+            "templates/web/verify.yaml:5:1: unknown key 'recrod'; did you mean 'record'?",
+        ),
+        (
+            "web/verify.yaml", "record:", "callers: {play: js}\nrecord:",
+            "templates/web/verify.yaml:5:1: 'callers' is for wrappers only",
+        ),
+        (
+            "checks/play.yaml", "[python, play.py", "[pyton, play.py",
+            "templates/checks/play.yaml:5:11: unknown tool 'pyton'; did you mean 'python'?",
+        ),
+        (
+            "checks/play.yaml", "check: play", "check: played",
+            "templates/checks/play.yaml:1:8: the file is called play.yaml, so check must be 'play'",
+        ),
+        (
+            "checks/grammar.yaml", "(?P<file>", "(?P<file",
+            "templates/checks/grammar.yaml:6:8: is no regular expression: ",
+        ),
+        (
+            "checks/grammar.yaml", "(?P<message>.*)", ".*",
+            "templates/checks/grammar.yaml:6:8: lacks the group (?P<message>...)",
+        ),
+        (
+            "checks/tools.yaml", "install: python", "instal: python",
+            "templates/checks/tools.yaml:2:54: unknown key 'instal'; did you mean 'install'?",
+        ),
+        (
+            "checks/grammar/snippet{n}.js.j2", "snippet.event", "snippet.evnt",
+            "templates/checks/grammar/snippet{n}.js.j2:1:1: ",
+        ),
+    ],
+)  # fmt: skip
+def test_a_wrong_check_is_told_at_its_line(
+    project: Path, file: str, old: str, new: str, said: str
+) -> None:
+    change(project, f"templates/{file}", old, new)
+    result = verify(project)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(said), result.err
+    assert "Traceback" not in result.err
