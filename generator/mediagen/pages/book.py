@@ -309,6 +309,9 @@ class Book:
                 for step in platform.install
                 if step["language"] == PLAIN  # what else there is, is code that nobody has run
             ),
+            library=(
+                Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
+            ),
             holds=Prose(platform.holds) if platform.holds else None,
             addresses=_rows(
                 (Prose(_EFFECTS[effect]), Code(url)) for effect, url in platform.url.items()

@@ -121,6 +121,7 @@ class PlatformView(NamedTuple):
     summary: Prose
     sdk: tuple[Code, Word]
     install: tuple[Note, ...]
+    library: Code | None  # the command that writes a typed library for it
     holds: Prose | None
     addresses: Rows | None
     steps: tuple[Step, ...]
