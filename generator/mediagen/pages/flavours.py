@@ -201,6 +201,8 @@ class Scribe:
             raise TypeError(f"cannot print {what}: only parts of the page can be printed")
         if isinstance(value, Word):
             return Markup(value.text)  # right in every place
+        if isinstance(value, Prose) and not value:
+            return Markup()  # so that its line is left out
         self._nodes.append(value)
         return Markup(f"\ue000{len(self._nodes) - 1}\ue001")
 
