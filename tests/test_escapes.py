@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from mediagen.pages.book import Book
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, Scribe, load_flavours
-from mediagen.pages.prose import Paper, spans
+from mediagen.pages.prose import Paper, Prose, spans
 from mediagen.snippets import Snippet
 
 from tests.helpers import ROOT
@@ -103,6 +103,23 @@ def page(flavour: str, text: str) -> str:
     )
 
 
+def rules(flavour: str, text: str) -> str:
+    """The page of the rules, with a text in place of every title and sentence of the session."""
+
+    def spoiled(part: Any) -> Any:
+        if not isinstance(part, dict):
+            return part
+        words = dict.fromkeys(("title", "summary", "caveat"), re.sub(r"\n\s*\n", "\n", text))
+        return {key: words[key] if key in words else spoiled(each) for key, each in part.items()}
+
+    spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))
+    contents = Contents(spec, project().platforms)
+    (found,) = (each for each in contents.pages if each.kind == "rules")
+    paper = Paper(flavours()[flavour].escapes, "x.md", contents.paths(flavours()[flavour]))
+    about = Book(contents, {}).view(found)
+    return scribe(flavour).write("rules.j2", paper, page=found, about=about, picture=Prose("x"))
+
+
 def said(text: str) -> str:
     """What a reader has to see of a text."""
     return normal("".join(part for part, _ in spans(text)))
@@ -167,6 +184,13 @@ def all_of(test: Any) -> Any:
 @all_of
 def test_text_breaks_no_page_of_common_markdown(flavour: str, text: str) -> None:
     compare(flavour, text)
+
+
+@pytest.mark.parametrize("flavour", ["exl", "github"])
+@given(text=TEXT)
+@all_of
+def test_text_breaks_no_diagram_and_no_table_of_rules(flavour: str, text: str) -> None:
+    assert tokens(rules(flavour, text))[0] == tokens(rules(flavour, PAIR))[0]
 
 
 # -- Python-Markdown: material -------------------------------------------------------------------

@@ -298,7 +298,7 @@ class Book:
         return PlatformView(
             title=Prose(platform.title),
             summary=Prose(platform.summary),
-            sdk=(Code(platform.sdk["name"]), Word(platform.sdk["version"])),
+            sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
             install=tuple(
                 Note(
                     Prose(step["title"]),

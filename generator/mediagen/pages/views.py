@@ -119,7 +119,7 @@ class PlatformView(NamedTuple):
 
     title: Prose
     summary: Prose
-    sdk: tuple[Code, Word]
+    sdk: tuple[Code, Prose]
     install: tuple[Note, ...]
     library: Code | None  # the command that writes a typed library for it
     holds: Prose | None
