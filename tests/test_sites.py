@@ -112,9 +112,10 @@ def docusaurus() -> Iterator[Path]:
 
 def test_docusaurus_builds_the_pages(docusaurus: Path) -> None:
     page = (docusaurus / "events/session/session-end/index.html").read_text("utf-8")
-    assert page.count('role="tablist"') == 2
+    page = page.replace('"', "")  # the build takes out the quotes that it can
+    assert page.count("role=tablist") == 2
     assert "alert--secondary" in page
-    assert 'href="/events/session/session-start"' in page
+    assert "href=/events/session/session-start" in page
 
 
 # -- in a browser -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ export default {
   onBrokenLinks: "throw",
   onBrokenAnchors: "throw",
   onDuplicateRoutes: "throw",
+  future: { v4: true, faster: true },
   markdown: {
     mermaid: true,
     hooks: { onBrokenMarkdownLinks: "throw", onBrokenMarkdownImages: "throw" }
