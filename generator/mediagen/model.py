@@ -321,7 +321,10 @@ class Wrapper:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One place a developer writes code: it speaks one protocol in one language."""
+    """One place a developer writes code: it speaks one protocol in one language.
+
+    ``setup`` is the template of what has to be done once before its snippets, or empty.
+    """
 
     id: str
     title: str
@@ -347,5 +350,6 @@ class Platform:
     sends: Mapping[str, str]
     place: Place
     template: str = "snippet.j2"
+    setup: str = ""
     silent: frozenset[str] = field(default=frozenset())
     wrappers: tuple[Wrapper, ...] = ()

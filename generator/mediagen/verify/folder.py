@@ -26,7 +26,8 @@ class Case(NamedTuple):
 
     ``session`` tells what its event does to a session, ``session_id`` is that of an open one, and
     ``calls`` is what has to arrive. A ``strict`` one is a whole session, whose order has to be
-    right, too. One with a ``file`` is a file of a wrapper.
+    right, too. One with a ``file`` is a file of a wrapper. A ``setup`` is not a snippet but what has to
+    be done once before them: its name is that of its template.
     """
 
     name: str
@@ -38,16 +39,29 @@ class Case(NamedTuple):
     session_id: str = ""
     strict: bool = False
     file: str = ""
+    setup: bool = False
 
 
 class _Code:
-    """The code of a snippet as harness templates print it: ``{{ snippet.code | indent(4) }}``."""
+    """The code of a snippet as harness templates print it: ``{{ snippet.code | indent(4) }}``.
 
-    def __init__(self, token: str, indent: int = 0) -> None:
-        self.token, self.indent = token, indent
+    Where imports have to stand by themselves, ``snippet.code.head`` is what is above the first
+    empty line, and ``snippet.code.body`` what is below.
+    """
+
+    def __init__(self, token: str, indent: int = 0, part: str = "whole") -> None:
+        self.token, self.indent, self.part = token, indent, part
 
     def __str__(self) -> str:
-        return f"\ue000{self.token}:{self.indent}\ue001"
+        return f"\ue000{self.token}:{self.indent}:{self.part}\ue001"
+
+    @property
+    def head(self) -> _Code:
+        return _Code(self.token, self.indent, "head")
+
+    @property
+    def body(self) -> _Code:
+        return _Code(self.token, self.indent, "body")
 
 
 class _Snippet(NamedTuple):
@@ -60,6 +74,7 @@ class _Snippet(NamedTuple):
     session: str
     session_id: str
     file: str
+    setup: bool
     code: _Code
 
 
@@ -95,7 +110,7 @@ class Folder:
         self._environment.filters["indent"] = _indented
         self.seal = secrets.token_hex(8)
         self.files: dict[int, str] = {}
-        self._places: dict[str, list[tuple[int, int, int]]] = {}
+        self._places: dict[str, list[tuple[int, int, int, int]]] = {}
 
     @property
     def path(self) -> Path:
@@ -144,12 +159,13 @@ class Folder:
         """
         name = self._name(file)
         spans = self._places.get(name, [])
-        for number, first, count in spans:
+        for number, first, count, skipped in spans:
             if first <= line < first + count:
-                return Place(number, line - first + 1)
-        if len(spans) == 1:
-            number, first, count = spans[0]
-            return Place(number, 1 if line < first else count)
+                return Place(number, line - first + 1 + skipped)
+        if len({number for number, *_ in spans}) == 1:
+            above = [span for span in spans if span[1] < line]
+            number, _, count, skipped = above[-1] if above else spans[0]
+            return Place(number, (count if above else 1) + skipped)
         return None
 
     def _name(self, file: str) -> str:
@@ -172,6 +188,7 @@ class Folder:
             case.session,
             case.session_id,
             self.files[number],
+            case.setup,
             _Code(f"{self.seal}:{number}"),
         )
 
@@ -188,19 +205,19 @@ class Folder:
         self._write(name, text, cases)
 
     def _write(self, name: str, text: str, cases: Mapping[int, Case]) -> None:
-        parts = re.split(f"\ue000{self.seal}:(\\d+):(\\d+)\ue001", text)
+        parts = re.split(f"\ue000{self.seal}:(\\d+):(\\d+):(\\w+)\ue001", text)
         out = [parts[0]]
         line = 1 + parts[0].count("\n")
-        for i in range(1, len(parts), 3):
-            number, indent, after = int(parts[i]), int(parts[i + 1]), parts[i + 2]
-            code = cases[number].code.removesuffix("\n")
+        for i in range(1, len(parts), 4):
+            number, indent, part, after = int(parts[i]), int(parts[i + 1]), *parts[i + 2 : i + 4]
+            code, skipped = _part(cases[number].code.removesuffix("\n"), part)
             if indent:
                 # Not splitlines(), which also splits at characters that a string may hold.
                 pad = " " * indent
                 rows = code.split("\n")
                 code = "\n".join(pad + row if row else row for row in rows)
             count = code.count("\n") + 1
-            self._places.setdefault(name, []).append((number, line, count))
+            self._places.setdefault(name, []).append((number, line, count, skipped))
             out += (code, after)
             line += count - 1 + after.count("\n")
         target = self._path / name
@@ -208,10 +225,18 @@ class Folder:
         target.write_text("".join(out), encoding="utf-8", newline="\n")
 
 
+def _part(code: str, part: str) -> tuple[str, int]:
+    """A part of the code, and how many lines are above it."""
+    if part == "whole":
+        return code, 0
+    head, _, body = code.partition("\n\n")
+    return (head, 0) if part == "head" else (body, head.count("\n") + 2)
+
+
 def _indented(code: object, width: int) -> _Code:
     if not isinstance(code, _Code):
         raise TypeError("only the code of a snippet can be indented")
-    return _Code(code.token, code.indent + width)
+    return _Code(code.token, code.indent + width, code.part)
 
 
 def _line_in_template(error: Exception) -> int:

@@ -179,7 +179,7 @@ public protocol MediaTracker {
 private let builtKey = "\0built"
 
 /// The JSON texts of the calls of one snippet, and the first refusal of the SDK.
-private struct Recorder {
+struct Recorder {
   var calls: [String] = []
   var error: String?
 
@@ -211,7 +211,7 @@ private struct Recorder {
   }
 }
 
-private var recorder = Recorder()
+var recorder = Recorder()
 
 private class RecordingTracker: MediaTracker {
   func trackSessionStart(info: [String: Any], metadata: [String: String]?) {
