@@ -177,7 +177,8 @@ class _Job:
     def _arrived(self, case: Case, number: int, record: Mapping[str, Any]) -> Outcome:
         error, calls = record["error"], record["calls"]
         if self._recorder is not None:
-            calls, refused, ids = self._recorder.calls(number, strict=case.strict)
+            sent, refused, ids = self._recorder.calls(number, strict=case.strict)
+            calls = [*calls, *sent] if case.setup else sent  # not all that configures is sent
             error = refused or error
             if (case.strict or case.setup) and ids:  # the session that it opened itself
                 words = self._placeholders(ids[0])
@@ -216,7 +217,8 @@ class _Job:
         for n, case in cases.items():
             within = case.session not in ("opens", "whole")
             id_ = self._recorder.open(n, protocol, within=within)
-            words = self._placeholders(id_)
+            # Where there is no session yet, its ID is known when it has run.
+            words = {word: text for word, text in self._placeholders(id_).items() if text}
             if case.strict:
                 found[n] = case
                 continue

@@ -1,5 +1,6 @@
 // Typed declarations of Adobe's Mobile library for Chromecast receivers 3.0.3
-// (adbmobile-chromecast.min.js): the global ADBMobile, and the variable of the page from which its
+// (adbmobile-chromecast.min.js): the global ADBMobile, what it is configured with, the part of the
+// Cast framework that tells the playhead, and the variable of the page from which its
 // delegate takes the quality. Stricter than the library where it loses data in silence: an object
 // or metadata key of the wrong kind, or a constant in the wrong place, is an error here.
 
@@ -193,6 +194,39 @@ declare namespace ADBMobile {
       event: Name,
       ...rest: EventArguments[Name]
     ): void;
+  }
+}
+
+/** What the library reads while it loads. Without a server of the media it would throw. */
+interface ADBMobileConfiguration {
+  marketingCloud: { org: string; server?: string };
+  analytics: {
+    rsids: string;
+    server: string;
+    ssl?: boolean;
+    privacyDefault?: "optedin" | "optedout";
+  };
+  mediaHeartbeat: {
+    server: string;
+    channel?: string;
+    playerName?: string;
+    /** The version of the app. */
+    sdkVersion?: string;
+    ssl?: boolean;
+    publisher?: string;
+  };
+}
+
+declare const window: { ADBMobileConfig: ADBMobileConfiguration };
+
+/** The Web Receiver SDK, CAF. */
+declare namespace cast.framework {
+  class PlayerManager {
+    getCurrentTimeSec(): number;
+  }
+  class CastReceiverContext {
+    static getInstance(): CastReceiverContext;
+    getPlayerManager(): PlayerManager;
   }
 }
 

@@ -90,10 +90,27 @@ const PROPERTIES = {
   "ad.standardmetadata": "standardAdMetadata",
 };
 
-/** The globals a snippet sees, and the calls it will have made. */
-export function create() {
+/** A page, and a player that is at 7.5 s. */
+function receiver() {
+  const manager = strict("playerManager", { getCurrentTimeSec: () => 7.5 });
+  const context = strict("context", { getPlayerManager: () => manager });
+  const framework = { CastReceiverContext: strict("Context", { getInstance: () => context }) };
+  return { window: {}, cast: { framework: strict("cast.framework", framework) } };
+}
+
+/** What the library would miss in its configuration, or an empty text. */
+function missing(configuration) {
+  const paths = ["mediaHeartbeat.server", "analytics.server", "analytics.rsids", "marketingCloud.org"];
+  return paths
+    .filter((path) => !path.split(".").reduce((part, key) => part?.[key], configuration))
+    .join(", ");
+}
+
+/** The globals a snippet sees, and the calls it will have made; `use` is run after a set-up. */
+export function create(setUp) {
   const recorder = createRecorder(PROPERTIES);
   const { builder, method } = recorder;
+  let asked = null;
   const constants = Object.entries(CONSTANTS).map(([name, members]) => [
     name,
     strict(`ADBMobile.media.${name}`, { ...members }),
@@ -106,7 +123,17 @@ export function create() {
           throw new TypeError(`setDelegate: the delegate lacks ${name}()`);
         }
       }
-      recorder.record("setDelegate", {});
+      const args = {};
+      if (setUp) {
+        const lacking = missing(globals.window.ADBMobileConfig);
+        if (lacking) {
+          throw new TypeError(`ADBMobileConfig lacks ${lacking}`);
+        }
+        args.configuration = globals.window.ADBMobileConfig;
+        args.playhead = delegate.getCurrentPlaybackTime();
+        asked = () => delegate.getQoSObject();
+      }
+      recorder.record("setDelegate", { args });
     },
     trackSessionStart: recorder.sessionStart("trackSessionStart"),
     trackPlay: method("trackPlay"),
@@ -123,6 +150,16 @@ export function create() {
     createStateObject: builder("ADBMobile.media", "createStateObject", "state"),
   });
   const globals = { ADBMobile: strict("ADBMobile", { media }) };
+  if (setUp) {
+    // Its own variable is what the delegate has to hand over.
+    Object.assign(globals, receiver(), {
+      handedOver: () => {
+        recorder.record("getQoSObject", { info: recorder.take("getQoSObject", asked(), "quality") });
+      },
+    });
+    const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); handedOver();";
+    return { globals, calls: recorder.calls, use };
+  }
   let quality = null;
   Object.defineProperty(globals, "currentQoS", {
     get: () => quality,
