@@ -214,13 +214,17 @@ class Printer:
         if node.parameters and rows:
             rows.append("")
         for name, text in node.parameters:
-            said = table["parameter"].replace("{name}", name).replace("{text}", self._prose(text))
+            pattern: str = table.get("parameter", "{name}: {text}")
+            said = pattern.replace("{name}", name).replace("{text}", self._prose(text))
             rows += _wrapped(said, width, "  ")
         short: str = table.get("short", "").replace("{text}", rows[0] if rows else "")
         if short and len(rows) == 1 and indent + len(short) <= self._language.width:
             return short
         lines = [(begin + row).rstrip() for row in rows]
-        lines = [*([table["open"]] if "open" in table else []), *lines]
+        if table.get("joined"):
+            lines[:1] = [table["open"] + row for row in lines[:1]]
+        elif "open" in table:
+            lines.insert(0, table["open"])
         lines += [table["close"]] if "close" in table else []
         return ("\n" + " " * indent).join(lines)
 

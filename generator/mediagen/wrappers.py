@@ -29,7 +29,7 @@ from mediagen.code import (
 )
 from mediagen.compose import Open, TrackerCall, Value, compose
 from mediagen.files import shown
-from mediagen.model import Platform, Spec, Step, ValueSet, Wrapper
+from mediagen.model import Platform, Spec, Step, Story, ValueSet, Wrapper
 from mediagen.naming import cased
 from mediagen.phrase import CallView, Fault, Lacking, PayloadView, Speaker
 from mediagen.problems import Problem, Problems
@@ -106,11 +106,19 @@ class LoopView(NamedTuple):
     parameter: Symbol
 
 
+class LeafView(NamedTuple):
+    """A value of a payload: its path, with dots, and a number where a list is."""
+
+    path: Text
+    value: Node
+
+
 class MethodView(NamedTuple):
     """A method as templates see it.
 
     ``required``, ``optional``, ``metadata`` and ``custom`` are its ``parameters`` by their part.
-    ``message`` is the payload it sends, ``calls`` the calls it makes. ``checks`` has what refuses
+    ``message`` is the payload it sends, ``leaves`` its values with their paths, ``calls`` the calls
+    it makes. ``checks`` has what refuses
     wrong values by parameter, ``checked`` tells whether there is any, or ``one_of`` parameters has
     to be given. ``doc`` and ``full_doc`` are without and with the parameters.
     """
@@ -131,6 +139,7 @@ class MethodView(NamedTuple):
     one_of_names: List
     loops: tuple[LoopView, ...]
     message: PayloadView | None
+    leaves: tuple[LeafView, ...]
     calls: tuple[CallView, ...]
     checks: Record
     checked: bool
@@ -173,6 +182,15 @@ class MissingView(NamedTuple):
     reason: Symbol
 
 
+class ElsewhereView(NamedTuple):
+    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
+
+    name: Symbol
+    title: Symbol
+    how: str
+    said: Symbol
+
+
 class ApiView(NamedTuple):
     """An API as templates see it. ``updates`` has the calls for what is provided, by what it is."""
 
@@ -181,6 +199,7 @@ class ApiView(NamedTuple):
     all: tuple[MethodView, ...]  # the opening and the methods
     automatic: tuple[MethodView, ...]
     missing: tuple[MissingView, ...]
+    elsewhere: tuple[ElsewhereView, ...]
     settings: tuple[ParameterView, ...]
     quality: StructureView | None
     structures: tuple[StructureView, ...]
@@ -248,7 +267,11 @@ class Wrappers:
         return found
 
     def context(
-        self, platform: Platform, wrapper: Wrapper, name: str = ""
+        self,
+        platform: Platform,
+        wrapper: Wrapper,
+        name: str = "",
+        stories: Mapping[str, Story] | None = None,
     ) -> dict[str, Any] | None:
         """What the templates of a wrapper are given; None where something is wrong."""
         try:
@@ -262,11 +285,11 @@ class Wrappers:
         view = maker.api()
         if len(self._problems) > before:
             return None
+        stories = {**self._spec.stories, **(stories or {})}
         return {
             "api": view,
             "stories": {
-                id_.replace("-", "_"): maker.story(story, view)
-                for id_, story in self._spec.stories.items()
+                id_.replace("-", "_"): maker.story(story, view) for id_, story in stories.items()
             },
             "package": _package(name or wrapper.name),
             "platform": _platform(platform),
@@ -549,6 +572,10 @@ class _Views:
                 MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
                 for id_, reason in decided.missing.items()
             ),
+            elsewhere=tuple(
+                ElsewhereView(Symbol(e.name), Symbol(e.field.title), e.how, Symbol(e.said))
+                for e in decided.elsewhere
+            ),
             settings=tuple(map(self._parameter, decided.settings)),
             quality=self._structure(decided.quality[0]) if decided.quality else None,
             structures=tuple(map(self._structure, decided.structures)),
@@ -601,6 +628,7 @@ class _Views:
             one_of_names=List([Text(p.name) for p in method.one_of]),
             loops=tuple(self._loop(loop, parameters[loop.over.key]) for loop in method.loops),
             message=message,
+            leaves=tuple(_leaves(message.body)) if message else (),
             calls=calls,
             checks=self._checks(method.parameters),
             signature=self._signature(method.parameters, method.type, gather=True),
@@ -636,9 +664,9 @@ class _Views:
     def _updates(self) -> dict[str, CallView]:
         """The calls by which trackers are told what the app provides."""
         found: dict[str, CallView] = {}
-        for verb, call in self._platform.calls.items():
+        for verb in self._platform.calls:
             what = verb.removeprefix("update.")
-            if what == verb or call.delegate:
+            if what == verb:
                 continue
             groups = (group for group in self._spec.groups.values() if group.any_event)
             group = next((g for g in groups if g.routes["tracker"].name == what), None)
@@ -657,7 +685,7 @@ class _Views:
 
     # -- stories ------------------------------------------------------------------------------
 
-    def story(self, story: Any, view: ApiView) -> StoryView:
+    def story(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
         views = {str(m.event.text): m for m in (view.opening, *view.methods)}
         steps: list[StepView] = []
@@ -770,6 +798,17 @@ class _Views:
 
     def _plain(self, value: Any) -> Node:
         return self._speaker.literal(Value(value, "object"))
+
+
+def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
+    if isinstance(node, Record):
+        for key, value in node.entries:
+            yield from _leaves(value, (*path, key if isinstance(key, str) else key.text))
+    elif isinstance(node, List):
+        for index, value in enumerate(node.items):
+            yield from _leaves(value, (*path, str(index)))
+    else:
+        yield LeafView(Text(".".join(path)), node)
 
 
 def _only(item: Mapping[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 from . import brightscript, javascript, kotlin, shell, swift, tools
@@ -13,6 +14,7 @@ _EVALUATORS: dict[str, Callable[[list[str]], list[str]]] = {
     "kotlin": kotlin.evaluate,
     "brightscript": brightscript.evaluate,
     "shell": shell.evaluate,
+    "python": lambda expressions: [ast.literal_eval(text) for text in expressions],
 }
 
 LANGUAGES = tuple(_EVALUATORS)

@@ -7,12 +7,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from mediagen.api import api
 from mediagen.artifacts import matrix, snippet_path
+from mediagen.model import Story, Wrapper
 from mediagen.problems import Failed
 from mediagen.project import Project
 from mediagen.render import Renderer, TemplateFault
-from mediagen.verify.checks import Check, Proof
 from mediagen.snippets import Snippets
+from mediagen.verify.checks import Check, Proof
+from mediagen.verify.everything import everything
 from mediagen.verify.expected import expected, prepared
 from mediagen.verify.folder import WRAPPER, Case
 from mediagen.wrappers import Wrappers
@@ -83,7 +86,7 @@ class WrapperCases:
         return self._made[proof.name]
 
     def cases(self, proof: Proof, check: Check) -> list[Case]:
-        """Files to a check of their format; to any other the program, and the README's code."""
+        """Files to a check of their format; to any other programs, and the README's code."""
         files = self.files(proof)
         if check.does == "format":
             patterns = proof.formats.get(check.id, ())
@@ -92,31 +95,41 @@ class WrapperCases:
                 for path, data in files.items()
                 if any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
             ]
-        cases = [self.program(proof)]
+        cases = self.programs(proof)
         if proof.readme and check.does == "compile":
             readme = files["README.md"].decode("utf-8")
             for code in re.findall(rf"^```{proof.readme}\n(.*?)^```$", readme, re.M | re.S):
                 cases.append(Case(f"{proof.name}/README.md", "readme", session="opens", code=code))
         return cases
 
-    def program(self, proof: Proof) -> Case:
-        """The program that plays the first story on a wrapper, and what has to arrive."""
+    def programs(self, proof: Proof) -> list[Case]:
+        """Two programs on a wrapper: the first story, and one that says all that can be said."""
         spec, wrapper = self._project.spec, proof.wrapper
         assert wrapper is not None
-        context = self._wrappers.context(proof.platform, wrapper)
+        decided = api(spec, proof.platform, wrapper)
+        told = next(iter(spec.stories.values()))
+        return [
+            self._program(proof, wrapper, story, strict)
+            for story, strict in ((told, True), (everything(spec, decided), False))
+        ]
+
+    def _program(self, proof: Proof, wrapper: Wrapper, story: Story, strict: bool) -> Case:
+        """A story as a program, and what has to arrive."""
+        spec = self._project.spec
+        context = self._wrappers.context(proof.platform, wrapper, stories={"told": story})
         if context is None:
             raise Failed(self._project.problems)
+        context["story"] = context["stories"]["told"]
         template = f"{wrapper.folder}/{proof.program}"
         try:
-            code = self._renderer.text(template, wrapper.language, context, proof.name)
+            code = self._renderer.text(template, wrapper.language, context, story.id)
         except TemplateFault as fault:
             raise Failed([fault.problem]) from None
         known = {method.event.text for method in context["api"].all}
-        story = next(iter(spec.stories.values()))
         calls: list[Mapping[str, Any]] = []
         for step in story.steps:
             if step.event in known:
                 due = expected(spec, proof, spec.events[step.event], step.values, {})
                 at = {"at": step.values["playhead"]} if "playhead" in proof.record else {}
                 calls += ({**call, **at} for call in due)
-        return Case(template, "story", story.id, "opens", code, calls, strict=True)
+        return Case(template, "story", story.id, "opens", code, calls, strict=strict, program=True)

@@ -29,7 +29,7 @@ def expected(
 
 
 def prepared(spec: Spec, proof: Proof) -> list[Call]:
-    """The records of a set-up, as the proof states them; ``$opens`` are those that open a session."""
+    """The records of a set-up as the proof states them; ``$opens`` are those of a session start."""
     words = settings(spec, {})
     found: list[Call] = []
     for call in proof.record.get("setup", ()):

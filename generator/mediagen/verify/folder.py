@@ -25,9 +25,10 @@ class Case(NamedTuple):
     """A snippet to prove: its code as committed, and what it says.
 
     ``session`` tells what its event does to a session, ``session_id`` is that of an open one, and
-    ``calls`` is what has to arrive. A ``strict`` one is a whole session, whose order has to be
-    right, too. One with a ``file`` is a file of a wrapper. A ``setup`` is not a snippet but what has to
-    be done once before them: its name is that of its template.
+    ``calls`` is what has to arrive, or None where that is not asked. A ``program`` opens a session
+    by itself; where it is ``strict`` its order has to be right, too. One with a ``file`` is a file
+    of a wrapper. A ``setup`` is no snippet but what is done once before them, and has the name of
+    its template.
     """
 
     name: str
@@ -35,8 +36,9 @@ class Case(NamedTuple):
     example: str = ""
     session: str = ""
     code: str = ""
-    calls: Sequence[Mapping[str, Any]] = ()
+    calls: Sequence[Mapping[str, Any]] | None = ()
     session_id: str = ""
+    program: bool = False
     strict: bool = False
     file: str = ""
     setup: bool = False

@@ -57,6 +57,10 @@ class Prover:
         """The files of the wrapper that a proof is for."""
         return self._wrappers.files(self.proofs[name])
 
+    def wrapper_cases(self, name: str, check: Check) -> list[Case]:
+        """What a check is given of a wrapper."""
+        return self._wrappers.cases(self.proofs[name], check)
+
     def case(
         self,
         platform: str,
@@ -77,14 +81,15 @@ class Prover:
         files = self._wrappers.files(proof)
         return judge(self._project.spec, self.tools, proof, check, cases, files)
 
-    def lacks(self, check: Check) -> str:
-        """What a check needs that is not installed, and the command that installs it."""
-        missing = self.tools.missing(check.tools)
+    def lacks(self, *checks: Check) -> str:
+        """What checks need that is not installed, and the command that installs it."""
+        needed = dict.fromkeys(name for check in checks for name in check.tools)
+        missing = self.tools.missing(needed)
         if not missing:
             return ""
         names = ", ".join(tool.name for tool in missing)
-        commands = (f"{INSTALL} {tool.install}" for tool in missing)
-        return f"{names} not installed; install with: {' && '.join(dict.fromkeys(commands))}"
+        parts = " ".join(dict.fromkeys(tool.install for tool in missing))
+        return f"{names} not installed; install with: {INSTALL} {parts}"
 
     def verify(
         self,
@@ -177,11 +182,10 @@ class Prover:
             event = self._project.spec.events[case.event]
             origins = snippets.origins(event, case.example, verified.platform)
             line = origins[min(outcome.line, len(origins)) - 1]
+        own = case.program or case.setup  # not in the output folder
         return Failure(
             snippet=case.name,
-            path=shown(
-                (templates if case.strict or case.setup else self._project.folders.out) / case.name
-            ),
+            path=shown((templates if own else self._project.folders.out) / case.name),
             line=line if case.setup else outcome.line,
             template=shown(template),
             template_line=line,

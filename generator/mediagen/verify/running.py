@@ -180,13 +180,13 @@ class _Job:
             sent, refused, ids = self._recorder.calls(number, strict=case.strict)
             calls = [*calls, *sent] if case.setup else sent  # not all that configures is sent
             error = refused or error
-            if (case.strict or case.setup) and ids:  # the session that it opened itself
-                words = self._placeholders(ids[0])
-                case = case._replace(calls=[replaced(call, words) for call in case.calls])
+            if (case.program or case.setup) and ids:  # the session that it opened itself
+                case = self._bound(case, self._placeholders(ids[0]))
         if error is None:
-            # Of a set-up, only what is stated is compared: it has no message to read.
-            record = {"messages": {}} if case.setup else self._proof.record
-            error = differences(record, case.calls, calls) or None
+            if case.calls is not None:
+                # Of a set-up, only what is stated is compared: it has no message to read.
+                how = {"messages": {}} if case.setup else self._proof.record
+                error = differences(how, case.calls, calls) or None
             return Outcome(error, 0, calls)
         found = re.match(r"(?:line |(\S+):)(\d+): ", error)
         if found is None:
@@ -217,17 +217,19 @@ class _Job:
         for n, case in cases.items():
             within = case.session not in ("opens", "whole")
             id_ = self._recorder.open(n, protocol, within=within)
-            # Where there is no session yet, its ID is known when it has run.
-            words = {word: text for word, text in self._placeholders(id_).items() if text}
-            if case.strict:
-                found[n] = case
-                continue
-            code = case.code
-            for word, text in words.items():
-                code = code.replace(word, text)
-            calls = [replaced(call, words) for call in case.calls]
-            found[n] = case._replace(code=code, calls=calls, session_id=id_)
+            found[n] = case
+            if not case.program:
+                words = self._placeholders(id_)
+                if case.setup:  # the ID of the session that it opens is not known yet
+                    words = {word: text for word, text in words.items() if text}
+                found[n] = self._bound(case, words)._replace(session_id=id_)
+                found[n] = found[n]._replace(code=replaced(case.code, words))
         return found
+
+    def _bound(self, case: Case, words: Mapping[str, str]) -> Case:
+        if case.calls is None:
+            return case
+        return case._replace(calls=[replaced(call, words) for call in case.calls])
 
     def _last_words(self, done: Done) -> str:
         """The line that probably says what went wrong, at no record of the harness."""
