@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import yaml
 from mediagen.artifacts import Selection, matrix
-from mediagen.docs import documents
+from mediagen.pages.documents import documents
 from mediagen.project import Project, folders, load
 from mediagen.snippets import Snippet
 

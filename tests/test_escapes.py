@@ -15,9 +15,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mediagen.flavours import Flavour, Scribe, load_flavours
-from mediagen.pages import Book
-from mediagen.prose import Paper, spans
+from mediagen.pages.book import Book
+from mediagen.pages.contents import Contents
+from mediagen.pages.flavours import Flavour, Scribe, load_flavours
+from mediagen.pages.prose import Paper, spans
 from mediagen.snippets import Snippet
 
 from tests.helpers import ROOT
@@ -90,10 +91,13 @@ def page(flavour: str, text: str) -> str:
     known = {(cell.event, cell.example, cell.platform): cell for cell in cells()}
     for id_ in ("ios", "roku-2x"):
         known[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
-    book = Book(spec, platforms, known)
-    (found,) = (each for each in book.pages if each.target == ("event", event.id))
-    paths = book.paths(flavours()[flavour])
-    paper = Paper(flavours()[flavour].escapes, paths[found.target], paths, book.known, found.target)
+    contents = Contents(spec, platforms)
+    book = Book(contents, known)
+    (found,) = (each for each in contents.pages if each.target == ("event", event.id))
+    paths = contents.paths(flavours()[flavour])
+    paper = Paper(
+        flavours()[flavour].escapes, paths[found.target], paths, contents.known, found.target
+    )
     return scribe(flavour).write(
         "event.j2", paper, page=found, about=book.view(found), picture=None
     )

@@ -144,7 +144,8 @@ def test_every_caveat_and_reason_is_on_a_page() -> None:
     text = " ".join(re.sub(r"[\\`]|\]\([^)]*\)|\[", "", t) for t in pages("exl").values())
     spec = committed().spec
     due = [caveat for event in spec.events.values() for caveat in event.caveats]
-    due += [each.caveat for each in (*spec.fields.values(), *spec.values.values()) if each.caveat]
+    due += [field.caveat for field in spec.fields.values() if field.caveat]
+    due += [values.caveat for values in spec.values.values() if values.caveat]
     due += [cell.reason for cell in cells() if cell.text is None]
     for platform in committed().platforms.values():
         due += [*platform.filled.values(), *platform.lacks.values(), *platform.sends.values()]
@@ -247,3 +248,35 @@ def test_pages_do_not_slow_down_what_needs_none(tmp_path: Path) -> None:
     assert run("generate", "--kind", "snippets", cwd=tmp_path).code == 0
     assert run("list", "events", "--json", cwd=tmp_path).code == 0
     assert json.loads(run("list", "platforms", "--json", cwd=tmp_path).out)
+
+
+def test_pages_of_other_specs_than_the_project_s_own_work(tmp_path: Path) -> None:
+    """A spec without categories, scopes that nothing opens, and a single state of playback."""
+    for name in ("spec", "templates"):
+        shutil.copytree(ROOT / "tests/broken/base" / name, tmp_path / name)
+    shutil.copytree(ROOT / "templates/docs", tmp_path / "templates/docs")
+    for flavour in FLAVOURS:
+        result = run("generate", "--flavour", flavour, cwd=tmp_path)
+        assert (result.code, result.err) == (0, ""), flavour
+    assert (tmp_path / "output/docs/exl/events/session/open.md").is_file()
+
+
+def test_two_pages_of_one_path_are_refused(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "spec/fields/errorDetails.yaml"
+    path.write_text(path.read_text("utf-8").replace("title: Error source", "title: Error (ID)"))
+    result = run("generate", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    said = "has the page of field errorDetails.name: variables/error/error-id.md"
+    assert re.match(rf"spec/fields/errorDetails.yaml:\d+:3: {said}\n", result.err)
+    assert run("generate", "--kind", "snippets", cwd=tmp_path).code == 0
+
+
+def test_the_order_of_a_category_names_what_is_in_it(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "spec/categories.yaml"
+    path.write_text(path.read_text("utf-8").replace("[adBreakStart, adStart", "[adBreakStrt, play"))
+    result = run("check", cwd=tmp_path)
+    assert result.code == 2
+    assert "'adBreakStrt' is no event or field of this category; did you mean" in result.err
+    assert "'play' is no event or field of this category" in result.err

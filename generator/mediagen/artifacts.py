@@ -111,7 +111,7 @@ def _pages(
     asked = bool(selection.flavours or "docs" in selection.kinds)
     if not asked and not (project.folders.templates / "docs").is_dir():
         return
-    from mediagen.docs import documents
+    from mediagen.pages.documents import documents
 
     with unhurried():
         yield from documents(project, selection, cells)

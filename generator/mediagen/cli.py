@@ -209,10 +209,11 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _inject(options: argparse.Namespace) -> int:
-    from mediagen.inject import inject
+    from mediagen.inject.run import inject
+    from mediagen.project import folders
 
     right = inject(
-        lambda: _load(options),
+        folders(options.spec, options.templates, None),
         options.files,
         sys.stdout.write,
         check=options.check,

@@ -83,6 +83,8 @@ class _Loader:
     def _categories(self, path: Path) -> dict[str, Category]:
         """The chapters of the documentation; a spec need not say anything about them."""
         source = self._files.file(path, "categories") if path.exists() else None
+        if source is None:
+            return {}
         return {
             id_: Category(
                 id_,
@@ -91,8 +93,9 @@ class _Loader:
                 tuple(data.get("order", ())),
                 tuple(data.get("steps", ())),
                 data.get("fields", ""),
+                Place(source, [id_]),
             )
-            for id_, data in (source.data if source else {}).items()
+            for id_, data in source.data.items()
         }
 
     def _values(self, path: Path) -> dict[str, ValueSet]:

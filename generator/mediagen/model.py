@@ -190,14 +190,15 @@ class Story:
 
 
 class Category(NamedTuple):
-    """A chapter of the documentation; ``order`` has events or fields that come first in it."""
+    """A chapter of the documentation; ``order`` has the events and fields that come first."""
 
     id: str
     title: str
     summary: str
     order: tuple[str, ...]
     steps: tuple[str, ...]
-    fields: str
+    fields: str = ""  # what its fields tell
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 // Typed declarations of Adobe's Mobile library for Chromecast receivers 3.0.3
-// (adbmobile-chromecast.min.js): the global ADBMobile, what it is configured with, the part of the
-// Cast framework that tells the playhead, and the variable of the page from which its
-// delegate takes the quality. Stricter than the library where it loses data in silence: an object
-// or metadata key of the wrong kind, or a constant in the wrong place, is an error here.
+// (adbmobile-chromecast.min.js): the global ADBMobile, the part of the Cast framework that tells the
+// playhead, and the variable of the page from which its delegate takes the quality. Stricter than the
+// library where it loses data in silence: an object or metadata key of the wrong kind, or a constant
+// in the wrong place, is an error here.
 
 /** Text that tells a constant's kind; text of one's own is taken everywhere, other kinds not. */
 declare const kind: unique symbol;
@@ -196,28 +196,6 @@ declare namespace ADBMobile {
     ): void;
   }
 }
-
-/** What the library reads while it loads. Without a server of the media it would throw. */
-interface ADBMobileConfiguration {
-  marketingCloud: { org: string; server?: string };
-  analytics: {
-    rsids: string;
-    server: string;
-    ssl?: boolean;
-    privacyDefault?: "optedin" | "optedout";
-  };
-  mediaHeartbeat: {
-    server: string;
-    channel?: string;
-    playerName?: string;
-    /** The version of the app. */
-    sdkVersion?: string;
-    ssl?: boolean;
-    publisher?: string;
-  };
-}
-
-declare const window: { ADBMobileConfig: ADBMobileConfiguration };
 
 /** The Web Receiver SDK, CAF. */
 declare namespace cast.framework {

@@ -1,6 +1,7 @@
 // Stand-in of Adobe's Chromecast receiver library 3.0.3: the global ADBMobile, and the page's own
 // variable currentQoS, which its delegate's getQoSObject() returns. It refuses what the library
-// refuses, and records the rest.
+// refuses, and records the rest. A delegate that is set is asked for the playhead at each call, and
+// every 500 ms of a session for both; a new quality is recorded as if the page had set its variable.
 
 import { createRecorder, strict } from "./recorder.mjs";
 
@@ -109,17 +110,60 @@ function missing(configuration) {
 /** The globals a snippet sees, and the calls it will have made; `use` is run after a set-up. */
 export function create(setUp) {
   const recorder = createRecorder(PROPERTIES);
-  const { builder, method } = recorder;
-  let asked = null;
+  const { builder } = recorder;
+  let delegate = null;
+  let quality = null;
+  let clock = null;
+
+  function askPlayhead() {
+    if (delegate) {
+      const time = delegate.getCurrentPlaybackTime();
+      if (typeof time !== "number" || Number.isNaN(time)) {
+        throw new TypeError(`getCurrentPlaybackTime() must be a number, got ${String(time)}`);
+      }
+      recorder.record("getCurrentPlaybackTime", { args: { time } });
+    }
+  }
+
+  function setQuality(call, value) {
+    const info = recorder.take(call, value, "quality");
+    quality = value;
+    recorder.record("currentQoS", { info });
+  }
+
+  function poll() {
+    askPlayhead();
+    const asked = delegate.getQoSObject();
+    if (asked !== quality) {
+      setQuality("getQoSObject", asked);
+    }
+  }
+
+  /** A call at which the delegate is asked first; `then` begins or ends a session. */
+  const asking =
+    (call, then = () => {}) =>
+    (...values) => {
+      askPlayhead();
+      call(...values);
+      then();
+    };
+  const method = (name, parameters) => asking(recorder.method(name, parameters));
+  const end = () => delegate && clearInterval(clock);
+  const ending = (name) => asking(recorder.method(name), end);
+  const begin = () => {
+    end();
+    clock = delegate && setInterval(poll, 500);
+  };
+
   const constants = Object.entries(CONSTANTS).map(([name, members]) => [
     name,
     strict(`ADBMobile.media.${name}`, { ...members }),
   ]);
   const media = strict("ADBMobile.media", {
     ...Object.fromEntries(constants),
-    setDelegate(delegate) {
+    setDelegate(given) {
       for (const name of ["getCurrentPlaybackTime", "getQoSObject"]) {
-        if (typeof delegate?.[name] !== "function") {
+        if (typeof given?.[name] !== "function") {
           throw new TypeError(`setDelegate: the delegate lacks ${name}()`);
         }
       }
@@ -130,18 +174,17 @@ export function create(setUp) {
           throw new TypeError(`ADBMobileConfig lacks ${lacking}`);
         }
         args.configuration = globals.window.ADBMobileConfig;
-        args.playhead = delegate.getCurrentPlaybackTime();
-        asked = () => delegate.getQoSObject();
       }
+      delegate = given;
       recorder.record("setDelegate", { args });
     },
-    trackSessionStart: recorder.sessionStart("trackSessionStart"),
+    trackSessionStart: asking(recorder.sessionStart("trackSessionStart"), begin),
     trackPlay: method("trackPlay"),
     trackPause: method("trackPause"),
-    trackComplete: method("trackComplete"),
-    trackSessionEnd: method("trackSessionEnd"),
+    trackComplete: ending("trackComplete"),
+    trackSessionEnd: ending("trackSessionEnd"),
     trackError: method("trackError", { errorId: "string" }),
-    trackEvent: recorder.event("trackEvent", CONSTANTS.Event),
+    trackEvent: asking(recorder.event("trackEvent", CONSTANTS.Event)),
     createMediaObject: builder("ADBMobile.media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADBMobile.media", "createAdBreakObject", "adBreak"),
     createAdObject: builder("ADBMobile.media", "createAdObject", "ad"),
@@ -151,23 +194,14 @@ export function create(setUp) {
   });
   const globals = { ADBMobile: strict("ADBMobile", { media }) };
   if (setUp) {
-    // Its own variable is what the delegate has to hand over.
-    Object.assign(globals, receiver(), {
-      handedOver: () => {
-        recorder.record("getQoSObject", { info: recorder.take("getQoSObject", asked(), "quality") });
-      },
-    });
-    const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); handedOver();";
+    // The page's variable is what its delegate has to hand over when it is asked.
+    Object.assign(globals, receiver(), { ask: poll });
+    const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); ask();";
     return { globals, calls: recorder.calls, use };
   }
-  let quality = null;
   Object.defineProperty(globals, "currentQoS", {
     get: () => quality,
-    set(value) {
-      const info = recorder.take("currentQoS", value, "quality");
-      quality = value;
-      recorder.record("currentQoS", { info });
-    },
+    set: (value) => setQuality("currentQoS", value),
   });
   return { globals, calls: recorder.calls };
 }

@@ -1,5 +1,5 @@
 // Typed declarations of the Media SDK for JavaScript 3.1.0 (MediaSDK.js): the global ADB, and the
-// page's tracker; of AppMeasurement and the Visitor ID service what configures it. Stricter than the library where it loses data in silence: an object or metadata
+// page's tracker. Stricter than the library where it loses data in silence: an object or metadata
 // key of the wrong kind, or a constant in the wrong place, is an error here.
 
 /** Text that tells a constant's kind; text of one's own is taken everywhere, other kinds not. */
@@ -199,27 +199,13 @@ declare namespace ADB {
       destroy(): void;
     }
 
-    function configure(mediaConfig: MediaConfig, appMeasurement: AppMeasurement): void;
+    function configure(mediaConfig: MediaConfig, appMeasurement: object): void;
     /** Null before configure() was called. */
     function getInstance(trackerConfig?: {
       [TrackerConfig.Channel]?: string;
       [TrackerConfig.PlayerName]?: string;
     }): Tracker | null;
   }
-}
-
-/** AppMeasurement 2: what the Media SDK reads of it, without which it is not configured. */
-declare class AppMeasurement {
-  account: string;
-  trackingServer: string;
-  ssl?: boolean;
-  visitor: Visitor;
-}
-
-/** The Visitor ID service. */
-declare class Visitor {
-  static getInstance(orgID: string): Visitor;
-  readonly marketingCloudOrgID: string;
 }
 
 /** The page's own tracker, from ADB.Media.getInstance(). */

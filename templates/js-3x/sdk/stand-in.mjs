@@ -109,8 +109,9 @@ function configuration(recorder) {
     }
   }
   class AppMeasurement {
-    constructor() {
-      return fields("AppMeasurement", ["account", "trackingServer", "ssl", "visitor"]);
+    constructor(account) {
+      const members = ["account", "trackingServer", "ssl", "visitor"];
+      return Object.assign(fields("AppMeasurement", members), { account });
     }
   }
   class Visitor {
@@ -160,7 +161,7 @@ export function create(setUp) {
     version: "js-3.1.0",
     ...Object.fromEntries(constants),
     configure,
-    getInstance: () => (state.configured ? tracker : null),
+    getInstance: () => (setUp && !state.configured ? null : tracker),
     createMediaObject: builder("ADB.Media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADB.Media", "createAdBreakObject", "adBreak"),
     createAdObject: builder("ADB.Media", "createAdObject", "ad"),
