@@ -342,9 +342,9 @@ def test_mediagen_yaml_names_the_folders(tmp_path: Path) -> None:
     config = "spec: tracking/spec\ntemplates: tracking/templates\nout: docs/generated\n"
     (tmp_path / "mediagen.yaml").write_text(config)
     result = run("generate", "--event", "play", cwd=tmp_path)
-    assert result == (0, "docs/generated: 9 files, 9 written\n", "")
+    assert result == (0, "docs/generated: 10 files, 10 written\n", "")
     result = run("generate", "--event", "play", "--out", "here", cwd=tmp_path)
-    assert result == (0, "here: 9 files, 9 written\n", "")
+    assert result == (0, "here: 10 files, 10 written\n", "")
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -113,9 +113,7 @@ class _Loader:
             message = f"has no template {shown(folder / name / SNIPPET)}"
             self._files.problems.add(source, ["platform"], message)
             return None
-        url = data.get("url", {})
-        if isinstance(url, str):
-            url = dict.fromkeys(("opens", "continues", "closes", "whole"), url)
+        url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
         configured, filled = data.get("configured", {}), data.get("filled", {})
         return Platform(
             id=name,
@@ -170,6 +168,9 @@ class _Loader:
             template=f"{name}/{SNIPPET}",
             silent=frozenset((*configured, *filled)),
             wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
+            holds=data.get("holds"),
+            tab=tab,
+            successor=data.get("successor"),
         )
 
     def _wrappers(
@@ -228,6 +229,13 @@ class _Loader:
                 holds=data.get("holds", {}),
                 place=Place(source, []),
             )
+
+
+def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:
+    """By what a message does to the session; a text is the same for all."""
+    if isinstance(given, str):
+        return dict.fromkeys(("opens", "continues", "closes", "whole"), given)
+    return given
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[Argument, ...]:

@@ -79,6 +79,7 @@ class Field:
     trait: str | None
     caveat: str | None
     place: Place
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Group:
     fields: Mapping[str, Field]
     caveat: str | None
     place: Place
+    category: str = ""
 
     @property
     def bare(self) -> bool:
@@ -151,6 +153,7 @@ class Event:
     caveats: tuple[str, ...]
     examples: Mapping[str, Example]
     place: Place
+    notes: tuple[str, ...] = ()
 
     def where(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Where a value of an example is written: in the example, or in ``basic`` below it."""
@@ -186,6 +189,17 @@ class Story:
     place: Place
 
 
+class Category(NamedTuple):
+    """A chapter of the documentation; ``order`` has events or fields that come first in it."""
+
+    id: str
+    title: str
+    summary: str
+    order: tuple[str, ...]
+    steps: tuple[str, ...]
+    fields: str
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """Everything that is tracked; it names no platform."""
@@ -196,6 +210,7 @@ class Spec:
     session: Mapping[str, Any]
     fields: Mapping[str, Field]
     stories: Mapping[str, Story] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
     def carried(self, event: Event) -> Sequence[Group]:
@@ -355,3 +370,6 @@ class Platform:
     template: str = "snippet.j2"
     silent: frozenset[str] = field(default=frozenset())
     wrappers: tuple[Wrapper, ...] = ()
+    holds: str | None = None
+    tab: Mapping[str, str] = field(default_factory=dict)
+    successor: str | None = None

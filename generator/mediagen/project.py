@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mediagen.files import Files, shown
 from mediagen.load_platforms import load_languages, load_platforms
@@ -28,6 +28,7 @@ class Folders:
     spec: Path
     templates: Path
     out: Path
+    flavours: tuple[str, ...] = ()  # of pages, where a call asks for none
 
 
 def folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
@@ -40,10 +41,11 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
         spec=_folder(spec or given.get("spec"), "spec", "events"),
         templates=_folder(templates or given.get("templates"), "templates", "languages"),
         out=Path(out or given.get("out") or "output"),
+        flavours=tuple(given.get("flavours", ())),
     )
 
 
-def _config() -> dict[str, str]:
+def _config() -> dict[str, Any]:
     path = Path(CONFIG)
     if not path.is_file():
         return {}
@@ -51,7 +53,7 @@ def _config() -> dict[str, str]:
     source = Files(problems).file(path, "project")
     if problems or source is None:
         raise Failed(problems)
-    found: dict[str, str] = source.data
+    found: dict[str, Any] = source.data
     return found
 
 

@@ -26,7 +26,7 @@ _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: What no template may hold, and what to say about it. A block before other text of an indented
 #: line: Jinja would eat the indentation of that line.
-_REFUSED = {
+REFUSED = {
     r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
         "a block on an indented line of text; put the block on a line of its own"
     ),
@@ -41,7 +41,7 @@ _PLAIN = (type(None), bool, int, float, str, list, dict)
 _NAMES = ("because", "calls", "comment", "messages", "settings")
 
 
-class _Undefined(jinja2.StrictUndefined):
+class Undefined(jinja2.StrictUndefined):
     """Raises when used, and says what was probably meant."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Renderer:
         self._printers: dict[str, Printer] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
-            undefined=_Undefined,
+            undefined=Undefined,
             finalize=self._finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -166,14 +166,14 @@ class Renderer:
             lines = _origins(text) if traced else []
             return self._laid_out(_ORIGIN.sub("", text) if traced else text, printer), lines
         except jinja2.TemplateSyntaxError as error:
-            raise self._fault(error.name, error.lineno, _said(error), "") from None
+            raise self._fault(error.name, error.lineno, said(error), "") from None
         except TemplateFault:
             raise
         except Exception as error:
             line, last = _last_line(error, self.folder, name)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 what = ""
-            raise self._fault(last, line, _said(error), what) from None
+            raise self._fault(last, line, said(error), what) from None
 
     def _template(self, name: str, traced: bool = False) -> jinja2.Template:
         if traced:
@@ -181,10 +181,10 @@ class Renderer:
             return self._environment.from_string(_with_origins(source))
         if name not in self._templates:
             source = (self.folder / name).read_text("utf-8")
-            for pattern, said in _REFUSED.items():
+            for pattern, wrong in REFUSED.items():
                 if found := re.search(pattern, source, re.MULTILINE):
                     line = source.count("\n", 0, found.start()) + 1
-                    raise self._fault(name, line, said, "")
+                    raise self._fault(name, line, wrong, "")
             self._templates[name] = self._environment.get_template(name)
         return self._templates[name]
 
@@ -253,7 +253,7 @@ def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]
     return found
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     match error:
         case UnicodeDecodeError():
             return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"

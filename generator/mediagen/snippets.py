@@ -78,6 +78,11 @@ class Snippets:
             return speaker.calls(messages)  # type: ignore[arg-type]
         return speaker.payloads(messages, bound)  # type: ignore[arg-type]
 
+    def cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
+        """One cell of the matrix; None where it has a fault."""
+        messages = compose(self._spec, event, event.examples[example].values, platform.protocol)
+        return self._cell(event, example, platform, messages, self._settings, True)
+
     def _cell(
         self,
         event: Event,

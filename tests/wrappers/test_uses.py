@@ -7,15 +7,19 @@ A file beside this one is about one wrapper, by its path: ``wrong`` uses, each w
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from mediagen.project import folders, load
 from mediagen.verify.folder import Case
+from mediagen.verify.prover import Prover
 
 from tests.helpers import ROOT, contents
+from tests.helpers import project as copied
 from tests.verify.proving import project, prover, require
 
 HERE = Path(__file__).parent
@@ -114,3 +118,34 @@ def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
 def test_the_committed_wrapper_is_the_one_that_is_proved(name: str) -> None:
     made = prover().files(name)
     assert contents(ROOT / "output" / name) == dict(made)
+
+
+FIELD = """\
+  mood:
+    title: Mood
+    summary: How the content makes one feel.
+    type: string
+    collection: media.mood
+    tracker: {none: Trackers know nothing of moods.}
+"""
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None:
+    """It is in the wrapper, in its docs, and in the program that says everything."""
+    require(prover().proofs[name].checks)
+    copied(tmp_path)
+    with (tmp_path / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:
+        file.write(FIELD)
+    new = Prover(load(folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None)))
+    texts = [data.decode("utf-8") for data in new.files(name).values()]
+    proof = new.proofs[name]
+    tracker = proof.platform.protocol == "tracker"
+    said = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
+    assert any(said in text for text in texts)
+    for check in proof.checks:
+        if check.does != "format":
+            (case,) = (c for c in new.wrapper_cases(name, check) if c.example == "everything")
+            assert tracker or "sessionDetails.mood" in json.dumps(case.calls)
+            (outcome,) = new.judge(name, check, [case])
+            assert outcome.error is None, outcome.error

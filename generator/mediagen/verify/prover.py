@@ -57,6 +57,10 @@ class Prover:
         """The files of the wrapper that a proof is for."""
         return self._wrappers.files(self.proofs[name])
 
+    def wrapper_cases(self, name: str, check: Check) -> list[Case]:
+        """What a check is given of a wrapper."""
+        return self._wrappers.cases(self.proofs[name], check)
+
     def case(
         self,
         platform: str,

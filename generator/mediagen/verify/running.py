@@ -181,8 +181,9 @@ class _Job:
             error = refused or error
             if case.program and ids:  # the session that it opened itself
                 case = self._bound(case, self._placeholders(ids[0]))
-        if error is None and case.calls is not None:
-            error = differences(self._proof.record, case.calls, calls) or None
+        if error is None:
+            if case.calls is not None:
+                error = differences(self._proof.record, case.calls, calls) or None
             return Outcome(error, 0, calls)
         found = re.match(r"(?:line |(\S+):)(\d+): ", error)
         if found is None:
