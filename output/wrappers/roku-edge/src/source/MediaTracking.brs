@@ -8,7 +8,9 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         "sdk": aepSdk,
         "player": player,
         "configuration": configuration,
-        "timer": CreateObject("roSGNode", "Timer"),
+        "timer": mediaTrackingTimer(),
+        "clock": mediaTrackingClock,
+        "asked": mediaTrackingAsked,
         "checked": mediaTrackingChecked,
 
         ' Told what is wrong; replace it to hear it elsewhere.
@@ -18,17 +20,10 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
 
         ' What the player says now, as messages carry it.
         "now": function() as dynamic
-            player = m.player
-            details = invalid
-            try
-                details = player()
-            catch fault
-                m.log("player: " + fault.message)
-            end try
-            given = m.checked("player", mediaTrackingPlayer(), {}, details)
-            if given = invalid then return invalid
-            now = { "playhead": Int(given.playhead) }
-            quality = given.quality
+            details = m.asked()
+            if details = invalid then return invalid
+            now = { "playhead": details.playhead }
+            quality = details.quality
             if quality <> invalid then
                 now["qoeDataDetails"] = {
                     "bitrate": quality.bitrate,
@@ -56,12 +51,6 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             catch fault
                 m.log(fault.message)
             end try
-        end sub,
-
-        ' Starts or stops the timer, which calls mediaTrackingTick() every second.
-        "pings": sub(control as string)
-            GetGlobalAA().mediaTracking = m
-            if m.timer <> invalid then m.timer.control = control
         end sub,
 
         "ping": sub()
@@ -147,7 +136,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                     "FPID": given.identity
                 }
             }, true)
-            m.pings("start")
+            m.clock("start")
         end sub,
 
         "adBreakComplete": sub()
@@ -337,14 +326,14 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             m.send({
                 "eventType": "media.sessionComplete"
             })
-            m.pings("stop")
+            m.clock("stop")
         end sub,
 
         "end": sub()
             m.send({
                 "eventType": "media.sessionEnd"
             })
-            m.pings("stop")
+            m.clock("stop")
         end sub,
 
         "stateEnd": sub(endedStateName = invalid as dynamic)
@@ -388,11 +377,6 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             })
         end sub
     }
-    if tracking.timer <> invalid then
-        tracking.timer.duration = 1
-        tracking.timer.repeat = true
-        tracking.timer.observeField("fire", "mediaTrackingTick")
-    end if
     return tracking
 end function
 
@@ -496,7 +480,40 @@ function mediaTrackingIdentity() as object
     }
 end function
 
-' What a method is given, where all of it is right. A method itself: m is the tracking.
+' The timer of a tracking, which calls mediaTrackingTick(); invalid where there is no scene.
+function mediaTrackingTimer() as dynamic
+    timer = CreateObject("roSGNode", "Timer")
+    if timer <> invalid then
+        timer.duration = 1
+        timer.repeat = true
+        timer.observeField("fire", "mediaTrackingTick")
+    end if
+    return timer
+end function
+
+' Methods of a tracking, where m is the tracking.
+
+' Starts or stops the timer.
+sub mediaTrackingClock(control as string)
+    GetGlobalAA().mediaTracking = m
+    if m.timer <> invalid then m.timer.control = control
+end sub
+
+' What the player says now, where all of it is right.
+function mediaTrackingAsked() as dynamic
+    player = m.player
+    details = invalid
+    try
+        details = player()
+    catch fault
+        m.log("player: " + fault.message)
+    end try
+    given = m.checked("player", mediaTrackingPlayer(), {}, details)
+    if given <> invalid then given.playhead = Int(given.playhead)
+    return given
+end function
+
+' What a method is given, where all of it is right.
 function mediaTrackingChecked(name as string, fields as object, given as object, options = {} as dynamic, oneOf = [] as object) as dynamic
     faults = []
     if mediaTrackingIs(options, ["ifAssociativeArray"]) then
