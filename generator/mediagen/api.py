@@ -195,7 +195,7 @@ class _Maker:
                 missing[event.id] = reason
                 continue
             method = self._method(event)
-            if event.session == "opens":
+            if method.sent.session == "opens" and opening is None:
                 opening = method
             elif method.automatic:
                 automatic.append(method)
@@ -315,7 +315,7 @@ class _Maker:
                 part = "custom" if kind == "map" else "list"
                 whole = self._note(group.id, group.id, kind, part, due, group, None)
                 return [whole], Open(whole.key)
-            case "list" if event.id not in group.each.values():
+            case "list" if not group.each or _batch(event):
                 fields = list(self._fields(group, "parameter", due=True))
                 single = len(fields) == 1
                 item = fields[0] if single else self._structure(group, "parameter")
@@ -425,6 +425,11 @@ class _Maker:
 
     def _cased(self, name: str, what: str) -> str:
         return cased(name, self._wrapper.naming[what])
+
+
+def _batch(event: Event) -> bool:
+    """Whether an event is about several items, which some protocols say one by one."""
+    return any(block.form == "per_item" for block in event.blocks.values())
 
 
 def _upper(text: str) -> str:

@@ -99,7 +99,7 @@ class _Platform:
         reserved = {*map(self._fold, wrapper.language.reserved)}
         for field in spec.fields.values():
             name = cased(field.parameter, wrapper.naming["parameter"])
-            if self._fold(name) in reserved and wrapper.language is not self._platform.language:
+            if self._fold(name) in reserved and wrapper.language.id != self._platform.language.id:
                 said = f"'{name}' is a reserved word of {wrapper.language.title}"
                 path = [*field.place.path, "parameter"]
                 message = f"{said}; give it another parameter name"

@@ -127,7 +127,7 @@ class Printer:
     def _entry(self, key: str | Symbol, value: Node, indent: int) -> str:
         head = f"{self._before_key}{self._key(key)}{self._between}"
         after = len(self._after_value) + 1
-        if type(value) is Text and self._record.get("long_string") == "below":
+        if type(value) in (Text, Symbol, Given) and self._record.get("long_string") == "below":
             text = self.flat(value)
             if indent + len(head) + len(text) + after > self._language.width:
                 return f"{head.rstrip()}\n{' ' * indent}{self._step}{text}{self._after_value}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,9 @@ class _Loader:
                 message = f"{language.title} has no types or no doc, which wrappers are printed by"
                 self._files.problems.add(source, ["language"], message)
                 continue
+            if "records" in data:
+                record = {**language.record, "breaks": data["records"]}
+                language = replace(language, record=record)
             yield Wrapper(
                 id=id_,
                 path=platform if path == root else f"{platform}/{id_}",

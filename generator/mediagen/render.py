@@ -71,7 +71,7 @@ class Renderer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._nodes: list[Node] = []
-        self._printers: dict[str, Printer] = {}
+        self._printers: dict[tuple[str, str], Printer] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
             undefined=Undefined,
@@ -85,9 +85,10 @@ class Renderer:
 
     def printer(self, language: Language) -> Printer:
         """The printer of a language, made once."""
-        if language.id not in self._printers:
-            self._printers[language.id] = Printer(language)
-        return self._printers[language.id]
+        key = (language.id, language.record["breaks"])
+        if key not in self._printers:
+            self._printers[key] = Printer(language)
+        return self._printers[key]
 
     def snippet(
         self,

@@ -216,6 +216,7 @@ class PackageView(NamedTuple):
     camel: Symbol
     pascal: Symbol
     snake: Symbol
+    flat: Symbol
 
 
 class PlatformView(NamedTuple):
@@ -319,6 +320,7 @@ def _forms(name: str) -> dict[str, str]:
         "camel": joined,
         "pascal": cased(joined, "pascal"),
         "snake": name.replace("-", "_"),
+        "flat": name.replace("-", ""),
     }
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 
-from . import brightscript, javascript, kotlin, shell, swift, tools
+from . import brightscript, javascript, kotlin, python, shell, swift, tools
 
 _EVALUATORS: dict[str, Callable[[list[str]], list[str]]] = {
     "javascript": lambda expressions: javascript.evaluate("javascript", expressions),
@@ -14,7 +13,7 @@ _EVALUATORS: dict[str, Callable[[list[str]], list[str]]] = {
     "kotlin": kotlin.evaluate,
     "brightscript": brightscript.evaluate,
     "shell": shell.evaluate,
-    "python": lambda expressions: [ast.literal_eval(text) for text in expressions],
+    "python": python.evaluate,
 }
 
 LANGUAGES = tuple(_EVALUATORS)

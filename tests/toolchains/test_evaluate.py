@@ -61,6 +61,7 @@ NASTY = [
 ]
 
 ENCODERS: dict[str, list[Callable[[str], str]]] = {
+    "python": [repr, lambda text: json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")],
     "javascript": [plain, lambda text: escaped_units(text, "\\u%04x")],
     "json": [plain, lambda text: escaped_units(text, "\\u%04x")],
     "swift": [swift],
@@ -81,6 +82,7 @@ def test_evaluate_returns_every_string_unharmed(language: str) -> None:
 
 
 HOSTILE: dict[str, list[str]] = {
+    "python": ['"a"); f("b"', '"a", "b"', '"a" # x', '"a" "b"', 'f"{name}"', '"a', "1"],
     "javascript": ['"a"); f("b"', '"a", "b"', '"a" /*', "`${name}`", '"a', "1"],
     "json": ['"a", "b"', "'a'", '"\\x41"', "1", '"a\nb"'],
     "swift": ['"a", "x"); print("b"', '"\\(name)"', '"a" /*', '"\\q"', "1"],

@@ -174,6 +174,10 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
             "templates/web/verify.yaml:5:1: unknown key 'recrod'; did you mean 'record'?",
         ),
         (
+            "web/verify.yaml", "record:", "callers: {play: js}\nrecord:",
+            "templates/web/verify.yaml:5:1: 'callers' is for wrappers only",
+        ),
+        (
             "checks/play.yaml", "[python, play.py", "[pyton, play.py",
             "templates/checks/play.yaml:5:11: unknown tool 'pyton'; did you mean 'python'?",
         ),

@@ -72,10 +72,12 @@ class WrapperCases:
                 for path, data in files.items()
                 if any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
             ]
-        cases = self.programs(proof)
-        if proof.readme and check.does == "compile":
+        fence = proof.callers.get(check.id, "")
+        cases = [] if fence else self.programs(proof)
+        fence = fence or (proof.readme if check.does == "compile" else "")
+        if fence:
             readme = files["README.md"].decode("utf-8")
-            for code in re.findall(rf"^```{proof.readme}\n(.*?)^```$", readme, re.M | re.S):
+            for code in re.findall(rf"^```{fence}\n(.*?)^```$", readme, re.M | re.S):
                 cases.append(Case(f"{proof.name}/README.md", "readme", session="opens", code=code))
         return cases
 
