@@ -222,6 +222,11 @@ class Spec:
             found = self._carried[key] = self._in_order(event)
         return found
 
+    def quiet(self, event: Event) -> bool:
+        """Whether no pings are due after an event."""
+        kinds = self.session.get("playback", {})
+        return event.session == "closes" or kinds.get(event.playback, {}).get("pulse") == "none"
+
     def _in_order(self, event: Event) -> Sequence[Group]:
         found = [group for group in self.groups.values() if group.bare]
         found += [self.groups[name] for name in event.carries if name in self.groups]
@@ -332,6 +337,7 @@ class Wrapper:
     provided: Mapping[str, str]
     optional: Mapping[str, str]
     automatic: Mapping[str, str]
+    holds: Mapping[str, str]
     place: Place
 
 

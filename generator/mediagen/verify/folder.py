@@ -119,6 +119,12 @@ class Folder:
         """Where it is."""
         return self._path
 
+    @property
+    def sources(self) -> list[str]:
+        """The sources of the wrapper, in the language of the platform."""
+        ending = f".{self._extension}"
+        return [f"{WRAPPER}/{name}" for name in self._wrapper if name.endswith(ending)]
+
     def lay(self, cases: Mapping[int, Case]) -> None:
         """Empty it, and lay out the files for these snippets, which are known by their number."""
         shutil.rmtree(self._path, ignore_errors=True)

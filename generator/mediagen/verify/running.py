@@ -254,6 +254,7 @@ class _Job:
         words: dict[str, Sequence[str]] = {
             "folder": [str(self._folder.path)],
             "snippets": list(self._folder.files.values()),
+            "wrapper": self._folder.sources,
             **(more or {}),
         }
         if self._recorder is not None:
