@@ -165,7 +165,7 @@ def test_what_arrives_otherwise_is_told_as_a_diff(project: Path) -> None:
     result = verify(project, "--event", "play")
     assert result.code == 1
     assert re.search(r'^    - +"eventType": "media.play"', result.out, re.MULTILINE)
-    assert "4 snippets" not in result.out and "1 snippets: 1 compiled, 0 run" in result.out
+    assert "4 snippets" not in result.out and "1 snippet: 1 compiled, 0 run" in result.out
 
 
 def test_what_the_sdk_refuses_is_told_in_its_words(project: Path) -> None:
