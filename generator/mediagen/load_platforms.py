@@ -225,6 +225,7 @@ class _Loader:
                 provided=data.get("provided", {}),
                 optional=data.get("optional", {}),
                 automatic=data.get("automatic", {}),
+                paces=data.get("paces", {}),
                 place=Place(source, []),
             )
 

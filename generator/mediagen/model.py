@@ -316,6 +316,7 @@ class Wrapper:
     provided: Mapping[str, str]
     optional: Mapping[str, str]
     automatic: Mapping[str, str]
+    paces: Mapping[str, int]
     place: Place
 
 
