@@ -246,7 +246,8 @@ class _Maker:
         parameters.sort(key=lambda p: (not p.required, order.index(p.part)))
         for group in self._spec.groups.values():
             if group.bare:
-                values |= {name: Open(f.id) for name, f in group.fields.items() if self._adds(f)}
+                own = group.fields.items()
+                values |= {name: Open(f.id) for name, f in own if self._adds(f, sent)}
         loops: tuple[Loop, ...] = ()
         if block.form == "per_item":
             by_id = {
@@ -290,9 +291,9 @@ class _Maker:
             return paces["main"]
         return min((paces[scope] for scope in event.opens if scope in paces), default=None)
 
-    def _adds(self, field: Field) -> bool:
+    def _adds(self, field: Field, sent: Event) -> bool:
         """Whether the wrapper itself adds a field of every message."""
-        return field.id in self._wrapper.provided
+        return field.id in self._wrapper.provided and sent.session not in field.absent_when
 
     def _group(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
         """The parameters that a group makes of a method, and what stands for its values."""
