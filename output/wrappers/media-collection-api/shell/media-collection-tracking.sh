@@ -918,6 +918,8 @@ media_state_start() (
 #   that, so send one message per state there.
 media_states_update() (
   _media_take states_update 'states_start, states_end,' "$@"
+  _media_each states_start "^[a-zA-Z0-9_.]{1,64}$"
+  _media_each states_end "^[a-zA-Z0-9_.]{1,64}$"
   [ -n "$states_start$states_end" ] ||
     _media_refuse "one of states_start states_end must be given"
   echo "$states_start" | while IFS= read -r _item; do
@@ -1004,7 +1006,16 @@ _media_text() { # NAME
 
 _media_match() { # NAME PATTERN
   _media_get "$1" || return 0
-  _media_all "$_value" "$2" || _media_refuse "$1 must match $2, not $_value"
+  case $_value in
+  *"$_media_newline"*) _media_refuse "$1 must match $2, and be one line" ;;
+  esac
+  _media_each "$1" "$2"
+}
+
+_media_each() { # NAME PATTERN: of every line
+  _media_get "$1" || return 0
+  _media_all "$_value" "$2" ||
+    _media_refuse "$1 must match $2, not $(printf %s "$_value" | tr '\n' ' ')"
 }
 
 # Whether every line matches. grep does not know what must not follow: (?!...).

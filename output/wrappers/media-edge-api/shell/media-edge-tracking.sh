@@ -990,7 +990,16 @@ _media_text() { # NAME
 
 _media_match() { # NAME PATTERN
   _media_get "$1" || return 0
-  _media_all "$_value" "$2" || _media_refuse "$1 must match $2, not $_value"
+  case $_value in
+  *"$_media_newline"*) _media_refuse "$1 must match $2, and be one line" ;;
+  esac
+  _media_each "$1" "$2"
+}
+
+_media_each() { # NAME PATTERN: of every line
+  _media_get "$1" || return 0
+  _media_all "$_value" "$2" ||
+    _media_refuse "$1 must match $2, not $(printf %s "$_value" | tr '\n' ' ')"
 }
 
 # Whether every line matches. grep does not know what must not follow: (?!...).

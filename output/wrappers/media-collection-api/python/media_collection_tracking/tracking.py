@@ -835,6 +835,10 @@ class Events(ABC):
           several states in one message of the Media Collection API. No SDK sends that,
           so send one message per state there.
         """
+        for state_name in states_start or ():
+            match("^[a-zA-Z0-9_.]{1,64}$", state_name=[state_name])
+        for ended_state_name in states_end or ():
+            match("^[a-zA-Z0-9_.]{1,64}$", ended_state_name=[ended_state_name])
         one_of(
             states_start=states_start,
             states_end=states_end,
