@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import brightscript, javascript, kotlin, shell, swift, tools
+from . import brightscript, javascript, kotlin, python, shell, swift, tools
 
 _EVALUATORS: dict[str, Callable[[list[str]], list[str]]] = {
     "javascript": lambda expressions: javascript.evaluate("javascript", expressions),
@@ -13,6 +13,7 @@ _EVALUATORS: dict[str, Callable[[list[str]], list[str]]] = {
     "kotlin": kotlin.evaluate,
     "brightscript": brightscript.evaluate,
     "shell": shell.evaluate,
+    "python": python.evaluate,
 }
 
 LANGUAGES = tuple(_EVALUATORS)

@@ -66,6 +66,7 @@ ENCODERS: dict[str, list[Callable[[str], str]]] = {
     "swift": [swift],
     "kotlin": [kotlin, lambda text: escaped_units(text, "\\u%04x")],
     "brightscript": [brightscript],
+    "python": [plain],
     "shell": [lambda text: "'" + text.replace("'", "'\\''") + "'"],
 }
 
@@ -86,6 +87,7 @@ HOSTILE: dict[str, list[str]] = {
     "swift": ['"a", "x"); print("b"', '"\\(name)"', '"a" /*', '"\\q"', "1"],
     "kotlin": ['"a", "x"); print("b"', '"$name"', '"a" /*', '"\\q"', "1"],
     "brightscript": ['"a", "x") : print("b"', '"a" \' x', '"a" + name', '"a\nb"', "1"],
+    "python": ['"a", "b"', '"a", "x"); emit("b"', '"a" # x', '"a" + name', '"a\nb"', 'f"{name}"', "1"],
     "shell": ["'a'; echo", "'a' 'b'", "'a", "a # b", "'a'\n'b'"],
 }
 

@@ -97,6 +97,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "kotlin": ("java", "kotlin-compiler", "kotlin-archive"),
     "brightscript": ("node", "@rokucommunity/brs"),
     "shell": ("sh", "curl"),
+    "python": (),
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
 }
