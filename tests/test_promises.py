@@ -215,7 +215,10 @@ def ids() -> set[str]:
     events = {path.stem for path in (ROOT / "spec/events").glob("*.yaml")}
     platforms = {path.parent.name for path in (ROOT / "templates").glob("*/platform.yaml")}
     languages = {path.stem for path in (ROOT / "templates/languages").glob("*.yaml")}
-    return (events | platforms | languages) - {"json", "python"}  # the engine prints JSON itself, and is Python
+    return (events | platforms | languages) - {
+        "json",
+        "python",
+    }  # the engine prints JSON itself, and is Python
 
 
 def literals(text: str) -> Iterator[str]:

@@ -87,7 +87,15 @@ HOSTILE: dict[str, list[str]] = {
     "swift": ['"a", "x"); print("b"', '"\\(name)"', '"a" /*', '"\\q"', "1"],
     "kotlin": ['"a", "x"); print("b"', '"$name"', '"a" /*', '"\\q"', "1"],
     "brightscript": ['"a", "x") : print("b"', '"a" \' x', '"a" + name', '"a\nb"', "1"],
-    "python": ['"a", "b"', '"a", "x"); emit("b"', '"a" # x', '"a" + name', '"a\nb"', 'f"{name}"', "1"],
+    "python": [
+        '"a", "b"',
+        '"a", "x"); emit("b"',
+        '"a" # x',
+        '"a" + name',
+        '"a\nb"',
+        'f"{name}"',
+        "1",
+    ],
     "shell": ["'a'; echo", "'a' 'b'", "'a", "a # b", "'a'\n'b'"],
 }
 

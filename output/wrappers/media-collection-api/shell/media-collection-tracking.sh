@@ -52,7 +52,8 @@ media_attempts=${media_attempts-5}
 # Seconds before the second try; doubled before each further one.
 media_retry_delay=${media_retry_delay-1}
 
-_media_dir=$(mktemp -d)
+# The folder of the queue, which is there from the first session to the end.
+_media_dir=$(mktemp -u)
 
 # Define it anew: prints where the player stands, in whole seconds of the main content,
 # and where it knows how well it plays, that, too:
@@ -65,17 +66,15 @@ media_on_error() { echo "media: $1" >&2; }
 # Waits until everything is sent, at most so many seconds (5); the rest is an error each.
 media_close() (
   set +eu
-  { : >"$_media_dir/closed"; } 2>/dev/null || exit 0
+  [ -d "$_media_dir" ] || exit 0
+  touch "$_media_dir/closed"
   _left=${1:-5}
-  while [ -d "$_media_dir/sender" ] && [ "$_left" -gt 0 ]; do
+  while [ -d "$_media_dir" ] && [ "$_left" -gt 0 ]; do
     sleep 1
     _left=$((_left - 1))
   done
-  if [ -d "$_media_dir/sender" ]; then
-    : >"$_media_dir/late"
-  else
-    rm -rf "$_media_dir"
-  fi
+  [ ! -d "$_media_dir" ] || touch "$_media_dir/late" 2>/dev/null
+  exit 0
 )
 
 # The viewer asks for content, and a session opens that all later events belong
@@ -1111,7 +1110,7 @@ _media_send() { # HOW TYPE BODY: queues a message as of now
   [ -z "$quality" ] || set -- "$1" "$2" "${3%\}}$quality$_media_newline}"
   _at=$(date +%s%3N)
   case $_at in *[!0-9]*) _at=$(date +%s)000 ;; esac # not every date knows milliseconds
-  if [ ! -d "$_media_dir/sender" ]; then
+  if [ ! -d "$_media_dir" ] || [ -e "$_media_dir/closed" ]; then
     media_on_error "$_method: there is no session, or tracking is closed"
   elif ! printf '%s %s %s\n%s\n\n' "$_at" "$1" "$2" "$3" >>"$_media_dir/queue"; then
     media_on_error "$_method: the queue cannot be written"
@@ -1123,7 +1122,7 @@ _media_send() { # HOW TYPE BODY: queues a message as of now
 # One process in the background, from the first session to the end of the script.
 
 _media_begin() {
-  if mkdir "$_media_dir/sender" 2>/dev/null; then
+  if mkdir -m 700 "$_media_dir" 2>/dev/null; then
     : >>"$_media_dir/queue"
     _media_sender </dev/null >/dev/null &
   fi
