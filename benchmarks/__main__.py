@@ -19,6 +19,7 @@ PYTHON = sys.executable
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 MEDIAGEN = str(SCRIPTS / "mediagen")
 MANY, MOST = 1_000, 10_000
+PAGES, REGIONS = 5_000, 20_000
 MEGABYTE = 1_000_000
 PLATFORMS = len(list(ROOT.glob("templates/*/platform.yaml")))
 
@@ -62,8 +63,10 @@ class Suite:
         found = self._bench.compare(
             {
                 "floor": [PYTHON, "-m", "benchmarks.floor", "spec", "templates"],
-                "generate": [MEDIAGEN, "generate", "--out", FRESH],
+                "generate": [MEDIAGEN, "generate", "--kind", "snippets", "--out", FRESH],
                 "render": [MEDIAGEN, "list", "events"],
+                "pages": [MEDIAGEN, "generate", "--kind", "docs", "--out", FRESH],
+                "everything": [MEDIAGEN, "generate", "--out", FRESH],
                 "check": [MEDIAGEN, "check"],
             },
             self.runs,
@@ -71,7 +74,33 @@ class Suite:
         floor = ("load YAML, render Jinja2", found["floor"])
         yield _times("real spec: generate, fresh folder", found["generate"], *floor, 2)
         yield _times("real spec: render only (list)", found["render"], *floor, 2)
-        yield _times("nothing changed: check", found["check"], "generate", found["generate"], None)
+        snippets = ("snippets alone", found["generate"])
+        yield _times("real spec: pages alone", found["pages"], *snippets, None)
+        yield _times("real spec: snippets and pages", found["everything"], *snippets, None)
+        everything = ("generate", found["everything"])
+        yield _times("nothing changed: check", found["check"], *everything, None)
+
+    def regions(self) -> Iterator[Row]:
+        """Many hand-written pages checked, against reading them and comparing their hashes."""
+        folder = self._scratch / "pages"
+        program = [PYTHON, "-m", "benchmarks.regions"]
+        self._bench.run([*program, "make", str(PAGES), str(REGIONS), str(folder)])
+        check = [MEDIAGEN, "inject", "--check", str(folder)]
+        self._bench.run([MEDIAGEN, "inject", str(folder)])
+        # A cache folder that cannot be made: below a file.
+        cold = ["env", f"XDG_CACHE_HOME={folder}/00/page-0.md"]
+        found = self._bench.compare(
+            {
+                "floor": [*program, "floor", str(folder)],
+                "check": check,
+                "first": [*cold, *check],
+            },
+            self.long_runs,
+        )
+        what = f"inject --check, {PAGES:,} pages"
+        floor = ("read, compare hashes", found["floor"])
+        yield _times(what, found["check"], *floor, 3)
+        yield _times(f"{what}, nothing known", found["first"], *floor, None)
 
     def glean(self) -> Iterator[Row]:
         """A thousand events on every platform, against glean_parser translating for one."""
@@ -144,7 +173,7 @@ class Suite:
 
 
 def _generate(spec: Path) -> list[str]:
-    return [MEDIAGEN, "generate", "--spec", str(spec), "--out", FRESH]
+    return [MEDIAGEN, "generate", "--kind", "snippets", "--spec", str(spec), "--out", FRESH]
 
 
 def _times(
@@ -207,7 +236,12 @@ def main() -> None:
             f"files in {_scratch_parent() or tempfile.gettempdir()}\n"
         )
         _print(["what", "ours", "baseline", "ratio", "target", ""])
-        groups: list[Callable[[], Iterator[Row]]] = [suite.start_up, suite.real_spec, suite.glean]
+        groups: list[Callable[[], Iterator[Row]]] = [
+            suite.start_up,
+            suite.real_spec,
+            suite.regions,
+            suite.glean,
+        ]
         if not quick:
             groups.append(suite.growth)
         groups.append(suite.traffic)

@@ -26,6 +26,7 @@ def write(real: Path, count: int, target: Path) -> None:
             **original,
             "event": f"{original['event']}{number}",
             "title": f"{original['title']} {number}",
+            "method": f"{original.get('method', original['event'])}{number}",
             "examples": _varied(original["examples"], number),
         }
         text = yaml.dump(copy, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)

@@ -342,9 +342,9 @@ def test_mediagen_yaml_names_the_folders(tmp_path: Path) -> None:
     config = "spec: tracking/spec\ntemplates: tracking/templates\nout: docs/generated\n"
     (tmp_path / "mediagen.yaml").write_text(config)
     result = run("generate", "--event", "play", cwd=tmp_path)
-    assert result == (0, "docs/generated: 9 files, 9 written\n", "")
+    assert result == (0, "docs/generated: 10 files, 10 written\n", "")
     result = run("generate", "--event", "play", "--out", "here", cwd=tmp_path)
-    assert result == (0, "here: 9 files, 9 written\n", "")
+    assert result == (0, "here: 10 files, 10 written\n", "")
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -377,9 +377,15 @@ def test_the_readme_shows_what_is_really_printed(block: str, tmp_path: Path) -> 
         path = tmp_path / file
         assert path.read_text("utf-8").count(new) == 1
         path.write_text(path.read_text("utf-8").replace(new, old), "utf-8")
+    stale = re.findall(r"^(\S+\.md):(\d+): (.*) is out of date$", printed, re.MULTILINE)
+    for file, line, asked in stale:  # so is a page whose regions are empty
+        path = tmp_path / file
+        path.parent.mkdir()
+        marks = f"<!-- mediagen:begin {asked} -->\n<!-- mediagen:end -->\n"
+        path.write_text("\n" * (int(line) - 1) + marks)
     result = run(*shlex.split(call)[2:], cwd=tmp_path)
     assert result.out + result.err == printed
-    assert result.code == (1 if drifted else 0)
+    assert result.code == (1 if drifted or stale else 0)
 
 
 def test_the_readme_shows_what_verify_prints_but_for_times() -> None:

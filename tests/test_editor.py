@@ -17,10 +17,21 @@ from tests.toolchains.tools import npm_command
 ROOT = Path(__file__).parent.parent
 FILES = sorted(
     path
-    for pattern in ("spec/*.yaml", "spec/*/*.yaml", "templates/*/*.yaml")
+    for pattern in (
+        "spec/*.yaml",
+        "spec/*/*.yaml",
+        "templates/*/*.yaml",
+        "templates/*/wrapper/**/*.yaml",
+    )
     for path in ROOT.glob(pattern)
 )
-KINDS = {"events": "event", "fields": "fields", "languages": "language", "spec": None}
+KINDS = {
+    "events": "event",
+    "fields": "fields",
+    "languages": "language",
+    "stories": "story",
+    "spec": None,
+}
 
 
 class LanguageServer:

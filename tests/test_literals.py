@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from mediagen.code import Comment, Record, Text
+from mediagen.code import Comment, Doc, Record, Text
 from mediagen.compose import Payload, Value
 from mediagen.files import Files
 from mediagen.layout import UNSAFE, Printer, Unwritable
@@ -224,13 +225,14 @@ def test_a_key_is_read_back_as_it_was(language: str) -> None:
         case "json":  # by the JSON parser of Node
             parsed = [f"JSON.stringify(JSON.parse({json.dumps(record)}))" for record in records]
             found = [json.loads(text) for text in read("javascript", parsed)]
+        case "python":
+            found = [ast.literal_eval(record) for record in records]
         case "javascript":
             parsed = [f"JSON.stringify({record})" for record in records]
             found = [json.loads(text) for text in read("javascript", parsed)]
         case _:
             only = {
                 "swift": "({} as [String: String]).first!.key",
-                "python": "next(iter({}))",
                 "kotlin": "{}.keys.single()",
                 "brightscript": "{}.Keys()[0]",
             }[language]
@@ -340,6 +342,22 @@ def test_every_line_of_a_comment_is_one(language: str) -> None:
             assert line.removeprefix("    ").startswith(begin), ascii(line)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_description_is_nothing_but_a_comment(language: str) -> None:
+    table = languages()[language].doc
+    if not table:
+        pytest.skip(f"{language} describes nothing")
+    end = table.get("close", "").strip()
+    for text in comments("statement {}"):
+        laid = printer(language).lay(Doc([text, text], [("name", text)]), indent=4)
+        lines = laid.splitlines()
+        if end:
+            assert laid.count(end) == (2 if end == table["open"] else 1), ascii(laid)
+            lines = lines[1:-1]
+        for line in lines:
+            assert line.removeprefix("    ").startswith(table["line"].rstrip()), ascii(line)
+
+
 # -- numbers --------------------------------------------------------------------------------------
 
 
@@ -347,8 +365,7 @@ def numbers(language: str, values: list[tuple[Any, str]]) -> tuple[list[str], li
     """Values of a type as a platform with this language prints them, and what it finds wrong."""
     found = load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
     # Some languages are those of wrappers only.
-    platforms = sorted(found.platforms.values(), key=lambda p: p.language.id != language)
-    spoken = replace(platforms[0], language=languages()[language])
+    spoken = replace(next(iter(found.platforms.values())), language=languages()[language])
     faults: list[Fault] = []
     speaker = Speaker(
         replace(spoken, one_message=None), found.spec, printer(language), faults.append
@@ -364,11 +381,12 @@ def read_numbers(language: str, literals: list[str]) -> list[str]:
     match language:
         case "shell":
             return evaluate("shell", [f"'{literal}'" for literal in literals])
+        case "python":
+            return [json.dumps(ast.literal_eval(literal)) for literal in literals]
         case "json":
             return read("javascript", [f'String(JSON.parse("{literal}"))' for literal in literals])
     text = {
         "javascript": "String({})",
-        "python": 'str({}).replace("True", "true").replace("False", "false")',
         "swift": "String(describing: {})",
         "kotlin": "({}).toString()",
         "brightscript": "FormatJson({})",

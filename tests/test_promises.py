@@ -84,7 +84,12 @@ def test_an_event_is_one_file(tmp_path: Path) -> None:
     assert (result.code, result.err) == (0, "")
     after = contents(tmp_path / "output")
     new = {path for path in after if "creditsStart" in path}
-    assert after.keys() - before.keys() == new
+    pages = {path for path in after if path.endswith("/playback/credits-start.md")}
+    assert after.keys() - before.keys() == new | pages
+    assert pages == {"docs/exl/events/playback/credits-start.md"}
+    page = after[pages.pop()].decode()
+    assert 'eventType: "media.creditsStart"' in page
+    assert "Trackers have a closed list of events without this one." in page
     changed = {path for path in before if before[path] != after[path]}
     assert {path for path in changed if path.startswith("snippets")} == set()
 
@@ -146,6 +151,10 @@ def test_a_platform_is_one_folder_and_a_language_one_file(tmp_path: Path) -> Non
             assert there == (cells["toaster"] == {"snippet": True})
             assert there or cells["toaster"] == {"reason": "A toaster is always online."}
     assert "toaster" in run("list", "platforms", cwd=tmp_path).out
+    page = after["docs/exl/events/playback/play.md"].decode()
+    assert ">[!TAB Toaster]\n\nSend `play` when the first frame" in page
+    assert "POP play WITH" in page
+    assert b"# Toaster\n" in after["docs/exl/platforms/toaster.md"]
     snippet = run(
         "snippet", "play", "--platform", "toaster", "--set", "sessionID=a|b\n", cwd=tmp_path
     )
@@ -215,10 +224,8 @@ def ids() -> set[str]:
     events = {path.stem for path in (ROOT / "spec/events").glob("*.yaml")}
     platforms = {path.parent.name for path in (ROOT / "templates").glob("*/platform.yaml")}
     languages = {path.stem for path in (ROOT / "templates/languages").glob("*.yaml")}
-    return (events | platforms | languages) - {
-        "json",
-        "python",
-    }  # the engine prints JSON itself, and is Python
+    # The engine prints JSON and is written in Python.
+    return (events | platforms | languages) - {"json", "python"}
 
 
 def literals(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""``python -m mediagen`` is the command ``mediagen``."""
+"""The command ``mediagen``, started as a module."""
 
 import sys
 

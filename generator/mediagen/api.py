@@ -7,12 +7,12 @@ it, and ``wrappers`` says the bodies through ``compose`` and ``phrase``.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mediagen.compose import Open
-from mediagen.model import TYPES, Event, Field, Group, Platform, Spec, ValueSet, Wrapper
+from mediagen.model import Event, Field, Group, Platform, Spec, ValueSet, Wrapper
 from mediagen.naming import cased
 
 #: Units as docs say them.
@@ -138,6 +138,16 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
+
+    field: Field
+    name: str
+    how: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """What a wrapper offers. ``missing`` has the reason of every event without a method."""
 
@@ -151,6 +161,7 @@ class Api:
     quality: tuple[Structure, ...]
     structures: tuple[Structure, ...]
     sets: tuple[ValueSet, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
     parameters: Mapping[str, Parameter] = dataclasses.field(default_factory=dict)
 
     def method(self, event: str) -> Method | None:
@@ -187,7 +198,7 @@ class _Maker:
                 missing[event.id] = reason
                 continue
             method = self._method(event)
-            if event.session == "opens":
+            if method.sent.session == "opens" and opening is None:
                 opening = method
             elif method.automatic:
                 automatic.append(method)
@@ -214,8 +225,28 @@ class _Maker:
             quality=quality,
             structures=tuple(self._structures.values()),
             sets=tuple(values for id_, values in self._spec.values.items() if id_ in sets),
+            elsewhere=tuple(self._elsewhere((opening, *methods))),
             parameters=self._parameters,
         )
+
+    def _elsewhere(self, methods: Sequence[Method]) -> Iterator[Elsewhere]:
+        """The fields of what methods carry that the platform does not take from the app."""
+        platform = self._platform
+        carried = {name for method in methods for name in method.sent.carries}
+        for group in self._spec.groups.values():
+            for given in group.fields.values() if group.id in carried else ():
+                if self._taken(given):
+                    continue
+                id_ = given.id
+                if id_ in platform.configured:
+                    how, said = "configured", platform.configured[id_]
+                elif id_ in platform.filled:
+                    how, said = "filled", platform.filled[id_]
+                elif id_ in platform.lost:
+                    how, said = "lost", platform.lost[id_].reason
+                else:
+                    how, said = "lost", given.routes[self._protocol].reason
+                yield Elsewhere(given, self._cased(given.parameter, "parameter"), how, said)
 
     # -- methods ------------------------------------------------------------------------------
 
@@ -304,7 +335,7 @@ class _Maker:
                 part = "custom" if kind == "map" else "list"
                 whole = self._note(group.id, group.id, kind, part, due, group, None)
                 return [whole], Open(whole.key)
-            case "list" if event.id not in group.each.values():
+            case "list" if not group.each or _batch(event):
                 fields = list(self._fields(group, "parameter", due=True))
                 single = len(fields) == 1
                 item = fields[0] if single else self._structure(group, "parameter")
@@ -362,10 +393,12 @@ class _Maker:
         item: Structure | Parameter | None = None,
     ) -> Parameter:
         values = self._spec.values.get(field.type) if field else None
-        if field is not None:
-            kind = (
-                field.type if field.type in TYPES else "open" if values and values.open else "set"
-            )
+        if values is not None:
+            kind = "open" if values.open else "set"
+        elif field is not None:
+            carried = field.routes[self._protocol].type
+            # A protocol may take fractions where another does not.
+            kind = "number" if (field.type, carried) == ("integer", "number") else field.type
         made = Parameter(
             key=key,
             name=self._cased(name, "parameter"),
@@ -412,6 +445,11 @@ class _Maker:
 
     def _cased(self, name: str, what: str) -> str:
         return cased(name, self._wrapper.naming[what])
+
+
+def _batch(event: Event) -> bool:
+    """Whether an event is about several items, which some protocols say one by one."""
+    return any(block.form == "per_item" for block in event.blocks.values())
 
 
 def _upper(text: str) -> str:

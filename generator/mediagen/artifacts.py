@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mediagen.problems import Failed
 from mediagen.project import Project, unhurried
 from mediagen.snippets import Snippet, Snippets
-
-KINDS = ("snippets", "wrappers")
 
 
 @dataclass(frozen=True)
@@ -19,22 +17,34 @@ class Selection:
     events: Collection[str] = ()
     platforms: Collection[str] = ()
     kinds: Collection[str] = ()
+    flavours: Collection[str] = ()  # of pages; to name one is to ask for pages
 
     def __bool__(self) -> bool:
-        return bool(self.events or self.platforms or self.kinds)
+        return bool(self.events or self.platforms or self.kinds or self.flavours)
 
-    def plans(self, kind: str) -> bool:
-        """Whether a kind is planned; all are without a selection, which looks for stale files."""
-        return not self.kinds or kind in self.kinds
+    def asks_for_kind(self, kind: str) -> bool:
+        """Whether any artifact of this kind is asked for."""
+        kinds = self.kinds or (("docs",) if self.flavours else ())
+        return not kinds or kind in kinds
+
+    def asks_for_page(self, events: Collection[str], platforms: Collection[str]) -> bool:
+        """Whether a page about these events and platforms is asked for."""
+        asked = ((events, self.events), (platforms, self.platforms))
+        return all(not ids or any(id_ in ids for id_ in about) for about, ids in asked)
 
     def asks_for(self, kind: str, event: str, platform: str) -> bool:
         """Whether an artifact of this kind, event and platform is asked for."""
-        asked = ((kind, self.kinds), (event, self.events), (platform, self.platforms))
-        return all(not ids or id_ in ids for id_, ids in asked)
+        asked = ((event, self.events), (platform, self.platforms))
+        return self.asks_for_kind(kind) and all(not ids or id_ in ids for id_, ids in asked)
 
     def options(self) -> str:
         """The selection as options of a command line."""
-        named = (("event", self.events), ("platform", self.platforms), ("kind", self.kinds))
+        named = (
+            ("event", self.events),
+            ("platform", self.platforms),
+            ("kind", self.kinds),
+            ("flavour", self.flavours),
+        )
         return "".join(f" --{name} {id_}" for name, ids in named for id_ in ids)
 
 
@@ -53,19 +63,27 @@ def plan(project: Project, selection: Selection) -> Plan:
     """Render everything. Raises ``Failed`` with every problem, if there is one."""
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
-    if selection.plans("snippets"):
+    # Files that nothing plans are stale, so a run without a selection plans all kinds.
+    kept: list[Snippet] | None = [] if selection.asks_for_kind("docs") else None
+    if kept is not None or selection.asks_for_kind("snippets"):
         for cell in matrix(project):
+            if kept is not None:
+                kept.append(cell)
             if cell.text is None:
                 continue
             path = snippet_path(cell, project.platforms[cell.platform].extension)
             artifacts[path] = cell.text.encode("utf-8")
             if selection.asks_for("snippets", cell.event, cell.platform):
                 selected.add(path)
-    if selection.plans("wrappers"):
+    if selection.asks_for_kind("wrappers"):
         for platform, path, data in wrappers(project):
             artifacts[path] = data
             if not selection.events and selection.asks_for("wrappers", "", platform):
                 selected.add(path)
+    if kept is not None:
+        for path, text in _pages(project, selection, kept):
+            artifacts[path] = text.encode("utf-8")
+            selected.add(path)
     return Plan(artifacts, selected)
 
 
@@ -84,6 +102,19 @@ def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[s
                     yield platform.id, f"wrappers/{wrapper.path}/{path}", data
     if project.problems:
         raise Failed(project.problems)
+
+
+def _pages(
+    project: Project, selection: Selection, cells: Iterable[Snippet]
+) -> Iterator[tuple[str, str]]:
+    """The pages that are asked for; none where the templates have none and none are asked for."""
+    asked = bool(selection.flavours or "docs" in selection.kinds)
+    if not asked and not (project.folders.templates / "docs").is_dir():
+        return
+    from mediagen.pages.documents import documents
+
+    with unhurried():
+        yield from documents(project, selection, cells)
 
 
 def matrix(project: Project) -> Iterator[Snippet]:

@@ -72,7 +72,9 @@ def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
     from mediagen.artifacts import Selection, plan
 
     project = _load(options)
-    selection = Selection(options.event or (), options.platform or (), options.kind or ())
+    selection = Selection(
+        options.event or (), options.platform or (), options.kind or (), options.flavour or ()
+    )
     if not project.problems:
         project.events(options.event)
         project.selected_platforms(options.platform)
@@ -109,7 +111,7 @@ def _check(options: argparse.Namespace) -> int:
 def _folder_options(options: argparse.Namespace) -> str:
     from shlex import quote
 
-    given = ((name, getattr(options, name)) for name in ("spec", "templates", "out"))
+    given = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
     return "".join(f" --{name} {quote(value)}" for name, value in given if value)
 
 
@@ -186,7 +188,7 @@ def _verify(options: argparse.Namespace) -> int:
         said = f"needs {error.name}: pip install 'mediagen[verify]'"
         raise UsageError(said) from None
     from mediagen.verify import report
-    from mediagen.verify.proof import Prover
+    from mediagen.verify.prover import Prover
 
     project = _load(options)
     prover = Prover(project)
@@ -204,6 +206,22 @@ def _verify(options: argparse.Namespace) -> int:
     wrong = any(each.failures for each in verified)
     lacking = options.require_all and not all(each.complete for each in verified)
     return DRIFT if wrong or lacking else OK
+
+
+def _inject(options: argparse.Namespace) -> int:
+    from mediagen.inject.run import inject
+    from mediagen.project import folders
+
+    right = inject(
+        folders(options.spec, options.templates, None),
+        options.files,
+        sys.stdout.write,
+        check=options.check,
+        diff=options.diff,
+        force=options.force,
+        again=f"mediagen inject{_folder_options(options)}",
+    )
+    return OK if right else DRIFT
 
 
 # -- the parser ---------------------------------------------------------------------------------
@@ -285,7 +303,14 @@ def _parser() -> argparse.ArgumentParser:
         for name in ("event", "platform"):
             sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
         sub.add_argument(
-            "--kind", metavar="KIND", action="append", choices=_kinds(), help="only this kind"
+            "--kind",
+            metavar="KIND",
+            action="append",
+            choices=_kinds(),
+            help=f"only this kind: {' or '.join(_kinds())}",
+        )
+        sub.add_argument(
+            "--flavour", metavar="ID", action="append", help="pages in this flavour of Markdown"
         )
     sub = command(
         "snippet",
@@ -337,6 +362,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = command(
+        "inject",
+        _inject,
+        "refresh the marked regions of Markdown files",
+        "mediagen inject --check .",
+    )
+    sub.add_argument("files", metavar="FILE", nargs="+", help="Markdown or MDX, or a folder")
+    sub.add_argument("--check", action="store_true", help="write nothing, exit 1 on any drift")
+    sub.add_argument("--diff", action="store_true", help="show what changes")
+    sub.add_argument("--force", action="store_true", help="overwrite what was edited by hand")
+    sub = command(
         "collect",
         _collect,
         "take media events over HTTP on this machine, and judge them by the spec",
@@ -367,4 +402,4 @@ def _port(text: str) -> int:
 
 
 def _kinds() -> tuple[str, ...]:
-    return ("snippets", "wrappers")
+    return ("snippets", "wrappers", "docs")

@@ -96,6 +96,21 @@ class _Platform:
             ("automatic", wrapper.automatic, self._events),
             ("constants", wrapper.constants, {*spec.values}),
         )
+        reserved = {*map(self._fold, wrapper.language.reserved)}
+        for field in spec.fields.values():
+            name = cased(field.parameter, wrapper.naming["parameter"])
+            if self._fold(name) in reserved and wrapper.language.id != self._platform.language.id:
+                said = f"'{name}' is a reserved word of {wrapper.language.title}"
+                path = [*field.place.path, "parameter"]
+                message = f"{said}; give it another parameter name"
+                self._problems.add(field.place.source, path, message, key=True)
+        for values in spec.values.values():
+            for value in values.values:
+                name = cased(values.names.get(value, value), wrapper.naming["value"])
+                if self._fold(name) in reserved or not name.isidentifier():
+                    said = f"'{name}' of {values.id} is no name in {wrapper.language.title}"
+                    message = f"{said}; give it another under 'names' in values.yaml"
+                    self._problems.add(source, ["wrapper"], message)
         for table, names, known in tables:
             for index, name in enumerate(names):
                 if name in known or self._faulty(name) or not spec.values:
@@ -104,6 +119,13 @@ class _Platform:
                 path = [table, index if table == "settings" else name]
                 message = f"unknown {what} '{name}'{suggestion(name, known)}"
                 self._problems.add(source, path, message, key=table != "settings")
+
+        said_by = [call.call for call in self._platform.calls.values()]
+        said_by += [c for table in self._platform.constants.values() for c in table.values()]
+        for name in wrapper.holds:
+            if not any(word.startswith(f"{name}.") for word in said_by):
+                message = f"no call and no constant of the platform begins with '{name}.'"
+                self._problems.add(source, ["holds", name], message, key=True)
 
     def tables(self) -> None:
         """The types, families and placeholders that the tables use exist."""
@@ -159,10 +181,14 @@ class _Platform:
         methods: dict[str, str] = {}
         for event in self._spec.events.values():
             name = cased(event.id, self._platform.naming["function"])
-            self._name(name, event.id, functions, event.place, "event")
+            if self._name(name, event.id, functions, event.place, "event"):
+                continue
             # Methods are members, and members may be called as words of the language.
             name = cased(event.method, self._platform.naming["function"])
-            self._clash(name, event.id, methods, event.place, "method")
+            other = self._spec.events.get(methods.get(self._fold(name), event.id), event)
+            if event.method != event.id or other.method != other.id:
+                self._clash(name, event.id, methods, event.place, "method")
+            methods.setdefault(self._fold(name), event.id)
         # Events that carry the same groups share the parameters, too.
         carried = {tuple(g.id for g in self._spec.carried(e)) for e in self._spec.events.values()}
         for ids in sorted(carried):
@@ -175,7 +201,8 @@ class _Platform:
                     place = Place(field.place.source, [*field.place.path, "parameter"])
                     self._name(name, field.id, parameters, place, "parameter")
 
-    def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
+    def _name(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> bool:
+        """Note what is wrong with a name; whether it clashes with another."""
         language = self._platform.language
         source, path = place
         folded = self._fold(name)
@@ -184,15 +211,16 @@ class _Platform:
                 f"'{name}' is a reserved word of {language.title}; give it another {what} name"
             )
             self._problems.add(source, path, message, key=what == "parameter")
-        self._clash(name, id_, seen, place, what)
+        return self._clash(name, id_, seen, place, what)
 
-    def _clash(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> None:
+    def _clash(self, name: str, id_: str, seen: dict[str, str], place: Place, what: str) -> bool:
         source, path = place
         other = seen.setdefault(self._fold(name), id_)
         if other != id_:
             title = self._platform.language.title
             message = f"the {what} name '{name}' clashes with that of {other} in {title}"
             self._problems.add(source, path, message, key=what == "parameter")
+        return other != id_
 
     # -- trackers -----------------------------------------------------------------------------
 

@@ -29,8 +29,8 @@ def _diff(output: Output, path: str, due: bytes | None) -> Iterator[str]:
         return
     name = (output.folder / path).as_posix()
     lines = difflib.unified_diff(
-        _lines(found),
-        _lines(due),
+        visible(found),
+        visible(due),
         "/dev/null" if found is None else name,
         "/dev/null" if due is None else f"{name} (generated)",
     )
@@ -38,6 +38,7 @@ def _diff(output: Output, path: str, due: bytes | None) -> Iterator[str]:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _lines(data: bytes | None) -> list[str]:
+def visible(data: bytes | None) -> list[str]:
+    """The lines of a file, without what a terminal would obey."""
     text = (data or b"").decode("utf-8", "backslashreplace").translate(_VISIBLE)
     return re.findall("[^\n]*\n|[^\n]+", text)

@@ -127,7 +127,7 @@ class Printer:
     def _entry(self, key: str | Symbol, value: Node, indent: int) -> str:
         head = f"{self._before_key}{self._key(key)}{self._between}"
         after = len(self._after_value) + 1
-        if type(value) is Text and self._record.get("long_string") == "below":
+        if type(value) in (Text, Symbol, Given) and self._record.get("long_string") == "below":
             text = self.flat(value)
             if indent + len(head) + len(text) + after > self._language.width:
                 return f"{head.rstrip()}\n{' ' * indent}{self._step}{text}{self._after_value}"
@@ -209,7 +209,7 @@ class Printer:
         table = self._language.doc
         begin: str = table["line"]
         width = max(self._language.width - indent - len(begin), 40)
-        first: str = table.get("first", "")
+        first: str = table["open"] if table.get("joined") else ""
         texts = [self._prose(text) for text in node.paragraphs]
         texts[:1] = [first + text for text in texts[:1]]
         blocks = [_wrapped(text, width) for text in texts]
@@ -217,14 +217,16 @@ class Printer:
         if node.parameters and rows:
             rows.append("")
         for name, text in node.parameters:
-            said = table["parameter"].replace("{name}", name).replace("{text}", self._prose(text))
+            pattern: str = table.get("parameter", "{name}: {text}")
+            said = pattern.replace("{name}", name).replace("{text}", self._prose(text))
             rows += _wrapped(said, width, "  ")
         alone = rows[0].removeprefix(first) if rows else ""
         short: str = table.get("short", "").replace("{text}", alone)
         if short and len(rows) == 1 and indent + len(short) <= self._language.width:
             return short
         lines = [(begin + row).rstrip() for row in rows]
-        lines = [*([table["open"]] if "open" in table else []), *lines]
+        if "open" in table and not first:
+            lines.insert(0, table["open"])
         lines += [table["close"]] if "close" in table else []
         return "\n".join([*lines[:1], *(f"{' ' * indent}{line}".rstrip() for line in lines[1:])])
 

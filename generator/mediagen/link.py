@@ -21,6 +21,7 @@ def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[
     ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
     """
     _fields(spec, problems)
+    _categories(spec, known, problems)
     clash = _clashes(spec, problems)
     checks = [_Event(spec, event, known, problems) for event in spec.events.values()]
     for check in checks:
@@ -59,6 +60,24 @@ def _fields(spec: Spec, problems: Problems) -> None:
             if route.way == "none" and isinstance(given, list):
                 message = f"is required by {protocol}, which does not carry it"
                 problems.add(source, [*path, "required"], message)
+
+
+def _categories(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> None:
+    """Note what the order of a category names and what is not in it."""
+    for category in spec.categories.values():
+        assert category.place is not None
+        members = {e.id for e in spec.events.values() if e.category == category.id}
+        members |= {
+            field.id
+            for field in spec.fields.values()
+            if (field.category or spec.groups[field.group].category) == category.id
+        }
+        for i, id_ in enumerate(category.order):
+            if id_ not in members and id_ not in known["event"] - spec.events.keys():
+                source, path = category.place
+                message = f"'{id_}' is no event or field of this category"
+                hint = suggestion(id_, members)
+                problems.add(source, [*path, "order", i], f"{message}{hint}")
 
 
 def _clashes(spec: Spec, problems: Problems) -> bool:

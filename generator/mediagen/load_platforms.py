@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from mediagen.model import (
 from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
-SNIPPET = "snippet.j2"
+SNIPPET, SETUP = "snippet.j2", "setup.j2"
 WRAPPER = "wrapper.yaml"
 
 
@@ -113,9 +114,7 @@ class _Loader:
             message = f"has no template {shown(folder / name / SNIPPET)}"
             self._files.problems.add(source, ["platform"], message)
             return None
-        url = data.get("url", {})
-        if isinstance(url, str):
-            url = dict.fromkeys(("opens", "continues", "closes", "whole"), url)
+        url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
         configured, filled = data.get("configured", {}), data.get("filled", {})
         return Platform(
             id=name,
@@ -168,8 +167,12 @@ class _Loader:
             sends=data.get("sends", {}),
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
+            setup=f"{name}/{SETUP}" if (folder / name / SETUP).is_file() else "",
             silent=frozenset((*configured, *filled)),
             wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
+            holds=data.get("holds"),
+            tab=tab,
+            successor=data.get("successor"),
         )
 
     def _wrappers(
@@ -205,6 +208,9 @@ class _Loader:
                 message = f"{language.title} has no types or no doc, which wrappers are printed by"
                 self._files.problems.add(source, ["language"], message)
                 continue
+            if "records" in data:
+                record = {**language.record, "breaks": data["records"]}
+                language = replace(language, record=record)
             yield Wrapper(
                 id=id_,
                 path=platform if path == root else f"{platform}/{id_}",
@@ -226,8 +232,16 @@ class _Loader:
                 optional=data.get("optional", {}),
                 automatic=data.get("automatic", {}),
                 paces=data.get("paces", {}),
+                holds=data.get("holds", {}),
                 place=Place(source, []),
             )
+
+
+def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:
+    """By what a message does to the session; a text is the same for all."""
+    if isinstance(given, str):
+        return dict.fromkeys(("opens", "continues", "closes", "whole"), given)
+    return given
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[Argument, ...]:

@@ -14,6 +14,7 @@ from mediagen.files import Files
 from mediagen.model import (
     PROTOCOLS,
     Block,
+    Category,
     Event,
     Example,
     Field,
@@ -25,6 +26,7 @@ from mediagen.model import (
     Story,
     ValueSet,
 )
+from mediagen.naming import words
 from mediagen.source import Source
 from mediagen.values import merged
 
@@ -60,6 +62,7 @@ class _Loader:
             rules.data if rules else {},
             fields,
             self._stories(stories) if stories.is_dir() else {},
+            self._categories(folder / "categories.yaml"),
         )
 
     def _stories(self, folder: Path) -> dict[str, Story]:
@@ -75,6 +78,24 @@ class _Loader:
                 Place(source, ["steps"]),
             )
             for source in self._files.folder(folder, "story", "story")
+        }
+
+    def _categories(self, path: Path) -> dict[str, Category]:
+        """The chapters of the documentation; a spec need not say anything about them."""
+        source = self._files.file(path, "categories") if path.exists() else None
+        if source is None:
+            return {}
+        return {
+            id_: Category(
+                id_,
+                data["title"],
+                data.get("summary", ""),
+                tuple(data.get("order", ())),
+                tuple(data.get("steps", ())),
+                data.get("fields", ""),
+                Place(source, [id_]),
+            )
+            for id_, data in source.data.items()
         }
 
     def _values(self, path: Path) -> dict[str, ValueSet]:
@@ -126,6 +147,7 @@ class _Loader:
             fields=fields,
             caveat=data.get("caveat"),
             place=Place(source, []),
+            category=data.get("category") or "-".join(words(data["group"])),
         )
 
     def _kind(self, source: Source, kind: str, routes: dict[str, Route]) -> None:
@@ -190,6 +212,7 @@ class _Loader:
             trait=data.get("trait"),
             caveat=data.get("caveat"),
             place=place,
+            category=data.get("category"),
         )
 
     def _route(
@@ -254,6 +277,7 @@ class _Loader:
             caveats=tuple(data.get("caveats", ())),
             examples=examples,
             place=Place(source, ["event"]),
+            notes=tuple(data.get("notes", ())),
         )
 
     def _block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:

@@ -79,6 +79,7 @@ class Field:
     trait: str | None
     caveat: str | None
     place: Place
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Group:
     fields: Mapping[str, Field]
     caveat: str | None
     place: Place
+    category: str = ""
 
     @property
     def bare(self) -> bool:
@@ -151,6 +153,7 @@ class Event:
     caveats: tuple[str, ...]
     examples: Mapping[str, Example]
     place: Place
+    notes: tuple[str, ...] = ()
 
     def where(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Where a value of an example is written: in the example, or in ``basic`` below it."""
@@ -186,6 +189,18 @@ class Story:
     place: Place
 
 
+class Category(NamedTuple):
+    """A chapter of the documentation; ``order`` has the events and fields that come first."""
+
+    id: str
+    title: str
+    summary: str
+    order: tuple[str, ...]
+    steps: tuple[str, ...]
+    fields: str = ""  # what its fields tell
+    place: Place | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """Everything that is tracked; it names no platform."""
@@ -196,6 +211,7 @@ class Spec:
     session: Mapping[str, Any]
     fields: Mapping[str, Field]
     stories: Mapping[str, Story] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
     def carried(self, event: Event) -> Sequence[Group]:
@@ -205,6 +221,11 @@ class Spec:
         if found is None:
             found = self._carried[key] = self._in_order(event)
         return found
+
+    def quiet(self, event: Event) -> bool:
+        """Whether no pings are due after an event."""
+        kinds = self.session.get("playback", {})
+        return event.session == "closes" or kinds.get(event.playback, {}).get("pulse") == "none"
 
     def _in_order(self, event: Event) -> Sequence[Group]:
         found = [group for group in self.groups.values() if group.bare]
@@ -317,12 +338,16 @@ class Wrapper:
     optional: Mapping[str, str]
     automatic: Mapping[str, str]
     paces: Mapping[str, int]
+    holds: Mapping[str, str]
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One place a developer writes code: it speaks one protocol in one language."""
+    """One place a developer writes code: it speaks one protocol in one language.
+
+    ``setup`` is the template of what has to be done once before its snippets, or empty.
+    """
 
     id: str
     title: str
@@ -348,5 +373,9 @@ class Platform:
     sends: Mapping[str, str]
     place: Place
     template: str = "snippet.j2"
+    setup: str = ""
     silent: frozenset[str] = field(default=frozenset())
     wrappers: tuple[Wrapper, ...] = ()
+    holds: str | None = None
+    tab: Mapping[str, str] = field(default_factory=dict)
+    successor: str | None = None

@@ -152,7 +152,7 @@ class Output:
                     folders.add(folder)
                 name = f"{self._root}/{folder}/.mediagen-{run}-{len(staged)}"
                 staged.append((name, current))
-                _write_new(name, data, like=f"{self._root}/{current}")
+                write_new(name, data, like=f"{self._root}/{current}")
             for name, current in staged:
                 os.replace(name, f"{self._root}/{current}")
         except BaseException as error:
@@ -207,7 +207,7 @@ def _make(folder: Path, made: list[Path]) -> None:
         made.append(each)
 
 
-def _write_new(path: str, data: bytes, *, like: str) -> None:
+def write_new(path: str, data: bytes, *, like: str) -> None:
     """Write a file that is not there yet, with the permissions of the one it will replace."""
     with open(path, "xb") as file:
         file.write(data)

@@ -48,13 +48,17 @@ class PayloadView(NamedTuple):
 
 
 class ObjectView(NamedTuple):
-    """An object as templates see it; ``inline`` objects are written in place."""
+    """An object as templates see it; ``inline`` objects are written in place.
+
+    ``record`` has its ``properties``.
+    """
 
     variable: Symbol | None
     make: Invoke
     needed: bool
     inline: bool
     properties: tuple[tuple[Symbol, Node], ...]
+    record: Record
 
 
 class MetadataView(NamedTuple):
@@ -318,6 +322,7 @@ class Speaker:
             needed=maker.optional and (needed or bool(properties)),
             inline=maker.variable is None,
             properties=properties,
+            record=Record(properties),
         )
 
     def _metadata(self, message: TrackerCall) -> MetadataView:

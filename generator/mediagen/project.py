@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from mediagen.files import Files, shown
-from mediagen.load_platforms import load_languages, load_platforms
-from mediagen.load_spec import load_spec
-from mediagen.model import Event, Platform, Spec
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
+
+if TYPE_CHECKING:
+    from mediagen.model import Event, Platform, Spec
 
 _T = TypeVar("_T")
 
@@ -28,6 +27,7 @@ class Folders:
     spec: Path
     templates: Path
     out: Path
+    flavours: tuple[str, ...] = ()  # of pages, where a call asks for none
 
 
 def folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
@@ -40,18 +40,21 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
         spec=_folder(spec or given.get("spec"), "spec", "events"),
         templates=_folder(templates or given.get("templates"), "templates", "languages"),
         out=Path(out or given.get("out") or "output"),
+        flavours=tuple(given.get("flavours", ())),
     )
 
 
-def _config() -> dict[str, str]:
+def _config() -> dict[str, Any]:
     path = Path(CONFIG)
     if not path.is_file():
         return {}
+    from mediagen.files import Files
+
     problems = Problems()
     source = Files(problems).file(path, "project")
     if problems or source is None:
         raise Failed(problems)
-    found: dict[str, str] = source.data
+    found: dict[str, Any] = source.data
     return found
 
 
@@ -59,6 +62,8 @@ def _folder(given: str | None, name: str, holds: str) -> Path:
     if given is not None:
         path = Path(given)
         if not path.is_dir():
+            from mediagen.files import shown
+
             raise Failed([Problem(shown(path), 0, 0, f"there is no such folder for the {name}")])
         return path
     # The working tree first; then the wheel, which bundles both folders; then its source tree.
@@ -109,7 +114,10 @@ def unhurried() -> Iterator[None]:
 def load(where: Folders) -> Project:
     """Read and link everything; faults are noted in the project's ``problems``."""
     from mediagen.cover import cover
+    from mediagen.files import Files
     from mediagen.link import link
+    from mediagen.load_platforms import load_languages, load_platforms
+    from mediagen.load_spec import load_spec
 
     problems = Problems()
     with unhurried():

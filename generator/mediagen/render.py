@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from jinja2.utils import missing
 
-from mediagen.code import Comment, Node, Text
+from mediagen.code import Comment, Node, Symbol, Text
 from mediagen.files import shown
 from mediagen.layout import Printer
 from mediagen.model import Language, Platform
@@ -26,7 +26,7 @@ _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: What no template may hold, and what to say about it. A block before other text of an indented
 #: line: Jinja would eat the indentation of that line.
-_REFUSED = {
+REFUSED = {
     r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
         "a block on an indented line of text; put the block on a line of its own"
     ),
@@ -38,10 +38,10 @@ _REFUSED = {
 #: Values that messages describe; of others they name the type.
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 #: The names that templates are given.
-_NAMES = ("because", "calls", "comment", "messages", "settings")
+_NAMES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
 
 
-class _Undefined(jinja2.StrictUndefined):
+class Undefined(jinja2.StrictUndefined):
     """Raises when used, and says what was probably meant."""
 
     def __init__(
@@ -71,10 +71,10 @@ class Renderer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._nodes: list[Node] = []
-        self._printers: dict[str, Printer] = {}
+        self._printers: dict[tuple[str, str], Printer] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
-            undefined=_Undefined,
+            undefined=Undefined,
             finalize=self._finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -85,9 +85,10 @@ class Renderer:
 
     def printer(self, language: Language) -> Printer:
         """The printer of a language, made once."""
-        if language.id not in self._printers:
-            self._printers[language.id] = Printer(language)
-        return self._printers[language.id]
+        key = (language.id, language.record["breaks"])
+        if key not in self._printers:
+            self._printers[key] = Printer(language)
+        return self._printers[key]
 
     def snippet(
         self,
@@ -116,9 +117,32 @@ class Renderer:
         what: str,
     ) -> list[int]:
         """For every line of the snippet, the line of the template that it comes from."""
-        printer = self.printer(platform.language)
         context = self._context(platform, views, settings, because)
-        parts, lines = self._rendered(platform.template, printer, context, what, traced=True)
+        return self._origins(platform.template, platform.language, context, what)
+
+    def setup(
+        self,
+        platform: Platform,
+        views: Sequence[View],
+        settings: Mapping[str, str],
+        what: str,
+    ) -> str:
+        """The set-up of a platform that has one; ``views`` open a session. Raises
+        ``TemplateFault``."""
+        context = self._setup_context(platform, views, settings)
+        return self.text(platform.setup, platform.language, context, what)
+
+    def setup_origins(
+        self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], what: str
+    ) -> list[int]:
+        """For every line of the set-up, the line of the template that it comes from."""
+        context = self._setup_context(platform, views, settings)
+        return self._origins(platform.setup, platform.language, context, what)
+
+    def _origins(
+        self, name: str, language: Language, context: Mapping[str, Any], what: str
+    ) -> list[int]:
+        parts, lines = self._rendered(name, self.printer(language), context, what, traced=True)
         found: list[int] = []
         row = 0
         for i, part in enumerate(parts):
@@ -147,6 +171,16 @@ class Renderer:
             "messages" if payloads else "calls": views,
         }
 
+    def _setup_context(
+        self, platform: Platform, views: Sequence[View], settings: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        return {
+            "settings": {name: Text(value) for name, value in settings.items()},
+            "imports": [Symbol(line) for line in platform.imports],
+            "comment": Comment,
+            "opens": views,
+        }
+
     def _rendered(
         self,
         name: str,
@@ -166,14 +200,14 @@ class Renderer:
             lines = _origins(text) if traced else []
             return self._laid_out(_ORIGIN.sub("", text) if traced else text, printer), lines
         except jinja2.TemplateSyntaxError as error:
-            raise self._fault(error.name, error.lineno, _said(error), "") from None
+            raise self._fault(error.name, error.lineno, said(error), "") from None
         except TemplateFault:
             raise
         except Exception as error:
             line, last = _last_line(error, self.folder, name)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 what = ""
-            raise self._fault(last, line, _said(error), what) from None
+            raise self._fault(last, line, said(error), what) from None
 
     def _template(self, name: str, traced: bool = False) -> jinja2.Template:
         if traced:
@@ -181,10 +215,10 @@ class Renderer:
             return self._environment.from_string(_with_origins(source))
         if name not in self._templates:
             source = (self.folder / name).read_text("utf-8")
-            for pattern, said in _REFUSED.items():
+            for pattern, wrong in REFUSED.items():
                 if found := re.search(pattern, source, re.MULTILINE):
                     line = source.count("\n", 0, found.start()) + 1
-                    raise self._fault(name, line, said, "")
+                    raise self._fault(name, line, wrong, "")
             self._templates[name] = self._environment.get_template(name)
         return self._templates[name]
 
@@ -253,7 +287,7 @@ def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]
     return found
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     match error:
         case UnicodeDecodeError():
             return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"

@@ -29,7 +29,7 @@ from mediagen.code import (
 )
 from mediagen.compose import Open, TrackerCall, Value, compose
 from mediagen.files import shown
-from mediagen.model import Platform, Spec, Step, ValueSet, Wrapper
+from mediagen.model import Platform, Spec, Step, Story, ValueSet, Wrapper
 from mediagen.naming import cased
 from mediagen.phrase import CallView, Fault, Lacking, PayloadView, Speaker
 from mediagen.problems import Problem, Problems
@@ -106,11 +106,19 @@ class LoopView(NamedTuple):
     parameter: Symbol
 
 
+class LeafView(NamedTuple):
+    """A value of a payload: its path, with dots, and a number where a list is."""
+
+    path: Text
+    value: Node
+
+
 class MethodView(NamedTuple):
     """A method as templates see it.
 
     ``required``, ``optional``, ``metadata`` and ``custom`` are its ``parameters`` by their part.
-    ``message`` is the payload it sends, ``calls`` the calls it makes. ``checks`` has what refuses
+    ``message`` is the payload it sends, ``leaves`` its values with their paths, ``calls`` the calls
+    it makes. ``checks`` has what refuses
     wrong values by parameter, ``checked`` tells whether there is any, or ``one_of`` parameters has
     to be given. ``doc`` and ``full_doc`` are without and with the parameters. ``pace`` is how many
     seconds apart what keeps the session alive is due from then on: 0 is no more, None as before.
@@ -122,6 +130,7 @@ class MethodView(NamedTuple):
     title: Symbol
     type: Symbol
     session: str
+    quiet: bool
     because: Comment | None
     parameters: tuple[ParameterView, ...]
     required: tuple[ParameterView, ...]
@@ -132,6 +141,7 @@ class MethodView(NamedTuple):
     one_of_names: List
     loops: tuple[LoopView, ...]
     message: PayloadView | None
+    leaves: tuple[LeafView, ...]
     calls: tuple[CallView, ...]
     checks: Record
     checked: bool
@@ -175,6 +185,15 @@ class MissingView(NamedTuple):
     reason: Symbol
 
 
+class ElsewhereView(NamedTuple):
+    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
+
+    name: Symbol
+    title: Symbol
+    how: str
+    said: Symbol
+
+
 class ApiView(NamedTuple):
     """An API as templates see it. ``updates`` has the calls for what is provided, by what it is."""
 
@@ -183,6 +202,7 @@ class ApiView(NamedTuple):
     all: tuple[MethodView, ...]  # the opening and the methods
     automatic: tuple[MethodView, ...]
     missing: tuple[MissingView, ...]
+    elsewhere: tuple[ElsewhereView, ...]
     settings: tuple[ParameterView, ...]
     quality: StructureView | None
     structures: tuple[StructureView, ...]
@@ -198,6 +218,7 @@ class PackageView(NamedTuple):
     camel: Symbol
     pascal: Symbol
     snake: Symbol
+    flat: Symbol
 
 
 class PlatformView(NamedTuple):
@@ -250,7 +271,11 @@ class Wrappers:
         return found
 
     def context(
-        self, platform: Platform, wrapper: Wrapper, name: str = ""
+        self,
+        platform: Platform,
+        wrapper: Wrapper,
+        name: str = "",
+        stories: Mapping[str, Story] | None = None,
     ) -> dict[str, Any] | None:
         """What the templates of a wrapper are given; None where something is wrong."""
         try:
@@ -264,11 +289,11 @@ class Wrappers:
         view = maker.api()
         if len(self._problems) > before:
             return None
+        stories = {**self._spec.stories, **(stories or {})}
         return {
             "api": view,
             "stories": {
-                id_.replace("-", "_"): maker.story(story, view)
-                for id_, story in self._spec.stories.items()
+                id_.replace("-", "_"): maker.story(story, view) for id_, story in stories.items()
             },
             "package": _package(name or wrapper.name),
             "platform": _platform(platform),
@@ -298,6 +323,7 @@ def _forms(name: str) -> dict[str, str]:
         "camel": joined,
         "pascal": cased(joined, "pascal"),
         "snake": name.replace("-", "_"),
+        "flat": name.replace("-", ""),
     }
 
 
@@ -340,7 +366,19 @@ class _Views:
         }
         silent = api.platform.silent | (bare - api.wrapper.provided.keys())
         # Bodies are in the language of the sources, which may not be that of snippets.
-        platform = replace(api.platform, silent=silent, language=self._language)
+        platform = replace(
+            api.platform,
+            silent=silent,
+            language=self._language,
+            constants={
+                family: {name: self._held(word) for name, word in table.items()}
+                for family, table in api.platform.constants.items()
+            },
+            calls={
+                verb: replace(call, call=self._held(call.call))
+                for verb, call in api.platform.calls.items()
+            },
+        )
         self._platform = platform
         self._speaker = Speaker(platform, spec, self._printer, self._fault, self._spell)
 
@@ -349,6 +387,13 @@ class _Views:
         source = platform.place.source if fault.path else self._wrapper.place.source
         message = f"{fault.message} (wrapper {self._wrapper.id})"
         self._problems.add(source, list(fault.path), message, key=bool(fault.path))
+
+    def _held(self, expression: str) -> str:
+        """An expression of the platform's tables, with what the wrapper holds in its place."""
+        for found, place in self._wrapper.holds.items():
+            if expression.startswith(f"{found}."):
+                return place + expression.removeprefix(found)
+        return expression
 
     # -- parameters ---------------------------------------------------------------------------
 
@@ -554,6 +599,10 @@ class _Views:
                 MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
                 for id_, reason in decided.missing.items()
             ),
+            elsewhere=tuple(
+                ElsewhereView(Symbol(e.name), Symbol(e.field.title), e.how, Symbol(e.said))
+                for e in decided.elsewhere
+            ),
             settings=tuple(map(self._parameter, decided.settings)),
             quality=self._structure(decided.quality[0]) if decided.quality else None,
             structures=tuple(map(self._structure, decided.structures)),
@@ -592,6 +641,7 @@ class _Views:
             title=Symbol(event.title),
             type=Symbol(method.type),
             session=method.sent.session,
+            quiet=self._spec.quiet(method.sent),
             because=Comment(method.because) if method.because else None,
             parameters=views,
             required=tuple(view for view in views if view.required),
@@ -606,6 +656,7 @@ class _Views:
             one_of_names=List([Text(p.name) for p in method.one_of]),
             loops=tuple(self._loop(loop, parameters[loop.over.key]) for loop in method.loops),
             message=message,
+            leaves=tuple(_leaves(message.body)) if message else (),
             calls=calls,
             checks=self._checks(method.parameters),
             signature=self._signature(method.parameters, method.type, gather=True),
@@ -642,9 +693,9 @@ class _Views:
     def _updates(self) -> dict[str, CallView]:
         """The calls by which trackers are told what the app provides."""
         found: dict[str, CallView] = {}
-        for verb, call in self._platform.calls.items():
+        for verb in self._platform.calls:
             what = verb.removeprefix("update.")
-            if what == verb or call.delegate:
+            if what == verb:
                 continue
             groups = (group for group in self._spec.groups.values() if group.any_event)
             group = next((g for g in groups if g.routes["tracker"].name == what), None)
@@ -663,7 +714,7 @@ class _Views:
 
     # -- stories ------------------------------------------------------------------------------
 
-    def story(self, story: Any, view: ApiView) -> StoryView:
+    def story(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
         views = {str(m.event.text): m for m in (view.opening, *view.methods)}
         steps: list[StepView] = []
@@ -707,6 +758,10 @@ class _Views:
                 return Command(callee, list(self._words(given)))
             case "plain":
                 return Invoke(callee, [("", node) for _, node in arguments])
+            case "options":
+                due = [("", self._value(p, value)) for p, value in given if p.required]
+                rest = [(p.name, self._value(p, value)) for p, value in given if not p.required]
+                return Invoke(callee, [*due, ("", Record(rest))] if rest else due)
         gather = self._wrapper.literal.get("metadata")
         if gather is None:
             return Named(callee, arguments)
@@ -728,9 +783,11 @@ class _Views:
                     (f"{parameter.name}.{name}", _word(text)) for name, text in value.items()
                 )
             elif parameter.kind == "list" and isinstance(parameter.item, Structure):
+                names = {p.field.name: p.name for p in parameter.item.fields if p.field}
                 for item in value:
                     yield from (
-                        (f"{parameter.name}.{name}", _word(text)) for name, text in item.items()
+                        (f"{parameter.name}.{names[name]}", _word(text))
+                        for name, text in item.items()
                     )
             elif parameter.kind == "list":
                 yield from ((parameter.name, _word(_only(item))) for item in value)
@@ -776,6 +833,17 @@ class _Views:
 
     def _plain(self, value: Any) -> Node:
         return self._speaker.literal(Value(value, "object"))
+
+
+def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
+    if isinstance(node, Record):
+        for key, value in node.entries:
+            yield from _leaves(value, (*path, key if isinstance(key, str) else key.text))
+    elif isinstance(node, List):
+        for index, value in enumerate(node.items):
+            yield from _leaves(value, (*path, str(index)))
+    else:
+        yield LeafView(Text(".".join(path)), node)
 
 
 def _only(item: Mapping[str, Any]) -> Any:

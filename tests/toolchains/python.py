@@ -1,43 +1,30 @@
-"""Python string literals, evaluated by Python itself."""
+"""Python literals, read by Python's own tokenizer and parser."""
 
 from __future__ import annotations
 
-import json
-import sys
+import ast
+import io
+import tokenize
 
-from . import tools
-from .seals import Rejected, new_seals
+from .seals import Rejected
 
-#: Each expression is an argument before its seal, so one that goes on as something else is noticed.
-_SCRIPT = """\
-import json, sys
-
-found = []
-for index, (expression, seal) in enumerate(json.load(sys.stdin)):
-    values = []
-
-    def emit(at, value, word):
-        values.append((at, value, word))
-
-    try:
-        exec(compile(f"emit({index}, {expression}, {seal!r})", "literal", "exec"), {"emit": emit})
-        ((at, value, word),) = values
-        assert (at, word) == (index, seal) and type(value) is str, "not one string"
-        found.append({"value": value})
-    except Exception as error:
-        found.append({"error": f"{type(error).__name__}: {error}"})
-json.dump(found, sys.stdout)
-"""
+_QUIET = (tokenize.NEWLINE, tokenize.NL, tokenize.ENDMARKER)
 
 
 def evaluate(expressions: list[str]) -> list[str]:
-    """The strings that expressions stand for; raises Rejected."""
-    request = json.dumps(list(zip(expressions, new_seals(len(expressions)), strict=True)))
-    done = tools.run([sys.executable, "-c", _SCRIPT], stdin=request)
-    if done.returncode:
-        raise RuntimeError(f"Python failed:\n{done.stderr}")
-    answer = json.loads(done.stdout)
-    reasons = {i: entry["error"] for i, entry in enumerate(answer) if "error" in entry}
+    """The strings that expressions of one literal stand for; raises Rejected."""
+    values: list[str] = []
+    reasons: dict[int, str] = {}
+    for index, expression in enumerate(expressions):
+        try:
+            tokens = tokenize.generate_tokens(io.StringIO(expression).readline)
+            kinds = [token.type for token in tokens if token.type not in _QUIET]
+            value = ast.literal_eval(expression)
+            if kinds != [tokenize.STRING] or not isinstance(value, str):
+                raise ValueError("is not one string")
+            values.append(value)
+        except (ValueError, SyntaxError, tokenize.TokenError) as error:
+            reasons[index] = str(error)
     if reasons:
         raise Rejected("python", reasons)
-    return [str(entry["value"]) for entry in answer]
+    return values

@@ -61,12 +61,12 @@ NASTY = [
 ]
 
 ENCODERS: dict[str, list[Callable[[str], str]]] = {
+    "python": [repr, lambda text: json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")],
     "javascript": [plain, lambda text: escaped_units(text, "\\u%04x")],
     "json": [plain, lambda text: escaped_units(text, "\\u%04x")],
     "swift": [swift],
     "kotlin": [kotlin, lambda text: escaped_units(text, "\\u%04x")],
     "brightscript": [brightscript],
-    "python": [plain],
     "shell": [lambda text: "'" + text.replace("'", "'\\''") + "'"],
 }
 
@@ -82,20 +82,12 @@ def test_evaluate_returns_every_string_unharmed(language: str) -> None:
 
 
 HOSTILE: dict[str, list[str]] = {
+    "python": ['"a"); f("b"', '"a", "b"', '"a" # x', '"a" "b"', 'f"{name}"', '"a', "1"],
     "javascript": ['"a"); f("b"', '"a", "b"', '"a" /*', "`${name}`", '"a', "1"],
     "json": ['"a", "b"', "'a'", '"\\x41"', "1", '"a\nb"'],
     "swift": ['"a", "x"); print("b"', '"\\(name)"', '"a" /*', '"\\q"', "1"],
     "kotlin": ['"a", "x"); print("b"', '"$name"', '"a" /*', '"\\q"', "1"],
     "brightscript": ['"a", "x") : print("b"', '"a" \' x', '"a" + name', '"a\nb"', "1"],
-    "python": [
-        '"a", "b"',
-        '"a", "x"); emit("b"',
-        '"a" # x',
-        '"a" + name',
-        '"a\nb"',
-        'f"{name}"',
-        "1",
-    ],
     "shell": ["'a'; echo", "'a' 'b'", "'a", "a # b", "'a'\n'b'"],
 }
 

@@ -100,6 +100,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "python": (),
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
+    "browser": ("chromium",),
+    "sites": ("node", "docusaurus"),
 }
 
 _PROGRAMS = {"node", "java", "curl", "sh", "chromium"}
@@ -123,6 +125,8 @@ def _present(need: str) -> bool:
         return (cache() / "alloy" / "stamp").is_file()
     if need == "swift":
         return (cache() / "swift" / "stamp").is_file()
+    if need == "docusaurus":
+        return (cache() / "sites" / "stamp").is_file()
     if need == "kotlin-archive":
         return (cache() / "kotlin" / "stamp").is_file()
     return (cache() / "npm" / "stamp").is_file() and npm_package(need).is_dir()

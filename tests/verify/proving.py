@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from mediagen.project import Project, folders, load
 from mediagen.verify.checks import Check
-from mediagen.verify.proof import Prover
+from mediagen.verify.prover import Prover
 
 from tests.helpers import ROOT
 
@@ -27,13 +27,13 @@ def prover() -> Prover:
 
 
 def require(checks: Iterable[Check]) -> None:
-    """Skip the calling test, naming what installs it, where a check lacks a tool.
+    """Skip the calling test, naming what installs them, where checks lack tools.
 
     With the environment variable MEDIAGEN_REQUIRE_TOOLCHAINS=1 the test fails instead.
     """
-    lacking = list(dict.fromkeys(filter(None, map(prover().lacks, checks))))
+    lacking = prover().lacks(*checks)
     if not lacking:
         return
     if os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1":
-        pytest.fail("; ".join(lacking), pytrace=False)
-    pytest.skip("; ".join(lacking))
+        pytest.fail(lacking, pytrace=False)
+    pytest.skip(lacking)

@@ -2,20 +2,26 @@
 
 A file beside this one is about one wrapper, by its path: ``wrong`` uses, each with who refuses it
 (a check that compiles, or one that runs) and what is said then, and ``right`` ones that are near.
-``given`` is what the code of all of them builds on.
+``promises`` are programs that check one by themselves. ``given`` is what the code of all builds on.
+A use in another language says which ``fence`` its code has in a README.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from mediagen.project import folders, load
+from mediagen.verify.checks import Check
 from mediagen.verify.folder import Case
+from mediagen.verify.prover import Prover
 
 from tests.helpers import ROOT, contents
+from tests.helpers import project as copied
 from tests.verify.proving import project, prover, require
 
 HERE = Path(__file__).parent
@@ -33,11 +39,21 @@ def uses(name: str) -> dict[str, Any]:
     return found
 
 
-def cases(name: str, kind: str) -> list[Case]:
-    given = uses(name).get("given", "")
+def cases(name: str, kind: str, check: Check) -> list[Case]:
+    """The uses that are in the language of a check."""
+    fence = prover().proofs[name].callers.get(check.id, "")
+    given = "" if fence else uses(name).get("given", "")
     return [
-        Case(use["use"], "use", "", "opens", f"{given}{use['code'].rstrip()}\n", strict=True)
-        for use in uses(name)[kind]
+        Case(
+            use["use"],
+            "use",
+            session="opens",
+            code=f"{given}{use['code'].rstrip()}\n",
+            calls=None,
+            program=True,
+        )
+        for use in uses(name).get(kind, ())
+        if use.get("fence", "") == fence and use.get("by", check.does) == check.does
     ]
 
 
@@ -63,14 +79,12 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
     wrong = uses(name)["wrong"]
     assert len({use["use"] for use in wrong}) == len(wrong) >= 10
     said: dict[str, str] = {}
-    for kind in ("compile", "run"):
-        named = {use["use"] for use in wrong if use["by"] == kind}
-        own = [case for case in cases(name, "wrong") if case.name in named]
-        for check in proof.checks:
-            if check.does != kind or not own:
-                continue
-            for case, outcome in zip(own, prover().judge(name, check, own), strict=True):
-                said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
+    for check in proof.checks:
+        own = cases(name, "wrong", check)
+        if check.does == "format" or not own:
+            continue
+        for case, outcome in zip(own, prover().judge(name, check, own), strict=True):
+            said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
     silent = [
         f"{use['use']}: {said[use['use']]}\n    not: {use['says']}"
         for use in wrong
@@ -83,16 +97,56 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
 def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
     proof = prover().proofs[name]
     require(proof.checks)
-    right = cases(name, "right")
-    assert right
-    for check in proof.checks:
-        if check.does != "compile":
-            continue
+    for check in (check for check in proof.checks if check.does == "compile"):
+        right = cases(name, "right", check)
+        assert right, check.id
         for case, outcome in zip(right, prover().judge(name, check, right), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
+def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
+    proof = prover().proofs[name]
+    checks = [check for check in proof.checks if check.does == "run"]
+    require(checks)
+    for check in checks:
+        promises = cases(name, "promises", check)
+        for case, outcome in zip(promises, prover().judge(name, check, promises), strict=True):
+            assert outcome.error is None, (case.name, check.id, outcome.error)
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
 def test_the_committed_wrapper_is_the_one_that_is_proved(name: str) -> None:
-    made = prover().files(prover().proofs[name])
+    made = prover().files(name)
     assert contents(ROOT / "output" / name) == dict(made)
+
+
+FIELD = """\
+  mood:
+    title: Mood
+    summary: How the content makes one feel.
+    type: string
+    collection: media.mood
+    tracker: {none: Trackers know nothing of moods.}
+"""
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None:
+    """It is in the wrapper, in its docs, and in the program that says everything."""
+    require(prover().proofs[name].checks)
+    copied(tmp_path)
+    with (tmp_path / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:
+        file.write(FIELD)
+    new = Prover(load(folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None)))
+    texts = [data.decode("utf-8") for data in new.files(name).values()]
+    proof = new.proofs[name]
+    tracker = proof.platform.protocol == "tracker"
+    said = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
+    assert any(said in text for text in texts)
+    for check in proof.checks:
+        if check.does != "format" and check.id not in proof.callers:
+            (case,) = (c for c in new.wrapper_cases(name, check) if c.example == "everything")
+            assert tracker or "sessionDetails.mood" in json.dumps(case.calls)
+            (outcome,) = new.judge(name, check, [case])
+            assert outcome.error is None, outcome.error

@@ -2,5 +2,6 @@
 
 ``checks`` reads how tools are used, ``tools`` finds them, ``folder`` lays out what they are given,
 ``running`` runs them and tells the snippets apart, ``expected`` says what has to arrive,
-``server`` takes what is sent over HTTP, ``proof`` puts it together and ``report`` tells.
+``server`` takes what is sent over HTTP, ``cases`` tells what there is to prove, ``prover`` puts it
+together and ``report`` tells its ``results``.
 """

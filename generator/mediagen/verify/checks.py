@@ -53,6 +53,7 @@ class Proof:
     ``checks`` come with the files that each is given; ``record`` tells what has to arrive. Of a
     wrapper, ``program`` is the template of a program that plays a story, ``readme`` the fence of
     the code in its README, and ``formats`` has the patterns of the files that a check is given.
+    ``callers`` has the fences of checks that are about code in another language.
     """
 
     platform: Platform
@@ -62,6 +63,7 @@ class Proof:
     program: str = ""
     readme: str = ""
     formats: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    callers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -193,9 +195,13 @@ class _Loader:
         formats = data.get("formats", {}) if wrapper else {}
         if wrapper and "program" not in data:
             self._problems.add(source, [], "missing key 'program'")
-        for key in ("program", "readme", "formats"):
+        for key in ("program", "readme", "formats", "callers"):
             if key in data and not wrapper:
                 self._problems.add(source, [key], f"'{key}' is for wrappers only", key=True)
+        for name in data.get("callers", {}):
+            if name not in data["checks"]:
+                said = f"'{name}' is none of its checks{suggestion(name, data['checks'], limit=30)}"
+                self._problems.add(source, ["callers", name], said, key=True)
         for where, named in (("formats", dict.fromkeys(formats, ())), ("checks", data["checks"])):
             for name, given in named.items():
                 check = self._named_check(source, where, name, checks)
@@ -214,6 +220,7 @@ class _Loader:
             data.get("program", ""),
             data.get("readme", ""),
             formats,
+            data.get("callers", {}),
         )
 
     def _named_check(

@@ -15,10 +15,7 @@ export const ContentType = Object.freeze({
   aod: "aod"
 });
 
-export const StreamType = Object.freeze({
-  video: "video",
-  audio: "audio"
-});
+export const StreamType = Object.freeze({ video: "video", audio: "audio" });
 
 export const ErrorSource = Object.freeze({
   player: "player",
@@ -165,16 +162,9 @@ const RULES = {
     chapterName: text,
     customMetadata: texts("^(?!a\\.)[a-zA-Z0-9_.]+$")
   },
-  error: {
-    errorId: required(text),
-    errorSource: required(oneOf(ErrorSource))
-  },
-  stateEnd: {
-    endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-  },
-  stateStart: {
-    stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$"))
-  },
+  error: { errorId: required(text), errorSource: required(oneOf(ErrorSource)) },
+  stateEnd: { endedStateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
+  stateStart: { stateName: required(matching("^[a-zA-Z0-9_.]{1,64}$")) },
   statesUpdate: {
     statesStart: items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
     statesEnd: items(required(matching("^[a-zA-Z0-9_.]{1,64}$")))
@@ -198,11 +188,13 @@ function check(method, details, oneOf = []) {
     const empty = value === undefined || value === "";
     if (empty ? needed : !fits(value)) {
       const wrong = typeof value === "number" ? RangeError : TypeError;
-      const said = value === undefined ? "" : `, not ${JSON.stringify(value)}`;
-      throw new wrong(`${method}: ${name} must be ${due}${said}`);
+      const got = value === undefined ? "" : `, not ${JSON.stringify(value)}`;
+      throw new wrong(`${method}: ${name} must be ${due}${got}`);
     }
   }
-  if (oneOf.length && oneOf.every((name) => details[name] === undefined)) {
+  const lacks = (name) =>
+    details[name] === undefined || details[name].length === 0;
+  if (oneOf.length && oneOf.every(lacks)) {
     throw new TypeError(`${method} needs one of ${oneOf.join(", ")}`);
   }
 }
@@ -322,9 +314,7 @@ export class MediaTracking {
           },
           customMetadata: pairs(details.customMetadata)
         },
-        identityMap: {
-          FPID: details.identity
-        }
+        identityMap: { FPID: details.identity }
       })
     };
     return this.#command("createMediaSession", options).then(
@@ -333,9 +323,7 @@ export class MediaTracking {
   }
 
   adBreakComplete() {
-    this.#send({
-      eventType: "media.adBreakComplete"
-    });
+    this.#send({ eventType: "media.adBreakComplete" });
   }
 
   adBreakStart(details) {
@@ -353,15 +341,11 @@ export class MediaTracking {
   }
 
   adComplete() {
-    this.#send({
-      eventType: "media.adComplete"
-    });
+    this.#send({ eventType: "media.adComplete" });
   }
 
   adSkip() {
-    this.#send({
-      eventType: "media.adSkip"
-    });
+    this.#send({ eventType: "media.adSkip" });
   }
 
   adStart(details) {
@@ -408,27 +392,19 @@ export class MediaTracking {
   }
 
   bufferComplete() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   bufferStart() {
-    this.#send({
-      eventType: "media.bufferStart"
-    });
+    this.#send({ eventType: "media.bufferStart" });
   }
 
   chapterComplete() {
-    this.#send({
-      eventType: "media.chapterComplete"
-    });
+    this.#send({ eventType: "media.chapterComplete" });
   }
 
   chapterSkip() {
-    this.#send({
-      eventType: "media.chapterSkip"
-    });
+    this.#send({ eventType: "media.chapterSkip" });
   }
 
   chapterStart(details) {
@@ -452,57 +428,40 @@ export class MediaTracking {
     this.#send({
       eventType: "media.error",
       mediaCollection: {
-        errorDetails: {
-          name: details.errorId,
-          source: details.errorSource
-        }
+        errorDetails: { name: details.errorId, source: details.errorSource }
       }
     });
   }
 
   pause() {
-    this.#send({
-      eventType: "media.pauseStart"
-    });
+    this.#send({ eventType: "media.pauseStart" });
   }
 
   play() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   seekComplete() {
-    this.#send({
-      eventType: "media.play"
-    });
+    this.#send({ eventType: "media.play" });
   }
 
   seekStart() {
-    this.#send({
-      eventType: "media.pauseStart"
-    });
+    this.#send({ eventType: "media.pauseStart" });
   }
 
   complete() {
-    this.#send({
-      eventType: "media.sessionComplete"
-    });
+    this.#send({ eventType: "media.sessionComplete" });
   }
 
   end() {
-    this.#send({
-      eventType: "media.sessionEnd"
-    });
+    this.#send({ eventType: "media.sessionEnd" });
   }
 
   stateEnd(details) {
     check("stateEnd", details);
     this.#send({
       eventType: "media.statesUpdate",
-      mediaCollection: {
-        statesEnd: [{ name: details.endedStateName }]
-      }
+      mediaCollection: { statesEnd: [{ name: details.endedStateName }] }
     });
   }
 
@@ -510,9 +469,7 @@ export class MediaTracking {
     check("stateStart", details);
     this.#send({
       eventType: "media.statesUpdate",
-      mediaCollection: {
-        statesStart: [{ name: details.stateName }]
-      }
+      mediaCollection: { statesStart: [{ name: details.stateName }] }
     });
   }
 

@@ -1,6 +1,7 @@
 // Stand-in of Adobe's Chromecast receiver library 3.0.3: the global ADBMobile, and the page's own
 // variable currentQoS, which its delegate's getQoSObject() returns. It refuses what the library
-// refuses, and records the rest.
+// refuses, and records the rest. A delegate that is set is asked for the playhead at each call, and
+// every 500 ms of a session for both; a new quality is recorded as if the page had set its variable.
 
 import { createRecorder, strict } from "./recorder.mjs";
 
@@ -90,31 +91,100 @@ const PROPERTIES = {
   "ad.standardmetadata": "standardAdMetadata",
 };
 
-/** The globals a snippet sees, and the calls it will have made. */
-export function create() {
+/** A page, and a player that is at 7.5 s. */
+function receiver() {
+  const manager = strict("playerManager", { getCurrentTimeSec: () => 7.5 });
+  const context = strict("context", { getPlayerManager: () => manager });
+  const framework = { CastReceiverContext: strict("Context", { getInstance: () => context }) };
+  return { window: {}, cast: { framework: strict("cast.framework", framework) } };
+}
+
+/** What the library would miss in its configuration, or an empty text. */
+function missing(configuration) {
+  const paths = ["mediaHeartbeat.server", "analytics.server", "analytics.rsids", "marketingCloud.org"];
+  return paths
+    .filter((path) => !path.split(".").reduce((part, key) => part?.[key], configuration))
+    .join(", ");
+}
+
+/** The globals a snippet sees, and the calls it will have made; `use` is run after a set-up. */
+export function create(setUp) {
   const recorder = createRecorder(PROPERTIES);
-  const { builder, method } = recorder;
+  const { builder } = recorder;
+  let delegate = null;
+  let quality = null;
+  let clock = null;
+
+  function askPlayhead() {
+    if (delegate) {
+      const time = delegate.getCurrentPlaybackTime();
+      if (typeof time !== "number" || Number.isNaN(time)) {
+        throw new TypeError(`getCurrentPlaybackTime() must be a number, got ${String(time)}`);
+      }
+      recorder.record("getCurrentPlaybackTime", { args: { time } });
+    }
+  }
+
+  function setQuality(call, value) {
+    const info = recorder.take(call, value, "quality");
+    quality = value;
+    recorder.record("currentQoS", { info });
+  }
+
+  function poll() {
+    askPlayhead();
+    const asked = delegate.getQoSObject();
+    if (asked !== quality) {
+      setQuality("getQoSObject", asked);
+    }
+  }
+
+  /** A call at which the delegate is asked first; `then` begins or ends a session. */
+  const asking =
+    (call, then = () => {}) =>
+    (...values) => {
+      askPlayhead();
+      call(...values);
+      then();
+    };
+  const method = (name, parameters) => asking(recorder.method(name, parameters));
+  const end = () => delegate && clearInterval(clock);
+  const ending = (name) => asking(recorder.method(name), end);
+  const begin = () => {
+    end();
+    clock = delegate && setInterval(poll, 500);
+  };
+
   const constants = Object.entries(CONSTANTS).map(([name, members]) => [
     name,
     strict(`ADBMobile.media.${name}`, { ...members }),
   ]);
   const media = strict("ADBMobile.media", {
     ...Object.fromEntries(constants),
-    setDelegate(delegate) {
+    setDelegate(given) {
       for (const name of ["getCurrentPlaybackTime", "getQoSObject"]) {
-        if (typeof delegate?.[name] !== "function") {
+        if (typeof given?.[name] !== "function") {
           throw new TypeError(`setDelegate: the delegate lacks ${name}()`);
         }
       }
-      recorder.record("setDelegate", {});
+      const args = {};
+      if (setUp) {
+        const lacking = missing(globals.window.ADBMobileConfig);
+        if (lacking) {
+          throw new TypeError(`ADBMobileConfig lacks ${lacking}`);
+        }
+        args.configuration = globals.window.ADBMobileConfig;
+      }
+      delegate = given;
+      recorder.record("setDelegate", { args });
     },
-    trackSessionStart: recorder.sessionStart("trackSessionStart"),
+    trackSessionStart: asking(recorder.sessionStart("trackSessionStart"), begin),
     trackPlay: method("trackPlay"),
     trackPause: method("trackPause"),
-    trackComplete: method("trackComplete"),
-    trackSessionEnd: method("trackSessionEnd"),
+    trackComplete: ending("trackComplete"),
+    trackSessionEnd: ending("trackSessionEnd"),
     trackError: method("trackError", { errorId: "string" }),
-    trackEvent: recorder.event("trackEvent", CONSTANTS.Event),
+    trackEvent: asking(recorder.event("trackEvent", CONSTANTS.Event)),
     createMediaObject: builder("ADBMobile.media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADBMobile.media", "createAdBreakObject", "adBreak"),
     createAdObject: builder("ADBMobile.media", "createAdObject", "ad"),
@@ -123,14 +193,15 @@ export function create() {
     createStateObject: builder("ADBMobile.media", "createStateObject", "state"),
   });
   const globals = { ADBMobile: strict("ADBMobile", { media }) };
-  let quality = null;
+  if (setUp) {
+    // The page's variable is what its delegate has to hand over when it is asked.
+    Object.assign(globals, receiver(), { ask: poll });
+    const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); ask();";
+    return { globals, calls: recorder.calls, use };
+  }
   Object.defineProperty(globals, "currentQoS", {
     get: () => quality,
-    set(value) {
-      const info = recorder.take("currentQoS", value, "quality");
-      quality = value;
-      recorder.record("currentQoS", { info });
-    },
+    set: (value) => setQuality("currentQoS", value),
   });
   return { globals, calls: recorder.calls };
 }

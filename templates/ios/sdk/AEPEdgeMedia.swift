@@ -179,8 +179,9 @@ public protocol MediaTracker {
 private let builtKey = "\0built"
 
 /// The JSON texts of the calls of one snippet, and the first refusal of the SDK.
-private struct Recorder {
+struct Recorder {
   var calls: [String] = []
+  var made: [String] = []
   var error: String?
 
   mutating func record(
@@ -203,6 +204,7 @@ private struct Recorder {
     for (key, value) in info ?? [:] where key != builtKey {
       properties[names[key] ?? "unknown key \(key)"] = value
     }
+    made.append(call)
     calls.append(
       json([
         "call": call, "event": event as Any, "object": object as Any, "properties": properties,
@@ -211,7 +213,7 @@ private struct Recorder {
   }
 }
 
-private var recorder = Recorder()
+var recorder = Recorder()
 
 private class RecordingTracker: MediaTracker {
   func trackSessionStart(info: [String: Any], metadata: [String: String]?) {
@@ -243,13 +245,13 @@ private class RecordingTracker: MediaTracker {
 }
 
 /// Run one snippet with a fresh recorder and print "<seal> {snippet, calls, error}" on a line.
-func runSnippet(_ seal: String, _ number: Int, _ snippet: (MediaTracker) throws -> Void) {
+func runSnippet(_ seal: String, _ number: Int, _ snippet: (MediaTracker) -> Void) {
   recorder = Recorder()
-  do {
-    try snippet(RecordingTracker())
-  } catch {
-    recorder.error = recorder.error ?? "\(error)"
-  }
+  snippet(RecordingTracker())
+  printRecord(seal, number)
+}
+
+func printRecord(_ seal: String, _ number: Int) {
   let calls = recorder.calls.joined(separator: ",")
   let error = recorder.error.map { json($0) } ?? "null"
   print("\(seal) {\"snippet\":\(number),\"calls\":[\(calls)],\"error\":\(error)}")

@@ -210,7 +210,7 @@ media_open_session() (
   library_version=$media_library_version
   _media_text library_version
   _media_due content_id && _media_text content_id
-  _media_due content_length && _media_whole content_length 0
+  _media_due content_length && _media_number content_length
   _media_due content_type && _media_text content_type
   _media_due player_name && _media_text player_name
   _media_due channel && _media_text channel
@@ -345,7 +345,7 @@ media_ad_break_complete() (
 media_ad_break_start() (
   _media_take ad_break_start 'ad_break_position ad_break_offset ad_break_name' "$@"
   _media_due ad_break_position && _media_whole ad_break_position 1
-  _media_due ad_break_offset && _media_whole ad_break_offset 0
+  _media_due ad_break_offset && _media_number ad_break_offset
   _media_text ad_break_name
   _media_ask
   _media_send continues adBreakStart '{
@@ -436,7 +436,7 @@ media_ad_skip() (
 media_ad_start() (
   _media_take ad_start 'ad_id ad_length pod_position ad_player_name ad_name advertiser campaign_id creative_id creative_url placement_id site_id custom_metadata.' "$@"
   _media_due ad_id && _media_text ad_id
-  _media_due ad_length && _media_whole ad_length 0
+  _media_due ad_length && _media_number ad_length
   _media_due pod_position && _media_whole pod_position 1
   _media_due ad_player_name && _media_text ad_player_name
   _media_text ad_name
@@ -618,8 +618,8 @@ media_chapter_skip() (
 media_chapter_start() (
   _media_take chapter_start 'chapter_position chapter_offset chapter_length chapter_name custom_metadata.' "$@"
   _media_due chapter_position && _media_whole chapter_position 1
-  _media_due chapter_offset && _media_whole chapter_offset 0
-  _media_due chapter_length && _media_whole chapter_length 0
+  _media_due chapter_offset && _media_number chapter_offset
+  _media_due chapter_length && _media_number chapter_length
   _media_text chapter_name
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
   _media_ask
@@ -1038,6 +1038,13 @@ _media_whole() { # NAME [MINIMUM [MAXIMUM]]
   esac
   [ "$_value" -ge "${2:-0}" ] && [ "$_value" -le "${3:-$_value}" ] ||
     _media_refuse "$1 must be $_due, not $_value"
+}
+
+_media_number() { # NAME: none is below 0
+  _media_get "$1" || return 0
+  case $_value in
+  *[!0-9.]* | *.*.* | .* | *. | 0[0-9]*) _media_refuse "$1 must be a number, at least 0, not $_value" ;;
+  esac
 }
 
 _media_flag() { # NAME

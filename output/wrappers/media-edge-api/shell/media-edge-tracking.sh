@@ -155,7 +155,7 @@ media_close() (
 #
 # Required: content_id content_length content_type player_name channel
 media_open_session() (
-  _media_take open_session 'content_id content_length content_type player_name channel content_name stream_type app_version has_resume is_downloaded show season episode asset_id genre first_air_date first_digital_date rating originator network show_type ad_load mvpd authorized day_part feed stream_format artist album label author station publisher identity custom_metadata.' "$@"
+  _media_take open_session 'content_id content_length content_type player_name channel content_name stream_type app_version has_resume is_downloaded show season episode asset_id genre first_air_date first_digital_date rating originator network show_type ad_load mvpd authorized day_part feed stream_format artist album label author station publisher identity. custom_metadata.' "$@"
   _media_begin
   _media_due media_datastream_id
   _media_due content_id && _media_text content_id
@@ -191,7 +191,7 @@ media_open_session() (
   _media_text author
   _media_text station
   _media_text publisher
-  _media_json identity
+  _media_identity identity
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
   _media_ask
   _media_send opens sessionStart '{
@@ -620,10 +620,10 @@ media_chapter_start() (
 #
 # Required: media_downloaded_events identity
 media_downloaded() (
-  _media_take downloaded 'media_downloaded_events identity implementation_version implementation_name environment' "$@"
+  _media_take downloaded 'media_downloaded_events identity. implementation_version implementation_name environment' "$@"
   _media_begin
   _media_due media_downloaded_events && _media_json media_downloaded_events
-  _media_due identity && _media_json identity
+  _media_due identity && _media_identity identity
   _media_text implementation_version
   _media_text implementation_name
   _media_environment environment
@@ -1024,6 +1024,13 @@ _media_whole() { # NAME [MINIMUM [MAXIMUM]]
     _media_refuse "$1 must be $_due, not $_value"
 }
 
+_media_number() { # NAME: none is below 0
+  _media_get "$1" || return 0
+  case $_value in
+  *[!0-9.]* | *.*.* | .* | *. | 0[0-9]*) _media_refuse "$1 must be a number, at least 0, not $_value" ;;
+  esac
+}
+
 _media_flag() { # NAME
   _media_get "$1" || return 0
   case $_value in
@@ -1070,6 +1077,28 @@ _media_environment() { # NAME
   '' | "browser" | "app" | "device" | "server" | "iot") _media_text "$1" ;;
   *) _media_refuse "$1 must be one of browser app device server iot, not $_value" ;;
   esac
+}
+
+# Lines of key=value, the values being JSON, as a list of records: a key that comes
+# again begins the next.
+_media_identity() { # NAME
+  _media_get "$1" || return 0
+  _all='' _record='' _given=$_value
+  while IFS= read -r _line; do
+    _key=${_line%%=*} _value=${_line#*=}
+    case $_key in
+    id) _key="id" ;;
+    authenticated_state) _key="authenticatedState" ;;
+    primary) _key="primary" _value=${_value#?} _value=${_value%?} ;;
+    *) _media_refuse "$1 has no $_key" ;;
+    esac
+    case $_record in *"\"$_key\": "*) _all="$_all, {$_record}" _record='' ;; esac
+    _record="$_record${_record:+, }\"$_key\": $_value"
+  done <<END
+$_given
+END
+  _all="$_all, {$_record}"
+  eval "$1=\"[\${_all#, }]\""
 }
 
 # Lines of key=value, the values being JSON, as a list of names and values.

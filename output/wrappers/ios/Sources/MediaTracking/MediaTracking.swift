@@ -38,8 +38,9 @@ public final class MediaTracking {
   private func keepTold() {
     clock?.cancel()
     clock = Task { [weak self] in
-      while !Task.isCancelled, self?.update() != nil {
-        try? await Task.sleep(nanoseconds: 1_000_000_000)
+      while (try? await Task.sleep(nanoseconds: 1_000_000_000)) != nil {
+        guard let self else { return }
+        self.update()
       }
     }
   }

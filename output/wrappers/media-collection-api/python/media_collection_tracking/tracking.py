@@ -96,7 +96,7 @@ class Events(ABC):
         self,
         *,
         content_id: str,
-        content_length: int,
+        content_length: float,
         content_type: ContentType | str,
         player_name: str,
         channel: str,
@@ -229,7 +229,7 @@ class Events(ABC):
           belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
         """
         text(content_id=content_id)
-        whole(0, content_length=content_length)
+        number(0, content_length=content_length)
         text(content_type=content_type)
         text(player_name=player_name)
         text(channel=channel)
@@ -312,7 +312,7 @@ class Events(ABC):
         self,
         *,
         ad_break_position: int,
-        ad_break_offset: int,
+        ad_break_offset: float,
         ad_break_name: str | None = None,
     ) -> None:
         """A break with one or more ads begins.
@@ -335,7 +335,7 @@ class Events(ABC):
           as pre-roll. Optional in raw payloads, but trackers refuse an empty one.
         """
         whole(1, ad_break_position=ad_break_position)
-        whole(0, ad_break_offset=ad_break_offset)
+        number(0, ad_break_offset=ad_break_offset)
         self._send(
             "adBreakStart",
             "continues",
@@ -385,7 +385,7 @@ class Events(ABC):
         self,
         *,
         ad_id: str,
-        ad_length: int,
+        ad_length: float,
         pod_position: int,
         ad_player_name: str,
         ad_name: str | None = None,
@@ -429,7 +429,7 @@ class Events(ABC):
           belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
         """
         text(ad_id=ad_id)
-        whole(0, ad_length=ad_length)
+        number(0, ad_length=ad_length)
         whole(1, pod_position=pod_position)
         text(ad_player_name=ad_player_name)
         match("^(?!a\\.)[a-zA-Z0-9_.]+$", custom_metadata=custom_metadata)
@@ -572,8 +572,8 @@ class Events(ABC):
         self,
         *,
         chapter_position: int,
-        chapter_offset: int,
-        chapter_length: int,
+        chapter_offset: float,
+        chapter_length: float,
         chapter_name: str | None = None,
         custom_metadata: Mapping[str, str] | None = None,
     ) -> None:
@@ -600,8 +600,8 @@ class Events(ABC):
           belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
         """
         whole(1, chapter_position=chapter_position)
-        whole(0, chapter_offset=chapter_offset)
-        whole(0, chapter_length=chapter_length)
+        number(0, chapter_offset=chapter_offset)
+        number(0, chapter_length=chapter_length)
         match("^(?!a\\.)[a-zA-Z0-9_.]+$", custom_metadata=custom_metadata)
         self._send(
             "chapterStart",
@@ -621,7 +621,7 @@ class Events(ABC):
     def downloaded(
         self,
         *,
-        media_downloaded_events: Sequence[Mapping[str, object]],
+        media_downloaded_events: list[Mapping[str, object]],
     ) -> None:
         """A session that took place offline is reported as a whole.
 

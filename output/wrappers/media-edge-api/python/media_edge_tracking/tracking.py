@@ -625,7 +625,7 @@ class Events(ABC):
     def downloaded(
         self,
         *,
-        media_downloaded_events: Sequence[Mapping[str, object]],
+        media_downloaded_events: list[Mapping[str, object]],
         identity: list[Identity],
         implementation_version: str | None = None,
         implementation_name: str | None = None,

@@ -1,0 +1,1 @@
+"""Regions: generated parts of pages that people write."""

@@ -1,0 +1,262 @@
+"""Regions: the marked parts of a hand-written Markdown file that hold generated text.
+
+A region begins with ``<!-- mediagen:begin KIND name=value… -->`` on a line of its own and ends with
+``<!-- mediagen:end CHECKSUM -->``; MDX has ``{/* … */}`` for comments. Files are searched as bytes,
+so that nothing outside of a region can change: neither line endings nor what is no UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
+
+MARK = b"mediagen:"
+#: What stands before the first character of a line: indentation, quotes, list markers.
+_MARGIN = rb"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*"
+_MARKER = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?P<margin>" + _MARGIN + rb")"
+    rb"(?P<open><!--|\{/\*)[ \t]*mediagen:(?P<what>[^\s>*}]*)(?P<tail>[^\r\n]*)(?P<cr>\r?)(?:\n|\Z)"
+)
+#: Lines that tell where markers are only shown: fences; and the headings that regions are below.
+_LINE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?(?P<margin>" + _MARGIN + rb")(?:"
+    rb"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})|(?P<heading>\#{1,6})(?=[ \t])"
+    rb")(?P<tail>[^\n]*)$",
+    re.MULTILINE,
+)
+_CLOSE = {b"<!--": b"-->", b"{/*": b"*/}"}
+_ATTRIBUTE = re.compile(r"([a-z]+)=(\S+)")
+
+
+class Mark(NamedTuple):
+    """A fault in a file: where, and what is wrong."""
+
+    offset: int
+    message: str
+
+
+class Region(NamedTuple):
+    """A region of a file: what it asks for, and where its text is."""
+
+    kind: str
+    options: Mapping[str, str]
+    asked: str  # both of them, as the begin marker says it
+    begin: int  # of the begin marker
+    start: int  # of its text: after the line of the begin marker
+    stop: int  # of the line of the end marker
+    mark_start: int  # of the end marker itself
+    mark_stop: int
+    level: int  # of the heading it stands below; 0 before the first
+    margin: bytes  # before the begin marker, as lines of its text have it
+    newline: bytes
+    mdx: bool
+    checksum: str
+
+
+class _Fence(NamedTuple):
+    """An open fence: its sign and length, the place it is in, and where its line ends."""
+
+    sign: bytes
+    length: int
+    quotes: int
+    indent: int
+    end: int
+
+
+def checksum(text: str) -> str:
+    """What the end marker says of the text: enough of its digest that no hand edit keeps it."""
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+def find(data: bytes, faults: list[Mark]) -> list[Region]:
+    """The regions of a file, in order; what is wrong with them is noted."""
+    regions: list[Region] = []
+    outside = _Outside(data)
+    opened: re.Match[bytes] | None = None
+    at = data.find(MARK)
+    while at >= 0:
+        found = _MARKER.match(data, data.rfind(b"\n", 0, at) + 1)
+        if found is None or found.start("what") != at + len(MARK):
+            at = data.find(MARK, at + 1)  # a word in the text
+            continue
+        at = data.find(MARK, found.end())
+        if opened is None and outside.fenced(found.start()):
+            continue
+        start = found.start("open")
+        _, close, after = found["tail"].partition(_CLOSE[found["open"]])
+        if not close or after.strip():
+            said = _CLOSE[found["open"]].decode()
+            faults.append(Mark(start, f"a marker is one line that ends in {said}"))
+            continue
+        what = found["what"]
+        if what == b"begin":
+            if opened is not None:
+                line = data.count(b"\n", 0, opened.start("open")) + 1
+                faults.append(
+                    Mark(start, f"begins inside the region of line {line}; end that first")
+                )
+                continue
+            opened = found
+        elif what == b"end":
+            if opened is None:
+                faults.append(Mark(start, "ends a region that does not begin"))
+                continue
+            regions.append(_region(opened, found, outside.level, faults))
+            opened = None
+            outside.at = found.end()
+        else:
+            from mediagen.problems import suggestion
+
+            word = what.decode("utf-8", "replace")
+            hint = suggestion(word, ("begin", "end"))
+            faults.append(Mark(start, f"unknown marker 'mediagen:{word}'{hint}"))
+    if opened is not None:
+        faults.append(Mark(opened.start("open"), "the region has no mediagen:end"))
+    return regions
+
+
+class _Outside:
+    """What is known of the text outside of regions, up to a place."""
+
+    def __init__(self, data: bytes) -> None:
+        self.at = 0
+        self.level = 0
+        self._data = data
+        self._fence: _Fence | None = None
+
+    def fenced(self, until: int) -> bool:
+        """Read on to the start of a line; tells whether it is inside of a fence."""
+        data, at = self._data, self.at
+        self.at = until
+        if (
+            self._fence is not None
+            or data.find(b"```", at, until) >= 0
+            or data.find(b"~~~", at, until) >= 0
+            or data.find(b"#", at, until) >= 0
+        ):
+            # A pattern's end is taken for the end of the text, so that no line is cut in two.
+            for found in _LINE.finditer(data, at, until):
+                self._see(found)
+            if self._fence is not None and _left(data, self._fence, until):
+                self._fence = None
+        return self._fence is not None
+
+    def _see(self, found: re.Match[bytes]) -> None:
+        fence = self._fence
+        if fence is not None and _left(self._data, fence, found.start()):
+            fence = None
+        if not found["fence"]:
+            if fence is None:
+                self.level = len(found["heading"])
+        elif fence is None:
+            margin = found["margin"]
+            item = margin.strip(b" \t>") != b""
+            sign = found["fence"]
+            indent = len(margin) if item else 0
+            fence = _Fence(sign[:1], len(sign), margin.count(b">"), indent, found.end())
+        elif (
+            found["fence"][:1] == fence.sign
+            and len(found["fence"]) >= fence.length
+            and not found["tail"].strip()
+        ):
+            fence = None
+        self._fence = fence
+
+
+def _left(data: bytes, fence: _Fence, until: int) -> bool:
+    """Whether the quote or list item that a fence is in has ended: so has the fence then."""
+    if not fence.quotes and not fence.indent:
+        return False
+    stop = data.find(b"\n", until)
+    lines = data[fence.end : stop if stop >= 0 else len(data)].split(b"\n")[1:]
+    for line in lines:
+        lead = re.match(rb"[ \t>]*", line)
+        assert lead is not None
+        if lead[0].count(b">") < fence.quotes:
+            return True
+        if line.strip() and len(lead[0]) < fence.indent:
+            return True
+    return False
+
+
+@lru_cache(maxsize=10_000)
+def _asked(text: bytes) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
+    """The kind and the options of a begin marker, and what is wrong with them."""
+    kind, *rest = text.decode("utf-8", "replace").split() or [""]
+    options: dict[str, str] = {}
+    wrong = []
+    for part in rest:
+        found = _ATTRIBUTE.fullmatch(part)
+        if found is None:
+            wrong.append(f"'{part}' is not of the form name=value")
+        elif found[1] in options:
+            wrong.append(f"says {found[1]} twice")
+        else:
+            options[found[1]] = found[2]
+    return kind, options, tuple(wrong)
+
+
+def _region(
+    opened: re.Match[bytes], closed: re.Match[bytes], level: int, faults: list[Mark]
+) -> Region:
+    asked = opened["tail"].partition(_CLOSE[opened["open"]])[0]
+    kind, options, wrong = _asked(asked)
+    begin = opened.start("open")
+    faults += [Mark(begin, said) for said in wrong]
+    sign = opened["open"]
+    if sign != closed["open"]:
+        faults.append(Mark(closed.start("open"), "ends the region in the other kind of comment"))
+    close = _CLOSE[closed["open"]]
+    tail = closed["tail"]
+    size = tail.index(close)
+    return Region(
+        kind,
+        options,
+        asked.decode("utf-8", "replace").strip(),
+        begin,
+        opened.end(),
+        closed.start(),
+        closed.start("open"),
+        closed.start("tail") + size + len(close),
+        level,
+        _continued(opened["margin"]),
+        b"\r\n" if opened["cr"] else b"\n",
+        sign != b"<!--",
+        tail[:size].decode("utf-8", "replace").strip(),
+    )
+
+
+def _continued(margin: bytes) -> bytes:
+    """The margin of the lines after one with this margin: list markers become blanks."""
+    return re.sub(rb"[^> \t]", b" ", margin) if margin.strip(b" \t>") else margin
+
+
+def text_of(data: bytes, region: Region) -> str:
+    """The text of a region without the margin of its place, in lines that end in a newline."""
+    raw = data[region.start : region.stop]
+    margin, bare = region.margin, region.margin.rstrip()
+    lines = []
+    for line in raw.split(b"\n")[:-1]:
+        line = line.removesuffix(b"\r")
+        if line.startswith(margin):
+            line = line[len(margin) :]
+        elif line in (bare, b""):
+            line = b""
+        lines.append(line + b"\n")
+    return b"".join(lines).decode("utf-8", "surrogateescape")
+
+
+def placed(text: str, region: Region) -> bytes:
+    """Generated text as it stands in its region: with its margin, and the page's line endings."""
+    margin, bare = region.margin, region.margin.rstrip()
+    lines = text.encode("utf-8").split(b"\n")[:-1]
+    return b"".join((margin + line if line else bare) + region.newline for line in lines)
+
+
+def end_mark(region: Region, text: str) -> bytes:
+    """The end marker of a region with this text."""
+    word = f"mediagen:end {checksum(text)}".encode()
+    return b"{/* " + word + b" */}" if region.mdx else b"<!-- " + word + b" -->"

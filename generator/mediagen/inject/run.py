@@ -1,0 +1,184 @@
+"""Refresh the regions of hand-written pages, and not one byte outside of them.
+
+All files are read and all regions made before anything is written; a fault or a hand edit in any
+file means that none is written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from shlex import quote
+from typing import TYPE_CHECKING, NamedTuple
+
+from mediagen.inject.memory import Memory
+from mediagen.inject.regions import MARK
+from mediagen.problems import Failed, Problem, UsageError
+from mediagen.project import Folders, unhurried
+
+if TYPE_CHECKING:
+    from mediagen.inject.compare import Change
+
+SUFFIXES = (".md", ".mdx", ".markdown")
+_SKIPPED = ("node_modules",)
+
+
+class Plan(NamedTuple):
+    """What a run found, and what it would write."""
+
+    files: int
+    regions: int
+    changes: list[Change]
+
+
+def inject(
+    where: Folders,
+    paths: Sequence[str],
+    say: Callable[[str], object],
+    *,
+    check: bool,
+    diff: bool,
+    force: bool,
+    again: str,
+) -> bool:
+    """Refresh the regions of files and folders, or only tell what would change.
+
+    ``again`` is the command that does it. Returns whether all is well. Raises ``Failed`` and
+    ``UsageError``; then nothing was written.
+    """
+    with unhurried():
+        plan = planned(where, paths)
+    changes = plan.changes
+    edited = [change for change in changes if change.edited] if not force else []
+    if check or edited:
+        for change in changes if check else edited:
+            lines = dict(change.regions)
+            for line in lines if check else change.edited:
+                why = "was edited by hand" if line in change.edited else "is out of date"
+                say(f"{change.path}:{line}: {lines[line]} {why}\n")
+            if diff or (not check and edited):
+                say("".join(_diff(change)))
+        if changes:
+            names = " ".join(quote(change.path) for change in (changes if check else edited))
+            say(f"{again}{' --force' if edited else ''} {names}\n")
+            return False
+    else:
+        if diff:
+            for change in changes:
+                say("".join(_diff(change)))
+        _write({change.path: change.new for change in changes})
+    done = "in sync" if check else f"{len(changes)} files written"
+    say(f"{plan.regions} regions in {plan.files} files, {done}\n")
+    return True
+
+
+def planned(where: Folders, paths: Sequence[str]) -> Plan:
+    """Read the pages, and compare their regions with what they should hold."""
+    memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
+    files = regions = 0
+    pages = []
+    for path in _pages(paths):
+        data = _read(path)
+        if MARK in data:
+            count = memory.regions(path, data)
+            if count is None:
+                pages.append((path, data))
+            else:
+                files, regions = files + 1, regions + count
+    if not pages:
+        return Plan(files, regions, [])
+    from mediagen.inject.compare import Comparer
+    from mediagen.project import load
+
+    comparer = Comparer(load(where))
+    memory.use(comparer.names)
+    changes = []
+    for path, data in pages:
+        change, count = comparer.page(path, data)
+        if change is not None:
+            changes.append(change)
+        elif count and not comparer.problems:
+            memory.add(path, data, count)
+        files, regions = files + bool(count), regions + count
+    comparer.finish()
+    memory.close()
+    return Plan(files, regions, changes)
+
+
+# -- files --------------------------------------------------------------------------------------
+
+
+def _pages(paths: Sequence[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for path in paths:
+        if os.path.isdir(path):
+            found: Iterator[str] = _below(path)
+        elif os.path.exists(path):
+            found = iter((path,))
+        else:
+            raise UsageError(f"there is no file or folder '{path}'")
+        for each in found:
+            if each not in seen:
+                seen.add(each)
+                yield each
+
+
+def _below(folder: str) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be read: {error.strerror}") from None
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in _SKIPPED:
+            continue
+        path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(path)
+        elif entry.name.endswith(SUFFIXES) and entry.is_file():
+            yield path
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _write(files: dict[str, bytes]) -> None:
+    """Write each file whole or not at all, and none where one cannot be written."""
+    from mediagen.output import write_new
+
+    run = os.urandom(4).hex()
+    staged: list[tuple[str, str]] = []
+    current = ""
+    try:
+        for current, data in files.items():
+            real = os.path.realpath(current)
+            name = os.path.join(os.path.dirname(real), f".mediagen-{run}-{len(staged)}")
+            staged.append((name, real))
+            write_new(name, data, like=real)
+        for name, current in staged:
+            os.replace(name, current)
+    except BaseException as error:
+        for name, _ in staged:
+            with suppress(OSError):
+                os.unlink(name)
+        if not isinstance(error, OSError):
+            raise
+        said = f"cannot be written: {error.strerror}"
+        raise Failed([Problem(current, 0, 0, said)]) from None
+
+
+def _diff(change: Change) -> Iterator[str]:
+    import difflib
+
+    from mediagen.drift import visible
+
+    lines = difflib.unified_diff(
+        visible(change.old), visible(change.new), change.path, f"{change.path} (generated)"
+    )
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

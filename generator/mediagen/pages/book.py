@@ -1,0 +1,529 @@
+"""What is on each page: the model that its template prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mediagen.code import Node
+from mediagen.model import Event, Field, Platform, Spec
+from mediagen.pages import wording
+from mediagen.pages.contents import Contents
+from mediagen.pages.life import Life, life
+from mediagen.pages.prose import Block, Code, Link, Prose, Run, Word, fence
+from mediagen.pages.tabs import Cells, Tabber, named, place
+from mediagen.pages.views import (
+    CategoryView,
+    EventView,
+    FieldView,
+    HomeView,
+    MatrixView,
+    MoveView,
+    Note,
+    Page,
+    PlatformView,
+    Rows,
+    RulesView,
+    Step,
+    Tabs,
+    Variant,
+)
+
+#: The info string of what is no code.
+PLAIN = "text"
+_EFFECTS = {
+    "opens": "Opens a session",
+    "continues": "Every other event",
+    "closes": "Closes a session",
+    "whole": "A whole session",
+}
+_PLAYHEAD = {"moves": "Moves", "still": "Stands still", "jumps": "May jump"}
+_ORDERED = {"xdm": "Edge", "collection": "Media Collection API"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """The models of all pages, each made when it is asked for."""
+
+    contents: Contents
+    cells: Cells
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The spec that is told."""
+        return self.contents.spec
+
+    @cached_property
+    def tabber(self) -> Tabber:
+        """What makes the tabs."""
+        return Tabber(self.contents, self.cells)
+
+    @cached_property
+    def life(self) -> Life:
+        """The life of a session."""
+        return life(self.spec)
+
+    def view(self, page: Page) -> Any:
+        """The model of a page."""
+        about = page.target[1]
+        match page.kind:
+            case "event":
+                return self.event(self.spec.events[about])
+            case "field":
+                return self.field(self.spec.fields[about])
+            case "platform":
+                return self.platform(self.contents.platforms[about])
+            case "category":
+                return self._chapter(about)
+            case "shelf":
+                return self._shelf_view(about)
+            case "rules":
+                return self.rules()
+            case "matrix":
+                return self.matrix()
+            case "move":
+                return self._move(self.contents.platforms[about])
+            case "moves":
+                return self._moves()
+            case "events" | "fields" | "platforms":
+                return getattr(self._home(), page.kind)
+            case _:
+                return self._home()
+
+    # -- events -------------------------------------------------------------------------------
+
+    def event(self, event: Event) -> EventView:
+        """The page of an event."""
+        spec = self.spec
+        limits = spec.session.get("limits", {})
+        closing = None
+        if event.session == "closes" and limits:
+            closing = (
+                Word(wording.duration(limits["silence"]["seconds"])),
+                Word(wording.duration(limits["stillness"]["seconds"])),
+            )
+        besides = [
+            Link(Prose(group.title), ("shelf", group.category))
+            for group in spec.carried(event)
+            if group.any_event and group.id not in event.carries
+        ]
+        return EventView(
+            title=Prose(event.title),
+            description=Prose(event.description),
+            closing=closing,
+            notes=tuple(map(Prose, event.notes)),
+            prerequisites=tuple(self._prerequisites(event)),
+            metric=_metric(event),
+            when=tuple(map(Prose, event.when)),
+            parameters=self.parameters(event),
+            besides=tuple(besides),
+            groups=self.tabber.tabs(event, "basic"),
+            caveats=self.event_caveats(event),
+            variants=tuple(
+                Variant(Prose(example.title or name), self.tabber.tabs(event, name))
+                for name, example in event.examples.items()
+                if name != "basic"
+            ),
+        )
+
+    def event_caveats(self, event: Event) -> tuple[Prose, ...]:
+        """Where sources disagree on an event, or readers stumble."""
+        return tuple(map(Prose, event.caveats))
+
+    def _prerequisites(self, event: Event) -> Iterator[Link]:
+        """What has to be sent before: the events that open the session and the scopes it needs."""
+        if event.session in ("opens", "whole"):
+            return
+        for other in self.spec.events.values():
+            if other.session == "opens":
+                yield Link(Prose(other.title), ("event", other.id))
+        for scope in event.needs:
+            for other in self.spec.events.values():
+                if scope in other.opens and scope not in other.closes:
+                    yield Link(Prose(other.title), ("event", other.id))
+
+    def parameters(self, event: Event) -> tuple[Rows, ...]:
+        """The tables of what an event carries: first what it must, then what it may."""
+        found = []
+        for group in self.spec.carried(event):
+            if group.any_event and group.id not in event.carries:
+                continue
+            rows = tuple(
+                self._parameter(item)
+                for item in group.fields.values()
+                if event.session not in item.absent_when
+            )
+            if not rows:
+                continue
+            must = group.bare or event.carries.get(group.id, False)
+            found.append((not must, Rows(Prose(group.title), Prose(group.summary), rows)))
+        return tuple(rows for _, rows in sorted(found, key=lambda each: each[0]))
+
+    def _parameter(self, item: Field) -> tuple[Node, ...]:
+        return (
+            Link(Code(item.name), ("field", item.id)),
+            Prose(item.summary),
+            wording.kind(self.spec, item),
+            wording.due(item),
+        )
+
+    # -- fields -------------------------------------------------------------------------------
+
+    def field(self, item: Field) -> FieldView:
+        """The page of a field."""
+        group = self.spec.groups[item.group]
+        values = self.spec.values.get(item.type)
+        caveats = [text for text in (item.caveat, group.caveat, values and values.caveat) if text]
+        shown = self.tabber.shown(item)
+        return FieldView(
+            title=Prose(item.title),
+            summary=Prose(item.summary),
+            properties=self.properties(item),
+            values=(
+                Rows(
+                    Prose(values.title),
+                    None,
+                    tuple((Code(code), Prose(text)) for code, text in values.values.items()),
+                )
+                if values
+                else None
+            ),
+            example=Link(Prose(shown[0].title), ("event", shown[0].id)) if shown else None,
+            groups=self.tabber.field_tabs(item, shown),
+            caveats=tuple(map(Prose, caveats)),
+        )
+
+    def field_caveats(self, item: Field) -> tuple[Prose, ...]:
+        """Where sources disagree on a field, or readers stumble."""
+        return self.field(item).caveats
+
+    def properties(self, item: Field) -> Rows:
+        """The property table of a field: its names in the protocols, type and limits."""
+        rows: list[tuple[str, Node | None]] = [
+            ("Context data variable", Code(item.variable) if item.variable else None),
+            ("XDM field", self._xdm(item)),
+            ("Media Collection API", self._collection(item)),
+            ("Trackers", self._tracker(item)),
+            ("Audience Manager trait", Code(item.trait) if item.trait else None),
+            ("Type", wording.kind(self.spec, item)),
+            ("Limits", wording.limits(item)),
+            ("Default", Code(str(item.default)) if item.default is not None else None),
+            ("Required", wording.due(item) if self._sent(item) else None),
+            ("Sent with", self._sent_with(item)),
+        ]
+        return Rows(None, None, tuple((Prose(name), node) for name, node in rows if node))
+
+    def _sent(self, item: Field) -> bool:
+        return any(route.way != "none" for route in item.routes.values())
+
+    def _xdm(self, item: Field) -> Node | None:
+        route = item.routes["xdm"]
+        if route.way == "none":
+            return Prose(route.reason) if route.reason else None
+        return Code(
+            route.name[1:] if route.name.startswith("/") else f"{route.member}.{route.name}"
+        )
+
+    def _collection(self, item: Field) -> Node | None:
+        route = item.routes["collection"]
+        if route.way == "none":
+            return Prose(route.reason) if route.reason else None
+        return Run(Code(route.name), " in ", Code(route.member))
+
+    def _tracker(self, item: Field) -> Node | None:
+        route = item.routes["tracker"]
+        match route.way:
+            case "argument":
+                kind = self.spec.groups[item.group].routes["tracker"].name
+                return Run("Argument ", Code(route.name), f" of the {kind} object" if kind else "")
+            case "property":
+                return Run("Property ", Code(route.name), " of the object")
+            case "metadata":
+                return Run(f"Metadata for {route.name}, by the SDK's constant")
+            case "none":
+                return Prose(route.reason) if route.reason else None
+        return Run("Metadata, under a name of your own")
+
+    def _sent_with(self, item: Field) -> Node | None:
+        group = self.spec.groups[item.group]
+        if group.kind == "settings":
+            return None
+        if group.bare:
+            absent = [e for e in self.spec.events.values() if e.session in item.absent_when]
+            if not absent:
+                return Run("Every event")
+            links = [Link(Prose(e.title), ("event", e.id)) for e in absent]
+            return Run("Every event except ", wording.listed(links))
+        links = [
+            Link(Prose(event.title), ("event", event.id))
+            for event in self.spec.events.values()
+            if group.id in event.carries
+        ]
+        if group.any_event:
+            return Run("Any event of a live session; always with ", wording.listed(links))
+        return wording.listed(links) if links else None
+
+    # -- platforms ----------------------------------------------------------------------------
+
+    def platform(self, platform: Platform) -> PlatformView:
+        """The page of a platform."""
+        rows = []
+        for events in self.contents.chapters.values():
+            for event in events:
+                own = [self.cells[event.id, name, platform.id] for name in event.examples]
+                said: Node = Prose(own[0].reason)
+                if own[0].text is not None:
+                    said = named(self.tabber.how(event, "basic", platform))
+                rows.append((Link(Prose(event.title), ("event", event.id)), said))
+        lost: list[tuple[Node, ...]] = [
+            (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
+        ]
+        lost += [(self._thing(name), Prose(reason)) for name, reason in platform.lacks.items()]
+        successor = self.contents.successor(platform)
+        return PlatformView(
+            title=Prose(platform.title),
+            summary=Prose(platform.summary),
+            sdk=(Code(platform.sdk["name"]), Word(platform.sdk["version"])),
+            install=tuple(
+                Note(
+                    Prose(step["title"]),
+                    Word(PLAIN),
+                    Block(step["code"].rstrip("\n")),
+                    Word(fence(step["code"])),
+                )
+                for step in platform.install
+                if step["language"] == PLAIN  # what else there is, is code that nobody has run
+            ),
+            holds=Prose(platform.holds) if platform.holds else None,
+            addresses=_rows(
+                (Prose(_EFFECTS[effect]), Code(url)) for effect, url in platform.url.items()
+            ),
+            steps=tuple(self._steps(platform)),
+            configured=_rows(
+                (self._field_link(id_), place(where)) for id_, where in platform.configured.items()
+            ),
+            filled=_rows((self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()),
+            sends=_rows(
+                (Link(Prose(self.spec.events[id_].title), ("event", id_)), Prose(text))
+                for id_, text in platform.sends.items()
+            ),
+            lost=_rows(lost),
+            events=Rows(None, None, tuple(rows)),
+            successor=Link(Prose(successor.title), ("move", platform.id)) if successor else None,
+        )
+
+    def _steps(self, platform: Platform) -> Iterator[Step]:
+        """The shortest whole session: what opens it, what begins playback, what closes it."""
+        events = self.spec.events.values()
+        opening = [event for event in events if event.session == "opens"]
+        playing = [event for event in events if event.playback and not event.blocks["xdm"].reason]
+        first = next(iter(self.spec.session.get("playback", {})), None)
+        begin = [event for event in playing if event.playback == first][:1]
+        closing = [event for event in events if event.session == "closes"]
+        for event in (*opening, *begin, *closing):
+            cell = self.cells[event.id, "basic", platform.id]
+            if cell.text is not None:
+                yield Step(
+                    Link(Prose(event.title), ("event", event.id)),
+                    self.tabber.how(event, "basic", platform),
+                    self.tabber.sample(cell),
+                )
+
+    def _field_link(self, id_: str) -> Node:
+        return Link(Prose(self.spec.fields[id_].title), ("field", id_))
+
+    def _thing(self, name: str) -> Node:
+        """What a platform lacks: a group of fields, or a kind of object or a verb."""
+        if name in self.spec.groups:
+            group = self.spec.groups[name]
+            return Link(Prose(group.title), ("shelf", group.category))
+        scopes = self.spec.session.get("scopes", {})
+        return Prose(scopes[name]["title"] if name in scopes else name)
+
+    # -- overviews ----------------------------------------------------------------------------
+
+    def _chapter(self, name: str) -> CategoryView:
+        about = self.contents.category(name)
+        rows = [
+            (Link(Prose(event.title), ("event", event.id)), Prose(event.summary))
+            for event in self.contents.chapters[name]
+        ]
+        return CategoryView(
+            Prose(about.title),
+            Prose(about.summary),
+            tuple(map(Prose, about.steps)),
+            Rows(None, None, tuple(rows)),
+        )
+
+    def _shelf_view(self, name: str) -> CategoryView:
+        title, summary = self.contents.shelf_title(name)
+        rows = [
+            (
+                Link(Prose(item.title), ("field", item.id)),
+                Prose(item.summary),
+                wording.kind(self.spec, item),
+            )
+            for item in self.contents.shelves[name]
+        ]
+        return CategoryView(Prose(title), Prose(summary), (), Rows(None, None, tuple(rows)))
+
+    def rules(self) -> RulesView:
+        """The rules of a session."""
+        session = self.spec.session
+        scopes = []
+        for name, scope in session["scopes"].items():
+            opens = [e for e in self.spec.events.values() if name in e.opens]
+            closes = [e for e in self.spec.events.values() if name in e.closes]
+            inside = session["scopes"].get(scope.get("inside"), {}).get("title")
+            scopes.append(
+                (
+                    Prose(scope["title"]),
+                    _events(opens),
+                    _events(closes),
+                    Prose(f"Inside: {inside}" if inside else "At any time"),
+                )
+            )
+        playback = []
+        for name, state in session["playback"].items():
+            entered = [e for e in self.spec.events.values() if e.playback == name]
+            playback.append(
+                (Prose(state["title"]), _events(entered), Prose(_PLAYHEAD[state["playhead"]]))
+            )
+        limits = session["limits"].values()
+        whole = (*limits, session["end"], session["complete"], *session["ordering"].values())
+        return RulesView(
+            life=self.life,
+            limits=tuple(
+                Prose(rule["summary"]) for rule in (*limits, session["end"], session["complete"])
+            ),
+            playback=Rows(None, None, tuple(playback)),
+            scopes=Rows(None, None, tuple(scopes)),
+            ordering=tuple(
+                Run(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"]))
+                for protocol, rule in session["ordering"].items()
+            ),
+            tolerance=tuple(Prose(rule["summary"]) for rule in session["tolerance"].values()),
+            caveats=tuple(Prose(rule["caveat"]) for rule in whole if rule.get("caveat")),
+        )
+
+    def matrix(self) -> MatrixView:
+        """The coverage of the events."""
+        rows: list[tuple[Node, ...]] = []
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for events in self.contents.chapters.values():
+            for event in events:
+                row: list[Node] = [Link(Prose(event.title), ("event", event.id))]
+                for platform in self.contents.platforms.values():
+                    own = [self.cells[event.id, name, platform.id] for name in event.examples]
+                    count = sum(cell.text is not None for cell in own)
+                    block = event.blocks[platform.protocol].form
+                    automatic = "by itself" if block == "automatic" else "–"
+                    row.append(Word(str(count)) if count else Prose(automatic))
+                    if own[0].text is None:
+                        reasons.setdefault((event.id, own[0].reason), []).append(platform.title)
+                rows.append(tuple(row))
+        return MatrixView(
+            tuple(Prose(platform.title) for platform in self.contents.platforms.values()),
+            Rows(None, None, tuple(rows)),
+            tuple(
+                Run(
+                    Link(Prose(self.spec.events[event].title), ("event", event)),
+                    f" on {_and(names)}: ",
+                    Prose(reason),
+                )
+                for (event, reason), names in reasons.items()
+            ),
+        )
+
+    def _move(self, old: Platform) -> MoveView:
+        new = self.contents.successor(old)
+        assert new is not None
+        rows: list[tuple[Node, ...]] = []
+        pairs = []
+        for events in self.contents.chapters.values():
+            for event in events:
+                link = Link(Prose(event.title), ("event", event.id))
+                cells = [self.cells[event.id, "basic", p.id] for p in (old, new)]
+                said = [
+                    (
+                        named(self.tabber.how(event, "basic", platform))
+                        if cell.text is not None
+                        else Prose(cell.reason)
+                    )
+                    for platform, cell in zip((old, new), cells, strict=True)
+                ]
+                rows.append((link, *said))
+                if all(cell.text is not None for cell in cells):
+                    tabs = tuple(
+                        self.tabber.tab(event, "basic", platform) for platform in (old, new)
+                    )
+                    pairs.append((link, Tabs(False, tabs)))
+        return MoveView(
+            Prose(f"From {old.title} to {new.title}"),
+            Link(Prose(old.title), ("platform", old.id)),
+            Link(Prose(new.title), ("platform", new.id)),
+            Rows(None, None, tuple(rows)),
+            tuple(pairs),
+        )
+
+    def _moves(self) -> Rows:
+        rows = []
+        for platform in self.contents.platforms.values():
+            new = self.contents.successor(platform)
+            if new is not None:
+                rows.append(
+                    (
+                        Link(Prose(platform.title), ("platform", platform.id)),
+                        Link(Prose(new.title), ("platform", new.id)),
+                        Link(Prose("Call by call"), ("move", platform.id)),
+                    )
+                )
+        return Rows(None, None, tuple(rows))
+
+    def _home(self) -> HomeView:
+        by_kind: dict[str, list[tuple[Link, Prose]]] = {}
+        for page in self.contents.pages:
+            by_kind.setdefault(page.kind, []).append(
+                (Link(page.title, page.target), page.description)
+            )
+        events = [
+            (Link(page.title, page.target), page.description)
+            for page in self.contents.pages
+            if page.kind == "category" or (page.kind == "event" and len(page.parts) == 2)
+        ]
+        return HomeView(
+            self.life,
+            tuple(events),
+            tuple(by_kind.get("shelf", ())),
+            tuple(by_kind.get("platform", ())),
+            tuple(
+                link
+                for kind in ("rules", "matrix", "moves", "events", "fields", "platforms")
+                for link, _ in by_kind.get(kind, ())
+            ),
+        )
+
+
+def _metric(event: Event) -> Node | None:
+    if not event.metric:
+        return None
+    parts: list[Node | str] = [event.metric["name"]]
+    names = [Code(event.metric[key]) for key in ("variable", "field") if key in event.metric]
+    if names:
+        parts += [" (", wording.listed(names, "or"), ")"]
+    return Run(*parts)
+
+
+def _events(events: Sequence[Event]) -> Node:
+    return wording.listed([Link(Code(event.id), ("event", event.id)) for event in events], "or")
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _rows(rows: Any) -> Rows | None:
+    found = tuple(rows)
+    return Rows(None, None, found) if found else None

@@ -1,0 +1,63 @@
+"""The artifacts of pages: the pages of a spec in a flavour, and the pictures beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mediagen.artifacts import Selection
+from mediagen.pages.book import Book
+from mediagen.pages.contents import Contents
+from mediagen.pages.flavours import Flavour, Scribe, chosen, load_flavours
+from mediagen.pages.picture import drawn
+from mediagen.pages.prose import Image, Paper, Prose
+from mediagen.problems import Failed, Problems
+from mediagen.project import Project
+from mediagen.render import TemplateFault
+from mediagen.snippets import Snippet
+
+#: The picture of a session's life, where a flavour draws no diagrams by itself.
+_PICTURE = ("picture", "life")
+_PICTURE_PATH = "assets/session-life.svg"
+
+
+def documents(
+    project: Project, selection: Selection, cells: Iterable[Snippet]
+) -> Iterator[tuple[str, str]]:
+    """The path below the output folder and the text of everything that is asked for.
+
+    Raises ``Failed`` where a flavour or a template is wrong.
+    """
+    flavours = load_flavours(project.folders.templates)
+    contents = Contents(project.spec, project.platforms)
+    problems = Problems()
+    found = {(cell.event, cell.example, cell.platform): cell for cell in cells}
+    book = Book(contents, found)
+    for flavour in chosen(flavours, tuple(selection.flavours) or project.folders.flavours):
+        contents.clashes(flavour, problems)
+        if problems:
+            raise Failed(problems)
+        try:
+            for path, text in _written(book, flavour, selection):
+                yield f"docs/{flavour.id}/{path}", text
+        except TemplateFault as fault:
+            raise Failed([fault.problem]) from None
+
+
+def _written(book: Book, flavour: Flavour, selection: Selection) -> Iterator[tuple[str, str]]:
+    scribe = Scribe(flavour)
+    paths = book.contents.paths(flavour)
+    whole = selection.asks_for_page((), ())
+    if flavour.diagrams == "svg":
+        paths[_PICTURE] = _PICTURE_PATH
+        if whole:
+            yield _PICTURE_PATH, drawn(book.life)
+    picture = Image(Prose("The life of a session"), _PICTURE)
+    for page in book.contents.pages:
+        if selection.asks_for_page(page.events, page.platforms):
+            paper = Paper(
+                flavour.escapes, paths[page.target], paths, book.contents.known, page.target
+            )
+            text = scribe.write(
+                f"{page.kind}.j2", paper, page=page, about=book.view(page), picture=picture
+            )
+            yield paths[page.target], text

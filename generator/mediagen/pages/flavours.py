@@ -1,0 +1,242 @@
+"""The flavours of Markdown: a folder of templates each, and the facts of its syntax.
+
+A template of a page is looked for in the folder of the flavour and then in ``common/``, so that a
+kind of page is written once, and a flavour supplies the parts it is made of.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from mediagen.code import Node
+from mediagen.files import Files, shown
+from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
+from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
+from mediagen.render import REFUSED, TemplateFault, Undefined, said
+from mediagen.schema import describe
+from mediagen.source import Source, YamlPath
+
+COMMON = "common"
+_TOKEN = re.compile("\ue000(\\d+)\ue001")
+_HEAD_ENDS = re.compile(r"\n---(\n|$)")
+_PLAIN = (type(None), bool, int, float, str, list, dict)
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """A flavour: its facts, and where its templates are."""
+
+    id: str
+    title: str
+    default: bool
+    extension: str
+    index: str
+    diagrams: str
+    suffixes: tuple[str, ...]
+    signs: tuple[bytes, ...]
+    beside: tuple[str, ...]
+    claims: bool  # it says which hand-written pages are of it
+    escapes: Escapes
+    folder: Path
+
+    def page(self, *parts: str) -> str:
+        """The path of a page, from the parts of its name."""
+        return "/".join(parts) + f".{self.extension}"
+
+
+def load_flavours(templates: Path) -> dict[str, Flavour]:
+    """The flavours below ``docs/`` of a folder of templates. Raises ``Failed``."""
+    problems = Problems()
+    files = Files(problems)
+    folder = templates / "docs"
+    found: dict[str, Flavour] = {}
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+    except OSError as error:
+        said_ = f"cannot be read: {error.strerror}; the templates of pages are there"
+        raise Failed([Problem(shown(folder), 0, 0, said_)]) from None
+    for name in names:
+        path = folder / name / "flavour.yaml"
+        if name == COMMON or not path.is_file():
+            continue
+        source = files.file(path, "flavour")
+        if source is None:
+            continue
+        if source.data["flavour"] != name:
+            message = f"the folder is called {name}, so flavour must be '{name}'"
+            problems.add(source, ["flavour"], message)
+            continue
+        found[name] = _flavour(source, folder, problems)
+    if not found and not problems:
+        problems.note(Problem(shown(folder), 0, 0, "holds no flavour"))
+    if problems:
+        raise Failed(problems)
+    return found
+
+
+def chosen(flavours: Mapping[str, Flavour], ids: Sequence[str]) -> list[Flavour]:
+    """The flavours asked for, or the default ones. Raises ``UsageError``."""
+    for id_ in ids:
+        if id_ not in flavours:
+            raise UsageError(f"unknown flavour '{id_}'{suggestion(id_, flavours)}")
+    return [f for f in flavours.values() if (f.id in ids if ids else f.default)]
+
+
+def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
+    data = source.data
+    pages = data.get("pages", {})
+    escape = data["escape"]
+
+    def pattern(text: str, path: YamlPath) -> re.Pattern[str]:
+        try:
+            return re.compile(text, re.MULTILINE)
+        except re.error as error:
+            problems.add(source, path, f"is no regular expression: {error}")
+            return re.compile("(?!)")
+
+    def table(given: Mapping[str, str], path: YamlPath) -> Rule:
+        try:
+            return rule(given)
+        except re.error as error:
+            problems.add(source, path, f"holds no regular expression: {error}")
+            return rule({})
+
+    return Flavour(
+        id=data["flavour"],
+        title=data["title"],
+        default=data.get("default", False),
+        extension=data["extension"],
+        index=data["index"],
+        diagrams=data["diagrams"],
+        suffixes=tuple(pages.get("suffixes", ())),
+        signs=tuple(sign.encode() for sign in pages.get("signs", ())),
+        beside=tuple(pages.get("beside", ())),
+        claims=bool(pages),
+        escapes=Escapes(
+            text=table(escape["text"], ["escape", "text"]),
+            start=table(escape.get("start", {}), ["escape", "start"]),
+            cell=table(escape.get("cell", {}), ["escape", "cell"]),
+            cell_code=table(escape.get("cell_code", {}), ["escape", "cell_code"]),
+            places=tuple(
+                (
+                    pattern(place["after"], ["escape", "places", i, "after"]),
+                    place.get("markup", False),
+                    table(place["escape"], ["escape", "places", i, "escape"]),
+                )
+                for i, place in enumerate(escape.get("places", ()))
+            ),
+        ),
+        folder=folder / data["flavour"],
+    )
+
+
+class Scribe:
+    """Writes pages, and parts of pages, in one flavour."""
+
+    def __init__(self, flavour: Flavour) -> None:
+        self.flavour = flavour
+        self._folders = (flavour.folder, flavour.folder.parent / COMMON)
+        self._nodes: list[Node] = []
+        self._environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(self._source),
+            undefined=Undefined,
+            finalize=self._finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=True,  # what is printed is either a node or what a macro made of nodes
+            auto_reload=False,
+        )
+        self._environment.globals = {
+            "text": Prose,
+            "word": Word,
+            "deeper": lambda level: Word(level.text + "#"),
+            "h2": Word("##"),
+            "h3": Word("###"),
+        }
+
+    def write(self, template: str, paper: Paper, **context: Any) -> str:
+        """The text of a template, ending in one newline. Raises ``TemplateFault``."""
+        self._nodes.clear()
+        try:
+            text = self._environment.get_template(template).render(context)
+            return self._laid_out(text, paper)
+        except TemplateFault:
+            raise
+        except jinja2.TemplateSyntaxError as error:
+            raise self._fault(
+                error.filename or error.name or "", error.lineno, said(error)
+            ) from None
+        except Exception as error:
+            path, line = self._last_line(error, template)
+            raise self._fault(path, line, said(error)) from None
+
+    def _source(self, name: str) -> tuple[str, str, None]:
+        for folder in self._folders:
+            path = folder / name
+            if path.is_file():
+                source = path.read_text("utf-8")
+                for pattern, message in REFUSED.items():
+                    if found := re.search(pattern, source, re.MULTILINE):
+                        line = source.count("\n", 0, found.start()) + 1
+                        raise self._fault(str(path), line, message)
+                return source, str(path), None
+        raise jinja2.TemplateNotFound(name)
+
+    def _finalize(self, value: object) -> str:
+        if isinstance(value, Markup):
+            return value  # what a macro printed
+        if not isinstance(value, Node):
+            if isinstance(value, jinja2.Undefined):
+                str(value)  # raises, and says what is undefined
+            what = describe(value) if type(value) in _PLAIN else type(value).__name__
+            raise TypeError(f"cannot print {what}: only parts of the page can be printed")
+        if isinstance(value, Word):
+            return Markup(value.text)  # right in every place
+        self._nodes.append(value)
+        return Markup(f"\ue000{len(self._nodes) - 1}\ue001")
+
+    def _laid_out(self, text: str, paper: Paper) -> str:
+        text = re.sub("[ \t]+\n", "\n", text).strip("\n")
+        text = re.sub("\n{3,}", "\n\n", text)
+        parts = _TOKEN.split(text)
+        opening = parts[0].partition("\n")[0] if "\n" in parts[0] else ""
+        out = [parts[0]]
+        line = parts[0].rpartition("\n")[2]
+        head = parts[0]
+        for i in range(1, len(parts), 2):
+            rest = parts[i + 1]
+            if opening == "---" and _HEAD_ENDS.search(head):
+                opening = ""  # the front matter has ended
+            laid = paper.lay(self._nodes[int(parts[i])], line, opening)
+            out += (laid, rest)
+            head = rest if opening else ""
+            line = (line + laid + rest).rpartition("\n")[2]
+        return "".join(out).rstrip("\n") + "\n"
+
+    def _fault(self, path: str, line: int, message: str) -> TemplateFault:
+        try:
+            excerpt = Path(path).read_text("utf-8-sig").split("\n")[line - 1]
+        except (OSError, UnicodeDecodeError, IndexError):
+            excerpt = ""
+        column = len(excerpt) - len(excerpt.lstrip()) + 1
+        return TemplateFault(Problem(shown(Path(path)), line, column, message, excerpt))
+
+    def _last_line(self, error: Exception, template: str) -> tuple[str, int]:
+        """The last line of a template that the error passed through."""
+        found = (str(self._folders[0] / template), 1)
+        trace = error.__traceback__
+        while trace is not None:
+            path = trace.tb_frame.f_code.co_filename
+            if path.endswith(".j2"):
+                found = (path, trace.tb_lineno)
+            trace = trace.tb_next
+        return found

@@ -1,0 +1,98 @@
+"""The life of a session as a drawing: what opens and closes it, and what goes on in it at a time.
+
+The same model becomes a Mermaid diagram or a picture, so it has only boxes, arrows and words.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mediagen.model import Spec
+from mediagen.naming import words
+from mediagen.pages.wording import duration
+
+
+class Arrow(NamedTuple):
+    """A way from one box to another; an empty name is the beginning or the end of the lane."""
+
+    start: str
+    end: str
+    label: str
+
+
+class Lane(NamedTuple):
+    """Boxes by id, with their titles, and the arrows between them; an only box may hold lanes."""
+
+    boxes: dict[str, str]
+    arrows: tuple[Arrow, ...]
+    inner: tuple[Lane, ...]
+
+
+class Life(NamedTuple):
+    """A session: the events that open and close it, its limits, and its lanes."""
+
+    opens: tuple[str, ...]
+    closes: tuple[str, ...]
+    limits: tuple[str, ...]
+    lanes: tuple[Lane, ...]
+
+
+def life(spec: Spec) -> Life:
+    """The life of a session, as the events and the rules of a spec tell it."""
+    events = spec.events.values()
+    session = spec.session
+    limits = session["limits"]
+    outer = [name for name, scope in session["scopes"].items() if "inside" not in scope]
+    lanes = [_playback(spec), *(_scope(spec, name) for name in outer)]
+    return Life(
+        tuple(event.id for event in events if event.session == "opens"),
+        tuple(event.id for event in events if event.session == "closes"),
+        (
+            f"{duration(limits['silence']['seconds'])} of silence",
+            f"{duration(limits['stillness']['seconds'])} of stillness",
+            f"{duration(limits['length']['seconds'])} in all",
+        ),
+        tuple(lane for lane in lanes if lane is not None),
+    )
+
+
+def _playback(spec: Spec) -> Lane | None:
+    """Playback: from its first state to each other one, and back."""
+    states = spec.session["playback"]
+    entered = {
+        name: [event.id for event in spec.events.values() if event.playback == name]
+        for name in states
+    }
+    first, *others = [name for name in states if entered[name]] or [""]
+    if not first:
+        return None
+    back = entered[first]
+    stems = {name: {_stem(id_) for id_ in entered[name]} for name in others}
+    everywhere = [id_ for id_ in back if not any(_stem(id_) in found for found in stems.values())]
+    arrows = [Arrow("", first, " or ".join(everywhere))]
+    for name in others:
+        arrows.append(Arrow(first, name, " or ".join(entered[name])))
+        if states[name].get("pulse") != "none":
+            own = [id_ for id_ in back if _stem(id_) in stems[name]]
+            arrows.append(Arrow(name, first, " or ".join([*everywhere, *own])))
+    return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
+
+
+def _stem(id_: str) -> str:
+    """An event without its last word, which those have in common that begin and end one thing."""
+    return " ".join(words(id_)[:-1])
+
+
+def _scope(spec: Spec, name: str) -> Lane | None:
+    """What events open and close, with what can be open in it; None where none opens it."""
+    scopes = spec.session["scopes"]
+    opens = [event.id for event in spec.events.values() if name in event.opens]
+    closes = [event.id for event in spec.events.values() if name in event.closes]
+    if not opens or not closes:
+        return None
+    within = [_scope(spec, other) for other, scope in scopes.items() if scope.get("inside") == name]
+    return Lane(
+        {name: scopes[name]["title"]},
+        (Arrow("", name, " or ".join(opens)), Arrow(name, "", " or ".join(closes))),
+        tuple(lane for lane in within if lane is not None),
+    )

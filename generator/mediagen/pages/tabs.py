@@ -1,0 +1,224 @@
+"""The code on pages: snippets of the matrix in tabs, each below a sentence that says which call.
+
+A page chooses among the examples of the spec. It never writes code of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mediagen.code import Node
+from mediagen.compose import Payload, TrackerCall, compose
+from mediagen.model import Event, Field, Platform
+from mediagen.pages import wording
+from mediagen.pages.contents import Contents
+from mediagen.pages.prose import Block, Code, Link, Prose, Run, Word, fence
+from mediagen.pages.views import How, Sample, Tab, Tabs
+from mediagen.snippets import Snippet
+
+RECOMMENDED, LEGACY = "recommended", "legacy"
+Cells = Mapping[tuple[str, str, str], Snippet]
+
+
+@dataclass(frozen=True)
+class Tabber:
+    """Makes tabs of the cells of the matrix."""
+
+    contents: Contents
+    cells: Cells
+
+    def tabs(
+        self, event: Event, example: str, which: Sequence[str] = (RECOMMENDED, LEGACY)
+    ) -> tuple[Tabs, ...]:
+        """The tabs of an example, by groups of platforms."""
+        found = []
+        for group in which:
+            tabs = tuple(
+                self.tab(event, example, platform)
+                for platform in self.contents.platforms.values()
+                if platform.group == group
+            )
+            if tabs:
+                found.append(Tabs(group == LEGACY, tabs))
+        return tuple(found)
+
+    def tab(self, event: Event, example: str, platform: Platform) -> Tab:
+        """The tab of an example on a platform."""
+        cell = self.cells[event.id, example, platform.id]
+        title, id_ = Prose(platform.title), Word(platform.id)
+        if cell.text is None:
+            return Tab(id_, title, None, None, Prose(cell.reason), False, ())
+        basic = self.cells[event.id, "basic", platform.id]
+        return Tab(
+            id_,
+            title,
+            self.how(event, example, platform),
+            self.sample(cell),
+            None,
+            example != "basic" and cell.text == basic.text,
+            self._left_out(event, example, platform),
+        )
+
+    def sample(self, cell: Snippet) -> Sample:
+        """A snippet with its fence."""
+        assert cell.text is not None
+        language = self.contents.platforms[cell.platform].language
+        return Sample(Word(language.fence), Block(cell.text.rstrip("\n")), Word(fence(cell.text)))
+
+    def how(self, event: Event, example: str, platform: Platform) -> How:
+        """The parts of the sentence above the code of an example."""
+        block = event.blocks[platform.protocol]
+        values = event.examples[example].values
+        messages = compose(self.contents.spec, event, values, platform.protocol)
+        when = wording.clause(event.when[0])
+        because = block.reason if block.form in ("instead", "per_item") else ""
+        before: list[Code] = []
+        call = constant = type_ = None
+        last = messages[-1]
+        words_ = {"when": when, "type": "", "call": ""}
+        if isinstance(last, TrackerCall):
+            names = [self._called(platform, m) for m in messages if isinstance(m, TrackerCall)]
+            table = platform.constants.get("event", {})
+            before = [Code(name) for name in names[:-1] if name != names[-1]]
+            call = Code(names[-1])
+            constant = Code(table[last.event]) if last.event and last.event in table else None
+            words_["call"] = names[-1]
+        else:
+            assert isinstance(last, Payload)
+            type_ = Code(last.type)
+            words_["type"] = last.type
+        own = platform.tab.get(last.session if isinstance(last, Payload) else event.session)
+        if own is not None:
+            own = re.sub(r"\{(\w+)\}", lambda found: words_.get(found[1], found[0]), own)
+        return How(
+            Prose(own) if own else None,
+            Prose(because) if because else None,
+            wording.listed(before) if before else None,
+            call,
+            constant,
+            type_,
+            Prose(when),
+        )
+
+    @staticmethod
+    def _called(platform: Platform, message: TrackerCall) -> str:
+        how = platform.calls[message.verb]
+        return how.delegate or re.split(r"[.]", how.call)[-1]
+
+    def _left_out(self, event: Event, example: str, platform: Platform) -> tuple[Node, ...]:
+        """What the example says and the code does not: configured, or lost."""
+        values = event.examples[example].values
+        found: list[Node] = []
+        for group in self.contents.spec.carried(event):
+            if group.kind in ("pairs", "messages", "settings"):
+                continue
+            given = values if group.bare else values.get(group.id, {})
+            items = given if group.kind == "list" else [given]
+            for item in group.fields.values():
+                if not any(item.name in each for each in items):
+                    continue
+                label = Link(Code(item.name), ("field", item.id))
+                if item.id in platform.configured:
+                    found.append(Run(label, " is set in the configuration: ",
+                                     place(platform.configured[item.id]), "."))  # fmt: skip
+                elif item.id in platform.lost:
+                    found.append(Run(label, " is not reported. ", platform.lost[item.id].reason))
+        return tuple(found)
+
+    # -- fields ---------------------------------------------------------------------------------
+
+    def shown(self, item: Field) -> tuple[Event, str] | None:
+        """The first example that gives a field, in the order of the events; basic ones first."""
+        found = [
+            (event, name)
+            for events in self.contents.chapters.values()
+            for event in events
+            for name, example in event.examples.items()
+            if self._gives(event, example.values, item)
+        ]
+        found.sort(key=lambda each: each[1] != "basic")
+        return found[0] if found else None
+
+    def _gives(self, event: Event, values: Mapping[str, Any], item: Field) -> bool:
+        group = self.contents.spec.groups[item.group]
+        if group.kind == "settings":
+            return event.session == "opens"  # part of the address, where it is part of anything
+        if event.session in item.absent_when or group not in self.contents.spec.carried(event):
+            return False
+        if group.bare:
+            return True
+        given = values.get(group.id)
+        if group.kind in ("pairs", "messages"):
+            return bool(given)
+        if group.kind == "list":
+            return any(item.name in each for each in given or ())
+        if item.placeholder and event.carries.get(group.id):
+            return True
+        return item.name in (given or {})
+
+    def field_tabs(self, item: Field, shown: tuple[Event, str] | None) -> tuple[Tabs, ...]:
+        """The tabs of a field: how it is set, in the example that shows it."""
+        found = []
+        for group in (RECOMMENDED, LEGACY):
+            tabs = tuple(
+                self._field_tab(item, shown, platform)
+                for platform in self.contents.platforms.values()
+                if platform.group == group
+            )
+            if tabs:
+                found.append(Tabs(group == LEGACY, tabs))
+        return tuple(found)
+
+    def _field_tab(self, item: Field, shown: tuple[Event, str] | None, platform: Platform) -> Tab:
+        title, id_ = Prose(platform.title), Word(platform.id)
+
+        def reason(node: Node) -> Tab:
+            return Tab(id_, title, None, None, node, False, ())
+
+        if item.id in platform.configured:
+            where = place(platform.configured[item.id])
+            return reason(Run("Set it once, in the configuration: ", where, "."))
+        if item.id in platform.filled:
+            return reason(Prose(platform.filled[item.id]))
+        if item.id in platform.lost:
+            return reason(Prose(platform.lost[item.id].reason))
+        settings = self.contents.spec.groups[item.group].kind == "settings"
+        in_address = any(f"{{{item.name}}}" in url for url in platform.url.values())
+        if settings and not in_address:
+            return reason(Prose("This platform has no such setting."))
+        route = item.routes[platform.protocol]
+        if not settings and route.way == "none" and not in_address:
+            return reason(Prose(route.reason or "This platform does not report it."))
+        if shown is None:
+            return reason(Prose("No example gives this field."))
+        event, example = shown
+        cell = self.cells[event.id, example, platform.id]
+        if cell.text is None:
+            return reason(Prose(cell.reason))
+        how = self.how(event, example, platform)
+        return Tab(id_, title, how, self.sample(cell), None, False, ())
+
+
+def place(text: str) -> Node:
+    """Where something is configured: names as code, the words around them as prose."""
+    parts: list[Node | str] = []
+    for i, piece in enumerate(
+        re.split(r"((?<!\w)[A-Za-z]\w*(?:\(\))?(?:[._]\w+(?:\(\))?)+)", text)
+    ):
+        if piece:
+            parts.append(Code(piece) if i % 2 else piece)
+    if len(parts) == 1 and isinstance(parts[0], str) and " " not in text:
+        return Code(text)
+    return Run(*parts)
+
+
+def named(how: How) -> Node:
+    """How a platform says an event, in a word or two."""
+    if how.call is not None and how.constant is not None:
+        return Run(how.call, " with ", how.constant)
+    name = how.call or how.type
+    assert name is not None
+    return name

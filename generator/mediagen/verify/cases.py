@@ -1,0 +1,137 @@
+"""What there is to prove: the snippets of platforms, and the wrappers."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from mediagen.api import api
+from mediagen.artifacts import matrix, snippet_path
+from mediagen.model import Story, Wrapper
+from mediagen.problems import Failed
+from mediagen.project import Project
+from mediagen.render import Renderer, TemplateFault
+from mediagen.snippets import Snippets
+from mediagen.verify.checks import Check, Proof
+from mediagen.verify.everything import everything
+from mediagen.verify.expected import expected, prepared
+from mediagen.verify.folder import WRAPPER, Case
+from mediagen.wrappers import Wrappers
+
+#: What the set-up of a platform is called where snippets have an event.
+SETUP = "setup"
+
+
+def snippet_cases(
+    project: Project, proofs: Mapping[str, Proof], events: Collection[str]
+) -> tuple[dict[str, list[Case]], dict[str, int]]:
+    """The snippets by platform, and how many cells have a reason instead of one.
+
+    The first is the set-up, where a platform has one; as an event it is called ``setup``.
+    """
+    cases: dict[str, list[Case]] = {}
+    if not events or SETUP in events:
+        for case in _setups(project, proofs):
+            cases[case.name.partition("/")[0]] = [case]
+    without = dict.fromkeys(project.platforms, 0)
+    for cell in matrix(project):
+        if events and cell.event not in events:
+            continue
+        if cell.text is None:
+            without[cell.platform] += 1
+            continue
+        platform, event = project.platforms[cell.platform], project.spec.events[cell.event]
+        proof = proofs.get(cell.platform)
+        values = event.examples[cell.example].values
+        calls = expected(project.spec, proof, event, values, {}) if proof is not None else []
+        path = snippet_path(cell, platform.extension)
+        case = Case(path, event.id, cell.example, event.session, cell.text, calls)
+        cases.setdefault(platform.id, []).append(case)
+    return cases, without
+
+
+def _setups(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case]:
+    snippets = Snippets(project.spec, project.folders.templates, project.problems)
+    for platform in project.platforms.values():
+        try:
+            code = snippets.setup(platform)
+        except TemplateFault as fault:
+            raise Failed([fault.problem]) from None
+        if code is not None:
+            proof = proofs.get(platform.id)
+            calls = prepared(project.spec, proof) if proof is not None else []
+            yield Case(platform.setup, SETUP, "basic", "opens", code, calls, setup=True)
+
+
+class WrapperCases:
+    """The files of wrappers, and what checks are given of them; each wrapper is made once."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._renderer = Renderer(project.folders.templates)
+        self._wrappers = Wrappers(project.spec, self._renderer, project.problems)
+        self._made: dict[str, Mapping[str, bytes]] = {}
+
+    def files(self, proof: Proof) -> Mapping[str, bytes]:
+        """The files of the wrapper that a proof is for; none for one of snippets."""
+        if proof.wrapper is None:
+            return {}
+        if proof.name not in self._made:
+            files = self._wrappers.files(proof.platform, proof.wrapper)
+            if self._project.problems:
+                raise Failed(self._project.problems)
+            self._made[proof.name] = files
+        return self._made[proof.name]
+
+    def cases(self, proof: Proof, check: Check) -> list[Case]:
+        """Files to a check of their format; to any other programs, and the README's code."""
+        files = self.files(proof)
+        if check.does == "format":
+            patterns = proof.formats.get(check.id, ())
+            return [
+                Case(f"{proof.name}/{path}", code=data.decode("utf-8"), file=f"{WRAPPER}/{path}")
+                for path, data in files.items()
+                if any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
+            ]
+        fence = proof.callers.get(check.id, "")
+        cases = [] if fence else self.programs(proof)
+        fence = fence or (proof.readme if check.does == "compile" else "")
+        if fence:
+            readme = files["README.md"].decode("utf-8")
+            for code in re.findall(rf"^```{fence}\n(.*?)^```$", readme, re.M | re.S):
+                cases.append(Case(f"{proof.name}/README.md", "readme", session="opens", code=code))
+        return cases
+
+    def programs(self, proof: Proof) -> list[Case]:
+        """Two programs on a wrapper: the first story, and one that says all that can be said."""
+        spec, wrapper = self._project.spec, proof.wrapper
+        assert wrapper is not None
+        decided = api(spec, proof.platform, wrapper)
+        told = next(iter(spec.stories.values()))
+        return [
+            self._program(proof, wrapper, story, strict)
+            for story, strict in ((told, True), (everything(spec, decided), False))
+        ]
+
+    def _program(self, proof: Proof, wrapper: Wrapper, story: Story, strict: bool) -> Case:
+        """A story as a program, and what has to arrive."""
+        spec = self._project.spec
+        context = self._wrappers.context(proof.platform, wrapper, stories={"told": story})
+        if context is None:
+            raise Failed(self._project.problems)
+        context["story"] = context["stories"]["told"]
+        template = f"{wrapper.folder}/{proof.program}"
+        try:
+            code = self._renderer.text(template, wrapper.language, context, story.id)
+        except TemplateFault as fault:
+            raise Failed([fault.problem]) from None
+        known = {method.event.text for method in context["api"].all}
+        calls: list[Mapping[str, Any]] = []
+        for step in story.steps:
+            if step.event in known:
+                due = expected(spec, proof, spec.events[step.event], step.values, {})
+                at = {"at": step.values["playhead"]} if "playhead" in proof.record else {}
+                calls += ({**call, **at} for call in due)
+        return Case(template, "story", story.id, "opens", code, calls, strict=strict, program=True)

@@ -1,0 +1,194 @@
+"""Proves what a project generates: all of it with every check of its platform, side by side."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any, NamedTuple
+
+from mediagen.files import shown
+from mediagen.model import Platform, Wrapper
+from mediagen.problems import Failed
+from mediagen.project import Project
+from mediagen.snippets import Snippets
+from mediagen.verify.cases import WrapperCases, snippet_cases
+from mediagen.verify.checks import Check, load_proofs, no_proof
+from mediagen.verify.expected import expected
+from mediagen.verify.folder import Case
+from mediagen.verify.results import Checked, Failure, Verified
+from mediagen.verify.running import Outcome, judge
+
+#: What installs a toolchain, by its name.
+INSTALL = "tests/toolchains/install"
+
+
+class _Job(NamedTuple):
+    """A check to run on some cases."""
+
+    verified: Verified
+    checked: Checked
+    cases: Sequence[Case]
+
+
+class Prover:
+    """Proves what a project generates.
+
+    Raises ``Failed`` where spec, templates or checks are wrong.
+    """
+
+    def __init__(self, project: Project) -> None:
+        if project.problems:
+            raise Failed(project.problems)
+        self._project = project
+        self.tools, self.proofs = load_proofs(
+            project.folders.templates, project.platforms, project.problems
+        )
+        if project.problems:
+            raise Failed(project.problems)
+        self._wrappers = WrapperCases(project)
+
+    def cases(self, platform: str, events: Collection[str] = ()) -> list[Case]:
+        """The snippets of a platform with what each has to make arrive."""
+        return snippet_cases(self._project, self.proofs, events)[0].get(platform, [])
+
+    def files(self, name: str) -> Mapping[str, bytes]:
+        """The files of the wrapper that a proof is for."""
+        return self._wrappers.files(self.proofs[name])
+
+    def wrapper_cases(self, name: str, check: Check) -> list[Case]:
+        """What a check is given of a wrapper."""
+        return self._wrappers.cases(self.proofs[name], check)
+
+    def case(
+        self,
+        platform: str,
+        event: str,
+        code: str,
+        values: Mapping[str, Any],
+        bound: Mapping[str, str],
+    ) -> Case:
+        """A snippet of an event with values and settings of one's own."""
+        spec = self._project.spec
+        target = spec.events[event]
+        calls = expected(spec, self.proofs[platform], target, values, bound)
+        return Case(event, event, "basic", target.session, code, calls)
+
+    def judge(self, name: str, check: Check, cases: Sequence[Case]) -> list[Outcome]:
+        """The outcome of each case at one check of a proof."""
+        proof = self.proofs[name]
+        files = self._wrappers.files(proof)
+        return judge(self._project.spec, self.tools, proof, check, cases, files)
+
+    def lacks(self, *checks: Check) -> str:
+        """What checks need that is not installed, and the command that installs it."""
+        needed = dict.fromkeys(name for check in checks for name in check.tools)
+        missing = self.tools.missing(needed)
+        if not missing:
+            return ""
+        names = ", ".join(tool.name for tool in missing)
+        parts = " ".join(dict.fromkeys(tool.install for tool in missing))
+        return f"{names} not installed; install with: {INSTALL} {parts}"
+
+    def verify(
+        self,
+        platforms: Sequence[Platform],
+        events: Collection[str] = (),
+        kinds: Collection[str] = (),
+        progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+    ) -> list[Verified]:
+        """Run every check of the platforms; ``progress`` is told what was done, of how many.
+
+        Where ``events`` are chosen, wrappers are left out: they are of all events.
+        """
+        found: list[Verified] = []
+        jobs: list[_Job] = []
+        if not kinds or "snippets" in kinds:
+            cases, without = snippet_cases(self._project, self.proofs, events)
+            for platform in platforms:
+                own = cases.get(platform.id, [])
+                verified = Verified(platform.id, platform, len(own), without[platform.id])
+                found.append(verified)
+                jobs += self._plan(verified, None, own)
+        if not events and (not kinds or "wrappers" in kinds):
+            for platform in platforms:
+                for wrapper in platform.wrappers:
+                    verified = Verified(f"wrappers/{wrapper.path}", platform, wrapper=True)
+                    found.append(verified)
+                    jobs += self._plan(verified, wrapper, [])
+        self._run(jobs, progress)
+        return found
+
+    def _plan(
+        self, verified: Verified, wrapper: Wrapper | None, snippets: Sequence[Case]
+    ) -> Iterator[_Job]:
+        """The checks that can be run; what cannot is noted."""
+        proof = self.proofs.get(verified.name)
+        if proof is None:
+            folder = self._project.folders.templates
+            verified.unproved = str(no_proof(folder, verified.platform, wrapper))
+            return
+        for check in proof.checks:
+            cases = self._wrappers.cases(proof, check) if wrapper else snippets
+            checked = Checked(check, count=len(cases), skipped=self.lacks(check))
+            verified.checks.append(checked)
+            if cases and not checked.skipped:
+                yield _Job(verified, checked, cases)
+
+    # -- running ------------------------------------------------------------------------------
+
+    def _run(self, jobs: Sequence[_Job], progress: Callable[[str, int, int], None]) -> None:
+        progress("", 0, len(jobs))
+        # The tools work, not this process, so a thread for each core keeps them all busy.
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            running = {pool.submit(self._one, job): job for job in jobs}
+            try:
+                for done, future in enumerate(as_completed(running), 1):
+                    job = running[future]
+                    self._note(job, future.result())
+                    progress(f"{job.verified.name} {job.checked.check.id}", done, len(jobs))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _one(self, job: _Job) -> list[Outcome]:
+        began = time.perf_counter()
+        job.checked.version = self.tools.version(job.checked.check.tools[0])
+        outcomes = self.judge(job.verified.name, job.checked.check, job.cases)
+        job.checked.seconds = time.perf_counter() - began
+        return outcomes
+
+    def _note(self, job: _Job, outcomes: Sequence[Outcome]) -> None:
+        verified = job.verified
+        for case, outcome in zip(job.cases, outcomes, strict=True):
+            if outcome.error is not None:
+                job.checked.failed += 1
+                verified.failures.append(self._failure(verified, job.checked.check, case, outcome))
+        verified.failures.sort(key=lambda each: (each.path, each.line, each.check))
+
+    def _failure(self, verified: Verified, check: Check, case: Case, outcome: Outcome) -> Failure:
+        templates, line = self._project.folders.templates, 0
+        template = templates / verified.platform.template
+        snippets = Snippets(self._project.spec, templates, self._project.problems)
+        if case.setup:
+            template = templates / case.name
+            if outcome.line:
+                origins = snippets.setup_origins(verified.platform)
+                line = origins[min(outcome.line, len(origins)) - 1]
+        elif verified.wrapper:
+            template = templates / self.proofs[verified.name].wrapper.folder  # type: ignore[union-attr]
+        elif outcome.line:
+            event = self._project.spec.events[case.event]
+            origins = snippets.origins(event, case.example, verified.platform)
+            line = origins[min(outcome.line, len(origins)) - 1]
+        own = case.program or case.setup  # not in the output folder
+        return Failure(
+            snippet=case.name,
+            path=shown((templates if own else self._project.folders.out) / case.name),
+            line=line if case.setup else outcome.line,
+            template=shown(template),
+            template_line=line,
+            check=check.id,
+            message=outcome.error or "",
+        )

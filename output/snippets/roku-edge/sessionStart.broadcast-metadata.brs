@@ -1,0 +1,21 @@
+m.aepSdk.createMediaSession({
+    "xdm": {
+        "eventType": "media.sessionStart",
+        "mediaCollection": {
+            "playhead": 0,
+            "sessionDetails": {
+                "name": "video-123",
+                "friendlyName": "My Video",
+                "length": 128,
+                "contentType": "vod",
+                "streamType": "video",
+                "firstDigitalDate": "2016-02-01",
+                "originator": "Sample Studios",
+                "adLoad": "dynamic",
+                "dayPart": "prime time",
+                "feed": "East-HD",
+                "streamFormat": "HD"
+            }
+        }
+    }
+})

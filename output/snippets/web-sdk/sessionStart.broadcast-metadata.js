@@ -1,0 +1,24 @@
+const { sessionId } = await alloy("createMediaSession", {
+  xdm: {
+    eventType: "media.sessionStart",
+    mediaCollection: {
+      playhead: 0,
+      sessionDetails: {
+        name: "video-123",
+        friendlyName: "My Video",
+        length: 128,
+        contentType: "vod",
+        streamType: "video",
+        playerName: "HTML5 Player",
+        channel: "Sports",
+        appVersion: "4.2.0",
+        firstDigitalDate: "2016-02-01",
+        originator: "Sample Studios",
+        adLoad: "dynamic",
+        dayPart: "prime time",
+        feed: "East-HD",
+        streamFormat: "HD"
+      }
+    }
+  }
+});

@@ -1,0 +1,17 @@
+const { sessionId } = await alloy("createMediaSession", {
+  xdm: {
+    eventType: "media.sessionStart",
+    mediaCollection: {
+      playhead: 0,
+      sessionDetails: {
+        name: "video-123",
+        friendlyName: "My Video",
+        length: 128,
+        contentType: "vod",
+        streamType: "video",
+        playerName: "HTML5 Player",
+        channel: "Sports"
+      }
+    }
+  }
+});

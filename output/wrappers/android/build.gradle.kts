@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jetbrains.kotlin.gradle.dsl.JvmTarget
+
+plugins {
+    id("com.android.library")
+    id("org.jetbrains.kotlin.android") // version 9 of the Android plugin has it built in
+}
+
+android {
+    namespace = "mediagen.mediatracking"
+    compileSdk = 34
+
+    defaultConfig {
+        minSdk = 21
+    }
+
+    compileOptions {
+        sourceCompatibility = JavaVersion.VERSION_11
+        targetCompatibility = JavaVersion.VERSION_11
+    }
+}
+
+kotlin {
+    compilerOptions {
+        jvmTarget.set(JvmTarget.JVM_11)
+        // A null from Java is refused by the methods, and does not reach the player.
+        freeCompilerArgs.add("-Xno-param-assertions")
+    }
+}
+
+dependencies {
+    api("com.adobe.marketing.mobile:edgemedia:3.0.1")
+}

@@ -1,0 +1,39 @@
+package mediagen
+
+import mediagen.mediatracking.Scheduler
+
+/** Runs tasks as time goes by, which it does when it is told to. */
+class Clock : Scheduler {
+    private val waiting = mutableListOf<Pair<Long, Runnable>>()
+    private var now = 0L
+
+    /** Whether nobody waits. */
+    val idle get() = waiting.isEmpty()
+
+    override fun runLater(task: Runnable, milliseconds: Long) {
+        waiting += now + milliseconds to task
+    }
+
+    /** Goes to a moment, in seconds. */
+    fun at(seconds: Number) {
+        val end = Math.round(seconds.toDouble() * 1000)
+        while (true) {
+            val next = waiting.filter { it.first <= end }.minByOrNull { it.first } ?: break
+            waiting -= next
+            now = next.first
+            next.second.run()
+        }
+        now = end
+    }
+}
+
+/** The calls so far, with the playhead where one was told. */
+val recorded: List<String>
+    get() = Recorder.calls.map {
+        val call = it as Map<*, *>
+        val arguments = call["arguments"] as Map<*, *>
+        listOfNotNull(call["call"], arguments["time"]).joinToString(" ")
+    }
+
+fun expect(found: List<String?>, vararg due: String) =
+    check(found == due.toList()) { "$found instead of ${due.toList()}" }

@@ -1,0 +1,6 @@
+package android.app;
+
+/** Of Android, as far as the README needs it. */
+public class Application {
+  public void onCreate() {}
+}

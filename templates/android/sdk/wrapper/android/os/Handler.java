@@ -1,0 +1,18 @@
+package android.os;
+
+import androidx.annotation.NonNull;
+import androidx.annotation.Nullable;
+
+/** Of Android, as far as the README needs it. */
+public class Handler {
+  public Handler(@NonNull Looper looper) {}
+
+  public final boolean postDelayed(@NonNull Runnable task, long delayMillis) {
+    return true;
+  }
+
+  public final boolean postDelayed(
+      @NonNull Runnable task, @Nullable Object token, long delayMillis) {
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+// Plays programs on a wrapper in both of its forms, as a module and as a plain script, with the
+// platform's stand-in as globals. Both have to make the same calls.
+
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+
+import { createClock } from "./clock.mjs";
+import { explain } from "./output.mjs";
+import { create } from "./stand-in.mjs";
+
+const FORMS = {
+  async module() {
+    return import("./wrapper/index.js");
+  },
+  async script() {
+    delete globalThis.mediaTracking;
+    const filename = "wrapper/media-tracking.js";
+    vm.runInThisContext(readFileSync(filename, "utf8"), { filename });
+    return globalThis.mediaTracking;
+  },
+};
+
+/** Globals that are there only while `work` is done. */
+async function within(globals, work) {
+  const names = Object.keys(globals);
+  const before = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
+  Object.defineProperties(globalThis, Object.getOwnPropertyDescriptors(globals));
+  try {
+    await work();
+  } finally {
+    for (const [i, name] of names.entries()) {
+      delete globalThis[name];
+      if (before[i]) {
+        Object.defineProperty(globalThis, name, before[i]);
+      }
+    }
+  }
+}
+
+/** Throws where a program finds something else than is due. */
+function expect(came, due) {
+  const [said, wanted] = [came, due].map((each) => JSON.stringify(each));
+  if (said !== wanted) {
+    throw new Error(`${said} instead of ${wanted}`);
+  }
+}
+
+/** What a program calls in one form; what the wrapper reports counts as an error, too. */
+async function played(file, load) {
+  const { globals, calls } = create();
+  const { timers, at } = createClock();
+  const player = { playhead: 0 };
+  const failures = [];
+  const onError = (error) => failures.push(error);
+  const recorded = () => [...calls];
+  try {
+    await within({ ...globals, ...timers }, async () => {
+      const media = await load();
+      const tracking = new media.MediaTracking({ player: () => player, onError });
+      const names = { ...media, at, expect, media, onError, player, recorded, tracking };
+      // On the first line, so that line numbers are the program's own.
+      const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
+      await vm.compileFunction(code, Object.keys(names), { filename: file })(
+        ...Object.values(names),
+      );
+    });
+  } catch (error) {
+    failures.unshift(error);
+  }
+  return { calls, error: failures.length ? explain(failures[0], file) : null };
+}
+
+/** The outcome of the program in a file. */
+export async function play(file) {
+  const [first, ...others] = Object.entries(FORMS);
+  const outcome = await played(file, first[1]);
+  for (const [form, load] of others) {
+    if (JSON.stringify(await played(file, load)) !== JSON.stringify(outcome)) {
+      return { ...outcome, error: `as a ${form} it does not do the same as a ${first[0]}` };
+    }
+  }
+  return outcome;
+}

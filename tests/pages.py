@@ -1,0 +1,81 @@
+"""What the tests of pages share: the pages of each flavour, and the parts of a Markdown page."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import yaml
+from mediagen.artifacts import Selection, matrix
+from mediagen.pages.documents import documents
+from mediagen.project import Project, folders, load
+from mediagen.snippets import Snippet
+
+from tests.helpers import ROOT
+
+FLAVOURS = sorted(path.parent.name for path in ROOT.glob("templates/docs/*/flavour.yaml"))
+
+
+class Block(NamedTuple):
+    """A fenced block: its line, its info string and its text."""
+
+    line: int
+    info: str
+    text: str
+
+
+@cache
+def project() -> Project:
+    """The project as it is committed."""
+    found = load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    assert not found.problems, "\n".join(map(str, found.problems))
+    return found
+
+
+@cache
+def cells() -> tuple[Snippet, ...]:
+    """The whole matrix of snippets."""
+    return tuple(matrix(project()))
+
+
+@cache
+def pages(flavour: str) -> dict[str, str]:
+    """Everything that is generated for a flavour, by its path below the flavour's folder."""
+    selection = Selection(flavours=(flavour,))
+    return {
+        path.removeprefix(f"docs/{flavour}/"): text
+        for path, text in documents(project(), selection, cells())
+    }
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The fenced blocks of a page, wherever they are, without the margin of their place."""
+    lines = text.split("\n")
+    opened: tuple[int, str, str, str] | None = None
+    for number, line in enumerate(lines, 1):
+        found = re.match(r"([ >]*)(`{3,})(.*)$", line)
+        if opened is None:
+            if found:
+                opened = (number, found[1], found[2], found[3])
+        elif found and found[2] == opened[2] and not found[3]:
+            inner = "\n".join(lines[opened[0] : number - 1])
+            yield Block(opened[0], opened[3], textwrap.dedent(inner) if opened[1] else inner)
+            opened = None
+    assert opened is None, f"the fence of line {opened[0] if opened else 0} is not closed"
+
+
+def without_blocks(text: str) -> str:
+    """A page without its code: neither fenced blocks nor code spans."""
+    text = re.sub(r"(?ms)^([ >]*)(`{3,})[^\n]*\n.*?^\1\2[ ]*$", "", text)
+    return re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", text)
+
+
+def front_matter(text: str) -> dict[str, object]:
+    """What stands in the front matter of a page; nothing where it has none."""
+    if not text.startswith("---\n"):
+        return {}
+    found: dict[str, object] = yaml.safe_load(text[4 : text.index("\n---\n")])
+    return found

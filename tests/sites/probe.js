@@ -1,0 +1,35 @@
+// Put into a built page by the tests: switches tabs, measures, and leaves what it found in the page
+// around it, which shows it in a frame of the width of a telephone.
+window.addEventListener("load", () => {
+  const report = (found) => {
+    const element = document.createElement("pre");
+    element.className = "probe";
+    element.textContent = JSON.stringify({ page: window.frameElement.id, ...found });
+    parent.document.body.append(element);
+    parent.next();
+  };
+  const shown = () =>
+    [...document.querySelectorAll(".tabbed-block, [role=tabpanel]")]
+      .filter((panel) => panel.getClientRects().length > 0)
+      .map((panel) => panel.textContent.trim().slice(0, 60));
+  const tabs = () => [...document.querySelectorAll(".tabbed-labels label, [role=tab]")];
+  setTimeout(() => {
+    const before = shown();
+    const other = tabs().find((tab) => tab.textContent.trim() === "Android");
+    other?.click();
+    setTimeout(() => {
+      const style = getComputedStyle(document.body);
+      const background = getComputedStyle(document.documentElement).backgroundColor;
+      report({
+        width: window.innerWidth,
+        scroll: document.documentElement.scrollWidth,
+        tabs: tabs().map((tab) => tab.textContent.trim()),
+        before,
+        after: shown(),
+        diagrams: document.querySelectorAll("svg[aria-roledescription], .mermaid").length,
+        colour: style.color,
+        background: [style.backgroundColor, background]
+      });
+    }, 1500);
+  }, 4000);
+});

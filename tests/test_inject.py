@@ -1,0 +1,451 @@
+"""Regions of hand-written pages: refreshed, checked, and not one byte around them touched."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers import ROOT, Result, contents, run
+from tests.test_golden import SEED
+
+BEGIN = "<!-- mediagen:begin {} -->"
+END = "<!-- mediagen:end -->"
+SNIPPET = "snippet event=sessionEnd platform=ios"
+SWIFT = "```swift\ntracker.trackSessionEnd()\n```\n"
+
+
+def inject(folder: Path, *arguments: str) -> Result:
+    """``mediagen inject`` in a folder, with the spec and templates of the project."""
+    where = ("--spec", str(ROOT / "spec"), "--templates", str(ROOT / "templates"))
+    return run("inject", *where, *(arguments or (".",)), cwd=folder)
+
+
+def region(asked: str, text: str = "", end: str = END) -> str:
+    return f"{BEGIN.format(asked)}\n{text}{end}\n"
+
+
+def page(folder: Path, text: str | bytes, name: str = "page.md") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def filled(folder: Path, text: str, name: str = "page.md") -> str:
+    """A page after its regions were refreshed."""
+    path = page(folder, text, name)
+    result = inject(folder, name)
+    assert (result.code, result.err) == (0, "")
+    return path.read_text("utf-8")
+
+
+def inner(text: str) -> str:
+    """What is between the markers of a page's only region."""
+    found = re.search(r"mediagen:begin [^\n]*\n(.*\n)[^\n]*mediagen:end", text, re.DOTALL)
+    assert found is not None, text
+    return found[1]
+
+
+# -- what a region holds ------------------------------------------------------------------------
+
+
+def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: Path) -> None:
+    text = filled(tmp_path, "Before\n\n" + region(SNIPPET) + "\nAfter\n")
+    due = rf"Before\n\n{BEGIN.format(SNIPPET)}\n{re.escape(SWIFT)}<!-- mediagen:end [0-9a-f]{{12}} -->\n\nAfter\n"
+    assert re.fullmatch(due, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        ("snippet event=sessionStart platform=ios example=resume", "MediaObjectKey.RESUMED"),
+        ("snippet event=ping platform=ios", "The SDK sends pings by itself"),
+        ("tabs event=sessionEnd", "Legacy implementation types"),
+        ("tabs event=sessionEnd platforms=recommended", "## iOS"),
+        ("tabs event=sessionStart platforms=legacy example=resume", "ADB.Media.MediaObjectKey"),
+        ("parameters event=adStart", "| `podPosition` | The place of the ad in its ad break. |"),
+        (
+            "field field=sessionDetails.name",
+            "| XDM field | `mediaCollection.sessionDetails.name` |",
+        ),
+        ("field field=playhead", "| Limits | 0 or more |"),
+        ("matrix", "| Session start | 7 | 7 |"),
+        ("rules", "closes by itself"),
+        ("caveats event=sessionEnd", "- Trackers first skip an open ad"),
+        ("caveats field=playhead", "- The Edge accepts whole seconds only"),
+    ],
+)
+def test_every_kind_of_region_holds_what_it_asks_for(
+    asked: str, holds: str, tmp_path: Path
+) -> None:
+    text = inner(filled(tmp_path, f"# Page\n\n{region(asked)}"))
+    assert holds in text
+    assert "](" not in text, "there are no pages to link to"
+
+
+@pytest.mark.parametrize(
+    ("name", "around", "holds"),
+    [
+        ("page.md", "", "### iOS"),
+        ("page.md", ">[!BEGINTABS]\n>[!ENDTABS]\n", ">[!TAB iOS]"),
+        ("page.md", '\n=== "A"\n\n    a\n', '=== "iOS"'),
+        ("page.mdx", "", '<TabItem value="ios" label="iOS">'),
+    ],
+)
+def test_the_flavour_is_that_of_the_page(
+    name: str, around: str, holds: str, tmp_path: Path
+) -> None:
+    marks = (
+        ("{/* mediagen:begin tabs event=play platforms=recommended */}", "{/* mediagen:end */}")
+        if name.endswith("x")
+        else (BEGIN.format("tabs event=play platforms=recommended"), END)
+    )
+    text = filled(tmp_path, f"## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
+    assert holds in inner(text)
+
+
+def test_the_flavour_is_that_of_the_site_or_of_the_region(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
+    text = filled(tmp_path, region("tabs event=play"), "docs/a.md")
+    assert '=== "iOS"' in text
+    text = filled(tmp_path, region("tabs event=play flavour=exl"), "docs/b.md")
+    assert ">[!TAB iOS]" in text
+    assert inject(tmp_path, "--check", ".").code == 0, "what is in a region is no sign"
+
+
+def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
+    """The page of the session end, its code taken out and regions put in."""
+    text = (ROOT / "output/docs/exl/events/session/session-end.md").read_text("utf-8")
+    platforms = iter(SEED)
+
+    def emptied(_: re.Match[str]) -> str:
+        return region(f"snippet event=sessionEnd platform={next(platforms).partition('/')[0]}")
+
+    hollow = re.sub(r"^```\w+\n.*?^```\n", emptied, text, flags=re.DOTALL | re.MULTILINE)
+    assert next(platforms, None) is None
+    new = filled(tmp_path, hollow)
+    assert re.sub(r"<!-- mediagen:(begin|end) [^\n]*\n", "", new) == text
+    code = re.findall(r"mediagen:begin [^\n]*\n```\w+\n(.*?)```\n", new, re.DOTALL)
+    assert code == list(SEED.values())
+
+
+# -- what is around it --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("margin", ["", "  ", "\t", "> ", "> > ", ">", "  > ", "    "])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_text_gets_the_margin_and_the_line_endings_of_its_place(
+    margin: str, newline: str, tmp_path: Path
+) -> None:
+    lines = ["before", f"{margin}{BEGIN.format(SNIPPET)}", f"{margin}{END}", "after"]
+    path = page(tmp_path, newline.join(lines))
+    assert inject(tmp_path).code == 0
+    found = path.read_bytes().decode().split(newline)
+    assert found[:2] == lines[:2]
+    assert found[2:5] == [f"{margin}{line}" for line in SWIFT.split("\n")[:-1]]
+    assert found[5].startswith(f"{margin}<!-- mediagen:end ")
+    assert found[6:] == ["after"]
+
+
+def test_a_region_may_begin_a_list_item_or_the_file(tmp_path: Path) -> None:
+    path = page(
+        tmp_path,
+        b"\xef\xbb\xbf"
+        + region(SNIPPET).encode()
+        + b"\n1. "
+        + region(SNIPPET, end=f"   {END}").encode(),
+    )
+    assert inject(tmp_path).code == 0
+    text = path.read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf<!-- mediagen:begin")
+    assert text.count(b"\ntracker.trackSessionEnd()\n") == 1
+    assert text.count(b"\n   tracker.trackSessionEnd()\n") == 1
+
+
+def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
+    path = page(tmp_path, b"\xff\xfe\x00 caf\xe9\r\n" + region(SNIPPET).encode() + b"\x80 no end")
+    assert inject(tmp_path).code == 0
+    found = path.read_bytes()
+    assert found.startswith(b"\xff\xfe\x00 caf\xe9\r\n<!--")
+    assert found.endswith(b" -->\n\x80 no end")
+
+
+SHOWN = [
+    "```md\n{}```\n",
+    "~~~\n{}~~~\n",
+    "````\n```\n{}```\n````\n",
+    "> ```\n> {}> ```\n",
+    "- ```html\n  {}  ```\n",
+    "``` js\n``\n{}```\n",
+]
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_markers_in_a_fence_are_only_shown(shown: str, tmp_path: Path) -> None:
+    text = shown.format(BEGIN.format("no such region") + "\n") + "\n" + region(SNIPPET)
+    path = page(tmp_path, text)
+    result = inject(tmp_path)
+    assert (result.code, result.err) == (0, "")
+    assert path.read_text("utf-8").startswith(shown.format(BEGIN.format("no such region") + "\n"))
+    assert SWIFT in path.read_text("utf-8")
+
+
+def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
+    text = filled(tmp_path, "> ```\n> code\n\nText\n\n" + region(SNIPPET))
+    assert SWIFT in text
+
+
+def test_markers_in_prose_are_no_markers(tmp_path: Path) -> None:
+    text = f"Write `{BEGIN.format('x')}` or mediagen:begin.\n\n"
+    assert filled(tmp_path, text + region(SNIPPET)).startswith(text)
+
+
+AWKWARD = (
+    "# Title\n", "plain text\n", "trailing blanks   \n", "\ttab\n", "> quote\n", "> > deep\n", "- item\n",
+    "1. one\n   more\n", "\n", "\n\n", "```js\nlet a = 1;\n```\n", "~~~\n<!-- mediagen:end -->\n~~~\n",
+    "````md\n```\n<!-- mediagen:begin x -->\n```\n````\n", "| a | b |\n| - | - |\n| 1 | 2 |\n",
+    "<!-- a comment -->\n", "<div>\n</div>\n", "---\n", "a\u2028b \x0b \x0c\n", "[x]: y\n", "\\\n",
+    "    indented code\n", "é漢😀\n", "<!--mediagen-->\n", "mediagen:end\n", ">[!NOTE]\n>\n>note\n", "{/* x */}\n",
+)  # fmt: skip
+ASKED = (
+    SNIPPET, "snippet event=adStart platform=web-sdk", "tabs event=play platforms=legacy", "caveats event=play",
+    "parameters event=pauseStart", "field field=playhead",
+)  # fmt: skip
+MARGINS = ("", "", "  ", "> ", "- ", "\t")
+
+
+def sprinkled(chance: random.Random) -> tuple[bytes, list[bytes]]:
+    """A page with regions at random places, and the pieces around their texts."""
+    newline = chance.choice([b"\n", b"\r\n"])
+    whole = [chance.choice([b"", b"\xef\xbb\xbf"])]
+    pieces: list[bytes] = []
+    for _ in range(chance.randint(1, 4)):
+        for _ in range(chance.randint(0, 6)):
+            whole[-1] += chance.choice(AWKWARD).encode().replace(b"\n", newline)
+        margin = chance.choice(MARGINS).encode()
+        inner_margin = b"  " if margin == b"- " else margin
+        begin = margin + BEGIN.format(chance.choice(ASKED)).encode() + newline
+        whole[-1] += begin
+        whole.append(inner_margin)
+        pieces.append(whole[-2])
+        whole[-1] += b"@END@" + chance.choice([b"", b"  "]) + newline
+    for _ in range(chance.randint(0, 3)):
+        whole[-1] += chance.choice(AWKWARD).encode().replace(b"\n", newline)
+    if chance.random() < 0.5:
+        whole[-1] = whole[-1].removesuffix(newline)
+    return b"".join(whole).replace(b"@END@", END.encode()), whole
+
+
+def around(data: bytes) -> bytes:
+    """A page without the texts of its regions and their checksums: what must not change."""
+    bare: list[bytes] = []
+    inside = fenced = False
+    fence = b""
+    for line in re.split(rb"(?<=\n)", data):
+        stripped = re.sub(rb"^\xef\xbb\xbf", b"", line).strip(b" \t>-\r\n")
+        mark = re.match(rb"(?:\xef\xbb\xbf)?[ \t>]*(?:- )?(`{3,}|~{3,})", line)
+        if not inside and mark and (not fence or mark[1] == fence):
+            fence = b"" if fence else mark[1]
+        fenced = bool(fence)
+        if not fenced and stripped.startswith(b"<!-- mediagen:begin"):
+            inside = True
+            bare.append(line)
+        elif not fenced and inside and stripped.startswith(b"<!-- mediagen:end"):
+            inside = False
+            bare.append(re.sub(rb"mediagen:end[^>]*-->", b"mediagen:end -->", line))
+        elif not inside:
+            bare.append(line)
+    return b"".join(bare)
+
+
+def test_a_hundred_awkward_pages_change_in_their_regions_only(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    for number in range(100):
+        page(tmp_path, sprinkled(chance)[0], f"{number % 7}/page-{number}.md")
+    before = contents(tmp_path)
+    assert inject(tmp_path, "--check", ".").code == 1
+    assert contents(tmp_path) == before
+    first = inject(tmp_path)
+    assert (first.code, first.err) == (0, "")
+    after = contents(tmp_path)
+    assert all(before[path] != after[path] for path in before)
+    assert {path: around(data) for path, data in after.items()} == before
+    second = inject(tmp_path)
+    assert second.out.endswith("0 files written\n")
+    assert contents(tmp_path) == after
+    assert inject(tmp_path, "--check", ".").code == 0
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=60)
+def test_what_is_around_regions_survives_byte_for_byte(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("page")
+    data, _ = sprinkled(random.Random(seed))
+    path = page(folder, data)
+    assert inject(folder).code == 0
+    once = path.read_bytes()
+    assert around(once) == data
+    assert inject(folder, "--force", ".").code == 0
+    assert path.read_bytes() == once
+
+
+# -- check, hand edits, faults ------------------------------------------------------------------
+
+
+def test_check_names_file_line_and_the_command_that_mends_it(tmp_path: Path) -> None:
+    page(tmp_path, "# A\n\n" + region(SNIPPET), "a b.md")
+    result = run("inject", "--spec", str(ROOT / "spec"), "--templates", str(ROOT / "templates"),
+                 "--check", "--diff", ".", cwd=tmp_path)  # fmt: skip
+    lines = result.out.splitlines()
+    assert result.code == 1
+    assert lines[0] == f"a b.md:3: {SNIPPET} is out of date"
+    assert "+tracker.trackSessionEnd()" in lines
+    spec, templates = ROOT / "spec", ROOT / "templates"
+    assert lines[-1] == f"mediagen inject --spec {spec} --templates {templates} 'a b.md'"
+
+
+def edited(folder: Path) -> Path:
+    path = page(folder, region(SNIPPET))
+    assert inject(folder).code == 0
+    path.write_text(path.read_text("utf-8").replace("trackSessionEnd", "trackEnd"))
+    return path
+
+
+def test_a_hand_edit_is_refused_with_a_diff_and_nothing_is_written(tmp_path: Path) -> None:
+    path = edited(tmp_path)
+    other = page(tmp_path, region(SNIPPET), "other.md")
+    before = contents(tmp_path)
+    result = inject(tmp_path)
+    assert result.code == 1
+    assert f"page.md:1: {SNIPPET} was edited by hand\n" in result.out
+    assert "-tracker.trackEnd()\n+tracker.trackSessionEnd()\n" in result.out
+    assert result.out.endswith(" --force page.md\n")
+    assert contents(tmp_path) == before
+    assert "other" not in result.out, "only what is refused is told"
+    assert inject(tmp_path, "--force", ".").code == 0
+    assert SWIFT in path.read_text("utf-8")
+    assert SWIFT in other.read_text("utf-8")
+
+
+def test_check_tells_hand_edits_apart(tmp_path: Path) -> None:
+    edited(tmp_path)
+    result = inject(tmp_path, "--check", ".")
+    assert result.code == 1
+    assert f"page.md:1: {SNIPPET} was edited by hand\n" in result.out
+    assert result.out.endswith(" --force page.md\n")
+
+
+def test_text_that_mediagen_never_wrote_is_refused_too(tmp_path: Path) -> None:
+    path = page(tmp_path, region(SNIPPET, "mine\n"))
+    assert inject(tmp_path).code == 1
+    assert path.read_text("utf-8") == region(SNIPPET, "mine\n")
+
+
+def test_other_line_endings_and_stripped_blanks_are_no_hand_edit(tmp_path: Path) -> None:
+    path = page(tmp_path, "> " + region("caveats event=play", end=f"> {END}"))
+    assert inject(tmp_path).code == 0
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"\n", b"\r\n"))
+    assert inject(tmp_path).out.endswith("0 files written\n")
+    path.write_bytes(re.sub(rb"[ ]+\n", b"\n", data))
+    assert inject(tmp_path).code == 0
+
+
+FAULTS = [
+    (region("snippet event=sesionEnd platform=ios"), "1:29: unknown event 'sesionEnd'; did you mean 'sessionEnd'?"),
+    ("x\n> " + region("snippet event=play platform=io"), "2:42: unknown platform 'io'; did you mean 'ios'?"),
+    (region("snipet event=play"), "1:21: unknown kind of region 'snipet'; did you mean 'snippet'?"),
+    (region(""), "1:1: says no kind; known here: snippet, tabs, parameters, field, matrix, rules, caveats"),
+    (region("snippet event=play"), "1:1: a snippet region needs platform=…"),
+    (region("tabs event=play evnt=x"), "1:37: a tabs region takes no evnt; did you mean 'event'?"),
+    (region("tabs event=play event=play"), "1:1: says event twice"),
+    (region("tabs event=play legacy"), "1:1: 'legacy' is not of the form name=value"),
+    (region("tabs event=play platforms=old"), "unknown platforms 'old'; known here: both, legacy, recommended"),
+    (region("tabs event=play example=resume"), "play has no example 'resume'; known here: basic"),
+    (region("field field=sessionDetails.nme"), "unknown field 'sessionDetails.nme'; did you mean 'sessionDetails.name'?"),
+    (region("caveats"), "1:1: a caveats region needs either event=… or field=…"),
+    (region("matrix flavour=exk"), "unknown flavour 'exk'; did you mean 'exl'?"),
+    (BEGIN.format(SNIPPET) + "\n", "1:1: the region has no mediagen:end"),
+    (END + "\n", "1:1: ends a region that does not begin"),
+    (BEGIN.format(SNIPPET) + "\n" + region(SNIPPET), "2:1: begins inside the region of line 1; end that first"),
+    ("<!-- mediagen:stop -->\n", "1:1: unknown marker 'mediagen:stop'"),
+    ("<!-- mediagen:begn x -->\n", "1:1: unknown marker 'mediagen:begn'; did you mean 'begin'?"),
+    ("<!-- mediagen:begin x\n-->\n", "1:1: a marker is one line that ends in -->"),
+    (BEGIN.format(SNIPPET) + " text\n" + END, "1:1: a marker is one line that ends in -->"),
+    (BEGIN.format(SNIPPET) + "\n{/* mediagen:end */}\n", "2:1: ends the region in the other kind of comment"),
+    ("é\r\n\t" + BEGIN.format("snippet event=plai platform=ios"), "2:30: unknown event"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS)
+def test_a_fault_is_told_with_its_place_and_nothing_is_written(
+    text: str, said: str, tmp_path: Path
+) -> None:
+    if "unknown event" in said and text.startswith("é"):
+        text += f"\n{END}\n"
+    page(tmp_path, text, "wrong.md")
+    page(tmp_path, region(SNIPPET), "right.md")
+    before = contents(tmp_path)
+    for arguments in ((".",), (".", "--force"), (".", "--check")):
+        result = inject(tmp_path, *arguments)
+        assert result.code == 2
+        assert result.out == ""
+        assert said in result.err
+        assert result.err.startswith("wrong.md:")
+        assert contents(tmp_path) == before
+
+
+def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
+    page(tmp_path, region("snippet event=a platform=ios") + region("tabs event=b"), "a.md")
+    page(tmp_path, END, "b.md")
+    result = inject(tmp_path)
+    assert result.err.count(": unknown event") == 2
+    assert "b.md:1:1: ends a region" in result.err
+    assert result.err.endswith("3 problems; nothing was written\n")
+
+
+def test_a_broken_spec_stops_it(tmp_path: Path) -> None:
+    page(tmp_path, region(SNIPPET))
+    (tmp_path / "spec/events").mkdir(parents=True)
+    (tmp_path / "spec/events/x.yaml").write_text("event: [")
+    result = run(
+        "inject", "--spec", "spec", "--templates", str(ROOT / "templates"), ".", cwd=tmp_path
+    )
+    assert result.code == 2
+    assert "spec/events/x.yaml:" in result.err
+
+
+def test_folders_are_searched_for_markdown_and_hidden_ones_are_not(tmp_path: Path) -> None:
+    for name in ("a.md", "b/c.mdx", "d.markdown", ".hidden/e.md", "node_modules/f.md", "g.txt"):
+        text = region(SNIPPET)
+        if name.endswith("x"):
+            text = text.replace("<!--", "{/*").replace("-->", "*/}")
+        page(tmp_path, text, name)
+    result = inject(tmp_path)
+    assert result.out == "3 regions in 3 files, 3 files written\n"
+
+
+def test_a_link_is_followed_and_permissions_are_kept(tmp_path: Path) -> None:
+    path = page(tmp_path, region(SNIPPET), "real/page.md")
+    path.chmod(0o640)
+    (tmp_path / "link.md").symlink_to("real/page.md")
+    assert inject(tmp_path, "link.md").code == 0
+    assert (tmp_path / "link.md").is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert SWIFT in path.read_text("utf-8")
+
+
+def test_a_wrong_call_is_told(tmp_path: Path) -> None:
+    result = inject(tmp_path, "nowhere.md")
+    assert (result.code, result.err) == (
+        2, "mediagen inject: there is no file or folder 'nowhere.md'\n"
+    )  # fmt: skip
+    page(tmp_path, "no regions\n")
+    assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", "")

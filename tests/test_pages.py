@@ -1,0 +1,282 @@
+"""The pages: complete, true to the matrix of snippets, linked, and alike in all flavours."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT, contents, project, run
+from tests.pages import FLAVOURS, blocks, cells, front_matter, pages, without_blocks
+from tests.pages import project as committed
+
+#: Info strings of blocks that are no code.
+PLAIN = {"text", "mermaid"}
+EXL = ROOT / "output/docs/exl"
+
+
+def test_the_flavours_are_the_promised_ones() -> None:
+    assert FLAVOURS == ["docusaurus", "exl", "github", "material"]
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_every_event_field_and_platform_has_a_page(flavour: str) -> None:
+    found = pages(flavour)
+    spec = committed().spec
+    titles = {re.sub(r"\\(.)", r"\1", re.findall(r"^# (.+)$", t, re.M)[0]) for p, t in found.items()
+              if not p.endswith(".svg")}  # fmt: skip
+    for kind in (spec.events.values(), spec.fields.values(), committed().platforms.values()):
+        assert {item.title for item in kind} <= titles
+    events = [path for path in found if path.startswith("events/")]
+    fields = [path for path in found if path.startswith("variables/")]
+    index = {"exl": "overview.md", "github": "README.md"}.get(flavour, "index")
+    assert sum(index not in path for path in events) == len(spec.events)
+    assert sum(index not in path for path in fields) == len(spec.fields)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_no_page_holds_code_that_is_no_snippet_of_the_matrix(flavour: str) -> None:
+    known = {cell.text: cell for cell in cells() if cell.text is not None}
+    fences = {p.id: p.language.fence for p in committed().platforms.values()}
+    notes = {
+        step["code"].rstrip("\n")
+        for platform in committed().platforms.values()
+        for step in platform.install
+        if step["language"] == "text"
+    }
+    count = 0
+    for path, text in pages(flavour).items():
+        for block in blocks(text):
+            where = f"{path}:{block.line}"
+            if block.info in PLAIN:
+                assert block.info == "mermaid" or block.text in notes, where
+                continue
+            cell = known.get(block.text + "\n")
+            assert cell is not None, f"{where}: is no snippet\n{block.text}"
+            assert block.info in {fences[c.platform] for c in cells() if c.text == cell.text}, where
+            count += 1
+    assert count > len(known)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_every_snippet_is_on_the_page_of_its_event(flavour: str) -> None:
+    found = pages(flavour)
+    for event in committed().spec.events.values():
+        (text,) = (
+            text for path, text in found.items()
+            if path.startswith("events/") and f"# {event.title}\n" in text
+        )  # fmt: skip
+        shown = {block.text + "\n" for block in blocks(text)}
+        for cell in cells():
+            if cell.event == event.id and cell.text is not None:
+                assert cell.text in shown, f"{cell.event}.{cell.example} on {cell.platform}"
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_links_are_relative_and_lead_to_pages(flavour: str) -> None:
+    found = pages(flavour)
+    linked = set()
+    for path, text in found.items():
+        for target in re.findall(r"\]\(([^)]*)\)", without_blocks(text)):
+            assert not re.match(r"[a-z]+:|/|#", target), f"{path}: {target}"
+            there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            assert there in found, f"{path}: {target} leads nowhere"
+            linked.add(there)
+    home = next(path for path in found if "/" not in path and "index overview README".count(
+        path.rpartition(".")[0]))  # fmt: skip
+    assert found.keys() - linked <= {home}, "pages that nothing leads to"
+
+
+@pytest.mark.parametrize("flavour", ["docusaurus", "exl", "material"])
+def test_front_matter_is_yaml_with_the_title(flavour: str) -> None:
+    for path, text in pages(flavour).items():
+        if path.endswith(".svg"):
+            continue
+        front = front_matter(text)
+        assert isinstance(front["title"], str)
+        assert f"# {front['title']}\n" in text, path
+        assert str(front["description"]).endswith("."), path
+        assert "\n" not in str(front["description"])
+
+
+def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
+    text = (EXL / "events/session/session-end.md").read_text("utf-8")
+    marks = re.findall(r"^(?:#+ .*|>\[!.*\]|- \*\*.*?\*\*)", text, re.MULTILINE)
+    recommended = ["Web SDK", "iOS", "Android", "Roku Edge", "Media Edge API"]
+    legacy = ["Media SDK JS 3.x", "Chromecast", "Roku 2.x", "Media Collection API"]
+    assert marks == [
+        "# Session end",
+        ">[!NOTE]",
+        "- **Prerequisites**",
+        "- **Associated metric**",
+        "## When to send it",
+        "## Parameters",
+        "### Every message",
+        "## Recommended implementation types",
+        ">[!BEGINTABS]",
+        *(f">[!TAB {name}]" for name in recommended),
+        ">[!ENDTABS]",
+        "## Legacy implementation types (Analytics-only)",
+        ">[!BEGINTABS]",
+        *(f">[!TAB {name}]" for name in legacy),
+        ">[!ENDTABS]",
+        "## Caveats",
+    ]
+    assert "after 10 minutes without an event, or after 30 minutes without the playhead" in text
+    call = (
+        "Call `trackSessionEnd` when the viewer closes the player or leaves its page:\n\n```swift\n"
+    )
+    assert call in text
+
+
+def test_a_variant_has_a_heading_and_both_groups() -> None:
+    text = (EXL / "events/session/session-start.md").read_text("utf-8")
+    part = text[text.index("\n## Resume content\n") :]
+    assert part.index("### Recommended implementation types") < part.index("### Legacy")
+    assert "hasResume: true" in part
+
+
+def test_every_caveat_and_reason_is_on_a_page() -> None:
+    text = " ".join(re.sub(r"[\\`]|\]\([^)]*\)|\[", "", t) for t in pages("exl").values())
+    spec = committed().spec
+    due = [caveat for event in spec.events.values() for caveat in event.caveats]
+    due += [field.caveat for field in spec.fields.values() if field.caveat]
+    due += [values.caveat for values in spec.values.values() if values.caveat]
+    due += [cell.reason for cell in cells() if cell.text is None]
+    for platform in committed().platforms.values():
+        due += [*platform.filled.values(), *platform.lacks.values(), *platform.sends.values()]
+        due += [loss.reason for loss in platform.lost.values()]
+    for said in due:
+        plain = " ".join(re.sub(r"[`\[\]]", "", said).replace("<", "&lt;").split())
+        assert plain in text or "set of values" in plain, said
+
+
+def test_the_versions_that_pages_name_are_those_of_the_platforms() -> None:
+    for platform in committed().platforms.values():
+        text = pages("exl")[f"platforms/{platform.id}.md"]
+        assert f"`{platform.sdk['name']}` {platform.sdk['version']}." in text
+
+
+def test_the_committed_pages_are_those_of_the_default_flavour() -> None:
+    assert contents(EXL) == {path: text.encode() for path, text in pages("exl").items()}
+    assert [path.name for path in (ROOT / "output/docs").iterdir()] == ["exl"]
+
+
+# -- what is asked for --------------------------------------------------------------------------
+
+
+def test_pages_of_an_event_or_a_platform_alone_are_written_on_request(tmp_path: Path) -> None:
+    project(tmp_path)
+    assert run("generate", "--kind", "docs", "--event", "play", cwd=tmp_path).code == 0
+    assert list(contents(tmp_path / "output/docs")) == ["exl/events/playback/play.md"]
+    assert run("generate", "--flavour", "github", "--platform", "ios", cwd=tmp_path).code == 0
+    assert "github/platforms/ios.md" in contents(tmp_path / "output/docs")
+    assert not (tmp_path / "output/snippets").exists()
+
+
+def test_a_project_names_its_flavours_in_its_settings(tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "mediagen.yaml").write_text("flavours: [material, github]\n")
+    assert run("generate", "--kind", "docs", cwd=tmp_path).code == 0
+    assert {path.name for path in (tmp_path / "output/docs").iterdir()} == {"material", "github"}
+    (tmp_path / "mediagen.yaml").write_text("flavours: [materal]\n")
+    assert run("check", cwd=tmp_path).err == (
+        "mediagen check: unknown flavour 'materal'; did you mean 'material'?\n"
+    )
+
+
+def test_a_flavour_is_a_folder(tmp_path: Path) -> None:
+    """A new one is copied from another, and says its own parts."""
+    project(tmp_path)
+    folder = tmp_path / "templates/docs/wiki"
+    shutil.copytree(tmp_path / "templates/docs/github", folder)
+    facts = folder / "flavour.yaml"
+    facts.write_text(facts.read_text("utf-8").replace("flavour: github", "flavour: wiki"))
+    parts = folder / "parts.j2"
+    parts.write_text(parts.read_text("utf-8").replace("> [!NOTE]", "> **Note**"))
+    assert run("generate", "--flavour", "wiki", cwd=tmp_path).code == 0
+    page = (tmp_path / "output/docs/wiki/events/session/session-end.md").read_text("utf-8")
+    assert page == pages("github")["events/session/session-end.md"].replace(
+        "> [!NOTE]", "> **Note**"
+    )
+
+
+def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "templates/docs/common/event.j2"
+    text = path.read_text("utf-8")
+    line = text[: text.index("{{ about.description }}")].count("\n") + 1
+    for wrong, said in (
+        ("{{ about.descripton }}", "'descripton' is undefined; did you mean 'description'?"),
+        ("{{ page.kind }}", "cannot print the text 'event': only parts of the page can be printed"),
+        ("{{ about.description) }}", "unexpected ')'"),
+    ):
+        path.write_text(text.replace("{{ about.description }}", wrong))
+        result = run("generate", "--kind", "docs", cwd=tmp_path)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith(f"templates/docs/common/event.j2:{line}:1: "), result.err
+        assert said in result.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("flavour: exl", "flavour: exk", "must be 'exl'"),
+        ("diagrams: svg", "diagrams: png", "'png' is not one of the values allowed here"),
+        ("extension: md", "extention: md", "unknown key 'extention'; did you mean 'extension'?"),
+        ("'<': ", "'<(': ", "holds no regular expression"),
+    ],
+)
+def test_a_fault_in_a_flavour_is_reported(old: str, new: str, said: str, tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "templates/docs/exl/flavour.yaml"
+    path.write_text(path.read_text("utf-8").replace(old, new, 1))
+    result = run("generate", "--kind", "docs", cwd=tmp_path)
+    assert result.code == 2
+    assert said in result.err
+    assert "Traceback" not in result.err
+
+
+def test_pages_do_not_slow_down_what_needs_none(tmp_path: Path) -> None:
+    """Neither markup nor templates of pages are read for snippets alone."""
+    project(tmp_path)
+    (tmp_path / "templates/docs/exl/flavour.yaml").write_text("no flavour: [")
+    assert run("generate", "--kind", "snippets", cwd=tmp_path).code == 0
+    assert run("list", "events", "--json", cwd=tmp_path).code == 0
+    assert json.loads(run("list", "platforms", "--json", cwd=tmp_path).out)
+
+
+def test_pages_of_other_specs_than_the_project_s_own_work(tmp_path: Path) -> None:
+    """A spec without categories, scopes that nothing opens, and a single state of playback."""
+    for name in ("spec", "templates"):
+        shutil.copytree(ROOT / "tests/broken/base" / name, tmp_path / name)
+    shutil.copytree(ROOT / "templates/docs", tmp_path / "templates/docs")
+    for flavour in FLAVOURS:
+        result = run("generate", "--flavour", flavour, cwd=tmp_path)
+        assert (result.code, result.err) == (0, ""), flavour
+    assert (tmp_path / "output/docs/exl/events/session/open.md").is_file()
+
+
+def test_two_pages_of_one_path_are_refused(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "spec/fields/errorDetails.yaml"
+    path.write_text(path.read_text("utf-8").replace("title: Error source", "title: Error (ID)"))
+    result = run("generate", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    said = "has the page of field errorDetails.name: variables/error/error-id.md"
+    assert re.match(rf"spec/fields/errorDetails.yaml:\d+:3: {said}\n", result.err)
+    assert run("generate", "--kind", "snippets", cwd=tmp_path).code == 0
+
+
+def test_the_order_of_a_category_names_what_is_in_it(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "spec/categories.yaml"
+    path.write_text(path.read_text("utf-8").replace("[adBreakStart, adStart", "[adBreakStrt, play"))
+    result = run("check", cwd=tmp_path)
+    assert result.code == 2
+    assert "'adBreakStrt' is no event or field of this category; did you mean" in result.err
+    assert "'play' is no event or field of this category" in result.err

@@ -1,0 +1,215 @@
+"""The pages in the sites they are made for: linted, built, and looked at in a browser."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import html
+import http.server
+import json
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers import ROOT
+from tests.pages import FLAVOURS, pages
+from tests.toolchains import tools
+from tests.toolchains.requirement import require
+
+SITES = ROOT / "tests/sites"
+#: Pages of every kind, and those with the widest tables.
+LOOKED_AT = (
+    "events/session/session-start", "events/playback/ping", "variables/core/content-type",
+    "platforms/roku-edge", "session-rules", "coverage", "migration/roku-2x", "",
+)  # fmt: skip
+
+
+def write(flavour: str, folder: Path) -> None:
+    for path, text in pages(flavour).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_markdownlint_is_content(flavour: str, tmp_path: Path) -> None:
+    require("sites")
+    write(flavour, tmp_path / "pages")
+    rules = json.loads((SITES / "markdownlint.json").read_text("utf-8"))[flavour]
+    config = tmp_path / ".markdownlint-cli2.jsonc"
+    config.write_text(json.dumps({"config": rules}))
+    command = tools.cache() / "sites/node_modules/.bin/markdownlint-cli2"
+    result = tools.run(
+        [tools.executable("node"), command, "--config", config, "pages/**/*.{md,mdx}"],
+        cwd=tmp_path,
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert re.search(r"Linting: \d{3} file", result.stdout), result.stdout
+
+
+# -- MkDocs Material ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site. Every warning is an error: broken links, unknown languages."""
+    folder = tmp_path_factory.mktemp("material")
+    write("material", folder / "docs")
+    shutil.copy(SITES / "mkdocs/mkdocs.yml", folder)
+    mermaid = tools.cache() / "sites/node_modules/mermaid/dist/mermaid.min.js"
+    if mermaid.is_file():  # or else the theme would fetch it from another server
+        shutil.copy(mermaid, folder / "docs/mermaid.js")
+        config = folder / "mkdocs.yml"
+        config.write_text(config.read_text("utf-8") + "extra_javascript: [mermaid.js]\n")
+    result = tools.run(
+        [tools.executable("mkdocs"), "build", "--strict", "--quiet"],
+        cwd=folder,
+        env={"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"},
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder / "site"
+
+
+def test_mkdocs_material_builds_the_pages(material: Path) -> None:
+    page = (material / "events/session/session-end/index.html").read_text("utf-8")
+    assert page.count('<div class="tabbed-set') == 2
+    assert page.count('class="admonition note"') == 1
+    assert 'href="../session-start/"' in page
+    for path in material.rglob("*.html"):
+        text = re.sub(r"(?s)<(pre|code|script|style)\b.*?</\1>", "", path.read_text("utf-8"))
+        text = re.sub(r"<[^>]*>", "", text)
+        assert not re.search(r"```|\]\(|=== &quot;|!!! |\{#", text), f"{path}: markup is left over"
+
+
+# -- Docusaurus ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def docusaurus() -> Iterator[Path]:
+    """The built site, beside its packages: a broken link stops the build."""
+    require("sites")
+    cache = tools.cache() / "sites"
+    with tempfile.TemporaryDirectory(dir=cache, prefix="site-") as name:
+        folder = Path(name)
+        write("docusaurus", folder / "docs")
+        shutil.copy(SITES / "docusaurus/docusaurus.config.js", folder)
+        (folder / "package.json").write_text('{"name": "site", "private": true}')
+        result = tools.run(
+            [tools.executable("node"), cache / "node_modules/.bin/docusaurus", "build"],
+            cwd=folder,
+            env={"NODE_ENV": "production", "DOCUSAURUS_NO_UPDATE_NOTIFIER": "1", "CI": "1"},
+            timeout=600,
+        )
+        assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+        yield folder / "build"
+
+
+def test_docusaurus_builds_the_pages(docusaurus: Path) -> None:
+    page = (docusaurus / "events/session/session-end/index.html").read_text("utf-8")
+    assert page.count('role="tablist"') == 2
+    assert "alert--secondary" in page
+    assert 'href="/events/session/session-start"' in page
+
+
+# -- in a browser -------------------------------------------------------------------------------
+
+
+#: One frame after the other, because sites keep the chosen tab for all of their pages.
+FRAMES = """
+window.next = () => {
+  document.querySelector("iframe")?.remove();
+  localStorage.clear();
+  if (!pages.length) return;
+  const frame = document.createElement("iframe");
+  frame.id = pages.shift();
+  frame.width = 360;
+  frame.height = 900;
+  frame.src = `/${frame.id}${frame.id ? "/" : ""}`;
+  document.body.append(frame);
+};
+next();
+"""
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a site with the probe in every page, and a page of its own with all to look at."""
+
+    def do_GET(self) -> None:
+        if self.path == "/frames":
+            self._send(f"<body><script>const pages = {json.dumps(LOOKED_AT)};{FRAMES}</script>")
+            return
+        path = Path(self.translate_path(self.path))
+        if path.is_dir():
+            path /= "index.html"
+        if path.suffix == ".html" and path.is_file():
+            probe = (SITES / "probe.js").read_text("utf-8")
+            self._send(path.read_text("utf-8") + f"<script>{probe}</script>")
+        else:
+            super().do_GET()
+
+    def _send(self, text: str) -> None:
+        data = text.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    handler = functools.partial(Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def look(site: str, *, dark: bool) -> dict[str, dict[str, Any]]:
+    """What the probe found on each page."""
+    result = tools.run(
+        [
+            tools.executable("chromium"), "--headless", "--no-sandbox", "--disable-gpu",
+            "--virtual-time-budget=90000", *(["--force-dark-mode"] if dark else []),
+            "--dump-dom", f"{site}/frames",
+        ],
+        timeout=180,
+    )  # fmt: skip
+    probes = re.findall(r'<pre class="probe">(.*?)</pre>', result.stdout, re.DOTALL)
+    found = [json.loads(html.unescape(probe)) for probe in probes]
+    return {probe["page"]: probe for probe in found}
+
+
+@pytest.mark.parametrize("flavour", ["material", "docusaurus"])
+def test_pages_fit_a_narrow_screen_in_both_themes_and_tabs_work(
+    flavour: str, request: pytest.FixtureRequest
+) -> None:
+    require("browser")
+    folder: Path = request.getfixturevalue(flavour)
+    colours = set()
+    with served(folder) as site:
+        for dark in (False, True):
+            found = look(site, dark=dark)
+            assert found.keys() == set(LOOKED_AT)
+            for page, probe in found.items():
+                assert probe["width"] == 360
+                assert probe["scroll"] <= 360, f"{page} is too wide: {probe}"
+                if page in ("session-rules", ""):
+                    assert probe["diagrams"] >= 2, f"{page}: {probe}"
+                if page.startswith("events/"):
+                    assert "Android" in probe["tabs"]
+                    assert probe["before"] != probe["after"], f"{page}: {probe}"
+                    assert probe["before"][0].startswith("Call "), f"{page}: {probe}"
+                colours.add((probe["colour"], *probe["background"]))
+    assert len(colours) == 2, f"both themes look the same: {colours}"

@@ -1,0 +1,101 @@
+"""``mediagen wrapper`` writes a starter into a user's tree, never over what is not its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT, contents, project, run
+from tests.verify.proving import project as own
+
+PLATFORMS = [platform.id for platform in own().platforms.values() if platform.wrappers]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_starter_is_the_wrapper(platform: str, tmp_path: Path) -> None:
+    result = run("wrapper", platform, "--out", "app", cwd=project(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    made = contents(tmp_path / "app")
+    listed = result.out.splitlines()
+    assert sorted(listed) == sorted(f"app/{path}" for path in made if path != ".manifest")
+    del made[".manifest"]
+    assert made == contents(ROOT / "output" / "wrappers" / platform)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_starter_has_the_name_it_is_given(platform: str, tmp_path: Path) -> None:
+    run("wrapper", platform, "--out", "app", "--name", "acme-player", cwd=project(tmp_path))
+    made = contents(tmp_path / "app")
+    del made[".manifest"]
+    named = ("acme-player", "AcmePlayer", "acmePlayer", "acme_player")
+    assert any(name in path or name.encode() in made[path] for path in made for name in named)
+    plain = ("media-tracking", "media_tracking")
+    assert not any(name in path for path in made for name in plain)
+
+
+def test_what_somebody_else_wrote_stays(tmp_path: Path) -> None:
+    project(tmp_path)
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "README.md").write_text("mine")
+    result = run("wrapper", "web-sdk", "--out", "app", cwd=tmp_path)
+    assert result.code == 2
+    assert result.err == (
+        "app/README.md: was not written by mediagen; move it away, or delete it\n"
+        "1 problem; nothing was written\n"
+    )
+    assert contents(app) == {"README.md": b"mine"}
+
+
+def test_what_was_edited_stays(tmp_path: Path) -> None:
+    project(tmp_path)
+    run("wrapper", "web-sdk", "--out", "app", cwd=tmp_path)
+    with (tmp_path / "app/index.js").open("a") as file:
+        file.write("// mine\n")
+    before = contents(tmp_path / "app")
+    result = run("wrapper", "web-sdk", "--out", "app", "--name", "acme", cwd=tmp_path)
+    assert result.err == (
+        "app/index.js: was changed since mediagen wrote it; move it away, or delete it\n"
+        "1 problem; nothing was written\n"
+    )
+    assert contents(tmp_path / "app") == before
+
+
+def test_two_starters_share_a_folder_where_they_share_no_file(tmp_path: Path) -> None:
+    project(tmp_path)
+    run("wrapper", "web-sdk", "--out", "app", cwd=tmp_path)
+    (tmp_path / "app/README.md").unlink()
+    before = contents(tmp_path / "app")
+    assert run("wrapper", "ios", "--out", "app", cwd=tmp_path).code == 0
+    after = contents(tmp_path / "app")
+    assert {path for path in before if before[path] != after[path]} == {".manifest"}
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (
+            ("wobsdk",),
+            "mediagen wrapper: unknown platform 'wobsdk'; did you mean 'web-sdk'?\n",
+        ),
+        (
+            ("ios", "--name", "Acme Player"),
+            "mediagen wrapper: 'Acme Player' is no name for a wrapper: "
+            "use lower-case words joined by hyphens, such as acme-tracking\n",
+        ),
+    ],
+)
+def test_a_wrong_call_is_told_what_would_be_right(
+    call: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
+    result = run("wrapper", *call, "--out", "app", cwd=project(tmp_path))
+    assert (result.code, result.out, result.err) == (2, "", says)
+    assert not (tmp_path / "app").exists()
+
+
+def test_the_example_of_the_help_runs(tmp_path: Path) -> None:
+    project(tmp_path)
+    printed = run("wrapper", "-h", cwd=tmp_path).out
+    example = printed.rpartition("example: mediagen ")[2].split()
+    assert run(*example, cwd=tmp_path).code == 0
