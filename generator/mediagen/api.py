@@ -115,7 +115,9 @@ class Method:
     """What an app calls to say an event.
 
     ``sent`` is the event that goes out, which is another one where ``because`` says why. One of
-    the parameters ``one_of`` has to be given. ``values`` stands for the values of a call.
+    the parameters ``one_of`` has to be given. ``values`` stands for the values of a call. ``pace``
+    is how many seconds apart what keeps the session alive is due from then on: 0 is no more, None
+    as before.
     """
 
     event: Event
@@ -128,6 +130,7 @@ class Method:
     loops: tuple[Loop, ...]
     values: Mapping[str, Any]
     automatic: str = ""
+    pace: int | None = None
 
     def part(self, *parts: str) -> tuple[Parameter, ...]:
         """The parameters of some parts, in their order."""
@@ -274,7 +277,8 @@ class _Maker:
         parameters.sort(key=lambda p: (not p.required, order.index(p.part)))
         for group in self._spec.groups.values():
             if group.bare:
-                values |= {name: Open(f.id) for name, f in group.fields.items() if self._adds(f)}
+                own = group.fields.items()
+                values |= {name: Open(f.id) for name, f in own if self._adds(f, sent)}
         loops: tuple[Loop, ...] = ()
         if block.form == "per_item":
             by_id = {
@@ -300,11 +304,27 @@ class _Maker:
             loops=loops,
             values=values,
             automatic=self._wrapper.automatic.get(event.id, ""),
+            pace=self._pace(event),
         )
 
-    def _adds(self, field: Field) -> bool:
+    def _pace(self, event: Event) -> int | None:
+        """How often the session has to be kept alive after an event, where it changes that."""
+        paces: dict[str, int] = {}
+        for each in self._spec.events.values():
+            paces |= each.cadence
+        paces |= {name: pace for name, pace in self._wrapper.paces.items() if name in paces}
+        playback = self._spec.session["playback"].get(event.playback or "", {})
+        if not paces or event.session == "whole":
+            return None
+        if event.session == "closes" or playback.get("pulse") == "none":
+            return 0
+        if event.session == "opens" or paces.keys() & set(event.closes):
+            return paces["main"]
+        return min((paces[scope] for scope in event.opens if scope in paces), default=None)
+
+    def _adds(self, field: Field, sent: Event) -> bool:
         """Whether the wrapper itself adds a field of every message."""
-        return field.id in self._wrapper.provided
+        return field.id in self._wrapper.provided and sent.session not in field.absent_when
 
     def _group(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
         """The parameters that a group makes of a method, and what stands for its values."""
@@ -337,8 +357,8 @@ class _Maker:
 
     def _carried(self, group: Group) -> bool:
         """Whether the platform takes a group from the app."""
-        return group.routes[self._protocol].way != "none" and any(
-            self._taken(field) for field in group.fields.values()
+        return group.routes[self._protocol].way != "none" and (
+            group.kind == "messages" or any(map(self._taken, group.fields.values()))
         )
 
     def _taken(self, field: Field) -> bool:

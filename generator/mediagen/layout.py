@@ -209,7 +209,10 @@ class Printer:
         table = self._language.doc
         begin: str = table["line"]
         width = max(self._language.width - indent - len(begin), 40)
-        blocks = [_wrapped(self._prose(text), width) for text in node.paragraphs]
+        first: str = table["open"] if table.get("joined") else ""
+        texts = [self._prose(text) for text in node.paragraphs]
+        texts[:1] = [first + text for text in texts[:1]]
+        blocks = [_wrapped(text, width) for text in texts]
         rows = [line for block in blocks for line in ("", *block)][1:]
         if node.parameters and rows:
             rows.append("")
@@ -217,16 +220,15 @@ class Printer:
             pattern: str = table.get("parameter", "{name}: {text}")
             said = pattern.replace("{name}", name).replace("{text}", self._prose(text))
             rows += _wrapped(said, width, "  ")
-        short: str = table.get("short", "").replace("{text}", rows[0] if rows else "")
+        alone = rows[0].removeprefix(first) if rows else ""
+        short: str = table.get("short", "").replace("{text}", alone)
         if short and len(rows) == 1 and indent + len(short) <= self._language.width:
             return short
         lines = [(begin + row).rstrip() for row in rows]
-        if table.get("joined"):
-            lines[:1] = [table["open"] + row for row in lines[:1]]
-        elif "open" in table:
+        if "open" in table and not first:
             lines.insert(0, table["open"])
         lines += [table["close"]] if "close" in table else []
-        return ("\n" + " " * indent).join(lines)
+        return "\n".join([*lines[:1], *(f"{' ' * indent}{line}".rstrip() for line in lines[1:])])
 
     def _prose(self, text: str) -> str:
         plain = " ".join(re.sub(f"[{UNSAFE}]", " ", text).split())

@@ -231,6 +231,7 @@ class _Loader:
                 provided=data.get("provided", {}),
                 optional=data.get("optional", {}),
                 automatic=data.get("automatic", {}),
+                paces=data.get("paces", {}),
                 holds=data.get("holds", {}),
                 place=Place(source, []),
             )

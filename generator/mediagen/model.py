@@ -341,6 +341,7 @@ class Wrapper:
     provided: Mapping[str, str]
     optional: Mapping[str, str]
     automatic: Mapping[str, str]
+    paces: Mapping[str, int]
     holds: Mapping[str, str]
     place: Place
 

@@ -120,7 +120,8 @@ class MethodView(NamedTuple):
     ``message`` is the payload it sends, ``leaves`` its values with their paths, ``calls`` the calls
     it makes. ``checks`` has what refuses
     wrong values by parameter, ``checked`` tells whether there is any, or ``one_of`` parameters has
-    to be given. ``doc`` and ``full_doc`` are without and with the parameters.
+    to be given. ``doc`` and ``full_doc`` are without and with the parameters. ``pace`` is how many
+    seconds apart what keeps the session alive is due from then on: 0 is no more, None as before.
     """
 
     name: Symbol
@@ -150,6 +151,7 @@ class MethodView(NamedTuple):
     full_doc: Doc
     prose: Symbol
     when: tuple[Symbol, ...]
+    pace: Symbol | None
 
 
 class StepView(NamedTuple):
@@ -309,7 +311,8 @@ def _tree(root: Path) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             path = (Path(folder) / name).relative_to(root).as_posix()
-            if path not in _TABLES and not name.startswith("_") and not name.endswith("~"):
+            part = name.startswith("_") and not name.startswith("__")
+            if path not in _TABLES and not part and not name.endswith("~"):
                 yield path
 
 
@@ -420,7 +423,9 @@ class _Views:
     def _type(self, parameter: Parameter) -> str:
         types = self._language.types
         if parameter.values is not None:
-            return self._type_name(parameter.values.id)
+            name = self._type_name(parameter.values.id)
+            pattern = types.get("open", "{item}") if parameter.values.open else "{item}"
+            return pattern.replace("{item}", name)
         if parameter.kind == "list":
             item = parameter.item
             assert item is not None
@@ -661,6 +666,7 @@ class _Views:
             full_doc=Doc(paragraphs, of_parameters),
             prose=Symbol(event.summary),
             when=tuple(map(Symbol, event.when)),
+            pace=None if method.pace is None else Symbol(str(method.pace)),
         )
 
     def _loop(self, loop: Loop, over: ParameterView) -> LoopView:
@@ -777,9 +783,11 @@ class _Views:
                     (f"{parameter.name}.{name}", _word(text)) for name, text in value.items()
                 )
             elif parameter.kind == "list" and isinstance(parameter.item, Structure):
+                names = {p.field.name: p.name for p in parameter.item.fields if p.field}
                 for item in value:
                     yield from (
-                        (f"{parameter.name}.{name}", _word(text)) for name, text in item.items()
+                        (f"{parameter.name}.{names[name]}", _word(text))
+                        for name, text in item.items()
                     )
             elif parameter.kind == "list":
                 yield from ((parameter.name, _word(_only(item))) for item in value)

@@ -153,8 +153,8 @@ def placeholders(spec: Spec, protocol: str, session_id: str) -> dict[str, str]:
         given = field.placeholder.get(protocol)
         if not isinstance(given, str):
             continue
-        if spec.groups[field.group].kind == "settings":
-            found[given] = field.name
-        else:
+        if spec.groups[field.group].bare:
             found[given] = MOMENT if field.type == "timestamp" else session_id
+        else:
+            found[given] = field.name
     return found
