@@ -120,6 +120,13 @@ class _Platform:
                 message = f"unknown {what} '{name}'{suggestion(name, known)}"
                 self._problems.add(source, path, message, key=table != "settings")
 
+        said_by = [call.call for call in self._platform.calls.values()]
+        said_by += [c for table in self._platform.constants.values() for c in table.values()]
+        for name in wrapper.holds:
+            if not any(word.startswith(f"{name}.") for word in said_by):
+                message = f"no call and no constant of the platform begins with '{name}.'"
+                self._problems.add(source, ["holds", name], message, key=True)
+
     def tables(self) -> None:
         """The types, families and placeholders that the tables use exist."""
         spec, platform = self._spec, self._platform

@@ -27,7 +27,7 @@ from mediagen.model import (
 from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
-SNIPPET = "snippet.j2"
+SNIPPET, SETUP = "snippet.j2", "setup.j2"
 WRAPPER = "wrapper.yaml"
 
 
@@ -167,6 +167,7 @@ class _Loader:
             sends=data.get("sends", {}),
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
+            setup=f"{name}/{SETUP}" if (folder / name / SETUP).is_file() else "",
             silent=frozenset((*configured, *filled)),
             wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
             holds=data.get("holds"),
@@ -230,6 +231,7 @@ class _Loader:
                 provided=data.get("provided", {}),
                 optional=data.get("optional", {}),
                 automatic=data.get("automatic", {}),
+                holds=data.get("holds", {}),
                 place=Place(source, []),
             )
 

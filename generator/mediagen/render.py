@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from jinja2.utils import missing
 
-from mediagen.code import Comment, Node, Text
+from mediagen.code import Comment, Node, Symbol, Text
 from mediagen.files import shown
 from mediagen.layout import Printer
 from mediagen.model import Language, Platform
@@ -38,7 +38,7 @@ REFUSED = {
 #: Values that messages describe; of others they name the type.
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 #: The names that templates are given.
-_NAMES = ("because", "calls", "comment", "messages", "settings")
+_NAMES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
 
 
 class Undefined(jinja2.StrictUndefined):
@@ -117,9 +117,32 @@ class Renderer:
         what: str,
     ) -> list[int]:
         """For every line of the snippet, the line of the template that it comes from."""
-        printer = self.printer(platform.language)
         context = self._context(platform, views, settings, because)
-        parts, lines = self._rendered(platform.template, printer, context, what, traced=True)
+        return self._origins(platform.template, platform.language, context, what)
+
+    def setup(
+        self,
+        platform: Platform,
+        views: Sequence[View],
+        settings: Mapping[str, str],
+        what: str,
+    ) -> str:
+        """The set-up of a platform that has one; ``views`` open a session. Raises
+        ``TemplateFault``."""
+        context = self._setup_context(platform, views, settings)
+        return self.text(platform.setup, platform.language, context, what)
+
+    def setup_origins(
+        self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], what: str
+    ) -> list[int]:
+        """For every line of the set-up, the line of the template that it comes from."""
+        context = self._setup_context(platform, views, settings)
+        return self._origins(platform.setup, platform.language, context, what)
+
+    def _origins(
+        self, name: str, language: Language, context: Mapping[str, Any], what: str
+    ) -> list[int]:
+        parts, lines = self._rendered(name, self.printer(language), context, what, traced=True)
         found: list[int] = []
         row = 0
         for i, part in enumerate(parts):
@@ -146,6 +169,16 @@ class Renderer:
             "because": Comment(because) if because and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
+        }
+
+    def _setup_context(
+        self, platform: Platform, views: Sequence[View], settings: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        return {
+            "settings": {name: Text(value) for name, value in settings.items()},
+            "imports": [Symbol(line) for line in platform.imports],
+            "comment": Comment,
+            "opens": views,
         }
 
     def _rendered(

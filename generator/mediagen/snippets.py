@@ -70,6 +70,33 @@ class Snippets:
         because = block.reason if block.form == "instead" else ""
         return self._renderer.origins(platform, views, self._settings, because, event.id)
 
+    def setup(self, platform: Platform) -> str | None:
+        """What has to be done once before the snippets; None where a platform tells nothing of it.
+
+        Raises ``TemplateFault``.
+        """
+        if not platform.setup:
+            return None
+        views = self._opening(platform)
+        return self._renderer.setup(platform, views, self._settings, "the set-up")
+
+    def setup_origins(self, platform: Platform) -> list[int]:
+        """For every line of a sound set-up, the line of the template that it comes from."""
+        views = self._opening(platform)
+        return self._renderer.setup_origins(platform, views, self._settings, "the set-up")
+
+    def _opening(self, platform: Platform) -> Sequence[Any]:
+        """What opens a session on a platform, by the first example of the event that does."""
+        event = opening(self._spec)
+        if event is None:
+            return ()
+        values = event.examples["basic"].values
+        messages = compose(self._spec, event, values, platform.protocol)
+        try:
+            return self._views(platform, messages, self._settings)
+        except Lacking:
+            return ()
+
     def _views(
         self, platform: Platform, messages: Sequence[Message], bound: Mapping[str, str]
     ) -> Sequence[Any]:
@@ -153,6 +180,11 @@ class Snippets:
             if not exact:  # an item of a list, or a name of one's own: where its group is written
                 place, _ = event.where(example, steps[0])
         self._problems.add(place.source, place.path, message)
+
+
+def opening(spec: Spec) -> Event | None:
+    """The event that opens a session."""
+    return next((event for event in spec.events.values() if event.session == "opens"), None)
 
 
 def settings(spec: Spec, bound: Mapping[str, str]) -> dict[str, str]:

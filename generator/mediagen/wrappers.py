@@ -129,6 +129,7 @@ class MethodView(NamedTuple):
     title: Symbol
     type: Symbol
     session: str
+    quiet: bool
     because: Comment | None
     parameters: tuple[ParameterView, ...]
     required: tuple[ParameterView, ...]
@@ -362,7 +363,19 @@ class _Views:
         }
         silent = api.platform.silent | (bare - api.wrapper.provided.keys())
         # Bodies are in the language of the sources, which may not be that of snippets.
-        platform = replace(api.platform, silent=silent, language=self._language)
+        platform = replace(
+            api.platform,
+            silent=silent,
+            language=self._language,
+            constants={
+                family: {name: self._held(word) for name, word in table.items()}
+                for family, table in api.platform.constants.items()
+            },
+            calls={
+                verb: replace(call, call=self._held(call.call))
+                for verb, call in api.platform.calls.items()
+            },
+        )
         self._platform = platform
         self._speaker = Speaker(platform, spec, self._printer, self._fault, self._spell)
 
@@ -371,6 +384,13 @@ class _Views:
         source = platform.place.source if fault.path else self._wrapper.place.source
         message = f"{fault.message} (wrapper {self._wrapper.id})"
         self._problems.add(source, list(fault.path), message, key=bool(fault.path))
+
+    def _held(self, expression: str) -> str:
+        """An expression of the platform's tables, with what the wrapper holds in its place."""
+        for found, place in self._wrapper.holds.items():
+            if expression.startswith(f"{found}."):
+                return place + expression.removeprefix(found)
+        return expression
 
     # -- parameters ---------------------------------------------------------------------------
 
@@ -616,6 +636,7 @@ class _Views:
             title=Symbol(event.title),
             type=Symbol(method.type),
             session=method.sent.session,
+            quiet=self._spec.quiet(method.sent),
             because=Comment(method.because) if method.because else None,
             parameters=views,
             required=tuple(view for view in views if view.required),
@@ -731,6 +752,10 @@ class _Views:
                 return Command(callee, list(self._words(given)))
             case "plain":
                 return Invoke(callee, [("", node) for _, node in arguments])
+            case "options":
+                due = [("", self._value(p, value)) for p, value in given if p.required]
+                rest = [(p.name, self._value(p, value)) for p, value in given if not p.required]
+                return Invoke(callee, [*due, ("", Record(rest))] if rest else due)
         gather = self._wrapper.literal.get("metadata")
         if gather is None:
             return Named(callee, arguments)

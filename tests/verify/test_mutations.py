@@ -154,5 +154,6 @@ def test_a_defect_is_caught(
 
 
 def test_there_are_twenty_defects_of_every_platform() -> None:
-    found = {platform: len(MUTATIONS.get(platform, ())) for platform in prover().proofs}
+    platforms = [name for name, proof in prover().proofs.items() if proof.wrapper is None]
+    found = {platform: len(MUTATIONS.get(platform, ())) for platform in platforms}
     assert min(found.values()) >= 20, found

@@ -59,6 +59,87 @@ def test_the_report_names_tools_versions_counts_and_exceptions(project: Path) ->
     assert f"web tidy excepts: {said}" in verify(project).out.splitlines()
 
 
+# -- set-ups ---------------------------------------------------------------------------------------
+
+SET_UP = """\
+{{ comment("Once.") }}
+{% for message in opens %}
+send({{ settings.host }}, {
+  xdm: {{ message.body }}
+});
+{% endfor %}
+"""
+
+
+def set_up(project: Path, template: str = SET_UP, record: str = "setup: [$opens]") -> None:
+    (project / "templates/web/setup.j2").write_text(template)
+    change(project, "templates/web/verify.yaml", "record:\n", f"record:\n  {record}\n")
+
+
+def test_the_set_up_of_a_platform_is_proved_as_one_more_snippet(project: Path) -> None:
+    set_up(project)
+    result = verify(project, "--require-all")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.endswith("\n5 snippets: 5 compiled, 5 run, 5 formatted, 0 failed\n")
+    assert report(project, "--event", "play")["snippets"] == 1
+
+
+def test_a_platform_needs_no_set_up(project: Path) -> None:
+    assert not (project / "templates/web/setup.j2").exists()
+    assert report(project)["snippets"] == 4
+
+
+def test_a_set_up_is_no_snippet_that_is_generated(project: Path) -> None:
+    set_up(project)
+    assert run("generate", cwd=project).code == 0
+    assert not list((project / "output").rglob("setup*"))
+
+
+def test_what_a_set_up_makes_arrive_is_what_the_proof_states(project: Path) -> None:
+    set_up(project, record="setup: [{call: send, url: $host}]")
+    assert verify(project).code == 0
+    change(project, "templates/web/verify.yaml", "$host", "elsewhere")
+    (failure,) = report(project)["failures"]
+    assert '-  "url": "elsewhere"\n+  "url": "{host}"' in failure["message"]
+
+
+def test_what_arrives_of_a_set_up_unasked_is_told(project: Path) -> None:
+    set_up(project, record="setup: []")
+    (failure,) = report(project)["failures"]
+    assert (failure["snippet"], failure["check"]) == ("templates/web/setup.j2", "play")
+
+
+def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) -> None:
+    set_up(project, SET_UP.replace("});", '}");'))
+    result = verify(project)
+    assert result.code == 1
+    assert "templates/web/setup.j2:5: grammar: a string has no end\n" in result.out
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("x\n{{ setings.host }}\n", "2:1: 'setings' is undefined; did you mean 'settings'?"),
+        ("{% for x in opens %}\n", "1:1: unexpected end of template"),
+        ("{{ settings.hots }}\n", "1:1: 'dict object' has no attribute 'hots'"),
+    ],
+)
+def test_a_set_up_that_cannot_be_rendered_is_told_at_its_line(
+    project: Path, template: str, said: str
+) -> None:
+    set_up(project, template)
+    result = verify(project)
+    assert (result.code, result.out) == (2, "")
+    assert f"templates/web/setup.j2:{said}" in result.err
+
+
+def test_a_proof_can_only_ask_a_set_up_for_what_opens_a_session(project: Path) -> None:
+    set_up(project, record="setup: [$closes]")
+    result = verify(project)
+    assert result.code == 2
+    assert "templates/web/verify.yaml:" in result.err
+
+
 def test_only_the_events_that_are_asked_for_are_proved(project: Path) -> None:
     assert report(project, "--event", "play")["snippets"] == 1
     assert "did you mean 'play'?" in verify(project, "--event", "pley").err
@@ -84,7 +165,7 @@ def test_what_arrives_otherwise_is_told_as_a_diff(project: Path) -> None:
     result = verify(project, "--event", "play")
     assert result.code == 1
     assert re.search(r'^    - +"eventType": "media.play"', result.out, re.MULTILINE)
-    assert "4 snippets" not in result.out and "1 snippets: 1 compiled, 0 run" in result.out
+    assert "4 snippets" not in result.out and "1 snippet: 1 compiled, 0 run" in result.out
 
 
 def test_what_the_sdk_refuses_is_told_in_its_words(project: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from mediagen.api import api
@@ -13,18 +13,28 @@ from mediagen.model import Story, Wrapper
 from mediagen.problems import Failed
 from mediagen.project import Project
 from mediagen.render import Renderer, TemplateFault
+from mediagen.snippets import Snippets
 from mediagen.verify.checks import Check, Proof
 from mediagen.verify.everything import everything
-from mediagen.verify.expected import expected
+from mediagen.verify.expected import expected, prepared
 from mediagen.verify.folder import WRAPPER, Case
 from mediagen.wrappers import Wrappers
+
+#: What the set-up of a platform is called where snippets have an event.
+SETUP = "setup"
 
 
 def snippet_cases(
     project: Project, proofs: Mapping[str, Proof], events: Collection[str]
 ) -> tuple[dict[str, list[Case]], dict[str, int]]:
-    """The snippets by platform, and how many cells have a reason instead of one."""
+    """The snippets by platform, and how many cells have a reason instead of one.
+
+    The first is the set-up, where a platform has one; as an event it is called ``setup``.
+    """
     cases: dict[str, list[Case]] = {}
+    if not events or SETUP in events:
+        for case in _setups(project, proofs):
+            cases[case.name.partition("/")[0]] = [case]
     without = dict.fromkeys(project.platforms, 0)
     for cell in matrix(project):
         if events and cell.event not in events:
@@ -40,6 +50,19 @@ def snippet_cases(
         case = Case(path, event.id, cell.example, event.session, cell.text, calls)
         cases.setdefault(platform.id, []).append(case)
     return cases, without
+
+
+def _setups(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case]:
+    snippets = Snippets(project.spec, project.folders.templates, project.problems)
+    for platform in project.platforms.values():
+        try:
+            code = snippets.setup(platform)
+        except TemplateFault as fault:
+            raise Failed([fault.problem]) from None
+        if code is not None:
+            proof = proofs.get(platform.id)
+            calls = prepared(project.spec, proof) if proof is not None else []
+            yield Case(platform.setup, SETUP, "basic", "opens", code, calls, setup=True)
 
 
 class WrapperCases:

@@ -30,7 +30,8 @@ def _values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[str, Any]]:
     for parameter in method.parameters:
         group = parameter.group
         if group.kind == "pairs":
-            values[group.id] = {"some.name": TEXT, "another_1": "2"}
+            # In order: the maps of some languages have one of their own.
+            values[group.id] = {"another_1": "2", "some.name": TEXT}
         elif group.kind == "list":
             values[group.id] = [{f.name: _value(spec, f) for f in group.fields.values()}]
         elif parameter.field is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from mediagen.compose import Object, Payload, TrackerCall, Value, compose
 from mediagen.model import Event, Platform, Spec
-from mediagen.snippets import settings
+from mediagen.snippets import opening, settings
 from mediagen.verify.checks import Proof
 
 Call = Mapping[str, Any]
@@ -26,6 +26,19 @@ def expected(
     messages = compose(spec, event, values, proof.platform.protocol)
     words = settings(spec, bound)
     return records(proof, messages, words)
+
+
+def prepared(spec: Spec, proof: Proof) -> list[Call]:
+    """The records of a set-up as the proof states them; ``$opens`` are those of a session start."""
+    words = settings(spec, {})
+    found: list[Call] = []
+    for call in proof.record.get("setup", ()):
+        event = opening(spec)
+        if call != "$opens":
+            found.append(_filled(call, words))
+        elif event is not None:
+            found += expected(spec, proof, event, event.examples["basic"].values, {})
+    return found
 
 
 def records(

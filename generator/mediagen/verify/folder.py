@@ -27,7 +27,8 @@ class Case(NamedTuple):
     ``session`` tells what its event does to a session, ``session_id`` is that of an open one, and
     ``calls`` is what has to arrive, or None where that is not asked. A ``program`` opens a session
     by itself; where it is ``strict`` its order has to be right, too. One with a ``file`` is a file
-    of a wrapper.
+    of a wrapper. A ``setup`` is no snippet but what is done once before them, and has the name of
+    its template.
     """
 
     name: str
@@ -40,16 +41,29 @@ class Case(NamedTuple):
     program: bool = False
     strict: bool = False
     file: str = ""
+    setup: bool = False
 
 
 class _Code:
-    """The code of a snippet as harness templates print it: ``{{ snippet.code | indent(4) }}``."""
+    """The code of a snippet as harness templates print it: ``{{ snippet.code | indent(4) }}``.
 
-    def __init__(self, token: str, indent: int = 0) -> None:
-        self.token, self.indent = token, indent
+    Where imports have to stand by themselves, ``snippet.code.head`` is what is above the first
+    empty line, and ``snippet.code.body`` what is below.
+    """
+
+    def __init__(self, token: str, indent: int = 0, part: str = "whole") -> None:
+        self.token, self.indent, self.part = token, indent, part
 
     def __str__(self) -> str:
-        return f"\ue000{self.token}:{self.indent}\ue001"
+        return f"\ue000{self.token}:{self.indent}:{self.part}\ue001"
+
+    @property
+    def head(self) -> _Code:
+        return _Code(self.token, self.indent, "head")
+
+    @property
+    def body(self) -> _Code:
+        return _Code(self.token, self.indent, "body")
 
 
 class _Snippet(NamedTuple):
@@ -62,6 +76,7 @@ class _Snippet(NamedTuple):
     session: str
     session_id: str
     file: str
+    setup: bool
     code: _Code
 
 
@@ -97,12 +112,18 @@ class Folder:
         self._environment.filters["indent"] = _indented
         self.seal = secrets.token_hex(8)
         self.files: dict[int, str] = {}
-        self._places: dict[str, list[tuple[int, int, int]]] = {}
+        self._places: dict[str, list[tuple[int, int, int, int]]] = {}
 
     @property
     def path(self) -> Path:
         """Where it is."""
         return self._path
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources of the wrapper, in the language of the platform."""
+        ending = f".{self._extension}"
+        return [f"{WRAPPER}/{name}" for name in self._wrapper if name.endswith(ending)]
 
     def lay(self, cases: Mapping[int, Case]) -> None:
         """Empty it, and lay out the files for these snippets, which are known by their number."""
@@ -146,12 +167,13 @@ class Folder:
         """
         name = self._name(file)
         spans = self._places.get(name, [])
-        for number, first, count in spans:
+        for number, first, count, skipped in spans:
             if first <= line < first + count:
-                return Place(number, line - first + 1)
-        if len(spans) == 1:
-            number, first, count = spans[0]
-            return Place(number, 1 if line < first else count)
+                return Place(number, line - first + 1 + skipped)
+        if len({number for number, *_ in spans}) == 1:
+            above = [span for span in spans if span[1] < line]
+            number, _, count, skipped = above[-1] if above else spans[0]
+            return Place(number, (count if above else 1) + skipped)
         return None
 
     def _name(self, file: str) -> str:
@@ -174,6 +196,7 @@ class Folder:
             case.session,
             case.session_id,
             self.files[number],
+            case.setup,
             _Code(f"{self.seal}:{number}"),
         )
 
@@ -190,19 +213,19 @@ class Folder:
         self._write(name, text, cases)
 
     def _write(self, name: str, text: str, cases: Mapping[int, Case]) -> None:
-        parts = re.split(f"\ue000{self.seal}:(\\d+):(\\d+)\ue001", text)
+        parts = re.split(f"\ue000{self.seal}:(\\d+):(\\d+):(\\w+)\ue001", text)
         out = [parts[0]]
         line = 1 + parts[0].count("\n")
-        for i in range(1, len(parts), 3):
-            number, indent, after = int(parts[i]), int(parts[i + 1]), parts[i + 2]
-            code = cases[number].code.removesuffix("\n")
+        for i in range(1, len(parts), 4):
+            number, indent, part, after = int(parts[i]), int(parts[i + 1]), *parts[i + 2 : i + 4]
+            code, skipped = _part(cases[number].code.removesuffix("\n"), part)
             if indent:
                 # Not splitlines(), which also splits at characters that a string may hold.
                 pad = " " * indent
                 rows = code.split("\n")
                 code = "\n".join(pad + row if row else row for row in rows)
             count = code.count("\n") + 1
-            self._places.setdefault(name, []).append((number, line, count))
+            self._places.setdefault(name, []).append((number, line, count, skipped))
             out += (code, after)
             line += count - 1 + after.count("\n")
         target = self._path / name
@@ -210,10 +233,18 @@ class Folder:
         target.write_text("".join(out), encoding="utf-8", newline="\n")
 
 
+def _part(code: str, part: str) -> tuple[str, int]:
+    """A part of the code, and how many lines are above it."""
+    if part == "whole":
+        return code, 0
+    head, _, body = code.partition("\n\n")
+    return (head, 0) if part == "head" else (body, head.count("\n") + 2)
+
+
 def _indented(code: object, width: int) -> _Code:
     if not isinstance(code, _Code):
         raise TypeError("only the code of a snippet can be indented")
-    return _Code(code.token, code.indent + width)
+    return _Code(code.token, code.indent + width, code.part)
 
 
 def _line_in_template(error: Exception) -> int:

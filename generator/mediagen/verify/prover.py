@@ -170,17 +170,23 @@ class Prover:
     def _failure(self, verified: Verified, check: Check, case: Case, outcome: Outcome) -> Failure:
         templates, line = self._project.folders.templates, 0
         template = templates / verified.platform.template
-        if verified.wrapper:
+        snippets = Snippets(self._project.spec, templates, self._project.problems)
+        if case.setup:
+            template = templates / case.name
+            if outcome.line:
+                origins = snippets.setup_origins(verified.platform)
+                line = origins[min(outcome.line, len(origins)) - 1]
+        elif verified.wrapper:
             template = templates / self.proofs[verified.name].wrapper.folder  # type: ignore[union-attr]
         elif outcome.line:
             event = self._project.spec.events[case.event]
-            snippets = Snippets(self._project.spec, templates, self._project.problems)
             origins = snippets.origins(event, case.example, verified.platform)
             line = origins[min(outcome.line, len(origins)) - 1]
+        own = case.program or case.setup  # not in the output folder
         return Failure(
             snippet=case.name,
-            path=shown((templates if case.program else self._project.folders.out) / case.name),
-            line=outcome.line,
+            path=shown((templates if own else self._project.folders.out) / case.name),
+            line=line if case.setup else outcome.line,
             template=shown(template),
             template_line=line,
             check=check.id,

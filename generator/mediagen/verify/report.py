@@ -90,8 +90,8 @@ def _rows(each: Verified) -> Iterator[tuple[str, str, str, str]]:
         if checked.skipped:
             said = f"skipped: {checked.skipped}"
         else:
-            what = _nouns(each, check.does)
-            said = f"{checked.count:3} {what}, {checked.failed} failed, {checked.seconds:.1f} s"
+            noun = _noun(each, check.does) + ("s" if checked.count != 1 else "")
+            said = f"{checked.count:3} {noun}, {checked.failed} failed, {checked.seconds:.1f} s"
         yield name, check.does, title, said
         name = ""
 
@@ -108,10 +108,10 @@ def _told(failure: Failure) -> Iterator[str]:
     yield f"    printed by {failure.template}{where}"
 
 
-def _nouns(each: Verified, does: str) -> str:
+def _noun(each: Verified, does: str) -> str:
     if not each.wrapper:
-        return "snippets"
-    return "files" if does == "format" else "programs"
+        return "snippet"
+    return "file" if does == "format" else "program"
 
 
 def _sums(verified: Sequence[Verified]) -> Iterator[str]:
@@ -128,7 +128,8 @@ def _sums(verified: Sequence[Verified]) -> Iterator[str]:
             failed = sum(bool(each.failures) for each in own)
         else:
             failed = len({failure.path for each in own for failure in each.failures})
-        said = f"{total} {kind}: {', '.join(parts)}, {failed} failed"
+        noun = kind if total != 1 else kind.removesuffix("s")
+        said = f"{total} {noun}: {', '.join(parts)}, {failed} failed"
         none = sum(each.without for each in own)
         yield f"{said}; {none} times an event has none, with a reason" if none else said
 

@@ -177,13 +177,16 @@ class _Job:
     def _arrived(self, case: Case, number: int, record: Mapping[str, Any]) -> Outcome:
         error, calls = record["error"], record["calls"]
         if self._recorder is not None:
-            calls, refused, ids = self._recorder.calls(number, strict=case.strict)
+            sent, refused, ids = self._recorder.calls(number, strict=case.strict)
+            calls = [*calls, *sent] if case.setup else sent  # not all that configures is sent
             error = refused or error
-            if case.program and ids:  # the session that it opened itself
+            if (case.program or case.setup) and ids:  # the session that it opened itself
                 case = self._bound(case, self._placeholders(ids[0]))
         if error is None:
             if case.calls is not None:
-                error = differences(self._proof.record, case.calls, calls) or None
+                # Of a set-up, only what is stated is compared: it has no message to read.
+                how = {"messages": {}} if case.setup else self._proof.record
+                error = differences(how, case.calls, calls) or None
             return Outcome(error, 0, calls)
         found = re.match(r"(?:line |(\S+):)(\d+): ", error)
         if found is None:
@@ -217,6 +220,8 @@ class _Job:
             found[n] = case
             if not case.program:
                 words = self._placeholders(id_)
+                if case.setup:  # the ID of the session that it opens is not known yet
+                    words = {word: text for word, text in words.items() if text}
                 found[n] = self._bound(case, words)._replace(session_id=id_)
                 found[n] = found[n]._replace(code=replaced(case.code, words))
         return found
@@ -249,6 +254,7 @@ class _Job:
         words: dict[str, Sequence[str]] = {
             "folder": [str(self._folder.path)],
             "snippets": list(self._folder.files.values()),
+            "wrapper": self._folder.sources,
             **(more or {}),
         }
         if self._recorder is not None:

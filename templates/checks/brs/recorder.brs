@@ -1,7 +1,7 @@
 ' Keeps what the running snippet calls, for the stand-in of its SDK, and prints it as JSON.
 
 sub recorderReset()
-    GetGlobalAA().recorder = { "calls": [], "error": invalid }
+    GetGlobalAA().recorder = { "calls": [], "error": invalid, "setup": false }
 end sub
 
 sub recorderAdd(record as object)
@@ -24,14 +24,27 @@ sub recorderReport(seal as string, number as integer)
     })
 end sub
 
-' Runs one snippet; file is its file's name, for the line of a crash.
-sub recorderRun(seal as string, number as integer, snippet as function, file as string)
+' Whether it is a set-up that runs; what configures the SDK is recorded only there.
+function recorderSetup() as boolean
+    return GetGlobalAA().recorder.setup
+end function
+
+' What a stand-in throws where a set-up would go on for ever, and has shown enough.
+function recorderEnough() as string
+    return "enough"
+end function
+
+' Runs one snippet; file is its file's name, for the line of a crash. A set-up finds nothing in m, and
+' what it has made is used.
+sub recorderRun(seal as string, number as integer, snippet as function, file as string, setup = false as boolean)
     recorderReset()
+    GetGlobalAA().recorder.setup = setup
     standInStart()
     try
         snippet()
+        if setup then standInUse()
     catch fault
-        recorderRefuse(recorderLine(fault, file) + fault.message)
+        if fault.message <> recorderEnough() then recorderRefuse(recorderLine(fault, file) + fault.message)
     end try
     recorderReport(seal, number)
 end sub

@@ -1,7 +1,8 @@
 // Typed declarations of Adobe's Mobile library for Chromecast receivers 3.0.3
-// (adbmobile-chromecast.min.js): the global ADBMobile, and the variable of the page from which its
-// delegate takes the quality. Stricter than the library where it loses data in silence: an object
-// or metadata key of the wrong kind, or a constant in the wrong place, is an error here.
+// (adbmobile-chromecast.min.js): the global ADBMobile, the part of the Cast framework that tells the
+// playhead, and the variable of the page from which its delegate takes the quality. Stricter than the
+// library where it loses data in silence: an object or metadata key of the wrong kind, or a constant
+// in the wrong place, is an error here.
 
 /** Text that tells a constant's kind; text of one's own is taken everywhere, other kinds not. */
 declare const kind: unique symbol;
@@ -193,6 +194,17 @@ declare namespace ADBMobile {
       event: Name,
       ...rest: EventArguments[Name]
     ): void;
+  }
+}
+
+/** The Web Receiver SDK, CAF. */
+declare namespace cast.framework {
+  class PlayerManager {
+    getCurrentTimeSec(): number;
+  }
+  class CastReceiverContext {
+    static getInstance(): CastReceiverContext;
+    getPlayerManager(): PlayerManager;
   }
 }
 

@@ -91,8 +91,24 @@ const PROPERTIES = {
   "ad.standardmetadata": "standardAdMetadata",
 };
 
-/** The globals a snippet sees, and the calls it will have made. */
-export function create() {
+/** A page, and a player that is at 7.5 s. */
+function receiver() {
+  const manager = strict("playerManager", { getCurrentTimeSec: () => 7.5 });
+  const context = strict("context", { getPlayerManager: () => manager });
+  const framework = { CastReceiverContext: strict("Context", { getInstance: () => context }) };
+  return { window: {}, cast: { framework: strict("cast.framework", framework) } };
+}
+
+/** What the library would miss in its configuration, or an empty text. */
+function missing(configuration) {
+  const paths = ["mediaHeartbeat.server", "analytics.server", "analytics.rsids", "marketingCloud.org"];
+  return paths
+    .filter((path) => !path.split(".").reduce((part, key) => part?.[key], configuration))
+    .join(", ");
+}
+
+/** The globals a snippet sees, and the calls it will have made; `use` is run after a set-up. */
+export function create(setUp) {
   const recorder = createRecorder(PROPERTIES);
   const { builder } = recorder;
   let delegate = null;
@@ -151,8 +167,16 @@ export function create() {
           throw new TypeError(`setDelegate: the delegate lacks ${name}()`);
         }
       }
+      const args = {};
+      if (setUp) {
+        const lacking = missing(globals.window.ADBMobileConfig);
+        if (lacking) {
+          throw new TypeError(`ADBMobileConfig lacks ${lacking}`);
+        }
+        args.configuration = globals.window.ADBMobileConfig;
+      }
       delegate = given;
-      recorder.record("setDelegate", {});
+      recorder.record("setDelegate", { args });
     },
     trackSessionStart: asking(recorder.sessionStart("trackSessionStart"), begin),
     trackPlay: method("trackPlay"),
@@ -169,6 +193,12 @@ export function create() {
     createStateObject: builder("ADBMobile.media", "createStateObject", "state"),
   });
   const globals = { ADBMobile: strict("ADBMobile", { media }) };
+  if (setUp) {
+    // The page's variable is what its delegate has to hand over when it is asked.
+    Object.assign(globals, receiver(), { ask: poll });
+    const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); ask();";
+    return { globals, calls: recorder.calls, use };
+  }
   Object.defineProperty(globals, "currentQoS", {
     get: () => quality,
     set: (value) => setQuality("currentQoS", value),

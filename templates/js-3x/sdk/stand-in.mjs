@@ -1,5 +1,6 @@
 // Stand-in of the Media SDK for JavaScript 3.1.0: the global ADB, and a tracker of ADB.Media. It
-// refuses what the library refuses, and records the rest.
+// refuses what the library refuses, and records the rest. A set-up finds no tracker but what it is
+// configured with.
 
 import { createRecorder, strict } from "./recorder.mjs";
 
@@ -85,8 +86,58 @@ const PROPERTIES = {
   "media.prerollwaittime": "prerollWaitingTime",
 };
 
-/** The globals a snippet sees, and the calls it will have made. */
-export function create() {
+/** Members that may be set, and no others. */
+function fields(name, members) {
+  return new Proxy(Object.fromEntries(members.map((member) => [member, undefined])), {
+    set(target, key, value) {
+      if (!members.includes(key)) {
+        throw new TypeError(`${name}.${String(key)} does not exist`);
+      }
+      target[key] = value;
+      return true;
+    },
+  });
+}
+
+/** What configures the Media SDK: `configured` tells whether configure() has taken it. */
+function configuration(recorder) {
+  const state = { configured: false };
+  class MediaConfig {
+    constructor() {
+      const members = ["trackingServer", "channel", "playerName", "appVersion", "ssl"];
+      return fields("MediaConfig", [...members, "debugLogging"]);
+    }
+  }
+  class AppMeasurement {
+    constructor(account) {
+      const members = ["account", "trackingServer", "ssl", "visitor"];
+      return Object.assign(fields("AppMeasurement", members), { account });
+    }
+  }
+  class Visitor {
+    static getInstance(marketingCloudOrgID) {
+      return Object.assign(new Visitor(), { marketingCloudOrgID });
+    }
+  }
+  /** In the library a wrong configuration is an error in the console. */
+  function configure(mediaConfig, appMeasurement) {
+    const { account, trackingServer, visitor } = appMeasurement;
+    if (state.configured || !mediaConfig.trackingServer || !account || !trackingServer) {
+      throw new TypeError("ADB.Media.configure takes both servers and the account, once");
+    }
+    if (!(visitor instanceof Visitor)) {
+      throw new TypeError("ADB.Media.configure needs the visitor");
+    }
+    state.configured = true;
+    const { marketingCloudOrgID } = visitor;
+    const args = { ...mediaConfig, account, server: trackingServer, marketingCloudOrgID };
+    recorder.record("configure", { args });
+  }
+  return { state, configure, MediaConfig, AppMeasurement, Visitor };
+}
+
+/** The globals a snippet sees, and the calls it will have made; `use` is run after a set-up. */
+export function create(setUp) {
   const recorder = createRecorder(PROPERTIES);
   const { builder, method } = recorder;
   const tracker = strict("tracker", {
@@ -101,6 +152,7 @@ export function create() {
     updateQoEObject: recorder.objectMethod("updateQoEObject", "quality"),
     destroy: method("destroy"),
   });
+  const { state, configure, MediaConfig, ...prerequisites } = configuration(recorder);
   const constants = Object.entries(CONSTANTS).map(([name, members]) => [
     name,
     strict(`ADB.Media.${name}`, { ...members }),
@@ -108,7 +160,8 @@ export function create() {
   const Media = strict("ADB.Media", {
     version: "js-3.1.0",
     ...Object.fromEntries(constants),
-    getInstance: () => tracker,
+    configure,
+    getInstance: () => (setUp && !state.configured ? null : tracker),
     createMediaObject: builder("ADB.Media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADB.Media", "createAdBreakObject", "adBreak"),
     createAdObject: builder("ADB.Media", "createAdObject", "ad"),
@@ -116,5 +169,9 @@ export function create() {
     createQoEObject: builder("ADB.Media", "createQoEObject", "quality"),
     createStateObject: builder("ADB.Media", "createStateObject", "state"),
   });
-  return { globals: { ADB: strict("ADB", { Media }), tracker }, calls: recorder.calls };
+  const ADB = strict("ADB", { Media, MediaConfig });
+  if (setUp) {
+    return { globals: { ADB, ...prerequisites }, calls: recorder.calls, use: "tracker.trackPlay()" };
+  }
+  return { globals: { ADB, tracker }, calls: recorder.calls };
 }

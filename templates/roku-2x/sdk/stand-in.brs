@@ -5,6 +5,11 @@
 sub standInStart()
 end sub
 
+' After a set-up, whose loop should never end.
+sub standInUse()
+    recorderRefuse("the loop of the channel came to an end")
+end sub
+
 function ADBMobile() as object
     adb = {
         "MEDIA_TYPE_AUDIO": "audio",
@@ -78,7 +83,7 @@ function ADBMobile() as object
         "mediaUpdatePlayhead": adbPlayhead,
         "mediaUpdateQoS": adbQuality,
         "processMessages": adbIdle,
-        "processMediaMessages": adbIdle
+        "processMediaMessages": adbTurn
     }
     return adb
 end function
@@ -197,6 +202,13 @@ sub adbQuality(data as object)
 end sub
 
 sub adbIdle()
+end sub
+
+' The third turn ends the loop of a set-up.
+sub adbTurn()
+    if not recorderSetup() then return
+    recorderAdd({ "call": "processMediaMessages" })
+    if GetGlobalAA().recorder.calls.Count() = 3 then throw recorderEnough()
 end sub
 
 ' Records a call whose object must come from the builder of kind; "" means that it takes none.

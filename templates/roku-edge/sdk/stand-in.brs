@@ -3,7 +3,15 @@
 
 ' Before each snippet: what it finds in m.
 sub standInStart()
-    GetGlobalAA().aepSdk = AdobeAEPSDKInit()
+    GetGlobalAA().aepSdk = invalid
+    if not recorderSetup() then GetGlobalAA().aepSdk = AdobeAEPSDKInit()
+end sub
+
+' After a set-up: an event through what it has put into m.
+sub standInUse()
+    GetGlobalAA().aepSdk.sendMediaEvent({
+        "xdm": { "eventType": "media.play", "mediaCollection": { "playhead": 0 } }
+    })
 end sub
 
 function AdobeAEPSDKInit(taskNode = invalid as dynamic) as object
@@ -43,6 +51,7 @@ sub aepLogLevel(level as integer)
 end sub
 
 sub aepConfigure(configuration as object)
+    if recorderSetup() then recorderAdd({ "call": "updateConfiguration", "configuration": configuration })
 end sub
 
 sub aepSession(xdmData as object, configuration = {} as object)

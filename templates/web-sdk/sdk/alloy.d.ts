@@ -1,5 +1,5 @@
 // Typed declarations of @adobe/alloy 2.33.1: its commands for streaming media, called through the
-// global function of the base code. The library checks little of a payload itself, so the payloads
+// global function of the base code or an instance of the package (package.d.ts). The library checks little of a payload itself, so the payloads
 // are typed as the Media Edge API takes them: what its schema refuses is an error here.
 
 /** Whole numbers only; the API refuses fractions, which TypeScript cannot tell apart. */
@@ -237,6 +237,9 @@ interface Commands {
     result: object;
   };
 }
+
+/** Calls a command of an instance. */
+type Instance = typeof alloy;
 
 declare function alloy<Name extends keyof Commands>(
   command: Name,

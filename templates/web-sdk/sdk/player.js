@@ -1,15 +1,15 @@
 // A page in which the Web SDK is ready and a media session is open, as snippets expect it, and what
-// the Web SDK sends from there.
+// the Web SDK sends from there. A set-up finds an empty page, and the package to import.
 
 // What Adobe's base code does: name the instance and queue its commands until alloy is loaded.
-const BASE_CODE = `{
+const baseCode = (name) => `{
   const alloy = (...command) =>
     new Promise((resolve, reject) => {
       window.setTimeout(() => alloy.q.push([resolve, reject, command]));
     });
   alloy.q = [];
-  window.alloy = alloy;
-  window.__alloyNS = ["alloy"];
+  window[${JSON.stringify(name)}] = alloy;
+  window.__alloyNS = [${JSON.stringify(name)}];
 }`;
 
 /** Two instances of one site need different datastreams and organisations. */
@@ -60,6 +60,36 @@ async function soon(promise, limit) {
 }
 
 /**
+ * Plays a set-up in `page`, an empty window, as play() does a snippet. Its package is what it is to a
+ * page: the library, loaded for an instance of some name. What it calls is recorded, not what it sends.
+ */
+export async function playSetUp(page, { load, run, limit }) {
+  const calls = [];
+  const failures = [];
+  let instance = null;
+  page.fetch = async (address, options) =>
+    response(answered(new URL(address), JSON.parse(options.body)));
+  page.createInstance = ({ name = "alloy" } = {}) => {
+    calls.push({ call: "createInstance", arguments: { name } });
+    page.eval(baseCode(name));
+    load();
+    instance = page[name];
+    return (command, options) => {
+      calls.push({ call: command, arguments: options });
+      return instance(command, options);
+    };
+  };
+  try {
+    await soon(run(), limit);
+    const { sessionId } = await soon(instance("createMediaSession", OPEN_SESSION), limit);
+    calls.push({ call: "createMediaSession", sessionId });
+  } catch (error) {
+    failures.push(error);
+  }
+  return { calls, failure: failures[0] ?? null };
+}
+
+/**
  * Plays the snippet with the number `n` in `page`, an empty window. `load` loads alloy.js there, and
  * `run` the snippet; `send` is the window's fetch, or missing where nothing shall be sent. It may take
  * `limit` milliseconds.
@@ -82,7 +112,7 @@ export async function play(page, n, { load, run, send, limit }) {
   const failures = [];
   const watch = (promise) => promise.catch((error) => failures.push(error));
   try {
-    page.eval(BASE_CODE);
+    page.eval(baseCode("alloy"));
     await load(); // it takes the window's fetch as it is now
     const alloy = page.alloy;
     await soon(alloy("configure", configuration(n)), limit);

@@ -76,6 +76,11 @@ public final class Recorder implements MediaTracker {
     record("updateCurrentPlayhead", null, null, null).put("time", time);
   }
 
+  /** Records a call that configures the app. */
+  public static void configured(String call, Map<String, Object> arguments) {
+    record(call, null, null, null).putAll(arguments);
+  }
+
   private static Built take(String call, Map<String, Object> info, String kind) {
     Built built = info instanceof Built ? (Built) info : null;
     if (kind == null ? info != null : built == null || !built.kind.equals(kind)) {

@@ -2,6 +2,7 @@ package com.adobe.marketing.mobile.edge.media;
 
 import androidx.annotation.NonNull;
 import androidx.annotation.Nullable;
+import com.adobe.marketing.mobile.Extension;
 import java.util.HashMap;
 import java.util.Map;
 import mediagen.Built;
@@ -14,6 +15,10 @@ import mediagen.Recorder;
  */
 public class Media {
   private Media() {}
+
+  public static final @NonNull Class<? extends Extension> EXTENSION = MediaExtension.class;
+
+  private abstract static class MediaExtension extends Extension {}
 
   public enum MediaType {
     Video,

@@ -1,0 +1,23 @@
+// Stand-in of what configures a media app in AEPCore, AEPEdge and AEPEdgeIdentity 5.0.0: it records
+// its calls, and calls back at once.
+
+public class Edge {}
+public class Identity {}
+
+public class MobileCore {
+  public static func registerExtensions(
+    _ extensions: [AnyObject.Type], _ completion: (() -> Void)? = nil
+  ) {
+    let names = extensions.map { "\($0)" }.sorted()
+    recorder.record("registerExtensions", arguments: ["extensions": names])
+    completion?()
+  }
+
+  public static func configureWith(appId: String) {
+    recorder.record("configureWith", arguments: ["appId": appId])
+  }
+
+  public static func updateConfigurationWith(configDict: [String: Any]) {
+    recorder.record("updateConfigurationWith", arguments: ["configDict": configDict])
+  }
+}

@@ -1,0 +1,6 @@
+function harnessPlayer() as object
+    return { "playhead": m.playhead }
+end function
+
+sub at(seconds as float)
+end sub
