@@ -51,6 +51,12 @@ public struct PlayerDetails: Sendable {
     self.playhead = playhead
     self.quality = quality
   }
+
+  /// - Parameter seconds: The playhead as `CMTime.seconds` has it. Where a player has no time that is
+  ///   no number, which counts as 0; `Int(seconds)` would end the app.
+  public init(seconds: Double, quality: QoeDataDetails? = nil) {
+    self.init(playhead: Int(exactly: seconds.rounded(.down)) ?? 0, quality: quality)
+  }
 }
 
 /// How well the content plays at the moment. Some pages name only a few events that carry quality
