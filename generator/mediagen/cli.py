@@ -145,6 +145,8 @@ def _list(options: argparse.Namespace) -> int:
 def _collect(options: argparse.Namespace) -> int:
     from mediagen.problems import Failed, UsageError
 
+    if options.certificate and not options.https:
+        raise UsageError("--certificate needs --https")
     project = _load(options)
     if project.problems:
         raise Failed(project.problems)
@@ -161,6 +163,7 @@ def _collect(options: argparse.Namespace) -> int:
             options.record,
             strict=options.strict,
             https=options.https,
+            trusted=options.certificate,
         )
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -384,6 +387,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--strict", action="store_true", help="exit 1 if anything was wrong")
     sub.add_argument("--https", action="store_true", help="with a certificate of its own")
+    sub.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="with --https: write what clients have to trust, as PEM",
+    )
     sub = command(
         "trace",
         _trace,

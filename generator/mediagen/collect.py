@@ -6,8 +6,10 @@ Needs the extra ``mediagen[collect]``: aiohttp serves, cryptography makes the ce
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
+import os
 import secrets
 import signal
 import ssl
@@ -18,15 +20,19 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from mediagen.judge import ERROR, Judge, Verdict
 from mediagen.model import Spec
+from mediagen.output import write_new
 from mediagen.report import Lines, safe
 from mediagen.wire import LARGEST, Answer, Request, Wire, parsed
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 #: How often waiting verdicts are looked after, in seconds.
 _TICK = 0.25
@@ -182,16 +188,26 @@ def _line(entry: Mapping[str, Any]) -> str:
     return json.dumps({**entry, "body": body.decode("utf-8", "backslashreplace")})
 
 
-def serve(spec: Spec, host: str, port: int, out: str | None, *, strict: bool, https: bool) -> int:
+def serve(
+    spec: Spec,
+    host: str,
+    port: int,
+    out: str | None,
+    *,
+    strict: bool,
+    https: bool,
+    trusted: str | None = None,
+) -> int:
     """Serve until interrupted; returns 1 where ``strict`` and anything was wrong.
 
-    Raises ``OSError`` where the address or the record cannot be used.
+    ``trusted`` is a file for the certificate that clients have to trust. Raises ``OSError`` where
+    the address or a file cannot be used.
     """
     record = Path(out).open("a", buffering=1, encoding="utf-8") if out else None  # noqa: SIM115
     colour = sys.stdout.isatty()
     try:
         collector = Collector(spec, _print, record, colour=colour)
-        asyncio.run(_serve(collector, host, port, https))
+        asyncio.run(_serve(collector, host, port, https, trusted))
         collector.finish()
     finally:
         if record is not None:
@@ -221,15 +237,19 @@ def _log() -> logging.Logger:
     return log
 
 
-async def _serve(collector: Collector, host: str, port: int, https: bool) -> None:
+async def _serve(
+    collector: Collector, host: str, port: int, https: bool, trusted: str | None
+) -> None:
     runner = web.AppRunner(
         collector.application(), access_log=None, logger=_log(), handle_signals=False
     )
     await runner.setup()
     try:
-        context = certificate(host) if https else None
+        context, pem = certificate(host) if https else (None, b"")
         site = web.TCPSite(runner, host, port, ssl_context=context)
         await site.start()
+        if trusted:
+            _write_whole(trusted, pem)
         scheme = "https" if https else "http"
         shown = f"[{host}]" if ":" in host else host
         real = runner.addresses[0][1]
@@ -251,36 +271,56 @@ async def _until_stopped(collector: Collector) -> None:
         collector.tick()
 
 
-def certificate(host: str) -> ssl.SSLContext:
-    """A certificate of our own for this run: browsers have to be told to accept it."""
+def certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
+    """A certificate of our own for this run, and as PEM the one that vouches for it.
+
+    That is another one since what vouches for itself is no end of a chain to some clients, and no
+    root to others. Its key is gone when this returns, so whoever trusts it trusts this run alone.
+    """
     import ipaddress
     from datetime import UTC, datetime, timedelta
 
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mediagen collect")])
     names: list[x509.GeneralName] = [x509.DNSName("localhost")]
     for address in {"127.0.0.1", "::1", host}:
         try:
             names.append(x509.IPAddress(ipaddress.ip_address(address)))
         except ValueError:
             names.append(x509.DNSName(address))
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .sign(key, hashes.SHA256())
+    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root_name, name = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, said)])
+        for said in ("mediagen collect, one run", "mediagen collect")
     )
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
+    now = datetime.now(UTC)
+
+    def made(of: x509.Name, public: ec.EllipticCurvePublicKey, root: bool) -> x509.Certificate:
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(of)
+            .issuer_name(root_name)
+            .public_key(public)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(hours=1))
+            .not_valid_after(now + timedelta(days=30))
+            .add_extension(x509.BasicConstraints(root, 0 if root else None), critical=True)
+            .add_extension(_usage(root), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(issuer, critical=False)
+        )
+        if not root:  # Apple's systems insist on both
+            serves = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+            builder = builder.add_extension(serves, critical=False)
+            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+        return builder.sign(root_key, hashes.SHA256())
+
+    root = made(root_name, root_key.public_key(), root=True)
+    own = made(name, key.public_key(), root=False)
     private = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -290,6 +330,37 @@ def certificate(host: str) -> ssl.SSLContext:
     with tempfile.TemporaryDirectory() as folder:
         pem = Path(folder) / "mediagen.pem"
         pem.touch(mode=0o600)
-        pem.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+        pem.write_bytes(private + own.public_bytes(serialization.Encoding.PEM))
         context.load_cert_chain(pem)
-    return context
+    return context, root.public_bytes(serialization.Encoding.PEM)
+
+
+def _usage(root: bool) -> x509.KeyUsage:
+    from cryptography import x509
+
+    return x509.KeyUsage(
+        digital_signature=not root,
+        key_cert_sign=root,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _write_whole(path: str, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    real = Path(os.path.realpath(path))  # resolve() does not take a loop of links
+    staged = real.with_name(f".mediagen-{secrets.token_hex(4)}")
+    try:
+        if real.exists() and not real.is_file():
+            raise OSError(errno.EINVAL, "is not a file")
+        write_new(str(staged), data, like=str(real))
+        staged.replace(real)
+    except OSError as error:
+        with suppress(OSError):
+            staged.unlink()
+        raise OSError(error.errno, error.strerror, path) from None

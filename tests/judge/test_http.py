@@ -6,6 +6,7 @@ import gzip
 import http.client
 import json
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -499,11 +500,11 @@ def test_a_wrong_call_is_a_message(options: list[str]) -> None:
 
 
 def test_https_is_real_tls(tmp_path: Path) -> None:
-    with collecting("--https") as running:
+    pem = tmp_path / "own.pem"
+    with collecting("--https", "--certificate", str(pem)) as running:
         assert running.base.startswith("https://127.0.0.1:")
-        pem = tmp_path / "own.pem"
-        pem.write_text(ssl.get_server_certificate(("127.0.0.1", running.port)))
         trusting = ssl.create_default_context(cafile=str(pem))
+        trusting.verify_flags |= ssl.VERIFY_X509_STRICT
         for host in ("127.0.0.1", "localhost"):
             client = http.client.HTTPSConnection(host, running.port, context=trusting, timeout=30)
             with closing(client):
@@ -521,6 +522,62 @@ def test_https_is_real_tls(tmp_path: Path) -> None:
     assert code == 0
     assert b"Traceback" not in out, out[out.index(b"Traceback") - 300 :]
     assert b"2 requests, none wrong" in out
+
+
+@pytest.mark.parametrize("trusted", ["of this run", "of another run", "none"])
+@pytest.mark.parametrize("client", ["curl", "openssl"])
+def test_clients_trust_the_certificate_of_this_run_alone(
+    client: str, trusted: str, tmp_path: Path
+) -> None:
+    if shutil.which(client) is None:
+        pytest.skip(f"there is no {client}")
+    pem, other = tmp_path / "own.pem", tmp_path / "other.pem"
+    with collecting("--https", "--certificate", str(other)):
+        pass
+    with collecting("--https", "--certificate", str(pem)) as running:
+        given = {"of this run": pem, "of another run": other, "none": None}[trusted]
+        address = f"localhost:{running.port}"
+        if client == "curl":
+            command = ["curl", "-sS", "-o", str(tmp_path / "answer"), f"https://{address}/"]
+            command += ["--cacert", str(given)] if given else []
+        else:
+            command = ["openssl", "s_client", "-connect", address, "-verify_return_error"]
+            command += ["-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost"]
+            command += ["-CAfile", str(given)] if given else []
+        done = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False)
+    assert (done.returncode == 0) == (trusted == "of this run"), done.stderr
+
+
+def test_the_certificate_is_a_root_and_nothing_secret(tmp_path: Path) -> None:
+    pem = tmp_path / "own.pem"
+    pem.write_text("of an earlier run")
+    pem.chmod(0o640)
+    with collecting("--https", "--certificate", str(pem), "--host", "localhost"):
+        text = pem.read_text()
+    assert re.fullmatch(
+        "-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n", text
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["own.pem"]
+    assert pem.stat().st_mode & 0o777 == 0o640
+    (root,) = ssl.create_default_context(cafile=str(pem)).get_ca_certs()
+    assert root["subject"] == root["issuer"]
+
+
+@pytest.mark.parametrize("path", ["", "nowhere/own.pem", "/dev/null"])
+def test_a_certificate_that_cannot_be_written_is_a_message(path: str, tmp_path: Path) -> None:
+    target = str(tmp_path / path)
+    done = _collect("--port", "0", "--https", "--certificate", target)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"mediagen collect: {target}: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_certificate_without_https_is_a_message(tmp_path: Path) -> None:
+    done = _collect("--port", "0", "--certificate", str(tmp_path / "own.pem"))
+    assert done.returncode == 2
+    assert done.stderr == "mediagen collect: --certificate needs --https\n"
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")

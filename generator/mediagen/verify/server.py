@@ -104,7 +104,7 @@ class Recorder:
 
         async def start() -> None:
             await runner.setup()
-            context = certificate("127.0.0.1") if self._how.https else None
+            context = certificate("127.0.0.1")[0] if self._how.https else None
             await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
             self.port = runner.addresses[0][1]
 

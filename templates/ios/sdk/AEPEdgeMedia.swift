@@ -182,6 +182,7 @@ private let builtKey = "\0built"
 struct Recorder {
   var calls: [String] = []
   var made: [String] = []
+  var metadata: [[String: String]] = []
   var error: String?
 
   mutating func record(
@@ -205,6 +206,7 @@ struct Recorder {
       properties[names[key] ?? "unknown key \(key)"] = value
     }
     made.append(call)
+    if let metadata { self.metadata.append(metadata) }
     calls.append(
       json([
         "call": call, "event": event as Any, "object": object as Any, "properties": properties,

@@ -3,35 +3,52 @@
 
 import AEPEdgeMedia
 
-/// Tracks one player. Methods throw only where a parameter is wrong, and never wait.
+/// Tracks one player. Methods never wait, and throw only where a parameter is wrong, before anything
+/// is tracked. What goes wrong with the player's details is told to `onError`.
 @MainActor
 public final class MediaTracking {
   private let tracker: MediaTracker
-  private let player: @MainActor () -> PlayerDetails
+  private let player: @MainActor () throws -> PlayerDetails
+  private let onError: @MainActor (any Error) -> Void
   private var clock: Task<Void, Never>?
 
   /// - Parameter tracker: The tracker of the SDK, kept for the whole session.
   /// - Parameter player: Asked for with every event, and every second of a session.
+  /// - Parameter onError: Told what `player` throws, and of a `WrongParameter` in what it returns;
+  ///   the event goes out without that. Default: printed.
   public init(
     tracker: MediaTracker = Media.createTracker(),
-    player: @escaping @MainActor () -> PlayerDetails
+    player: @escaping @MainActor () throws -> PlayerDetails,
+    onError: @escaping @MainActor (any Error) -> Void = { print("MediaTracking: \($0)") }
   ) {
     self.tracker = tracker
     self.player = player
+    self.onError = onError
   }
 
+  /// An event goes out also where the player cannot tell what it does.
   private func update() {
-    let details = player()
-    tracker.updateCurrentPlayhead(time: details.playhead)
-    guard let quality = details.quality else { return }
-    let made = Media.createQoEObjectWith(
-      bitrate: quality.bitrate,
-      startupTime: quality.timeToStart,
-      fps: quality.framesPerSecond,
-      droppedFrames: quality.droppedFrames
-    )
-    guard let qoeObject = made else { return }
-    tracker.updateQoEObject(qoe: qoeObject)
+    do {
+      let details = try player()
+      tracker.updateCurrentPlayhead(time: details.playhead)
+      guard let quality = details.quality else { return }
+      try need("bitrate", quality.bitrate >= 0, "at least 0 kilobits per second")
+      try need("droppedFrames", quality.droppedFrames >= 0, "at least 0 frames")
+      try need("framesPerSecond", quality.framesPerSecond >= 0, "at least 0 frames per second")
+      try need("timeToStart", quality.timeToStart >= 0, "at least 0 milliseconds")
+      let made = Media.createQoEObjectWith(
+        bitrate: quality.bitrate,
+        startupTime: quality.timeToStart,
+        fps: quality.framesPerSecond,
+        droppedFrames: quality.droppedFrames
+      )
+      guard let qoeObject = made else {
+        throw WrongParameter.refused("quality")
+      }
+      tracker.updateQoEObject(qoe: qoeObject)
+    } catch {
+      onError(error)
+    }
   }
 
   /// The SDK takes a playhead that has not been told for a second as one that stands still.
@@ -93,9 +110,9 @@ public final class MediaTracking {
     try need("contentName", !contentName.isEmpty, "a text that is not empty")
     try need("contentLength", contentLength >= 0, "at least 0 seconds")
     try need("contentType", !contentType.value.isEmpty, "a text that is not empty")
-    try match("customMetadata", customMetadata.keys, "^(?!a\\.)[a-zA-Z0-9_.]+$")
+    try matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
     update()
-    var mediaMetadata = customMetadata
+    var mediaMetadata: [String: String] = [:]
     mediaMetadata[MediaConstants.VideoMetadataKeys.SHOW] = metadata.show
     mediaMetadata[MediaConstants.VideoMetadataKeys.SEASON] = metadata.season
     mediaMetadata[MediaConstants.VideoMetadataKeys.EPISODE] = metadata.episode
@@ -119,6 +136,7 @@ public final class MediaTracking {
     mediaMetadata[MediaConstants.AudioMetadataKeys.AUTHOR] = metadata.author
     mediaMetadata[MediaConstants.AudioMetadataKeys.STATION] = metadata.station
     mediaMetadata[MediaConstants.AudioMetadataKeys.PUBLISHER] = metadata.publisher
+    mediaMetadata.merge(customMetadata) { standard, _ in standard }
     let made = Media.createMediaObjectWith(
       name: contentName,
       id: contentId,
@@ -126,7 +144,9 @@ public final class MediaTracking {
       streamType: contentType.value,
       mediaType: streamType.value
     )
-    guard var mediaObject = made else { return }
+    guard var mediaObject = made else {
+      throw .refused("openSession")
+    }
     mediaObject[MediaConstants.MediaObjectKey.RESUMED] = hasResume
     tracker.trackSessionStart(info: mediaObject, metadata: mediaMetadata)
     keepTold()
@@ -174,7 +194,9 @@ public final class MediaTracking {
       position: adBreakPosition,
       startTime: adBreakOffset
     )
-    guard let adBreakObject = made else { return }
+    guard let adBreakObject = made else {
+      throw .refused("adBreakStart")
+    }
     tracker.trackEvent(event: MediaEvent.AdBreakStart, info: adBreakObject, metadata: nil)
   }
 
@@ -235,22 +257,25 @@ public final class MediaTracking {
     try need("adName", !adName.isEmpty, "a text that is not empty")
     try need("adLength", adLength >= 0, "at least 0 seconds")
     try need("podPosition", podPosition >= 1, "at least 1")
-    try match("customMetadata", customMetadata.keys, "^(?!a\\.)[a-zA-Z0-9_.]+$")
+    try matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
     update()
-    var adMetadata = customMetadata
+    var adMetadata: [String: String] = [:]
     adMetadata[MediaConstants.AdMetadataKeys.ADVERTISER] = metadata.advertiser
     adMetadata[MediaConstants.AdMetadataKeys.CAMPAIGN_ID] = metadata.campaignID
     adMetadata[MediaConstants.AdMetadataKeys.CREATIVE_ID] = metadata.creativeID
     adMetadata[MediaConstants.AdMetadataKeys.CREATIVE_URL] = metadata.creativeURL
     adMetadata[MediaConstants.AdMetadataKeys.PLACEMENT_ID] = metadata.placementID
     adMetadata[MediaConstants.AdMetadataKeys.SITE_ID] = metadata.siteID
+    adMetadata.merge(customMetadata) { standard, _ in standard }
     let made = Media.createAdObjectWith(
       name: adName,
       id: adId,
       position: podPosition,
       length: adLength
     )
-    guard let adObject = made else { return }
+    guard let adObject = made else {
+      throw .refused("adStart")
+    }
     tracker.trackEvent(event: MediaEvent.AdStart, info: adObject, metadata: adMetadata)
   }
 
@@ -288,7 +313,9 @@ public final class MediaTracking {
       fps: framesPerSecond,
       droppedFrames: droppedFrames
     )
-    guard let qoeObject = made else { return }
+    guard let qoeObject = made else {
+      throw .refused("bitrateChange")
+    }
     tracker.updateQoEObject(qoe: qoeObject)
     tracker.trackEvent(event: MediaEvent.BitrateChange, info: nil, metadata: nil)
   }
@@ -373,7 +400,7 @@ public final class MediaTracking {
     try need("chapterPosition", chapterPosition >= 1, "at least 1")
     try need("chapterOffset", chapterOffset >= 0, "at least 0 seconds")
     try need("chapterLength", chapterLength >= 0, "at least 0 seconds")
-    try match("customMetadata", customMetadata.keys, "^(?!a\\.)[a-zA-Z0-9_.]+$")
+    try matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
     update()
     let chapterMetadata = customMetadata
     let made = Media.createChapterObjectWith(
@@ -382,7 +409,9 @@ public final class MediaTracking {
       length: chapterLength,
       startTime: chapterOffset
     )
-    guard let chapterObject = made else { return }
+    guard let chapterObject = made else {
+      throw .refused("chapterStart")
+    }
     tracker.trackEvent(
       event: MediaEvent.ChapterStart,
       info: chapterObject,
@@ -484,7 +513,7 @@ public final class MediaTracking {
   ///   started. At most ten different names count in one session. Variables hold the name in lower
   ///   case.
   public func stateEnd(endedStateName: PlayerState) throws(WrongParameter) {
-    try match("endedStateName", [endedStateName.value], "^[a-zA-Z0-9_.]{1,64}$")
+    try match("endedStateName", endedStateName.value, "^[a-zA-Z0-9_.]{1,64}$")
     update()
     tracker.trackEvent(
       event: MediaEvent.StateEnd,
@@ -508,7 +537,7 @@ public final class MediaTracking {
   ///   your own. At most ten different names count in one session. Variables hold the name in lower
   ///   case.
   public func stateStart(stateName: PlayerState) throws(WrongParameter) {
-    try match("stateName", [stateName.value], "^[a-zA-Z0-9_.]{1,64}$")
+    try match("stateName", stateName.value, "^[a-zA-Z0-9_.]{1,64}$")
     update()
     tracker.trackEvent(
       event: MediaEvent.StateStart,
@@ -531,6 +560,12 @@ public final class MediaTracking {
   ) throws(WrongParameter) {
     let given = [statesStart.count, statesEnd.count]
     try need("statesUpdate", given.contains { $0 > 0 }, "given what starts or ends")
+    for stateName in statesStart {
+      try match("stateName", stateName.value, "^[a-zA-Z0-9_.]{1,64}$")
+    }
+    for endedStateName in statesEnd {
+      try match("endedStateName", endedStateName.value, "^[a-zA-Z0-9_.]{1,64}$")
+    }
     for item in statesStart { try stateStart(stateName: item) }
     for item in statesEnd { try stateEnd(endedStateName: item) }
   }

@@ -14,17 +14,30 @@ public struct WrongParameter: Error, Equatable, CustomStringConvertible {
   public var description: String { "\(name) must be \(due)" }
 }
 
+extension WrongParameter {
+  /// The SDK made nothing of what a method was given, although each value is right.
+  static func refused(_ method: String) -> WrongParameter {
+    WrongParameter(name: method, due: "given what the SDK takes")
+  }
+}
+
 func need(_ name: String, _ right: Bool, _ due: String) throws(WrongParameter) {
   if !right { throw WrongParameter(name: name, due: due) }
 }
 
-func match(
-  _ name: String, _ texts: some Sequence<String>, _ pattern: String
+func match(_ name: String, _ text: String, _ pattern: String) throws(WrongParameter) {
+  try need(name, matches(text, pattern), "a text that matches \(pattern)")
+}
+
+func matchNames(
+  _ name: String, _ texts: [String: String], _ pattern: String
 ) throws(WrongParameter) {
-  let right = texts.allSatisfy {
-    $0.range(of: pattern, options: .regularExpression) == $0.startIndex..<$0.endIndex
-  }
+  let right = texts.keys.allSatisfy { matches($0, pattern) }
   try need(name, right, "of names that match \(pattern)")
+}
+
+private func matches(_ text: String, _ pattern: String) -> Bool {
+  text.range(of: pattern, options: .regularExpression) == text.startIndex..<text.endIndex
 }
 
 /// What the player is doing at the moment.
@@ -37,6 +50,12 @@ public struct PlayerDetails: Sendable {
   public init(playhead: Int, quality: QoeDataDetails? = nil) {
     self.playhead = playhead
     self.quality = quality
+  }
+
+  /// - Parameter seconds: The playhead as `CMTime.seconds` has it. Where a player has no time that is
+  ///   no number, which counts as 0; `Int(seconds)` would end the app.
+  public init(seconds: Double, quality: QoeDataDetails? = nil) {
+    self.init(playhead: Int(exactly: seconds.rounded(.down)) ?? 0, quality: quality)
   }
 }
 

@@ -599,6 +599,12 @@ class MediaTracking @JvmOverloads constructor(
         guard {
             val given = listOf(statesStart, statesEnd)
             need("statesUpdate", given.any { it.isNotEmpty() }, "given what starts or ends")
+            statesStart.forEach { stateName ->
+                match("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            }
+            statesEnd.forEach { endedStateName ->
+                match("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            }
             statesStart.forEach { stateStart(it) }
             statesEnd.forEach { stateEnd(it) }
         }
