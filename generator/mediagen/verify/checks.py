@@ -38,6 +38,7 @@ class Check:
     first: tuple[tuple[str, ...], ...]
     command: tuple[str, ...]
     each: bool
+    waits: bool
     finds: re.Pattern[str] | None
     ignores: re.Pattern[str] | None
     because: str
@@ -168,6 +169,7 @@ class _Loader:
             first=tuple(map(tuple, data.get("first", ()))),
             command=tuple(data["command"]),
             each=data.get("each", False),
+            waits=data.get("waits", False),
             finds=finds,
             ignores=self._pattern(source, ["ignores", "pattern"], ignores.get("pattern")),
             because=ignores.get("because", ""),

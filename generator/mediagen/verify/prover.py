@@ -140,16 +140,22 @@ class Prover:
 
     def _run(self, jobs: Sequence[_Job], progress: Callable[[str, int, int], None]) -> None:
         progress("", 0, len(jobs))
-        # The tools work, not this process, so a thread for each core keeps them all busy.
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            running = {pool.submit(self._one, job): job for job in jobs}
+        # The tools work, not this process: a thread for each core keeps all of them busy.
+        cores = os.cpu_count() or 1
+        waiting = sum(job.checked.check.waits for job in jobs)
+        with ThreadPoolExecutor(cores) as working, ThreadPoolExecutor(waiting or 1) as idle:
+            running = {
+                (idle if job.checked.check.waits else working).submit(self._one, job): job
+                for job in jobs
+            }
             try:
                 for done, future in enumerate(as_completed(running), 1):
                     job = running[future]
                     self._note(job, future.result())
                     progress(f"{job.verified.name} {job.checked.check.id}", done, len(jobs))
             except BaseException:
-                pool.shutdown(cancel_futures=True)
+                working.shutdown(cancel_futures=True)
+                idle.shutdown(cancel_futures=True)
                 raise
 
     def _one(self, job: _Job) -> list[Outcome]:
