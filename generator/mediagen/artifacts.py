@@ -92,7 +92,7 @@ def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[s
     if project.problems:
         raise Failed(project.problems)
     from mediagen.render import Renderer
-    from mediagen.wrappers import Wrappers
+    from mediagen.wrappers.library import Wrappers
 
     made = Wrappers(project.spec, Renderer(project.folders.templates), project.problems)
     with unhurried():

@@ -126,7 +126,7 @@ def _snippet(options: argparse.Namespace) -> int:
 
 
 def _wrapper(options: argparse.Namespace) -> int:
-    from mediagen.starter import starter
+    from mediagen.wrappers.starter import starter
 
     written = starter(_load(options), options.platform_id, options.target, options.name)
     for path in written:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from mediagen.api import api
 from mediagen.artifacts import matrix, snippet_path
 from mediagen.model import Story, Wrapper
 from mediagen.problems import Failed
@@ -18,7 +17,8 @@ from mediagen.verify.checks import Check, Proof
 from mediagen.verify.everything import everything
 from mediagen.verify.expected import expected, prepared
 from mediagen.verify.folder import WRAPPER, Case
-from mediagen.wrappers import Wrappers
+from mediagen.wrappers.api import api
+from mediagen.wrappers.library import Wrappers
 
 #: What the set-up of a platform is called where snippets have an event.
 SETUP = "setup"

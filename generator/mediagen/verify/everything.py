@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mediagen.api import Api, Method
 from mediagen.model import Field, Spec, Step, Story
+from mediagen.wrappers.api import Api, Method
 
 #: What an encoder may stumble over, in any language.
 TEXT = '"it\'s" 5 € — \\n'

@@ -7,6 +7,7 @@ it, and ``wrappers`` says the bodies through ``compose`` and ``phrase``.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -459,3 +460,13 @@ def _upper(text: str) -> str:
 def value_name(values: ValueSet, value: str, case: str) -> str:
     """The name of a value of a set."""
     return cased(values.names.get(value, value), case)
+
+
+def type_name(wrapper: Wrapper, id_: str) -> str:
+    """The name of the type of a group or of a set of values."""
+    return cased(id_, wrapper.naming["type"])
+
+
+def filled(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern of a wrapper's tables with its ``{words}`` filled in; others stay."""
+    return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), pattern)

@@ -9,7 +9,7 @@ from mediagen.output import Output
 from mediagen.problems import Failed, UsageError, suggestion
 from mediagen.project import Project
 from mediagen.render import Renderer
-from mediagen.wrappers import NAME, Wrappers
+from mediagen.wrappers.library import NAME, Wrappers
 
 
 def starter(project: Project, platform: str, folder: str, name: str | None) -> list[str]:

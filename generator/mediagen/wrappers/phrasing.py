@@ -1,358 +1,48 @@
-"""The wrappers: the API of a platform said in its language, file by file.
+"""An API in the language of its wrapper: views whose bodies go the way of snippets.
 
-Bodies go the way of snippets, through ``compose`` and ``phrase``, with parameters in the place of
-literals. Templates see views, as those of snippets do, and print nodes only.
+They go through ``compose`` and ``phrase``, with parameters in the place of literals.
 """
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from mediagen.api import Api, Loop, Method, NoOpening, Parameter, Structure, api, value_name
-from mediagen.code import (
-    Command,
-    Comment,
-    Doc,
-    Given,
-    Invoke,
-    List,
-    Named,
-    Node,
-    Record,
-    Symbol,
-    Text,
-)
+from mediagen.code import Comment, Doc, Given, Invoke, List, Node, Record, Symbol, Text
 from mediagen.compose import Open, TrackerCall, Value, compose
-from mediagen.files import shown
-from mediagen.model import Platform, Spec, Step, Story, ValueSet, Wrapper
-from mediagen.naming import cased
+from mediagen.model import Spec, Story, ValueSet
 from mediagen.phrase import CallView, Fault, Lacking, PayloadView, Speaker
-from mediagen.problems import Problem, Problems
-from mediagen.render import Renderer, TemplateFault
-
-#: What a package may be called.
-NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
-class ParameterView(NamedTuple):
-    """A parameter as templates see it; ``said`` is how a body says it."""
-
-    name: Symbol
-    label: Text
-    title: Symbol
-    kind: str
-    part: str
-    type: Symbol
-    required: bool
-    default: Node | None
-    minimum: Symbol | None
-    maximum: Symbol | None
-    pattern: Text | None
-    limits: Text | None
-    set: Symbol | None
-    item: Any  # a ParameterView or a StructureView
-    said: Node
-    check: Symbol | None  # what refuses wrong values of it
-    wire: Text  # what its protocol calls it
-    doc: Doc
-    prose: Symbol
-
-
-class StructureView(NamedTuple):
-    """A type with several fields as templates see it."""
-
-    name: Symbol
-    title: Symbol
-    doc: Doc
-    fields: tuple[ParameterView, ...]
-    record: Record  # as its protocol carries it
-    checks: Record
-    signature: Invoke
-
-
-class ValueView(NamedTuple):
-    """A value of a set: its name in the language, its text, and what stands for it on the SDK."""
-
-    name: Symbol
-    text: Text
-    constant: Node
-    doc: Doc
-    prose: Symbol
-
-
-class SetView(NamedTuple):
-    """A set of values as templates see it; an open one has a ``pattern`` where texts match one."""
-
-    name: Symbol
-    title: Symbol
-    open: bool
-    type: Symbol | None  # of its constants on the SDK, where that is said
-    pattern: Text | None
-    values: tuple[ValueView, ...]
-    record: Record
-    doc: Doc
-
-
-class LoopView(NamedTuple):
-    """A list, the method that is called for each of its items, and what that calls an item."""
-
-    over: ParameterView
-    call: Symbol
-    parameter: Symbol
-
-
-class LeafView(NamedTuple):
-    """A value of a payload: its path, with dots, and a number where a list is."""
-
-    path: Text
-    value: Node
-
-
-class MethodView(NamedTuple):
-    """A method as templates see it.
-
-    ``required``, ``optional``, ``metadata`` and ``custom`` are its ``parameters`` by their part.
-    ``message`` is the payload it sends, ``leaves`` its values with their paths, ``calls`` the calls
-    it makes. ``checks`` has what refuses
-    wrong values by parameter, ``checked`` tells whether there is any, or ``one_of`` parameters has
-    to be given. ``doc`` and ``full_doc`` are without and with the parameters. ``pace`` is how many
-    seconds apart what keeps the session alive is due from then on: 0 is no more, None as before.
-    """
-
-    name: Symbol
-    label: Text
-    event: Symbol
-    title: Symbol
-    type: Symbol
-    session: str
-    quiet: bool
-    because: Comment | None
-    parameters: tuple[ParameterView, ...]
-    required: tuple[ParameterView, ...]
-    optional: tuple[ParameterView, ...]
-    metadata: tuple[ParameterView, ...]
-    custom: ParameterView | None
-    one_of: tuple[ParameterView, ...]
-    one_of_names: List
-    loops: tuple[LoopView, ...]
-    message: PayloadView | None
-    leaves: tuple[LeafView, ...]
-    calls: tuple[CallView, ...]
-    checks: Record
-    checked: bool
-    signature: Invoke
-    metadata_signature: Invoke
-    doc: Doc
-    full_doc: Doc
-    prose: Symbol
-    when: tuple[Symbol, ...]
-    pace: Symbol | None
-
-
-class StepView(NamedTuple):
-    """A step of a story: the call an app makes, and what the player would answer then.
-
-    ``fields`` has the fields of every message by their name, ``changed`` those that are not as
-    in the step before.
-    """
-
-    method: MethodView
-    call: Node
-    at: Symbol
-    comment: Comment | None
-    fields: Mapping[str, Node]
-    changed: Mapping[str, Node]
-
-
-class StoryView(NamedTuple):
-    """A story as templates see it: the steps that the platform knows."""
-
-    title: Symbol
-    summary: Symbol
-    steps: tuple[StepView, ...]
-
-
-class MissingView(NamedTuple):
-    """An event without a method, and why."""
-
-    event: Symbol
-    title: Symbol
-    reason: Symbol
-
-
-class ElsewhereView(NamedTuple):
-    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
-
-    name: Symbol
-    title: Symbol
-    how: str
-    said: Symbol
-
-
-class ApiView(NamedTuple):
-    """An API as templates see it. ``updates`` has the calls for what is provided, by what it is."""
-
-    opening: MethodView
-    methods: tuple[MethodView, ...]
-    all: tuple[MethodView, ...]  # the opening and the methods
-    automatic: tuple[MethodView, ...]
-    missing: tuple[MissingView, ...]
-    elsewhere: tuple[ElsewhereView, ...]
-    settings: tuple[ParameterView, ...]
-    quality: StructureView | None
-    structures: tuple[StructureView, ...]
-    sets: tuple[SetView, ...]
-    updates: Mapping[str, CallView]
-    checks: Record  # of the methods and structures, by their names
-
-
-class PackageView(NamedTuple):
-    """What a wrapper is called, in the cases that manifests and languages use."""
-
-    name: Symbol
-    camel: Symbol
-    pascal: Symbol
-    snake: Symbol
-    flat: Symbol
-
-
-class PlatformView(NamedTuple):
-    """The platform as templates see it."""
-
-    title: Symbol
-    summary: Symbol
-    sdk: Symbol
-    version: Symbol
-    install: tuple[Mapping[str, Symbol], ...]
-    imports: tuple[Symbol, ...]
-
-
-class Wrappers:
-    """Renders the wrappers of platforms; faults are noted."""
-
-    def __init__(self, spec: Spec, renderer: Renderer, problems: Problems) -> None:
-        self._spec, self._renderer, self._problems = spec, renderer, problems
-        self._told: set[tuple[str, int]] = set()
-
-    def files(self, platform: Platform, wrapper: Wrapper, name: str = "") -> dict[str, bytes]:
-        """The files of a wrapper by their path below its folder; ``name`` is what it is called."""
-        root = self._renderer.folder / wrapper.folder
-        found: dict[str, bytes] = {}
-        context: dict[str, Any] | None = None
-        name = name or wrapper.name
-        for path in _tree(root):
-            plain = _filled(path, name).removesuffix(".j2")
-            if not path.endswith(".j2"):
-                found[plain] = (root / path).read_bytes()
-                continue
-            context = context or self.context(platform, wrapper, name)
-            if context is None:
-                break
-            what = f"wrapper {wrapper.id}"
-            try:
-                text = self._renderer.text(
-                    f"{wrapper.folder}/{path}", wrapper.language, context, what
-                )
-            except TemplateFault as fault:
-                place = (fault.problem.path, fault.problem.line)
-                if place not in self._told:
-                    self._told.add(place)
-                    self._problems.note(fault.problem)
-                continue
-            found[plain] = text.encode("utf-8")
-        if not found and not self._problems:
-            said = "holds no template beside it"
-            self._problems.note(Problem(shown(root / "wrapper.yaml"), 0, 0, said))
-        return found
-
-    def context(
-        self,
-        platform: Platform,
-        wrapper: Wrapper,
-        name: str = "",
-        stories: Mapping[str, Story] | None = None,
-    ) -> dict[str, Any] | None:
-        """What the templates of a wrapper are given; None where something is wrong."""
-        try:
-            decided = api(self._spec, platform, wrapper)
-        except NoOpening:
-            said = "has no event that opens a session, so there is nothing to wrap"
-            self._problems.add(wrapper.place.source, ["wrapper"], said, key=True)
-            return None
-        before = len(self._problems)
-        maker = _Views(self._spec, decided, self._renderer, self._problems)
-        view = maker.api()
-        if len(self._problems) > before:
-            return None
-        stories = {**self._spec.stories, **(stories or {})}
-        return {
-            "api": view,
-            "stories": {
-                id_.replace("-", "_"): maker.story(story, view) for id_, story in stories.items()
-            },
-            "package": _package(name or wrapper.name),
-            "platform": _platform(platform),
-            "comment": Comment,
-        }
-
-
-#: What stands beside the templates of a wrapper.
-_TABLES = ("wrapper.yaml", "verify.yaml")
-
-
-def _tree(root: Path) -> Iterator[str]:
-    """The files of a wrapper: not its table, not the parts that others include."""
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        for name in sorted(names):
-            path = (Path(folder) / name).relative_to(root).as_posix()
-            part = name.startswith("_") and not name.startswith("__")
-            if path not in _TABLES and not part and not name.endswith("~"):
-                yield path
-
-
-def _forms(name: str) -> dict[str, str]:
-    joined = re.sub("-([a-z0-9])", lambda found: found[1].upper(), name)
-    return {
-        "name": name,
-        "camel": joined,
-        "pascal": cased(joined, "pascal"),
-        "snake": name.replace("-", "_"),
-        "flat": name.replace("-", ""),
-    }
-
-
-def _filled(path: str, name: str) -> str:
-    for form, text in _forms(name).items():
-        path = path.replace("{" + form + "}", text)
-    return path
-
-
-def _package(name: str) -> PackageView:
-    return PackageView(**{form: Symbol(text) for form, text in _forms(name).items()})
-
-
-def _platform(platform: Platform) -> PlatformView:
-    return PlatformView(
-        Symbol(platform.title),
-        Symbol(platform.summary),
-        Symbol(str(platform.sdk["name"])),
-        Symbol(str(platform.sdk["version"])),
-        tuple(
-            {key: Symbol(str(text).rstrip("\n")) for key, text in step.items()}
-            for step in platform.install
-        ),
-        tuple(map(Symbol, platform.imports)),
-    )
-
-
-class _Views:
-    """Makes the views of one API."""
+from mediagen.problems import Problems
+from mediagen.render import Renderer
+from mediagen.wrappers.api import (
+    Api,
+    Loop,
+    Method,
+    Parameter,
+    Structure,
+    filled,
+    type_name,
+    value_name,
+)
+from mediagen.wrappers.usage import Usage
+from mediagen.wrappers.views import (
+    ApiView,
+    ElsewhereView,
+    LeafView,
+    LoopView,
+    MethodView,
+    MissingView,
+    ParameterView,
+    SetView,
+    StoryView,
+    StructureView,
+    ValueView,
+)
+
+
+class Phrasing:
+    """Says one API in the language of its wrapper."""
 
     def __init__(self, spec: Spec, api: Api, renderer: Renderer, problems: Problems) -> None:
         self._spec, self._api, self._problems = spec, api, problems
@@ -381,6 +71,7 @@ class _Views:
         )
         self._platform = platform
         self._speaker = Speaker(platform, spec, self._printer, self._fault, self._spell)
+        self._usage = Usage(spec, api, self._printer, self._speaker)
 
     def _fault(self, fault: Fault) -> None:
         platform = self._api.platform
@@ -413,7 +104,7 @@ class _Views:
         made = made or wrapper.handed.get(kind, "{value}")
         words = {"value": value, "name": parameter.name, "type": self._type(parameter)}
         words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
-        return Given(_put(made, words), optional)
+        return Given(filled(made, words), optional)
 
     def _place(self, parameter: Parameter) -> str:
         """Where the body of a method finds a parameter."""
@@ -423,7 +114,7 @@ class _Views:
     def _type(self, parameter: Parameter) -> str:
         types = self._language.types
         if parameter.values is not None:
-            name = self._type_name(parameter.values.id)
+            name = type_name(self._wrapper, parameter.values.id)
             pattern = types.get("open", "{item}") if parameter.values.open else "{item}"
             return pattern.replace("{item}", name)
         if parameter.kind == "list":
@@ -434,9 +125,6 @@ class _Views:
         if parameter.kind == "map":
             return types["map"].replace("{item}", types["string"])
         return types.get(parameter.kind, types["string"])
-
-    def _type_name(self, id_: str) -> str:
-        return cased(id_, self._wrapper.naming["type"])
 
     def _parameter(self, parameter: Parameter) -> ParameterView:
         default = parameter.field.default if parameter.field else None
@@ -452,12 +140,12 @@ class _Views:
             part=parameter.part,
             type=Symbol(self._type(parameter)),
             required=parameter.required,
-            default=None if default is None else self._value(parameter, default),
+            default=None if default is None else self._usage.value(parameter, default),
             minimum=Symbol(least) if least else None,
             maximum=Symbol(most) if most else None,
             pattern=Text(pattern) if pattern else None,
             limits=Text(limits) if limits else None,
-            set=Symbol(self._type_name(parameter.values.id)) if parameter.values else None,
+            set=Symbol(type_name(self._wrapper, parameter.values.id)) if parameter.values else None,
             item=(
                 self._structure(item)
                 if isinstance(item, Structure)
@@ -497,7 +185,7 @@ class _Views:
                 part = "optional"
             if parameter.required:
                 part = "required"
-            declared = _put(table.get(part, "{name}"), words)
+            declared = filled(table.get(part, "{name}"), words)
             if declared not in written:  # what gathers several comes once
                 written.append(declared)
         return Invoke("", [("", Symbol(text)) for text in written])
@@ -532,9 +220,9 @@ class _Views:
             words["item"] = item.name
         elif item is not None:
             words["item"] = self._check(item)
-        made = _put(made, words)
+        made = filled(made, words)
         if parameter.required and made and "required" in table:
-            made = _put(table["required"], {**words, "check": made})
+            made = filled(table["required"], {**words, "check": made})
         return made
 
     def _limits(self, parameter: Parameter) -> tuple[str, str, str]:
@@ -564,7 +252,7 @@ class _Views:
         case = self._wrapper.naming["value"]
         constants = self._api.platform.constants.get(values.id, {})
         return SetView(
-            name=Symbol(self._type_name(values.id)),
+            name=Symbol(type_name(self._wrapper, values.id)),
             title=Symbol(values.title),
             open=values.open,
             type=Symbol(type_) if (type_ := self._wrapper.constants.get(values.id)) else None,
@@ -712,127 +400,9 @@ class _Views:
                 found[what] = self._speaker.calls([message])[0]
         return found
 
-    # -- stories ------------------------------------------------------------------------------
-
     def story(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
-        views = {str(m.event.text): m for m in (view.opening, *view.methods)}
-        steps: list[StepView] = []
-        before: dict[str, Any] = {}
-        for step in story.steps:
-            method = self._api.method(step.event)
-            if method is None:
-                continue
-            bare = {
-                name: step.values[name]
-                for name, field in self._spec.fields.items()
-                if field.id == field.name and name in step.values
-            }
-            nodes = {name: self._plain(value) for name, value in bare.items()}
-            changed = {n: nodes[n] for n, value in bare.items() if before.get(n) != value}
-            before |= bare
-            steps.append(
-                StepView(
-                    method=views[step.event],
-                    call=self._call(method, step),
-                    at=Symbol(f"{step.at:g}"),
-                    comment=Comment(step.because) if step.because else None,
-                    fields=nodes,
-                    changed=changed,
-                )
-            )
-        return StoryView(Symbol(story.title), Symbol(story.summary), tuple(steps))
-
-    def _call(self, method: Method, step: Step) -> Node:
-        callee = self._wrapper.callee.replace("{name}", method.name)
-        given: list[tuple[Parameter, Any]] = []
-        for parameter in method.parameters:
-            value = self._value_of(parameter, step.values)
-            if value is not None:
-                given.append((parameter, value))
-        arguments = [(p.name, self._value(p, value)) for p, value in given]
-        match self._wrapper.arguments:
-            case "record":
-                return Invoke(callee, [("", Record(arguments))] if arguments else [])
-            case "words":
-                return Command(callee, list(self._words(given)))
-            case "plain":
-                return Invoke(callee, [("", node) for _, node in arguments])
-            case "options":
-                due = [("", self._value(p, value)) for p, value in given if p.required]
-                rest = [(p.name, self._value(p, value)) for p, value in given if not p.required]
-                return Invoke(callee, [*due, ("", Record(rest))] if rest else due)
-        gather = self._wrapper.literal.get("metadata")
-        if gather is None:
-            return Named(callee, arguments)
-        gathered = [(p.name, self._value(p, v)) for p, v in given if p.part == "metadata"]
-        found: list[tuple[str, Node]] = []
-        for parameter, value in given:
-            if parameter.part != "metadata":
-                found.append((parameter.name, self._value(parameter, value)))
-            elif gathered:
-                type_ = gather.replace("{type}", method.type)
-                found.append(("metadata", Named(type_, gathered)))
-                gathered = []
-        return Named(callee, found)
-
-    def _words(self, given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, Node]]:
-        for parameter, value in given:
-            if parameter.kind == "map":
-                yield from (
-                    (f"{parameter.name}.{name}", _word(text)) for name, text in value.items()
-                )
-            elif parameter.kind == "list" and isinstance(parameter.item, Structure):
-                names = {p.field.name: p.name for p in parameter.item.fields if p.field}
-                for item in value:
-                    yield from (
-                        (f"{parameter.name}.{names[name]}", _word(text))
-                        for name, text in item.items()
-                    )
-            elif parameter.kind == "list":
-                yield from ((parameter.name, _word(_only(item))) for item in value)
-            else:
-                yield parameter.name, _word(value)
-
-    def _value_of(self, parameter: Parameter, values: Mapping[str, Any]) -> Any:
-        given: Any = values.get(parameter.group.id)
-        if parameter.field is None or given is None:
-            return given
-        if isinstance(given, list):  # the one item of a list
-            given = given[0] if given else {}
-        return given.get(parameter.field.name)
-
-    def _value(self, parameter: Parameter, value: Any) -> Node:
-        """A value as an app writes it."""
-        literal = self._wrapper.literal
-        if parameter.values is not None:
-            values = parameter.values
-            words = {"type": self._type_name(values.id), "value": self._printer.flat(Text(value))}
-            if value in values.values:
-                words["name"] = value_name(values, value, self._wrapper.naming["value"])
-                pattern = literal.get("open" if values.open else "set")
-            else:
-                pattern = literal.get("other")
-            return Symbol(_put(pattern, words)) if pattern else Text(value)
-        item = parameter.item
-        if parameter.kind == "list" and isinstance(item, Structure):
-            return List([self._made(item, part) for part in value])
-        if isinstance(item, Parameter):
-            return List([self._value(item, _only(part)) for part in value])
-        return self._plain(value)
-
-    def _made(self, structure: Structure, given: Mapping[str, Any]) -> Node:
-        entries = [
-            (p.name, self._value(p, given[p.field.name]))
-            for p in structure.fields
-            if p.field and p.field.name in given
-        ]
-        if self._wrapper.arguments == "named":
-            return Named(structure.name, entries)
-        return Record(entries)
-
-    def _plain(self, value: Any) -> Node:
-        return self._speaker.literal(Value(value, "object"))
+        return self._usage.story(story, view)
 
 
 def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
@@ -844,16 +414,3 @@ def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
             yield from _leaves(value, (*path, str(index)))
     else:
         yield LeafView(Text(".".join(path)), node)
-
-
-def _only(item: Mapping[str, Any]) -> Any:
-    (value,) = item.values()
-    return value
-
-
-def _word(value: Any) -> Node:
-    return Text(str(value).lower() if isinstance(value, bool) else str(value), "word")
-
-
-def _put(pattern: str, words: Mapping[str, str]) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), pattern)
