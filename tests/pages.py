@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import yaml
 from mediagen.artifacts import Selection, matrix
+from mediagen.model import Platform
 from mediagen.pages.documents import documents
 from mediagen.project import Project, folders, load
-from mediagen.snippets import Snippet
+from mediagen.snippets import Snippet, Snippets
 
 from tests.helpers import ROOT
 
@@ -39,6 +40,11 @@ def project() -> Project:
 def cells() -> tuple[Snippet, ...]:
     """The whole matrix of snippets."""
     return tuple(matrix(project()))
+
+
+def setup(platform: Platform) -> str | None:
+    """The code that sets a platform up, where it has any."""
+    return Snippets(project().spec, ROOT / "templates", project().problems).setup(platform)
 
 
 @cache

@@ -22,7 +22,7 @@ from mediagen.pages.prose import Paper, Prose, spans
 from mediagen.snippets import Snippet
 
 from tests.helpers import ROOT
-from tests.pages import cells, project
+from tests.pages import cells, project, setup
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
 
@@ -92,7 +92,7 @@ def page(flavour: str, text: str) -> str:
     for id_ in ("ios", "roku-2x"):
         known[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
     contents = Contents(spec, platforms)
-    book = Book(contents, known)
+    book = Book(contents, known, setup)
     (found,) = (each for each in contents.pages if each.target == ("event", event.id))
     paths = contents.paths(flavours()[flavour])
     paper = Paper(
@@ -116,7 +116,7 @@ def rules(flavour: str, text: str) -> str:
     contents = Contents(spec, project().platforms)
     (found,) = (each for each in contents.pages if each.kind == "rules")
     paper = Paper(flavours()[flavour].escapes, "x.md", contents.paths(flavours()[flavour]))
-    about = Book(contents, {}).view(found)
+    about = Book(contents, {}, setup).view(found)
     return scribe(flavour).write("rules.j2", paper, page=found, about=about, picture=Prose("x"))
 
 

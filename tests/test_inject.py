@@ -78,6 +78,8 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
             "| XDM field | `mediaCollection.sessionDetails.name` |",
         ),
         ("field field=playhead", "| Limits | 0 or more |"),
+        ("setup platform=ios", "MobileCore.registerExtensions("),
+        ("setup platform=web-sdk", '```javascript\nimport { createInstance } from "@adobe/alloy";'),
         ("matrix", "| Session start | 7 | 7 |"),
         ("rules", "closes by itself"),
         ("caveats event=sessionEnd", "- Trackers first skip an open ad"),
@@ -375,8 +377,9 @@ FAULTS = [
     (region("snippet event=sesionEnd platform=ios"), "1:29: unknown event 'sesionEnd'; did you mean 'sessionEnd'?"),
     ("x\n> " + region("snippet event=play platform=io"), "2:42: unknown platform 'io'; did you mean 'ios'?"),
     (region("snipet event=play"), "1:21: unknown kind of region 'snipet'; did you mean 'snippet'?"),
-    (region(""), "1:1: says no kind; known here: snippet, tabs, parameters, field, matrix, rules, caveats"),
+    (region(""), "1:1: says no kind; known here: snippet, setup, tabs, parameters, field, matrix, rules, caveats"),
     (region("snippet event=play"), "1:1: a snippet region needs platform=…"),
+    (region("setup platform=media-collection-api"), "1:27: media-collection-api has no set-up"),
     (region("tabs event=play evnt=x"), "1:37: a tabs region takes no evnt; did you mean 'event'?"),
     (region("tabs event=play event=play"), "1:1: says event twice"),
     (region("tabs event=play legacy"), "1:1: 'legacy' is not of the form name=value"),
@@ -462,6 +465,9 @@ def test_a_wrong_call_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     page(tmp_path, "no regions\n")
     assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", "")
+    page(tmp_path, region(SNIPPET))
+    assert inject(tmp_path).out == "1 region in 1 file, 1 file written\n"
+    assert inject(tmp_path, "--check", ".").out == "1 region in 1 file, in sync\n"
 
 
 # -- what is remembered -------------------------------------------------------------------------

@@ -9,13 +9,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from mediagen.model import Platform
 
 from tests.helpers import ROOT, contents, project, run
-from tests.pages import FLAVOURS, blocks, cells, front_matter, pages, without_blocks
+from tests.pages import FLAVOURS, blocks, cells, front_matter, pages, setup, without_blocks
 from tests.pages import project as committed
 
-#: Info strings of blocks that are no code.
-PLAIN = {"text", "mermaid"}
 EXL = ROOT / "output/docs/exl"
 
 
@@ -39,27 +38,63 @@ def test_every_event_field_and_platform_has_a_page(flavour: str) -> None:
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
-def test_no_page_holds_code_that_is_no_snippet_of_the_matrix(flavour: str) -> None:
-    known = {cell.text: cell for cell in cells() if cell.text is not None}
-    fences = {p.id: p.language.fence for p in committed().platforms.values()}
-    notes = {
-        step["code"].rstrip("\n")
-        for platform in committed().platforms.values()
-        for step in platform.install
-        if step["language"] == "text"
+def test_no_page_holds_code_that_is_not_verified(flavour: str) -> None:
+    """Snippets are on any page; what installs and sets up a platform, on its own page alone."""
+    platforms = committed().platforms
+    known = {
+        (platforms[cell.platform].language.fence, cell.text)
+        for cell in cells()
+        if cell.text is not None
     }
     count = 0
     for path, text in pages(flavour).items():
+        own = platforms.get(path.removeprefix("platforms/").partition(".")[0])
+        allowed = known | (once(own) if own is not None else set())
         for block in blocks(text):
-            where = f"{path}:{block.line}"
-            if block.info in PLAIN:
-                assert block.info == "mermaid" or block.text in notes, where
+            if block.info == "mermaid":  # a picture
                 continue
-            cell = known.get(block.text + "\n")
-            assert cell is not None, f"{where}: is no snippet\n{block.text}"
-            assert block.info in {fences[c.platform] for c in cells() if c.text == cell.text}, where
+            said = f"{path}:{block.line}: is not verified\n{block.text}"
+            assert (block.info, block.text + "\n") in allowed, said
             count += 1
     assert count > len(known)
+
+
+def once(platform: Platform) -> set[tuple[str, str]]:
+    """The language and the text of what installs a platform and sets it up."""
+    found = {(step["language"], step["code"].rstrip("\n") + "\n") for step in platform.install}
+    code = setup(platform)
+    return found | ({(platform.language.fence, code)} if code is not None else set())
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_the_page_of_a_platform_says_how_to_install_it_and_how_to_set_it_up(flavour: str) -> None:
+    titles = "## Install\n", "## Set up\n", "## Configure\n", "## Hold a session\n"
+    found = pages(flavour)
+    for platform in committed().platforms.values():
+        (text,) = (t for p, t in found.items() if p.startswith(f"platforms/{platform.id}."))
+        begin, stop = text.index(titles[0]), text.index(titles[-1])
+        shown = [(block.info, block.text + "\n") for block in blocks(text[begin:stop])]
+        assert set(shown) == once(platform)
+        places = [text.index(title) for title in titles if title in text]
+        assert places == sorted(places)
+        code = setup(platform)
+        assert (titles[1] in text) == (code is not None)
+        if code is not None:
+            assert shown[-1] == (platform.language.fence, code)
+            assert platform.prepares, f"{platform.id}: nothing is said about its set-up"
+    assert sum(setup(platform) is not None for platform in committed().platforms.values()) == 8
+
+
+def test_every_placeholder_of_a_set_up_is_explained() -> None:
+    """Also those of the install steps; and none is explained that is not there."""
+    for platform in committed().platforms.values():
+        text = pages("exl")[f"platforms/{platform.id}.md"]
+        code = "".join(code for _, code in once(platform))
+        there = set(re.findall(r"\{\w+\}", code))
+        rows = re.findall(r"^\| `(\{\w+\})` \| \S.*\.? \|$", text, re.MULTILINE)
+        assert len(rows) == len(set(rows))
+        assert set(rows) == there, platform.id
+        assert {f"{{{name}}}" for name in platform.placeholders} <= there, platform.id
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -171,6 +171,8 @@ class _Loader:
             silent=frozenset((*configured, *filled)),
             wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
             holds=data.get("holds"),
+            prepares=data.get("prepares"),
+            placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),
         )

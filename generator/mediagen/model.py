@@ -381,5 +381,7 @@ class Platform:
     silent: frozenset[str] = field(default=frozenset())
     wrappers: tuple[Wrapper, ...] = ()
     holds: str | None = None
+    prepares: str | None = None
+    placeholders: Mapping[str, str] = field(default_factory=dict)
     tab: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None

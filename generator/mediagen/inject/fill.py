@@ -40,10 +40,9 @@ class _Kind(NamedTuple):
 class _Cells(dict[tuple[str, str, str], Snippet]):
     """The cells of the matrix, each made when it is asked for."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, snippets: Snippets) -> None:
         super().__init__()
-        self._project = project
-        self._snippets = Snippets(project.spec, project.folders.templates, project.problems)
+        self._project, self._snippets = project, snippets
 
     def __missing__(self, key: tuple[str, str, str]) -> Snippet:
         event, example, platform = key
@@ -60,7 +59,9 @@ class Filler:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._book = Book(Contents(project.spec, project.platforms), _Cells(project))
+        snippets = Snippets(project.spec, project.folders.templates, project.problems)
+        contents = Contents(project.spec, project.platforms)
+        self._book = Book(contents, _Cells(project, snippets), snippets.setup)
         self._scribes: dict[str, Scribe] = {}
         self._made: dict[tuple[str, str, int], str] = {}
 
@@ -105,6 +106,13 @@ class Filler:
         example = self._example(event, options)
         platform = _known(options, "platform", self._project.platforms)
         return self._book.tabber.tab(event, example, platform)
+
+    def _setup(self, options: Mapping[str, str]) -> Any:
+        platform = _known(options, "platform", self._project.platforms)
+        found = self._book.setup(platform)
+        if found is None:
+            raise Wrong(f"{platform.id} has no set-up", f"platform={platform.id}")
+        return found
 
     def _tabs(self, options: Mapping[str, str]) -> Any:
         event = self._event(options)
@@ -156,6 +164,7 @@ def _known(options: Mapping[str, str], what: str, known: Mapping[str, _T]) -> _T
 
 KINDS = {
     "snippet": _Kind(("event", "platform"), ("example",), Filler._snippet, tight=True),
+    "setup": _Kind(("platform",), (), Filler._setup, tight=True),
     "tabs": _Kind(("event",), ("platforms", "example"), Filler._tabs),
     "parameters": _Kind(("event",), (), Filler._parameters),
     "field": _Kind(("field",), (), Filler._field),

@@ -89,9 +89,13 @@ def _done(
         if plan.memory:
             for change in changes:
                 plan.memory.add(change.path, change.new, change.total)
-    done = "in sync" if check else f"{len(changes)} files written"
-    say(f"{plan.regions} regions in {plan.files} files, {done}\n")
+    done = "in sync" if check else f"{_counted(len(changes), 'file')} written"
+    say(f"{_counted(plan.regions, 'region')} in {_counted(plan.files, 'file')}, {done}\n")
     return True
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def planned(where: Folders, paths: Sequence[str]) -> Plan:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,27 +13,28 @@ from mediagen.model import Event, Field, Platform, Spec
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
 from mediagen.pages.life import Life, life
-from mediagen.pages.prose import Block, Code, Link, Prose, Run, Word, fence
-from mediagen.pages.tabs import Cells, Tabber, named, place
+from mediagen.pages.prose import Code, Link, Prose, Run, Word
+from mediagen.pages.tabs import Cells, Tabber, fenced, named, place
 from mediagen.pages.views import (
     CategoryView,
     EventView,
     FieldView,
     HomeView,
+    InstallStep,
     MatrixView,
     MoveView,
-    Note,
     Page,
     PlatformView,
     Rows,
     RulesView,
+    Sample,
     Step,
     Tabs,
     Variant,
 )
 
-#: The info string of what is no code.
-PLAIN = "text"
+#: What stands in code for a value of one's own.
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _EFFECTS = {
     "opens": "Opens a session",
     "continues": "Every other event",
@@ -49,6 +51,7 @@ class Book:
 
     contents: Contents
     cells: Cells
+    setups: Callable[[Platform], str | None]  # the code that sets a platform up
 
     @cached_property
     def spec(self) -> Spec:
@@ -300,18 +303,15 @@ class Book:
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
             install=tuple(
-                Note(
-                    Prose(step["title"]),
-                    Word(PLAIN),
-                    Block(step["code"].rstrip("\n")),
-                    Word(fence(step["code"])),
-                )
+                InstallStep(Prose(step["title"]), fenced(step["language"], step["code"]))
                 for step in platform.install
-                if step["language"] == PLAIN  # what else there is, is code that nobody has run
             ),
             library=(
                 Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
             ),
+            prepares=Prose(platform.prepares) if platform.prepares else None,
+            setup=self.setup(platform),
+            replaced=_rows(self._replaced(platform)),
             holds=Prose(platform.holds) if platform.holds else None,
             addresses=_rows(
                 (Prose(_EFFECTS[effect]), Code(url)) for effect, url in platform.url.items()
@@ -329,6 +329,24 @@ class Book:
             events=Rows(None, None, tuple(rows)),
             successor=Link(Prose(successor.title), ("move", platform.id)) if successor else None,
         )
+
+    def setup(self, platform: Platform) -> Sample | None:
+        """The code that has to run once before the snippets; None where there is none."""
+        code = self.setups(platform)
+        return fenced(platform.language.fence, code) if code is not None else None
+
+    def _replaced(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """What a reader replaces in the install steps and the set-up, in the order it comes."""
+        texts = [step["code"] for step in platform.install] + [self.setups(platform) or ""]
+        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(texts))):
+            sign = f"{{{name}}}"
+            if name in platform.placeholders:
+                yield Code(sign), Prose(platform.placeholders[name])
+                continue
+            known = [f for f in self.spec.fields.values() if sign in f.placeholder.values()]
+            known.sort(key=lambda f: self.spec.groups[f.group].kind != "settings")
+            if known:  # or else it is a part of the code itself
+                yield Code(sign), Run(self._field_link(known[0].id), ": ", Prose(known[0].summary))
 
     def _steps(self, platform: Platform) -> Iterator[Step]:
         """The shortest whole session: what opens it, what begins playback, what closes it."""

@@ -13,7 +13,7 @@ from mediagen.pages.prose import Image, Paper, Prose
 from mediagen.problems import Failed, Problems
 from mediagen.project import Project
 from mediagen.render import TemplateFault
-from mediagen.snippets import Snippet
+from mediagen.snippets import Snippet, Snippets
 
 #: The picture of a session's life, where a flavour draws no diagrams by itself.
 _PICTURE = ("picture", "life")
@@ -31,7 +31,7 @@ def documents(
     contents = Contents(project.spec, project.platforms)
     problems = Problems()
     found = {(cell.event, cell.example, cell.platform): cell for cell in cells}
-    book = Book(contents, found)
+    book = Book(contents, found, Snippets(project.spec, project.folders.templates, problems).setup)
     for flavour in chosen(flavours, tuple(selection.flavours) or project.folders.flavours):
         contents.clashes(flavour, problems)
         if problems:

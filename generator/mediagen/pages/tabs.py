@@ -67,8 +67,7 @@ class Tabber:
     def sample(self, cell: Snippet) -> Sample:
         """A snippet with its fence."""
         assert cell.text is not None
-        language = self.contents.platforms[cell.platform].language
-        return Sample(Word(language.fence), Block(cell.text.rstrip("\n")), Word(fence(cell.text)))
+        return fenced(self.contents.platforms[cell.platform].language.fence, cell.text)
 
     def how(self, event: Event, example: str, platform: Platform) -> How:
         """The parts of the sentence above the code of an example."""
@@ -209,6 +208,11 @@ class Tabber:
             return reason(Prose(cell.reason))
         how = self.how(event, example, platform)
         return Tab(id_, title, how, self.sample(cell), None, False, ())
+
+
+def fenced(language: str, text: str) -> Sample:
+    """Code with its fence."""
+    return Sample(Word(language), Block(text.rstrip("\n")), Word(fence(text)))
 
 
 def place(text: str) -> Node:

@@ -13,7 +13,7 @@ from mediagen.pages.prose import Block, Code, Link, Prose, Target, Word
 
 
 class Sample(NamedTuple):
-    """A snippet as pages show it."""
+    """Code as pages show it."""
 
     language: Word
     code: Block
@@ -105,13 +105,11 @@ class Step(NamedTuple):
     sample: Sample
 
 
-class Note(NamedTuple):
-    """Lines of text that are no code, such as which file goes where."""
+class InstallStep(NamedTuple):
+    """A step of an installation: a command, code for a file, or which file goes where."""
 
     title: Prose
-    language: Word
-    code: Block
-    fence: Word
+    sample: Sample
 
 
 class PlatformView(NamedTuple):
@@ -120,8 +118,11 @@ class PlatformView(NamedTuple):
     title: Prose
     summary: Prose
     sdk: tuple[Code, Prose]
-    install: tuple[Note, ...]
+    install: tuple[InstallStep, ...]
     library: Code | None  # the command that writes a typed library for it
+    prepares: Prose | None
+    setup: Sample | None
+    replaced: Rows | None  # what stands for a value of one's own in the code of both
     holds: Prose | None
     addresses: Rows | None
     steps: tuple[Step, ...]

@@ -21,6 +21,6 @@ export default {
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     navbar: { title: "mediagen" },
-    prism: { additionalLanguages: ["swift", "kotlin", "brightscript", "bash", "json"] }
+    prism: { additionalLanguages: ["swift", "kotlin", "brightscript", "bash", "json", "ruby"] }
   }
 };
