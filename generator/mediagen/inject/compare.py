@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.files import shown
 from mediagen.inject.fill import Filler, Wrong
+from mediagen.inject.known import Known, own
 from mediagen.inject.regions import Mark, Region, checksum, end_mark, find, placed, text_of
 from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.problems import Failed, Problem, Problems, suggestion
@@ -24,7 +25,6 @@ class Change(NamedTuple):
     new: bytes
     regions: tuple[tuple[int, str], ...]  # the line of each, and what it is
     edited: tuple[int, ...]  # the lines of those that were edited by hand
-    total: int  # of its regions
 
 
 class Comparer:
@@ -37,14 +37,11 @@ class Comparer:
         self._project = project
         self._flavours = load_flavours(project.folders.templates)
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
+        self._any_sign = re.compile(b"|".join(re.escape(sign) for sign, _ in self._signs) or b"(?!)")
         self._filler = Filler(project)
         self._beside: dict[str, Flavour | None] = {}
+        self._known = Known()
         self._blocks: dict[tuple[str, bytes, bytes, bool], tuple[bytes, bytes]] = {}
-
-    @property
-    def names(self) -> list[str]:
-        """The files that tell the flavour of the pages near them."""
-        return [name for flavour in self._flavours.values() for name in flavour.beside]
 
     def finish(self) -> None:
         """Raise ``Failed`` with everything that is wrong, if anything is."""
@@ -53,10 +50,13 @@ class Comparer:
 
     def page(self, path: str, data: bytes) -> tuple[Change | None, int]:
         """What would change on a page, or None; and how many regions it has."""
+        count = self._known.count(data, lambda text: self._flavour(path, text).id)
+        if count:
+            return None, count
         faults: list[Mark] = []
         regions = find(data, faults)
         due = []
-        flavour = self._flavour(path, data, regions) if regions else None
+        flavour = self._flavour(path, own(data, regions)) if regions else None
         for region in regions:
             assert flavour is not None
             try:
@@ -71,7 +71,10 @@ class Comparer:
             self.problems.note(_problem(path, data, fault))
         if faults or len(due) < len(regions):
             return None, len(regions)
-        return self._compared(path, data, list(zip(regions, due, strict=True))), len(regions)
+        change = self._compared(path, data, list(zip(regions, due, strict=True)))
+        if change is None and flavour is not None:
+            self._known.learn(data, regions, flavour.id)
+        return change, len(regions)
 
     def _compared(self, path: str, data: bytes, regions: list[tuple[Region, str]]) -> Change | None:
         pieces: list[bytes] = []
@@ -102,7 +105,7 @@ class Comparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return Change(path, data, new, tuple(changed), tuple(edited), len(regions))
+        return Change(path, data, new, tuple(changed), tuple(edited))
 
     def _block(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """The bytes of a text in a region, and of its end marker: made once for alike regions."""
@@ -123,22 +126,22 @@ class Comparer:
             raise Wrong(f"unknown flavour '{name}'{hint}", f"flavour={name}")
         return self._flavours[name]
 
-    def _flavour(self, path: str, data: bytes, regions: Sequence[Region]) -> Flavour:
+    def _flavour(self, path: str, text: bytes) -> Flavour:
         """The flavour that a page has by its name, its own text, or the files around it."""
         flavours = self._flavours.values()
         for flavour in flavours:
             if flavour.suffixes and path.endswith(flavour.suffixes):
                 return flavour
-        for sign, flavour in self._signs:
-            if sign in data and sign in _own(data, regions):
-                return flavour
-        folder = os.path.dirname(os.path.abspath(path))
+        if self._any_sign.search(text):
+            return next(flavour for sign, flavour in self._signs if sign in text)
+        folder = os.path.dirname(path)
         if folder not in self._beside:
             self._beside[folder] = self._around(folder)
         plain = next((flavour for flavour in flavours if not flavour.claims), None)
         return self._beside[folder] or plain or next(iter(flavours))
 
     def _around(self, folder: str) -> Flavour | None:
+        folder = os.path.abspath(folder)
         while True:
             for flavour in self._flavours.values():
                 if any(os.path.exists(os.path.join(folder, name)) for name in flavour.beside):
@@ -147,15 +150,6 @@ class Comparer:
             if parent == folder:
                 return None
             folder = parent
-
-
-def _own(data: bytes, regions: Sequence[Region]) -> bytes:
-    """A page without its regions."""
-    pieces, end = [], 0
-    for region in regions:
-        pieces.append(data[end : region.begin])
-        end = region.mark_stop
-    return b"".join((*pieces, data[end:]))
 
 
 def _problem(path: str, data: bytes, fault: Mark) -> Problem:

@@ -12,7 +12,6 @@ from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from mediagen.inject.memory import WORTH, Memory
 from mediagen.inject.regions import MARK
 from mediagen.problems import Failed, Problem, UsageError
 from mediagen.project import Folders, unhurried
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 _SKIPPED = ("node_modules",)
+_AT_ONCE = 65_536
 
 
 class Plan(NamedTuple):
@@ -30,7 +30,6 @@ class Plan(NamedTuple):
     files: int
     regions: int
     changes: list[Change]
-    memory: Memory | None
 
 
 def inject(
@@ -50,23 +49,6 @@ def inject(
     """
     with unhurried():
         plan = planned(where, paths)
-    try:
-        return _done(plan, say, check=check, diff=diff, force=force, again=again)
-    finally:
-        if plan.memory:
-            plan.memory.close()
-
-
-def _done(
-    plan: Plan,
-    say: Callable[[str], object],
-    *,
-    check: bool,
-    diff: bool,
-    force: bool,
-    again: str,
-) -> bool:
-    """Write what is planned, or tell it."""
     changes = plan.changes
     edited = [change for change in changes if change.edited] if not force else []
     if check or edited:
@@ -86,9 +68,6 @@ def _done(
             for change in changes:
                 say("".join(_diff(change)))
         _write({change.path: change.new for change in changes})
-        if plan.memory:
-            for change in changes:
-                plan.memory.add(change.path, change.new, change.total)
     done = "in sync" if check else f"{len(changes)} files written"
     say(f"{plan.regions} regions in {plan.files} files, {done}\n")
     return True
@@ -96,38 +75,25 @@ def _done(
 
 def planned(where: Folders, paths: Sequence[str]) -> Plan:
     """Read the pages, and compare their regions with what they should hold."""
-    found = list(_pages(paths))
-    memory = None
-    if len(found) >= WORTH:
-        memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
+    comparer = None
     files = regions = 0
-    pages = []
-    for path in found:
-        data = _read(path)
-        if MARK in data:
-            count = memory.regions(path, data) if memory else None
-            if count is None:
-                pages.append((path, data))
-            else:
-                files, regions = files + 1, regions + count
-    if not pages:
-        return Plan(files, regions, [], memory)
-    from mediagen.inject.compare import Comparer
-    from mediagen.project import load
-
-    comparer = Comparer(load(where))
-    if memory:
-        memory.use(comparer.names)
     changes = []
-    for path, data in pages:
+    for path in list(_pages(paths)):
+        data = _read(path)
+        if MARK not in data:
+            continue
+        if comparer is None:  # the first page that has any use for it
+            from mediagen.inject.compare import Comparer
+            from mediagen.project import load
+
+            comparer = Comparer(load(where))
         change, count = comparer.page(path, data)
         if change is not None:
             changes.append(change)
-        elif count and memory:
-            memory.add(path, data, count)
         files, regions = files + bool(count), regions + count
-    comparer.finish()
-    return Plan(files, regions, changes, memory)
+    if comparer is not None:
+        comparer.finish()
+    return Plan(files, regions, changes)
 
 
 # -- files --------------------------------------------------------------------------------------
@@ -165,8 +131,14 @@ def _below(folder: str) -> Iterator[str]:
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read()
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = b""
+            while more := os.read(file, _AT_ONCE):
+                data += more
+            return data
+        finally:
+            os.close(file)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
