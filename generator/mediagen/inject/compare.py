@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ class Change(NamedTuple):
     new: bytes
     regions: tuple[tuple[int, str], ...]  # the line of each, and what it is
     edited: tuple[int, ...]  # the lines of those that were edited by hand
+    total: int  # of its regions
 
 
 class Comparer:
@@ -37,11 +37,15 @@ class Comparer:
         self._project = project
         self._flavours = load_flavours(project.folders.templates)
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
-        self._any_sign = re.compile(b"|".join(re.escape(sign) for sign, _ in self._signs) or b"(?!)")
         self._filler = Filler(project)
         self._beside: dict[str, Flavour | None] = {}
         self._known = Known()
         self._blocks: dict[tuple[str, bytes, bytes, bool], tuple[bytes, bytes]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The files that tell the flavour of the pages near them."""
+        return [name for flavour in self._flavours.values() for name in flavour.beside]
 
     def finish(self) -> None:
         """Raise ``Failed`` with everything that is wrong, if anything is."""
@@ -105,7 +109,7 @@ class Comparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return Change(path, data, new, tuple(changed), tuple(edited))
+        return Change(path, data, new, tuple(changed), tuple(edited), len(regions))
 
     def _block(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """The bytes of a text in a region, and of its end marker: made once for alike regions."""
@@ -132,8 +136,9 @@ class Comparer:
         for flavour in flavours:
             if flavour.suffixes and path.endswith(flavour.suffixes):
                 return flavour
-        if self._any_sign.search(text):
-            return next(flavour for sign, flavour in self._signs if sign in text)
+        for sign, flavour in self._signs:
+            if sign in text:
+                return flavour
         folder = os.path.dirname(path)
         if folder not in self._beside:
             self._beside[folder] = self._around(folder)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
+from mediagen.inject.memory import WORTH, Memory
 from mediagen.inject.regions import MARK
 from mediagen.problems import Failed, Problem, UsageError
 from mediagen.project import Folders, unhurried
@@ -30,6 +31,7 @@ class Plan(NamedTuple):
     files: int
     regions: int
     changes: list[Change]
+    memory: Memory | None
 
 
 def inject(
@@ -49,6 +51,23 @@ def inject(
     """
     with unhurried():
         plan = planned(where, paths)
+    try:
+        return _done(plan, say, check=check, diff=diff, force=force, again=again)
+    finally:
+        if plan.memory:
+            plan.memory.close()
+
+
+def _done(
+    plan: Plan,
+    say: Callable[[str], object],
+    *,
+    check: bool,
+    diff: bool,
+    force: bool,
+    again: str,
+) -> bool:
+    """Write what is planned, or tell it."""
     changes = plan.changes
     edited = [change for change in changes if change.edited] if not force else []
     if check or edited:
@@ -68,6 +87,9 @@ def inject(
             for change in changes:
                 say("".join(_diff(change)))
         _write({change.path: change.new for change in changes})
+        if plan.memory:
+            for change in changes:
+                plan.memory.add(change.path, change.new, change.total)
     done = "in sync" if check else f"{len(changes)} files written"
     say(f"{plan.regions} regions in {plan.files} files, {done}\n")
     return True
@@ -75,25 +97,35 @@ def inject(
 
 def planned(where: Folders, paths: Sequence[str]) -> Plan:
     """Read the pages, and compare their regions with what they should hold."""
+    found = list(_pages(paths))
+    memory = None
+    if len(found) >= WORTH:
+        memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
     comparer = None
     files = regions = 0
     changes = []
-    for path in list(_pages(paths)):
+    for path in found:  # one by one: to hold many pages in memory takes longer than to read them
         data = _read(path)
         if MARK not in data:
             continue
-        if comparer is None:  # the first page that has any use for it
-            from mediagen.inject.compare import Comparer
-            from mediagen.project import load
+        count = memory.regions(path, data) if memory else None
+        if count is None:
+            if comparer is None:  # the first page that has any use for it
+                from mediagen.inject.compare import Comparer
+                from mediagen.project import load
 
-            comparer = Comparer(load(where))
-        change, count = comparer.page(path, data)
-        if change is not None:
-            changes.append(change)
+                comparer = Comparer(load(where))
+                if memory:
+                    memory.use(comparer.names)
+            change, count = comparer.page(path, data)
+            if change is not None:
+                changes.append(change)
+            elif count and memory:
+                memory.add(path, data, count)
         files, regions = files + bool(count), regions + count
     if comparer is not None:
         comparer.finish()
-    return Plan(files, regions, changes)
+    return Plan(files, regions, changes, memory)
 
 
 # -- files --------------------------------------------------------------------------------------

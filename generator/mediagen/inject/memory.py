@@ -1,0 +1,119 @@
+"""Pages known to be in sync, remembered between runs: a page that did not change since, under the
+same spec, templates and engine, needs no more than its hash.
+
+What is remembered lies in the user's cache folder and is only ever a shortcut: where it is missing,
+damaged or of other inputs, everything is compared as the first time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
+
+#: Fewer pages are compared faster than they are remembered.
+WORTH = 200
+_MOST = 200_000
+_SIZE = 33  # of an entry: a digest, and how many regions the page has
+
+
+class Memory:
+    """The pages that were in sync with a spec and templates, by their text and their flavour."""
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self._names: list[str] = []
+        self._beside: dict[str, bytes] = {}
+        self._known: dict[bytes, int] = {}
+        self._seen: dict[bytes, int] = {}
+        where = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        name = sha256("\0".join(map(os.path.abspath, folders)).encode()).hexdigest()[:16]
+        self._path = os.path.join(where, "mediagen", f"pages-{name}")
+        self._inputs = _inputs(folders)
+        try:
+            with open(self._path, "rb") as file:
+                head, _, body = file.read().partition(b"\n")
+        except OSError:
+            return
+        digest, *names = head.decode("utf-8", "replace").split(" ")
+        if digest != self._inputs or len(body) % _SIZE:
+            return
+        self._names = names
+        self._known = {body[i : i + 32]: body[i + 32] for i in range(0, len(body), _SIZE)}
+
+    def regions(self, path: str, data: bytes) -> int | None:
+        """How many regions a page has, if it is known to be in sync."""
+        if not self._known:
+            return None
+        key = self._key(path, data)
+        count = self._known.get(key)
+        if count is not None:
+            self._seen[key] = count
+        return count
+
+    def add(self, path: str, data: bytes, regions: int) -> None:
+        """Note that a page is in sync."""
+        if regions < 256:
+            self._seen[self._key(path, data)] = regions
+
+    def use(self, names: Sequence[str]) -> None:
+        """Tell which files tell the flavour of the pages near them, as the templates say."""
+        self._names = list(names)
+
+    def close(self) -> None:
+        """Keep what is known."""
+        entries = {**self._known, **self._seen}
+        if len(self._seen) < WORTH or entries == self._known or len(entries) > _MOST:
+            return
+        body = b"".join(key + bytes((count,)) for key, count in entries.items())
+        head = " ".join([self._inputs, *self._names]).encode()
+        with suppress(OSError):
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+            staged = f"{self._path}.{os.getpid()}"
+            with open(staged, "wb") as file:
+                file.write(head + b"\n" + body)
+            os.replace(staged, self._path)
+
+    def _key(self, path: str, data: bytes) -> bytes:
+        folder, _, name = path.rpartition("/")
+        found = self._beside.get(folder)
+        if found is None:
+            found = self._beside[folder] = self._around(folder)
+        digest = sha256(data)
+        digest.update(b"\0" + name.rpartition(".")[2].encode() + b"\0" + found)
+        return digest.digest()
+
+    def _around(self, folder: str) -> bytes:
+        """Which of the names lie in a folder or above it, the nearest first."""
+        found = []
+        at = os.path.abspath(folder or ".")
+        while True:
+            found += [name for name in self._names if os.path.exists(f"{at}/{name}")]
+            parent = os.path.dirname(at)
+            if parent == at:
+                return "\0".join(found).encode()
+            at = parent
+
+
+def _inputs(folders: Sequence[str]) -> str:
+    """A digest of everything that what a region holds is made from."""
+    digest = sha256()
+    for folder in folders:
+        for path in _files(folder):
+            with suppress(OSError), open(path, "rb") as file:
+                digest.update(path.encode() + b"\0" + sha256(file.read()).digest())
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for path in _files(package):
+        if path.endswith(".py"):
+            stat = os.stat(path)
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    with suppress(OSError):
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.is_dir():
+                yield from _files(entry.path)
+            else:
+                yield entry.path
