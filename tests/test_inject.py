@@ -470,6 +470,44 @@ def test_a_wrong_call_is_told(tmp_path: Path) -> None:
     assert inject(tmp_path, "--check", ".").out == "1 region in 1 file, in sync\n"
 
 
+ELSEWHERE = {
+    "alike": ("# A\n\n", ""),
+    "with a word": ("# A\n\nmediagen:end is a word\n\n", ""),
+    "lower": ("### A\n\n", ""),
+    "before any heading": ("A\n\n", ""),
+    "below a heading that is only shown": ("# A\n\n```\n### B\n```\n\n", ""),
+    "only shown": ("# A\n\n```\n", "```\n"),
+    "only shown in a quote": ("# A\n\n> ```\n", ""),
+    "of another flavour": ("# A\n\n>[!BEGINTABS]\n\n", ""),
+    "ended twice": ("# A\n\n", END + "\n"),
+    "not ended": ("# A\n\n", BEGIN.format(SNIPPET) + "\n"),
+    "in a region": (BEGIN.format(SNIPPET) + "\n", ""),
+}
+
+
+@pytest.mark.parametrize("margin", ["", "> ", "  "])
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
+    margin: str, newline: bytes, tmp_path: Path
+) -> None:
+    """What a page is told must not depend on the pages before it."""
+    asked = "tabs event=play platforms=recommended"
+    first = page(tmp_path, f"# A\n\n{margin}{BEGIN.format(asked)}\n{margin}{END}\n", "0.md")
+    first.write_bytes(first.read_bytes().replace(b"\n", newline))
+    assert inject(tmp_path).code == 0
+    lines = first.read_bytes().split(newline, 2)[2]
+    for number, (before, after) in enumerate(ELSEWHERE.values(), 1):
+        text = before.encode().replace(b"\n", newline) + lines
+        alone = page(tmp_path, text + after.encode().replace(b"\n", newline), f"{number}.md")
+        together = inject(tmp_path, "--check", first.name, alone.name)
+        found = inject(tmp_path, "--check", alone.name)
+        assert (together.code, together.err) == (found.code, found.err)
+        if "in sync" not in found.out:
+            assert together.out == found.out
+        else:
+            assert together.out.startswith(f"{int(found.out[0]) + 1} regions in ")
+
+
 # -- what is remembered -------------------------------------------------------------------------
 
 

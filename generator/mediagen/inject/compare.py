@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.files import shown
 from mediagen.inject.fill import Filler, Wrong
+from mediagen.inject.known import Known, own
 from mediagen.inject.regions import Mark, Region, checksum, end_mark, find, placed, text_of
 from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.problems import Failed, Problem, Problems, suggestion
@@ -39,6 +39,7 @@ class Comparer:
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
         self._filler = Filler(project)
         self._beside: dict[str, Flavour | None] = {}
+        self._known = Known()
         self._blocks: dict[tuple[str, bytes, bytes, bool], tuple[bytes, bytes]] = {}
 
     @property
@@ -53,10 +54,13 @@ class Comparer:
 
     def page(self, path: str, data: bytes) -> tuple[Change | None, int]:
         """What would change on a page, or None; and how many regions it has."""
+        count = self._known.count(data, lambda text: self._flavour(path, text).id)
+        if count:
+            return None, count
         faults: list[Mark] = []
         regions = find(data, faults)
         due = []
-        flavour = self._flavour(path, data, regions) if regions else None
+        flavour = self._flavour(path, own(data, regions)) if regions else None
         for region in regions:
             assert flavour is not None
             try:
@@ -71,7 +75,10 @@ class Comparer:
             self.problems.note(_problem(path, data, fault))
         if faults or len(due) < len(regions):
             return None, len(regions)
-        return self._compared(path, data, list(zip(regions, due, strict=True))), len(regions)
+        change = self._compared(path, data, list(zip(regions, due, strict=True)))
+        if change is None and flavour is not None:
+            self._known.learn(data, regions, flavour.id)
+        return change, len(regions)
 
     def _compared(self, path: str, data: bytes, regions: list[tuple[Region, str]]) -> Change | None:
         pieces: list[bytes] = []
@@ -123,22 +130,23 @@ class Comparer:
             raise Wrong(f"unknown flavour '{name}'{hint}", f"flavour={name}")
         return self._flavours[name]
 
-    def _flavour(self, path: str, data: bytes, regions: Sequence[Region]) -> Flavour:
+    def _flavour(self, path: str, text: bytes) -> Flavour:
         """The flavour that a page has by its name, its own text, or the files around it."""
         flavours = self._flavours.values()
         for flavour in flavours:
             if flavour.suffixes and path.endswith(flavour.suffixes):
                 return flavour
         for sign, flavour in self._signs:
-            if sign in data and sign in _own(data, regions):
+            if sign in text:
                 return flavour
-        folder = os.path.dirname(os.path.abspath(path))
+        folder = os.path.dirname(path)
         if folder not in self._beside:
             self._beside[folder] = self._around(folder)
         plain = next((flavour for flavour in flavours if not flavour.claims), None)
         return self._beside[folder] or plain or next(iter(flavours))
 
     def _around(self, folder: str) -> Flavour | None:
+        folder = os.path.abspath(folder)
         while True:
             for flavour in self._flavours.values():
                 if any(os.path.exists(os.path.join(folder, name)) for name in flavour.beside):
@@ -147,15 +155,6 @@ class Comparer:
             if parent == folder:
                 return None
             folder = parent
-
-
-def _own(data: bytes, regions: Sequence[Region]) -> bytes:
-    """A page without its regions."""
-    pieces, end = [], 0
-    for region in regions:
-        pieces.append(data[end : region.begin])
-        end = region.mark_stop
-    return b"".join((*pieces, data[end:]))
 
 
 def _problem(path: str, data: bytes, fault: Mark) -> Problem:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 MARK = b"mediagen:"
+BEGIN, END = MARK + b"begin", MARK + b"end"
 #: What stands before the first character of a line: indentation, quotes, list markers.
 _MARGIN = rb"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*"
 _MARKER = re.compile(
@@ -22,7 +23,7 @@ _MARKER = re.compile(
 )
 #: Lines that tell where markers are only shown: fences; and the headings that regions are below.
 _LINE = re.compile(
-    rb"^(?:\xef\xbb\xbf)?(?P<margin>" + _MARGIN + rb")(?:"
+    rb"\n(?:\xef\xbb\xbf)?(?P<margin>" + _MARGIN + rb")(?:"
     rb"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})|(?P<heading>\#{1,6})(?=[ \t])"
     rb")(?P<tail>[^\n]*)$",
     re.MULTILINE,
@@ -74,12 +75,12 @@ def checksum(text: str) -> str:
 def find(data: bytes, faults: list[Mark]) -> list[Region]:
     """The regions of a file, in order; what is wrong with them is noted."""
     regions: list[Region] = []
-    outside = _Outside(data)
+    outside = Outside(data)
     opened: re.Match[bytes] | None = None
     at = data.find(MARK)
     while at >= 0:
-        found = _MARKER.match(data, data.rfind(b"\n", 0, at) + 1)
-        if found is None or found.start("what") != at + len(MARK):
+        found = marker(data, at)
+        if found is None:
             at = data.find(MARK, at + 1)  # a word in the text
             continue
         at = data.find(MARK, found.end())
@@ -118,7 +119,13 @@ def find(data: bytes, faults: list[Mark]) -> list[Region]:
     return regions
 
 
-class _Outside:
+def marker(data: bytes, at: int) -> re.Match[bytes] | None:
+    """The marker that has its ``mediagen:`` at a place; None where that is a word in the text."""
+    found = _MARKER.match(data, data.rfind(b"\n", 0, at) + 1)
+    return found if found is not None and found.start("what") == at + len(MARK) else None
+
+
+class Outside:
     """What is known of the text outside of regions, up to a place."""
 
     def __init__(self, data: bytes) -> None:
@@ -131,37 +138,29 @@ class _Outside:
         """Read on to the start of a line; tells whether it is inside of a fence."""
         data, at = self._data, self.at
         self.at = until
-        if (
-            self._fence is not None
-            or data.find(b"```", at, until) >= 0
-            or data.find(b"~~~", at, until) >= 0
-            or data.find(b"#", at, until) >= 0
-        ):
-            # A pattern's end is taken for the end of the text, so that no line is cut in two.
-            for found in _LINE.finditer(data, at, until):
-                self._see(found)
-            if self._fence is not None and _left(data, self._fence, until):
-                self._fence = None
+        if at == 0 and until and (first := _LINE.match(b"\n" + data[: data.find(b"\n")])):
+            self._see(first, first.end() - 1)
+        # A pattern's end is taken for the end of the text, so that no line is cut in two.
+        for found in _LINE.finditer(data, max(at - 1, 0), until):
+            self._see(found, found.end())
+        if self._fence is not None and _left(data, self._fence, until):
+            self._fence = None
         return self._fence is not None
 
-    def _see(self, found: re.Match[bytes]) -> None:
+    def _see(self, found: re.Match[bytes], end: int) -> None:
+        """Take note of a heading or a sign of a fence, in a line that ends there."""
+        margin, sign, heading, tail = found.groups()
         fence = self._fence
-        if fence is not None and _left(self._data, fence, found.start()):
+        if fence is not None and _left(self._data, fence, end - len(found[0]) + 1):
             fence = None
-        if not found["fence"]:
+        if heading:
             if fence is None:
-                self.level = len(found["heading"])
+                self.level = len(heading)
         elif fence is None:
-            margin = found["margin"]
             item = margin.strip(b" \t>") != b""
-            sign = found["fence"]
             indent = len(margin) if item else 0
-            fence = _Fence(sign[:1], len(sign), margin.count(b">"), indent, found.end())
-        elif (
-            found["fence"][:1] == fence.sign
-            and len(found["fence"]) >= fence.length
-            and not found["tail"].strip()
-        ):
+            fence = _Fence(sign[:1], len(sign), margin.count(b">"), indent, end)
+        elif sign[:1] == fence.sign and len(sign) >= fence.length and not tail.strip():
             fence = None
         self._fence = fence
 

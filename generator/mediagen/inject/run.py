@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 _SKIPPED = ("node_modules",)
+_AT_ONCE = 65_536
 
 
 class Plan(NamedTuple):
@@ -104,33 +105,30 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
     memory = None
     if len(found) >= WORTH:
         memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
+    comparer = None
     files = regions = 0
-    pages = []
-    for path in found:
-        data = _read(path)
-        if MARK in data:
-            count = memory.regions(path, data) if memory else None
-            if count is None:
-                pages.append((path, data))
-            else:
-                files, regions = files + 1, regions + count
-    if not pages:
-        return Plan(files, regions, [], memory)
-    from mediagen.inject.compare import Comparer
-    from mediagen.project import load
-
-    comparer = Comparer(load(where))
-    if memory:
-        memory.use(comparer.names)
     changes = []
-    for path, data in pages:
-        change, count = comparer.page(path, data)
-        if change is not None:
-            changes.append(change)
-        elif count and memory:
-            memory.add(path, data, count)
+    for path in found:  # one by one: to hold many pages in memory takes longer than to read them
+        data = _read(path)
+        if MARK not in data:
+            continue
+        count = memory.regions(path, data) if memory else None
+        if count is None:
+            if comparer is None:  # the first page that has any use for it
+                from mediagen.inject.compare import Comparer
+                from mediagen.project import load
+
+                comparer = Comparer(load(where))
+                if memory:
+                    memory.use(comparer.names)
+            change, count = comparer.page(path, data)
+            if change is not None:
+                changes.append(change)
+            elif count and memory:
+                memory.add(path, data, count)
         files, regions = files + bool(count), regions + count
-    comparer.finish()
+    if comparer is not None:
+        comparer.finish()
     return Plan(files, regions, changes, memory)
 
 
@@ -169,8 +167,14 @@ def _below(folder: str) -> Iterator[str]:
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read()
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = b""
+            while more := os.read(file, _AT_ONCE):
+                data += more
+            return data
+        finally:
+            os.close(file)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
