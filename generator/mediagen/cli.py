@@ -88,7 +88,8 @@ def _generate(options: argparse.Namespace) -> int:
     written, removed = Output(project.folders.out).write(planned, selection)
     total = len(planned.selected)
     said = f", {removed} removed" if removed else ""
-    print(f"{project.folders.out}: {total} files, {written} written{said}")
+    noun = "file" if total == 1 else "files"
+    print(f"{project.folders.out}: {total} {noun}, {written} written{said}")
     return OK
 
 
@@ -352,7 +353,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command(
         "verify",
         _verify,
-        "compile and run what was generated with the real tools of its platform",
+        "compile and run what is generated with the real tools of its platform",
         f"mediagen verify --platform {platform} --event {event}",
     )
     for name in ("event", "platform"):

@@ -17,7 +17,8 @@ def everything(spec: Spec, api: Api) -> Story:
     """Every method once, with every parameter; those that end the session come last."""
     methods = sorted(api.methods, key=lambda method: method.sent.session == "closes")
     steps = [
-        Step(method.event.id, at, "", {"playhead": at, **dict(_values(spec, api, method))})
+        # Its times need not be right, so it is told fast.
+        Step(method.event.id, at / 10, "", {"playhead": at, **dict(_values(spec, api, method))})
         for at, method in enumerate((api.opening, *methods))
         if method.sent.session != "whole"
     ]
