@@ -9,10 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 import yaml
-from mediagen.artifacts import Selection, matrix
+from mediagen.artifacts import matrix
 from mediagen.model import Platform
 from mediagen.pages.documents import documents
 from mediagen.project import Project, folders, load
+from mediagen.selection import Selection
 from mediagen.snippets import Snippet, Snippets
 
 from tests.helpers import ROOT

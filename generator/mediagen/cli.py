@@ -14,8 +14,9 @@ from mediagen import __version__
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from mediagen.artifacts import Plan, Selection
+    from mediagen.artifacts import Plan
     from mediagen.project import Project
+    from mediagen.selection import Selection
 
 OK, DRIFT, WRONG = 0, 1, 2
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -69,7 +70,8 @@ def _load(options: argparse.Namespace) -> Project:
 
 
 def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
-    from mediagen.artifacts import Selection, plan
+    from mediagen.artifacts import plan
+    from mediagen.selection import Selection
 
     project = _load(options)
     selection = Selection(

@@ -6,8 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from mediagen.artifacts import Plan, Selection
+from mediagen.artifacts import Plan
 from mediagen.output import MANIFEST, Output
+from mediagen.selection import Selection
 
 #: What a terminal would obey rather than show, as it stands in a hand-edited file.
 _VISIBLE = {c: f"\\x{c:02x}" for c in (*range(0x20), *range(0x7F, 0xA0)) if c not in (0x09, 0x0A)}

@@ -15,9 +15,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from mediagen.artifacts import Plan, Selection
+from mediagen.artifacts import Plan
 from mediagen.files import shown
 from mediagen.problems import Failed, Problem
+from mediagen.selection import Selection
 
 MANIFEST = ".manifest"
 _ENTRY = re.compile(r"([0-9a-f]{64})  ([^\n]+)")

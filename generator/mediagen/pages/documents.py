@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mediagen.artifacts import Selection
 from mediagen.pages.book import Book
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, Scribe, chosen, load_flavours
@@ -13,6 +12,7 @@ from mediagen.pages.prose import Image, Paper, Prose
 from mediagen.problems import Failed, Problems
 from mediagen.project import Project
 from mediagen.render import TemplateFault
+from mediagen.selection import Selection
 from mediagen.snippets import Snippet, Snippets
 
 #: The picture of a session's life, where a flavour draws no diagrams by itself.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mediagen.artifacts import Plan, Selection
+from mediagen.artifacts import Plan
 from mediagen.output import Output
 from mediagen.problems import Failed, UsageError, suggestion
 from mediagen.project import Project
 from mediagen.render import Renderer
+from mediagen.selection import Selection
 from mediagen.wrappers.library import NAME, Wrappers
 
 

@@ -1,0 +1,44 @@
+"""What a call asks for: of the events, platforms, kinds of artifacts and flavours of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a call asks for; empty means all."""
+
+    events: Collection[str] = ()
+    platforms: Collection[str] = ()
+    kinds: Collection[str] = ()
+    flavours: Collection[str] = ()  # of pages; to name one is to ask for pages
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.platforms or self.kinds or self.flavours)
+
+    def asks_for_kind(self, kind: str) -> bool:
+        """Whether any artifact of this kind is asked for."""
+        kinds = self.kinds or (("docs",) if self.flavours else ())
+        return not kinds or kind in kinds
+
+    def asks_for_page(self, events: Collection[str], platforms: Collection[str]) -> bool:
+        """Whether a page about these events and platforms is asked for."""
+        asked = ((events, self.events), (platforms, self.platforms))
+        return all(not ids or any(id_ in ids for id_ in about) for about, ids in asked)
+
+    def asks_for(self, kind: str, event: str, platform: str) -> bool:
+        """Whether an artifact of this kind, event and platform is asked for."""
+        asked = ((event, self.events), (platform, self.platforms))
+        return self.asks_for_kind(kind) and all(not ids or id_ in ids for id_, ids in asked)
+
+    def options(self) -> str:
+        """The selection as options of a command line."""
+        named = (
+            ("event", self.events),
+            ("platform", self.platforms),
+            ("kind", self.kinds),
+            ("flavour", self.flavours),
+        )
+        return "".join(f" --{name} {id_}" for name, ids in named for id_ in ids)
