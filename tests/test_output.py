@@ -297,7 +297,7 @@ def test_a_selection_keeps_the_rest(tree: Path) -> None:
     retitle(tree)
     edit(tree / "spec/events/play.yaml", "playhead: 10", "playhead: 11")
     shutil.rmtree(tree / "templates/phone")
-    assert run("generate", "--event", "play", cwd=tree).out == "output: 1 files, 1 written\n"
+    assert run("generate", "--event", "play", cwd=tree).out == "output: 1 file, 1 written\n"
     after = contents(tree / "output")
     assert before.keys() == after.keys()
     changed = {path for path in before if before[path] != after[path]}
