@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from mediagen.judge import ERROR, INFO, Verdict
 
-from .bodies import WIRE
+from .bodies import WIRE, body
+from .endpoint import Endpoint
 from .stories import judged
 
 START = "sessionStart play"
@@ -493,3 +495,19 @@ def test_a_right_session_after_an_expired_one_is_right() -> None:
     out = judged("xdm", f"{START} 20s (11m) sessionStart play 20s sessionEnd")
     assert out.findings == []
     assert out.closed == ["no event for 10 minutes", "ended by sessionEnd"]
+
+
+@pytest.mark.parametrize("protocol", WIRE)
+def test_an_event_may_be_a_little_older_than_the_start_of_its_session(protocol: str) -> None:
+    """SDKs may note the time of the start when they send it, after that of the next call."""
+    for seconds, level in ((0.02, INFO), (6.0, ERROR)):
+        endpoint = Endpoint()
+        session = endpoint.open(protocol)
+        started = endpoint.now
+        endpoint.now = started + 0.1
+        message = body(protocol, "play", session=session, time=started - seconds)
+        assert endpoint.send(protocol, "play", message, session).status == 204
+        endpoint.judge.finish(endpoint.now)
+        verdicts = [v for v in endpoint.judge.settled() if isinstance(v, Verdict)]
+        (found,) = verdicts[-1].findings
+        assert (found.rule, found.level) == ("late", level), found.message

@@ -160,6 +160,10 @@ class Session:
 
     def _late(self, message: Message, now: float) -> Finding:
         late, seconds = self._last - now, self._rules.ordering[message.protocol]["seconds"]
+        if self._last == self.opened and late <= seconds:
+            # The start is judged at once, and some SDKs note its time only when they send it.
+            said = f"{message.event.id} is {late:.3f} seconds older than the start of its session"
+            return Finding("late", said, "the start of the session first", level=INFO)
         said = f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
         right = f"the order in which it happened, or at most {seconds} seconds late"
         return Finding("late", said, right)
