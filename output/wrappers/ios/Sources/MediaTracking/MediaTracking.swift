@@ -56,7 +56,8 @@ public final class MediaTracking {
     clock?.cancel()
     clock = Task { [weak self] in
       while (try? await Task.sleep(nanoseconds: 1_000_000_000)) != nil {
-        guard let self else { return }
+        // The session may have ended between the second and this line.
+        guard let self, !Task.isCancelled else { return }
         self.update()
       }
     }
