@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from mediagen.verify.tools import cache as cache
+from mediagen.verify.tools import find
 
 INSTALL = "tests/toolchains/install"
 
@@ -17,14 +18,6 @@ TIMEOUT = 300
 
 class Missing(Exception):
     """A toolchain is not installed; the message carries the command that installs it."""
-
-
-def cache() -> Path:
-    """The folder ``install`` fills."""
-    chosen = os.environ.get("MEDIAGEN_TOOLCHAINS")
-    if chosen:
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mediagen-toolchains"
 
 
 def npm_package(name: str) -> Path:
@@ -42,10 +35,10 @@ def executable(name: str) -> Path:
 
     Raises Missing when there is none.
     """
-    found = _find(name)
+    found = find(name)
     if found is None:
         raise Missing(_sentence(name, [name]))
-    return found
+    return Path(found)
 
 
 def missing(name: str) -> str | None:
@@ -120,7 +113,7 @@ _PARTS = {
 
 def _present(need: str) -> bool:
     if need in _PROGRAMS:
-        return _find(need) is not None
+        return find(need) is not None
     if need == "alloy":
         return (cache() / "alloy" / "stamp").is_file()
     if need == "swift":
@@ -130,19 +123,6 @@ def _present(need: str) -> bool:
     if need == "kotlin-archive":
         return (cache() / "kotlin" / "stamp").is_file()
     return (cache() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
-
-
-def _find(program: str) -> Path | None:
-    # Node of the cache is there only where the machine's own was missing or too old.
-    for part in ("node-runtime", "shell"):
-        private = cache() / part / "bin" / program
-        if private.is_file():
-            return private
-    beside_python = Path(sys.executable).parent / program
-    if beside_python.is_file():
-        return beside_python
-    found = shutil.which(program)
-    return Path(found) if found else None
 
 
 def _sentence(name: str, absent: list[str]) -> str:
