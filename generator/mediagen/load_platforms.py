@@ -17,6 +17,7 @@ from mediagen.model import (
     Argument,
     Call,
     Constructor,
+    InstallStep,
     Language,
     Loss,
     Place,
@@ -27,7 +28,7 @@ from mediagen.model import (
 from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
-SNIPPET, SETUP = "snippet.j2", "setup.j2"
+PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
 WRAPPER = "wrapper.yaml"
 
 
@@ -81,7 +82,7 @@ class _Loader:
             )
             folders = []
         for name in folders:
-            path = folder / name / "platform.yaml"
+            path = folder / name / PLATFORM
             if not path.exists() and not (folder / name / SNIPPET).exists():
                 continue  # no platform
             self._files.known["platform"].add(name)
@@ -126,7 +127,7 @@ class _Loader:
             extension=data["extension"],
             summary=data["summary"],
             sdk=data["sdk"],
-            install=tuple(data["install"]),
+            install=tuple(InstallStep(**step) for step in data["install"]),
             imports=tuple(data.get("imports", ())),
             naming=data["naming"],
             one_message=data.get("one_message"),

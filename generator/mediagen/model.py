@@ -347,6 +347,21 @@ class Wrapper:
 
 
 @dataclass(frozen=True, slots=True)
+class InstallStep:
+    """A step of an installation: what to fetch from where, which file goes where, what to write.
+
+    ``url`` is where the ``title`` leads, ``files`` has the place of each file, and ``code`` is in
+    a ``language``; what a step has not is empty.
+    """
+
+    title: str
+    url: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """One place a developer writes code: it speaks one protocol in one language.
 
@@ -362,7 +377,7 @@ class Platform:
     extension: str
     summary: str
     sdk: Mapping[str, str]
-    install: tuple[Mapping[str, str], ...]
+    install: tuple[InstallStep, ...]
     imports: tuple[str, ...]
     naming: Mapping[str, str]
     one_message: str | None

@@ -9,18 +9,18 @@ from functools import cached_property
 from typing import Any
 
 from mediagen.code import Node
-from mediagen.model import Event, Field, Platform, Spec
+from mediagen.model import Event, Field, InstallStep, Platform, Spec
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
 from mediagen.pages.life import Life, life
-from mediagen.pages.prose import Code, Link, Prose, Run, Word
+from mediagen.pages.prose import Address, Code, Link, Prose, Run, Word
 from mediagen.pages.tabs import Cells, Tabber, fenced, named, place
 from mediagen.pages.views import (
     CategoryView,
     EventView,
     FieldView,
     HomeView,
-    InstallStep,
+    InstallView,
     MatrixView,
     MoveView,
     Page,
@@ -302,10 +302,7 @@ class Book:
             title=Prose(platform.title),
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
-            install=tuple(
-                InstallStep(Prose(step["title"]), fenced(step["language"], step["code"]))
-                for step in platform.install
-            ),
+            install=tuple(map(_install, platform.install)),
             library=(
                 Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
             ),
@@ -337,7 +334,7 @@ class Book:
 
     def _replaced(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """What a reader replaces in the install steps and the set-up, in the order it comes."""
-        texts = [step["code"] for step in platform.install] + [self.setups(platform) or ""]
+        texts = [step.code for step in platform.install] + [self.setups(platform) or ""]
         for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(texts))):
             sign = f"{{{name}}}"
             if name in platform.placeholders:
@@ -556,6 +553,15 @@ def _events(events: Sequence[Event]) -> Node:
 
 def _and(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _install(step: InstallStep) -> InstallView:
+    title = Prose(step.title)
+    return InstallView(
+        Address(title, step.url) if step.url else title,
+        _rows((Code(file), Code(place)) for file, place in step.files.items()),
+        fenced(step.language, step.code) if step.code else None,
+    )
 
 
 def _rows(rows: Any) -> Rows | None:

@@ -69,6 +69,15 @@ class Link(Node):
         self.label, self.target = label, target
 
 
+class Address(Node):
+    """A label that leads out of the pages."""
+
+    __slots__ = ("label", "url")
+
+    def __init__(self, label: Prose | Code, url: str) -> None:
+        self.label, self.url = label, url
+
+
 class Image(Node):
     """A generated picture beside the pages."""
 
@@ -193,6 +202,8 @@ class Paper:
                     return label
                 self._linked.add(node.target)
                 return self._link(label, node.target)
+            case Address():
+                return f"[{self._inline(node.label, escape, code)}]({node.url})"
             case Image():
                 label = self._inline(node.label, escape, code)
                 path = self.paths.get(node.target)
@@ -264,7 +275,7 @@ def _plain(node: Node) -> str:
             return _printable(node.text)
         case Prose():
             return "".join(text for text, _ in spans(node.text)).strip()
-        case Link() | Image():
+        case Link() | Address() | Image():
             return _plain(node.label)
         case Run():
             return "".join(map(_plain, node.parts))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mediagen.code import Node
 from mediagen.pages.life import Life
-from mediagen.pages.prose import Block, Code, Link, Prose, Target, Word
+from mediagen.pages.prose import Address, Block, Code, Link, Prose, Target, Word
 
 
 class Sample(NamedTuple):
@@ -105,11 +105,12 @@ class Step(NamedTuple):
     sample: Sample
 
 
-class InstallStep(NamedTuple):
-    """A step of an installation: a command, code for a file, or which file goes where."""
+class InstallView(NamedTuple):
+    """A step of an installation: what to fetch from where, which file goes where, what to write."""
 
-    title: Prose
-    sample: Sample
+    title: Prose | Address
+    files: Rows | None
+    sample: Sample | None
 
 
 class PlatformView(NamedTuple):
@@ -118,7 +119,7 @@ class PlatformView(NamedTuple):
     title: Prose
     summary: Prose
     sdk: tuple[Code, Prose]
-    install: tuple[InstallStep, ...]
+    install: tuple[InstallView, ...]
     library: Code | None  # the command that writes a typed library for it
     prepares: Prose | None
     setup: Sample | None

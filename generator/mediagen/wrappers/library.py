@@ -10,13 +10,13 @@ from typing import Any
 
 from mediagen.code import Comment, Symbol
 from mediagen.files import shown
-from mediagen.model import Platform, Spec, Story, Wrapper
+from mediagen.model import InstallStep, Platform, Spec, Story, Wrapper
 from mediagen.naming import cased
 from mediagen.problems import Problem, Problems
 from mediagen.render import Renderer, TemplateFault
 from mediagen.wrappers.api import NoOpening, api
 from mediagen.wrappers.phrasing import Phrasing
-from mediagen.wrappers.views import PackageView, PlatformView
+from mediagen.wrappers.views import InstallView, PackageView, PlatformView
 
 #: What a package may be called.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -127,15 +127,22 @@ def _package(name: str) -> PackageView:
     return PackageView(**{form: Symbol(text) for form, text in _forms(name).items()})
 
 
+def _install(step: InstallStep) -> InstallView:
+    return InstallView(
+        Symbol(step.title),
+        Symbol(step.url) if step.url else None,
+        tuple((Symbol(file), Symbol(place)) for file, place in step.files.items()),
+        Symbol(step.language),
+        Symbol(step.code.rstrip("\n")) if step.code else None,
+    )
+
+
 def _platform(platform: Platform) -> PlatformView:
     return PlatformView(
         Symbol(platform.title),
         Symbol(platform.summary),
         Symbol(str(platform.sdk["name"])),
         Symbol(str(platform.sdk["version"])),
-        tuple(
-            {key: Symbol(str(text).rstrip("\n")) for key, text in step.items()}
-            for step in platform.install
-        ),
+        tuple(map(_install, platform.install)),
         tuple(map(Symbol, platform.imports)),
     )

@@ -191,6 +191,16 @@ class PackageView(NamedTuple):
     flat: Symbol
 
 
+class InstallView(NamedTuple):
+    """A step of an installation: what to fetch from where, which file goes where, what to write."""
+
+    title: Symbol
+    url: Symbol | None
+    files: tuple[tuple[Symbol, Symbol], ...]
+    language: Symbol
+    code: Symbol | None
+
+
 class PlatformView(NamedTuple):
     """The platform as templates see it."""
 
@@ -198,5 +208,5 @@ class PlatformView(NamedTuple):
     summary: Symbol
     sdk: Symbol
     version: Symbol
-    install: tuple[Mapping[str, Symbol], ...]
+    install: tuple[InstallView, ...]
     imports: tuple[Symbol, ...]
