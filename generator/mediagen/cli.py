@@ -361,7 +361,11 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("event", "platform"):
         sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
     sub.add_argument(
-        "--kind", metavar="KIND", action="append", choices=_kinds(), help="only this kind"
+        "--kind",
+        metavar="KIND",
+        action="append",
+        choices=_kinds(),
+        help="only this kind; docs are the steps that install an SDK, which only pages have",
     )
     sub.add_argument(
         "--require-all", action="store_true", help="a check that cannot be run fails, too"

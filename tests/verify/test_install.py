@@ -1,71 +1,142 @@
-"""How SDKs are installed: what the steps name is what the code of the platform compiles against.
-
-Code is read by a parser of its language where one is at hand; packages and versions are compared
-with the ``sdk`` of the platform, commands and lists of files are taken apart.
-"""
+"""How SDKs are installed: every step runs, and brings what the code of the platform stands on."""
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from xml.etree import ElementTree
 
 import pytest
-from mediagen.verify.folder import Case
+from mediagen.model import InstallStep
+from mediagen.verify.cases import install_case
+from mediagen.verify.checks import Proof
 
 from tests.verify.proving import project, prover, require
 
 PLATFORMS = project().platforms
 #: Platforms that are an API install nothing.
 NOTHING = {id_ for id_, platform in PLATFORMS.items() if "API" in platform.sdk["name"]}
-READERS = {"sh", "text", "html", "xml", "json", "kotlin", "swift", "ruby"}
 
 
-def steps(language: str) -> Iterator[tuple[str, str]]:
-    """The platform and the code of every step in a language."""
-    for platform in PLATFORMS.values():
-        for step in platform.install:
-            if step["language"] == language:
-                yield platform.id, step["code"]
+def coded(platform: str) -> Iterator[InstallStep]:
+    """The steps of a platform that are code."""
+    return (step for step in PLATFORMS[platform].install if step.code)
 
 
-def code_of(platform: str, language: str) -> str:
-    (code,) = (code for id_, code in steps(language) if id_ == platform)
-    return code
+STEPS = [(platform, step) for platform in PLATFORMS for step in coded(platform)]
 
 
-def test_every_language_of_a_step_is_looked_at_here() -> None:
-    assert {step["language"] for p in PLATFORMS.values() for step in p.install} == READERS
+def proof(platform: str, title: str) -> Proof:
+    return prover().proofs[f"install/{platform}/{title}"]
+
+
+def code(platform: str, title: str) -> str:
+    (found,) = (step.code for step in coded(platform) if step.title == title)
+    return found
+
+
+# -- what is run ----------------------------------------------------------------------------------
+
+
+def test_everything_that_is_installed_has_a_step_that_is_run() -> None:
+    assert {platform for platform, _ in STEPS} == PLATFORMS.keys() - NOTHING
+    for platform, step in STEPS:
+        assert "run" in {check.does for check in proof(platform, step.title).checks}
+
+
+@pytest.mark.parametrize("platform", sorted(PLATFORMS.keys() - NOTHING))
+def test_every_step_runs(platform: str) -> None:
+    for step in coded(platform):
+        require(proof(platform, step.title).checks)
+    found = prover().verify([PLATFORMS[platform]], kinds=["docs"])
+    assert len(found) == len(list(coded(platform)))
+    for verified in found:
+        assert [f"{each.check}: {each.message}" for each in verified.failures] == []
+        assert verified.complete
+        assert verified.proved("run") == 1
+
+
+SPM, GRADLE, COMPONENT = "Swift Package Manager", "Gradle (Kotlin)", "In every component that calls"
+#: A defect by platform, title, and the text that becomes another.
+DEFECTS = [
+    ("web-sdk", "npm", "@adobe/alloy", "alloy"),
+    ("web-sdk", "npm", "@adobe/alloy", "@adobe/alloy@1.0.0"),
+    ("web-sdk", "npm", "npm install", "npm i install"),
+    ("ios", SPM, ".package(", "package("),
+    ("ios", SPM, '5.0.0"),', '5.0.0")'),
+    ("ios", SPM, "edgemedia-ios", "edgemedia"),
+    ("ios", SPM, 'from: "5.0.0"', 'exact: "5.0.0"'),
+    ("ios", SPM, 'from: "5.0.0"', 'from: "4.0.0"'),
+    ("ios", SPM, 'from: "5.0.0"', "from: 5.0"),
+    ("ios", SPM, "url:", "git:"),
+    ("ios", SPM, 'from: "5.0.0"', '.upToNextMinor(from: "5.0.0")'),
+    ("ios", "CocoaPods", "pod 'AEPEdge'\n", ""),
+    ("ios", "CocoaPods", "'AEPCore'", "'AEPCore"),
+    ("ios", "CocoaPods", "'AEPEdgeMedia'", "'AEPMedia'"),
+    ("ios", "CocoaPods", "'AEPEdgeMedia'", "'AEPEdgeMedia', '~> 4.0'"),
+    ("ios", "CocoaPods", "pod 'AEPCore'", "pods 'AEPCore'"),
+    ("android", GRADLE, 'platform("com', '("com'),
+    ("android", GRADLE, ":edgemedia", ":edge-media"),
+    ("android", GRADLE, ":edgemedia", ":media"),
+    ("android", GRADLE, ':edgemedia")', ':edgemedia"'),
+    ("android", GRADLE, ':core")', ":core"),
+    ("android", GRADLE, ':core")', ":core')"),
+    ("android", GRADLE, "sdk-bom:3", "sdk-bom:2"),
+    ("roku-edge", COMPONENT, "source/AEPSDK.brs", "components/AEPSDK.brs"),
+    ("roku-edge", COMPONENT, "AEPSDK.brs", "AepSdk.brs"),
+    ("roku-edge", COMPONENT, "uri=", "url="),
+    ("roku-edge", COMPONENT, "<script", "<scripts"),
+    ("roku-edge", COMPONENT, " />", ">"),
+    ("roku-2x", "In every SceneGraph", "adbmobile.brs", "adbmobile.js"),
+    ("roku-2x", "In every SceneGraph", "pkg:/source", "pkg:/"),
+    ("roku-2x", "ADBMobileConfig.json", "true\n", "true,\n"),
+    ("roku-2x", "ADBMobileConfig.json", '"rsids"', '"rsid"'),
+    ("roku-2x", "ADBMobileConfig.json", '"mediaHeartbeat"', '"heartbeat"'),
+    ("roku-2x", "ADBMobileConfig.json", "true", "True"),
+    ("roku-2x", "ADBMobileConfig.json", '"ssl": true', '"ssl": "true"'),
+    ("js-3x", "Script tags", "MediaSDK.js", "MediaSdk.js"),
+    ("js-3x", "Script tags", "src=", "href="),
+    ("js-3x", "Script tags", '<script src="VisitorAPI.js"></script>\n', ""),
+    ("js-3x", "Script tags", '"VisitorAPI.js"></script>', '"VisitorAPI.js">'),
+    ("chromecast", "Script tags", "ADBMobileConfig.js", "ADBMobileConfig.json"),
+    ("chromecast", "Script tags", '<script src="ADBMobileConfig.js"></script>\n', ""),
+    ("chromecast", "Script tags", "mobile-chromecast", "mobile.chromecast"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("platform", "title", "before", "after"), DEFECTS)
+def test_a_step_that_does_not_work_is_found(
+    platform: str, title: str, before: str, after: str
+) -> None:
+    (step,) = (step for step in coded(platform) if step.title.startswith(title))
+    found = proof(platform, step.title)
+    checks = [check for check in found.checks if check.does != "format"]
+    require(checks)
+    assert before in step.code
+    case = install_case(project(), found)._replace(code=step.code.replace(before, after, 1))
+    outcomes = [prover().judge(found.name, check, [case])[0] for check in checks]
+    assert any(outcome.error for outcome in outcomes)
+
+
+# -- what it brings -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("platform", [p for p in PLATFORMS if p not in NOTHING])
 def test_the_sdk_that_the_code_compiles_against_is_the_one_that_is_installed(platform: str) -> None:
     sdk = PLATFORMS[platform].sdk
-    told = "\n".join(f"{step['title']}\n{step['code']}" for step in PLATFORMS[platform].install)
+    steps = PLATFORMS[platform].install
+    told = "\n".join(f"{step.title}\n{step.url}\n{step.files}\n{step.code}" for step in steps)
     assert sdk["name"].lower() in told.lower()
     installed = set(re.findall(r"(?<![\d.])\d+\.\d+\.\d+(?![\d.])", told)) - {"1.0.0"}
     assert installed <= {sdk["version"]}
     assert installed or platform in ("web-sdk", "android", "roku-edge")  # the latest one
 
 
-def test_commands_install_the_package_by_its_name() -> None:
-    for platform, code in steps("sh"):
-        assert shlex.split(code) == ["npm", "install", PLATFORMS[platform].sdk["name"]]
-
-
 def test_gradle_takes_the_artifacts_of_what_is_imported_from_a_bom_of_the_same_series() -> None:
-    (check,) = (c for c in prover().proofs["android"].checks if c.id == "ktlint")
-    require([check])
-    code, platform = code_of("android", "kotlin"), PLATFORMS["android"]
-    (outcome,) = prover().judge("android", check, [Case("install", code=code)])
-    assert outcome.error is None
+    lines, platform = code("android", GRADLE), PLATFORMS["android"]
     group, _, artifact = platform.sdk["name"].partition(":")
-    (series,) = re.findall(rf'platform\("{group}:sdk-bom:(\d+)\.\+"\)', code)
+    (series,) = re.findall(rf'platform\("{group}:sdk-bom:(\d+)\.\+"\)', lines)
     assert platform.sdk["version"].startswith(f"{series}.")
-    artifacts = re.findall(rf'^implementation\("{group}:([\w-]+)"\)$', code, re.MULTILINE)
+    artifacts = re.findall(rf'^implementation\("{group}:([\w-]+)"\)$', lines, re.MULTILINE)
     assert artifact in artifacts
     packages = {"core": "MobileCore", "edge": "Edge", "edgeidentity": "Identity"}
     imported = {line.rpartition(".")[2] for line in platform.imports}
@@ -73,68 +144,35 @@ def test_gradle_takes_the_artifacts_of_what_is_imported_from_a_bom_of_the_same_s
     assert len(artifacts) == len(packages) + 1
 
 
-def test_swift_packages_are_of_the_major_version_that_is_imported() -> None:
-    platform = PLATFORMS["ios"]
-    form = (
-        r'\.package\(url: "https://github\.com/adobe/aepsdk-(\w+)-ios\.git", '
-        r'\.upToNextMajor\(from: "(\d+\.\d+\.\d+)"\)\)'
-    )
-    lines = code_of("ios", "swift").rstrip("\n").split(",\n")
-    found = [re.fullmatch(form, line) for line in lines]
-    assert all(found)
-    packages = {f"aep{each[1]}": each[2] for each in found if each}
-    imported = {line.removeprefix("import ").lower() for line in platform.imports}
-    assert set(packages.values()) == {platform.sdk["version"]}
-    assert set(packages) <= imported
+def test_swift_packages_are_of_modules_that_are_imported() -> None:
+    imported = {line.removeprefix("import ").lower() for line in PLATFORMS["ios"].imports}
+    packages = re.findall(r"aepsdk-(\w+)-ios", code("ios", SPM))
+    assert {f"aep{each}" for each in packages} <= imported
+    # It brings the other two itself.
+    assert "edgemedia" in packages
 
 
 def test_pods_are_the_modules_that_are_imported() -> None:
-    pods = re.findall(r"^pod '(\w+)'$", code_of("ios", "ruby"), re.MULTILINE)
+    pods = re.findall(r"^pod '(\w+)'$", code("ios", "CocoaPods"), re.MULTILINE)
     assert [f"import {pod}" for pod in pods] == list(PLATFORMS["ios"].imports)
 
 
-@pytest.mark.parametrize(("platform", "code"), list(steps("html")))
-def test_script_tags_end_with_the_sdk(platform: str, code: str) -> None:
-    sources: list[str] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            assert tag == "script"
-            sources.append(dict(attrs)["src"] or "")
-
-    reader = Reader()
-    reader.feed(code)
-    reader.close()
-    assert code.count("</script>") == len(sources)
-    assert sources[-1] == PLATFORMS[platform].sdk["name"]
+def test_a_component_names_a_file_that_was_copied() -> None:
+    for platform in ("roku-edge", "roku-2x"):
+        steps = PLATFORMS[platform].install
+        copied = {place for step in steps for place in step.files.values()}
+        (uri,) = (uri for step in steps for uri in re.findall(r'uri="([^"]+)"', step.code))
+        assert uri in copied
 
 
-@pytest.mark.parametrize(("platform", "code"), list(steps("xml")))
-def test_a_component_names_a_file_that_was_copied(platform: str, code: str) -> None:
-    (element,) = [ElementTree.fromstring(code)]
-    assert (element.tag, element.attrib["type"]) == ("script", "text/brightscript")
-    assert re.search(rf"^\S+ +{re.escape(element.attrib['uri'])}$", code_of(platform, "text"), re.M)
+def test_files_are_copied_under_their_own_names() -> None:
+    places = [item for p in PLATFORMS.values() for step in p.install for item in step.files.items()]
+    assert len(places) == 7
+    for file, place in places:
+        assert place.startswith("pkg:/") and place.rpartition("/")[2] == file
 
 
-def test_a_configuration_file_has_all_that_the_library_needs() -> None:
-    found = {platform: json.loads(code) for platform, code in steps("json")}
-    assert list(found) == ["roku-2x"]
-    keys = {f"{part}.{key}" for part, given in found["roku-2x"].items() for key in given}
-    needed = {"mediaHeartbeat.server", "mediaHeartbeat.publisher", "analytics.rsids"}
-    assert needed | {"analytics.server", "marketingCloud.org"} <= keys
-    optional = {f"mediaHeartbeat.{key}" for key in ("channel", "playerName", "sdkVersion", "ssl")}
-    assert keys <= needed | optional | {"analytics.server", "marketingCloud.org"}
-
-
-@pytest.mark.parametrize(("platform", "code"), list(steps("text")))
-def test_files_are_copied_under_their_own_names(platform: str, code: str) -> None:
-    if platform in NOTHING:
-        assert code == "Any HTTPS client."
-        return
-    for line in code.splitlines():
-        file, _, place = line.partition(" ")
-        if place.startswith(" ") or "pkg:" in place:
-            assert place.strip().startswith("pkg:/")
-            assert place.rpartition("/")[2] == file
-        else:
-            assert re.fullmatch(r"https://github\.com/[\w./-]+|In .+ also:|", line)
+def test_archives_are_of_the_version_that_is_installed() -> None:
+    for platform in PLATFORMS.values():
+        for url in (step.url for step in platform.install if "/tag/" in step.url):
+            assert url.endswith(f"-v{platform.sdk['version']}")

@@ -140,6 +140,88 @@ def test_a_proof_can_only_ask_a_set_up_for_what_opens_a_session(project: Path) -
     assert "templates/web/verify.yaml:" in result.err
 
 
+# -- installation ----------------------------------------------------------------------------------
+
+STEPS = """\
+install:
+  - title: Files
+    files: {send.js: lib/send.js}
+  - title: Script
+    language: js
+    code: |
+      send("here", {
+        "version": 1
+      });
+"""
+PROVED = """\
+install:
+  Script:
+    checks: {grammar: [], play: [install]}
+    record: [{call: load, version: $version}]
+record:
+"""
+LOAD = """\
+def send(url, body):
+    return {"call": "load", "version": f"{body['version']}.0", "url": url}
+"""
+
+
+def install(project: Path, steps: str = STEPS, proved: str = PROVED) -> None:
+    (project / "templates/web/sdk/install").mkdir()
+    (project / "templates/web/sdk/install/send.py").write_text(LOAD)
+    change(project, "templates/web/platform.yaml", "install: []\n", steps)
+    change(project, "templates/web/verify.yaml", "record:\n", proved)
+
+
+def test_what_installs_the_sdk_is_proved_as_its_record_says(project: Path) -> None:
+    install(project)
+    result = verify(project, "--require-all")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.endswith(
+        "\n4 snippets: 4 compiled, 4 run, 4 formatted, 0 failed"
+        "\n1 step of an installation: 1 compiled, 1 run, 0 formatted, 0 failed\n"
+    )
+    assert report(project, "--kind", "docs")["kind"] == "install"
+    assert report(project, "--event", "play")["kind"] == "snippets"
+
+
+def test_a_step_that_brings_something_else_is_told(project: Path) -> None:
+    install(project, STEPS.replace("1\n", "2\n"))
+    result = verify(project, "--kind", "docs")
+    assert result.code == 1
+    assert re.search(r'^    - +"version": "1.0"', result.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        (STEPS.replace('"version"', '"version'), 17),
+        (STEPS.replace("|\n      send", "|-\n\n      send").replace('"here"', 'here"'), 17),
+        (STEPS[: STEPS.index("code")] + "code: '\"'\n", 15),
+    ],
+)
+def test_a_fault_of_a_step_is_told_at_its_line(project: Path, step: str, line: int) -> None:
+    install(project, step)
+    result = verify(project, "--kind", "docs")
+    assert result.code == 1
+    assert f"\ntemplates/web/platform.yaml:{line}: grammar: a string has no end\n" in result.out
+
+
+def test_a_step_without_a_proof_is_not_called_proved(project: Path) -> None:
+    install(project, proved="record:\n")
+    result = verify(project, "--require-all")
+    assert result.code == 1
+    said = "templates/web/verify.yaml: the step 'Script' that installs Web has no checks"
+    assert said in result.out
+    assert verify(project).code == 0
+
+
+def test_a_step_that_is_never_run_is_not_complete(project: Path) -> None:
+    install(project, proved=PROVED.replace(", play: [install]", ""))
+    assert verify(project).code == 0
+    assert verify(project, "--require-all").code == 1
+
+
 def test_only_the_events_that_are_asked_for_are_proved(project: Path) -> None:
     assert report(project, "--event", "play")["snippets"] == 1
     assert "did you mean 'play'?" in verify(project, "--event", "pley").err
@@ -257,6 +339,16 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         (
             "web/verify.yaml", "record:", "callers: {play: js}\nrecord:",
             "templates/web/verify.yaml:5:1: 'callers' is for wrappers only",
+        ),
+        (
+            "web/verify.yaml", "record:",
+            "install: {Scrpt: {checks: {play: []}, record: []}}\nrecord:",
+            "templates/web/verify.yaml:5:11: the platform has no step 'Scrpt' with code",
+        ),
+        (
+            "web/verify.yaml", "record:",
+            "install: {Script: {checks: {play: []}}}\nrecord:",
+            "templates/web/verify.yaml:5:19: missing key 'record'",
         ),
         (
             "checks/play.yaml", "[python, play.py", "[pyton, play.py",

@@ -43,7 +43,7 @@ def test_every_snippet_is_compiled_run_and_formatted(platform: str) -> None:
     told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
     assert not told, "\n\n".join(told)
     assert verified.complete
-    count = verified.snippets
+    count = verified.count
     assert count > 20
     assert [verified.proved(does) for does in ("compile", "run", "format")] == [count] * 3
 

@@ -1,18 +1,22 @@
-"""What there is to prove: the snippets of platforms, and the wrappers."""
+"""What there is to prove: the snippets of platforms, what installs their SDKs, and the wrappers."""
 
 from __future__ import annotations
 
 import fnmatch
 import re
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from mediagen.artifacts import matrix, snippet_path
-from mediagen.model import Story, Wrapper
-from mediagen.problems import Failed
+from mediagen.files import shown
+from mediagen.load_platforms import PLATFORM
+from mediagen.model import InstallStep, Story, Wrapper
+from mediagen.problems import Failed, Problems
 from mediagen.project import Project
 from mediagen.render import Renderer, TemplateFault
 from mediagen.snippets import Snippets
+from mediagen.source import read
 from mediagen.verify.checks import Check, Proof
 from mediagen.verify.everything import everything
 from mediagen.verify.expected import expected, prepared
@@ -20,8 +24,8 @@ from mediagen.verify.folder import WRAPPER, Case
 from mediagen.wrappers.api import api
 from mediagen.wrappers.library import Wrappers
 
-#: What the set-up of a platform is called where snippets have an event.
-SETUP = "setup"
+#: What set-ups, and steps that install an SDK, are called where snippets have an event.
+SETUP, INSTALL = "setup", "install"
 
 
 def snippet_cases(
@@ -63,6 +67,24 @@ def _setups(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case]:
             proof = proofs.get(platform.id)
             calls = prepared(project.spec, proof) if proof is not None else []
             yield Case(platform.setup, SETUP, "basic", "opens", code, calls, setup=True)
+
+
+def install_case(project: Project, proof: Proof) -> Case:
+    """What installs the SDK of a platform, as far as it is code."""
+    step, name = proof.step, f"{proof.platform.id}/{PLATFORM}"
+    assert step is not None
+    calls = prepared(project.spec, proof)
+    return Case(name, INSTALL, step.title, code=step.code, calls=calls, setup=True)
+
+
+def line_of_step(path: Path, step: InstallStep, line: int) -> int:
+    """The line in the file of a platform where a line of the code of a step stands."""
+    source = read(path, shown(path), Problems())
+    titles = [each["title"] for each in source.data["install"]]
+    first, _ = source.position(["install", titles.index(step.title), "code"])
+    # The text of a block begins below its indicator.
+    block = re.search(r"code:\s*[|>][-+\d]*\s*(#.*)?$", source.line(first)) is not None
+    return first + max(line, 1) - (not block)
 
 
 class WrapperCases:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mediagen.files import Files, shown
-from mediagen.model import Platform, Wrapper
+from mediagen.model import InstallStep, Platform, Wrapper
 from mediagen.problems import Problem, Problems, suggestion
 from mediagen.source import Source, YamlPath
 from mediagen.verify.tools import PATIENCE, Tool, Tools
@@ -49,7 +49,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What proves the snippets of a platform, or its ``wrapper``.
+    """What proves the snippets of a platform, its ``wrapper``, or a ``step`` of its installation.
 
     ``checks`` come with the files that each is given; ``record`` tells what has to arrive. Of a
     wrapper, ``program`` is the template of a program that plays a story, ``readme`` the fence of
@@ -65,17 +65,25 @@ class Proof:
     readme: str = ""
     formats: Mapping[str, Sequence[str]] = field(default_factory=dict)
     callers: Mapping[str, str] = field(default_factory=dict)
+    step: InstallStep | None = None
 
     @property
     def name(self) -> str:
-        """What is proved: a platform, or the path of its wrapper."""
+        """What is proved: a platform, the path of its wrapper, or the title of a step."""
+        if self.step is not None:
+            return f"install/{self.platform.id}/{self.step.title}"
         return f"wrappers/{self.wrapper.path}" if self.wrapper else self.platform.id
+
+    @property
+    def extension(self) -> str:
+        """The extension of a file of the code that is proved."""
+        return self.step.language if self.step else self.platform.extension
 
 
 def load_proofs(
     templates: Path, platforms: Mapping[str, Platform], problems: Problems
 ) -> tuple[Tools, dict[str, Proof]]:
-    """The tools, and the proofs of platforms and wrappers by what each proves."""
+    """The tools, and the proofs of platforms, wrappers and steps by what each proves."""
     return _Loader(templates, problems).load(platforms)
 
 
@@ -89,14 +97,15 @@ class _Loader:
         tools = self._tools()
         # What names a tool cannot be judged where the tools are wrong.
         checks = {} if self._problems else self._checks(tools)
-        proofs = {}
+        proofs: dict[str, Proof] = {}
         for platform in platforms.values():
             for wrapper in (None, *platform.wrappers):
                 path = self._templates / (wrapper.folder if wrapper else platform.id) / PROOF
                 source = self._files.file(path, "verify") if path.exists() else None
                 if source is not None:
                     proof = self._proof(source, platform, wrapper, checks)
-                    proofs[proof.name] = proof
+                    found = [proof, *self._steps(source, proof, checks)]
+                    proofs |= {proof.name: proof for proof in found}
         return Tools(tools), proofs
 
     def _tools(self) -> dict[str, Tool]:
@@ -191,9 +200,7 @@ class _Loader:
         wrapper: Wrapper | None,
         checks: Mapping[str, Check],
     ) -> Proof:
-        found = []
         data = source.data
-        folder = self._templates / platform.id / SDK
         formats = data.get("formats", {}) if wrapper else {}
         if wrapper and "program" not in data:
             self._problems.add(source, [], "missing key 'program'")
@@ -204,19 +211,13 @@ class _Loader:
             if name not in data["checks"]:
                 said = f"'{name}' is none of its checks{suggestion(name, data['checks'], limit=30)}"
                 self._problems.add(source, ["callers", name], said, key=True)
-        for where, named in (("formats", dict.fromkeys(formats, ())), ("checks", data["checks"])):
-            for name, given in named.items():
-                check = self._named_check(source, where, name, checks)
-                if check is None:
-                    continue
-                if wrapper is not None:  # what stands around snippets is not for wrappers
-                    own = {k: v for k, v in check.files.items() if "{n}" not in k}
-                    check = replace(check, files=own)
-                files = self._given(source, check, given, folder)
-                found.append(replace(check, files=files))
+        # What stands around snippets is not for wrappers.
+        known = {id_: _bare(check) for id_, check in checks.items()} if wrapper else checks
+        chosen = self._chosen(source, ["formats"], dict.fromkeys(formats, ()), platform, known)
+        chosen += self._chosen(source, ["checks"], data["checks"], platform, known)
         return Proof(
             platform,
-            tuple(found),
+            tuple(chosen),
             data["record"],
             wrapper,
             data.get("program", ""),
@@ -225,21 +226,53 @@ class _Loader:
             data.get("callers", {}),
         )
 
-    def _named_check(
-        self, source: Source, where: str, name: str, checks: Mapping[str, Check]
-    ) -> Check | None:
-        if name in checks:
-            return checks[name]
-        # What is wrong with the others is told of them.
-        if self._named and name not in self._named:
-            said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
-            self._problems.add(source, [where, name], said, key=True)
-        return None
+    def _steps(self, source: Source, proof: Proof, checks: Mapping[str, Check]) -> Iterator[Proof]:
+        """The proofs of what installs the SDK of the platform."""
+        steps = {step.title: step for step in proof.platform.install if step.code}
+        for title, given in source.data.get("install", {}).items():
+            path = ["install", title]
+            if proof.wrapper is not None:
+                said = "'install' is not for wrappers"
+                self._problems.add(source, path[:1], said, key=True)
+                return
+            if title not in steps:
+                said = f"the platform has no step '{title}' with code{suggestion(title, steps)}"
+                self._problems.add(source, path, said, key=True)
+                continue
+            where = [*path, "checks"]
+            chosen = self._chosen(source, where, given["checks"], proof.platform, checks)
+            record = {"setup": given["record"]}
+            yield Proof(proof.platform, tuple(chosen), record, step=steps[title])
+
+    def _chosen(
+        self,
+        source: Source,
+        where: Sequence[str],
+        named: Mapping[str, Sequence[str]],
+        platform: Platform,
+        checks: Mapping[str, Check],
+    ) -> list[Check]:
+        """The checks that are named, each with the files below ``sdk`` that it is given."""
+        folder = self._templates / platform.id / SDK
+        found = []
+        for name, given in named.items():
+            path = [*where, name]
+            if name in checks:
+                check = checks[name]
+                files = self._given(source, path, given, folder)
+                # A file of its own around each snippet takes the place of the one of the check.
+                own = _bare(check).files if any("{n}" in file for file in files) else check.files
+                found.append(replace(check, files={**own, **files}))
+            # What is wrong with the others is told of them.
+            elif self._named and name not in self._named:
+                said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
+                self._problems.add(source, path, said, key=True)
+        return found
 
     def _given(
-        self, source: Source, check: Check, given: Sequence[str], folder: Path
+        self, source: Source, where: Sequence[str], given: Sequence[str], folder: Path
     ) -> dict[str, Path]:
-        files = dict(check.files)
+        files = {}
         for i, path in enumerate(given):
             if (folder / path).is_file():
                 files[path] = folder / path
@@ -247,8 +280,13 @@ class _Loader:
                 files |= _below(folder / path)
             else:
                 said = f"there is no {shown(folder / path)}"
-                self._problems.add(source, ["checks", check.id, i], said)
+                self._problems.add(source, [*where, i], said)
         return files
+
+
+def _bare(check: Check) -> Check:
+    """A check without what it puts around each snippet."""
+    return replace(check, files={k: v for k, v in check.files.items() if "{n}" not in k})
 
 
 def _below(folder: Path) -> dict[str, Path]:
@@ -262,8 +300,12 @@ def _below(folder: Path) -> dict[str, Path]:
     }
 
 
-def no_proof(templates: Path, platform: Platform, wrapper: Wrapper | None) -> Problem:
-    """What is said of a platform or a wrapper that has no proof."""
-    path = shown(templates / (wrapper.folder if wrapper else platform.id) / PROOF)
-    what = f"the wrapper of {platform.title}" if wrapper else platform.title
+def no_proof(templates: Path, platform: Platform, part: Wrapper | InstallStep | None) -> Problem:
+    """What is said of a platform, or a part of it, that has no proof."""
+    folder, what = platform.id, platform.title
+    if isinstance(part, Wrapper):
+        folder, what = part.folder, f"the wrapper of {platform.title}"
+    elif part is not None:
+        what = f"the step '{part.title}' that installs {platform.title}"
+    path = shown(templates / folder / PROOF)
     return Problem(path, 0, 0, f"{what} has no checks: this file would name them")

@@ -29,8 +29,11 @@ def expected(
 
 
 def prepared(spec: Spec, proof: Proof) -> list[Call]:
-    """The records of a set-up as the proof states them; ``$opens`` are those of a session start."""
-    words = settings(spec, {})
+    """The records of a set-up or an installation as the proof states them.
+
+    ``$opens`` are those of a session start, ``$version`` is the version of the SDK.
+    """
+    words = {**settings(spec, {}), "version": proof.platform.sdk["version"]}
     found: list[Call] = []
     for call in proof.record.get("setup", ()):
         event = opening(spec)

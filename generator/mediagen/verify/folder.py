@@ -27,8 +27,8 @@ class Case(NamedTuple):
     ``session`` tells what its event does to a session, ``session_id`` is that of an open one, and
     ``calls`` is what has to arrive, or None where that is not asked. A ``program`` opens a session
     by itself; where it is ``strict`` its order has to be right, too. One with a ``file`` is a file
-    of a wrapper. A ``setup`` is no snippet but what is done once before them, and has the name of
-    its template.
+    of a wrapper. A ``setup`` is no snippet but what is done once before them, such as a step that
+    installs the SDK, and has the name of its template or of the file that it is in.
     """
 
     name: str

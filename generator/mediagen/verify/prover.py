@@ -6,15 +6,16 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mediagen.files import shown
-from mediagen.model import Platform, Wrapper
+from mediagen.model import InstallStep, Platform, Wrapper
 from mediagen.problems import Failed
 from mediagen.project import Project
 from mediagen.snippets import Snippets
-from mediagen.verify.cases import WrapperCases, snippet_cases
-from mediagen.verify.checks import Check, load_proofs, no_proof
+from mediagen.verify.cases import WrapperCases, install_case, line_of_step, snippet_cases
+from mediagen.verify.checks import Check, Proof, load_proofs, no_proof
 from mediagen.verify.expected import expected
 from mediagen.verify.folder import Case
 from mediagen.verify.results import Checked, Failure, Verified
@@ -25,9 +26,10 @@ INSTALL = "tests/toolchains/install"
 
 
 class _Job(NamedTuple):
-    """A check to run on some cases."""
+    """A check of a proof to run on some cases."""
 
     verified: Verified
+    proof: Proof
     checked: Checked
     cases: Sequence[Case]
 
@@ -100,7 +102,7 @@ class Prover:
     ) -> list[Verified]:
         """Run every check of the platforms; ``progress`` is told what was done, of how many.
 
-        Where ``events`` are chosen, wrappers are left out: they are of all events.
+        Where ``events`` are chosen, it is about their snippets alone.
         """
         found: list[Verified] = []
         jobs: list[_Job] = []
@@ -108,33 +110,48 @@ class Prover:
             cases, without = snippet_cases(self._project, self.proofs, events)
             for platform in platforms:
                 own = cases.get(platform.id, [])
-                verified = Verified(platform.id, platform, len(own), without[platform.id])
+                count, reasons = len(own), without[platform.id]
+                verified = Verified(platform.id, platform, "snippets", count, reasons)
                 found.append(verified)
                 jobs += self._plan(verified, None, own)
+        if not events and (not kinds or "docs" in kinds):
+            for platform in platforms:
+                for step in (step for step in platform.install if step.code):
+                    verified = Verified(f"install/{platform.id}", platform, "install")
+                    found.append(verified)
+                    jobs += self._plan(verified, step, [])
         if not events and (not kinds or "wrappers" in kinds):
             for platform in platforms:
                 for wrapper in platform.wrappers:
-                    verified = Verified(f"wrappers/{wrapper.path}", platform, wrapper=True)
+                    verified = Verified(f"wrappers/{wrapper.path}", platform, "wrappers")
                     found.append(verified)
                     jobs += self._plan(verified, wrapper, [])
         self._run(jobs, progress)
         return found
 
     def _plan(
-        self, verified: Verified, wrapper: Wrapper | None, snippets: Sequence[Case]
+        self,
+        verified: Verified,
+        part: Wrapper | InstallStep | None,
+        snippets: Sequence[Case],
     ) -> Iterator[_Job]:
         """The checks that can be run; what cannot is noted."""
-        proof = self.proofs.get(verified.name)
+        title = f"/{part.title}" if isinstance(part, InstallStep) else ""
+        proof = self.proofs.get(verified.name + title)
         if proof is None:
             folder = self._project.folders.templates
-            verified.unproved = str(no_proof(folder, verified.platform, wrapper))
+            verified.unproved = str(no_proof(folder, verified.platform, part))
             return
         for check in proof.checks:
-            cases = self._wrappers.cases(proof, check) if wrapper else snippets
+            cases = snippets
+            if proof.step is not None:
+                cases = [install_case(self._project, proof)]
+            elif proof.wrapper is not None:
+                cases = self._wrappers.cases(proof, check)
             checked = Checked(check, count=len(cases), skipped=self.lacks(check))
             verified.checks.append(checked)
             if cases and not checked.skipped:
-                yield _Job(verified, checked, cases)
+                yield _Job(verified, proof, checked, cases)
 
     # -- running ------------------------------------------------------------------------------
 
@@ -161,7 +178,7 @@ class Prover:
     def _one(self, job: _Job) -> list[Outcome]:
         began = time.perf_counter()
         job.checked.version = self.tools.version(job.checked.check.tools[0])
-        outcomes = self.judge(job.verified.name, job.checked.check, job.cases)
+        outcomes = self.judge(job.proof.name, job.checked.check, job.cases)
         job.checked.seconds = time.perf_counter() - began
         return outcomes
 
@@ -170,31 +187,38 @@ class Prover:
         for case, outcome in zip(job.cases, outcomes, strict=True):
             if outcome.error is not None:
                 job.checked.failed += 1
-                verified.failures.append(self._failure(verified, job.checked.check, case, outcome))
+                verified.failures.append(self._failure(job, case, outcome))
         verified.failures.sort(key=lambda each: (each.path, each.line, each.check))
 
-    def _failure(self, verified: Verified, check: Check, case: Case, outcome: Outcome) -> Failure:
-        templates, line = self._project.folders.templates, 0
-        template = templates / verified.platform.template
-        snippets = Snippets(self._project.spec, templates, self._project.problems)
-        if case.setup:
-            template = templates / case.name
-            if outcome.line:
-                origins = snippets.setup_origins(verified.platform)
-                line = origins[min(outcome.line, len(origins)) - 1]
-        elif verified.wrapper:
-            template = templates / self.proofs[verified.name].wrapper.folder  # type: ignore[union-attr]
-        elif outcome.line:
-            event = self._project.spec.events[case.event]
-            origins = snippets.origins(event, case.example, verified.platform)
-            line = origins[min(outcome.line, len(origins)) - 1]
-        own = case.program or case.setup  # not in the output folder
+    def _failure(self, job: _Job, case: Case, outcome: Outcome) -> Failure:
+        templates = self._project.folders.templates
+        printed, line = self._origin(job.proof, case, outcome.line)
+        # What stands below the templates is not in the output folder.
+        own = case.program or case.setup
         return Failure(
             snippet=case.name,
             path=shown((templates if own else self._project.folders.out) / case.name),
             line=line if case.setup else outcome.line,
-            template=shown(template),
+            template=shown(printed),
             template_line=line,
-            check=check.id,
+            check=job.checked.check.id,
             message=outcome.error or "",
         )
+
+    def _origin(self, proof: Proof, case: Case, line: int) -> tuple[Path, int]:
+        """The file that a line of a case comes from, and the line there; 0 where none is known."""
+        templates, platform = self._project.folders.templates, proof.platform
+        snippets = Snippets(self._project.spec, templates, self._project.problems)
+        if proof.step is not None:
+            return templates / case.name, line_of_step(templates / case.name, proof.step, line)
+        if proof.wrapper is not None:
+            return templates / proof.wrapper.folder, 0
+        template = templates / (case.name if case.setup else platform.template)
+        if not line:
+            return template, 0
+        if case.setup:
+            origins = snippets.setup_origins(platform)
+        else:
+            event = self._project.spec.events[case.event]
+            origins = snippets.origins(event, case.example, platform)
+        return template, origins[min(line, len(origins)) - 1]

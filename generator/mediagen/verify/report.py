@@ -9,6 +9,13 @@ from typing import Any
 
 from mediagen.verify.results import Failure, Verified
 
+#: What one and what several of a kind are called.
+_NOUNS = {
+    "snippets": ("snippet", "snippets"),
+    "install": ("step of an installation", "steps of installations"),
+    "wrappers": ("wrapper", "wrappers"),
+}
+
 
 def as_json(verified: Sequence[Verified]) -> dict[str, Any]:
     """The report as data."""
@@ -16,10 +23,10 @@ def as_json(verified: Sequence[Verified]) -> dict[str, Any]:
         "platforms": [
             {
                 "id": each.platform.id,
-                "kind": "wrappers" if each.wrapper else "snippets",
+                "kind": each.kind,
                 "name": each.name,
                 "title": each.platform.title,
-                "snippets": each.snippets,
+                "snippets": each.count if each.kind == "snippets" else 0,
                 "without": each.without,
                 "compiled": each.proved("compile"),
                 "run": each.proved("run"),
@@ -109,27 +116,26 @@ def _told(failure: Failure) -> Iterator[str]:
 
 
 def _noun(each: Verified, does: str) -> str:
-    if not each.wrapper:
-        return "snippet"
-    return "file" if does == "format" else "program"
+    if each.kind == "wrappers":
+        return "file" if does == "format" else "program"
+    return "step" if each.kind == "install" else "snippet"
 
 
 def _sums(verified: Sequence[Verified]) -> Iterator[str]:
-    for kind in ("snippets", "wrappers"):
-        own = [each for each in verified if each.wrapper == (kind == "wrappers")]
+    for kind, nouns in _NOUNS.items():
+        own = [each for each in verified if each.kind == kind]
         if not own:
             continue
-        total = sum(1 if each.wrapper else each.snippets for each in own)
+        total = sum(each.count for each in own)
         parts = [
             f"{sum(each.proved(does) for each in own)} {said}"
             for does, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
         ]
-        if kind == "wrappers":
-            failed = sum(bool(each.failures) for each in own)
-        else:
+        if kind == "snippets":
             failed = len({failure.path for each in own for failure in each.failures})
-        noun = kind if total != 1 else kind.removesuffix("s")
-        said = f"{total} {noun}: {', '.join(parts)}, {failed} failed"
+        else:
+            failed = sum(bool(each.failures) for each in own)
+        said = f"{total} {nouns[total != 1]}: {', '.join(parts)}, {failed} failed"
         none = sum(each.without for each in own)
         yield f"{said}; {none} times an event has none, with a reason" if none else said
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from mediagen.model import Platform
 from mediagen.verify.checks import Check
+
+Kind = Literal["snippets", "install", "wrappers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +38,37 @@ class Checked:
 
 @dataclass(slots=True)
 class Verified:
-    """What came of the snippets of a platform, or of a wrapper, which has no ``snippets``."""
+    """What came of the snippets of a platform, of a step that installs its SDK, or of a wrapper.
+
+    ``kind`` tells which; ``count`` is how many there are of it, one unless they are snippets.
+    """
 
     name: str
     platform: Platform
-    snippets: int = 0
+    kind: Kind
+    count: int = 1
     without: int = 0
-    wrapper: bool = False
     checks: list[Checked] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unproved: str = ""
 
     def proved(self, does: str) -> int:
-        """How many snippets passed every check of a kind; none where one was skipped.
-
-        A wrapper counts as one.
-        """
+        """How many passed every check of what ``does`` says; none where one was skipped."""
         own = [each for each in self.checks if each.check.does == does]
         if not own or any(each.skipped for each in own):
             return 0
         ids = {each.check.id for each in own}
         failed = {each.snippet for each in self.failures if each.check in ids}
-        return int(not failed) if self.wrapper else self.snippets - len(failed)
+        return self.count - (len(failed) if self.kind == "snippets" else bool(failed))
 
     @property
     def complete(self) -> bool:
-        """Whether all of its checks were run, and there is one of each kind."""
-        kinds = {each.check.does for each in self.checks if not each.skipped}
+        """Whether all of its checks were run, and it has one of each kind that it needs.
+
+        A step of an installation has to be run: not every language of one has a formatter, and a
+        compiler apart from what runs it.
+        """
+        does = {each.check.does for each in self.checks if not each.skipped}
+        needs = {"run"} if self.kind == "install" else {"compile", "run", "format"}
         skipped = any(each.skipped for each in self.checks)
-        nothing = not self.snippets and not self.wrapper
-        return nothing or (kinds == {"compile", "run", "format"} and not skipped)
+        return not self.count or (needs <= does and not skipped)

@@ -49,9 +49,8 @@ def judge(
     """The outcome of each snippet, in their order; ``wrapper`` has the files they build on."""
     numbered = dict(enumerate(cases))
     with TemporaryDirectory(prefix="mediagen-") as temporary:
-        platform = proof.platform
         place = Path(temporary) / "work"
-        folder = Folder(place, check, platform.id, platform.extension, wrapper)
+        folder = Folder(place, check, proof.platform.id, proof.extension, wrapper)
         outcomes = _Job(spec, tools, proof, check, folder).of(numbered)
     return [outcomes[number] for number in numbered]
 

@@ -1,0 +1,1 @@
+calls.push({ call: "load", file: document.currentScript.getAttribute("src") });

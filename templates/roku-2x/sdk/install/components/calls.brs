@@ -1,0 +1,3 @@
+sub init()
+    m.top.found = ADBMobile().MEDIA_TYPE_VIDEO
+end sub

@@ -1,0 +1,3 @@
+sub init()
+    m.top.found = AdobeAEPSDKInit().getVersion()
+end sub
