@@ -355,6 +355,10 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
             "templates/checks/play.yaml:5:11: unknown tool 'pyton'; did you mean 'python'?",
         ),
         (
+            "checks/play.yaml", "tools:", "shares: [plays]\ntools:",
+            "templates/checks/play.yaml:4:10: there is no folder templates/checks/shared/plays",
+        ),
+        (
             "checks/play.yaml", "check: play", "check: played",
             "templates/checks/play.yaml:1:8: the file is called play.yaml, so check must be 'play'",
         ),

@@ -14,7 +14,7 @@ from mediagen.problems import Problem, Problems, suggestion
 from mediagen.source import Source, YamlPath
 from mediagen.verify.tools import PATIENCE, Tool, Tools
 
-CHECKS, TOOLS, PROOF, SDK = "checks", "tools.yaml", "verify.yaml", "sdk"
+CHECKS, SHARED, TOOLS, PROOF, SDK = "checks", "shared", "tools.yaml", "verify.yaml", "sdk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,18 @@ class _Loader:
             server=(
                 None if server is None else Server(server.get("https", False), server.get("unit"))
             ),
-            files=_below(folder),
+            files={**self._shared(source, folder.parent / SHARED), **_below(folder)},
         )
+
+    def _shared(self, source: Source, folder: Path) -> dict[str, Path]:
+        """What a check has in common with others."""
+        files: dict[str, Path] = {}
+        for i, name in enumerate(source.data.get("shares", ())):
+            if not (folder / name).is_dir():
+                said = f"there is no folder {shown(folder / name)}"
+                self._problems.add(source, ["shares", i], said)
+            files |= _below(folder / name)
+        return files
 
     def _pattern(self, source: Source, path: list[str], text: str | None) -> re.Pattern[str] | None:
         known = self._files.pattern(source, path, text)
