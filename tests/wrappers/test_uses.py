@@ -81,7 +81,7 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
     said: dict[str, str] = {}
     for check in proof.checks:
         own = cases(name, "wrong", check)
-        if check.does == "format" or not own:
+        if check.id in proof.parts or not own:
             continue
         for case, outcome in zip(own, prover().judge(name, check, own), strict=True):
             said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
@@ -97,7 +97,9 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
 def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
     proof = prover().proofs[name]
     require(proof.checks)
-    for check in (check for check in proof.checks if check.does == "compile"):
+    for check in proof.checks:
+        if check.does != "compile" or check.id in proof.parts:
+            continue
         right = cases(name, "right", check)
         assert right, check.id
         for case, outcome in zip(right, prover().judge(name, check, right), strict=True):
@@ -145,7 +147,7 @@ def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None
     said = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
     assert any(said in text for text in texts)
     for check in proof.checks:
-        if check.does != "format" and check.id not in proof.callers:
+        if check.id not in proof.parts and check.id not in proof.callers:
             (case,) = (c for c in new.wrapper_cases(name, check) if c.example == "everything")
             assert tracker or "sessionDetails.mood" in json.dumps(case.calls)
             (outcome,) = new.judge(name, check, [case])

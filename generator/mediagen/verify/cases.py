@@ -108,10 +108,10 @@ class WrapperCases:
         return self._made[proof.name]
 
     def cases(self, proof: Proof, check: Check) -> list[Case]:
-        """Files to a check of their format; to any other programs, and the README's code."""
+        """The files that a check asks for; to any other programs, and the README's code."""
         files = self.files(proof)
-        if check.does == "format":
-            patterns = proof.formats.get(check.id, ())
+        if check.id in proof.parts:
+            patterns = proof.parts[check.id]
             return [
                 Case(f"{proof.name}/{path}", code=data.decode("utf-8"), file=f"{WRAPPER}/{path}")
                 for path, data in files.items()

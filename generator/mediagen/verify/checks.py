@@ -53,7 +53,7 @@ class Proof:
 
     ``checks`` come with the files that each is given; ``record`` tells what has to arrive. Of a
     wrapper, ``program`` is the template of a program that plays a story, ``readme`` the fence of
-    the code in its README, and ``formats`` has the patterns of the files that a check is given.
+    the code in its README, and ``parts`` has the patterns of its files that a check is given.
     ``callers`` has the fences of checks that are about code in another language.
     """
 
@@ -63,7 +63,7 @@ class Proof:
     wrapper: Wrapper | None = None
     program: str = ""
     readme: str = ""
-    formats: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     callers: Mapping[str, str] = field(default_factory=dict)
     step: InstallStep | None = None
 
@@ -211,10 +211,10 @@ class _Loader:
         checks: Mapping[str, Check],
     ) -> Proof:
         data = source.data
-        formats = data.get("formats", {}) if wrapper else {}
+        parts = data.get("files", {}) if wrapper else {}
         if wrapper and "program" not in data:
             self._problems.add(source, [], "missing key 'program'")
-        for key in ("program", "readme", "formats", "callers"):
+        for key in ("program", "readme", "files", "callers"):
             if key in data and not wrapper:
                 self._problems.add(source, [key], f"'{key}' is for wrappers only", key=True)
         for name in data.get("callers", {}):
@@ -223,7 +223,7 @@ class _Loader:
                 self._problems.add(source, ["callers", name], said, key=True)
         # What stands around snippets is not for wrappers.
         known = {id_: _bare(check) for id_, check in checks.items()} if wrapper else checks
-        chosen = self._chosen(source, ["formats"], dict.fromkeys(formats, ()), platform, known)
+        chosen = self._chosen(source, ["files"], dict.fromkeys(parts, ()), platform, known)
         chosen += self._chosen(source, ["checks"], data["checks"], platform, known)
         return Proof(
             platform,
@@ -232,7 +232,7 @@ class _Loader:
             wrapper,
             data.get("program", ""),
             data.get("readme", ""),
-            formats,
+            parts,
             data.get("callers", {}),
         )
 
