@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,17 @@ def test_a_wrong_call_is_told_what_would_be_right(
     result = run("wrapper", *call, "--out", "app", cwd=project(tmp_path))
     assert (result.code, result.out, result.err) == (2, "", says)
     assert not (tmp_path / "app").exists()
+
+
+@pytest.mark.parametrize("platform", ["roku-edge", "roku-2x"])
+def test_ropm_leaves_the_functions_of_a_starter_as_its_readme_calls_them(platform: str) -> None:
+    """Without a prefix ropm still renames functions where they are not called but referred to."""
+    library = ROOT / "output" / "wrappers" / platform / "src/source/MediaTracking.brs"
+    code = re.sub(r'"[^"\n]*"|\'.*', "", library.read_text())
+    functions = re.findall(r"^(?:sub|function) (\w+)", code, re.M)
+    assert "MediaTracking" in functions
+    referred = rf"\b({'|'.join(functions)})\b(?!\()"
+    assert re.findall(referred, code) == []
 
 
 def test_the_example_of_the_help_runs(tmp_path: Path) -> None:
