@@ -337,7 +337,7 @@ def _parser() -> argparse.ArgumentParser:
         "wrapper",
         _wrapper,
         "write a small typed library for a platform, ready to build",
-        f"mediagen wrapper {_wrapped() or platform} --out tracking --name acme-tracking",
+        f"mediagen wrapper {_wrapped() or platform} --out acme-tracking --name acme-tracking",
     )
     sub.add_argument("platform_id", metavar="PLATFORM", help="the platform")
     sub.add_argument(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
+from mediagen.verify.tools import find
 
 from tests.helpers import ROOT, contents, project, run
 from tests.verify.proving import project as own
+from tests.verify.proving import prover, require
 
 PLATFORMS = [platform.id for platform in own().platforms.values() if platform.wrappers]
 
@@ -92,6 +98,51 @@ def test_a_wrong_call_is_told_what_would_be_right(
     result = run("wrapper", *call, "--out", "app", cwd=project(tmp_path))
     assert (result.code, result.out, result.err) == (2, "", says)
     assert not (tmp_path / "app").exists()
+
+
+def call(command: list[str], cwd: Path) -> str:
+    """What a program of the toolchains prints; one that fails fails the test."""
+    program = find(command[0]) or command[0]
+    done = subprocess.run(
+        [program, *command[1:]], cwd=cwd, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("platform", ["js-3x", "chromecast"])
+def test_an_app_installs_a_starter_as_its_readme_says(platform: str, tmp_path: Path) -> None:
+    require(check for check in prover().proofs[platform].checks if check.id == "node")
+    name = "acme-player"
+    run("wrapper", platform, "--out", name, "--name", name, cwd=project(tmp_path))
+    readme = (tmp_path / "acme-player/README.md").read_text()
+    (command,) = re.findall(r"```sh\n(npm .*)\n```", readme)
+    archive = call(["npm", "pack", "--silent", "./acme-player"], tmp_path).strip()
+    packed = tmp_path / "packed"
+    packed.mkdir()
+    (tmp_path / archive).rename(packed / archive)
+    (names,) = re.findall(r'^import \{([^}]*,[^}]*)\} from "acme-player";', readme, re.M)
+    program = (
+        f'import {{{names}}} from "acme-player";\nimport "acme-player/acme-player.js";\n'
+        f"console.log(JSON.stringify([{{{names}}}, acmePlayer].map(Object.keys)));\n"
+    )
+    for app, install in ((tmp_path, shlex.split(command)), (packed, ["npm", "install", archive])):
+        (app / "package.json").write_text('{"private": true, "type": "module"}')
+        (app / "app.js").write_text(program)
+        call([*install, "--offline", "--no-audit", "--no-fund"], app)
+        imported, script = json.loads(call(["node", "app.js"], app))
+        assert "MediaTracking" in imported and imported == script
+
+
+@pytest.mark.parametrize("platform", ["roku-edge", "roku-2x"])
+def test_ropm_leaves_the_functions_of_a_starter_as_its_readme_calls_them(platform: str) -> None:
+    """Without a prefix ropm still renames functions where they are not called but referred to."""
+    library = ROOT / "output" / "wrappers" / platform / "src/source/MediaTracking.brs"
+    code = re.sub(r'"[^"\n]*"|\'.*', "", library.read_text())
+    functions = re.findall(r"^(?:sub|function) (\w+)", code, re.M)
+    assert "MediaTracking" in functions
+    referred = rf"\b({'|'.join(functions)})\b(?!\()"
+    assert re.findall(referred, code) == []
 
 
 def test_the_example_of_the_help_runs(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
 plugins {
     id("com.android.library")
-    id("org.jetbrains.kotlin.android") // version 9 of the Android plugin has it built in
+    id("org.jetbrains.kotlin.android") // delete this with version 9 of the Android plugin
 }
 
 android {

@@ -9,9 +9,47 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         "player": player,
         "configuration": configuration,
         "timer": mediaTrackingTimer(),
-        "clock": mediaTrackingClock,
-        "asked": mediaTrackingAsked,
-        "checked": mediaTrackingChecked,
+
+        ' Starts or stops the timer.
+        "clock": sub(control as string)
+            GetGlobalAA().mediaTracking = m
+            if m.timer <> invalid then m.timer.control = control
+        end sub,
+
+        ' What the player says now, where all of it is right.
+        "asked": function() as dynamic
+            player = m.player
+            details = invalid
+            try
+                details = player()
+            catch fault
+                m.log("player: " + fault.message)
+            end try
+            given = m.checked("player", mediaTrackingPlayer(), {}, details)
+            if given <> invalid then given.playhead = Int(given.playhead)
+            return given
+        end function,
+
+        ' What a method is given, where all of it is right.
+        "checked": function(name as string, fields as object, given as object, options = {} as dynamic, oneOf = [] as object) as dynamic
+            faults = []
+            if mediaTrackingIs(options, ["ifAssociativeArray"]) then
+                for each key in options
+                    if not given.DoesExist(key) then given[key] = options[key]
+                end for
+            else if options <> invalid then
+                faults.Push("options must be an associative array, not " + mediaTrackingSaid(options))
+            end if
+            found = 0
+            for each key in oneOf
+                if given[key] <> invalid then found++
+            end for
+            if oneOf.Count() > 0 and found = 0 then faults.Push("needs one of " + oneOf.Join(", "))
+            taken = mediaTrackingTaken(name, { "kind": "record", "fields": fields }, given, faults)
+            if faults.Count() = 0 then return taken
+            m.log(name + ": " + faults.Join("; "))
+            return invalid
+        end function,
 
         ' Told what is wrong; replace it to hear it elsewhere.
         "log": sub(message as string)
@@ -489,49 +527,6 @@ function mediaTrackingTimer() as dynamic
         timer.observeField("fire", "mediaTrackingTick")
     end if
     return timer
-end function
-
-' Methods of a tracking, where m is the tracking.
-
-' Starts or stops the timer.
-sub mediaTrackingClock(control as string)
-    GetGlobalAA().mediaTracking = m
-    if m.timer <> invalid then m.timer.control = control
-end sub
-
-' What the player says now, where all of it is right.
-function mediaTrackingAsked() as dynamic
-    player = m.player
-    details = invalid
-    try
-        details = player()
-    catch fault
-        m.log("player: " + fault.message)
-    end try
-    given = m.checked("player", mediaTrackingPlayer(), {}, details)
-    if given <> invalid then given.playhead = Int(given.playhead)
-    return given
-end function
-
-' What a method is given, where all of it is right.
-function mediaTrackingChecked(name as string, fields as object, given as object, options = {} as dynamic, oneOf = [] as object) as dynamic
-    faults = []
-    if mediaTrackingIs(options, ["ifAssociativeArray"]) then
-        for each key in options
-            if not given.DoesExist(key) then given[key] = options[key]
-        end for
-    else if options <> invalid then
-        faults.Push("options must be an associative array, not " + mediaTrackingSaid(options))
-    end if
-    found = 0
-    for each key in oneOf
-        if given[key] <> invalid then found++
-    end for
-    if oneOf.Count() > 0 and found = 0 then faults.Push("needs one of " + oneOf.Join(", "))
-    taken = mediaTrackingTaken(name, { "kind": "record", "fields": fields }, given, faults)
-    if faults.Count() = 0 then return taken
-    m.log(name + ": " + faults.Join("; "))
-    return invalid
 end function
 
 ' A value as its rule has it, with the keys of records spelt right. What is wrong goes to the faults.
