@@ -173,6 +173,17 @@ def test_a_region_may_begin_a_list_item_or_the_file(tmp_path: Path) -> None:
     assert text.count(b"\n   tracker.trackSessionEnd()\n") == 1
 
 
+@pytest.mark.parametrize("name", ["page.md", "page.mdx"])
+def test_markers_need_no_blanks_in_their_comments(name: str, tmp_path: Path) -> None:
+    text = f"<!--mediagen:begin {SNIPPET}-->\n<!--mediagen:end-->\n"
+    if name.endswith("x"):
+        text = text.replace("<!--", "{/*").replace("-->", "*/}")
+    new = filled(tmp_path, text, name)
+    assert inner(new) == SWIFT
+    assert new.startswith(text.partition("\n")[0] + "\n")
+    assert inject(tmp_path, "--check", name).code == 0
+
+
 def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
     path = page(tmp_path, b"\xff\xfe\x00 caf\xe9\r\n" + region(SNIPPET).encode() + b"\x80 no end")
     assert inject(tmp_path).code == 0
@@ -207,7 +218,11 @@ def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
 
 
 def test_markers_in_prose_are_no_markers(tmp_path: Path) -> None:
-    text = f"Write `{BEGIN.format('x')}` or mediagen:begin.\n\n"
+    text = (
+        f"Write `{BEGIN.format('x')}` or mediagen:begin, or \\<!-- mediagen:end, as\n"
+        "mediagen:begin says; mediagen begins.\n\n"
+        "<!-- mediagen and mediagen:begin -->\n\n"
+    )
     assert filled(tmp_path, text + region(SNIPPET)).startswith(text)
 
 
@@ -397,6 +412,20 @@ FAULTS = [
     (BEGIN.format(SNIPPET) + " text\n" + END, "1:1: a marker is one line that ends in -->"),
     (BEGIN.format(SNIPPET) + "\n{/* mediagen:end */}\n", "2:1: ends the region in the other kind of comment"),
     ("é\r\n\t" + BEGIN.format("snippet event=plai platform=ios"), "2:30: unknown event"),
+    ("Text <!-- mediagen:begin x -->\n", "1:6: no marker; right is <!-- mediagen:begin … -->, alone on its line"),
+    ("| <!-- mediagen:end --> |\n", "1:3: no marker; right is <!-- mediagen:end -->, alone on its line"),
+    ("> <!-- mediagen begin x -->\n", "1:3: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!-- mediagen-end -->\n", "1:1: no marker; right is <!-- mediagen:end -->"),
+    ("<!-- mediagen :Begin x -->\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!--- mediagen:begin x -->\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("a\n<!--\nmediagen:begin x\n-->\n", "2:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!--\u00a0mediagen:end -->\n", "1:1: no marker; right is <!-- mediagen:end -->"),
+    ("{ /* mediagen:end */ }\n", "1:1: no marker; right is {/* mediagen:end */}, alone on its line"),
+    ("{/** mediagen:begin x */}\n", "1:1: no marker; right is {/* mediagen:begin … */}"),
+    (region(SNIPPET, end="<!-- mediagen end -->"), "2:1: no marker; right is <!-- mediagen:end -->"),
+    ("`a`\r" + region(SNIPPET).replace("\n", "\r"), "a carriage return alone ends no line; save the file with LF or CRLF"),
+    (region(SNIPPET).replace("\n", "\r\r\n"), "a carriage return alone ends no line; save the file with LF or CRLF"),
+    ("\ufeff" + region(SNIPPET), "wrong.md: is UTF-16; save it as UTF-8"),
 ]  # fmt: skip
 
 
@@ -406,7 +435,7 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_written(
 ) -> None:
     if "unknown event" in said and text.startswith("é"):
         text += f"\n{END}\n"
-    page(tmp_path, text, "wrong.md")
+    page(tmp_path, text.encode("utf-16-le") if "UTF-16" in said else text, "wrong.md")
     page(tmp_path, region(SNIPPET), "right.md")
     before = contents(tmp_path)
     for arguments in ((".",), (".", "--force"), (".", "--check")):
@@ -480,6 +509,7 @@ ELSEWHERE = {
     "only shown in a quote": ("# A\n\n> ```\n", ""),
     "of another flavour": ("# A\n\n>[!BEGINTABS]\n\n", ""),
     "ended twice": ("# A\n\n", END + "\n"),
+    "misspelt": ("# A\n\n<!-- mediagen end -->\n\n", ""),
     "not ended": ("# A\n\n", BEGIN.format(SNIPPET) + "\n"),
     "in a region": (BEGIN.format(SNIPPET) + "\n", ""),
 }

@@ -13,7 +13,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from mediagen.inject.memory import WORTH, Memory
-from mediagen.inject.regions import MARK
+from mediagen.inject.regions import MARK, wide
 from mediagen.problems import Failed, Problem, UsageError
 from mediagen.project import Folders, unhurried
 
@@ -110,7 +110,7 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
     changes = []
     for path in found:  # one by one: to hold many pages in memory takes longer than to read them
         data = _read(path)
-        if MARK not in data:
+        if MARK not in data and not wide(data):
             continue
         count = memory.regions(path, data) if memory else None
         if count is None:
