@@ -199,6 +199,12 @@ SHOWN = [
     "> ```\n> {}> ```\n",
     "- ```html\n  {}  ```\n",
     "``` js\n``\n{}```\n",
+    "-\t```\n\tcode\n\t{}\t```\n",
+    "1.\t```\n\tcode\n\t{}\t```\n",
+    "- ```\n\tcode\n  {}  ```\n",
+    "```\n> ```\n{}```\n",
+    "```\n- ```\n{}```\n",
+    '```\n=== "Tab"\n    ```\n{}```\n',
 ]
 
 
@@ -535,7 +541,7 @@ def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
         if "in sync" not in found.out:
             assert together.out == found.out
         else:
-            assert together.out.startswith(f"{int(found.out[0]) + 1} regions in ")
+            assert together.out.startswith(f"{int(found.out[0]) + 1} region")
 
 
 # -- what is remembered -------------------------------------------------------------------------

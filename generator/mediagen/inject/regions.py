@@ -69,7 +69,8 @@ class _Fence(NamedTuple):
     sign: bytes
     length: int
     quotes: int
-    indent: int
+    indent: int  # of the list item that it begins
+    width: int  # of what stands before it
     end: int
 
 
@@ -194,10 +195,17 @@ class Outside:
             if fence is None:
                 self.level = len(heading)
         elif fence is None:
-            item = margin.strip(b" \t>") != b""
-            indent = len(margin) if item else 0
-            fence = _Fence(sign[:1], len(sign), margin.count(b">"), indent, end)
-        elif sign[:1] == fence.sign and len(sign) >= fence.length and not tail.strip():
+            width = _width(margin)
+            indent = width if margin.strip(b" \t>") else 0
+            fence = _Fence(sign[:1], len(sign), margin.count(b">"), indent, width, end)
+        elif (
+            sign[:1] == fence.sign
+            and len(sign) >= fence.length
+            and not tail.strip()
+            and not margin.strip(b" \t>")  # a fence in a list or quote that is shown
+            and margin.count(b">") == fence.quotes
+            and _width(margin) < fence.width + 4
+        ):
             fence = None
         self._fence = fence
 
@@ -213,9 +221,13 @@ def _left(data: bytes, fence: _Fence, until: int) -> bool:
         assert lead is not None
         if lead[0].count(b">") < fence.quotes:
             return True
-        if line.strip() and len(lead[0]) < fence.indent:
+        if line.strip() and _width(lead[0]) < fence.indent:
             return True
     return False
+
+
+def _width(margin: bytes) -> int:
+    return len(margin.expandtabs(4))
 
 
 @lru_cache(maxsize=10_000)
