@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -491,6 +494,20 @@ def test_a_link_is_followed_and_permissions_are_kept(tmp_path: Path) -> None:
     assert (tmp_path / "link.md").is_symlink()
     assert path.stat().st_mode & 0o777 == 0o640
     assert SWIFT in path.read_text("utf-8")
+
+
+def test_what_a_killed_run_left_beside_a_page_is_removed(tmp_path: Path) -> None:
+    page(tmp_path, region(SNIPPET))
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    page(tmp_path, "left", f".mediagen-{process.pid}-0123abcd-0")
+    kept = (f".mediagen-{os.getppid()}-0123abcd-0", ".mediagen-notes", ".mediagen-1-x-0")
+    for name in kept:  # another run is at work, or somebody else's
+        page(tmp_path, "kept", name)
+    assert inject(tmp_path, "--check", ".").code == 1
+    assert len(contents(tmp_path)) == 5
+    assert inject(tmp_path).code == 0
+    assert contents(tmp_path).keys() == {"page.md", *kept}
 
 
 def test_a_wrong_call_is_told(tmp_path: Path) -> None:

@@ -181,15 +181,27 @@ def _read(path: str) -> bytes:
 
 def _write(files: dict[str, bytes]) -> None:
     """Write each file whole or not at all, and none where one cannot be written."""
-    from mediagen.output import write_new
+    from mediagen.output import terminable
 
-    run = os.urandom(4).hex()
+    with terminable():
+        _write_all(files)
+
+
+def _write_all(files: dict[str, bytes]) -> None:
+    from mediagen.output import run_id, tidy, write_new
+
+    run = run_id()
     staged: list[tuple[str, str]] = []
+    folders: set[str] = set()
     current = ""
     try:
         for current, data in files.items():
             real = os.path.realpath(current)
-            name = os.path.join(os.path.dirname(real), f".mediagen-{run}-{len(staged)}")
+            folder = os.path.dirname(real)
+            if folder not in folders:
+                tidy(folder)
+                folders.add(folder)
+            name = os.path.join(folder, f".mediagen-{run}-{len(staged)}")
             staged.append((name, real))
             write_new(name, data, like=real)
         for name, current in staged:
