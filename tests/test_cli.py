@@ -427,3 +427,27 @@ def test_the_readme_shows_how_a_mistake_is_reported(tmp_path: Path) -> None:
     assert result.err.startswith(block.partition("\n")[2].partition("…")[0])
     (tmp_path / name).write_text(event, "utf-8")
     assert run("generate", cwd=tmp_path).code == 0
+
+
+# -- wrapper ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "language"),
+    [
+        ("android", "class", "Kotlin"),
+        ("media-edge-api", "import", "Python"),
+        ("ios", "type", "Swift"),
+        ("roku-edge", "dim", "BrightScript"),
+    ],
+)
+def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
+    platform: str, name: str, language: str, tmp_path: Path
+) -> None:
+    assert said("wrapper", platform, "--out", str(tmp_path / "app"), "--name", name) == (
+        f"mediagen wrapper: '{name}' is a reserved word of {language}; "
+        f"use more words, such as {name}-tracking\n"
+    )
+    assert not (tmp_path / "app").exists()
+    better = f"{name}-tracking"
+    assert shown("wrapper", platform, "--out", str(tmp_path / "app"), "--name", better)

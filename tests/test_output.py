@@ -337,6 +337,8 @@ def test_a_selection_keeps_the_rest(tree: Path) -> None:
 
 def test_check_tells_sync_drift_and_faults_apart(tree: Path) -> None:
     assert run("check", cwd=tree) == Result(0, "output: 8 files in sync\n", "")
+    one = ("--event", "play", "--platform", "web")
+    assert run("check", *one, cwd=tree) == Result(0, "output: 1 file in sync\n", "")
     (tree / PLAY).write_text("mine\n")
     assert run("check", cwd=tree).code == 1
     edit(tree / "spec/events/play.yaml", "playhead: 10", "playhead: ten")

@@ -88,10 +88,8 @@ def _generate(options: argparse.Namespace) -> int:
 
     project, planned, selection = _plan(options)
     written, removed = Output(project.folders.out).write(planned, selection)
-    total = len(planned.selected)
     said = f", {removed} removed" if removed else ""
-    noun = "file" if total == 1 else "files"
-    print(f"{project.folders.out}: {total} {noun}, {written} written{said}")
+    print(f"{project.folders.out}: {_files(planned)}, {written} written{said}")
     return OK
 
 
@@ -105,10 +103,15 @@ def _check(options: argparse.Namespace) -> int:
         found = True
         sys.stdout.write(line)
     if not found:
-        print(f"{project.folders.out}: {len(planned.selected)} files in sync")
+        print(f"{project.folders.out}: {_files(planned)} in sync")
         return OK
     print(f"mediagen generate{_folder_options(options)}{selection.options()}")
     return DRIFT
+
+
+def _files(planned: Plan) -> str:
+    count = len(planned.selected)
+    return f"{count} file{'' if count == 1 else 's'}"
 
 
 def _folder_options(options: argparse.Namespace) -> str:
