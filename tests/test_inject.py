@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -348,6 +349,25 @@ def test_check_names_file_line_and_the_command_that_mends_it(tmp_path: Path) -> 
     assert "+tracker.trackSessionEnd()" in lines
     spec, templates = ROOT / "spec", ROOT / "templates"
     assert lines[-1] == f"mediagen inject --spec {spec} --templates {templates} 'a b.md'"
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("last", ["", "after", "after\n"])
+def test_patch_takes_the_diff(newline: bytes, last: str, tmp_path: Path) -> None:
+    tool = shutil.which("patch")
+    if tool is None:
+        pytest.skip("patch is not installed")
+    text = f"# A\n\n> {BEGIN.format('rules')}\n> {END}\n\n{region(SNIPPET)}{last}"
+    for name in ("page.md", "the page.md"):
+        path = page(tmp_path, text.encode().replace(b"\n", newline), name)
+        diff = inject(tmp_path, "--check", "--diff", name).out.encode()
+        before = path.read_bytes()
+        assert inject(tmp_path, name).code == 0
+        due = path.read_bytes()
+        path.write_bytes(before)
+        command = [tool, "--silent", "--strip=0", "--binary"]
+        done = subprocess.run(command, input=diff, cwd=tmp_path, check=False)
+        assert (done.returncode, path.read_bytes()) == (0, due)
 
 
 def edited(folder: Path) -> Path:

@@ -221,8 +221,19 @@ def _diff(change: Change) -> Iterator[str]:
 
     from mediagen.drift import visible
 
-    lines = difflib.unified_diff(
-        visible(change.old), visible(change.new), change.path, f"{change.path} (generated)"
-    )
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+    path = change.path
+    old, new = change.old, change.new
+    # Line endings are shown where they change. A page of Windows shows none, as one of Unix.
+    end = "\n"
+    if all(data.count(b"\n") == data.count(b"\r\n") for data in (old, new)):
+        old, new = (data.replace(b"\r\n", b"\n") for data in (old, new))
+        end = "\r\n"
+    # As git does it: patch takes a name with blanks for one where it ends in a tab.
+    name = f"{path}\t" if " " in path else path
+    lines = difflib.unified_diff(visible(old), visible(new), name, f"{path} (generated)")
+    for number, line in enumerate(lines):
+        if not line.endswith("\n"):
+            line += "\n\\ No newline at end of file\n"
+        elif number > 1 and not line.startswith("@@"):
+            line = line.removesuffix("\n") + end
+        yield line
