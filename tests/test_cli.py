@@ -354,6 +354,30 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         assert result.code == 2
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "call", ["list events", "list fields --json", "snippet play --platform ios"]
+)
+def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m mediagen {call} > /dev/full"
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    due = f"mediagen {call.partition(' ')[0]}: No space left on device\n"
+    assert (result.returncode, result.stderr) == (2, due)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("folder", ["templates/docs", "templates/ios", "templates"])
+def test_a_folder_that_may_not_be_read_is_named(folder: str, tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / folder).chmod(0)
+    result = run("generate", cwd=tmp_path)
+    (tmp_path / folder).chmod(0o755)
+    assert (result.code, result.out) == (2, "")
+    assert re.search(f"{folder}[^:]*: Permission denied\n", result.err)
+
+
 # -- the README ---------------------------------------------------------------------------------
 
 README = (ROOT / "README.md").read_text("utf-8")

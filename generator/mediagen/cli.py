@@ -40,13 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"mediagen {options.command}: {error}", file=sys.stderr)
         return WRONG
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()  # the reader of a pipe has seen enough
         return OK
+    except OSError as error:  # such as a full disk below standard output
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"mediagen {options.command}: {where}{error.strerror or error}", file=sys.stderr)
+        _hush()
+        return WRONG
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
     return code
+
+
+def _hush() -> None:
+    """Keep Python from complaining at exit of what it could not print."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(failed: Exception) -> int:
