@@ -219,6 +219,14 @@ def test_set_escapes_what_it_is_given() -> None:
             "play --platform web-sdk --set playhead=1.5",
             "playhead must be a whole number, not the text '1.5'",
         ),
+        (
+            "sessionStart --platform web-sdk --set sessionID=abc",
+            "sessionStart never carries sessionID",
+        ),
+        (
+            "downloaded --platform media-edge-api --set playhead=1",
+            "downloaded never carries playhead",
+        ),
         ("play --platform web-sdk --set playhead=-1", "playhead must be at least 0, not -1"),
         (
             "play --platform web-sdk --set timestamp=now",
@@ -313,6 +321,17 @@ def test_a_pipe_that_is_closed_early_is_no_error(call: str) -> None:
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert len(result.stdout.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_a_report_of_traffic_may_be_read_in_part(tmp_path: Path) -> None:
+    (tmp_path / "session.jsonl").write_text('{"body": 1, "path": "/"}\n' * 9999)
+    command = f"{shlex.quote(sys.executable)} -m mediagen trace session.jsonl --json | head -1"
+    result = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_output_is_utf_8_in_every_locale() -> None:
