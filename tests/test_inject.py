@@ -516,6 +516,14 @@ def test_a_link_is_followed_and_permissions_are_kept(tmp_path: Path) -> None:
     assert SWIFT in path.read_text("utf-8")
 
 
+def test_links_that_lead_nowhere_stop_nothing(tmp_path: Path) -> None:
+    page(tmp_path, region(SNIPPET), "docs/page.md")
+    (tmp_path / "docs/gone.md").symlink_to("nowhere.md")
+    (tmp_path / "docs/loop.md").symlink_to("loop.md")
+    (tmp_path / "docs/up").symlink_to(".")
+    assert inject(tmp_path, "docs").out == "1 region in 1 file, 1 file written\n"
+
+
 def test_what_a_killed_run_left_beside_a_page_is_removed(tmp_path: Path) -> None:
     page(tmp_path, region(SNIPPET))
     process = subprocess.Popen([sys.executable, "-c", ""])

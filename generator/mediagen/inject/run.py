@@ -161,8 +161,15 @@ def _below(folder: str) -> Iterator[str]:
         path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
             yield from _below(path)
-        elif entry.name.endswith(SUFFIXES) and entry.is_file():
+        elif entry.name.endswith(SUFFIXES) and _is_file(entry):
             yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads back to itself, which is no more than one to nowhere
+        return False
 
 
 def _read(path: str) -> bytes:
