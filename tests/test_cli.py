@@ -219,6 +219,14 @@ def test_set_escapes_what_it_is_given() -> None:
             "play --platform web-sdk --set playhead=1.5",
             "playhead must be a whole number, not the text '1.5'",
         ),
+        (
+            "sessionStart --platform web-sdk --set sessionID=abc",
+            "sessionStart never carries sessionID",
+        ),
+        (
+            "downloaded --platform media-edge-api --set playhead=1",
+            "downloaded never carries playhead",
+        ),
         ("play --platform web-sdk --set playhead=-1", "playhead must be at least 0, not -1"),
         (
             "play --platform web-sdk --set timestamp=now",
@@ -315,6 +323,17 @@ def test_a_pipe_that_is_closed_early_is_no_error(call: str) -> None:
     assert len(result.stdout.splitlines()) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_a_report_of_traffic_may_be_read_in_part(tmp_path: Path) -> None:
+    (tmp_path / "session.jsonl").write_text('{"body": 1, "path": "/"}\n' * 9999)
+    command = f"{shlex.quote(sys.executable)} -m mediagen trace session.jsonl --json | head -1"
+    result = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_output_is_utf_8_in_every_locale() -> None:
     call = ("-m", "mediagen", "snippet", "play", "--platform", "web-sdk", "--set", "sessionID=漢字")
     result = process(*call, LC_ALL="C.UTF-8", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
@@ -352,6 +371,30 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         result = run("check", f"--{name}", "nowhere", cwd=tmp_path)
         assert result.err.startswith(f"nowhere: there is no such folder for the {name}\n")
         assert result.code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "call", ["list events", "list fields --json", "snippet play --platform ios"]
+)
+def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m mediagen {call} > /dev/full"
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    due = f"mediagen {call.partition(' ')[0]}: No space left on device\n"
+    assert (result.returncode, result.stderr) == (2, due)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("folder", ["templates/docs", "templates/ios", "templates"])
+def test_a_folder_that_may_not_be_read_is_named(folder: str, tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / folder).chmod(0)
+    result = run("generate", cwd=tmp_path)
+    (tmp_path / folder).chmod(0o755)
+    assert (result.code, result.out) == (2, "")
+    assert re.search(f"{folder}[^:]*: Permission denied\n", result.err)
 
 
 # -- the README ---------------------------------------------------------------------------------
@@ -427,3 +470,27 @@ def test_the_readme_shows_how_a_mistake_is_reported(tmp_path: Path) -> None:
     assert result.err.startswith(block.partition("\n")[2].partition("…")[0])
     (tmp_path / name).write_text(event, "utf-8")
     assert run("generate", cwd=tmp_path).code == 0
+
+
+# -- wrapper ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "language"),
+    [
+        ("android", "class", "Kotlin"),
+        ("media-edge-api", "import", "Python"),
+        ("ios", "type", "Swift"),
+        ("roku-edge", "dim", "BrightScript"),
+    ],
+)
+def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
+    platform: str, name: str, language: str, tmp_path: Path
+) -> None:
+    assert said("wrapper", platform, "--out", str(tmp_path / "app"), "--name", name) == (
+        f"mediagen wrapper: '{name}' is a reserved word of {language}; "
+        f"use more words, such as {name}-tracking\n"
+    )
+    assert not (tmp_path / "app").exists()
+    better = f"{name}-tracking"
+    assert shown("wrapper", platform, "--out", str(tmp_path / "app"), "--name", better)

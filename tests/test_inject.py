@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,6 +177,17 @@ def test_a_region_may_begin_a_list_item_or_the_file(tmp_path: Path) -> None:
     assert text.count(b"\n   tracker.trackSessionEnd()\n") == 1
 
 
+@pytest.mark.parametrize("name", ["page.md", "page.mdx"])
+def test_markers_need_no_blanks_in_their_comments(name: str, tmp_path: Path) -> None:
+    text = f"<!--mediagen:begin {SNIPPET}-->\n<!--mediagen:end-->\n"
+    if name.endswith("x"):
+        text = text.replace("<!--", "{/*").replace("-->", "*/}")
+    new = filled(tmp_path, text, name)
+    assert inner(new) == SWIFT
+    assert new.startswith(text.partition("\n")[0] + "\n")
+    assert inject(tmp_path, "--check", name).code == 0
+
+
 def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
     path = page(tmp_path, b"\xff\xfe\x00 caf\xe9\r\n" + region(SNIPPET).encode() + b"\x80 no end")
     assert inject(tmp_path).code == 0
@@ -188,6 +203,12 @@ SHOWN = [
     "> ```\n> {}> ```\n",
     "- ```html\n  {}  ```\n",
     "``` js\n``\n{}```\n",
+    "-\t```\n\tcode\n\t{}\t```\n",
+    "1.\t```\n\tcode\n\t{}\t```\n",
+    "- ```\n\tcode\n  {}  ```\n",
+    "```\n> ```\n{}```\n",
+    "```\n- ```\n{}```\n",
+    '```\n=== "Tab"\n    ```\n{}```\n',
 ]
 
 
@@ -207,7 +228,11 @@ def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
 
 
 def test_markers_in_prose_are_no_markers(tmp_path: Path) -> None:
-    text = f"Write `{BEGIN.format('x')}` or mediagen:begin.\n\n"
+    text = (
+        f"Write `{BEGIN.format('x')}` or mediagen:begin, or \\<!-- mediagen:end, as\n"
+        "mediagen:begin says; mediagen begins.\n\n"
+        "<!-- mediagen and mediagen:begin -->\n\n"
+    )
     assert filled(tmp_path, text + region(SNIPPET)).startswith(text)
 
 
@@ -326,6 +351,25 @@ def test_check_names_file_line_and_the_command_that_mends_it(tmp_path: Path) -> 
     assert lines[-1] == f"mediagen inject --spec {spec} --templates {templates} 'a b.md'"
 
 
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("last", ["", "after", "after\n"])
+def test_patch_takes_the_diff(newline: bytes, last: str, tmp_path: Path) -> None:
+    tool = shutil.which("patch")
+    if tool is None:
+        pytest.skip("patch is not installed")
+    text = f"# A\n\n> {BEGIN.format('rules')}\n> {END}\n\n{region(SNIPPET)}{last}"
+    for name in ("page.md", "the page.md"):
+        path = page(tmp_path, text.encode().replace(b"\n", newline), name)
+        diff = inject(tmp_path, "--check", "--diff", name).out.encode()
+        before = path.read_bytes()
+        assert inject(tmp_path, name).code == 0
+        due = path.read_bytes()
+        path.write_bytes(before)
+        command = [tool, "--silent", "--strip=0", "--binary"]
+        done = subprocess.run(command, input=diff, cwd=tmp_path, check=False)
+        assert (done.returncode, path.read_bytes()) == (0, due)
+
+
 def edited(folder: Path) -> Path:
     path = page(folder, region(SNIPPET))
     assert inject(folder).code == 0
@@ -397,6 +441,20 @@ FAULTS = [
     (BEGIN.format(SNIPPET) + " text\n" + END, "1:1: a marker is one line that ends in -->"),
     (BEGIN.format(SNIPPET) + "\n{/* mediagen:end */}\n", "2:1: ends the region in the other kind of comment"),
     ("é\r\n\t" + BEGIN.format("snippet event=plai platform=ios"), "2:30: unknown event"),
+    ("Text <!-- mediagen:begin x -->\n", "1:6: no marker; right is <!-- mediagen:begin … -->, alone on its line"),
+    ("| <!-- mediagen:end --> |\n", "1:3: no marker; right is <!-- mediagen:end -->, alone on its line"),
+    ("> <!-- mediagen begin x -->\n", "1:3: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!-- mediagen-end -->\n", "1:1: no marker; right is <!-- mediagen:end -->"),
+    ("<!-- mediagen :Begin x -->\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!--- mediagen:begin x -->\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("a\n<!--\nmediagen:begin x\n-->\n", "2:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!--\u00a0mediagen:end -->\n", "1:1: no marker; right is <!-- mediagen:end -->"),
+    ("{ /* mediagen:end */ }\n", "1:1: no marker; right is {/* mediagen:end */}, alone on its line"),
+    ("{/** mediagen:begin x */}\n", "1:1: no marker; right is {/* mediagen:begin … */}"),
+    (region(SNIPPET, end="<!-- mediagen end -->"), "2:1: no marker; right is <!-- mediagen:end -->"),
+    ("`a`\r" + region(SNIPPET).replace("\n", "\r"), "a carriage return alone ends no line; save the file with LF or CRLF"),
+    (region(SNIPPET).replace("\n", "\r\r\n"), "a carriage return alone ends no line; save the file with LF or CRLF"),
+    ("\ufeff" + region(SNIPPET), "wrong.md: is UTF-16; save it as UTF-8"),
 ]  # fmt: skip
 
 
@@ -406,7 +464,7 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_written(
 ) -> None:
     if "unknown event" in said and text.startswith("é"):
         text += f"\n{END}\n"
-    page(tmp_path, text, "wrong.md")
+    page(tmp_path, text.encode("utf-16-le") if "UTF-16" in said else text, "wrong.md")
     page(tmp_path, region(SNIPPET), "right.md")
     before = contents(tmp_path)
     for arguments in ((".",), (".", "--force"), (".", "--check")):
@@ -458,6 +516,28 @@ def test_a_link_is_followed_and_permissions_are_kept(tmp_path: Path) -> None:
     assert SWIFT in path.read_text("utf-8")
 
 
+def test_links_that_lead_nowhere_stop_nothing(tmp_path: Path) -> None:
+    page(tmp_path, region(SNIPPET), "docs/page.md")
+    (tmp_path / "docs/gone.md").symlink_to("nowhere.md")
+    (tmp_path / "docs/loop.md").symlink_to("loop.md")
+    (tmp_path / "docs/up").symlink_to(".")
+    assert inject(tmp_path, "docs").out == "1 region in 1 file, 1 file written\n"
+
+
+def test_what_a_killed_run_left_beside_a_page_is_removed(tmp_path: Path) -> None:
+    page(tmp_path, region(SNIPPET))
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    page(tmp_path, "left", f".mediagen-{process.pid}-0123abcd-0")
+    kept = (f".mediagen-{os.getppid()}-0123abcd-0", ".mediagen-notes", ".mediagen-1-x-0")
+    for name in kept:  # another run is at work, or somebody else's
+        page(tmp_path, "kept", name)
+    assert inject(tmp_path, "--check", ".").code == 1
+    assert len(contents(tmp_path)) == 5
+    assert inject(tmp_path).code == 0
+    assert contents(tmp_path).keys() == {"page.md", *kept}
+
+
 def test_a_wrong_call_is_told(tmp_path: Path) -> None:
     result = inject(tmp_path, "nowhere.md")
     assert (result.code, result.err) == (
@@ -480,6 +560,7 @@ ELSEWHERE = {
     "only shown in a quote": ("# A\n\n> ```\n", ""),
     "of another flavour": ("# A\n\n>[!BEGINTABS]\n\n", ""),
     "ended twice": ("# A\n\n", END + "\n"),
+    "misspelt": ("# A\n\n<!-- mediagen end -->\n\n", ""),
     "not ended": ("# A\n\n", BEGIN.format(SNIPPET) + "\n"),
     "in a region": (BEGIN.format(SNIPPET) + "\n", ""),
 }
@@ -505,7 +586,7 @@ def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
         if "in sync" not in found.out:
             assert together.out == found.out
         else:
-            assert together.out.startswith(f"{int(found.out[0]) + 1} regions in ")
+            assert together.out.startswith(f"{int(found.out[0]) + 1} region")
 
 
 # -- what is remembered -------------------------------------------------------------------------

@@ -187,23 +187,50 @@ def test_a_failure_half_way_leaves_everything_as_it_was(
     no_leftovers(tree)
 
 
-def test_a_run_that_is_killed_half_way_does_not_make_its_files_foreign(tree: Path) -> None:
-    shutil.rmtree(tree / "output")
+def ended(tree: Path, how: str) -> int:
+    """The end of a run that ends itself in this way when it has put three files in their places."""
     script = (
-        "import os, sys\n"
+        "import os, signal, sys\n"
         "from mediagen.cli import main\n"
         "replace, count = os.replace, 0\n"
         "def last(*paths):\n"
         "    global count\n"
         "    count += 1\n"
-        "    os._exit(9) if count > 3 else replace(*paths)\n"
+        f"    {how} if count > 3 else replace(*paths)\n"
         "os.replace = last\n"
         "main(['generate'])\n"
     )
-    assert subprocess.run([sys.executable, "-c", script], cwd=tree, check=False).returncode == 9
+    return subprocess.run([sys.executable, "-c", script], cwd=tree, check=False).returncode
+
+
+def test_a_run_that_is_killed_half_way_does_not_make_its_files_foreign(tree: Path) -> None:
+    shutil.rmtree(tree / "output")
+    assert ended(tree, "os._exit(9)") == 9
     retitle(tree)
     assert run("generate", cwd=tree).code == 0
     assert run("check", cwd=tree).code == 0
+    no_leftovers(tree)
+
+
+def test_a_run_that_is_told_to_end_leaves_nothing_half_done(tree: Path) -> None:
+    shutil.rmtree(tree / "output")
+    assert ended(tree, "os.kill(os.getpid(), signal.SIGTERM)") == 143
+    assert len(list(files(tree / "output"))) == 3
+    no_leftovers(tree)
+
+
+def test_a_run_may_make_a_folder_at_the_same_time(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(tree / "output")
+    make = Path.mkdir
+
+    def made(self: Path) -> None:
+        make(self)  # by the other one, who is faster
+        make(self)
+
+    monkeypatch.setattr(Path, "mkdir", made)
+    assert run("generate", cwd=tree) == Result(0, "output: 8 files, 8 written\n", "")
 
 
 @pytest.mark.parametrize("what", ["file", "folder"])
@@ -310,6 +337,8 @@ def test_a_selection_keeps_the_rest(tree: Path) -> None:
 
 def test_check_tells_sync_drift_and_faults_apart(tree: Path) -> None:
     assert run("check", cwd=tree) == Result(0, "output: 8 files in sync\n", "")
+    one = ("--event", "play", "--platform", "web")
+    assert run("check", *one, cwd=tree) == Result(0, "output: 1 file in sync\n", "")
     (tree / PLAY).write_text("mine\n")
     assert run("check", cwd=tree).code == 1
     edit(tree / "spec/events/play.yaml", "playhead: 10", "playhead: ten")

@@ -65,6 +65,8 @@ def _bind(
     if name not in known:
         raise UsageError(f"{event.id} has no field '{name}'{suggestion(name, known)}")
     field = known[name]
+    if event.session in field.absent_when:
+        raise UsageError(f"{event.id} never carries {name}")
     data = parse(field.type, value)
     _check(field.id, fault(field, data, spec.values))
     owner = spec.groups[field.group]

@@ -40,13 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"mediagen {options.command}: {error}", file=sys.stderr)
         return WRONG
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()  # the reader of a pipe has seen enough
         return OK
+    except OSError as error:  # such as a full disk below standard output
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"mediagen {options.command}: {where}{error.strerror or error}", file=sys.stderr)
+        _hush()
+        return WRONG
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
     return code
+
+
+def _hush() -> None:
+    """Keep Python from complaining at exit of what it could not print."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(failed: Exception) -> int:
@@ -88,10 +100,8 @@ def _generate(options: argparse.Namespace) -> int:
 
     project, planned, selection = _plan(options)
     written, removed = Output(project.folders.out).write(planned, selection)
-    total = len(planned.selected)
     said = f", {removed} removed" if removed else ""
-    noun = "file" if total == 1 else "files"
-    print(f"{project.folders.out}: {total} {noun}, {written} written{said}")
+    print(f"{project.folders.out}: {_files(planned)}, {written} written{said}")
     return OK
 
 
@@ -105,10 +115,15 @@ def _check(options: argparse.Namespace) -> int:
         found = True
         sys.stdout.write(line)
     if not found:
-        print(f"{project.folders.out}: {len(planned.selected)} files in sync")
+        print(f"{project.folders.out}: {_files(planned)} in sync")
         return OK
     print(f"mediagen generate{_folder_options(options)}{selection.options()}")
     return DRIFT
+
+
+def _files(planned: Plan) -> str:
+    count = len(planned.selected)
+    return f"{count} file{'' if count == 1 else 's'}"
 
 
 def _folder_options(options: argparse.Namespace) -> str:

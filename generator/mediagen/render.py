@@ -106,7 +106,10 @@ class Renderer:
         printer = self.printer(platform.language)
         context = self._context(platform, views, settings, because)
         parts, _ = self._rendered(platform.template, printer, context, what)
-        return "".join(parts).rstrip("\n") + "\n"
+        text = "".join(parts).rstrip("\n") + "\n"
+        if text.isspace():
+            raise self._fault(platform.template, 1, "prints nothing", what)
+        return text
 
     def origins(
         self,

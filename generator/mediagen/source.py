@@ -135,8 +135,12 @@ def read(path: Path, name: str, problems: Problems) -> Source:
     if root is None:
         problems.note(Problem(name, 1, 1, "the file is empty"))
         return source
-    source.data = _Builder(source, problems).build(root, root)
-    if source.data is None and root.tag is _PLAIN:
+    builder = _Builder(source, problems)
+    data = builder.build(root, root)
+    if builder.repeats:
+        return source  # a few lines of aliases of aliases are gigabytes to whoever writes them out
+    source.data = data
+    if data is None and root.tag is _PLAIN:
         problems.note(Problem(name, 1, 1, "the file is empty", source.line(1)))
     return source
 
@@ -156,12 +160,14 @@ class _Builder:
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source, self._problems = source, problems
         self._seen: dict[int, Any] = {}
+        self.repeats = False  # whether aliases stand for lists or mappings
         self.build = self._once if "*" in source.text else self._build
 
     def _once(self, node: Any, at: Any) -> Any:
         """The data of a node that no alias repeats; ``at`` is the node of its key."""
         if id(node) in self._seen:
             self._note(at, "aliases are not supported; write the value out where it is used")
+            self.repeats = self.repeats or type(node) is not yaml.ScalarNode
             return self._seen[id(node)]
         self._seen[id(node)] = None  # for one that holds itself
         self._seen[id(node)] = data = self._build(node, at)

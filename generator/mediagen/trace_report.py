@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from mediagen.judge import Closing, Verdict
@@ -11,6 +11,13 @@ from mediagen.model import Spec
 from mediagen.problems import UsageError
 from mediagen.report import Lines, safe
 from mediagen.trace import Coverage, Trace, Unreadable, read
+
+
+def _lines(name: str) -> Iterator[bytes]:
+    try:
+        yield from read(Path(name))
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read: {error.strerror}") from None
 
 
 def report(
@@ -25,11 +32,8 @@ def report(
     messages = sessions = wrong = 0
     for name in files:
         trace = Trace(spec, coverage)
-        try:
-            for item in trace.lines(read(Path(name))):
-                out.item(name, item)
-        except OSError as error:
-            raise UsageError(f"{name}: cannot be read: {error.strerror}") from None
+        for item in trace.lines(_lines(name)):
+            out.item(name, item)
         for item in trace.finish():
             out.item(name, item)
         messages += trace.messages

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mediagen.files import shown
 from mediagen.inject.fill import Filler, Wrong
 from mediagen.inject.known import Known, own
-from mediagen.inject.regions import Mark, Region, checksum, end_mark, find, placed, text_of
+from mediagen.inject.regions import Mark, Region, checksum, end_mark, find, placed, text_of, wide
 from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.problems import Failed, Problem, Problems, suggestion
 from mediagen.project import Project
@@ -54,6 +54,9 @@ class Comparer:
 
     def page(self, path: str, data: bytes) -> tuple[Change | None, int]:
         """What would change on a page, or None; and how many regions it has."""
+        if wide(data):
+            self.problems.note(Problem(shown(Path(path)), 0, 0, "is UTF-16; save it as UTF-8"))
+            return None, 0
         count = self._known.count(data, lambda text: self._flavour(path, text).id)
         if count:
             return None, count

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mediagen.inject.regions import BEGIN, END, MARK, Outside, Region, marker
+from mediagen.inject.regions import BEGIN, END, MARK, Outside, Region, marker, meant
 
 
 class Known:
@@ -52,7 +52,7 @@ class Known:
         own = b"".join(pieces)
         at = own.find(MARK)
         while at >= 0:
-            if marker(own, at) is not None:
+            if marker(own, at) is not None or meant(own, at) is not None:
                 return 0
             at = own.find(MARK, at + 1)
         flavour = flavour_of(own)

@@ -13,14 +13,20 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-MARK = b"mediagen:"
-BEGIN, END = MARK + b"begin", MARK + b"end"
+MARK = b"mediagen"
+BEGIN, END = MARK + b":begin", MARK + b":end"
 #: What stands before the first character of a line: indentation, quotes, list markers.
 _MARGIN = rb"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*"
 _MARKER = re.compile(
     rb"(?:\xef\xbb\xbf)?(?P<margin>" + _MARGIN + rb")"
-    rb"(?P<open><!--|\{/\*)[ \t]*mediagen:(?P<what>[^\s>*}]*)(?P<tail>[^\r\n]*)(?P<cr>\r?)(?:\n|\Z)"
+    rb"(?P<open><!--|\{/\*)[ \t]*mediagen:(?P<what>(?:(?!-->|\*/)\S)*)"
+    rb"(?P<tail>[^\r\n]*)(?P<cr>\r?)(?:\n|\Z)"
 )
+#: A comment whose first word is ours, and the words that mean a marker: written in another way, or
+#: in the middle of a line, it would be passed over in silence.
+_LEAD = re.compile(rb"(?<!\\)(?P<open><!--+|\{[ \t]*/\*+)[^\w>]*\Z")
+_MEANT = re.compile(rb"mediagen[^\w\n]{0,3}(?P<what>begin|end)\b", re.IGNORECASE)
+_FARTHEST = 64
 #: Lines that tell where markers are only shown: fences; and the headings that regions are below.
 _LINE = re.compile(
     rb"\n(?:\xef\xbb\xbf)?(?P<margin>" + _MARGIN + rb")(?:"
@@ -63,7 +69,8 @@ class _Fence(NamedTuple):
     sign: bytes
     length: int
     quotes: int
-    indent: int
+    indent: int  # of the list item that it begins
+    width: int  # of what stands before it
     end: int
 
 
@@ -81,6 +88,11 @@ def find(data: bytes, faults: list[Mark]) -> list[Region]:
     while at >= 0:
         found = marker(data, at)
         if found is None:
+            wrong = meant(data, at)
+            if wrong is not None:
+                line = data.rfind(b"\n", 0, wrong.offset) + 1
+                if opened is not None or not outside.fenced(line):
+                    faults.append(wrong)
             at = data.find(MARK, at + 1)  # a word in the text
             continue
         at = data.find(MARK, found.end())
@@ -120,9 +132,35 @@ def find(data: bytes, faults: list[Mark]) -> list[Region]:
 
 
 def marker(data: bytes, at: int) -> re.Match[bytes] | None:
-    """The marker that has its ``mediagen:`` at a place; None where that is a word in the text."""
+    """The marker that has its ``mediagen`` at a place; None where that is a word in the text."""
     found = _MARKER.match(data, data.rfind(b"\n", 0, at) + 1)
-    return found if found is not None and found.start("what") == at + len(MARK) else None
+    return found if found is not None and found.start("what") == at + len(MARK) + 1 else None
+
+
+def meant(data: bytes, at: int) -> Mark | None:
+    """The fault of a ``mediagen`` that is in no marker, but was meant to be in one."""
+    says = _MEANT.match(data, at)
+    lead = _LEAD.search(data, max(at - _FARTHEST, 0), at) if says else None
+    if says is None or lead is None:
+        return None
+    start = data.rfind(b"\n", 0, lead.start()) + 1
+    if b"`" in data[start : lead.start()].rpartition(b"\r")[2]:
+        return None  # shown as code
+    stop = data.find(b"\n", at)
+    line = data[start : stop if stop >= 0 else len(data)]
+    if b"\r" in line.removesuffix(b"\r"):
+        said = "a carriage return alone ends no line; save the file with LF or CRLF"
+    else:
+        sign = b"<!--" if lead["open"].startswith(b"<") else b"{/*"
+        word = {b"begin": "begin …", b"end": "end"}[says["what"].lower()]
+        right = f"{sign.decode()} mediagen:{word} {_CLOSE[sign].decode()}"
+        said = f"no marker; right is {right}, alone on its line"
+    return Mark(lead.start(), said)
+
+
+def wide(data: bytes) -> bool:
+    """Whether a file is UTF-16 and has our word in it."""
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff") and b"m\0e\0d\0i\0a\0g\0e\0n" in data
 
 
 class Outside:
@@ -157,10 +195,17 @@ class Outside:
             if fence is None:
                 self.level = len(heading)
         elif fence is None:
-            item = margin.strip(b" \t>") != b""
-            indent = len(margin) if item else 0
-            fence = _Fence(sign[:1], len(sign), margin.count(b">"), indent, end)
-        elif sign[:1] == fence.sign and len(sign) >= fence.length and not tail.strip():
+            width = _width(margin)
+            indent = width if margin.strip(b" \t>") else 0
+            fence = _Fence(sign[:1], len(sign), margin.count(b">"), indent, width, end)
+        elif (
+            sign[:1] == fence.sign
+            and len(sign) >= fence.length
+            and not tail.strip()
+            and not margin.strip(b" \t>")  # a fence in a list or quote that is shown
+            and margin.count(b">") == fence.quotes
+            and _width(margin) < fence.width + 4
+        ):
             fence = None
         self._fence = fence
 
@@ -176,9 +221,13 @@ def _left(data: bytes, fence: _Fence, until: int) -> bool:
         assert lead is not None
         if lead[0].count(b">") < fence.quotes:
             return True
-        if line.strip() and len(lead[0]) < fence.indent:
+        if line.strip() and _width(lead[0]) < fence.indent:
             return True
     return False
+
+
+def _width(margin: bytes) -> int:
+    return len(margin.expandtabs(4))
 
 
 @lru_cache(maxsize=10_000)

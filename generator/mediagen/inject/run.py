@@ -13,7 +13,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from mediagen.inject.memory import WORTH, Memory
-from mediagen.inject.regions import MARK
+from mediagen.inject.regions import MARK, wide
 from mediagen.problems import Failed, Problem, UsageError
 from mediagen.project import Folders, unhurried
 
@@ -110,7 +110,7 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
     changes = []
     for path in found:  # one by one: to hold many pages in memory takes longer than to read them
         data = _read(path)
-        if MARK not in data:
+        if MARK not in data and not wide(data):
             continue
         count = memory.regions(path, data) if memory else None
         if count is None:
@@ -161,8 +161,15 @@ def _below(folder: str) -> Iterator[str]:
         path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
             yield from _below(path)
-        elif entry.name.endswith(SUFFIXES) and entry.is_file():
+        elif entry.name.endswith(SUFFIXES) and _is_file(entry):
             yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads back to itself, which is no more than one to nowhere
+        return False
 
 
 def _read(path: str) -> bytes:
@@ -181,15 +188,27 @@ def _read(path: str) -> bytes:
 
 def _write(files: dict[str, bytes]) -> None:
     """Write each file whole or not at all, and none where one cannot be written."""
-    from mediagen.output import write_new
+    from mediagen.output import terminable
 
-    run = os.urandom(4).hex()
+    with terminable():
+        _write_all(files)
+
+
+def _write_all(files: dict[str, bytes]) -> None:
+    from mediagen.output import run_id, tidy, write_new
+
+    run = run_id()
     staged: list[tuple[str, str]] = []
+    folders: set[str] = set()
     current = ""
     try:
         for current, data in files.items():
             real = os.path.realpath(current)
-            name = os.path.join(os.path.dirname(real), f".mediagen-{run}-{len(staged)}")
+            folder = os.path.dirname(real)
+            if folder not in folders:
+                tidy(folder)
+                folders.add(folder)
+            name = os.path.join(folder, f".mediagen-{run}-{len(staged)}")
             staged.append((name, real))
             write_new(name, data, like=real)
         for name, current in staged:
@@ -209,8 +228,19 @@ def _diff(change: Change) -> Iterator[str]:
 
     from mediagen.drift import visible
 
-    lines = difflib.unified_diff(
-        visible(change.old), visible(change.new), change.path, f"{change.path} (generated)"
-    )
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+    path = change.path
+    old, new = change.old, change.new
+    # Line endings are shown where they change. A page of Windows shows none, as one of Unix.
+    end = "\n"
+    if all(data.count(b"\n") == data.count(b"\r\n") for data in (old, new)):
+        old, new = (data.replace(b"\r\n", b"\n") for data in (old, new))
+        end = "\r\n"
+    # As git does it: patch takes a name with blanks for one where it ends in a tab.
+    name = f"{path}\t" if " " in path else path
+    lines = difflib.unified_diff(visible(old), visible(new), name, f"{path} (generated)")
+    for number, line in enumerate(lines):
+        if not line.endswith("\n"):
+            line += "\n\\ No newline at end of file\n"
+        elif number > 1 and not line.startswith("@@"):
+            line = line.removesuffix("\n") + end
+        yield line

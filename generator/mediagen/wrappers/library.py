@@ -106,7 +106,8 @@ def _tree(root: Path) -> Iterator[str]:
                 yield path
 
 
-def _forms(name: str) -> dict[str, str]:
+def forms(name: str) -> dict[str, str]:
+    """What a package is called where another spelling is due."""
     joined = re.sub("-([a-z0-9])", lambda found: found[1].upper(), name)
     return {
         "name": name,
@@ -118,13 +119,13 @@ def _forms(name: str) -> dict[str, str]:
 
 
 def _filled(path: str, name: str) -> str:
-    for form, text in _forms(name).items():
+    for form, text in forms(name).items():
         path = path.replace("{" + form + "}", text)
     return path
 
 
 def _package(name: str) -> PackageView:
-    return PackageView(**{form: Symbol(text) for form, text in _forms(name).items()})
+    return PackageView(**{form: Symbol(text) for form, text in forms(name).items()})
 
 
 def _install(step: InstallStep) -> InstallView:

@@ -10,7 +10,7 @@ from mediagen.problems import Failed, UsageError, suggestion
 from mediagen.project import Project
 from mediagen.render import Renderer
 from mediagen.selection import Selection
-from mediagen.wrappers.library import NAME, Wrappers
+from mediagen.wrappers.library import NAME, Wrappers, forms
 
 
 def starter(project: Project, platform: str, folder: str, name: str | None) -> list[str]:
@@ -28,6 +28,11 @@ def starter(project: Project, platform: str, folder: str, name: str | None) -> l
     if name is not None and not NAME.fullmatch(name):
         said = "lower-case words joined by hyphens, such as acme-tracking"
         raise UsageError(f"'{name}' is no name for a wrapper: use {said}")
+    for language in (wrapper.language for wrapper in found.wrappers):
+        fold = str if language.case_sensitive else str.casefold
+        if not {*map(fold, forms(name or "").values())}.isdisjoint(map(fold, language.reserved)):
+            better = f"use more words, such as {name}-tracking"
+            raise UsageError(f"'{name}' is a reserved word of {language.title}; {better}")
     made = Wrappers(project.spec, Renderer(project.folders.templates), project.problems)
     artifacts: dict[str, bytes] = {}
     for wrapper in found.wrappers:
