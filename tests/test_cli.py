@@ -386,6 +386,16 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
     assert (result.returncode, result.stderr) == (2, due)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes it")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_is_closed_changes_nothing(closed: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m mediagen list events {closed}"
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 @pytest.mark.parametrize("folder", ["templates/docs", "templates/ios", "templates"])
 def test_a_folder_that_may_not_be_read_is_named(folder: str, tmp_path: Path) -> None:

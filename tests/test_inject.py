@@ -550,6 +550,40 @@ def test_a_wrong_call_is_told(tmp_path: Path) -> None:
     assert inject(tmp_path, "--check", ".").out == "1 region in 1 file, in sync\n"
 
 
+HEADINGS = [
+    ("Title\n===\n", "h1"),
+    ("# A\n\nTitle\n---\n", "h2"),
+    ("# A\n\nTwo\nlines\n----- \n", "h2"),
+    ("\ufeffTitle\n=\n", "h1"),
+    ("> Title\n> ---\n", "h2"),
+    ("### A\n\n---\n", "h3"),
+    ("### A\n---\n", "h3"),
+    ("---\ntitle: A\n---\n\n# A\n", "h1"),
+    ("### A\n\n- item\n---\n", "h3"),
+    ("### A\n\n- item\n  goes on\n---\n", "h3"),
+    ("### A\n\n| a | b |\n|---|---|\n| c | d |\n---\n", "h3"),
+    ("### A\n\n<!-- note -->\n---\n", "h3"),
+    ("### A\n\n```\nTitle\n---\n```\n", "h3"),
+    ("### A\n\n```\nTitle\n```\n---\n", "h3"),
+    ("### A\n\n> quote\n---\n", "h3"),
+]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("above", "tag"), HEADINGS)
+def test_headings_of_a_region_are_below_the_one_above_it(
+    above: str, tag: str, newline: str, tmp_path: Path
+) -> None:
+    """Also below one that is underlined; as a Markdown parser takes it."""
+    seen = above.removeprefix("---\ntitle: A\n---\n").removeprefix("\ufeff")
+    tokens = MarkdownIt("commonmark").enable("table").parse(seen)
+    assert [token.tag for token in tokens if token.type == "heading_open"][-1] == tag
+    asked = "tabs event=play platforms=recommended"
+    text = f"{above}\n{BEGIN.format(asked)}\n{END}\n".replace("\n", newline)
+    first, *_ = re.findall("^#+", inner(filled(tmp_path, text)), re.MULTILINE)
+    assert len(first) == int(tag[1]) + 1
+
+
 ELSEWHERE = {
     "alike": ("# A\n\n", ""),
     "with a word": ("# A\n\nmediagen:end is a word\n\n", ""),

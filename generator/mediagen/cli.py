@@ -24,9 +24,13 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started the program
+            stream = open(os.devnull, "w")  # noqa: SIM115 - it stays open
+            setattr(sys, name, stream)
         # The same bytes on every machine, whatever its locale and line endings.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     options = _parser().parse_args(arguments)
     from mediagen.problems import Failed, UsageError
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ _FARTHEST = 64
 _LINE = re.compile(
     rb"\n(?:\xef\xbb\xbf)?(?P<margin>" + _MARGIN + rb")(?:"
     rb"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})|(?P<heading>\#{1,6})(?=[ \t])"
-    rb")(?P<tail>[^\n]*)$",
+    rb"|(?P<line>=+|-+)(?=[ \t\r]*$))(?P<tail>[^\n]*)$",
     re.MULTILINE,
 )
 _CLOSE = {b"<!--": b"-->", b"{/*": b"*/}"}
@@ -187,13 +187,16 @@ class Outside:
 
     def _see(self, found: re.Match[bytes], end: int) -> None:
         """Take note of a heading or a sign of a fence, in a line that ends there."""
-        margin, sign, heading, tail = found.groups()
+        margin, sign, heading, line, tail = found.groups()
         fence = self._fence
         if fence is not None and _left(self._data, fence, end - len(found[0]) + 1):
             fence = None
         if heading:
             if fence is None:
                 self.level = len(heading)
+        elif line:
+            if fence is None and self._underlines(margin, end - len(found[0]) + 1):
+                self.level = 1 if line.startswith(b"=") else 2
         elif fence is None:
             width = _width(margin)
             indent = width if margin.strip(b" \t>") else 0
@@ -208,6 +211,24 @@ class Outside:
         ):
             fence = None
         self._fence = fence
+
+    def _underlines(self, margin: bytes, start: int) -> bool:
+        """Whether the line that starts there is below a line of text, and makes a heading of it."""
+        if start < 2 or start == self._front_matter:
+            return False
+        above = self._data[self._data.rfind(b"\n", 0, start - 1) + 1 : start - 1]
+        lead = re.match(_MARGIN, above)
+        # Below a list item, a quote or a table, it parts them from what follows.
+        if lead is None or lead[0] != margin:
+            return False
+        text = above[lead.end() :]
+        return not text.startswith((b"#", b"<", b"|", b"`", b"~")) and bool(text.strip(b" \t\r=-"))
+
+    @cached_property
+    def _front_matter(self) -> int:
+        """Where the line starts that ends the front matter; -1 where a page has none."""
+        found = re.match(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n", self._data)
+        return self._data.find(b"\n---", found.end() - 1) + 1 if found else -1
 
 
 def _left(data: bytes, fence: _Fence, until: int) -> bool:
