@@ -18,7 +18,7 @@ import yaml
 from mediagen.verify.checks import Check
 from mediagen.verify.folder import Case
 
-from tests.verify.proving import prover, require
+from tests.verify.proving import project, prover, require
 
 FOLDER = Path(__file__).parent / "mutations"
 PLATFORMS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -154,6 +154,5 @@ def test_a_defect_is_caught(
 
 
 def test_there_are_twenty_defects_of_every_platform() -> None:
-    platforms = [name for name, proof in prover().proofs.items() if proof.wrapper is None]
-    found = {platform: len(MUTATIONS.get(platform, ())) for platform in platforms}
+    found = {platform: len(MUTATIONS.get(platform, ())) for platform in project().platforms}
     assert min(found.values()) >= 20, found
