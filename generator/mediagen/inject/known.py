@@ -50,9 +50,12 @@ class Known:
             at = data.find(BEGIN, stop)
         pieces.append(data[stop:])
         own = b"".join(pieces)
+        outside = Outside(own)
         at = own.find(MARK)
         while at >= 0:
-            if marker(own, at) is not None or meant(own, at) is not None:
+            if marker(own, at) is not None:
+                return 0
+            if meant(own, at) is not None and not outside.fenced(own.rfind(b"\n", 0, at) + 1):
                 return 0
             at = own.find(MARK, at + 1)
         flavour = flavour_of(own)
