@@ -95,17 +95,21 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
     "sites": ("node", "docusaurus"),
+    "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
-_PROGRAMS = {"node", "java", "curl", "sh", "chromium"}
+_PROGRAMS = {"node", "npm", "java", "curl", "sh", "chromium"}
 # What ``install`` calls the part that a need comes with; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
     "chromium": "chromium",
     "curl": "curl",
+    "docusaurus": "sites",
     "java": "java",
     "kotlin-archive": "kotlin",
     "node": "node",
+    "npm": "node",
+    "ropm": "ropm",
     "sh": "all",
     "swift": "swift",
 }
@@ -114,14 +118,8 @@ _PARTS = {
 def _present(need: str) -> bool:
     if need in _PROGRAMS:
         return find(need) is not None
-    if need == "alloy":
-        return (cache() / "alloy" / "stamp").is_file()
-    if need == "swift":
-        return (cache() / "swift" / "stamp").is_file()
-    if need == "docusaurus":
-        return (cache() / "sites" / "stamp").is_file()
-    if need == "kotlin-archive":
-        return (cache() / "kotlin" / "stamp").is_file()
+    if need in _PARTS:  # a folder of its own
+        return (cache() / _PARTS[need] / "stamp").is_file()
     return (cache() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
 
 

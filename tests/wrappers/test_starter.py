@@ -134,17 +134,6 @@ def test_an_app_installs_a_starter_as_its_readme_says(platform: str, tmp_path: P
         assert "MediaTracking" in imported and imported == script
 
 
-@pytest.mark.parametrize("platform", ["roku-edge", "roku-2x"])
-def test_ropm_leaves_the_functions_of_a_starter_as_its_readme_calls_them(platform: str) -> None:
-    """Without a prefix ropm still renames functions where they are not called but referred to."""
-    library = ROOT / "output" / "wrappers" / platform / "src/source/MediaTracking.brs"
-    code = re.sub(r'"[^"\n]*"|\'.*', "", library.read_text())
-    functions = re.findall(r"^(?:sub|function) (\w+)", code, re.M)
-    assert "MediaTracking" in functions
-    referred = rf"\b({'|'.join(functions)})\b(?!\()"
-    assert re.findall(referred, code) == []
-
-
 def test_the_example_of_the_help_runs(tmp_path: Path) -> None:
     project(tmp_path)
     printed = run("wrapper", "-h", cwd=tmp_path).out

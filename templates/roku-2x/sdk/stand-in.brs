@@ -83,9 +83,16 @@ function ADBMobile() as object
         "mediaUpdatePlayhead": adbPlayhead,
         "mediaUpdateQoS": adbQuality,
         "processMessages": adbIdle,
-        "processMediaMessages": adbTurn
+        "processMediaMessages": adbTurn,
+        "getADBMobileConnectorInstance": adbConnector
     }
     return adb
+end function
+
+' In a scene: the same methods and constants, for the task to do the work.
+function adbConnector(adbmobiletask as object) as object
+    if adbmobiletask = invalid then recorderRefuse("the connector needs the task of the library")
+    return ADBMobile()
 end function
 
 ' The builders check nothing, as the library's; a wrong value is refused by the tracking call.
