@@ -115,6 +115,11 @@ class _Loader:
             message = f"has no template {shown(folder / name / SNIPPET)}"
             self._files.problems.add(source, ["platform"], message)
             return None
+        titles = [step["title"] for step in data["install"]]
+        for i, title in enumerate(titles):
+            if title in titles[:i]:
+                message = f"a step before is called '{title}', too"
+                self._files.problems.add(source, ["install", i, "title"], message)
         url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
         configured, filled = data.get("configured", {}), data.get("filled", {})
         return Platform(
