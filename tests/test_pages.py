@@ -175,6 +175,14 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
     assert call in text
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_an_article_fits_the_word_after_it(flavour: str) -> None:
+    """Names of events and fields come into sentences that know nothing of their first letter."""
+    for path, text in pages(flavour).items():
+        for article, word in re.findall(r"\b([Aa]n?) \[?`(\w)", text):
+            assert (len(article) == 2) == (word in "aeiouAEIOU"), f"{path}: {article} {word}…"
+
+
 def test_a_variant_has_a_heading_and_both_groups() -> None:
     text = (EXL / "events/session/session-start.md").read_text("utf-8")
     part = text[text.index("\n## Resuming a session\n") :]
