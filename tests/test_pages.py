@@ -183,6 +183,24 @@ def test_an_article_fits_the_word_after_it(flavour: str) -> None:
             assert (len(article) == 2) == (word in "aeiouAEIOU"), f"{path}: {article} {word}…"
 
 
+def test_the_way_to_another_platform_is_told_call_by_call() -> None:
+    """In a table of calls, not of types, and with code also where the old platform has none."""
+    text = pages("exl")["migration/js-3x.md"]
+    for old, new in {
+        "`trackSessionStart`": "`createMediaSession`",
+        "`trackPlay`": '`sendEvent` with `eventType: "media.play"`',
+        "`trackEvent` with `ADB.Media.Event.StateStart` and `ADB.Media.Event.StateEnd`": (
+            '`sendEvent` with `eventType: "media.statesUpdate"`'
+        ),
+    }.items():
+        assert f" | {old} | {new} |\n" in text
+    ping = text[text.index("\n## [Ping]") : text.index("\n## [Ad break start]")]
+    assert "The SDK sends pings by itself" in ping
+    assert 'eventType: "media.ping"' in ping
+    roku = pages("exl")["migration/roku-2x.md"]
+    assert "\n## [State start]" in roku
+
+
 def test_a_variant_has_a_heading_and_both_groups() -> None:
     text = (EXL / "events/session/session-start.md").read_text("utf-8")
     part = text[text.index("\n## Resuming a session\n") :]

@@ -14,7 +14,7 @@ from mediagen.pages import wording
 from mediagen.pages.contents import Contents
 from mediagen.pages.life import Life, life
 from mediagen.pages.prose import Address, Code, Link, Prose, Run, Word
-from mediagen.pages.tabs import Cells, Tabber, fenced, named, place
+from mediagen.pages.tabs import Cells, Tabber, fenced, place
 from mediagen.pages.views import (
     CategoryView,
     EventView,
@@ -291,7 +291,7 @@ class Book:
                 own = [self.cells[event.id, name, platform.id] for name in event.examples]
                 said: Node = Prose(own[0].reason)
                 if own[0].text is not None:
-                    said = named(self.tabber.how(event, "basic", platform))
+                    said = self.tabber.named(event, platform)
                 rows.append((Link(Prose(event.title), ("event", event.id)), said))
         lost: list[tuple[Node, ...]] = [
             (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
@@ -479,14 +479,14 @@ class Book:
                 cells = [self.cells[event.id, "basic", p.id] for p in (old, new)]
                 said = [
                     (
-                        named(self.tabber.how(event, "basic", platform))
+                        self.tabber.named(event, platform)
                         if cell.text is not None
                         else Prose(cell.reason)
                     )
                     for platform, cell in zip((old, new), cells, strict=True)
                 ]
                 rows.append((link, *said))
-                if all(cell.text is not None for cell in cells):
+                if cells[1].text is not None:
                     tabs = tuple(
                         self.tabber.tab(event, "basic", platform) for platform in (old, new)
                     )

@@ -24,6 +24,7 @@ class How(NamedTuple):
     """How a platform says an event: the parts of the sentence above the code."""
 
     sentence: Prose | None  # the platform's own
+    short: Prose | None  # that without when, for tables
     because: Prose | None
     before: Node | None  # calls that come first
     call: Code | None
