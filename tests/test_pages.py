@@ -87,11 +87,11 @@ def test_the_page_of_a_platform_says_how_to_install_it_and_how_to_set_it_up(flav
 
 
 def test_every_placeholder_of_a_set_up_is_explained() -> None:
-    """Also those of the install steps; and none is explained that is not there."""
+    """Also those of the install steps and addresses; and none that is not there."""
     for platform in committed().platforms.values():
         text = pages("exl")[f"platforms/{platform.id}.md"]
         code = "".join(code for _, code in once(platform))
-        there = set(re.findall(r"\{\w+\}", code))
+        there = set(re.findall(r"\{\w+\}", "".join([code, *platform.url.values()])))
         rows = re.findall(r"^\| `(\{\w+\})` \| \S.*\.? \|$", text, re.MULTILINE)
         assert len(rows) == len(set(rows))
         assert set(rows) == there, platform.id
@@ -199,6 +199,21 @@ def test_the_way_to_another_platform_is_told_call_by_call() -> None:
     assert 'eventType: "media.ping"' in ping
     roku = pages("exl")["migration/roku-2x.md"]
     assert "\n## [State start]" in roku
+
+
+def test_the_address_of_all_requests_is_told_once() -> None:
+    edge = pages("exl")["platforms/media-edge-api.md"]
+    assert edge.count("`{endpoint}/{type}?configId={datastreamID}`") == 1
+
+
+def test_nothing_is_told_twice_in_a_table_of_a_platform() -> None:
+    """Links apart: two fields of one name that are set in one place are one row to a reader."""
+    for platform in committed().platforms:
+        rows = re.findall(r"^\| .+ \|$", pages("exl")[f"platforms/{platform}.md"], re.M)
+        told = [re.sub(r"\]\([^)]*\)", "]", row) for row in rows if "---" not in row]
+        heads = {"| File | Place |", "| Placeholder | Replace it with |"}
+        told = [row for row in told if row not in heads]
+        assert len(told) == len(set(told)), platform
 
 
 def test_a_variant_has_a_heading_and_both_groups() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from mediagen.code import Node
 from mediagen.model import Event, Field, InstallStep, Platform, Spec
 from mediagen.pages import wording
-from mediagen.pages.contents import Contents
+from mediagen.pages.contents import Contents, move_title
 from mediagen.pages.life import Life, life
 from mediagen.pages.prose import Address, Code, Link, Prose, Run, Word
 from mediagen.pages.tabs import Cells, Tabber, fenced, place
@@ -40,6 +40,7 @@ _EFFECTS = {
     "continues": "Every other event",
     "closes": "Closes a session",
     "whole": "A whole session",
+    "every": "Every request",
 }
 _PLAYHEAD = {"moves": "Moves", "still": "Stands still", "jumps": "May jump"}
 _ORDERED = {"xdm": "Edge", "collection": "Media Collection API"}
@@ -310,13 +311,10 @@ class Book:
             setup=self.setup(platform),
             replaced=_rows(self._replaced(platform)),
             holds=Prose(platform.holds) if platform.holds else None,
-            addresses=_rows(
-                (Prose(_EFFECTS[effect]), Code(url)) for effect, url in platform.url.items()
-            ),
+            addresses=_rows(_addresses(platform.url)),
+            parts=_rows(self._parts(platform)),
             steps=tuple(self._steps(platform)),
-            configured=_rows(
-                (self._field_link(id_), place(where)) for id_, where in platform.configured.items()
-            ),
+            configured=_rows(self._configured(platform)),
             filled=_rows((self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()),
             sends=_rows(
                 (Link(Prose(self.spec.events[id_].title), ("event", id_)), Prose(text))
@@ -324,18 +322,49 @@ class Book:
             ),
             lost=_rows(lost),
             events=Rows(None, None, tuple(rows)),
-            successor=Link(Prose(successor.title), ("move", platform.id)) if successor else None,
+            successor=(
+                Link(Prose(move_title(platform, successor)), ("move", platform.id))
+                if successor
+                else None
+            ),
         )
+
+    def _configured(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """What is configured where; two fields of one title in one place are told once."""
+        told = set()
+        for id_, where in platform.configured.items():
+            said = self.spec.fields[id_].title, where
+            if said not in told:
+                told.add(said)
+                yield self._field_link(id_), place(where)
+
+    def _parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """What stands for something else in the addresses alone, not in the code above them."""
+        above = _PLACEHOLDER.findall(self._code(platform))
+        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
+            if name in above:
+                continue
+            sign = Code(f"{{{name}}}")
+            if name == "type":
+                yield sign, Prose("The type of the event.")
+                continue
+            known = [f for f in self.spec.fields.values() if f.name == name]
+            known.sort(key=lambda f: self.spec.groups[f.group].kind != "settings")
+            if known:
+                yield sign, Run(self._field_link(known[0].id), ": ", Prose(known[0].summary))
 
     def setup(self, platform: Platform) -> Sample | None:
         """The code that has to run once before the snippets; None where there is none."""
         code = self.setups(platform)
         return fenced(platform.language.fence, code) if code is not None else None
 
+    def _code(self, platform: Platform) -> str:
+        """All code of the install steps and the set-up."""
+        return "\n".join([*(step.code for step in platform.install), self.setups(platform) or ""])
+
     def _replaced(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """What a reader replaces in the install steps and the set-up, in the order it comes."""
-        texts = [step.code for step in platform.install] + [self.setups(platform) or ""]
-        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(texts))):
+        for name in dict.fromkeys(_PLACEHOLDER.findall(self._code(platform))):
             sign = f"{{{name}}}"
             if name in platform.placeholders:
                 yield Code(sign), Prose(platform.placeholders[name])
@@ -492,7 +521,7 @@ class Book:
                     )
                     pairs.append((link, Tabs(False, tabs)))
         return MoveView(
-            Prose(f"From {old.title} to {new.title}"),
+            Prose(move_title(old, new)),
             Link(Prose(old.title), ("platform", old.id)),
             Link(Prose(new.title), ("platform", new.id)),
             Rows(None, None, tuple(rows)),
@@ -535,6 +564,15 @@ class Book:
                 for link, _ in by_kind.get(kind, ())
             ),
         )
+
+
+def _addresses(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
+    """Where messages go; what closes a session is told apart only where it goes elsewhere."""
+    if len(set(url.values())) == 1:
+        url = {"every": next(iter(url.values()))}
+    for effect, address in url.items():
+        if effect != "closes" or address != url.get("continues"):
+            yield Prose(_EFFECTS[effect]), Code(address)
 
 
 def _metric(event: Event) -> Node | None:

@@ -127,6 +127,7 @@ class PlatformView(NamedTuple):
     replaced: Rows | None  # what stands for a value of one's own in the code of both
     holds: Prose | None
     addresses: Rows | None
+    parts: Rows | None  # what stands for something else in these addresses
     steps: tuple[Step, ...]
     configured: Rows | None
     filled: Rows | None
