@@ -216,6 +216,14 @@ def test_nothing_is_told_twice_in_a_table_of_a_platform() -> None:
         assert len(told) == len(set(told)), platform
 
 
+def test_a_platform_can_say_when_it_wants_an_event() -> None:
+    """Roku Edge passes on the pings that are due, so it has to be called more often."""
+    for path in "events/playback/ping.md", "migration/roku-2x.md":
+        text = pages("exl")[path]
+        begin = 'Call `sendMediaEvent` with `eventType: "media.ping"` '
+        assert text[text.index(begin) + len(begin) :].startswith("at least once a second")
+
+
 def test_a_variant_has_a_heading_and_both_groups() -> None:
     text = (EXL / "events/session/session-start.md").read_text("utf-8")
     part = text[text.index("\n## Resuming a session\n") :]

@@ -14,6 +14,7 @@ from typing import Any
 
 from mediagen.files import Files, shown
 from mediagen.model import (
+    EFFECTS,
     Argument,
     Call,
     Constructor,
@@ -243,7 +244,7 @@ class _Loader:
 def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:
     """By what a message does to the session; a text is the same for all."""
     if isinstance(given, str):
-        return dict.fromkeys(("opens", "continues", "closes", "whole"), given)
+        return dict.fromkeys(EFFECTS, given)
     return given
 
 

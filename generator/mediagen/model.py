@@ -16,6 +16,8 @@ from mediagen.source import Source, YamlPath
 PROTOCOLS = ("xdm", "tracker", "collection")
 #: What the sentence of a platform above its code may hold, as ``{when}``.
 SENTENCE = ("when", "type", "call")
+#: What a message does to the session it belongs to.
+EFFECTS = ("opens", "continues", "closes", "whole")
 #: The types of values that need no value set.
 TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
 

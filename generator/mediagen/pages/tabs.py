@@ -93,10 +93,12 @@ class Tabber:
             assert isinstance(last, Payload)
             type_ = Code(last.type)
             words_["type"] = last.type
-        own = platform.tab.get(last.session if isinstance(last, Payload) else event.session) or ""
+        effect = last.session if isinstance(last, Payload) else event.session
+        owns = [platform.tab[key] for key in (event.id, effect) if key in platform.tab]
+        brief = next((text.partition("{when}")[0] for text in owns if "{when}" in text), "")
         said, before_when = (
             re.sub(r"\{(\w+)\}", lambda found: words_.get(found[1], found[0]), text)
-            for text in (own, own.partition("{when}")[0] if "{when}" in own else "")
+            for text in (owns[0] if owns else "", brief)
         )
         # In a table there is a column of calls, and no need to say so each time.
         short = re.sub(r"^Call (?=`)", "", before_when.strip())
