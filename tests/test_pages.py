@@ -224,6 +224,16 @@ def test_a_platform_can_say_when_it_wants_an_event() -> None:
         assert text[text.index(begin) + len(begin) :].startswith("at least once a second")
 
 
+def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> None:
+    """An identity has an ID, but most sessions start without one, and no tracker takes it."""
+    text = pages("exl")["events/session/session-start.md"]
+    said = dict(re.findall(r"^### (.+)\n\n(.+)\n\n\| Field", text, re.MULTILINE))
+    assert said["Identity"].endswith(" Carried by XDM only. All of it is optional.")
+    assert said["Reporting parameters"].endswith(" Carried by the Media Collection API only.")
+    assert said["Custom metadata"].endswith(" All of it is optional.")
+    assert "optional" not in said["Session details"]
+
+
 def test_a_variant_has_a_heading_and_both_groups() -> None:
     text = (EXL / "events/session/session-start.md").read_text("utf-8")
     part = text[text.index("\n## Resuming a session\n") :]

@@ -24,6 +24,7 @@ from mediagen.pages.views import (
     MatrixView,
     MoveView,
     Page,
+    Parameters,
     PlatformView,
     Rows,
     RulesView,
@@ -152,7 +153,7 @@ class Book:
                 if scope in other.opens and scope not in other.closes:
                     yield Link(Prose(other.title), ("event", other.id))
 
-    def parameters(self, event: Event) -> tuple[Rows, ...]:
+    def parameters(self, event: Event) -> tuple[Parameters, ...]:
         """The tables of what an event carries: first what it must, then what it may."""
         found = []
         for group in self.spec.carried(event):
@@ -166,8 +167,10 @@ class Book:
             if not rows:
                 continue
             must = group.bare or event.carries.get(group.id, False)
-            found.append((not must, Rows(Prose(group.title), Prose(group.summary), rows)))
-        return tuple(rows for _, rows in sorted(found, key=lambda each: each[0]))
+            only = None if group.bare else wording.carriers(group)
+            about = Prose(group.title), Prose(group.summary)
+            found.append(Parameters(*about, not must, only, rows))
+        return tuple(sorted(found, key=lambda each: each.optional))
 
     def _parameter(self, item: Field) -> tuple[Node, ...]:
         return (

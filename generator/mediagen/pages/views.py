@@ -69,6 +69,16 @@ class Rows(NamedTuple):
     rows: tuple[tuple[Node, ...], ...]
 
 
+class Parameters(NamedTuple):
+    """A group of fields that an event carries."""
+
+    title: Prose
+    about: Prose
+    optional: bool  # the whole group
+    only: Node | None  # the protocols that carry it, if it is not all
+    rows: tuple[tuple[Node, ...], ...]
+
+
 class EventView(NamedTuple):
     """An event as its page tells it."""
 
@@ -79,7 +89,7 @@ class EventView(NamedTuple):
     prerequisites: tuple[Link, ...]
     metric: Node | None
     when: tuple[Prose, ...]
-    parameters: tuple[Rows, ...]
+    parameters: tuple[Parameters, ...]
     besides: tuple[Link, ...]  # groups that may accompany any event
     groups: tuple[Tabs, ...]
     caveats: tuple[Prose, ...]
