@@ -234,6 +234,12 @@ def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> Non
     assert "optional" not in said["Session details"]
 
 
+def test_a_field_is_shown_where_most_platforms_have_code_for_it() -> None:
+    """Downloaded content carries an identity, too, but only one platform of three reports that."""
+    text = pages("exl")["variables/identity/identity-value.md"]
+    assert [block.info for block in blocks(text)] == ["javascript", "brightscript", "sh"]
+
+
 def test_a_variant_has_a_heading_and_both_groups() -> None:
     text = (EXL / "events/session/session-start.md").read_text("utf-8")
     part = text[text.index("\n## Resuming a session\n") :]

@@ -166,7 +166,10 @@ class Tabber:
     # -- fields ---------------------------------------------------------------------------------
 
     def shown(self, item: Field) -> tuple[Event, str] | None:
-        """The first example that gives a field, in the order of the events; basic ones first."""
+        """The example that gives a field and has code on most platforms.
+
+        Among equals it is the first in the order of the events, and basic ones come first.
+        """
         found = [
             (event, name)
             for events in self.contents.chapters.values()
@@ -174,8 +177,13 @@ class Tabber:
             for name, example in event.examples.items()
             if self._gives(event, example.values, item)
         ]
-        found.sort(key=lambda each: each[1] != "basic")
+        found.sort(key=lambda each: (self._silent(*each), each[1] != "basic"))
         return found[0] if found else None
+
+    def _silent(self, event: Event, example: str) -> int:
+        """How many platforms have no code for an example."""
+        cells = (self.cells[event.id, example, platform] for platform in self.contents.platforms)
+        return sum(cell.text is None for cell in cells)
 
     def _gives(self, event: Event, values: Mapping[str, Any], item: Field) -> bool:
         group = self.contents.spec.groups[item.group]
