@@ -240,6 +240,20 @@ def test_a_field_is_shown_where_most_platforms_have_code_for_it() -> None:
     assert [block.info for block in blocks(text)] == ["javascript", "brightscript", "sh"]
 
 
+def test_pages_do_not_call_code_checked_that_has_no_proof(tmp_path: Path) -> None:
+    folder = project(tmp_path) / "templates"
+    (folder / "ios/verify.yaml").unlink()
+    assert run("generate", "--kind", "docs", cwd=tmp_path).code == 0
+    for path, words in {
+        "overview.md": "has been run",
+        "platforms/ios.md": "is checked against",
+        "platforms/android.md": "is checked against",
+    }.items():
+        assert words in pages("exl")[path]
+        text = (tmp_path / "output/docs/exl" / path).read_text("utf-8")
+        assert (words in text) == path.endswith("android.md")
+
+
 def test_a_variant_has_a_heading_and_both_groups() -> None:
     text = (EXL / "events/session/session-start.md").read_text("utf-8")
     part = text[text.index("\n## Resuming a session\n") :]

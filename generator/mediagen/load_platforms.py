@@ -30,6 +30,7 @@ from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
 PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
+PROOF = "verify.yaml"
 WRAPPER = "wrapper.yaml"
 
 
@@ -174,6 +175,7 @@ class _Loader:
             wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
             holds=data.get("holds"),
             prepares=data.get("prepares"),
+            proved=(folder / name / PROOF).is_file(),
             placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),

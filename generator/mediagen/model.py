@@ -399,6 +399,7 @@ class Platform:
     wrappers: tuple[Wrapper, ...] = ()
     holds: str | None = None
     prepares: str | None = None
+    proved: bool = False  # whether it brings a proof of its code
     placeholders: Mapping[str, str] = field(default_factory=dict)
     tab: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None

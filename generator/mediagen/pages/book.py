@@ -306,6 +306,7 @@ class Book:
             title=Prose(platform.title),
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
+            proved=platform.proved,
             install=tuple(map(_install, platform.install)),
             library=(
                 Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
@@ -558,6 +559,7 @@ class Book:
         ]
         return HomeView(
             self.life,
+            all(platform.proved for platform in self.contents.platforms.values()),
             tuple(events),
             tuple(by_kind.get("shelf", ())),
             tuple(by_kind.get("platform", ())),

@@ -130,6 +130,7 @@ class PlatformView(NamedTuple):
     title: Prose
     summary: Prose
     sdk: tuple[Code, Prose]
+    proved: bool
     install: tuple[InstallView, ...]
     library: Code | None  # the command that writes a typed library for it
     prepares: Prose | None
@@ -190,6 +191,7 @@ class HomeView(NamedTuple):
     """The first page."""
 
     life: Life
+    proved: bool
     events: tuple[tuple[Link, Prose], ...]
     fields: tuple[tuple[Link, Prose], ...]
     platforms: tuple[tuple[Link, Prose], ...]
