@@ -84,7 +84,7 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
         ("field field=playhead", "| Limits | 0 or more |"),
         ("setup platform=ios", "MobileCore.registerExtensions("),
         ("setup platform=web-sdk", '```javascript\nimport { createInstance } from "@adobe/alloy";'),
-        ("matrix", "| Session start | 7 | 7 |"),
+        ("matrix", "| Session start | 8 | 8 |"),
         ("rules", "closes by itself"),
         ("caveats event=sessionEnd", "- Trackers first skip an open ad"),
         ("caveats field=playhead", "- The Edge accepts whole seconds only"),

@@ -87,11 +87,11 @@ def test_the_page_of_a_platform_says_how_to_install_it_and_how_to_set_it_up(flav
 
 
 def test_every_placeholder_of_a_set_up_is_explained() -> None:
-    """Also those of the install steps; and none is explained that is not there."""
+    """Also those of the install steps and addresses; and none that is not there."""
     for platform in committed().platforms.values():
         text = pages("exl")[f"platforms/{platform.id}.md"]
         code = "".join(code for _, code in once(platform))
-        there = set(re.findall(r"\{\w+\}", code))
+        there = set(re.findall(r"\{\w+\}", "".join([code, *platform.url.values()])))
         rows = re.findall(r"^\| `(\{\w+\})` \| \S.*\.? \|$", text, re.MULTILINE)
         assert len(rows) == len(set(rows))
         assert set(rows) == there, platform.id
@@ -173,6 +173,85 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
         "Call `trackSessionEnd` when the viewer closes the player or leaves its page:\n\n```swift\n"
     )
     assert call in text
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_an_article_fits_the_word_after_it(flavour: str) -> None:
+    """Names of events and fields come into sentences that know nothing of their first letter."""
+    for path, text in pages(flavour).items():
+        for article, word in re.findall(r"\b([Aa]n?) \[?`(\w)", text):
+            assert (len(article) == 2) == (word in "aeiouAEIOU"), f"{path}: {article} {word}…"
+
+
+def test_the_way_to_another_platform_is_told_call_by_call() -> None:
+    """In a table of calls, not of types, and with code also where the old platform has none."""
+    text = pages("exl")["migration/js-3x.md"]
+    for old, new in {
+        "`trackSessionStart`": "`createMediaSession`",
+        "`trackPlay`": '`sendEvent` with `eventType: "media.play"`',
+        "`trackEvent` with `ADB.Media.Event.StateStart` and `ADB.Media.Event.StateEnd`": (
+            '`sendEvent` with `eventType: "media.statesUpdate"`'
+        ),
+    }.items():
+        assert f" | {old} | {new} |\n" in text
+    ping = text[text.index("\n## [Ping]") : text.index("\n## [Ad break start]")]
+    assert "The SDK sends pings by itself" in ping
+    assert 'eventType: "media.ping"' in ping
+    roku = pages("exl")["migration/roku-2x.md"]
+    assert "\n## [State start]" in roku
+
+
+def test_the_address_of_all_requests_is_told_once() -> None:
+    edge = pages("exl")["platforms/media-edge-api.md"]
+    assert edge.count("`{endpoint}/{type}?configId={datastreamID}`") == 1
+
+
+def test_nothing_is_told_twice_in_a_table_of_a_platform() -> None:
+    """Links apart: two fields of one name that are set in one place are one row to a reader."""
+    for platform in committed().platforms:
+        rows = re.findall(r"^\| .+ \|$", pages("exl")[f"platforms/{platform}.md"], re.M)
+        told = [re.sub(r"\]\([^)]*\)", "]", row) for row in rows if "---" not in row]
+        heads = {"| File | Place |", "| Placeholder | Replace it with |"}
+        told = [row for row in told if row not in heads]
+        assert len(told) == len(set(told)), platform
+
+
+def test_a_platform_can_say_when_it_wants_an_event() -> None:
+    """Roku Edge passes on the pings that are due, so it has to be called more often."""
+    for path in "events/playback/ping.md", "migration/roku-2x.md":
+        text = pages("exl")[path]
+        begin = 'Call `sendMediaEvent` with `eventType: "media.ping"` '
+        assert text[text.index(begin) + len(begin) :].startswith("at least once a second")
+
+
+def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> None:
+    """An identity has an ID, but most sessions start without one, and no tracker takes it."""
+    text = pages("exl")["events/session/session-start.md"]
+    said = dict(re.findall(r"^### (.+)\n\n(.+)\n\n\| Field", text, re.MULTILINE))
+    assert said["Identity"].endswith(" Carried by XDM only. All of it is optional.")
+    assert said["Reporting parameters"].endswith(" Carried by the Media Collection API only.")
+    assert said["Custom metadata"].endswith(" All of it is optional.")
+    assert "optional" not in said["Session details"]
+
+
+def test_a_field_is_shown_where_most_platforms_have_code_for_it() -> None:
+    """Downloaded content carries an identity, too, but only one platform of three reports that."""
+    text = pages("exl")["variables/identity/identity-value.md"]
+    assert [block.info for block in blocks(text)] == ["javascript", "brightscript", "sh"]
+
+
+def test_pages_do_not_call_code_checked_that_has_no_proof(tmp_path: Path) -> None:
+    folder = project(tmp_path) / "templates"
+    (folder / "ios/verify.yaml").unlink()
+    assert run("generate", "--kind", "docs", cwd=tmp_path).code == 0
+    for path, words in {
+        "overview.md": "has been run",
+        "platforms/ios.md": "is checked against",
+        "platforms/android.md": "is checked against",
+    }.items():
+        assert words in pages("exl")[path]
+        text = (tmp_path / "output/docs/exl" / path).read_text("utf-8")
+        assert (words in text) == path.endswith("android.md")
 
 
 def test_a_variant_has_a_heading_and_both_groups() -> None:

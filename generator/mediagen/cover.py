@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from mediagen.model import (
+    EFFECTS,
     SENTENCE,
     Argument,
     Event,
@@ -76,6 +77,9 @@ class _Platform:
             self._note(["successor"], f"unknown platform '{new}'{hint}")
         given = platform.place.source.data.get("tab", {})
         for effect, sentence in platform.tab.items():
+            if effect not in EFFECTS and effect not in self._events:
+                hint = suggestion(effect, (*EFFECTS, *self._spec.events))
+                self._note(["tab", effect], f"unknown event '{effect}'{hint}", key=True)
             for name in PLACEHOLDER.findall(sentence):
                 if name not in SENTENCE:
                     hint = suggestion(name, SENTENCE)

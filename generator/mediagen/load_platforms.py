@@ -14,6 +14,7 @@ from typing import Any
 
 from mediagen.files import Files, shown
 from mediagen.model import (
+    EFFECTS,
     Argument,
     Call,
     Constructor,
@@ -29,6 +30,7 @@ from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
 PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
+PROOF = "verify.yaml"
 WRAPPER = "wrapper.yaml"
 
 
@@ -178,6 +180,7 @@ class _Loader:
             wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
             holds=data.get("holds"),
             prepares=data.get("prepares"),
+            proved=(folder / name / PROOF).is_file(),
             placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),
@@ -248,7 +251,7 @@ class _Loader:
 def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:
     """By what a message does to the session; a text is the same for all."""
     if isinstance(given, str):
-        return dict.fromkeys(("opens", "continues", "closes", "whole"), given)
+        return dict.fromkeys(EFFECTS, given)
     return given
 
 

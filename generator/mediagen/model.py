@@ -16,6 +16,8 @@ from mediagen.source import Source, YamlPath
 PROTOCOLS = ("xdm", "tracker", "collection")
 #: What the sentence of a platform above its code may hold, as ``{when}``.
 SENTENCE = ("when", "type", "call")
+#: What a message does to the session it belongs to.
+EFFECTS = ("opens", "continues", "closes", "whole")
 #: The types of values that need no value set.
 TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
 
@@ -397,6 +399,7 @@ class Platform:
     wrappers: tuple[Wrapper, ...] = ()
     holds: str | None = None
     prepares: str | None = None
+    proved: bool = False  # whether it brings a proof of its code
     placeholders: Mapping[str, str] = field(default_factory=dict)
     tab: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None

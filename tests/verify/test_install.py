@@ -117,6 +117,18 @@ def test_a_step_that_does_not_work_is_found(
     assert any(outcome.error for outcome in outcomes)
 
 
+def test_a_package_that_npm_does_not_find_is_named_in_the_words_of_npm() -> None:
+    (step,) = coded("web-sdk")
+    found = proof("web-sdk", step.title)
+    (check,) = (check for check in found.checks if check.does == "run")
+    require([check])
+    case = install_case(project(), found)._replace(code="npm install acme-tv\n")
+    (outcome,) = prover().judge(found.name, check, [case])
+    assert re.match(
+        r"npm error 404 .+acme-tv - this registry has @adobe.alloy", outcome.error or ""
+    )
+
+
 # -- what it brings -------------------------------------------------------------------------------
 
 

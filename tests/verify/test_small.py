@@ -185,6 +185,10 @@ def test_what_installs_the_sdk_is_proved_as_its_record_says(project: Path) -> No
     assert report(project, "--event", "play")["kind"] == "snippets"
 
 
+def test_that_there_is_nothing_to_prove_is_told(project: Path) -> None:
+    assert verify(project, "--kind", "docs") == (0, "nothing to prove\n", "")
+
+
 def test_a_step_that_brings_something_else_is_told(project: Path) -> None:
     install(project, STEPS.replace("1\n", "2\n"))
     result = verify(project, "--kind", "docs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 from mediagen.code import Node
 from mediagen.model import Event, Field, InstallStep, Platform, Spec
 from mediagen.pages import wording
-from mediagen.pages.contents import Contents
+from mediagen.pages.contents import Contents, move_title
 from mediagen.pages.life import Life, life
 from mediagen.pages.prose import Address, Code, Link, Prose, Run, Word
-from mediagen.pages.tabs import Cells, Tabber, fenced, named, place
+from mediagen.pages.tabs import Cells, Tabber, fenced, place
 from mediagen.pages.views import (
     CategoryView,
     EventView,
@@ -24,6 +24,7 @@ from mediagen.pages.views import (
     MatrixView,
     MoveView,
     Page,
+    Parameters,
     PlatformView,
     Rows,
     RulesView,
@@ -40,6 +41,7 @@ _EFFECTS = {
     "continues": "Every other event",
     "closes": "Closes a session",
     "whole": "A whole session",
+    "every": "Every request",
 }
 _PLAYHEAD = {"moves": "Moves", "still": "Stands still", "jumps": "May jump"}
 _ORDERED = {"xdm": "Edge", "collection": "Media Collection API"}
@@ -151,7 +153,7 @@ class Book:
                 if scope in other.opens and scope not in other.closes:
                     yield Link(Prose(other.title), ("event", other.id))
 
-    def parameters(self, event: Event) -> tuple[Rows, ...]:
+    def parameters(self, event: Event) -> tuple[Parameters, ...]:
         """The tables of what an event carries: first what it must, then what it may."""
         found = []
         for group in self.spec.carried(event):
@@ -165,8 +167,10 @@ class Book:
             if not rows:
                 continue
             must = group.bare or event.carries.get(group.id, False)
-            found.append((not must, Rows(Prose(group.title), Prose(group.summary), rows)))
-        return tuple(rows for _, rows in sorted(found, key=lambda each: each[0]))
+            only = None if group.bare else wording.carriers(group)
+            about = Prose(group.title), Prose(group.summary)
+            found.append(Parameters(*about, not must, only, rows))
+        return tuple(sorted(found, key=lambda each: each.optional))
 
     def _parameter(self, item: Field) -> tuple[Node, ...]:
         return (
@@ -291,7 +295,7 @@ class Book:
                 own = [self.cells[event.id, name, platform.id] for name in event.examples]
                 said: Node = Prose(own[0].reason)
                 if own[0].text is not None:
-                    said = named(self.tabber.how(event, "basic", platform))
+                    said = self.tabber.named(event, platform)
                 rows.append((Link(Prose(event.title), ("event", event.id)), said))
         lost: list[tuple[Node, ...]] = [
             (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
@@ -302,6 +306,7 @@ class Book:
             title=Prose(platform.title),
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
+            proved=platform.proved,
             install=tuple(map(_install, platform.install)),
             library=(
                 Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
@@ -310,13 +315,10 @@ class Book:
             setup=self.setup(platform),
             replaced=_rows(self._replaced(platform)),
             holds=Prose(platform.holds) if platform.holds else None,
-            addresses=_rows(
-                (Prose(_EFFECTS[effect]), Code(url)) for effect, url in platform.url.items()
-            ),
+            addresses=_rows(_addresses(platform.url)),
+            parts=_rows(self._parts(platform)),
             steps=tuple(self._steps(platform)),
-            configured=_rows(
-                (self._field_link(id_), place(where)) for id_, where in platform.configured.items()
-            ),
+            configured=_rows(self._configured(platform)),
             filled=_rows((self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()),
             sends=_rows(
                 (Link(Prose(self.spec.events[id_].title), ("event", id_)), Prose(text))
@@ -324,18 +326,49 @@ class Book:
             ),
             lost=_rows(lost),
             events=Rows(None, None, tuple(rows)),
-            successor=Link(Prose(successor.title), ("move", platform.id)) if successor else None,
+            successor=(
+                Link(Prose(move_title(platform, successor)), ("move", platform.id))
+                if successor
+                else None
+            ),
         )
+
+    def _configured(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """What is configured where; two fields of one title in one place are told once."""
+        told = set()
+        for id_, where in platform.configured.items():
+            said = self.spec.fields[id_].title, where
+            if said not in told:
+                told.add(said)
+                yield self._field_link(id_), place(where)
+
+    def _parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """What stands for something else in the addresses alone, not in the code above them."""
+        above = _PLACEHOLDER.findall(self._code(platform))
+        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
+            if name in above:
+                continue
+            sign = Code(f"{{{name}}}")
+            if name == "type":
+                yield sign, Prose("The type of the event.")
+                continue
+            known = [f for f in self.spec.fields.values() if f.name == name]
+            known.sort(key=lambda f: self.spec.groups[f.group].kind != "settings")
+            if known:
+                yield sign, Run(self._field_link(known[0].id), ": ", Prose(known[0].summary))
 
     def setup(self, platform: Platform) -> Sample | None:
         """The code that has to run once before the snippets; None where there is none."""
         code = self.setups(platform)
         return fenced(platform.language.fence, code) if code is not None else None
 
+    def _code(self, platform: Platform) -> str:
+        """All code of the install steps and the set-up."""
+        return "\n".join([*(step.code for step in platform.install), self.setups(platform) or ""])
+
     def _replaced(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """What a reader replaces in the install steps and the set-up, in the order it comes."""
-        texts = [step.code for step in platform.install] + [self.setups(platform) or ""]
-        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(texts))):
+        for name in dict.fromkeys(_PLACEHOLDER.findall(self._code(platform))):
             sign = f"{{{name}}}"
             if name in platform.placeholders:
                 yield Code(sign), Prose(platform.placeholders[name])
@@ -479,20 +512,20 @@ class Book:
                 cells = [self.cells[event.id, "basic", p.id] for p in (old, new)]
                 said = [
                     (
-                        named(self.tabber.how(event, "basic", platform))
+                        self.tabber.named(event, platform)
                         if cell.text is not None
                         else Prose(cell.reason)
                     )
                     for platform, cell in zip((old, new), cells, strict=True)
                 ]
                 rows.append((link, *said))
-                if all(cell.text is not None for cell in cells):
+                if cells[1].text is not None:
                     tabs = tuple(
                         self.tabber.tab(event, "basic", platform) for platform in (old, new)
                     )
                     pairs.append((link, Tabs(False, tabs)))
         return MoveView(
-            Prose(f"From {old.title} to {new.title}"),
+            Prose(move_title(old, new)),
             Link(Prose(old.title), ("platform", old.id)),
             Link(Prose(new.title), ("platform", new.id)),
             Rows(None, None, tuple(rows)),
@@ -526,6 +559,7 @@ class Book:
         ]
         return HomeView(
             self.life,
+            all(platform.proved for platform in self.contents.platforms.values()),
             tuple(events),
             tuple(by_kind.get("shelf", ())),
             tuple(by_kind.get("platform", ())),
@@ -535,6 +569,15 @@ class Book:
                 for link, _ in by_kind.get(kind, ())
             ),
         )
+
+
+def _addresses(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
+    """Where messages go; what closes a session is told apart only where it goes elsewhere."""
+    if len(set(url.values())) == 1:
+        url = {"every": next(iter(url.values()))}
+    for effect, address in url.items():
+        if effect != "closes" or address != url.get("continues"):
+            yield Prose(_EFFECTS[effect]), Code(address)
 
 
 def _metric(event: Event) -> Node | None:

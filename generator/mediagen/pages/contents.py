@@ -102,7 +102,7 @@ class Contents:
         for position, platform in enumerate(moves, 2):
             new = self.successor(platform)
             assert new is not None
-            title = f"From {platform.title} to {new.title}"
+            title = move_title(platform, new)
             said = f"Each call of {platform.title} beside what takes its place on {new.title}."
             page = _page("move", platform.id, ("migration", platform.id), title, said, position)
             yield page._replace(platforms=frozenset([platform.id, new.id]))
@@ -153,6 +153,11 @@ class Contents:
         }
         found |= {item.id: ("field", item.id) for item in self.spec.fields.values()}
         return found | {event: ("event", event) for event in self.spec.events}
+
+
+def move_title(old: Platform, new: Platform) -> str:
+    """The title of the page of the way from one platform to another."""
+    return f"From {old.title} to {new.title}"
 
 
 def _page(

@@ -6,12 +6,12 @@ A page chooses among the examples of the spec. It never writes code of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mediagen.code import Node
-from mediagen.compose import Payload, TrackerCall, compose
+from mediagen.compose import Message, Payload, TrackerCall, compose
 from mediagen.model import SENTENCE, Event, Field, Platform
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
@@ -72,8 +72,7 @@ class Tabber:
     def how(self, event: Event, example: str, platform: Platform) -> How:
         """The parts of the sentence above the code of an example."""
         block = event.blocks[platform.protocol]
-        values = event.examples[example].values
-        messages = compose(self.contents.spec, event, values, platform.protocol)
+        messages = self._messages(event, example, platform)
         when = wording.clause(event.examples[example].when or event.when[0])
         because = block.reason if block.form in ("instead", "per_item") else ""
         before: list[Code] = []
@@ -85,23 +84,27 @@ class Tabber:
         words_ = {**dict.fromkeys(SENTENCE, ""), "when": when}
         if isinstance(last, TrackerCall):
             names = [self._called(platform, m) for m in messages if isinstance(m, TrackerCall)]
-            table = platform.constants.get("event", {})
-            events = [m.event for m in messages if isinstance(m, TrackerCall) and m.event]
-            several = len(events) > 1
+            several = sum(isinstance(m, TrackerCall) and bool(m.event) for m in messages) > 1
             before = [Code(name) for name in names[:-1] if name != names[-1]]
             call = Code(names[-1])
-            named_ = dict.fromkeys(table[n] for n in events if n in table)
-            constant = wording.listed([Code(name) for name in named_]) if named_ else None
+            constant = _listed(self._constants(event, [example], platform))
             words_["call"] = names[-1]
         else:
             assert isinstance(last, Payload)
             type_ = Code(last.type)
             words_["type"] = last.type
-        own = platform.tab.get(last.session if isinstance(last, Payload) else event.session)
-        if own is not None:
-            own = re.sub(r"\{(\w+)\}", lambda found: words_.get(found[1], found[0]), own)
+        effect = last.session if isinstance(last, Payload) else event.session
+        owns = [platform.tab[key] for key in (event.id, effect) if key in platform.tab]
+        brief = next((text.partition("{when}")[0] for text in owns if "{when}" in text), "")
+        said, before_when = (
+            re.sub(r"\{(\w+)\}", lambda found: words_.get(found[1], found[0]), text)
+            for text in (owns[0] if owns else "", brief)
+        )
+        # In a table there is a column of calls, and no need to say so each time.
+        short = re.sub(r"^Call (?=`)", "", before_when.strip())
         return How(
-            Prose(own) if own else None,
+            Prose(said) if said else None,
+            Prose(short) if short else None,
             Prose(because) if because else None,
             wording.listed(before) if before else None,
             call,
@@ -110,6 +113,30 @@ class Tabber:
             type_,
             Prose(when),
         )
+
+    def named(self, event: Event, platform: Platform) -> Node:
+        """How a platform says an event, in a few words: all that its examples call."""
+        how = self.how(event, "basic", platform)
+        constant = _listed(self._constants(event, event.examples, platform))
+        if how.short is not None:
+            return how.short
+        if how.call is not None:
+            return Run(how.call, " with ", constant) if constant is not None else how.call
+        assert how.type is not None
+        return how.type
+
+    def _messages(self, event: Event, example: str, platform: Platform) -> Sequence[Message]:
+        values = event.examples[example].values
+        return compose(self.contents.spec, event, values, platform.protocol)
+
+    def _constants(
+        self, event: Event, examples: Iterable[str], platform: Platform
+    ) -> Iterable[str]:
+        """What a platform calls the events that examples hand to it, each once."""
+        table = platform.constants.get("event", {})
+        messages = (m for name in examples for m in self._messages(event, name, platform))
+        events = [m.event for m in messages if isinstance(m, TrackerCall) and m.event]
+        return dict.fromkeys(table[name] for name in events if name in table)
 
     @staticmethod
     def _called(platform: Platform, message: TrackerCall) -> str:
@@ -139,7 +166,10 @@ class Tabber:
     # -- fields ---------------------------------------------------------------------------------
 
     def shown(self, item: Field) -> tuple[Event, str] | None:
-        """The first example that gives a field, in the order of the events; basic ones first."""
+        """The example that gives a field and has code on most platforms.
+
+        Among equals it is the first in the order of the events, and basic ones come first.
+        """
         found = [
             (event, name)
             for events in self.contents.chapters.values()
@@ -147,8 +177,13 @@ class Tabber:
             for name, example in event.examples.items()
             if self._gives(event, example.values, item)
         ]
-        found.sort(key=lambda each: each[1] != "basic")
+        found.sort(key=lambda each: (self._silent(*each), each[1] != "basic"))
         return found[0] if found else None
+
+    def _silent(self, event: Event, example: str) -> int:
+        """How many platforms have no code for an example."""
+        cells = (self.cells[event.id, example, platform] for platform in self.contents.platforms)
+        return sum(cell.text is None for cell in cells)
 
     def _gives(self, event: Event, values: Mapping[str, Any], item: Field) -> bool:
         group = self.contents.spec.groups[item.group]
@@ -226,10 +261,6 @@ def place(text: str) -> Node:
     return Run(*parts)
 
 
-def named(how: How) -> Node:
-    """How a platform says an event, in a word or two."""
-    if how.call is not None and how.constant is not None:
-        return Run(how.call, " with ", how.constant)
-    name = how.call or how.type
-    assert name is not None
-    return name
+def _listed(names: Iterable[str]) -> Node | None:
+    codes = [Code(name) for name in names]
+    return wording.listed(codes) if codes else None

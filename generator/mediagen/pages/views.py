@@ -24,6 +24,7 @@ class How(NamedTuple):
     """How a platform says an event: the parts of the sentence above the code."""
 
     sentence: Prose | None  # the platform's own
+    short: Prose | None  # that without when, for tables
     because: Prose | None
     before: Node | None  # calls that come first
     call: Code | None
@@ -68,6 +69,16 @@ class Rows(NamedTuple):
     rows: tuple[tuple[Node, ...], ...]
 
 
+class Parameters(NamedTuple):
+    """A group of fields that an event carries."""
+
+    title: Prose
+    about: Prose
+    optional: bool  # the whole group
+    only: Node | None  # the protocols that carry it, if it is not all
+    rows: tuple[tuple[Node, ...], ...]
+
+
 class EventView(NamedTuple):
     """An event as its page tells it."""
 
@@ -78,7 +89,7 @@ class EventView(NamedTuple):
     prerequisites: tuple[Link, ...]
     metric: Node | None
     when: tuple[Prose, ...]
-    parameters: tuple[Rows, ...]
+    parameters: tuple[Parameters, ...]
     besides: tuple[Link, ...]  # groups that may accompany any event
     groups: tuple[Tabs, ...]
     caveats: tuple[Prose, ...]
@@ -119,6 +130,7 @@ class PlatformView(NamedTuple):
     title: Prose
     summary: Prose
     sdk: tuple[Code, Prose]
+    proved: bool
     install: tuple[InstallView, ...]
     library: Code | None  # the command that writes a typed library for it
     prepares: Prose | None
@@ -126,6 +138,7 @@ class PlatformView(NamedTuple):
     replaced: Rows | None  # what stands for a value of one's own in the code of both
     holds: Prose | None
     addresses: Rows | None
+    parts: Rows | None  # what stands for something else in these addresses
     steps: tuple[Step, ...]
     configured: Rows | None
     filled: Rows | None
@@ -178,6 +191,7 @@ class HomeView(NamedTuple):
     """The first page."""
 
     life: Life
+    proved: bool
     events: tuple[tuple[Link, Prose], ...]
     fields: tuple[tuple[Link, Prose], ...]
     platforms: tuple[tuple[Link, Prose], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mediagen.code import Node
-from mediagen.model import PROTOCOLS, Field, Spec
+from mediagen.model import PROTOCOLS, Field, Group, Spec
 from mediagen.pages.prose import Code, Run
 
 _PROTOCOLS = {"xdm": "XDM", "tracker": "trackers", "collection": "the Media Collection API"}
@@ -87,6 +87,12 @@ def due(field: Field, protocols: Collection[str] = PROTOCOLS) -> Node:
         return Run("Yes")
     said = listed([_PROTOCOLS[p] for p in required])
     return Run("By ", said)
+
+
+def carriers(group: Group) -> Node | None:
+    """The protocols that carry a group of fields; None where all do."""
+    carry = [p for p in PROTOCOLS if group.routes[p].way != "none"]
+    return listed([_PROTOCOLS[p] for p in carry]) if 0 < len(carry) < len(PROTOCOLS) else None
 
 
 def clause(sentence: str) -> str:

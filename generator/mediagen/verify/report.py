@@ -66,6 +66,9 @@ def _failure(failure: Failure) -> dict[str, Any]:
 
 def lines(verified: Sequence[Verified], *, require_all: bool) -> Iterator[str]:
     """The report as text."""
+    if not verified:
+        yield "nothing to prove"
+        return
     rows = [row for each in verified for row in _rows(each)]
     widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
     for first, second, third, rest in rows:

@@ -165,8 +165,17 @@ type PlayerEvent<Types extends EventType = EventType> = {
       };
 }[Types];
 
+/** Who is watching, by namespaces. */
+interface IdentityMap {
+  [namespace: string]: {
+    id: string;
+    authenticatedState?: "ambiguous" | "authenticated" | "loggedOut";
+    primary?: boolean;
+  }[];
+}
+
 type SessionStart<Event> = Event extends { eventType: unknown }
-  ? Omit<Event, "eventType"> & { eventType?: "media.sessionStart" }
+  ? Omit<Event, "eventType"> & { eventType?: "media.sessionStart"; identityMap?: IdentityMap }
   : never;
 
 interface PlayerDetails {
