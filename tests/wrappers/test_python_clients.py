@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -31,19 +33,31 @@ class Handler(BaseHTTPRequestHandler):
     """Takes everything, and remembers its path."""
 
     got: list[str]
+    said = b'{"handle": [{"type": "media-analytics:new-session", "payload": [{"sessionId": "s"}]}]}'
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.got.append(self.path.partition("?")[0].rpartition("/")[2])
-        opened = b'{"type": "media-analytics:new-session", "payload": [{"sessionId": "s"}]}'
-        said = b'{"handle": [%b]}' % opened
         self.send_response(200)
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(self.said)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(self.said)
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+@contextmanager
+def serving(**own: object) -> Iterator[tuple[int, list[str]]]:
+    """A server's port, and what it got."""
+    got: list[str] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Handler,), {"got": got, **own}))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port, got
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def run(program: str, port: int = 9) -> str:
@@ -63,21 +77,49 @@ def run(program: str, port: int = 9) -> str:
 
 def test_everything_is_sent_where_the_program_ends_without_close() -> None:
     """The address has a name, which is looked up while the program ends."""
-    got: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Handler,), {"got": got}))
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        program = """\
+    program = """\
 tracking = MediaTracking(settings, here, on_error=lambda error: print(repr(error)))
 tracking.open_session(**content)
 tracking.play()
 tracking.end()
 """
-        assert not run(program, server.server_port)
-    finally:
-        server.shutdown()
-        server.server_close()
-    assert got == ["sessionStart", "play", "sessionEnd"]
+    with serving() as (port, got):
+        assert not run(program, port)
+        assert got == ["sessionStart", "play", "sessionEnd"]
+
+
+def test_an_answer_that_makes_no_sense_is_told_with_its_message() -> None:
+    program = """\
+with MediaTracking(settings, here, on_error=told.append) as tracking:
+    tracking.open_session(**content)
+print(told[0].message.type, told[0])
+"""
+    with serving(said=b"<html>") as (port, _):
+        said = run(program, port)
+    assert said.startswith("sessionStart sessionStart was not tracked: JSONDecodeError")
+
+
+def test_who_waits_for_the_end_can_be_cancelled() -> None:
+    program = """\
+import asyncio
+
+async def watch():
+    tracking = AsyncMediaTracking(settings, here, on_error=told.append, retry_delay=9)
+    tracking.open_session(**content)
+    await tracking.close()
+    print("not cancelled")
+
+async def main():
+    watching = asyncio.create_task(watch())
+    await asyncio.sleep(0.5)
+    watching.cancel()
+    await asyncio.wait([watching])
+    print(watching.cancelled())
+
+asyncio.run(main())
+print(*told)
+"""
+    assert run(program) == "True\nsessionStart was not tracked: there was no time left\n"
 
 
 def test_the_player_may_hold_a_lock_that_the_app_holds_while_it_tracks() -> None:

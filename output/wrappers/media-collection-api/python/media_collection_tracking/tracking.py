@@ -965,7 +965,8 @@ class AsyncMediaTracking(Events):
         if not closed and self._task is not None:
             await asyncio.sleep(0)
             self._sender.stop(timeout)
-            await self._task
+            # To await the task itself would hide from the caller that it is cancelled.
+            await asyncio.wait([self._task])
 
     async def __aenter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         ' Starts or stops the timer, and that of a tracking before: the SDK has one session at a time.
         "clock": sub(control as string)
             before = GetGlobalAA().mediaTracking
-            if before <> invalid and before.timer <> invalid then before.timer.control = "stop"
+            if mediaTrackingIs(before, ["ifAssociativeArray"]) and before.timer <> invalid then before.timer.control = "stop"
             GetGlobalAA().mediaTracking = m
             if m.timer <> invalid then m.timer.control = control
         end sub,
