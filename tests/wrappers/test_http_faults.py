@@ -183,7 +183,7 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
             server.server_close()
         given = [kind.platform, f"http://127.0.0.1:{server.server_port}", str(patient), str(pause)]
         if kind.app == "shell":
-            command = ["sh", "-eu", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *given]
+            command = ["sh", "-euC", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *given]
         else:
             python = prover().tools.words(["python-pypi"], {})
             command = [*python, str(HERE / "app.py"), kind.app, *given]

@@ -139,3 +139,12 @@ def test_the_example_of_the_help_runs(tmp_path: Path) -> None:
     printed = run("wrapper", "-h", cwd=tmp_path).out
     example = printed.rpartition("example: mediagen ")[2].split()
     assert run(*example, cwd=tmp_path).code == 0
+
+
+def test_the_swift_package_brings_all_that_the_platform_installs() -> None:
+    """An app that adds it can import what its README does, such as the identity extension."""
+    steps = {step.title: step.code or "" for step in own().platforms["ios"].install}
+    due = re.findall(r'"(https://[^"]*)"', steps["Swift Package Manager"])
+    assert len(due) == 2
+    manifest = (ROOT / "output/wrappers/ios/Package.swift").read_text("utf-8")
+    assert due == re.findall(r'url: "(.*)"', manifest)

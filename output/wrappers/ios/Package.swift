@@ -13,12 +13,19 @@ let package = Package(
     .package(
       url: "https://github.com/adobe/aepsdk-edgemedia-ios.git",
       .upToNextMajor(from: "5.0.0")
-    )
+    ),
+    .package(
+      url: "https://github.com/adobe/aepsdk-edgeidentity-ios.git",
+      .upToNextMajor(from: "5.0.0")
+    ),
   ],
   targets: [
     .target(
       name: "MediaTracking",
-      dependencies: [.product(name: "AEPEdgeMedia", package: "aepsdk-edgemedia-ios")]
+      dependencies: [
+        .product(name: "AEPEdgeMedia", package: "aepsdk-edgemedia-ios"),
+        .product(name: "AEPEdgeIdentity", package: "aepsdk-edgeidentity-ios"),
+      ]
     )
   ]
 )

@@ -229,10 +229,15 @@ export class MediaTracking {
     this.#onError = onError;
   }
 
-  /** What the Web SDK asks for with every event and ping. */
+  /** What the Web SDK asks for with every event and ping; last, if unknown. */
   #details() {
     try {
-      const { playhead, quality = {} } = this.#player();
+      const { playhead: seconds, quality = {} } = this.#player();
+      const playhead = Math.round(seconds);
+      if (!(playhead >= 0 && playhead < Infinity)) {
+        const due = "a number of seconds, at least 0";
+        throw new RangeError(`player: playhead must be ${due}, not ${seconds}`);
+      }
       check("QoeDataDetails", quality);
       this.#last = kept({
         playhead,

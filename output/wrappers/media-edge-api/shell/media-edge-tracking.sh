@@ -39,7 +39,7 @@ media_on_error() { echo "media: $1" >&2; }
 
 # Waits until everything is sent, at most so many seconds (5); the rest is an error each.
 media_close() (
-  set +eu
+  set +euC
   [ -d "$_media_dir" ] || exit 0
   touch "$_media_dir/closed"
   _left=${1:-5}
@@ -924,7 +924,7 @@ _media_refuse() { # REASON
 # Assigns name=value words to the names. One that ends in a comma takes several values,
 # one that ends in a dot takes name.key=value.
 _media_take() { # METHOD NAMES WORD...
-  set +eu
+  set +euC
   unset IFS
   _method=$1 _names=" $2 " playhead='' quality=''
   shift 2

@@ -484,6 +484,7 @@ public final class MediaTracking {
   public func complete() {
     update()
     tracker.trackComplete()
+    clock?.cancel()
   }
 
   /// The session closes at once and for good.

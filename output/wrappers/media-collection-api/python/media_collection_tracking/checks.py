@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def _need(right: bool, name: str, due: str, value: object) -> None:
@@ -18,13 +18,15 @@ def text(**given: object) -> None:
         _need(isinstance(value, str) and value != "", name, "a text", value)
 
 
-def whole(least: int | None, most: int | None = None, **given: object) -> None:
+def whole(
+    least: int | None, most: int | None = None, optional: bool = False, **given: object
+) -> None:
     """Refuses what is no whole number, or is too small or too large."""
     due = "a whole number" if least is None else f"a whole number, at least {least}"
     if most is not None:
         due = f"a whole number from {least} to {most}"
     for name, value in given.items():
-        if value is None:
+        if value is None and optional:
             continue
         right = isinstance(value, int) and not isinstance(value, bool)
         if right and isinstance(value, int):
@@ -33,10 +35,10 @@ def whole(least: int | None, most: int | None = None, **given: object) -> None:
         _need(right, name, due, value)
 
 
-def number(least: int, **given: object) -> None:
+def number(least: int, optional: bool = False, **given: object) -> None:
     """Refuses what is no number, or is too small."""
     for name, value in given.items():
-        if value is not None:
+        if value is not None or not optional:
             plain = isinstance(value, (int, float)) and not isinstance(value, bool)
             right = plain and least <= value < float("inf")  # type: ignore[operator]
             _need(right, name, f"a number, at least {least}", value)
@@ -55,6 +57,16 @@ def match(pattern: str, **given: Iterable[object] | None) -> None:
         if isinstance(values, Mapping):
             for value in values.values():
                 _need(isinstance(value, str), name, "a map of texts", value)
+
+
+def several(of: type, optional: bool = False, **given: object) -> None:
+    """Refuses what is no list of these."""
+    for name, value in given.items():
+        if value is not None or not optional:
+            right = isinstance(value, Sequence) and all(
+                isinstance(each, of) for each in value
+            )
+            _need(right, name, f"a list of {of.__name__}", value)
 
 
 def one_of(**given: object) -> None:

@@ -96,8 +96,10 @@ class Sender:
                 while (message := await self._queue.get()) is not None:
                     try:
                         await self._send(http, message)
-                    except Exception as error:
+                    except TrackingError as error:
                         self.tell(error)
+                    except Exception as error:  # such as an answer that is no JSON
+                        self.tell(TrackingError(message, repr(error)))
         except asyncio.CancelledError:
             self.pace(0)
             while message is not None or not self._queue.empty():

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import socket
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from .checks import match, number, one_of, text, whole
 from .wire import given, message
@@ -60,34 +62,50 @@ class Events(ABC):
         options = (timeout, attempts, retry_delay)
         self._sender = Sender(settings, self._beat, on_error, *options)
         self._lock = threading.Lock()
-        self._last = (0, PlayerDetails(playhead=0))
+        self._last, self._details = 0, PlayerDetails(playhead=0)
         self._closed = False
 
     @abstractmethod
     def _run(self, call: Callable[..., None], *arguments: object) -> None:
-        """Calls something in the event loop, in the order of these calls."""
+        """Calls something in the event loop, in the order of these calls.
+
+        Raises ``RuntimeError`` where there is none.
+        """
+
+    def _asked(self) -> PlayerDetails:
+        """What the player does now; what it did last, where it cannot tell."""
+        try:
+            details = self._player()
+            whole(0, playhead=details.playhead)
+            if (quality := details.quality) is not None:
+                whole(0, optional=True, bitrate=quality.bitrate)
+                whole(0, optional=True, dropped_frames=quality.dropped_frames)
+                whole(0, optional=True, frames_per_second=quality.frames_per_second)
+                whole(0, optional=True, time_to_start=quality.time_to_start)
+            self._details = details
+        except Exception as error:
+            self._sender.tell(error)
+        return self._details
 
     def _send(self, type_: str, session: str, body: object) -> None:
         """Hands over a message as of now."""
+        # Neither the player nor on_error is called with the lock: they may hold locks of the app.
+        details, reason = self._asked(), "tracking is closed"
         with self._lock:
-            at, details = self._last
-            at = max(at + 1, time.time_ns() // 1_000_000)
-            try:
-                details = self._player()
-                whole(0, playhead=details.playhead)
-            except Exception as error:
-                self._sender.tell(error)
-                details = self._last[1]
-            self._last = at, details
+            self._last = at = max(self._last + 1, time.time_ns() // 1_000_000)
             made = message(type_, session, given(body), at, details)
-            if self._closed:
-                self._sender.tell(TrackingError(made, "tracking is closed"))
-            else:
-                self._run(self._sender.put, made)
+            if not self._closed:
+                try:
+                    self._run(self._sender.put, made)
+                    return
+                except RuntimeError as error:
+                    reason = str(error)
+        self._sender.tell(TrackingError(made, reason))
 
     def _pace(self, seconds: float) -> None:
         if not self._closed:
-            self._run(self._sender.pace, seconds)
+            with suppress(RuntimeError):
+                self._run(self._sender.pace, seconds)
 
     def _beat(self) -> None:
         self._send("ping", "continues", {"eventType": "ping"})
@@ -483,10 +501,10 @@ class Events(ABC):
           most examples only make sense in milliseconds, so send those; SDKs pass the
           number on as it is.
         """
-        whole(0, bitrate=bitrate)
-        whole(0, dropped_frames=dropped_frames)
-        whole(0, frames_per_second=frames_per_second)
-        whole(0, time_to_start=time_to_start)
+        whole(0, optional=True, bitrate=bitrate)
+        whole(0, optional=True, dropped_frames=dropped_frames)
+        whole(0, optional=True, frames_per_second=frames_per_second)
+        whole(0, optional=True, time_to_start=time_to_start)
         one_of(
             bitrate=bitrate,
             dropped_frames=dropped_frames,
@@ -849,6 +867,25 @@ class Events(ABC):
             self.state_end(ended_state_name=item)
 
 
+class _Loop(asyncio.SelectorEventLoop):
+    async def getaddrinfo(
+        self,
+        host: bytes | str | None,
+        port: bytes | str | int | None,
+        *,
+        family: int = 0,
+        type: int = 0,
+        proto: int = 0,
+        flags: int = 0,
+    ) -> Any:
+        """Looks a host up also when the program ends, and no pool of threads takes work."""
+        try:
+            hints = {"family": family, "type": type, "proto": proto, "flags": flags}
+            return await super().getaddrinfo(host, port, **hints)
+        except RuntimeError:
+            return socket.getaddrinfo(host, port, family, type, proto, flags)
+
+
 class MediaTracking(Events):
     """Tracks one player from a thread of its own.
 
@@ -860,16 +897,23 @@ class MediaTracking(Events):
 
     def _run(self, call: Callable[..., None], *arguments: object) -> None:
         if self._loop is None:
-            self._loop = asyncio.new_event_loop()
+            loop = _Loop()
             self._thread = threading.Thread(
-                target=self._loop.run_until_complete,
-                args=[self._sender.run()],
+                target=self._work,
+                args=[loop],
                 name="media-collection-tracking",
                 daemon=True,
             )
             self._thread.start()
+            self._loop = loop
             atexit.register(self.close)
         self._loop.call_soon_threadsafe(call, *arguments)
+
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            loop.run_until_complete(self._sender.run())
+        finally:
+            loop.close()
 
     def close(self, timeout: float = 5) -> None:
         """Waits until everything is sent, at most so many seconds.
@@ -881,8 +925,9 @@ class MediaTracking(Events):
         if closed or self._loop is None:
             return
         atexit.unregister(self.close)
-        self._loop.call_soon_threadsafe(self._sender.stop, timeout)
-        self._thread.join(timeout + 1)
+        with suppress(RuntimeError):  # on_error may close, in the thread that is to end
+            self._loop.call_soon_threadsafe(self._sender.stop, timeout)
+            self._thread.join(timeout + 1)
 
     def __enter__(self) -> Self:
         return self
@@ -906,8 +951,9 @@ class AsyncMediaTracking(Events):
     _task: asyncio.Task[None] | None = None
 
     def _run(self, call: Callable[..., None], *arguments: object) -> None:
+        loop = asyncio.get_running_loop()
         if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._sender.run())
+            self._task = loop.create_task(self._sender.run())
         call(*arguments)
 
     async def close(self, timeout: float = 5) -> None:
@@ -919,7 +965,8 @@ class AsyncMediaTracking(Events):
         if not closed and self._task is not None:
             await asyncio.sleep(0)
             self._sender.stop(timeout)
-            await self._task
+            # To await the task itself would hide from the caller that it is cancelled.
+            await asyncio.wait([self._task])
 
     async def __aenter__(self) -> Self:
         return self

@@ -9,8 +9,10 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "player": player,
         "timer": mediaTrackingTimer(),
 
-        ' Starts or stops the timer.
+        ' Starts or stops the timer, and that of a tracking before: the SDK has one session at a time.
         "clock": sub(control as string)
+            before = GetGlobalAA().mediaTracking
+            if mediaTrackingIs(before, ["ifAssociativeArray"]) and before.timer <> invalid then before.timer.control = "stop"
             GetGlobalAA().mediaTracking = m
             if m.timer <> invalid then m.timer.control = control
         end sub,

@@ -508,6 +508,7 @@ class MediaTracking @JvmOverloads constructor(
     fun complete() = guard {
         update()
         tracker.trackComplete()
+        clock = null
     }
 
     /**

@@ -1,0 +1,205 @@
+"""The Python clients keep their promises in programs that are not as tidy as those in a README.
+
+Each program runs in a process of its own; where it waits for what never comes it is ended.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from tests.helpers import ROOT
+from tests.verify.proving import prover, require
+
+WRAPPER = "wrappers/media-edge-api/python"
+START = """\
+import os, threading
+from media_edge_tracking import *
+
+told = []
+settings = Settings(datastream_id="d", endpoint="http://localhost:%s/ee/va/v1" % os.environ["PORT"])
+here = lambda: PlayerDetails(playhead=1)
+content = dict(content_id="v", content_length=60, content_type="vod", player_name="P", channel="C")
+"""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Takes everything, and remembers its path."""
+
+    got: list[str]
+    said = b'{"handle": [{"type": "media-analytics:new-session", "payload": [{"sessionId": "s"}]}]}'
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append(self.path.partition("?")[0].rpartition("/")[2])
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.said)))
+        self.end_headers()
+        self.wfile.write(self.said)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(**own: object) -> Iterator[tuple[int, list[str]]]:
+    """A server's port, and what it got."""
+    got: list[str] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Handler,), {"got": got, **own}))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port, got
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def run(program: str, port: int = 9) -> str:
+    """What a program prints. It may not fail, nor complain when it ends."""
+    require(check for check in prover().proofs[WRAPPER].checks if check.does == "run")
+    done = subprocess.run(
+        [*prover().tools.words(["python-pypi"], {}), "-X", "dev", "-c", START + program],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "output" / WRAPPER), "PORT": str(port)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert done.returncode == 0 and not done.stderr, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_everything_is_sent_where_the_program_ends_without_close() -> None:
+    """The address has a name, which is looked up while the program ends."""
+    program = """\
+tracking = MediaTracking(settings, here, on_error=lambda error: print(repr(error)))
+tracking.open_session(**content)
+tracking.play()
+tracking.end()
+"""
+    with serving() as (port, got):
+        assert not run(program, port)
+        assert got == ["sessionStart", "play", "sessionEnd"]
+
+
+def test_an_answer_that_makes_no_sense_is_told_with_its_message() -> None:
+    program = """\
+with MediaTracking(settings, here, on_error=told.append) as tracking:
+    tracking.open_session(**content)
+print(told[0].message.type, told[0])
+"""
+    with serving(said=b"<html>") as (port, _):
+        said = run(program, port)
+    assert said.startswith("sessionStart sessionStart was not tracked: JSONDecodeError")
+
+
+def test_who_waits_for_the_end_can_be_cancelled() -> None:
+    program = """\
+import asyncio
+
+async def watch():
+    tracking = AsyncMediaTracking(settings, here, on_error=told.append, retry_delay=9)
+    tracking.open_session(**content)
+    await tracking.close()
+    print("not cancelled")
+
+async def main():
+    watching = asyncio.create_task(watch())
+    await asyncio.sleep(0.5)
+    watching.cancel()
+    await asyncio.wait([watching])
+    print(watching.cancelled())
+
+asyncio.run(main())
+print(*told)
+"""
+    assert run(program) == "True\nsessionStart was not tracked: there was no time left\n"
+
+
+def test_the_player_may_hold_a_lock_that_the_app_holds_while_it_tracks() -> None:
+    program = """\
+lock, asked = threading.Lock(), threading.Event()
+
+def player():
+    asked.set()
+    with lock:
+        return PlayerDetails(playhead=1)
+
+tracking = MediaTracking(settings, here, on_error=told.append)
+tracking._player = player
+with lock:
+    other = threading.Thread(target=tracking.play)
+    other.start()
+    asked.wait()
+    tracking._player = here
+    tracking.pause()
+other.join()
+tracking.close(0)
+print("done")
+"""
+    assert run(program) == "done\n"
+
+
+@pytest.mark.parametrize("call", ["tracking.close(0)", "tracking.pause()"])
+def test_who_is_told_of_an_error_may_call_any_method(call: str) -> None:
+    program = f"""\
+def player():
+    raise RuntimeError("gone")
+
+def on_error(error):
+    if not told:
+        told.append(error)
+        {call}
+
+tracking = MediaTracking(settings, player, on_error=on_error)
+tracking.play()
+tracking.close(0)
+print(told)
+"""
+    assert run(program) == "[RuntimeError('gone')]\n"
+
+
+@pytest.mark.parametrize(
+    ("details", "due"),
+    [
+        ("PlayerDetails(playhead=None)", "playhead must be a whole number, at least 0, not None"),
+        (
+            "PlayerDetails(playhead=3, quality=QoeDataDetails(bitrate=-1))",
+            "bitrate must be a whole number, at least 0, not -1",
+        ),
+        (
+            "PlayerDetails(playhead=3, quality={'bitrate': 800})",
+            "'dict' object has no attribute 'bitrate'",
+        ),
+    ],
+)
+def test_wrong_details_of_the_player_are_told_and_the_event_is_sent_without(
+    details: str, due: str
+) -> None:
+    program = f"""\
+tracking = MediaTracking(settings, here, on_error=print)
+tracking._run = lambda call, message: print(message.body["mediaCollection"])
+tracking.play()
+tracking._player = lambda: {details}
+tracking.play()
+"""
+    assert run(program).splitlines() == ["{'playhead': 1}", due, "{'playhead': 1}"]
+
+
+def test_a_call_from_outside_of_the_event_loop_is_told_and_does_not_raise() -> None:
+    program = """\
+tracking = AsyncMediaTracking(settings, here, on_error=told.append)
+tracking.open_session(**content)
+tracking.play()
+print(*told, sep="\\n")
+"""
+    assert run(program).splitlines() == [
+        "sessionStart was not tracked: no running event loop",
+        "play was not tracked: no running event loop",
+    ]
