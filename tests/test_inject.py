@@ -354,9 +354,7 @@ def test_check_names_file_line_and_the_command_that_mends_it(tmp_path: Path) -> 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("last", ["", "after", "after\n"])
 def test_patch_takes_the_diff(newline: bytes, last: str, tmp_path: Path) -> None:
-    tool = shutil.which("patch")
-    if tool is None:
-        pytest.skip("patch is not installed")
+    require("patch")
     text = f"# A\n\n> {BEGIN.format('rules')}\n> {END}\n\n{region(SNIPPET)}{last}"
     for name in ("page.md", "the page.md"):
         path = page(tmp_path, text.encode().replace(b"\n", newline), name)
@@ -365,7 +363,7 @@ def test_patch_takes_the_diff(newline: bytes, last: str, tmp_path: Path) -> None
         assert inject(tmp_path, name).code == 0
         due = path.read_bytes()
         path.write_bytes(before)
-        command = [tool, "--silent", "--strip=0", "--binary"]
+        command = ["patch", "--silent", "--strip=0", "--binary"]
         done = subprocess.run(command, input=diff, cwd=tmp_path, check=False)
         assert (done.returncode, path.read_bytes()) == (0, due)
 

@@ -95,10 +95,11 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
     "sites": ("node", "docusaurus"),
+    "patch": ("patch",),
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
-_PROGRAMS = {"node", "npm", "java", "curl", "sh", "chromium"}
+_PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium"}
 # What ``install`` calls the part that a need comes with; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
@@ -109,6 +110,7 @@ _PARTS = {
     "kotlin-archive": "kotlin",
     "node": "node",
     "npm": "node",
+    "patch": "patch",
     "ropm": "ropm",
     "sh": "all",
     "swift": "swift",
