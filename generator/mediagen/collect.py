@@ -27,8 +27,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from mediagen.judge import ERROR, Judge, Verdict
 from mediagen.model import Spec
-from mediagen.output import write_new
 from mediagen.report import Lines, safe
+from mediagen.staging import replace
 from mediagen.wire import LARGEST, Answer, Request, Wire, parsed
 
 if TYPE_CHECKING:
@@ -354,13 +354,10 @@ def _usage(root: bool) -> x509.KeyUsage:
 def _write_whole(path: str, data: bytes) -> None:
     """Write a file whole or not at all."""
     real = Path(os.path.realpath(path))  # resolve() does not take a loop of links
-    staged = real.with_name(f".mediagen-{secrets.token_hex(4)}")
     try:
         if real.exists() and not real.is_file():
             raise OSError(errno.EINVAL, "is not a file")
-        write_new(str(staged), data, like=str(real))
-        staged.replace(real)
+        real.parent.stat()  # where there is none, none is made
+        replace({str(real): data})
     except OSError as error:
-        with suppress(OSError):
-            staged.unlink()
         raise OSError(error.errno, error.strerror, path) from None

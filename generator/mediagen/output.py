@@ -10,21 +10,19 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import signal
 import stat
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
 from mediagen.artifacts import Plan
 from mediagen.files import shown
 from mediagen.problems import Failed, Problem
 from mediagen.selection import Selection
+from mediagen.staging import replace
 
 MANIFEST = ".manifest"
 _ENTRY = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
-_STAGED = re.compile(r"\.mediagen-(\d+)-[0-9a-f]{8}-\d+")
 
 
 class Output:
@@ -143,38 +141,12 @@ class Output:
     # -- files --------------------------------------------------------------------------------
 
     def _replace(self, files: Mapping[str, bytes]) -> None:
-        with terminable():
-            self._replace_all(files)
-
-    def _replace_all(self, files: Mapping[str, bytes]) -> None:
-        run = run_id()
-        staged: list[tuple[str, str]] = []
-        made: list[Path] = []
-        folders: set[str] = set()
-        current = ""
         try:
-            for current, data in files.items():
-                folder = _folder(current)
-                if folder not in folders:
-                    _make(self.folder / folder, made)
-                    tidy(f"{self._root}/{folder}")
-                    folders.add(folder)
-                name = f"{self._root}/{folder}/.mediagen-{run}-{len(staged)}"
-                staged.append((name, current))
-                write_new(name, data, like=f"{self._root}/{current}")
-            for name, current in staged:
-                os.replace(name, f"{self._root}/{current}")
-        except BaseException as error:
-            for name, _ in staged:
-                with suppress(OSError):
-                    os.unlink(name)
-            for new in reversed(made):
-                with suppress(OSError):
-                    new.rmdir()
-            if not isinstance(error, OSError):
-                raise
+            replace({f"{self._root}/{path}": data for path, data in files.items()})
+        except OSError as error:
+            path = str(error.filename).removeprefix(f"{self._root}/")
             said = f"cannot be written: {error.strerror}"
-            raise Failed([self._problem(current, said)]) from None
+            raise Failed([self._problem(path, said)]) from None
 
     def _remove(self, path: str) -> None:
         target = self.folder / path
@@ -204,72 +176,6 @@ def _kind(path: str) -> int:
         return stat.S_IFMT(os.lstat(path).st_mode)
     except OSError:
         return 0
-
-
-def _make(folder: Path, made: list[Path]) -> None:
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for each in reversed(missing):
-        with suppress(FileExistsError):  # another run was faster
-            each.mkdir()
-            made.append(each)
-
-
-def run_id() -> str:
-    """What is in the names of the files that this run writes beside their places."""
-    return f"{os.getpid()}-{os.urandom(4).hex()}"
-
-
-def tidy(folder: str) -> None:
-    """Remove what killed runs left in a folder, beside the places of their files."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            found = _STAGED.fullmatch(entry.name)
-            if found and not _runs(int(found[1])):
-                with suppress(OSError):
-                    os.unlink(entry.path)
-
-
-def _runs(process: int) -> bool:
-    if os.name != "posix":
-        return True  # nobody can be asked there without being ended
-    if process == os.getpid():
-        return False  # a namesake, such as the first process of another container
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        pass
-    return True
-
-
-@contextmanager
-def terminable() -> Iterator[None]:
-    """Within, SIGTERM raises as Ctrl-C does, so that what is half done is undone."""
-    try:
-        before = signal.signal(signal.SIGTERM, _terminated)
-    except ValueError:  # only the main thread hears signals
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _terminated(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)
-
-
-def write_new(path: str, data: bytes, *, like: str) -> None:
-    """Write a file that is not there yet, with the permissions of the one it will replace."""
-    with open(path, "xb") as file:
-        file.write(data)
-    with suppress(FileNotFoundError):
-        os.chmod(path, os.stat(like).st_mode & 0o777)
 
 
 def _digest(data: bytes) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -188,39 +187,14 @@ def _read(path: str) -> bytes:
 
 def _write(files: dict[str, bytes]) -> None:
     """Write each file whole or not at all, and none where one cannot be written."""
-    from mediagen.output import terminable
+    from mediagen.staging import replace
 
-    with terminable():
-        _write_all(files)
-
-
-def _write_all(files: dict[str, bytes]) -> None:
-    from mediagen.output import run_id, tidy, write_new
-
-    run = run_id()
-    staged: list[tuple[str, str]] = []
-    folders: set[str] = set()
-    current = ""
+    real = {os.path.realpath(path): path for path in files}  # links stay links
     try:
-        for current, data in files.items():
-            real = os.path.realpath(current)
-            folder = os.path.dirname(real)
-            if folder not in folders:
-                tidy(folder)
-                folders.add(folder)
-            name = os.path.join(folder, f".mediagen-{run}-{len(staged)}")
-            staged.append((name, real))
-            write_new(name, data, like=real)
-        for name, current in staged:
-            os.replace(name, current)
-    except BaseException as error:
-        for name, _ in staged:
-            with suppress(OSError):
-                os.unlink(name)
-        if not isinstance(error, OSError):
-            raise
+        replace({there: files[path] for there, path in real.items()})
+    except OSError as error:
         said = f"cannot be written: {error.strerror}"
-        raise Failed([Problem(current, 0, 0, said)]) from None
+        raise Failed([Problem(real[str(error.filename)], 0, 0, said)]) from None
 
 
 def _diff(change: Change) -> Iterator[str]:
