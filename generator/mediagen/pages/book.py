@@ -344,6 +344,7 @@ class Book:
 
     def _parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """What stands for something else in the addresses alone, not in the code above them."""
+        fields = self.spec.fields.values()
         above = _PLACEHOLDER.findall(self._code(platform))
         for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
             if name in above:
@@ -352,10 +353,7 @@ class Book:
             if name == "type":
                 yield sign, Prose("The type of the event.")
                 continue
-            known = [f for f in self.spec.fields.values() if f.name == name]
-            known.sort(key=lambda f: self.spec.groups[f.group].kind != "settings")
-            if known:
-                yield sign, Run(self._field_link(known[0].id), ": ", Prose(known[0].summary))
+            yield from self._meant(sign, [f for f in fields if f.name == name])
 
     def setup(self, platform: Platform) -> Sample | None:
         """The code that has to run once before the snippets; None where there is none."""
@@ -368,15 +366,22 @@ class Book:
 
     def _replaced(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """What a reader replaces in the install steps and the set-up, in the order it comes."""
+        fields = self.spec.fields.values()
         for name in dict.fromkeys(_PLACEHOLDER.findall(self._code(platform))):
             sign = f"{{{name}}}"
             if name in platform.placeholders:
                 yield Code(sign), Prose(platform.placeholders[name])
                 continue
-            known = [f for f in self.spec.fields.values() if sign in f.placeholder.values()]
-            known.sort(key=lambda f: self.spec.groups[f.group].kind != "settings")
-            if known:  # or else it is a part of the code itself
-                yield Code(sign), Run(self._field_link(known[0].id), ": ", Prose(known[0].summary))
+            # Where it is no field's, it is a part of the code itself.
+            yield from self._meant(
+                Code(sign), [f for f in fields if sign in f.placeholder.values()]
+            )
+
+    def _meant(self, sign: Code, fields: list[Field]) -> Iterator[tuple[Node, ...]]:
+        """What a placeholder stands for: the first of these fields, settings before others."""
+        if fields:
+            field = min(fields, key=lambda f: self.spec.groups[f.group].kind != "settings")
+            yield sign, Run(self._field_link(field.id), ": ", Prose(field.summary))
 
     def _steps(self, platform: Platform) -> Iterator[Step]:
         """The shortest whole session: what opens it, what begins playback, what closes it."""
