@@ -194,12 +194,22 @@ def _collect(options: argparse.Namespace) -> int:
 
 def _trace(options: argparse.Namespace) -> int:
     from mediagen.problems import Failed
-    from mediagen.trace_report import report
+    from mediagen.trace_report import FEW_DETAILS, report
 
     project = _load(options)
     if project.problems:
         raise Failed(project.problems)
-    right = report(project.spec, options.files, sys.stdout.write, as_json=options.json)
+    details = options.details
+    if details is None:
+        details = -1 if options.json else FEW_DETAILS
+    right = report(
+        project.spec,
+        options.files,
+        sys.stdout.write,
+        as_json=options.json,
+        details=None if details < 0 else details,
+        jobs=options.jobs or os.cpu_count() or 1,
+    )
     return OK if right else DRIFT
 
 
@@ -424,14 +434,49 @@ def _parser() -> argparse.ArgumentParser:
         "judge recorded media traffic",
         "mediagen trace session.jsonl",
     )
-    sub.add_argument("files", metavar="FILE", nargs="+", help="JSON Lines")
+    sub.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="JSON Lines of collect, a HAR, a Charles JSON session, an Assurance export, a Postman "
+        "collection, curl commands, a log of a mobile SDK; also compressed by gzip; - reads "
+        "standard input",
+    )
     sub.add_argument("--json", action="store_true", help="as JSON")
+    sub.add_argument(
+        "--details",
+        metavar="N",
+        type=_limit,
+        help="print at most N findings of each kind, or all (default: 5; with --json: all)",
+    )
+    sub.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=1,
+        help="validate JSON Lines in N processes, by session; 0 is one per processor (default: 1)",
+    )
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 0 to 65535")
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    """Return a number of details; -1 is all."""
+    if text == "all":
+        return -1
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a number or 'all', got '{text}'")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or int(text) > 256:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 256, got '{text}'")
     return int(text)
 
 

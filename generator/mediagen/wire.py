@@ -233,7 +233,7 @@ def _refuse(word: str) -> Any:
     raise ValueError(f"{word} is no JSON")
 
 
-_STRICT = json.JSONDecoder(parse_constant=_refuse)
+STRICT_JSON = json.JSONDecoder(parse_constant=_refuse)
 _DETAILS = {
     400: "Invalid request. Please check your input and try again.",
     404: "The requested resource could not be found but may be available again in the future.",
@@ -251,7 +251,7 @@ def _details(found: list[Finding]) -> list[dict[str, str]]:
 def parsed(raw: bytes) -> tuple[Any, Finding | None]:
     """The JSON of a body, or what is wrong with it."""
     try:
-        return _STRICT.decode(raw.decode("utf-8")), None
+        return STRICT_JSON.decode(raw.decode("utf-8")), None
     except UnicodeDecodeError as error:
         said = f"byte {error.start} is not UTF-8"
     except RecursionError:
