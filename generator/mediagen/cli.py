@@ -186,6 +186,8 @@ def _collect(options: argparse.Namespace) -> int:
             strict=options.strict,
             https=options.https,
             trusted=options.certificate,
+            events=options.expect or (),
+            stories=options.expect_story or (),
         )
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -421,7 +423,24 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--out", metavar="FILE", dest="record", help="keep requests and verdicts as JSON Lines"
     )
-    sub.add_argument("--strict", action="store_true", help="exit 1 if anything was wrong")
+    sub.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit 1 if anything was wrong or refused, or if no session arrived",
+    )
+    sub.add_argument(
+        "--expect",
+        metavar="EVENT",
+        nargs="+",
+        action="extend",
+        help="exit 1 if one of these events does not arrive",
+    )
+    sub.add_argument(
+        "--expect-story",
+        metavar="ID",
+        action="append",
+        help="exit 1 if the events of this story do not arrive in order in one session",
+    )
     sub.add_argument("--https", action="store_true", help="with a certificate of its own")
     sub.add_argument(
         "--certificate",

@@ -59,7 +59,8 @@ def test_every_finding_carries_its_line_or_entry(write: Format, tmp_path: Path) 
     place = FORMATS[write]
     if not place:  # the line where the third message starts
         lines = text.splitlines()
-        sign = {recorders.curl_script: "curl ", recorders.pretty_bodies: "{"}.get(write, " to URL ")
+        signs: dict[Format, str] = {recorders.curl_script: "curl ", recorders.pretty_bodies: "{"}
+        sign = signs.get(write, " to URL ")
         starts = [
             number
             for number, line in enumerate(lines, 1)
