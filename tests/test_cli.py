@@ -325,7 +325,7 @@ def test_a_pipe_that_is_closed_early_is_no_error(call: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 def test_a_report_of_traffic_may_be_read_in_part(tmp_path: Path) -> None:
-    (tmp_path / "session.jsonl").write_text('{"body": 1, "path": "/"}\n' * 9999)
+    (tmp_path / "session.jsonl").write_text('{"body": 1, "path": "/api/v1/sessions"}\n' * 9999)
     command = f"{shlex.quote(sys.executable)} -m mediagen trace session.jsonl --json | head -1"
     result = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],

@@ -66,13 +66,14 @@ def _hush() -> None:
 
 
 def _report(failed: Exception) -> int:
+    from mediagen.counts import format_count
     from mediagen.problems import Failed
 
     assert isinstance(failed, Failed)
     for problem in sorted(failed.problems):
         print(problem, file=sys.stderr)
-    count = len(failed.problems)
-    print(f"{count} problem{'s' if count != 1 else ''}; nothing was written", file=sys.stderr)
+    problems = format_count(len(failed.problems), "problem")
+    print(f"{problems}; nothing was written", file=sys.stderr)
     return WRONG
 
 
@@ -126,8 +127,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _files(planned: Plan) -> str:
-    count = len(planned.selected)
-    return f"{count} file{'' if count == 1 else 's'}"
+    from mediagen.counts import format_count
+
+    return format_count(len(planned.selected), "file")
 
 
 def _folder_options(options: argparse.Namespace) -> str:

@@ -305,6 +305,8 @@ async def _serve(
         collector.application(), access_log=None, logger=_log(collector), handle_signals=False
     )
     await runner.setup()
+    # Before the address is printed: whoever waits for that line may interrupt at once.
+    stopped = _stop_on_signals()
     try:
         context, pem = certificate(host) if https else (None, b"")
         site = web.TCPSite(runner, host, port, ssl_context=context)
@@ -315,17 +317,22 @@ async def _serve(
         shown = f"[{host}]" if ":" in host else host
         real = runner.addresses[0][1]
         _print(f"collecting at {scheme}://{shown}:{real}, Ctrl-C ends it")
-        await _until_stopped(collector)
+        await _until_stopped(collector, stopped)
     finally:
         await runner.cleanup()
 
 
-async def _until_stopped(collector: Collector) -> None:
+def _stop_on_signals() -> asyncio.Event:
+    """Return an event that is set when the program is interrupted or terminated."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows interrupts in its own way
             loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+async def _until_stopped(collector: Collector, stopped: asyncio.Event) -> None:
     while not stopped.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from mediagen.counts import format_count
 from mediagen.judge import ERROR, Closing, Finding, Verdict
 
 #: What a terminal would obey rather than show, or that changes the direction of a line.
@@ -49,10 +50,12 @@ class Lines:
     def _closing(self, closing: Closing) -> Iterator[str]:
         state = "right" if closing.right else "wrong"
         wrong = f"{closing.wrong} wrong" if closing.wrong else "none wrong"
+        messages = format_count(closing.messages, "message")
+        seconds = format_count(round(closing.seconds), "second")
         yield (
             f"{_clock(closing.time)}  {safe(closing.session)[:8]:8}  session closed: "
-            f"{safe(closing.how)}; {closing.messages} messages, {wrong}, "
-            f"{closing.seconds:.0f} seconds  {self._paint(state)}"
+            f"{safe(closing.how)}; {messages}, {wrong}, {seconds}  "
+            f"{self._paint(state)}"
         )
 
     def _findings(self, findings: list[Finding]) -> Iterator[str]:
