@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from mediagen.counts import format_duration
 from mediagen.judge.reader import Reader
 from mediagen.judge.session import Rules, Session
 from mediagen.judge.verdict import ERROR, INFO, Closing, Finding, Verdict
@@ -269,11 +270,11 @@ class Judge:
     def _expired(self, live: _Live, now: float) -> str | None:
         rules = self._rules
         if now - live.arrived > rules.silence:
-            return f"no event for {rules.silence // 60} minutes"
+            return f"no event for {format_duration(rules.silence)}"
         if now - live.moved > rules.stillness:
-            return f"no playhead movement for {rules.stillness // 60} minutes"
+            return f"no playhead movement for {format_duration(rules.stillness)}"
         if now - live.opened > rules.length:
-            return f"longer than {rules.length // 3600} hours"
+            return f"longer than {format_duration(rules.length)}"
         return None
 
     def _close(self, id_: str, how: str, now: float) -> None:
@@ -344,7 +345,7 @@ class Judge:
             id_, live = next(iter(self._live.items()))
             if now - live.arrived <= silence:
                 break
-            self._close(id_, f"no event for {silence // 60} minutes", now)
+            self._close(id_, f"no event for {format_duration(silence)}", now)
 
     def finish(self, now: float) -> None:
         """Judge everything that still waits, and sum up the sessions that are still open."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mediagen.counts import format_count
 from mediagen.judge.verdict import INFO, Finding
 from mediagen.judge.walk import Message
 from mediagen.model import Event, Spec
@@ -165,7 +166,8 @@ class Session:
             said = f"{message.event.id} is {late:.3f} seconds older than the start of its session"
             return Finding("late", said, "the start of the session first", level=INFO)
         said = f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
-        right = f"the order in which it happened, or at most {seconds} seconds late"
+        most = format_count(seconds, "second")
+        right = f"the order in which it happened, or at most {most} late"
         return Finding("late", said, right)
 
     # -- scopes -------------------------------------------------------------------------------
@@ -287,7 +289,9 @@ class Session:
             gap = now - self._beat
             if gap < shortest - min(self._rules.slack, shortest / 2):
                 said = f"{event.id} {gap:.1f} seconds after the one before"
-                found.append(Finding("cadence", said, f"one every {shortest} seconds here"))
+                found.append(
+                    Finding("cadence", said, f"one every {format_count(shortest, 'second')} here")
+                )
         return found
 
     def _cadence(self) -> int:
@@ -312,4 +316,10 @@ class Session:
         if pulse is None or gap <= due + self._rules.slack or self._playback("pulse") == "none":
             return []
         said = f"no {pulse.id} for {gap:.1f} seconds"
-        return [Finding("cadence", said, f"one every {due} seconds while the session is open")]
+        return [
+            Finding(
+                "cadence",
+                said,
+                f"one every {format_count(due, 'second')} while the session is open",
+            )
+        ]
