@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _TICK = 0.25
 #: How long a request may take to arrive, in seconds.
 _PATIENCE = 30.0
+#: How long open connections may go on once it was interrupted, in seconds; browsers keep theirs.
+_GRACE = 1.0
 _METHODS = "OPTIONS, POST"
 
 
@@ -302,7 +304,11 @@ async def _serve(
     collector: Collector, host: str, port: int, https: bool, trusted: str | None
 ) -> None:
     runner = web.AppRunner(
-        collector.application(), access_log=None, logger=_log(collector), handle_signals=False
+        collector.application(),
+        access_log=None,
+        logger=_log(collector),
+        handle_signals=False,
+        shutdown_timeout=_GRACE,
     )
     await runner.setup()
     # Before the address is printed: whoever waits for that line may interrupt at once.
