@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -109,7 +109,7 @@ class Trace:
                 self.messages += 1
                 self.coverage.add(item)
                 self.wrong += not item.right
-                place = self._places.pop(id(item), Place(0))
+                place = self._places.pop(id(item), _NOWHERE)
             else:
                 self.sessions += 1
                 place = self._closing_place(item.session)
@@ -119,7 +119,7 @@ class Trace:
         place = self._last_places.pop(session, None)
         if place is None and self._adopting is not None and self._adopting[0] == session:
             place = self._adopting[1]
-        return place or Place(0)
+        return place or _NOWHERE
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -136,7 +136,9 @@ class Trace:
             message = "the recording does not contain the body of this request"
             expected = "a recording with request bodies"
             return Unreadable(entry.place, [Finding("body", message, expected)])
-        self.now = max(self.now, entry.time or _own_time(body) or self.now)
+        now = entry.time or _own_time(body)
+        if now is not None and now > self.now:
+            self.now = now
         raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
         request = Request(entry.method, path, query, raw, self.now)
         answer = self._wire.answer(request, entry.session)
@@ -149,12 +151,9 @@ class Trace:
                     continue
             if receipt.session is not None and receipt.state in ("new", "open"):
                 self._last_places[receipt.session] = entry.place
-        addressed = entry.url is None or find_media_path(path) is not None
-        is_request = bool(answer.receipts) or (addressed and entry.method not in _PASSIVE)
-        if entry.url is None and not answer.receipts and not is_media_body(body):
-            is_request = False
-        self.requests += is_request
-        if not is_request:
+        if answer.receipts or self._is_media_request(entry, path):
+            self.requests += 1
+        else:
             self.others += 1
             self.other = self.other or _describe_request(entry)
         if any(finding.level == ERROR for finding in answer.findings):
@@ -163,11 +162,18 @@ class Trace:
             return Unreadable(entry.place, [_not_accepted(entry)])
         return None
 
+    def _is_media_request(self, entry: Entry, path: str) -> bool:
+        """Return whether a request without any message was meant for a media API."""
+        if entry.url is None:
+            return is_media_body(entry.body)
+        media_path = find_media_path(path) is not None or path == self._complete
+        return media_path and entry.method not in _PASSIVE
+
     def _new_id(self) -> str:
         self._numbers += 1
         return f"recorded-{self._numbers}"
 
-    def _address(self, entry: Entry) -> tuple[str, dict[str, str]] | None:
+    def _address(self, entry: Entry) -> tuple[str, Mapping[str, str]] | None:
         """Return path and query of a request, or None for one of other software.
 
         Without an address it is told from the body.
@@ -176,7 +182,9 @@ class Trace:
         if entry.url is not None:
             path, query = split_url(entry.url)
             if not entry.mixed:
-                return path, {**query, **entry.query} if entry.query else query
+                if not entry.query or not query:
+                    return path, entry.query or query
+                return path, {**query, **entry.query}
             if entry.method in _PASSIVE:
                 return None
             media_path = find_media_path(path)
@@ -195,6 +203,7 @@ class Trace:
         return "/ee/v1/interact", _RECORDED
 
 
+_NOWHERE = Place(0)
 #: Methods of requests that carry no message.
 _PASSIVE = frozenset(("GET", "HEAD", "OPTIONS", "CONNECT"))
 _RECORDED = {"configId": "recorded"}

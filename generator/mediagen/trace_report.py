@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from bisect import insort
 from collections.abc import Callable, Iterable, Sequence
@@ -161,6 +162,7 @@ def report(
     ``details`` limits how many findings of a kind are written, None writes all. Raises
     ``UsageError`` where a file cannot be read, or contains no media request.
     """
+    gc.freeze()  # the spec stays; looking through it again and again takes time
     results = [trace_file(spec, name, details, jobs) for name in files]
     coverage = Coverage(spec)
     for result in results:

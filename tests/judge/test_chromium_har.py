@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
 from tests.helpers import run
 from tests.judge.recorders import SESSION, edge_session

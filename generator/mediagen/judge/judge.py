@@ -37,7 +37,8 @@ class Receipt:
     @property
     def wrong_values(self) -> list[Finding]:
         """The faults for which a backend refuses the message."""
-        return [f for f in self.verdict.findings if f.level == ERROR and f.path]
+        findings = self.verdict.findings
+        return [f for f in findings if f.level == ERROR and f.path] if findings else findings
 
 
 @dataclass(slots=True)
@@ -301,7 +302,8 @@ class Judge:
 
     def _release(self, id_: str, live: _Live, until: float | None) -> None:
         """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
-        live.pending.sort(key=lambda each: (each.time, each.number))
+        if len(live.pending) > 1:
+            live.pending.sort(key=lambda each: (each.time, each.number))
         while live.pending and (until is None or live.pending[0].time <= until):
             each = live.pending.pop(0)
             self._judge(id_, live, each)
@@ -317,7 +319,8 @@ class Judge:
             right = "a later time: messages of the same time have no order"
             verdict.findings.append(Finding("same-time", said, right, level=INFO))
         live.own_time = max(live.own_time, each.time)
-        refused = any(f.level == ERROR and f.path for f in verdict.findings)
+        findings = verdict.findings
+        refused = bool(findings) and any(f.level == ERROR and f.path for f in findings)
         verdict.findings += live.session.message(each.message, each.time, refused=refused)
         live.messages += 1
         live.wrong += not verdict.right

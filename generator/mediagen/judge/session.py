@@ -182,11 +182,14 @@ class Session:
                 yield from ((scope, name, False) for name in names)
             for scope in kind.opens if kind else ():
                 yield from ((scope, name, True) for name in names)
-        whole = {scope for scope, rule in self._rules.scopes.items() if not rule.get("per")}
-        yield from ((scope, "", False) for scope in event.closes if scope in whole)
-        yield from ((scope, "", True) for scope in event.opens if scope in whole)
+        if event.closes or event.opens:
+            whole = {scope for scope, rule in self._rules.scopes.items() if not rule.get("per")}
+            yield from ((scope, "", False) for scope in event.closes if scope in whole)
+            yield from ((scope, "", True) for scope in event.opens if scope in whole)
 
     def _needs(self, event: Event, changes: Iterable[tuple[str, str, bool]]) -> Iterator[Finding]:
+        if not event.needs:
+            return
         closing = {scope for scope, _, opens in changes if not opens}
         for scope in event.needs:
             if not self.open(scope) and scope not in closing:
@@ -302,6 +305,8 @@ class Session:
         rules = self._rules
         assert rules.pulse is not None
         paces = rules.pulse.cadence
+        if not any(self._contexts.values()):  # most of the time nothing is open
+            return paces.get("main", 0)
         here = [
             pace
             for scope, pace in paces.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from mediagen.traffic import assurance, charles, har, postman
@@ -74,23 +74,25 @@ def read_record(record: dict[str, Any], place: Place) -> Entry:
     """Return the request of a line as ``collect --out`` writes it, or of a plain body."""
     if "body" not in record:
         return Entry(place, record)
-    entry = Entry(place, record["body"], str(record.get("method", "POST")))
-    address = record.get("path", record.get("url"))
-    if isinstance(address, str):
-        entry.url = address
-        query = record.get("query")
-        if isinstance(query, Mapping):
-            entry.query = {str(key): str(text) for key, text in query.items()}
-    session = record.get("session")
-    answer = record.get("response")
-    if isinstance(session, str):
-        entry.session = session
-    elif answer is not None:
-        entry.session = find_issued_session(answer)
-    if isinstance(answer, dict) and isinstance(answer.get("status"), int):
-        entry.status = answer["status"]
-    entry.time = read_time(record.get("time", record.get("timestamp")))
-    return entry
+    find = record.get
+    method = find("method", "POST")
+    url = find("path") or find("url")
+    query = find("query")
+    session, answer, status = find("session"), find("response"), None
+    if answer is not None:
+        session = session if isinstance(session, str) else find_issued_session(answer)
+        status = answer.get("status") if isinstance(answer, dict) else None
+    time = find("time")
+    return Entry(
+        place,
+        record["body"],
+        method if isinstance(method, str) else str(method),
+        url if isinstance(url, str) else None,
+        query if isinstance(query, dict) else {},
+        read_time(find("timestamp") if time is None else time),
+        session if isinstance(session, str) else None,
+        status if isinstance(status, int) else None,
+    )
 
 
 def read_time(time: object) -> float | None:

@@ -19,6 +19,7 @@ LONGEST_LINE = 8 << 20
 #: Largest document (a HAR, an export) that is read, in bytes: it is decoded as a whole.
 LARGEST_DOCUMENT = 1 << 30
 _HEAD = 1 << 16
+_ERRORS = (OSError, EOFError, zlib.error)
 _GZIP = b"\x1f\x8b"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -38,11 +39,21 @@ class Stream:
 
     def read_lines(self) -> Iterator[bytes]:
         """Yield the lines in bounded memory: of a line that is too long only the beginning."""
-        while line := self.read_line():
-            whole = line
-            while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-                line = self.read_line()
-            yield whole
+        while self._rest:
+            yield self._skip_rest(self.read_line())
+        read, size = self._file.readline, LONGEST_LINE + 1
+        try:
+            while line := read(size):
+                yield line if len(line) < size else self._skip_rest(line)
+        except _ERRORS as error:
+            raise self._failure(error) from None
+
+    def _skip_rest(self, line: bytes) -> bytes:
+        """Discard the rest of a line that is too long; return its beginning."""
+        part = line
+        while len(part) > LONGEST_LINE and not part.endswith(b"\n"):
+            part = self.read_line()
+        return line
 
     def read_line(self) -> bytes:
         """Return the next line, or its first part where it is longer than ``LONGEST_LINE``."""
@@ -74,11 +85,14 @@ class Stream:
     def _call(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
             return read(size)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            message = f"the compressed file is damaged or incomplete: {error}; copy it again"
-        except OSError as error:
-            message = f"cannot be read: {error.strerror or error}"
-        raise UsageError(f"{self.name}: {message}")
+        except _ERRORS as error:
+            raise self._failure(error) from None
+
+    def _failure(self, error: Exception) -> UsageError:
+        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+            return UsageError(f"{self.name}: cannot be read: {error.strerror or error}")
+        message = f"the compressed file is damaged or incomplete: {error}; copy it again"
+        return UsageError(f"{self.name}: {message}")
 
 
 @contextmanager
