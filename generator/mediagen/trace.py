@@ -121,6 +121,11 @@ class Trace:
             place = self._adopting[1]
         return place or _NOWHERE
 
+    def pass_time(self, now: float | None) -> None:
+        """Let time pass until an entry arrived; it never goes back."""
+        if now is not None and now > self.now:
+            self.now = now
+
     # -- entries ------------------------------------------------------------------------------
 
     def _take(self, entry: Entry) -> Unreadable | None:
@@ -136,9 +141,7 @@ class Trace:
             message = "the recording does not contain the body of this request"
             expected = "a recording with request bodies"
             return Unreadable(entry.place, [Finding("body", message, expected)])
-        now = entry.time or _own_time(body)
-        if now is not None and now > self.now:
-            self.now = now
+        self.pass_time(find_time(entry.time, body))
         raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
         request = Request(entry.method, path, query, raw, self.now)
         answer = self._wire.answer(request, entry.session)
@@ -222,6 +225,11 @@ def _not_accepted(entry: Entry) -> Finding:
 
 def _describe_request(entry: Entry) -> str:
     return f"{entry.method} {entry.url}" if entry.url else ""
+
+
+def find_time(time: float | None, body: Any) -> float | None:
+    """Return when an entry arrived, in seconds since 1970: as recorded, or else as it says."""
+    return time or _own_time(body)
 
 
 def _own_time(body: Any) -> float | None:

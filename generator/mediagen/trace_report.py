@@ -127,6 +127,12 @@ def trace_file(spec: Spec, name: str, limit: int | None, jobs: int) -> Result:
 
     Raises ``UsageError`` where it cannot be read.
     """
+    if jobs > 1 and name != "-":
+        from mediagen.traffic.parallel import trace_in_parallel
+
+        merged = trace_in_parallel(spec, name, limit, jobs)
+        if merged is not None:
+            return merged
     coverage = Coverage(spec)
     result = Result(name, Findings(name, limit), coverage)
     with open_stream(name) as stream:

@@ -34,11 +34,10 @@ class Leaf:
 
     def accept(self, value: object) -> None:
         """Remember a value without any fault, if it is one that may come again."""
-        kind = type(value)
-        repeats = self.type not in ("timestamp", "moment") and (kind is int or kind is str)
-        if repeats and len(self.accepted) < _MOST_ACCEPTED:
-            if kind is int or len(value) <= _LONGEST_ACCEPTED:  # type: ignore[arg-type]
-                self.accepted.add(value)  # type: ignore[arg-type]
+        if self.type in ("timestamp", "moment") or len(self.accepted) >= _MOST_ACCEPTED:
+            return
+        if type(value) is int or (type(value) is str and len(value) <= _LONGEST_ACCEPTED):
+            self.accepted.add(value)
 
 
 @dataclass(slots=True)

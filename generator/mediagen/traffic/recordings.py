@@ -45,6 +45,13 @@ class Recording:
         self.title = ""
         self._has_shape = False
 
+    def is_json_lines(self) -> bool:
+        """Return whether the file has a JSON value in each line."""
+        head = self._stream.head
+        if any(text_format.recognize(head) for text_format in TEXT_FORMATS):
+            return False
+        return is_json_lines(_first_line(self._stream), head)
+
     def read(self) -> Iterator[Entry | Unreadable]:
         """Yield the requests, and what is not one, as they are read."""
         for text_format in TEXT_FORMATS:
@@ -63,19 +70,26 @@ class Recording:
     def read_json_lines(self, lines: Iterable[bytes]) -> Iterator[Entry | Unreadable]:
         """Yield the requests in JSON Lines."""
         for number, line in enumerate(lines, 1):
-            if len(line) > LONGEST_LINE:
-                fault = Finding("line", f"{len(line)} bytes", f"at most {LONGEST_LINE}")
-                yield Unreadable(Place(number), [fault])
-                continue
-            if not line.strip():
-                continue
-            value, wrong = decode_json(line)
-            if wrong:
-                yield Unreadable(Place(number), [wrong])
-            elif isinstance(value, dict) and "body" in value:  # nearly all lines
+            value, fault = decode_json(line)
+            if not fault and isinstance(value, dict) and "body" in value:  # nearly all lines
                 yield read_record(value, Place(number))
             else:
-                yield from self._read_value(value, Place(number))
+                yield from self.read_line(line, number, value, fault)
+
+    def read_line(
+        self, line: bytes, number: int, value: Any, fault: Finding | None
+    ) -> Iterator[Entry | Unreadable]:
+        """Yield the requests in a line that was decoded as ``value``, or has a ``fault``."""
+        place = Place(number)
+        if len(line) > LONGEST_LINE:
+            fault = Finding("line", f"{len(line)} bytes", f"at most {LONGEST_LINE}")
+        if fault:
+            if line.strip():
+                yield Unreadable(place, [fault])
+        elif isinstance(value, dict) and "body" in value:
+            yield read_record(value, place)
+        else:
+            yield from self._read_value(value, place)
 
     def _describe(self, value: Any) -> None:
         """Describe the recording by the first of its values that has a shape."""
