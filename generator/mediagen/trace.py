@@ -159,8 +159,9 @@ class Trace:
         else:
             self.others += 1
             self.other = self.other or _describe_request(entry)
-        if any(finding.level == ERROR for finding in answer.findings):
-            return Unreadable(entry.place, answer.findings)
+        findings = answer.findings
+        if findings and any(finding.level == ERROR for finding in findings):
+            return Unreadable(entry.place, findings)
         if entry.failure or (entry.status or 0) >= 400:
             return Unreadable(entry.place, [_not_accepted(entry)])
         return None

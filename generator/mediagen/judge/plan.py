@@ -15,6 +15,8 @@ from mediagen.values import moment
 
 #: How many forms of one event are remembered.
 MOST_PLANS = 200
+_MOST_KEYS = 50
+_DEEPEST = 4
 
 Form = tuple[Any, ...]
 
@@ -27,11 +29,20 @@ class _Step(NamedTuple):
     leaf: Leaf
 
 
-def form_of(body: dict[str, Any]) -> Form:
-    """Return the keys of a body and of the objects in it."""
-    return tuple(
-        [(key, form_of(value)) if type(value) is dict else key for key, value in body.items()]
-    )
+def form_of(body: dict[str, Any], depth: int = 0) -> Form | None:
+    """Return the keys of a body and of the objects in it; None where these are many or deep."""
+    if len(body) > _MOST_KEYS or depth > _DEEPEST:
+        return None
+    form: list[Any] = []
+    for key, value in body.items():
+        if type(value) is dict:
+            inner = form_of(value, depth + 1)
+            if inner is None:
+                return None
+            form.append((key, inner))
+        else:
+            form.append(key)
+    return tuple(form)
 
 
 class Plan:

@@ -112,9 +112,9 @@ class Reader:
         """
         message = Message(protocol, event, None, None, None, {}, set())
         shape = self._shape(protocol, event, inner)
-        if type(body) is dict and not inner:
+        form = form_of(body) if type(body) is dict and not inner else None
+        if form is not None:
             plans = self._plans.setdefault((protocol, event.id), {})
-            form = form_of(body)
             plan = plans.get(form)
             if plan is not None and plan.read(body, message):
                 return message

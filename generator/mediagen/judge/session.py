@@ -137,7 +137,8 @@ class Session:
             found += self._rhythm(event, now)
         changes = list(self._changes(message))
         found += self._still(message, changes)
-        found += self._needs(event, changes)
+        if event.needs:
+            found += self._needs(event, changes)
         for scope, name, opens in changes:
             found += self._open(scope, name, message) if opens else self._close(scope, name, event)
             if refused and opens:
@@ -151,7 +152,9 @@ class Session:
             self.playhead = message.playhead
         if event.playback is not None:
             self.playback, self._stood = event.playback, self.playhead
-        stirs = any(self._rules.scopes[scope].get("playhead") for scope, _, _ in changes)
+        stirs = bool(changes) and any(
+            self._rules.scopes[scope].get("playhead") for scope, _, _ in changes
+        )
         if event.playback is not None or stirs:
             self._started, self._beat = True, None
         self._last = max(self._last, now)
@@ -188,8 +191,6 @@ class Session:
             yield from ((scope, "", True) for scope in event.opens if scope in whole)
 
     def _needs(self, event: Event, changes: Iterable[tuple[str, str, bool]]) -> Iterator[Finding]:
-        if not event.needs:
-            return
         closing = {scope for scope, _, opens in changes if not opens}
         for scope in event.needs:
             if not self.open(scope) and scope not in closing:
