@@ -1,4 +1,4 @@
-"""curl command lines: shell scripts, and the commands that browsers copy."""
+"""curl command lines: scripts, and the commands that browsers copy."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _option(word: str) -> tuple[str, str]:
 
 
 def _split(text: str, documents: dict[int, str]) -> Iterator[Word]:
-    """Split a script into words, as a POSIX shell does.
+    """Split a script into words, as sh does.
 
     Here-documents are stored in ``documents`` by the line of the last word before them.
     """

@@ -115,7 +115,7 @@ def _decoded(file: BinaryIO, name: str) -> Stream:
     if stream.head.startswith(_GZIP):
         unpacked = gzip.GzipFile(fileobj=_Chained(stream.head, file))
         stream = Stream(cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, unpacked))), name)
-    if stream.head.startswith(_UTF16):  # written by the redirection of a Windows shell
+    if stream.head.startswith(_UTF16):  # written by the redirection of PowerShell
         text = stream.read_all().decode("utf-16", "replace")
         stream = Stream(io.BytesIO(text.encode("utf-8", "replace")), name)
     return stream
