@@ -89,31 +89,44 @@ class Trace:
         self.others = 0
         self.other = ""
 
-    def judge(self, entries: Iterable[Entry | Unreadable]) -> Iterator[Placed]:
-        """Yield the verdicts of recorded entries, as they settle."""
+    def judge(
+        self, entries: Iterable[Entry | Unreadable], *, only_findings: bool = False
+    ) -> Iterator[Placed]:
+        """Yield the results of recorded entries as they settle, or those with findings only."""
+        settled, places, count = self._judge.settled, self._places, self._count
         for entry in entries:
             fault = entry if isinstance(entry, Unreadable) else self._take(entry)
             if fault is not None:
                 self.wrong += any(finding.level == ERROR for finding in fault.findings)
                 yield Placed(fault.place, fault)
-            yield from self._settled()
+            for item in settled():
+                if isinstance(item, Verdict):
+                    count(item)
+                    place = places.pop(id(item), _NOWHERE)
+                    if item.findings or not only_findings:
+                        yield Placed(place, item)
+                else:
+                    yield Placed(self._close(item), item)
 
     def finish(self, now: float | None = None) -> Iterator[Placed]:
         """Yield what is left at the end of the recording, which is at ``now``."""
         self._judge.finish(self.now if now is None else now)
-        yield from self._settled()
-
-    def _settled(self) -> Iterator[Placed]:
         for item in self._judge.settled():
             if isinstance(item, Verdict):
-                self.messages += 1
-                self.coverage.add(item)
-                self.wrong += not item.right
-                place = self._places.pop(id(item), _NOWHERE)
+                self._count(item)
+                yield Placed(self._places.pop(id(item), _NOWHERE), item)
             else:
-                self.sessions += 1
-                place = self._closing_place(item.session)
-            yield Placed(place, item)
+                yield Placed(self._close(item), item)
+
+    def _count(self, verdict: Verdict) -> None:
+        self.messages += 1
+        self.coverage.add(verdict)
+        if verdict.findings:
+            self.wrong += not verdict.right
+
+    def _close(self, closing: Closing) -> Place:
+        self.sessions += 1
+        return self._closing_place(closing.session)
 
     def _closing_place(self, session: str) -> Place:
         place = self._last_places.pop(session, None)
@@ -145,15 +158,18 @@ class Trace:
         raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
         request = Request(entry.method, path, query, raw, self.now)
         answer = self._wire.answer(request, entry.session)
+        place = entry.place
         for receipt in answer.receipts:
-            self._places[id(receipt.verdict)] = entry.place
-            if receipt.state == "new" and receipt.session is not None:
-                self._latest = receipt.session
+            self._places[id(receipt.verdict)] = place
+            state, session = receipt.state, receipt.session
+            if state == "open" and session is not None:
+                self._last_places[session] = place
+            elif state == "new" and session is not None:
+                self._latest = session
                 if entry.session is None:
-                    self._adopting = (receipt.session, entry.place)
-                    continue
-            if receipt.session is not None and receipt.state in ("new", "open"):
-                self._last_places[receipt.session] = entry.place
+                    self._adopting = (session, place)
+                else:
+                    self._last_places[session] = place
         if answer.receipts or self._is_media_request(entry, path):
             self.requests += 1
         else:

@@ -138,7 +138,7 @@ def trace_file(spec: Spec, name: str, limit: int | None, jobs: int) -> Result:
     with open_stream(name) as stream:
         recording = Recording(stream)
         trace = Trace(spec, coverage)
-        for part in (trace.judge(recording.read()), trace.finish()):
+        for part in (trace.judge(recording.read(), only_findings=True), trace.finish()):
             collect_findings(part, result.findings)
         result.messages, result.sessions = trace.messages, trace.sessions
         result.wrong, result.requests = trace.wrong, trace.requests

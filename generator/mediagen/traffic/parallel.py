@@ -107,7 +107,7 @@ def _work(
     try:
         with open_stream(name) as stream:
             entries = _read_share(stream, trace, number, jobs)
-            collect_findings(trace.judge(entries), findings)
+            collect_findings(trace.judge(entries, only_findings=True), findings)
     except Inseparable:
         pipe.send(None)
         return
