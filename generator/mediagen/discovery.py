@@ -93,7 +93,7 @@ def packaged_folder(name: str) -> str | None:
 def default_folder(root: str | None, name: str) -> str | None:
     """Return the folder ``spec`` or ``templates`` of a project, or else that of the package."""
     if root is not None:
-        path = os.path.normpath(os.path.join(root, name))
+        path = os.path.relpath(os.path.join(root, name))
         if (is_spec if name == SPEC else is_templates)(path):
             return path
     return packaged_folder(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
         if option is not None:
             path = Path(option)
         elif configured is not None and root is not None:
-            path = Path(root, configured)
+            path = _path_in(root, configured)
         else:
             default = default_folder(root, name)
             if default is None:
@@ -92,7 +93,7 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
     found = Folders(
         spec=find(SPEC, spec),
         templates=find(TEMPLATES, templates),
-        out=Path(out) if out else Path(root or ".", config.get("out", "output")),
+        out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
         flavours=tuple(config.get("flavours", ())),
         packaged=tuple(packaged),
         foreign=tuple(foreign),
@@ -101,6 +102,11 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
     if problems:
         raise Failed(problems)
     return found
+
+
+def _path_in(root: str, path: str) -> Path:
+    """Return a path below the root of a project as seen from the working folder."""
+    return Path(path) if Path(path).is_absolute() else Path(os.path.relpath(Path(root, path)))
 
 
 def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
