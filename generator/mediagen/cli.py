@@ -82,11 +82,12 @@ def _report(failed: Exception) -> int:
 def _load(options: argparse.Namespace) -> Project:
     from mediagen.project import load
 
-    return load(_folders(options))
+    return load(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
 
 
 #: Commands that only show what there is; all others say when they use the packaged spec.
 _SHOWING = ("list", "snippet")
+_OF_TRAFFIC = ("collect", "trace")
 
 
 def _folders(options: argparse.Namespace) -> Folders:

@@ -24,6 +24,7 @@ from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
 
 if TYPE_CHECKING:
     from mediagen.model import Event, Platform, Spec
+    from mediagen.verify.checks import Proofs
 
 _T = TypeVar("_T")
 
@@ -153,6 +154,7 @@ class Project:
     platforms: Mapping[str, Platform]
     problems: Problems
     sound: Sequence[Event]  # those that can be composed: all of them, unless there are problems
+    proofs: Proofs | None  # None where the command does not depend on them
 
     def events(self, ids: list[str] | None) -> list[Event]:
         """The events of a selection, all where none is given. Raises ``UsageError``."""
@@ -182,8 +184,12 @@ def unhurried() -> Iterator[None]:
             gc.enable()
 
 
-def load(where: Folders) -> Project:
-    """Read and link everything; faults are noted in the project's ``problems``."""
+def load(where: Folders, *, whole: bool = True) -> Project:
+    """Read and link everything; faults are noted in the project's ``problems``.
+
+    A command that only shows something, or needs the spec alone, is faster where it does not ask
+    for the ``whole`` project: how code is proved, and files that nothing reads.
+    """
     from mediagen.cover import cover
     from mediagen.files import Files
     from mediagen.link import link
@@ -200,4 +206,22 @@ def load(where: Folders) -> Project:
         if all(files.known.values()):  # or else a whole folder is missing, which says enough
             sound = link(spec, files.known, problems)
             cover(spec, platforms, files.known, problems)
-    return Project(where, spec, platforms, problems, sound)
+        proofs = _load_rest(where, platforms, problems) if whole else None
+    return Project(where, spec, platforms, problems, sound, proofs)
+
+
+def _load_rest(where: Folders, platforms: Mapping[str, Platform], problems: Problems) -> Proofs:
+    """Read how code is proved, and note the files that nothing reads."""
+    from mediagen.unread_files import (
+        TemplateFiles,
+        report_unread_spec_files,
+        report_unread_template_files,
+    )
+    from mediagen.verify.checks import load_proofs
+
+    proofs = load_proofs(where.templates, platforms, problems)
+    report_unread_spec_files(where.spec, problems)
+    if not problems:  # or else a file may be unread only because another one is faulty
+        files = TemplateFiles(where.templates)
+        report_unread_template_files(files, proofs.files, proofs.programs, problems)
+    return proofs
