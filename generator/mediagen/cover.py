@@ -53,6 +53,10 @@ def cover(
             problems.add(platform.place.source, ["title"], message)
 
 
+#: What the keys of a table of a wrapper are, where they are no fields.
+_NOUNS = {"automatic": "event", "constants": "set of values", "paces": "scope"}
+
+
 class _Platform:
     def __init__(
         self, spec: Spec, platform: Platform, known: Mapping[str, set[str]], problems: Problems
@@ -114,6 +118,22 @@ class _Platform:
                 hint = suggestion(name, known)
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
                 self._note(["lacks", name], message, key=True)
+        if platform.protocol == "tracker" and self._whole:
+            updates = {f"update.{name}" for name in (*kinds, *spec.fields)}
+            verbs = {"event", *updates} | {
+                event.blocks["tracker"].name
+                for event in spec.events.values()
+                if event.blocks["tracker"].form == "call"
+            }
+            self._closed("objects", platform.objects, kinds, "object")
+            self._closed("calls", platform.calls, verbs, "verb")
+
+    def _closed(self, table: str, names: Iterable[str], known: Collection[str], noun: str) -> None:
+        """Note the names of a table that nothing in the spec asks for."""
+        for name in names:
+            if name not in known:
+                hint = suggestion(name, known)
+                self._note([table, name], f"unknown {noun} '{name}'{hint}", key=True)
 
     def wrapper(self, wrapper: Wrapper) -> None:
         """What the tables of a wrapper name exists in the spec."""
@@ -125,6 +145,7 @@ class _Platform:
             ("optional", wrapper.optional, {*fields}),
             ("automatic", wrapper.automatic, self._events),
             ("constants", wrapper.constants, {*spec.values}),
+            ("paces", wrapper.paces, {name for e in spec.events.values() for name in e.cadence}),
         )
         reserved = {*map(self._fold, wrapper.language.reserved)}
         for field in spec.fields.values():
@@ -145,7 +166,9 @@ class _Platform:
             for index, name in enumerate(names):
                 if name in known or self._faulty(name) or not spec.values:
                     continue
-                what = {"automatic": "event", "constants": "set of values"}.get(table, "field")
+                if table == "paces" and not self._whole:
+                    continue
+                what = _NOUNS.get(table, "field")
                 path = [table, index if table == "settings" else name]
                 message = f"unknown {what} '{name}'{suggestion(name, known)}"
                 self._problems.add(source, path, message, key=table != "settings")
