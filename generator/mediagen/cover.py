@@ -118,22 +118,6 @@ class _Platform:
                 hint = suggestion(name, known)
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
                 self._note(["lacks", name], message, key=True)
-        if platform.protocol == "tracker" and self._whole:
-            updates = {f"update.{name}" for name in (*kinds, *spec.fields)}
-            verbs = {"event", *updates} | {
-                event.blocks["tracker"].name
-                for event in spec.events.values()
-                if event.blocks["tracker"].form == "call"
-            }
-            self._closed("objects", platform.objects, kinds, "object")
-            self._closed("calls", platform.calls, verbs, "verb")
-
-    def _closed(self, table: str, names: Iterable[str], known: Collection[str], noun: str) -> None:
-        """Note the names of a table that nothing in the spec asks for."""
-        for name in names:
-            if name not in known:
-                hint = suggestion(name, known)
-                self._note([table, name], f"unknown {noun} '{name}'{hint}", key=True)
 
     def wrapper(self, wrapper: Wrapper) -> None:
         """What the tables of a wrapper name exists in the spec."""

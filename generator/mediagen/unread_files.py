@@ -107,7 +107,7 @@ def report_unread_spec_files(folder: Path, problems: Problems) -> None:
                 unread[path] = (*_SPEC_FILES, *(f"{name}/" for name in _SPEC_FOLDERS))
         elif first not in _SPEC_FOLDERS:
             unread[path] = [f"{name}/" for name in _SPEC_FOLDERS]
-        elif len(rest) > 1 or not path.endswith((".yaml", ".yml")):  # their loader reports .yml
+        elif not rest[0].endswith((".yaml", ".yml")):  # their loader reports folders and .yml
             unread[path] = ()
     _report(folder, unread, problems)
 
