@@ -206,12 +206,15 @@ def load(where: Folders, *, whole: bool = True) -> Project:
         if all(files.known.values()):  # or else a whole folder is missing, which says enough
             sound = link(spec, files.known, problems)
             cover(spec, platforms, files.known, problems)
-        proofs = _load_rest(where, platforms, problems) if whole else None
+        proofs = _load_rest(where, spec, platforms, problems) if whole else None
     return Project(where, spec, platforms, problems, sound, proofs)
 
 
-def _load_rest(where: Folders, platforms: Mapping[str, Platform], problems: Problems) -> Proofs:
-    """Read how code is proved, and note the files that nothing reads."""
+def _load_rest(
+    where: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
+) -> Proofs:
+    """Read how code is proved; check the stories, and note the files that nothing reads."""
+    from mediagen.stories import check_stories
     from mediagen.unread_files import (
         TemplateFiles,
         report_unread_spec_files,
@@ -224,4 +227,5 @@ def _load_rest(where: Folders, platforms: Mapping[str, Platform], problems: Prob
     if not problems:  # or else a file may be unread only because another one is faulty
         files = TemplateFiles(where.templates)
         report_unread_template_files(files, proofs.files, proofs.programs, problems)
+        check_stories(spec, files.story_names if len(spec.stories) > 1 else None, problems)
     return proofs
