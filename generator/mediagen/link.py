@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from mediagen.files import device_message
 from mediagen.model import PROTOCOLS, TYPES, Event, Field, Group, Place, Spec
+from mediagen.naming import is_device_name
 from mediagen.problems import Problems, suggestion
 from mediagen.schema import describe
 from mediagen.values import fault, name_fault, text_fault
@@ -21,6 +23,7 @@ def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[
     ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
     """
     _fields(spec, problems)
+    _device_names(spec, problems)
     _categories(spec, known, problems)
     clash = _clashes(spec, problems)
     checks = [_Event(spec, event, known, problems) for event in spec.events.values()]
@@ -37,6 +40,18 @@ def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[
                 where: list[str | int] = ["steps", index, "event"]
                 problems.add(story.place.source, where, f"unknown event '{step.event}'{hint}")
     return [check.event for check in checks if check.sound and not clash]
+
+
+def _device_names(spec: Spec, problems: Problems) -> None:
+    """Note the categories without a table entry, and the titles of fields, that name a device."""
+    for event in spec.events.values():
+        if is_device_name(event.category) and event.category not in spec.categories:
+            message = device_message(event.category)
+            problems.add(event.place.source, ["category"], message)
+    for field in spec.fields.values():
+        source, path = field.place
+        if is_device_name(field.title):  # its page is named after it
+            problems.add(source, [*path, "title"], device_message(field.title))
 
 
 def _fields(spec: Spec, problems: Problems) -> None:
@@ -76,6 +91,8 @@ def _categories(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -
     for category in spec.categories.values():
         assert category.place is not None
         source, path = category.place
+        if is_device_name(category.id):
+            problems.add(source, path, device_message(category.id), key=True)
         members = {e.id for e in spec.events.values() if e.category == category.id}
         members |= {id_ for id_, shelf in shelves.items() if shelf == category.id}
         if not members and complete:
