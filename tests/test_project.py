@@ -82,6 +82,8 @@ COMMANDS = (
     "inject --check @/docs/guide/play.md",
     "trace @/session.jsonl",
     "wrapper web --out @/wrapper",
+    "verify --platform web",
+    "verify --require-all",
 )
 #: What may have happened to a project before a command runs, by name.
 CHANGES: dict[str, Callable[[Path, str], None]] = {
@@ -115,12 +117,10 @@ class Runs:
         try:
             CHANGES[change](root, LAYOUTS[layout][1])
             (root / folder).mkdir(parents=True, exist_ok=True)
-            before = {path.relative_to(root) for path in subfolders(root)}
             result = call(command, root, root / folder)
             assert NOTICE not in result.err
             lines = (result.out.count("\n"), result.err.count("\n"))
-            new = {path.relative_to(root) for path in subfolders(root)} - before
-            return result.code, lines, contents(root), new
+            return result.code, lines, contents(root)
         finally:
             shutil.rmtree(root)
 

@@ -40,7 +40,8 @@ def small(tmp_path: Path) -> Path:
     )
     write(tmp_path, "templates/web/sdk/stub.js", "")
     write(tmp_path, "templates/shared/js/types.d.ts", "")
-    write(tmp_path, "templates/shared/_head.j2", "// head\n")
+    write(tmp_path, "templates/shared/js/_spare.j2", "")
+    write(tmp_path, "templates/web/_head.j2", "// head\n")
     return tmp_path
 
 
@@ -50,7 +51,7 @@ def write(root: Path, path: str, text: str) -> None:
 
 
 def test_files_that_are_read_are_not_reported(small: Path) -> None:
-    (small / "templates/shared/_head.j2").unlink()
+    (small / "templates/web/_head.j2").unlink()
     assert run("check", cwd=small).code == 1
     for path in (
         "spec/README.md", "spec/events/notes.md", "spec/.DS_Store", "spec/events/play.yaml~",
@@ -63,12 +64,12 @@ def test_files_that_are_read_are_not_reported(small: Path) -> None:
 
 
 def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> None:
-    assert f"templates/shared/_head.j2: {PART}\n" in run("check", cwd=small).err
+    assert f"templates/web/_head.j2: {PART}\n" in run("check", cwd=small).err
     path = small / "templates/web/snippet.j2"
     text = path.read_text("utf-8")
-    path.write_text('{% include "shared/_head.j2" %}\n' + text, "utf-8")
+    path.write_text('{% include "web/_head.j2" %}\n' + text, "utf-8")
     assert run("check", cwd=small).err == ""
-    path.write_text('{% include "shared" ~ "/_head.j2" %}\n' + text, "utf-8")
+    path.write_text('{% include "web" ~ "/_head.j2" %}\n' + text, "utf-8")
     assert run("check", cwd=small).err == ""
     path.write_text('{% set name = "head" %}{% include name %}\n' + text, "utf-8")
     assert "_head.j2: nothing reads" not in run("check", cwd=small).err
@@ -97,7 +98,7 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
         ("templates/web/sdk/unused.js", RENAME),
         ("templates/tv/platfrom.yaml", "nothing reads this file; did you mean 'platform.yaml'?"),
         ("templates/tv/setup.j2", "nothing reads this file: its folder has no platform.yaml"),
-        ("templates/shared/unused.d.ts", RENAME),
+        ("templates/unshared/unused.d.ts", RENAME),
         ("templates/checks/parsed/parse.py", RENAME),
         ("templates/checks/shared/other/lib.py", RENAME),
         ("templates/checks/parse.txt", RENAME),
@@ -113,7 +114,7 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
 def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
     small: Path, path: str, message: str
 ) -> None:
-    (small / "templates/shared/_head.j2").unlink()
+    (small / "templates/web/_head.j2").unlink()
     write(small, path, "title: nothing\n")
     for command in ("generate", "check", "inject --check .", "wrapper web --out library"):
         write(small, "page.md", "<!-- mediagen:begin rules -->\n<!-- mediagen:end -->\n")
@@ -162,6 +163,13 @@ def test_how_code_is_proved_is_read_by_all_that_trust_it(
     result = run(*command.split(), cwd=small)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(message)
+
+
+def test_a_proof_without_any_check_is_refused(small: Path) -> None:
+    (small / "templates/web/_head.j2").unlink()
+    shutil.rmtree(small / "templates/checks")
+    message = "templates/web/verify.yaml:1:10: unknown check 'parse'\n"
+    assert run("generate", cwd=small).err.startswith(message)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ PAGE_TEMPLATES = frozenset(
 _SPEC_FILES = ("categories.yaml", "session.yaml", "values.yaml")
 _SPEC_FOLDERS = ("events", "fields", "stories")
 _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
+_PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
 
 _DOCUMENTATION = re.compile(r"(README|LICEN[CS]E|NOTICE|CHANGELOG|CODEOWNERS)\b.*|.*\.md", re.I)
@@ -124,14 +125,22 @@ def report_unread_template_files(
     root = os.fspath(files.folder)
     paths = set(files.paths)
     unread: dict[str, Collection[str]] = {}
+    used_folders = set()
     for path in files.paths:
         candidates = _candidates(path, paths)
-        if candidates is None or path in programs:
-            continue
-        if path.endswith(".j2") and files.is_included(path):
-            continue
-        if os.path.normpath(f"{root}/{path}") not in given:
+        if (
+            candidates is None
+            or path in programs
+            or (path.endswith(".j2") and files.is_included(path))
+            or os.path.normpath(f"{root}/{path}") in given
+        ):
+            used_folders.add(path.partition("/")[0])
+        else:
             unread[path] = candidates
+    # A folder of shared parts may have more of them than the platforms of the project need.
+    shared = used_folders - {"docs", "checks", "languages"}
+    shared -= {path.partition("/")[0] for path in paths if path.endswith(_PLATFORM_MARKS)}
+    unread = {path: names for path, names in unread.items() if path.partition("/")[0] not in shared}
     _report(files.folder, unread, problems)
 
 
@@ -150,7 +159,7 @@ def _candidates(path: str, paths: Set[str]) -> Collection[str] | None:
             return None if len(rest) == 1 and name.endswith(".yaml") else ()
         case "docs":
             return _flavour_candidates(rest, paths)
-    if any(f"{first}/{table}" in paths for table in ("platform.yaml", "snippet.j2")):
+    if any(f"{first}{mark}" in paths for mark in _PLATFORM_MARKS):
         return _platform_candidates(first, rest, paths)
     return _PLATFORM_FILES if len(rest) == 1 else ()
 
@@ -162,7 +171,9 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
         return ()
     if not is_common and f"docs/{flavour}/flavour.yaml" not in paths:
         return ("flavour.yaml",)
-    candidates = {*PAGE_TEMPLATES, "parts.j2"} | (set() if is_common else {"flavour.yaml"})
+    if is_common:  # a part with the wrong name is missed by those that include it
+        return None if len(rest) == 2 and name.endswith(".j2") else ()
+    candidates = {*PAGE_TEMPLATES, "parts.j2", "flavour.yaml"}
     return None if len(rest) == 2 and name in candidates else candidates
 
 

@@ -112,12 +112,14 @@ class _Loader:
         self._files = Files(problems)
         self._named: set[str] = set()
         self._read: set[Path] = set()
+        self._knows_checks = False
 
     def load(self, platforms: Mapping[str, Platform]) -> Proofs:
         before = len(self._problems)
         tools = self._tools()
         # What names a tool cannot be judged where the tools are wrong.
-        checks = {} if len(self._problems) > before else self._checks(tools)
+        self._knows_checks = len(self._problems) == before
+        checks = self._checks(tools) if self._knows_checks else {}
         proofs: dict[str, Proof] = {}
         for platform in platforms.values():
             for wrapper in (None, *platform.wrappers):
@@ -301,7 +303,7 @@ class _Loader:
                 own = _bare(check).files if any("{n}" in file for file in files) else check.files
                 found.append(replace(check, files={**own, **files}))
             # What is wrong with the others is told of them.
-            elif self._named and name not in self._named:
+            elif self._knows_checks and name not in self._named:
                 said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
                 self._problems.add(source, path, said, key=True)
         return found
