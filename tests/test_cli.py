@@ -327,6 +327,8 @@ def test_a_pipe_that_is_closed_early_is_no_error(call: str) -> None:
 def test_a_report_of_traffic_may_be_read_in_part(tmp_path: Path) -> None:
     (tmp_path / "session.jsonl").write_text('{"body": 1, "path": "/api/v1/sessions"}\n' * 9999)
     command = f"{shlex.quote(sys.executable)} -m mediagen trace session.jsonl --json | head -1"
+    (tmp_path / "spec").symlink_to(ROOT / "spec")
+    (tmp_path / "templates").symlink_to(ROOT / "templates")
     result = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],
         cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -484,7 +485,7 @@ def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
 
 def test_a_broken_spec_stops_it(tmp_path: Path) -> None:
     page(tmp_path, region(SNIPPET))
-    (tmp_path / "spec/events").mkdir(parents=True)
+    shutil.copytree(ROOT / "spec", tmp_path / "spec")
     (tmp_path / "spec/events/x.yaml").write_text("event: [")
     result = run(
         "inject", "--spec", "spec", "--templates", str(ROOT / "templates"), ".", cwd=tmp_path

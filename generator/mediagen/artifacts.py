@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from mediagen.problems import Failed
+from mediagen.files import device_message
+from mediagen.naming import is_device_name
+from mediagen.problems import Failed, Problem
 from mediagen.project import Project, unhurried
 from mediagen.selection import Selection
 from mediagen.snippets import Snippet, Snippets
@@ -47,7 +49,19 @@ def plan(project: Project, selection: Selection) -> Plan:
         for path, text in _pages(project, selection, kept):
             artifacts[path] = text.encode("utf-8")
             selected.add(path)
+    refuse_device_names(artifacts)
     return Plan(artifacts, selected)
+
+
+def refuse_device_names(paths: Iterable[str]) -> None:
+    """Raise ``Failed`` where a path has a part that no Windows checkout can hold."""
+    problems = []
+    for path in paths:
+        for part in path.split("/"):
+            if is_device_name(part):
+                problems.append(Problem(path, 0, 0, device_message(part)))
+    if problems:
+        raise Failed(problems)
 
 
 def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[str, str, bytes]]:

@@ -11,15 +11,15 @@ import sys
 from collections.abc import Callable, Sequence
 
 from mediagen import __version__
+from mediagen.discovery import default_folder, find_project_root
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
     from mediagen.artifacts import Plan
-    from mediagen.project import Project
+    from mediagen.project import Folders, Project
     from mediagen.selection import Selection
 
 OK, DRIFT, WRONG = 0, 1, 2
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,9 +81,25 @@ def _report(failed: Exception) -> int:
 
 
 def _load(options: argparse.Namespace) -> Project:
-    from mediagen.project import folders, load
+    from mediagen.project import load
 
-    return load(folders(options.spec, options.templates, getattr(options, "out", None)))
+    return load(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
+
+
+#: Commands that only show what there is; all others say when they use the packaged spec.
+_SHOWING = ("list", "snippet")
+_OF_TRAFFIC = ("collect", "trace")
+
+
+def _folders(options: argparse.Namespace) -> Folders:
+    """Return the folders of a run; note on standard error where they are the packaged ones."""
+    from mediagen.project import folders
+
+    where = folders(options.spec, options.templates, getattr(options, "out", None))
+    notice = where.notice()
+    if notice and options.command not in _SHOWING:
+        print(f"mediagen {options.command}: {notice}", file=sys.stderr)
+    return where
 
 
 def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
@@ -249,10 +265,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _inject(options: argparse.Namespace) -> int:
     from mediagen.inject.run import inject
-    from mediagen.project import folders
 
     right = inject(
-        folders(options.spec, options.templates, None),
+        _folders(options),
         options.files,
         sys.stdout.write,
         check=options.check,
@@ -272,28 +287,29 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _sample() -> tuple[str, str]:
-    """An event and a platform for the examples of the help: ones that the working tree has."""
-    for root in (".", _PACKAGE, os.path.join(_PACKAGE, "..", "..")):
-        try:
-            events = sorted(os.listdir(f"{root}/spec/events"))
-            names = sorted(os.listdir(f"{root}/templates"))
-        except OSError:
-            continue
-        folders = [name for name in names if os.path.exists(f"{root}/templates/{name}/snippet.j2")]
-        if events and folders:
-            return events[0].removesuffix(".yaml"), folders[0]
-    return "EVENT", "ID"
+    """Return an event and a platform of the project for the examples of the help."""
+    root = find_project_root()
+    spec, templates = default_folder(root, "spec"), default_folder(root, "templates")
+    try:
+        events = sorted(os.listdir(f"{spec}/events"))
+        names = sorted(os.listdir(templates or "."))
+    except OSError:
+        return "EVENT", "ID"
+    events = [name.removesuffix(".yaml") for name in events if name.endswith(".yaml")]
+    platforms = [name for name in names if os.path.exists(f"{templates}/{name}/snippet.j2")]
+    if not events or not platforms:
+        return "EVENT", "ID"
+    return events[0], platforms[0]
 
 
 def _wrapped() -> str:
-    """A platform for the example of the help that has a wrapper."""
-    for root in (".", _PACKAGE, os.path.join(_PACKAGE, "..", "..")):
-        try:
-            names = sorted(os.listdir(f"{root}/templates"))
-        except OSError:
-            continue
-        return next((n for n in names if os.path.isdir(f"{root}/templates/{n}/wrapper")), "")
-    return ""
+    """Return a platform of the project that has a wrapper, for the example of the help."""
+    templates = default_folder(find_project_root(), "templates")
+    try:
+        names = sorted(os.listdir(templates or "."))
+    except OSError:
+        return ""
+    return next((n for n in names if os.path.isdir(f"{templates}/{n}/wrapper")), "")
 
 
 def _parser() -> argparse.ArgumentParser:
