@@ -22,7 +22,7 @@ from pathlib import Path
 
 from mediagen.artifacts import Plan
 from mediagen.files import shown
-from mediagen.filesystem import read_file_if_any
+from mediagen.filesystem import NotRegularError, read_file_if_any
 from mediagen.problems import Failed, Problem
 from mediagen.publish import (
     ChangedMeanwhile,
@@ -84,6 +84,8 @@ class Output:
         """The bytes of a file below the folder; None where there is none."""
         try:
             return read_file_if_any(f"{self._root}/{path}")
+        except NotRegularError as error:
+            raise Failed([self._problem(path, str(error.strerror))]) from None
         except OSError as error:
             raise Failed([self._problem(path, f"cannot be read: {error.strerror}")]) from None
 

@@ -3,8 +3,10 @@
 1. New files are written into a hidden folder near their places, with the owner, permissions and
    extended attributes of the files they replace. What is not to be had, such as room on the disk,
    is found here, before anything has changed.
-2. Right before each file takes its place, what stands there is read again. The old file is kept
-   until the last one has taken its place. Where anything changed or failed, the old files go back.
+2. Right before each file takes its place, what stands there is read again. On Linux both then
+   change places in one step, so that not even a file that was put there in between is overwritten
+   unseen. The old file is kept until the last one has taken its place. Where anything changed or
+   failed, the old files go back.
 3. The hidden folder is removed. Where a run was killed, the next one does that.
 
 Data is not forced to the disk: after a power failure a file may be the old or the new one.
@@ -22,7 +24,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-from mediagen.filesystem import NotRegularError, read_file, read_file_if_any
+from mediagen.filesystem import NotRegularError, exchange, read_file, read_file_if_any
 
 _AREA = re.compile(r"\.mediagen-[0-9a-f]{16}")
 #: Longest wait for another run in the same folder, in seconds.
@@ -260,6 +262,10 @@ def _put(run: _Run, change: FileChange, place: str) -> None:
         _create(place, change.path)
         run.done.append((change, kept))
         return
+    if exchange(place, change.path):
+        # Whatever was there a moment before is in the hidden folder now, and looked at at the end.
+        run.done.append((change, place))
+        return
     try:
         os.link(change.path, kept, follow_symlinks=False)
     except (OSError, NotImplementedError):  # a file system without hard links
@@ -291,7 +297,10 @@ def _undo(run: _Run) -> list[str]:
             if change.old is None:
                 if found == change.new:
                     os.unlink(change.path)
-            elif found == change.new:
+            elif change.new is None:
+                if found is None:
+                    os.replace(kept, change.path)
+            elif found == change.new and not exchange(kept, change.path):
                 os.replace(kept, change.path)
         except OSError:
             failed.append(change.path)
