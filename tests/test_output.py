@@ -438,6 +438,86 @@ def test_check_shows_what_a_terminal_would_obey(tree: Path) -> None:
     assert "-\\x1b[31mred\\x0d\n-\\xffno newline\n\\ No newline at end of file\n" in result.out
 
 
+def test_check_tells_first_which_files_differ_and_why(tree: Path) -> None:
+    (tree / "output/snippets/phone/seek.bas").unlink()
+    (tree / PLAY).write_text("mine\n")
+    path = tree / "output/snippets/web/seek.js"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    edit(tree / "spec/events/open.yaml", "name: My Video", "name: Your Video")
+    (tree / "spec/events/stop.yaml").write_text(
+        (tree / "spec/events/play.yaml").read_text().replace("event: play", "event: stop")
+    )
+    (tree / "output/snippets/web/stop.js").write_text("mine\n")
+    result = run("check", "--event", "open", "--event", "play", "--event", "stop", cwd=tree)
+    assert result.out.startswith(
+        "output: 7 files not as generate would write them\n"
+        "  changed (the spec or a template gives another text now)\n"
+        "    output/snippets/phone/open.bas\n"
+        "    output/snippets/phone/open.labels.bas\n"
+        "    output/snippets/web/open.js\n"
+        "    output/snippets/web/open.labels.js\n"
+        "  missing (to be written)\n"
+        "    output/snippets/phone/stop.bas\n"
+        "  edited (not as mediagen wrote it: generate overwrites it)\n"
+        "    output/snippets/phone/play.bas\n"
+        "  foreign (not written by mediagen: move it away, or delete it)\n"
+        "    output/snippets/web/stop.js\n"
+        "--- output/snippets/phone/open.bas\n"
+    )
+    (tree / "spec/events/stop.yaml").unlink()
+    edit(tree / "spec/events/open.yaml", "name: Your Video", "name: My Video")
+    shutil.rmtree(tree / "templates/phone")
+    (tree / "output/snippets/phone/open.bas").write_text("mine\n")
+    result = run("check", cwd=tree)
+    assert result.out.startswith(
+        "output: 2 files not as generate would write them\n"
+        "  stale (no longer planned: generate removes it)\n"
+        "    output/snippets/phone/open.labels.bas\n"
+        "  line endings (the same text with other line endings)\n"
+        "    output/snippets/web/seek.js\n"
+        "--- output/snippets/phone/open.labels.bas\n"
+    )
+    assert "seek.js\n+++" not in result.out
+
+
+def test_check_shows_200_lines_of_diff_unless_all_are_asked_for(tmp_path: Path) -> None:
+    project(tmp_path)
+    result = run("check", "--kind", "snippets", cwd=tmp_path)
+    assert result.code == 1
+    lines = result.out.splitlines()
+    assert lines[0] == "output: 332 files not as generate would write them"
+    assert lines[1] == "  missing (to be written)"
+    assert lines[42] == "    … and 292 more files"
+    assert lines[43] == "--- /dev/null"
+    shown, cut, last = lines[43:-2], lines[-2], lines[-1]
+    assert len(shown) == 200
+    assert last == "mediagen generate --kind snippets"
+    count, _, command = cut.removeprefix("… ").partition(" more lines of diff: ")
+    whole = run(*shlex.split(command)[1:], cwd=tmp_path).out.splitlines()
+    start = whole.index("--- /dev/null")
+    assert start == 2 + 332
+    assert whole[-1] == last
+    diff = whole[start:-1]
+    assert diff[:200] == shown
+    assert len(diff) == 200 + int(count)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\x1b[31m", "\u202e", "\udcff"])
+def test_a_name_cannot_write_a_line_of_its_own(name: str, tree: Path) -> None:
+    result = run("check", "--out", name, cwd=tree)
+    assert result.code == 1
+    assert name not in result.out
+    assert all(
+        line[:1] in " -+@m…\\$" or "not as generate" in line for line in result.out.split("\n")
+    )
+    command = result.out.splitlines()[-1]
+    bash = shutil.which("bash")
+    if bash:
+        script = f"mediagen() {{ printf '%s\\0' \"$@\"; }}; {command}"
+        done = subprocess.run([bash, "-c", script], capture_output=True, check=True)
+        assert done.stdout.split(b"\0")[2] == name.encode("utf-8", "surrogateescape")
+
+
 # -- determinism --------------------------------------------------------------------------------
 
 

@@ -144,7 +144,7 @@ def test_check_tells_of_an_interrupted_run_and_generate_finishes_it(
         run("generate", cwd=tree)
     result = run("check", cwd=tree)
     assert result.code == 1
-    assert "unfinished (a run was interrupted: generate finishes it)\n" in result.out
+    assert "unfinished (a run was interrupted or merged: generate finishes it)\n" in result.out
     assert run("generate", cwd=tree).code == 0
     assert run("check", cwd=tree).code == 0
     assert not (tree / "output/snippets/phone/play.bas").exists()

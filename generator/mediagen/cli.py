@@ -107,8 +107,12 @@ def _generate(options: argparse.Namespace) -> int:
         name = escape_controls((output.folder / path).as_posix())
         said = "is no longer planned, but was edited: it stays, and is yours from now on"
         print(f"{name}: {said}", file=sys.stderr)
-    removed = f", {done.removed} removed" if done.removed else ""
-    print(f"{_folder(output)}: {_files(planned)}, {done.written} written{removed}")
+    counts = [_files(planned), f"{done.written} written"]
+    if done.removed:
+        counts.append(f"{done.removed} removed")
+    if done.mended:
+        counts.append(f"{done.mended} merge conflict{'' if done.mended == 1 else 's'} mended")
+    print(f"{_folder(output)}: {', '.join(counts)}")
     return OK
 
 

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     EDITED = "edited"
     FOREIGN = "foreign"
     CONFLICT = "conflict"
+    UNRESOLVED = "unresolved"
     UNFINISHED = "unfinished"
     LINE_ENDINGS = "line endings"
 
@@ -40,7 +41,8 @@ _EXPLANATIONS = {
     Reason.EDITED: "not as mediagen wrote it: generate overwrites it",
     Reason.FOREIGN: "not written by mediagen: move it away, or delete it",
     Reason.CONFLICT: "a merge conflict: generate mends it",
-    Reason.UNFINISHED: "a run was interrupted: generate finishes it",
+    Reason.UNRESOLVED: "a merge conflict with an edit: resolve it, or delete the file",
+    Reason.UNFINISHED: "a run was interrupted or merged: generate finishes it",
     Reason.LINE_ENDINGS: "the same text with other line endings",
 }
 
@@ -87,7 +89,7 @@ def _reason(output: Output, path: str, found: bytes | None, due: bytes | None) -
     if path not in output.listed:
         return Reason.FOREIGN
     if holds_conflict(found):
-        return Reason.CONFLICT
+        return Reason.CONFLICT if output.is_own(path, found) else Reason.UNRESOLVED
     return Reason.CHANGED if output.is_unchanged(path, found) else Reason.EDITED
 
 

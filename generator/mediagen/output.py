@@ -48,13 +48,15 @@ _CONFLICT_IN_FILE = re.compile(
 class Written:
     """What a run did: how many files it wrote and removed, and which it left.
 
+    ``mended`` is how many files held the conflict of a merge, the manifest among them.
     ``abandoned`` are files that mediagen wrote once, that are no longer planned, and that stay
     because somebody edited them.
     """
 
     written: int
     removed: int
-    abandoned: tuple[str, ...] = ()
+    mended: int
+    abandoned: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,23 @@ class Output:
         digests = self._listed.get(path, frozenset())
         return _digest(data) in digests or _digest(data.replace(b"\r\n", b"\n")) in digests
 
+    def is_own(self, path: str, data: bytes) -> bool:
+        """Whether mediagen wrote a file, be it also merged in version control since.
+
+        Where both sides of a conflict are mediagen's, the manifest has the digests of both: with
+        one, the other side was written by somebody else.
+        """
+        if path not in self._listed:
+            return False
+        if self.is_unchanged(path, data):
+            return True
+        if path == ATTRIBUTES:
+            return holds_conflict(data)
+        return not self._keeps_edits and len(self._listed[path]) > 1 and holds_conflict(data)
+
     def stale(self, plan: Plan) -> list[str]:
         """Files that mediagen wrote, that nobody edited since, and that are no longer planned."""
-        return [path for path, data in self._unplanned(plan) if self._is_own(path, data)]
+        return [path for path, data in self._unplanned(plan) if self.is_own(path, data)]
 
     def manifest(self, plan: Plan, selection: Selection) -> bytes:
         """The manifest after a run: of a selection, the other entries stay as they are."""
@@ -138,18 +154,25 @@ class Output:
     def attributes(self, plan: Plan, selection: Selection) -> bytes | None:
         """The attributes for git after a run; None where those in the folder are somebody else's.
 
-        They keep git from converting line endings, of which not one byte may change.
+        They keep git from converting line endings, for not one byte may change, and from conflicts
+        in the manifest.
         """
         if ATTRIBUTES in plan.artifacts:
             return None
         found = self.read(ATTRIBUTES)
-        if found is not None and not self._is_own(ATTRIBUTES, found):
+        if found is not None and not self.is_own(ATTRIBUTES, found):
             return None
-        if not self._keeps_edits:
-            return b"# Byte for byte what mediagen wrote, on every system.\n* -text\n"
-        paths = {*self._entries(plan, selection), ATTRIBUTES, MANIFEST}
-        lines = "".join(f"{_attribute_pattern(path)} -text\n" for path in sorted(paths))
-        return b"# Byte for byte what mediagen wrote, on every system.\n" + lines.encode()
+        patterns = ["*"]
+        if self._keeps_edits:
+            paths = {*self._entries(plan, selection), ATTRIBUTES, MANIFEST}
+            patterns = [_attribute_pattern(path) for path in sorted(paths)]
+        lines = [
+            "# Byte for byte what mediagen wrote, on every system.",
+            *(f"{pattern} -text" for pattern in patterns),
+            "# What either side of a merge lists is mediagen's.",
+            f"/{MANIFEST} merge=union",
+        ]
+        return "".join(f"{line}\n" for line in lines).encode()
 
     def write(self, plan: Plan, selection: Selection) -> Written:
         """Make the folder agree with the plan.
@@ -191,11 +214,14 @@ class Output:
             changes.append(FileChange(where, found, manifest))
         if changes:
             publish(changes, root=self._root)
+        mended = self._has_conflict + sum(
+            holds_conflict(data) for path in step.new if (data := step.old[path]) is not None
+        )
         removed = [path for path, new in step.new.items() if new is None]
         for path in removed:
             self._remove_empty_folders(path)
         written = sum(path in plan.artifacts for path in step.new)
-        return Written(written, len(removed), step.abandoned)
+        return Written(written, len(removed), mended, step.abandoned)
 
     def _step(self, plan: Plan, selection: Selection) -> _Step:
         old: dict[str, bytes | None] = {}
@@ -212,7 +238,7 @@ class Output:
         abandoned = []
         if not selection:
             for path, data in self._unplanned(plan):
-                if self._is_own(path, data):
+                if self.is_own(path, data):
                     old[path], new[path] = data, None
                 else:
                     abandoned.append(path)
@@ -224,14 +250,6 @@ class Output:
                 data = self.read(path)
                 if data is not None:
                     yield path, data
-
-    def _is_own(self, path: str, data: bytes) -> bool:
-        """Whether mediagen wrote a file, be it also merged in version control since."""
-        if path not in self._listed:
-            return False
-        if self.is_unchanged(path, data):
-            return True
-        return (path == ATTRIBUTES or not self._keeps_edits) and holds_conflict(data)
 
     def _entries(self, plan: Plan, selection: Selection) -> dict[str, frozenset[str]]:
         """The digests of every file that is mediagen's after a run."""
@@ -292,16 +310,15 @@ class Output:
             elif kind and new is not None and path not in self._listed:
                 said = "was not written by mediagen; move it away, or delete it"
                 problems.append(self._problem(path, said))
-            elif kind and new is not None and self._keeps_edits and self._is_edited(step, path):
-                said = "was changed since mediagen wrote it; move it away, or delete it"
+            elif kind and new is not None and not self.is_own(path, step.old[path] or b""):
                 if holds_conflict(step.old[path] or b""):
-                    said = "holds a merge conflict; delete it, and run this again"
-                problems.append(self._problem(path, said))
+                    said = "holds a merge conflict with an edit; resolve it, or delete the file"
+                    problems.append(self._problem(path, said))
+                elif self._keeps_edits:
+                    said = "was changed since mediagen wrote it; move it away, or delete it"
+                    problems.append(self._problem(path, said))
         if problems:
             raise Failed(problems)
-
-    def _is_edited(self, step: _Step, path: str) -> bool:
-        return not self._is_own(path, step.old[path] or b"")
 
     def _holds(self, folder: str) -> bool:
         """Whether a folder's real place is in the real output folder: no link leads out of it."""
