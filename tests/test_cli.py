@@ -367,7 +367,7 @@ VERDICTS = {
 def test_the_verdict_is_the_same_whatever_reads_the_output(sink: str, tmp_path: Path) -> None:
     drifted(tmp_path)
     for call, code in VERDICTS.items():
-        for buffered in ("", "-u "):
+        for buffered in ("", "-u ") if sink == "| head -1" else ("",):
             command = f"{shlex.quote(sys.executable)} {buffered}-m mediagen {call} {sink}"
             result = subprocess.run(
                 ["bash", "-c", f'{command}; exit "${{PIPESTATUS[0]}}"'],

@@ -161,11 +161,12 @@ def _snippet(options: argparse.Namespace) -> int:
 
 
 def _wrapper(options: argparse.Namespace) -> int:
+    from mediagen.terminal import escape_controls
     from mediagen.wrappers.starter import starter
 
     written = starter(_load(options), options.platform_id, options.target, options.name)
     for path in written:
-        print(path)
+        print(escape_controls(path))
     return OK
 
 
