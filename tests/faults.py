@@ -29,6 +29,7 @@ class Points:
         self.count = 0
         self.at = 0
         self.strike: Callable[[], None] = lambda: None
+        self.lasts = False
         self.is_dead = False
         for name in CALLS:
             if hasattr(os, name):
@@ -37,9 +38,10 @@ class Points:
         exchange = self._wrap(filesystem.exchange) if exchanges else lambda *_: False
         monkeypatch.setattr(publish, "exchange", exchange)
 
-    def arm(self, at: int, strike: Callable[[], None]) -> None:
-        """Strike at the call of this number from now on; 0 is never."""
-        self.count, self.at, self.strike, self.is_dead = 0, at, strike, False
+    def arm(self, at: int, strike: Callable[[], None], *, lasts: bool = False) -> None:
+        """Strike at the call of this number from now on, or from it on; 0 is never."""
+        self.count, self.at, self.strike = 0, at, strike
+        self.lasts, self.is_dead = lasts, False
 
     def kill(self) -> None:
         """End the process, as far as the disk is concerned."""
@@ -50,7 +52,7 @@ class Points:
         if self.is_dead:
             raise Killed
         self.count += 1
-        if self.count == self.at:
+        if self.count == self.at or (self.lasts and 0 < self.at < self.count):
             self.strike()
 
     def _wrap(self, call: Callable[..., Any]) -> Callable[..., Any]:

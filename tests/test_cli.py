@@ -363,7 +363,7 @@ VERDICTS = {
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell")
-@pytest.mark.parametrize("sink", ["| head -1", "| head -c 0", "2>&1 | head -1", ">&-", ">&- 2>&-"])
+@pytest.mark.parametrize("sink", ["| head -1", "2>&1 | head -1", ">&-", ">&- 2>&-"])
 def test_the_verdict_is_the_same_whatever_reads_the_output(sink: str, tmp_path: Path) -> None:
     drifted(tmp_path)
     for call, code in VERDICTS.items():

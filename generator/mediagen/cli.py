@@ -68,7 +68,7 @@ def _report(failed: Exception) -> int:
         print(problem, file=sys.stderr)
     count = len(failed.problems)
     written = ", ".join(map(escape_controls, failed.written))
-    end = f"written all the same: {written}" if written else "nothing was written"
+    end = f"changed all the same: {written}" if written else "nothing was written"
     print(f"{count} problem{'s' if count != 1 else ''}; {end}", file=sys.stderr)
     return WRONG
 

@@ -191,7 +191,8 @@ class Output:
             raise Failed([self._problem(self._below(changed.path), said)]) from None
         except PublishError as error:
             problem = self._problem(self._below(error.path), error.reason)
-            raise Failed([problem], written=error.published) from None
+            written = [shown(Path(path)) for path in error.published]
+            raise Failed([problem], written=written) from None
 
     # -- what is written ----------------------------------------------------------------------
 

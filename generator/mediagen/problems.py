@@ -72,8 +72,8 @@ class Problems:
 class Failed(Exception):
     """The command cannot go on; the problems say why.
 
-    ``written`` are the paths of files that were written nevertheless: none, but for a failure of a
-    failure.
+    ``written`` are the paths of files that were changed nevertheless, since what had been done
+    could not be undone: nearly always none.
     """
 
     def __init__(self, problems: Iterable[Problem], *, written: Iterable[str] = ()) -> None:

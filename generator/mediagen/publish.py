@@ -130,7 +130,7 @@ def _refuse(changes: Sequence[FileChange]) -> None:
         except OSError as error:
             raise _error(path, error) from None
         if not stat.S_ISREG(status.st_mode):
-            raise ChangedMeanwhile(path)
+            raise PublishError(path, "is not a regular file")
         if status.st_nlink > 1:
             said = (
                 f"has {status.st_nlink} hard links, of which only this one would change; "
@@ -277,8 +277,7 @@ def _put(run: _Run, change: FileChange, place: str) -> None:
 def _create(place: str, path: str) -> None:
     """Put a file where there is none, and refuse where there is one by now."""
     try:
-        os.link(place, path)
-        os.unlink(place)
+        os.link(place, path)  # the hidden folder goes, and the other name with it
     except FileExistsError:
         raise ChangedMeanwhile(path) from None
     except OSError:  # a file system without hard links
@@ -361,7 +360,11 @@ def _locked(folder: str, patience: float) -> Iterator[bool]:
     except ImportError:
         yield False
         return
-    handle = os.open(folder or ".", os.O_RDONLY)
+    try:
+        handle = os.open(folder or ".", os.O_RDONLY)
+    except PermissionError:  # a folder may be writable, and not readable
+        yield False
+        return
     try:
         end = time.monotonic() + patience
         locked = None

@@ -221,7 +221,8 @@ def _write(changes: Sequence[Change]) -> None:
             publish([FileChange(path, page.old, page.new) for path, page in real.items()])
     except PublishError as error:
         path = real[error.path].path if error.path in real else _shown(error.path)
-        raise Failed([Problem(path, 0, 0, error.reason)], written=error.published) from None
+        written = [real[each].path for each in error.published]
+        raise Failed([Problem(path, 0, 0, error.reason)], written=written) from None
 
 
 def _diff(change: Change) -> Iterator[str]:
