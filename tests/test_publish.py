@@ -422,6 +422,36 @@ def test_two_runs_in_one_folder_wait_for_each_other(tmp_path: Path) -> None:
         assert run("check", cwd=tree).code == 0
 
 
+def test_a_run_that_does_not_end_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    tree = small(tmp_path)
+    (tree / "output").mkdir()
+    folder = os.open(tree / "output", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    monkeypatch.setattr(publish, "_LONGEST_WAIT", 0.05)
+    result = run("generate", cwd=tree)
+    os.close(folder)
+    said = "output: is being written by another run of mediagen, which does not end\n"
+    assert result == Result(2, "", f"{said}1 problem; nothing was written\n")
+    assert run("generate", cwd=tree).code == 0
+
+
+@pytest.mark.parametrize("name", ["-x.md", "a b.md", "a\nb.md", "\u202ea.md", "\udcff.md"])
+def test_the_command_that_mends_a_page_can_be_pasted(name: str, tmp_path: Path) -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("bash is not installed")
+    tree = with_flavours(tmp_path)
+    shutil.rmtree(tree / "docs")
+    (tree / name).write_text(REGION)
+    result = run("inject", "--check", ".", cwd=tree)
+    assert result.code == 1
+    assert len(result.out.split("\n")) == 3, "a name writes no line of its own"
+    script = f'mediagen() {{ "{sys.executable}" -m mediagen "$@"; }}; {result.out.splitlines()[-1]}'
+    subprocess.run([bash, "-c", script], cwd=tree, check=True, capture_output=True)
+    assert run("inject", "--check", ".", cwd=tree).code == 0
+
+
 def test_what_a_killed_run_left_is_not_in_the_status_of_git(tmp_path: Path) -> None:
     if shutil.which("git") is None:
         pytest.skip("git is not installed")
