@@ -10,6 +10,9 @@ from mediagen.project import Project, unhurried
 from mediagen.selection import Selection
 from mediagen.snippets import Snippet, Snippets
 
+#: The kinds of artifacts; each is a folder of the output folder.
+KINDS = ("snippets", "wrappers", "docs")
+
 
 @dataclass(frozen=True)
 class Plan:

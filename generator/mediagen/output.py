@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mediagen.artifacts import Plan
+from mediagen.artifacts import KINDS, Plan
 from mediagen.files import shown
 from mediagen.filesystem import NotRegularError, read_file_if_any
 from mediagen.problems import Failed, Problem
@@ -164,6 +164,8 @@ class Output:
             return None
         patterns = ["*"]
         if self._keeps_edits:
+            if found is not None and b"\n* -text\n" in found and not holds_conflict(found):
+                return found  # those of an output folder, which a wrapper was written to
             paths = {*self._entries(plan, selection), ATTRIBUTES, MANIFEST}
             patterns = [_attribute_pattern(path) for path in sorted(paths)]
         lines = [
@@ -247,7 +249,7 @@ class Output:
 
     def _unplanned(self, plan: Plan) -> Iterable[tuple[str, bytes]]:
         for path in self._listed:
-            if path not in plan.artifacts and path != ATTRIBUTES:
+            if path not in plan.artifacts and _is_artifact(path):
                 data = self.read(path)
                 if data is not None:
                     yield path, data
@@ -255,7 +257,10 @@ class Output:
     def _entries(self, plan: Plan, selection: Selection) -> dict[str, frozenset[str]]:
         """The digests of every file that is mediagen's after a run."""
         if not selection:
-            entries = {path: frozenset((_digest(data),)) for path, data in plan.artifacts.items()}
+            # What else is listed is of another command, such as a wrapper in the same folder.
+            entries = {p: digests for p, digests in self._listed.items() if not _is_artifact(p)}
+            for path, data in plan.artifacts.items():
+                entries[path] = frozenset((_digest(data),))
         else:
             entries = dict(self._listed)
             for path in plan.selected:
@@ -366,6 +371,11 @@ def _inside(path: str) -> bool:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _is_artifact(path: str) -> bool:
+    """Whether a path is in a folder of what ``generate`` writes."""
+    return path.partition("/")[0] in KINDS
 
 
 def _group(path: str) -> tuple[str, ...]:

@@ -79,6 +79,18 @@ def test_two_starters_share_a_folder_where_they_share_no_file(tmp_path: Path) ->
     assert changed == {".manifest", ".gitattributes"}
 
 
+def test_generate_and_wrapper_may_share_a_folder(tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    assert run("wrapper", "web-sdk", "--out", "output", cwd=tmp_path).code == 0
+    made = contents(tmp_path / "output")
+    assert "index.js" in made
+    assert run("generate", cwd=tmp_path).code == 0
+    assert run("check", cwd=tmp_path).code == 0
+    assert contents(tmp_path / "output").keys() == made.keys()
+    assert run("wrapper", "web-sdk", "--out", "output", cwd=tmp_path).code == 0
+    assert run("check", cwd=tmp_path).code == 0
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
