@@ -16,6 +16,7 @@ from mediagen.discovery import default_folder, find_project_root
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
     from mediagen.artifacts import Plan
+    from mediagen.output import Output
     from mediagen.project import Folders, Project
     from mediagen.selection import Selection
 
@@ -24,56 +25,52 @@ OK, DRIFT, WRONG = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # closed by whoever started the program
-            stream = open(os.devnull, "w")  # noqa: SIM115 - it stays open
-            setattr(sys, name, stream)
-        # The same bytes on every machine, whatever its locale and line endings.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    options = _parser().parse_args(arguments)
+    from mediagen.streams import standard_streams
+
+    with standard_streams() as stdout:
+        options = _parser().parse_args(arguments)
+        code = _run(options)
+        stdout.flush()
+        if stdout.failure is not None:  # such as a full disk: what was to be told is not told
+            print(f"mediagen {options.command}: {stdout.failure.strerror}", file=sys.stderr)
+            code = code or WRONG
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
     from mediagen.problems import Failed, UsageError
+    from mediagen.terminal import escape_controls
 
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        code = run(options)
-        sys.stdout.flush()
+        return run(options)
     except Failed as failed:
         return _report(failed)
     except UsageError as error:
-        print(f"mediagen {options.command}: {error}", file=sys.stderr)
+        print(f"mediagen {options.command}: {escape_controls(str(error))}", file=sys.stderr)
         return WRONG
-    except BrokenPipeError:
-        _hush()  # the reader of a pipe has seen enough
-        return OK
-    except OSError as error:  # such as a full disk below standard output
+    except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"mediagen {options.command}: {where}{error.strerror or error}", file=sys.stderr)
-        _hush()
+        said = escape_controls(f"{where}{error.strerror or error}")
+        print(f"mediagen {options.command}: {said}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    return code
-
-
-def _hush() -> None:
-    """Keep Python from complaining at exit of what it could not print."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(failed: Exception) -> int:
     from mediagen.counts import format_count
     from mediagen.problems import Failed
+    from mediagen.terminal import escape_controls
 
     assert isinstance(failed, Failed)
     for problem in sorted(failed.problems):
         print(problem, file=sys.stderr)
     problems = format_count(len(failed.problems), "problem")
-    print(f"{problems}; nothing was written", file=sys.stderr)
+    written = ", ".join(map(escape_controls, failed.written))
+    end = f"changed all the same: {written}" if written else "nothing was written"
+    print(f"{problems}; {end}", file=sys.stderr)
     return WRONG
 
 
@@ -102,8 +99,9 @@ def _folders(options: argparse.Namespace) -> Folders:
     return where
 
 
-def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
+def _plan(options: argparse.Namespace) -> tuple[Output, Plan, Selection]:
     from mediagen.artifacts import plan
+    from mediagen.output import Output
     from mediagen.selection import Selection
 
     project = _load(options)
@@ -113,33 +111,48 @@ def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
     if not project.problems:
         project.events(options.event)
         project.selected_platforms(options.platform)
-    return project, plan(project, selection), selection
+    output = Output(project.folders.out)
+    return output, plan(project, selection, output.present()), selection
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from mediagen.output import Output
+    from mediagen.terminal import escape_controls
 
-    project, planned, selection = _plan(options)
-    written, removed = Output(project.folders.out).write(planned, selection)
-    said = f", {removed} removed" if removed else ""
-    print(f"{project.folders.out}: {_files(planned)}, {written} written{said}")
+    output, planned, selection = _plan(options)
+    done = output.write(planned, selection)
+    for path in done.abandoned:
+        name = escape_controls((output.folder / path).as_posix())
+        said = "is no longer planned, but was edited: it stays, and is yours from now on"
+        print(f"{name}: {said}", file=sys.stderr)
+    counts = [_files(planned), f"{done.written} written"]
+    if done.removed:
+        counts.append(f"{done.removed} removed")
+    if done.mended:
+        counts.append(f"{done.mended} merge conflict{'' if done.mended == 1 else 's'} mended")
+    print(f"{_folder(output)}: {', '.join(counts)}")
     return OK
 
 
 def _check(options: argparse.Namespace) -> int:
-    from mediagen.drift import drift
-    from mediagen.output import Output
+    from mediagen.drift import differences, report
 
-    project, planned, selection = _plan(options)
-    found = False
-    for line in drift(Output(project.folders.out), planned, selection):
-        found = True
-        sys.stdout.write(line)
-    if not found:
-        print(f"{project.folders.out}: {_files(planned)} in sync")
+    output, planned, selection = _plan(options)
+    differing = differences(output, planned, selection)
+    if not differing:
+        print(f"{_folder(output)}: {_files(planned)} in sync")
         return OK
-    print(f"mediagen generate{_folder_options(options)}{selection.options()}")
+    arguments = f"{_folder_options(options)}{selection.options()}"
+    again = f"mediagen check --diff{arguments}"
+    for line in report(output, differing, whole=options.diff, again=again):
+        sys.stdout.write(line)
+    print(f"mediagen generate{arguments}")
     return DRIFT
+
+
+def _folder(output: Output) -> str:
+    from mediagen.terminal import escape_controls
+
+    return escape_controls(str(output.folder))
 
 
 def _files(planned: Plan) -> str:
@@ -149,7 +162,7 @@ def _files(planned: Plan) -> str:
 
 
 def _folder_options(options: argparse.Namespace) -> str:
-    from shlex import quote
+    from mediagen.terminal import quote_path as quote
 
     given = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
     return "".join(f" --{name} {quote(value)}" for name, value in given if value)
@@ -166,11 +179,12 @@ def _snippet(options: argparse.Namespace) -> int:
 
 
 def _wrapper(options: argparse.Namespace) -> int:
+    from mediagen.terminal import escape_controls
     from mediagen.wrappers.starter import starter
 
     written = starter(_load(options), options.platform_id, options.target, options.name)
     for path in written:
-        print(path)
+        print(escape_controls(path))
     return OK
 
 
@@ -340,20 +354,20 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--templates", metavar="DIR", help="the platforms (default: templates)")
         return sub
 
-    for sub in (
-        command(
-            "generate",
-            _generate,
-            "write what the spec says to the output folder",
-            f"mediagen generate --event {event} --platform {platform}",
-        ),
-        command(
-            "check",
-            _check,
-            "tell whether the output folder is what generate would write",
-            "mediagen check --kind snippets",
-        ),
-    ):
+    generate = command(
+        "generate",
+        _generate,
+        "write what the spec says to the output folder",
+        f"mediagen generate --event {event} --platform {platform}",
+    )
+    check = command(
+        "check",
+        _check,
+        "tell whether the output folder is what generate would write",
+        "mediagen check --kind snippets",
+    )
+    check.add_argument("--diff", action="store_true", help="show every file and all of the diff")
+    for sub in (generate, check):
         sub.add_argument("--out", metavar="DIR", help="the output folder (default: output)")
         for name in ("event", "platform"):
             sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")

@@ -28,8 +28,8 @@ from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
 from mediagen.counts import format_count
 from mediagen.judge import ERROR, Judge, Verdict
 from mediagen.model import Spec
+from mediagen.publish import replace_file
 from mediagen.report import Lines, safe
-from mediagen.staging import replace
 from mediagen.traffic.expectations import Expectations
 from mediagen.wire import LARGEST, Answer, Request, Wire, parsed
 
@@ -432,6 +432,6 @@ def _write_whole(path: str, data: bytes) -> None:
         if real.exists() and not real.is_file():
             raise OSError(errno.EINVAL, "is not a file")
         real.parent.stat()  # where there is none, none is made
-        replace({str(real): data})
+        replace_file(str(real), data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None
