@@ -295,9 +295,29 @@ class Phrasing:
             quality=self._structure(decided.quality[0]) if decided.quality else None,
             structures=tuple(map(self._structure, decided.structures)),
             sets=tuple(map(self._set, decided.sets)),
+            message=self._message_fields(),
             updates=self._updates(),
             checks=self._all_checks(),
         )
+
+    def _message_fields(self) -> dict[str, ParameterView]:
+        """Return the fields that every message carries besides its groups, by name."""
+        return {
+            field.name: self._parameter(
+                Parameter(
+                    key=field.id,
+                    name=field.name,
+                    kind=field.type,
+                    part="message",
+                    required=True,
+                    group=group,
+                    field=field,
+                )
+            )
+            for group in self._spec.groups.values()
+            if group.bare
+            for field in group.fields.values()
+        }
 
     def _all_checks(self) -> Record:
         found: list[tuple[str | Symbol, Node]] = [
