@@ -165,7 +165,11 @@ class ElsewhereView(NamedTuple):
 
 
 class ApiView(NamedTuple):
-    """An API as templates see it. ``updates`` has the calls for what is provided, by what it is."""
+    """An API as templates see it. ``updates`` has the calls for what is provided, by what it is.
+
+    ``common`` has the fields of every message by their names, such as for the limits of a value
+    that the app provides with every event.
+    """
 
     opening: MethodView
     methods: tuple[MethodView, ...]
@@ -178,6 +182,7 @@ class ApiView(NamedTuple):
     structures: tuple[StructureView, ...]
     sets: tuple[SetView, ...]
     updates: Mapping[str, CallView]
+    common: Mapping[str, ParameterView]
     checks: Record  # of the methods and structures, by their names
 
 
