@@ -301,11 +301,13 @@ class Phrasing:
             quality=self._structure(decided.quality[0]) if decided.quality else None,
             structures=tuple(map(self._structure, decided.structures)),
             sets=tuple(map(self._set, decided.sets)),
+            message=self._message_fields(),
             updates=self._updates(),
             common=self._common(),
             checks=self._all_checks(),
         )
 
+<<<<<<< HEAD
     def _common(self) -> dict[str, ParameterView]:
         """The fields of every message that the protocol has, as parameters."""
         protocol, cased_as = self._platform.protocol, self._wrapper.naming["parameter"]
@@ -317,13 +319,29 @@ class Phrasing:
                     kind=field.type,
                     part="common",
                     required=protocol in field.required,
+=======
+    def _message_fields(self) -> dict[str, ParameterView]:
+        """Return the fields that every message carries besides its groups, by name."""
+        return {
+            field.name: self._parameter(
+                Parameter(
+                    key=field.id,
+                    name=field.name,
+                    kind=field.type,
+                    part="message",
+                    required=True,
+>>>>>>> wrappers-web
                     group=group,
                     field=field,
                 )
             )
             for group in self._spec.groups.values()
             if group.bare
+<<<<<<< HEAD
             for name, field in group.fields.items()
+=======
+            for field in group.fields.values()
+>>>>>>> wrappers-web
         }
 
     def _all_checks(self) -> Record:
