@@ -12,7 +12,6 @@ from typing import Any
 from mediagen.code import Comment, Doc, Given, Invoke, List, Node, Record, Symbol, Text
 from mediagen.compose import Open, TrackerCall, Value, compose
 from mediagen.model import Spec, Story, ValueSet
-from mediagen.naming import cased
 from mediagen.phrase import CallView, Fault, Lacking, PayloadView, Speaker
 from mediagen.problems import Problems
 from mediagen.render import Renderer
@@ -303,23 +302,9 @@ class Phrasing:
             sets=tuple(map(self._set, decided.sets)),
             message=self._message_fields(),
             updates=self._updates(),
-            common=self._common(),
             checks=self._all_checks(),
         )
 
-<<<<<<< HEAD
-    def _common(self) -> dict[str, ParameterView]:
-        """The fields of every message that the protocol has, as parameters."""
-        protocol, cased_as = self._platform.protocol, self._wrapper.naming["parameter"]
-        return {
-            name: self._parameter(
-                Parameter(
-                    key=field.id,
-                    name=cased(field.parameter, cased_as),
-                    kind=field.type,
-                    part="common",
-                    required=protocol in field.required,
-=======
     def _message_fields(self) -> dict[str, ParameterView]:
         """Return the fields that every message carries besides its groups, by name."""
         return {
@@ -330,18 +315,13 @@ class Phrasing:
                     kind=field.type,
                     part="message",
                     required=True,
->>>>>>> wrappers-web
                     group=group,
                     field=field,
                 )
             )
             for group in self._spec.groups.values()
             if group.bare
-<<<<<<< HEAD
-            for name, field in group.fields.items()
-=======
             for field in group.fields.values()
->>>>>>> wrappers-web
         }
 
     def _all_checks(self) -> Record:

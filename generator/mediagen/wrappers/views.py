@@ -165,17 +165,10 @@ class ElsewhereView(NamedTuple):
 
 
 class ApiView(NamedTuple):
-<<<<<<< HEAD
-    """An API as templates see it. ``updates`` has the calls for what is provided, by what it is.
-
-    ``common`` has the fields of every message by their names, such as for the limits of a value
-    that the app provides with every event.
-=======
     """An API as templates see it.
 
     ``updates`` has the calls for what is provided, by what it is. ``message`` has the fields of
     every message by their names, with their limits.
->>>>>>> wrappers-web
     """
 
     opening: MethodView
@@ -190,7 +183,6 @@ class ApiView(NamedTuple):
     sets: tuple[SetView, ...]
     message: Mapping[str, ParameterView]
     updates: Mapping[str, CallView]
-    common: Mapping[str, ParameterView]
     checks: Record  # of the methods and structures, by their names
 
 
