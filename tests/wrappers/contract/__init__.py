@@ -185,8 +185,8 @@ class _Maker:
         parameters = {**given, parameter: value}
         if value is MISSING:
             del parameters[parameter]
-        takes_it = parameter in self._fractional and row["argument"] == round(value or 0)
-        sent = value if takes_it and isinstance(value, float) else row["argument"]
+        is_usable = not row["reports"]["argument"]
+        sent = value if is_usable and parameter in self._fractional else row["argument"]
         steps: list[dict[str, Any]] = [{"player": self._good}]
         messages: list[Message] = []
         playhead = self._good["playhead"]
