@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from .checks import Report, Rule, integer, is_missing, is_number, is_unknown, problem
+from .checks import Rule, integer, is_missing, is_number, is_unknown, problem
 from .checks import truncated
 from .values import PlayerDetails, QoeDataDetails
 
@@ -34,7 +34,11 @@ class PlayerReader:
     What cannot be sent of its answer is left out, and reported once per session.
     """
 
-    def __init__(self, player: Callable[[], PlayerDetails], report: Report) -> None:
+    def __init__(
+        self,
+        player: Callable[[], PlayerDetails],
+        report: Callable[[Exception], None],
+    ) -> None:
         self._player, self._report = player, report
         self.start_session()
 
@@ -55,7 +59,7 @@ class PlayerReader:
                 error = problem("player", "an instance of PlayerDetails", details)
                 self._report_once("answer", error)
         except Exception as error:
-            self._report_once("exception", ValueError(f"player: {error!r}"))
+            self._report_once("exception", error)
         return PlayerDetails(playhead=self._playhead, quality=quality)
 
     def _read_playhead(self, value: object) -> None:
@@ -97,7 +101,7 @@ class PlayerReader:
             self._report_once(f"{name} {_kind(value)}", error)
         return usable
 
-    def _report_once(self, kind: str, error: ValueError) -> None:
+    def _report_once(self, kind: str, error: Exception) -> None:
         if kind not in self._reported:
             self._reported.add(kind)
             self._report(error)
