@@ -1228,8 +1228,9 @@ _media_identity() { # NAME
       continue
       ;;
     esac
+    _entry="\"$_key\": $_value"
     case $_record in *"\"$_key\": "*) _media_end_identity "$1" ;; esac
-    _record="$_record${_record:+, }\"$_key\": $_value"
+    _record="$_record${_record:+, }$_entry"
   done <<END
 $_lines
 END
@@ -1238,11 +1239,16 @@ END
   eval "$1=\${_list:+[\$_list]}"
 }
 
-_media_end_identity() { # NAME: adds a record to the list
+_media_end_identity() { # NAME: adds a record that is complete to the list
+  _key="id"
   case $_record in
-  *'""id"": "'[!\"]*) _list="$_list, {$_record}" ;;
-  *) _media_warn "$1: expected $1.id; left out" ;;
+  *"\"$_key\": "[!\"]* | *"\"$_key\": \""[!\"]*) ;;
+  *)
+    _media_warn "$1: expected $1.id; left out"
+    _record=''
+    ;;
   esac
+  [ -z "$_record" ] || _list="$_list, {$_record}"
   _record=''
 }
 
