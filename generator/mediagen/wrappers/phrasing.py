@@ -98,16 +98,27 @@ class Phrasing:
         """A parameter as a body says it."""
         wrapper, optional = self._wrapper, not parameter.required
         item = parameter.item
-        keys = [key for kind in _kinds(parameter) for key in (f"{kind}?" * optional, kind)]
+        keys = [key for kind in self._kinds(parameter) for key in (f"{kind}?" * optional, kind)]
         pattern = next((wrapper.handed[key] for key in keys if key in wrapper.handed), "{value}")
         words = self._words(parameter)
         words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
         return Given(filled(pattern, words), optional)
 
+    def _kinds(self, parameter: Parameter) -> Sequence[str]:
+        """Return the keys of a parameter in the tables of a wrapper, the most specific first."""
+        kinds = [parameter.part] if parameter.part == "quality" else []
+        if parameter.key in self._wrapper.substitutes:
+            kinds.append("substituted")
+        if parameter.is_measured:
+            kinds.append("measured")
+        return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
+
     def _words(self, parameter: Parameter) -> dict[str, str]:
         """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
         least, most, pattern = self._limits(parameter)
+        substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
         return {
+            "substitute": substitute.name if substitute else "",
             "value": self._place(parameter),
             "name": parameter.name,
             "label": self._printer.flat(Text(parameter.name)),
@@ -136,7 +147,7 @@ class Phrasing:
             return types["list"].replace("{item}", name)
         if parameter.kind == "map":
             return types["map"].replace("{item}", types["string"])
-        kind = next((kind for kind in _kinds(parameter) if kind in types), "string")
+        kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
         return types[kind]
 
     def _parameter(self, parameter: Parameter) -> ParameterView:
@@ -216,7 +227,7 @@ class Phrasing:
             limit = "range"
         due = "" if parameter.required else "?"
         keys: list[str] = []
-        for kind in _kinds(parameter):
+        for kind in self._kinds(parameter):
             keys += [f"{kind}.{limit}{due}", f"{kind}.{limit}"] if limit else []
             keys += [f"{kind}{due}", kind]
         made = next((table[key] for key in keys if key in table), "")
@@ -428,14 +439,6 @@ class Phrasing:
     def story(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
         return self._usage.story(story, view)
-
-
-def _kinds(parameter: Parameter) -> Sequence[str]:
-    """The names under which the tables of a wrapper can have a parameter, the most specific first."""
-    kinds = [parameter.part] if parameter.part == "quality" else []
-    if parameter.is_measured:
-        kinds.append("measured")
-    return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
 
 def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:

@@ -158,7 +158,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             m.reported = {}
             values = m.checkParameters("openSession", {
                 "contentId": { "kind": "string", "required": true },
-                "contentName": { "kind": "string", "required": true },
+                "contentName": { "kind": "string", "required": true, "substitute": "contentId" },
                 "contentLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
                 "contentType": { "kind": "string", "required": true },
                 "streamType": { "kind": "set", "values": MediaStreamType(), "required": true },
@@ -284,7 +284,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "adStart": sub(adId = invalid as dynamic, adName = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, options = {} as dynamic)
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
-                "adName": { "kind": "string", "required": true },
+                "adName": { "kind": "string", "required": true, "substitute": "adId" },
                 "adLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
                 "podPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
                 "advertiser": { "kind": "string" },
@@ -630,7 +630,13 @@ function mediaTrackingRecord(name as string, fields as object, values as object,
         end if
     end for
     for each key in fields
-        record[key] = mediaTrackingValue(key, fields[key], values[key], problems)
+        rule = fields[key]
+        value = values[key]
+        if rule.substitute <> invalid and (value = invalid or mediaTrackingText(value) = mediaTrackingText("")) then
+            mediaTrackingAddProblem(problems, key, "a non-empty String", value, false, rule.substitute + " is sent")
+            value = values[rule.substitute]
+        end if
+        record[key] = mediaTrackingValue(key, rule, value, problems)
     end for
     return record
 end function

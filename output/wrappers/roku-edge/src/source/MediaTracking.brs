@@ -665,7 +665,13 @@ function mediaTrackingRecord(name as string, fields as object, values as object,
         end if
     end for
     for each key in fields
-        record[key] = mediaTrackingValue(key, fields[key], values[key], problems)
+        rule = fields[key]
+        value = values[key]
+        if rule.substitute <> invalid and (value = invalid or mediaTrackingText(value) = mediaTrackingText("")) then
+            mediaTrackingAddProblem(problems, key, "a non-empty String", value, false, rule.substitute + " is sent")
+            value = values[rule.substitute]
+        end if
+        record[key] = mediaTrackingValue(key, rule, value, problems)
     end for
     return record
 end function
