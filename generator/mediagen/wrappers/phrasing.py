@@ -96,17 +96,26 @@ class Phrasing:
 
     def _said(self, parameter: Parameter) -> Given:
         """A parameter as a body says it."""
-        wrapper, optional = self._wrapper, not parameter.required
-        item = parameter.item
-        keys = [key for kind in self._kinds(parameter) for key in (f"{kind}?" * optional, kind)]
-        pattern = next((wrapper.handed[key] for key in keys if key in wrapper.handed), "{value}")
+        table, item = self._wrapper.handed, parameter.item
+        pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
         words = self._words(parameter)
         words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
-        return Given(filled(pattern, words), optional)
+        return Given(filled(pattern, words), not parameter.required)
+
+    def _keys(self, parameter: Parameter) -> Iterator[str]:
+        """Yield the keys of a parameter in the tables of a wrapper, the most specific first."""
+        least, most, pattern = self._limits(parameter)
+        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
+        if least and most:
+            limit = "range"
+        marks = [""] if parameter.required else ["?", ""]
+        for kind in self._kinds(parameter):
+            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
+            yield from (f"{kind}{mark}" for mark in marks)
 
     def _kinds(self, parameter: Parameter) -> Sequence[str]:
-        """Return the keys of a parameter in the tables of a wrapper, the most specific first."""
-        kinds = [parameter.part] if parameter.part == "quality" else []
+        """Return the kinds of a parameter in the tables of a wrapper, the most specific first."""
+        kinds = ["quality"] if parameter.group.any_event else []
         if parameter.key in self._wrapper.substitutes:
             kinds.append("substituted")
         if parameter.is_measured:
@@ -162,6 +171,7 @@ class Phrasing:
             title=Symbol(parameter.title),
             kind=parameter.kind,
             part=parameter.part,
+            is_quality=parameter.group.any_event,
             type=Symbol(self._type(parameter)),
             required=parameter.required,
             default=None if default is None else self._usage.value(parameter, default),
@@ -221,16 +231,7 @@ class Phrasing:
     def _check(self, parameter: Parameter) -> str:
         """What refuses wrong values of a parameter; empty where nothing does."""
         table, item = self._wrapper.checks, parameter.item
-        least, most, pattern = self._limits(parameter)
-        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
-        if least and most:
-            limit = "range"
-        due = "" if parameter.required else "?"
-        keys: list[str] = []
-        for kind in self._kinds(parameter):
-            keys += [f"{kind}.{limit}{due}", f"{kind}.{limit}"] if limit else []
-            keys += [f"{kind}{due}", kind]
-        made = next((table[key] for key in keys if key in table), "")
+        made = next((table[key] for key in self._keys(parameter) if key in table), "")
         words = self._words(parameter)
         if isinstance(item, Structure):
             words["item"] = item.name

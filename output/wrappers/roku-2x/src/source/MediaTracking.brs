@@ -130,6 +130,21 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             return invalid
         end function,
 
+        ' Returns all quality values, as the library takes them at once: those that are not known stay as they were.
+        "knownQuality": function(values = {} as object) as object
+            quality = {
+                "bitrate": 0,
+                "droppedFrames": 0,
+                "framesPerSecond": 0,
+                "timeToStart": 0
+            }
+            for each key in values
+                if values[key] <> invalid then m.lastQuality[key] = values[key]
+            end for
+            quality.Append(m.lastQuality)
+            return quality
+        end function,
+
         ' Passes the playhead and the quality of the player to the library. Never throws.
         "update": sub()
             details = m.playerDetails()
@@ -137,19 +152,12 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaUpdatePlayhead(details.playhead)
                 if mediaTrackingWithoutInvalid(details.quality) <> invalid then
-                    ' The library takes all values at once: those that are not known stay as they were.
-                    quality = {
-                        "bitrate": 0,
-                        "droppedFrames": 0,
-                        "framesPerSecond": 0,
-                        "timeToStart": 0
-                    }
-                    quality.Append(m.lastQuality)
+                    quality = m.knownQuality()
                     qosInfo = adb_media_init_qosinfo(quality.bitrate, quality.timeToStart, quality.framesPerSecond, quality.droppedFrames)
                     m.adb.mediaUpdateQoS(qosInfo)
                 end if
             catch fault
-                message = fault.message
+                message = "update: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -222,7 +230,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 if values.hasResume <> invalid then mediaInfo[m.adb.MEDIA_RESUMED] = values.hasResume
                 m.adb.mediaTrackSessionStart(mediaInfo, mediaMetadata)
             catch fault
-                message = fault.message
+                message = "openSession: " + fault.message
             end try
             if message <> "" then m.report(message, message)
             ' The library starts every session at playhead 0 and ignores what it was given before.
@@ -236,7 +244,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_BREAK_COMPLETE)
             catch fault
-                message = fault.message
+                message = "adBreakComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -254,7 +262,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 adBreakInfo = adb_media_init_adbreakinfo(values.adBreakName, values.adBreakOffset, values.adBreakPosition)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_BREAK_START, adBreakInfo)
             catch fault
-                message = fault.message
+                message = "adBreakStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -265,7 +273,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_COMPLETE)
             catch fault
-                message = fault.message
+                message = "adComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -276,7 +284,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_SKIP)
             catch fault
-                message = fault.message
+                message = "adSkip: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -311,27 +319,28 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 adInfo = adb_media_init_adinfo(values.adName, values.adId, values.podPosition, values.adLength)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_START, adInfo, adMetadata)
             catch fault
-                message = fault.message
+                message = "adStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
 
         "bitrateChange": sub(bitrate = invalid as dynamic, droppedFrames = invalid as dynamic, framesPerSecond = invalid as dynamic, timeToStart = invalid as dynamic)
             values = m.checkParameters("bitrateChange", {
-                "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second", "required": true },
-                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames", "required": true },
-                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second", "required": true },
-                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds", "required": true }
+                "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second" },
+                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames" },
+                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second" },
+                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds" }
             }, { "bitrate": bitrate, "droppedFrames": droppedFrames, "framesPerSecond": framesPerSecond, "timeToStart": timeToStart })
             if values = invalid then return
             m.update()
+            quality = m.knownQuality(values)
             message = ""
             try
-                qosInfo = adb_media_init_qosinfo(values.bitrate, values.timeToStart, values.framesPerSecond, values.droppedFrames)
+                qosInfo = adb_media_init_qosinfo(quality.bitrate, quality.timeToStart, quality.framesPerSecond, quality.droppedFrames)
                 m.adb.mediaUpdateQoS(qosInfo)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BITRATE_CHANGE)
             catch fault
-                message = fault.message
+                message = "bitrateChange: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -342,7 +351,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BUFFER_COMPLETE)
             catch fault
-                message = fault.message
+                message = "bufferComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -353,7 +362,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BUFFER_START)
             catch fault
-                message = fault.message
+                message = "bufferStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -364,7 +373,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_COMPLETE)
             catch fault
-                message = fault.message
+                message = "chapterComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -375,7 +384,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_SKIP)
             catch fault
-                message = fault.message
+                message = "chapterSkip: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -398,7 +407,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 chapterInfo = adb_media_init_chapterinfo(values.chapterName, values.chapterPosition, values.chapterLength, values.chapterOffset)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_START, chapterInfo, chapterMetadata)
             catch fault
-                message = fault.message
+                message = "chapterStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -413,7 +422,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackError(values.errorId, m.adb.ERROR_SOURCE_PLAYER)
             catch fault
-                message = fault.message
+                message = "error: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -424,7 +433,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackPause()
             catch fault
-                message = fault.message
+                message = "pause: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -435,7 +444,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackPlay()
             catch fault
-                message = fault.message
+                message = "play: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -446,7 +455,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_SEEK_COMPLETE)
             catch fault
-                message = fault.message
+                message = "seekComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -457,7 +466,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_SEEK_START)
             catch fault
-                message = fault.message
+                message = "seekStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -470,7 +479,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 ' Completing leaves the session open here; the next one can only start after this.
                 m.adb.mediaTrackSessionEnd()
             catch fault
-                message = fault.message
+                message = "complete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
             m.controlTimer("stop")
@@ -482,7 +491,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackSessionEnd()
             catch fault
-                message = fault.message
+                message = "end: " + fault.message
             end try
             if message <> "" then m.report(message, message)
             m.controlTimer("stop")

@@ -153,7 +153,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                     m.sdk.sendMediaEvent({ "xdm": xdm })
                 end if
             catch fault
-                message = fault.message
+                message = xdm["eventType"] + ": " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
