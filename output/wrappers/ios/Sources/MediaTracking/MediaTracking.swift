@@ -669,10 +669,11 @@ extension MediaTracking {
       playhead = Int(seconds)
       return
     }
-    let expected = "expected " + "0 to 86400 seconds"
-    let isPointInTime = value.isFinite && value > 86400
-    let cure = isPointInTime ? "; for live content, return the second of the day: secondOfDay()" : ""
-    reportOnce("playhead", InvalidValue("playhead", "\(expected), got \(value)\(cure)"))
+    var message = "expected " + "0 to 86400 seconds" + ", got \(value)"
+    if value.isFinite && value > 86400 {
+      message += "; for live content, return the second of the day: secondOfDay()"
+    }
+    reportOnce("playhead", InvalidValue("playhead", message))
   }
 
   /// Returns whether any value is known. The SDK takes all values at once: the others stay as they were.
