@@ -301,7 +301,7 @@ func printRecord(_ seal: String, _ number: Int) {
 @_silgen_name("fflush") private func flush(_ stream: OpaquePointer?) -> Int32
 
 /// ASCII JSON without Foundation, whose first import costs over a second.
-private func json(_ value: Any) -> String {
+func json(_ value: Any) -> String {
   switch value {
   case let text as String:
     return "\"" + text.utf16.map(escaped).joined() + "\""
