@@ -17,7 +17,8 @@ WRITER = typed.Writer(
     {
         "argument": "{}: {}",
         "open": '{type}("{value}")',
-        "set": ".{value}",
+        "set": ".{name}",
+        "case": "camel",
         "entry": '"{}": "{}"',
         "map": "[{}]",
         "null": "nil",

@@ -36,7 +36,8 @@ class Writer:
             if parameter.values is not None:
                 type_ = cased(parameter.values.id, "pascal")
                 pattern = self._words["open" if parameter.values.open else "set"]
-                value = pattern.format(type=type_, value=values[parameter.name])
+                constant = cased(values[parameter.name], self._words["case"])
+                value = pattern.format(type=type_, value=values[parameter.name], name=constant)
             elif parameter.kind == "map":
                 pairs = values[parameter.name].items()
                 entries = (self._words["entry"].format(k, v) for k, v in pairs)
