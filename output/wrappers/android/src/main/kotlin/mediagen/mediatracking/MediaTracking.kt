@@ -121,7 +121,7 @@ class MediaTracking @JvmOverloads constructor(
                 MediaConstants.AudioMetadataKeys.STATION to metadata.station,
                 MediaConstants.AudioMetadataKeys.PUBLISHER to metadata.publisher
             )
-            val custom = usable("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            val custom = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
             val mediaMetadata = custom.plusPresent(standard)
             val mediaObject = Media.createMediaObject(
                 nonEmpty("contentName", contentName, contentId),
@@ -266,7 +266,7 @@ class MediaTracking @JvmOverloads constructor(
                 MediaConstants.AdMetadataKeys.PLACEMENT_ID to metadata.placementID,
                 MediaConstants.AdMetadataKeys.SITE_ID to metadata.siteID
             )
-            val custom = usable("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            val custom = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
             val adMetadata = custom.plusPresent(standard)
             val adObject = Media.createAdObject(
                 nonEmpty("adName", adName, adId),
@@ -425,7 +425,7 @@ class MediaTracking @JvmOverloads constructor(
             requireSession("chapterStart")
             requireNonEmpty("chapterName", chapterName)
             updatePlayer()
-            val chapterMetadata = usable("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            val chapterMetadata = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
             val chapterObject = Media.createChapterObject(
                 chapterName,
                 integer("chapterPosition", chapterPosition, 1),
@@ -750,17 +750,13 @@ class MediaTracking @JvmOverloads constructor(
         return substitute
     }
 
-    private fun usable(
-        name: String,
-        pairs: Map<String, String?>?,
-        pattern: String
-    ): Map<String, String> {
+    private fun validPairs(pairs: Map<String, String?>?, pattern: String): Map<String, String> {
         val result = mutableMapOf<String, String>()
         pairs.orEmpty().forEach { (key, value) ->
             if (!Regex(pattern).matches(key)) {
-                report("$name.$key", "expected a name that matches $pattern; left out")
+                report("customMetadata.$key", "expected a name that matches $pattern; left out")
             } else if (value == null) {
-                report("$name.$key", "expected a string, got null; left out")
+                report("customMetadata.$key", "expected a string, got null; left out")
             } else {
                 result[key] = value
             }
