@@ -214,6 +214,9 @@ struct Recorder {
     for (key, value) in info ?? [:] where key != builtKey {
       properties[names[key] ?? "unknown key \(key)"] = value
     }
+    // The SDK drops keys with other characters, and only logs that it did.
+    let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
+    let metadata = metadata?.filter { !$0.key.isEmpty && $0.key.allSatisfy(allowed.contains) }
     made.append(call)
     if let metadata { self.metadata.append(metadata) }
     calls.append(

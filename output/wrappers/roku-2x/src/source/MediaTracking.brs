@@ -9,6 +9,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "adb": adb,
         "player": player,
         "timer": mediaTrackingTimer(),
+        "isSessionOpen": false,
 
         ' Receives the text of a problem; replace it to handle problems elsewhere.
         "log": sub(message as string)
@@ -162,6 +163,15 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             if message <> "" then m.report(message, message)
         end sub,
 
+        ' Ends a session that is still open: the library ignores a second start.
+        "endOpenSession": sub()
+            other = GetGlobalAA().mediaTracking
+            if mediaTrackingHas(other, ["ifAssociativeArray"]) and other.isSessionOpen = true then
+                m.adb.mediaTrackSessionEnd()
+                other.isSessionOpen = false
+            end if
+        end sub,
+
         "openSession": sub(contentId = invalid as dynamic, contentName = invalid as dynamic, contentLength = invalid as dynamic, contentType = invalid as dynamic, streamType = invalid as dynamic, options = {} as dynamic)
             m.reported = {}
             values = m.checkParameters("openSession", {
@@ -228,6 +238,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 mediaMetadata = mediaTrackingWithoutInvalid(mediaMetadata)
                 mediaInfo = adb_media_init_mediainfo(values.contentName, values.contentId, values.contentLength, values.contentType, values.streamType)
                 if values.hasResume <> invalid then mediaInfo[m.adb.MEDIA_RESUMED] = values.hasResume
+                m.endOpenSession()
                 m.adb.mediaTrackSessionStart(mediaInfo, mediaMetadata)
             catch fault
                 message = "openSession: " + fault.message
@@ -235,6 +246,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             if message <> "" then m.report(message, message)
             ' The library starts every session at playhead 0 and ignores what it was given before.
             m.update()
+            m.isSessionOpen = true
             m.controlTimer("start")
         end sub,
 
@@ -472,6 +484,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "complete": sub()
+            if not m.isSessionOpen then return
             m.update()
             message = ""
             try
@@ -482,10 +495,12 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 message = "complete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
 
         "end": sub()
+            if not m.isSessionOpen then return
             m.update()
             message = ""
             try
@@ -494,6 +509,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 message = "end: " + fault.message
             end try
             if message <> "" then m.report(message, message)
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub
     }
