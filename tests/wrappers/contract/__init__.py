@@ -185,8 +185,8 @@ class _Maker:
         parameters = {**given, parameter: value}
         if value is MISSING:
             del parameters[parameter]
-        takes_it = parameter in self._fractional and row["argument"] == round(value or 0)
-        sent = value if takes_it and isinstance(value, float) else row["argument"]
+        is_usable = not row["reports"]["argument"]
+        sent = value if is_usable and parameter in self._fractional else row["argument"]
         steps: list[dict[str, Any]] = [{"player": self._good}]
         messages: list[Message] = []
         playhead = self._good["playhead"]
@@ -210,7 +210,7 @@ class _Maker:
 
     def _callback_case(self, row: Mapping[str, Any]) -> Case:
         if row["callback"] == "returns no playhead":
-            answer = {"quality": self._quality}
+            answer: dict[str, Any] = {"quality": self._quality}
         elif row["callback"] == "returns a string for quality":
             answer = {"playhead": self._good["playhead"], "quality": "high"}
         else:
