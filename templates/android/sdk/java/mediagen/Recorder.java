@@ -16,7 +16,7 @@ public final class Recorder implements MediaTracker {
   /** Calls of the snippet that runs, whichever tracker it uses. */
   public static List<Object> calls = new ArrayList<>();
 
-  /** The calls that were ignored, with the reason. */
+  /** The calls that were ignored with the reason, and the problems that a wrapper reports. */
   static List<String> warnings = new ArrayList<>();
 
   /** Whether new trackers are in a session, as a snippet other than a session start needs one. */
@@ -96,6 +96,11 @@ public final class Recorder implements MediaTracker {
   /** Records a call that configures the app. */
   public static void configured(String call, Map<String, Object> arguments) {
     record(call, null, null, null).putAll(arguments);
+  }
+
+  /** Records a problem that a wrapper reports as a failure. */
+  public static void failed(Exception problem) {
+    warnings.add(problem.getClass().getSimpleName() + ": " + problem.getMessage());
   }
 
   /** Records a problem that a wrapper reports among the calls. */
