@@ -15,7 +15,13 @@ _NUMBERS: dict[str, Any] = {"integer": 7, "number": 7.5, "boolean": True}
 
 def everything(spec: Spec, api: Api) -> Story:
     """Return every method with every parameter; those that end a session come last."""
-    closing = [method for method in api.methods if spec.quiet(method.sent)]
+    is_tracker = api.platform.protocol == "tracker"
+    closing = [
+        method
+        for method in api.methods
+        # Trackers end a session with its completion; a backend waits for the end.
+        if method.sent.session == "closes" or (is_tracker and spec.quiet(method.sent))
+    ]
     methods = [method for method in api.methods if method not in closing]
     for method in closing:  # Each ends a session, so each but the first needs another one.
         methods += [api.opening, method] if method is not closing[0] else [method]
