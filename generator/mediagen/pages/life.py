@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mediagen.model import Spec
-from mediagen.naming import words
+from mediagen.naming import stem
 from mediagen.pages.wording import duration
 
 
@@ -67,20 +67,15 @@ def _playback(spec: Spec) -> Lane | None:
     if not first:
         return None
     back = entered[first]
-    stems = {name: {_stem(id_) for id_ in entered[name]} for name in others}
-    everywhere = [id_ for id_ in back if not any(_stem(id_) in found for found in stems.values())]
+    stems = {name: {stem(id_) for id_ in entered[name]} for name in others}
+    everywhere = [id_ for id_ in back if not any(stem(id_) in found for found in stems.values())]
     arrows = [Arrow("", first, " or ".join(everywhere))]
     for name in others:
         arrows.append(Arrow(first, name, " or ".join(entered[name])))
         if states[name].get("pulse") != "none":
-            own = [id_ for id_ in back if _stem(id_) in stems[name]]
+            own = [id_ for id_ in back if stem(id_) in stems[name]]
             arrows.append(Arrow(name, first, " or ".join([*everywhere, *own])))
     return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
-
-
-def _stem(id_: str) -> str:
-    """An event without its last word, which those have in common that begin and end one thing."""
-    return " ".join(words(id_)[:-1])
 
 
 def _scope(spec: Spec, name: str) -> Lane | None:
