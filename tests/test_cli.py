@@ -229,6 +229,10 @@ def test_set_escapes_what_it_is_given() -> None:
         ),
         ("play --platform web-sdk --set playhead=-1", "playhead must be at least 0, not -1"),
         (
+            "play --platform web-sdk --set playhead=86401",
+            "playhead must be at most 86400, not 86401",
+        ),
+        (
             "play --platform web-sdk --set timestamp=now",
             "timestamp must be a time such as 2026-01-31T20:15:00+00:00, not the text 'now'",
         ),
