@@ -26,5 +26,5 @@ def cased(name: str, case: str) -> str:
 
 
 def stem(name: str) -> str:
-    """A camelCase name without its last word: ``seekStart`` and ``seekComplete`` share ``seek``."""
+    """A camelCase name without its last word, which names share that begin and end one thing."""
     return " ".join(words(name)[:-1])

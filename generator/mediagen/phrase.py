@@ -109,6 +109,10 @@ class Speaker:
 
     def payloads(self, messages: list[Payload], settings: Mapping[str, str]) -> list[PayloadView]:
         """Payloads without the values that the platform configures or fills in."""
+        for message in messages:
+            refusal = self._platform.type_refusal(message.type)
+            if refusal:
+                raise Lacking(refusal)
         if len(messages) > 1 and self._platform.one_message:
             raise Lacking(self._platform.one_message)
         return [self._payload(message, settings) for message in messages]

@@ -6,7 +6,7 @@ A page chooses among the examples of the spec. It never writes code of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,10 @@ class Tabber:
             self.sample(cell),
             None,
             example != "basic" and cell.text == basic.text,
-            self._left_out(event, example, platform),
+            (
+                *self._type_notes(event, example, platform),
+                *self._left_out(event, example, platform),
+            ),
         )
 
     def sample(self, cell: Snippet) -> Sample:
@@ -142,6 +145,12 @@ class Tabber:
     def _called(platform: Platform, message: TrackerCall) -> str:
         how = platform.calls[message.verb]
         return how.delegate or re.split(r"[.]", how.call)[-1]
+
+    def _type_notes(self, event: Event, example: str, platform: Platform) -> Iterator[Node]:
+        """Yield what readers have to know of the event types that an example sends."""
+        messages = self._messages(event, example, platform)
+        types = dict.fromkeys(m.type for m in messages if isinstance(m, Payload))
+        yield from (Prose(note) for type_ in types if (note := platform.type_note(type_)))
 
     def _left_out(self, event: Event, example: str, platform: Platform) -> tuple[Node, ...]:
         """What the example says and the code does not: configured, or lost."""

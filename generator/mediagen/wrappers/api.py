@@ -261,7 +261,10 @@ class _Maker:
             for name in (group.id, group.routes["tracker"].name):
                 if name in lacks and (self._protocol == "tracker" or name == group.id):
                     return lacks[name]
-        return lacks.get(block.name, "") if block.form in ("call", "event") else ""
+        if block.form in ("call", "event"):
+            return lacks.get(block.name, "")
+        sent = self._spec.events[block.name] if block.form == "instead" else event
+        return self._platform.type_refusal(sent.blocks[self._protocol].name)
 
     def _method(self, event: Event) -> Method:
         block = event.blocks[self._protocol]
