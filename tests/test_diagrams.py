@@ -26,7 +26,8 @@ DRAWN = [
 ]
 TITLES = [
     'Say "hi"', "a: b; c", "end", "state x {", "} -->", "%% comment", "#35; &lt;", "<b>bold</b>",
-    "[*] --> [*]", "two\nlines", "`code` ~~~ ```", "note -- over", "日本語 é 😀", "a_b__c", "\\", "-",
+    "[*] --> [*]", "two\nlines", "`code` ~~~ ```", "note -- over", "日本語 é 😀", "a_b__c", "-",
+    "\\",
 ]  # fmt: skip
 
 
