@@ -236,6 +236,7 @@ class _Loader:
                 callee=data["callee"],
                 signature=data.get("signature", {}),
                 places=data.get("places", {}),
+                types=data.get("types", {}),
                 handed=data.get("handed", {}),
                 checks=data.get("checks", {}),
                 literal=data.get("literal", {}),

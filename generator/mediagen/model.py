@@ -348,6 +348,7 @@ class Wrapper:
     callee: str
     signature: Mapping[str, Any]
     places: Mapping[str, str]
+    types: Mapping[str, str]
     handed: Mapping[str, str]
     checks: Mapping[str, str]
     literal: Mapping[str, str]

@@ -119,7 +119,7 @@ async def main():
 asyncio.run(main())
 print(*told)
 """
-    assert run(program) == "True\nsessionStart was not tracked: there was no time left\n"
+    assert run(program) == "True\nsessionStart was not tracked: no time left\n"
 
 
 def test_the_player_may_hold_a_lock_that_the_app_holds_while_it_tracks() -> None:
@@ -131,13 +131,13 @@ def player():
     with lock:
         return PlayerDetails(playhead=1)
 
-tracking = MediaTracking(settings, here, on_error=told.append)
-tracking._player = player
+answer = player
+tracking = MediaTracking(settings, lambda: answer(), on_error=told.append)
 with lock:
     other = threading.Thread(target=tracking.play)
     other.start()
     asked.wait()
-    tracking._player = here
+    answer = here
     tracking.pause()
 other.join()
 tracking.close(0)
@@ -168,28 +168,55 @@ print(told)
 @pytest.mark.parametrize(
     ("details", "due"),
     [
-        ("PlayerDetails(playhead=None)", "playhead must be a whole number, at least 0, not None"),
         (
-            "PlayerDetails(playhead=3, quality=QoeDataDetails(bitrate=-1))",
-            "bitrate must be a whole number, at least 0, not -1",
+            "PlayerDetails(playhead=10**400)",
+            "player: playhead: expected a number from 0 to 86400, got 1000",
         ),
         (
-            "PlayerDetails(playhead=3, quality={'bitrate': 800})",
-            "'dict' object has no attribute 'bitrate'",
+            "PlayerDetails(playhead=1, quality=QoeDataDetails(bitrate=-2))",
+            "player: bitrate: expected a number of 0 or more, got -2; left out",
         ),
+        (
+            "PlayerDetails(playhead=1, quality={'bitrate': 800})",
+            "player: quality: expected an instance of QoeDataDetails, got {'bitrate': 800}",
+        ),
+        ("{'playhead': 1}", "player: expected an instance of PlayerDetails, got {'playhead': 1}"),
+        ("1 / 0", "division by zero"),
     ],
 )
-def test_wrong_details_of_the_player_are_told_and_the_event_is_sent_without(
-    details: str, due: str
-) -> None:
+def test_wrong_details_of_the_player_are_reported_once_per_session(details: str, due: str) -> None:
     program = f"""\
-tracking = MediaTracking(settings, here, on_error=print)
-tracking._run = lambda call, message: print(message.body["mediaCollection"])
+answer = here
+tracking = MediaTracking(settings, lambda: answer(), on_error=print)
+tracking._run = lambda call, message: print(message.body["mediaCollection"]["playhead"])
+tracking._ping_every = lambda seconds: None
 tracking.play()
-tracking._player = lambda: {details}
+answer = lambda: {details}
 tracking.play()
+tracking.play()
+tracking.open_session(**content)
 """
-    assert run(program).splitlines() == ["{'playhead': 1}", due, "{'playhead': 1}"]
+    first, report, *others = run(program).splitlines()
+    assert first == "1" and report.startswith(due) and others == ["1", "1", report, "0"]
+
+
+def test_what_on_error_raises_goes_no_further() -> None:
+    """Neither into the app nor into the thread that sends."""
+    program = """\
+def on_error(error):
+    told.append(str(error))
+    raise SystemExit(3)
+
+tracking = MediaTracking(settings, lambda: None, on_error=on_error)
+tracking.open_session(**content)
+tracking.play()
+tracking.error(error_id="")
+tracking.close()
+print(len(told))
+"""
+    with serving() as (port, got):
+        assert run(program, port).strip().endswith("2")
+        assert got == ["sessionStart", "play"]
 
 
 def test_a_call_from_outside_of_the_event_loop_is_told_and_does_not_raise() -> None:

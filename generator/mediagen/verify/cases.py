@@ -155,6 +155,13 @@ class WrapperCases:
         for step in story.steps:
             if step.event in known:
                 due = expected(spec, proof, spec.events[step.event], step.values, {})
-                at = {"at": step.values["playhead"]} if "playhead" in proof.record else {}
-                calls += ({**call, **at} for call in due)
+                calls += (_noted_at(proof, call, step.values["playhead"]) for call in due)
         return Case(template, "story", story.id, "opens", code, calls, strict=strict, program=True)
+
+
+def _noted_at(proof: Proof, call: Mapping[str, Any], playhead: Any) -> Mapping[str, Any]:
+    """Return a call with the playhead it is made at, where the proof compares playheads."""
+    rule = proof.record.get("playhead")
+    if rule is None:
+        return call
+    return {**call, "at": 0 if call["call"] == rule.get("reset") else playhead}

@@ -17,17 +17,14 @@ _NUMBERS: dict[str, Any] = {"integer": 7, "number": 7.5, "boolean": True}
 def everything(spec: Spec, api: Api) -> Story:
     """Return a story with every method and every parameter, in an order that SDKs accept.
 
-    A method comes again where another one needs it first. Those that end the session come last.
+    A method comes again where another one needs it first. Those that end a session come last.
     """
     # Its times are not real ones, so it runs fast, but not within half a second, for which an SDK
     # may take two events for one moment.
-    steps: list[Step] = []
-    playhead = 0
-    for number, method in enumerate(_Order(spec, api).methods()):
-        moves = not any(spec.quiet(spec.events[step.event]) for step in steps)
-        playhead = number if moves else playhead
-        values = {"playhead": playhead, **dict(_values(spec, api, method))}
-        steps.append(Step(method.event.id, number * 0.6, "", values))
+    steps = [
+        Step(method.event.id, at * 0.6, "", {"playhead": at, **dict(_values(spec, api, method))})
+        for at, method in enumerate(_Order(spec, api).methods())
+    ]
     summary = "Every method is called with every parameter."
     return Story("everything", "Everything", summary, tuple(steps), api.wrapper.place)
 
@@ -46,18 +43,27 @@ class _Order:
 
     def methods(self) -> list[Method]:
         """Return the methods in their order, with those that others need before them."""
-        for method in (self._api.opening, *sorted(self._api.methods, key=self._rank)):
-            if method.sent.session != "whole" and method not in self._called:
+        methods = [m for m in self._api.methods if m.sent.session != "whole"]
+        closing = sorted(filter(self._ends, methods), key=lambda m: m.sent.session == "closes")
+        within = [method for method in methods if method not in closing]
+        self._start()
+        for method in sorted(within, key=lambda m: not m.event.opens or bool(m.event.closes)):
+            if method not in self._called:
                 self._call(method)
+        for index, method in enumerate(closing):
+            # To trackers each of them ends the session, so each but the first needs another one.
+            if index and self._api.platform.protocol == "tracker":
+                self._start()
+            self._call(method)
         return self._called
 
-    def _rank(self, method: Method) -> int:
-        """Those that begin something come first, and what ends the session comes last."""
-        if method.sent.session == "closes":
-            return 3
-        if self._spec.quiet(method.event):
-            return 2
-        return 0 if method.event.opens and not method.event.closes else 1
+    def _ends(self, method: Method) -> bool:
+        return method.sent.session == "closes" or self._spec.quiet(method.event)
+
+    def _start(self) -> None:
+        self._open.clear()
+        self._playback = self._initial
+        self._called.append(self._api.opening)
 
     def _call(self, method: Method | None) -> None:
         if method is None:  # the wrapper has none

@@ -178,7 +178,10 @@ def _noted(record: Mapping[str, Any], came: Sequence[Call]) -> Iterator[Call]:
     for call in came:
         if playhead and call["call"] == playhead["call"]:
             current = call["arguments"][playhead["argument"]]
-        elif not any(
+            continue
+        if playhead and call["call"] == playhead.get("reset"):
+            current = 0
+        if not any(
             _read(call, path.split(".")) == value for path, value in record.get("drops", {}).items()
         ):
             yield {**call, "at": current} if playhead else call

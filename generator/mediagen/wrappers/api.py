@@ -55,6 +55,11 @@ class Parameter:
         return self.field.title if self.field else self.group.title
 
     @property
+    def is_measured(self) -> bool:
+        """Whether it is an integer with a unit, which players and ad SDKs report with fractions."""
+        return self.kind == "integer" and self.field is not None and bool(self.field.unit)
+
+    @property
     def limits(self) -> str:
         """Which values are right, as docs and messages say it; empty where all are."""
         if self.field is None:

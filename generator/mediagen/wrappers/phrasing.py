@@ -97,14 +97,26 @@ class Phrasing:
     def _said(self, parameter: Parameter) -> Given:
         """A parameter as a body says it."""
         wrapper, optional = self._wrapper, not parameter.required
-        value = self._place(parameter)
         item = parameter.item
-        kind = "items" if isinstance(item, Structure) else parameter.kind
-        made = wrapper.handed.get(kind + ("?" if optional else ""))
-        made = made or wrapper.handed.get(kind, "{value}")
-        words = {"value": value, "name": parameter.name, "type": self._type(parameter)}
+        keys = [key for kind in _kinds(parameter) for key in (f"{kind}?" * optional, kind)]
+        pattern = next((wrapper.handed[key] for key in keys if key in wrapper.handed), "{value}")
+        words = self._words(parameter)
         words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
-        return Given(filled(made, words), optional)
+        return Given(filled(pattern, words), optional)
+
+    def _words(self, parameter: Parameter) -> dict[str, str]:
+        """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
+        least, most, pattern = self._limits(parameter)
+        return {
+            "value": self._place(parameter),
+            "name": parameter.name,
+            "label": self._printer.flat(Text(parameter.name)),
+            "type": self._type(parameter),
+            "minimum": least,
+            "maximum": most,
+            "pattern": self._printer.flat(Text(pattern)) if pattern else "",
+            "limits": self._printer.flat(Text(self._told(parameter))),
+        }
 
     def _place(self, parameter: Parameter) -> str:
         """Where the body of a method finds a parameter."""
@@ -112,7 +124,7 @@ class Phrasing:
         return place.replace("{name}", parameter.name)
 
     def _type(self, parameter: Parameter) -> str:
-        types = self._language.types
+        types = {**self._language.types, **self._wrapper.types}
         if parameter.values is not None:
             name = type_name(self._wrapper, parameter.values.id)
             pattern = types.get("open", "{item}") if parameter.values.open else "{item}"
@@ -124,7 +136,8 @@ class Phrasing:
             return types["list"].replace("{item}", name)
         if parameter.kind == "map":
             return types["map"].replace("{item}", types["string"])
-        return types.get(parameter.kind, types["string"])
+        kind = next((kind for kind in _kinds(parameter) if kind in types), "string")
+        return types[kind]
 
     def _parameter(self, parameter: Parameter) -> ParameterView:
         default = parameter.field.default if parameter.field else None
@@ -197,25 +210,17 @@ class Phrasing:
     def _check(self, parameter: Parameter) -> str:
         """What refuses wrong values of a parameter; empty where nothing does."""
         table, item = self._wrapper.checks, parameter.item
-        kind = "items" if isinstance(item, Structure) else parameter.kind
         least, most, pattern = self._limits(parameter)
         limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
         if least and most:
             limit = "range"
         due = "" if parameter.required else "?"
-        keys = [f"{kind}.{limit}{due}", f"{kind}.{limit}"] if limit else []
-        keys += [f"{kind}{due}", kind]
+        keys: list[str] = []
+        for kind in _kinds(parameter):
+            keys += [f"{kind}.{limit}{due}", f"{kind}.{limit}"] if limit else []
+            keys += [f"{kind}{due}", kind]
         made = next((table[key] for key in keys if key in table), "")
-        words = {
-            "value": self._place(parameter),
-            "name": parameter.name,
-            "label": self._printer.flat(Text(parameter.name)),
-            "type": self._type(parameter),
-            "minimum": least,
-            "maximum": most,
-            "pattern": self._printer.flat(Text(pattern)) if pattern else "",
-            "limits": self._printer.flat(Text(self._told(parameter))),
-        }
+        words = self._words(parameter)
         if isinstance(item, Structure):
             words["item"] = item.name
         elif item is not None:
@@ -295,9 +300,29 @@ class Phrasing:
             quality=self._structure(decided.quality[0]) if decided.quality else None,
             structures=tuple(map(self._structure, decided.structures)),
             sets=tuple(map(self._set, decided.sets)),
+            message=self._message_fields(),
             updates=self._updates(),
             checks=self._all_checks(),
         )
+
+    def _message_fields(self) -> dict[str, ParameterView]:
+        """Return the fields that every message carries besides its groups, by name."""
+        return {
+            field.name: self._parameter(
+                Parameter(
+                    key=field.id,
+                    name=field.name,
+                    kind=field.type,
+                    part="message",
+                    required=True,
+                    group=group,
+                    field=field,
+                )
+            )
+            for group in self._spec.groups.values()
+            if group.bare
+            for field in group.fields.values()
+        }
 
     def _all_checks(self) -> Record:
         found: list[tuple[str | Symbol, Node]] = [
@@ -403,6 +428,14 @@ class Phrasing:
     def story(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
         return self._usage.story(story, view)
+
+
+def _kinds(parameter: Parameter) -> Sequence[str]:
+    """The names under which the tables of a wrapper can have a parameter, the most specific first."""
+    kinds = [parameter.part] if parameter.part == "quality" else []
+    if parameter.is_measured:
+        kinds.append("measured")
+    return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
 
 def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:

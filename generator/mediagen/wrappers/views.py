@@ -165,7 +165,11 @@ class ElsewhereView(NamedTuple):
 
 
 class ApiView(NamedTuple):
-    """An API as templates see it. ``updates`` has the calls for what is provided, by what it is."""
+    """An API as templates see it.
+
+    ``updates`` has the calls for what is provided, by what it is. ``message`` has the fields of
+    every message by their names, with their limits.
+    """
 
     opening: MethodView
     methods: tuple[MethodView, ...]
@@ -177,6 +181,7 @@ class ApiView(NamedTuple):
     quality: StructureView | None
     structures: tuple[StructureView, ...]
     sets: tuple[SetView, ...]
+    message: Mapping[str, ParameterView]
     updates: Mapping[str, CallView]
     checks: Record  # of the methods and structures, by their names
 

@@ -6,6 +6,7 @@ import "./media-tracking.js";
 const media = globalThis.mediaTracking;
 
 export const MediaTracking = media.MediaTracking;
+export const secondOfDay = media.secondOfDay;
 export const ContentType = media.ContentType;
 export const StreamType = media.StreamType;
 export const PlayerState = media.PlayerState;

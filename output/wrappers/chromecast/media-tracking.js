@@ -36,41 +36,105 @@
     other: "3"
   });
 
-  const rule = (due, fits) => ({ due, fits });
-  const required = (of) => ({ ...of, needed: true });
-  const text = rule("a text", (value) => typeof value === "string");
-  const flag = rule("true or false", (value) => typeof value === "boolean");
+  /** The SDK refuses empty names: what is sent in place of a missing one. */
+  const SUBSTITUTES = {
+    contentName: "contentId",
+    adName: "adId",
+    adBreakName: "adBreakPosition",
+    chapterName: "chapterPosition"
+  };
+
+  /** Describes a value in a message. */
+  function describe(value) {
+    if (typeof value === "string") {
+      return JSON.stringify(value);
+    }
+    const isPlain = value === null || !/object|function/.test(typeof value);
+    return isPlain ? String(value) : `a value of type ${typeof value}`;
+  }
+
+  const isObject = (value) => typeof value === "object" && value !== null;
+  const isMissing = (value) =>
+    value === undefined || value === null || value === "";
+
+  /** Whether players report this value while they do not know better. */
+  const isUnknown = (value) =>
+    isMissing(value) || value === -1 || Number.isNaN(value);
+
+  /** An error that names a value, what is expected and what came instead. */
+  function problem(path, expected, value, remedy) {
+    const Problem = typeof value === "number" ? RangeError : TypeError;
+    const message = `${path}: expected ${expected}, got ${describe(value)}`;
+    return new Problem(remedy ? `${message}; ${remedy}` : message);
+  }
+
+  // A rule reads a value: it returns what can be sent of it, or undefined. A
+  // required value that cannot be read is replaced by the fallback, if any.
+  const rule = (expected, read, fallback) => ({ expected, read, fallback });
+  const required = (of) => ({ ...of, isRequired: true });
+  const filter = (expected, accepts) =>
+    rule(expected, (value) => (accepts(value) ? value : undefined));
+  const isString = (value) => typeof value === "string";
+  const text = filter("a non-empty string", isString);
+  const flag = filter("true or false", (value) => typeof value === "boolean");
   const matching = (pattern) =>
-    rule(
-      `a text that matches ${pattern}`,
-      (value) => typeof value === "string" && new RegExp(pattern).test(value)
+    filter(
+      `a string that matches ${pattern}`,
+      (value) => isString(value) && new RegExp(pattern).test(value)
     );
-  const oneOf = (set) =>
-    rule(`one of ${Object.values(set).join(", ")}`, (value) =>
-      Object.values(set).includes(value)
+  const oneOf = (set) => {
+    const values = Object.values(set);
+    return filter(`one of ${values.join(", ")}`, (value) =>
+      values.includes(value)
     );
-  const integer = (least = -Infinity, most = Infinity) =>
-    rule(
-      most < Infinity
-        ? `a whole number from ${least} to ${most}`
-        : `a whole number, at least ${least}`,
-      (value) => Number.isInteger(value) && value >= least && value <= most
+  };
+  const number = (round, min, max) => {
+    const range = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : "";
+    return rule(
+      `a number ${range || `of ${min} or more`}`,
+      (value) => {
+        const rounded = typeof value === "number" ? round(value) : NaN;
+        return rounded >= min && rounded <= max ? rounded : undefined;
+      },
+      Math.max(min, 0)
     );
+  };
+  const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min) =>
+    number(Math.round, min, max > min ? max : Number.MAX_SAFE_INTEGER);
   const texts = (pattern) =>
-    rule(
-      `texts by names that match ${pattern}`,
-      (value) =>
-        value instanceof Object &&
-        Object.entries(value).every(
-          ([name, said]) =>
-            new RegExp(pattern).test(name) && typeof said === "string"
-        )
-    );
+    rule("an object with strings", (value, report, path) => {
+      if (!isObject(value)) {
+        return undefined;
+      }
+      const usable = {};
+      for (const [name, entry] of Object.entries(value)) {
+        const entryPath = `${path}["${name}"]`;
+        if (!new RegExp(pattern).test(name)) {
+          const expected = `a name that matches ${pattern}`;
+          report(problem(entryPath, expected, name, "left out"));
+        } else if (isString(entry)) {
+          usable[name] = entry;
+        } else if (!isMissing(entry)) {
+          report(problem(entryPath, "a string", entry, "left out"));
+        }
+      }
+      return usable;
+    });
   const items = (of) =>
-    rule(
-      `a list of ${of.due}`,
-      (value) => Array.isArray(value) && value.every(of.fits)
-    );
+    rule("an array", (value, report, path) => {
+      if (!Array.isArray(value)) {
+        return undefined;
+      }
+      const usable = [];
+      for (const [index, item] of value.entries()) {
+        try {
+          usable.push(readRequired(of, item, report, `${path}[${index}]`));
+        } catch (error) {
+          report(error);
+        }
+      }
+      return usable;
+    });
 
   const RULES = {
     QoeDataDetails: {
@@ -151,35 +215,188 @@
     }
   };
 
-  /** Throws where a call of a method is wrong, and names the parameter. */
-  function check(method, details, oneOf = []) {
-    const rules = RULES[method];
-    if (!(details instanceof Object)) {
-      throw new TypeError(`${method} needs an object, not ${details}`);
+  function readRequired(of, value, report, path) {
+    const usable = isMissing(value) ? undefined : of.read(value, report, path);
+    if (usable === undefined && of.fallback === undefined) {
+      throw problem(path, of.expected, value);
+    } else if (usable === undefined) {
+      report(problem(path, of.expected, value, `sent as ${of.fallback}`));
+      return of.fallback;
+    }
+    return usable;
+  }
+
+  function readOptional(of, value, report, path) {
+    const usable = isMissing(value) ? undefined : of.read(value, report, path);
+    if (usable === undefined && !isUnknown(value)) {
+      report(problem(path, of.expected, value, "left out"));
+    }
+    return usable;
+  }
+
+  /**
+   * Returns the usable values of a call. An error for each value that is left out
+   * or replaced goes to `report`; one that the event needs is thrown.
+   */
+  function readDetails(type, details, report, path = type) {
+    const rules = RULES[type];
+    if (!isObject(details)) {
+      throw problem(path, "an object", details);
     }
     for (const name of Object.keys(details)) {
       if (!(name in rules)) {
-        const known = Object.keys(rules).join(", ");
-        throw new TypeError(`${method} has no ${name}; it takes ${known}`);
+        const expected = Object.keys(rules).join(", ");
+        report(
+          new TypeError(`${path}: unknown name ${name}; expected ${expected}`)
+        );
       }
     }
-    for (const [name, { due, fits, needed }] of Object.entries(rules)) {
-      const value = details[name];
-      const empty = value === undefined || value === "";
-      if (empty ? needed : !fits(value)) {
-        const wrong = typeof value === "number" ? RangeError : TypeError;
-        const got = value === undefined ? "" : `, not ${JSON.stringify(value)}`;
-        throw new wrong(`${method}: ${name} must be ${due}${got}`);
+    const usable = {};
+    for (const [name, rule] of Object.entries(rules)) {
+      const substitute = details[SUBSTITUTES[name]];
+      const of =
+        name in SUBSTITUTES && !isMissing(substitute)
+          ? { ...rule, fallback: String(substitute) }
+          : rule;
+      const read = of.isRequired ? readRequired : readOptional;
+      const value = read(of, details[name], report, `${path}: ${name}`);
+      if (value !== undefined) {
+        usable[name] = value;
       }
     }
-    const lacks = (name) =>
-      details[name] === undefined || details[name].length === 0;
-    if (oneOf.length && oneOf.every(lacks)) {
-      throw new TypeError(`${method} needs one of ${oneOf.join(", ")}`);
+    return usable;
+  }
+
+  /** Throws an error if a call has none of the values that make its event. */
+  function requireOneOf(method, values, names) {
+    if (!names.some((name) => name in values && values[name].length !== 0)) {
+      throw new TypeError(`${method}: expected one of ${names.join(", ")}`);
     }
   }
 
-  /** Sets what the app has given; what it has left out stays as it is. */
+  const PLAYHEAD = number(Math.trunc, 0, 86400);
+
+  const NO_QUALITY = {
+    bitrate: 0,
+    droppedFrames: 0,
+    framesPerSecond: 0,
+    timeToStart: 0
+  };
+
+  /** Names what is wrong with a number, so that it is reported once. */
+  function kindOf(value) {
+    if (typeof value !== "number") {
+      return typeof value;
+    }
+    return value < 0 ? "negative" : value < Infinity ? "large" : "infinite";
+  }
+
+  /**
+   * Reads the player callback. What cannot be sent of its answer is left out, and
+   * reported once per session.
+   */
+  class PlayerReader {
+    constructor(player, report) {
+      this.player = player;
+      this.report = report;
+      this.startSession();
+    }
+
+    startSession() {
+      this.playhead = 0;
+      this.quality = NO_QUALITY;
+      this.reported = new Set();
+    }
+
+    /** Returns the last known playhead, and the quality as far as it is known. */
+    read() {
+      let quality;
+      try {
+        const details = this.player();
+        if (isObject(details) && typeof details.then !== "function") {
+          this.readPlayhead(details.playhead);
+          quality = this.readQuality(details.quality);
+        } else {
+          const expected = "an object with a playhead, and no promise of one";
+          this.reportOnce("answer", problem("player", expected, details));
+        }
+      } catch (error) {
+        this.reportOnce("exception", error);
+      }
+      return { playhead: this.playhead, quality };
+    }
+
+    readPlayhead(value) {
+      const isLarge = kindOf(value) === "large";
+      const remedy = isLarge
+        ? "for live content send the second of the day, secondOfDay()"
+        : "the last known one is sent";
+      const playhead = this.readNumber("playhead", value, PLAYHEAD, remedy);
+      if (playhead !== undefined) {
+        this.playhead = playhead;
+      }
+    }
+
+    readQuality(value) {
+      if (!isObject(value)) {
+        if (!isMissing(value)) {
+          const error = problem("player: quality", "an object", value);
+          this.reportOnce("quality", error);
+        }
+        return undefined;
+      }
+      const rules = RULES.QoeDataDetails;
+      for (const name of Object.keys(value)) {
+        if (!(name in rules)) {
+          const expected = Object.keys(rules).join(", ");
+          const message = `player: unknown quality ${name}; expected ${expected}`;
+          this.reportOnce(`unknown ${name}`, new TypeError(message));
+        }
+      }
+      const known = {};
+      for (const [name, of] of Object.entries(rules)) {
+        const read = this.readNumber(name, value[name], of, "left out");
+        if (read !== undefined) {
+          known[name] = read;
+        }
+      }
+      if (Object.keys(known).length === 0) {
+        return undefined;
+      }
+      // The SDK takes all values at once: those not known stay as they were.
+      this.quality = { ...this.quality, ...known };
+      return this.quality;
+    }
+
+    readNumber(name, value, of, remedy) {
+      if (isUnknown(value)) {
+        return undefined;
+      }
+      const usable = of.read(value);
+      if (usable === undefined) {
+        const error = problem(`player: ${name}`, of.expected, value, remedy);
+        this.reportOnce(`${name} ${kindOf(value)}`, error);
+      }
+      return usable;
+    }
+
+    reportOnce(kind, error) {
+      if (!this.reported.has(kind)) {
+        this.reported.add(kind);
+        this.report(error);
+      }
+    }
+  }
+
+  /**
+   * The playhead of content that is live around the clock: the seconds since
+   * midnight UTC.
+   */
+  function secondOfDay(date = new Date()) {
+    return Math.floor(date.getTime() / 1000) % 86400;
+  }
+
+  /** Sets the values that are known; others stay as they are. */
   function fill(target, values) {
     for (const [key, value] of Object.entries(values)) {
       if (value !== undefined) {
@@ -188,60 +405,74 @@
     }
   }
 
-  /** Where the player stands; throws what is no playhead. */
-  function playheadOf({ playhead }) {
-    if (!(playhead >= 0 && playhead < Infinity)) {
-      const due = "a number of seconds, at least 0";
-      throw new RangeError(`player: playhead must be ${due}, not ${playhead}`);
-    }
-    return playhead;
-  }
-
   class MediaTracking {
-    constructor({ player, onError = console.warn }) {
-      this._player = player;
+    constructor({ player, onError = console.warn, strict = false }) {
       this._onError = onError;
-      this._playhead = 0;
+      this._isStrict = strict;
+      this._player = new PlayerReader(player, (error) => this._report(error));
       this._quality = null;
-      this._whenAsked = null;
+      this._trackChange = null;
     }
 
-    /** What fails in the SDK or the player's answer never reaches the app. */
-    _try(work) {
+    /** Passes an error to the app; an error of onError itself goes no further. */
+    _report(error) {
       try {
-        work();
-      } catch (error) {
-        this._onError(error);
+        Promise.resolve(this._onError(error)).catch(() => {});
+      } catch {
+        // Tracking must not disturb the player.
       }
     }
 
-    /** What the SDK asks every 500 ms of a session. */
-    _delegate() {
+    /** Runs calls to the SDK, whose errors must not reach the player. */
+    _try(run) {
+      try {
+        run();
+      } catch (error) {
+        this._report(error);
+      }
+    }
+
+    /** Returns the values to send, or undefined if the event cannot be sent. */
+    _read(method, details, alternatives) {
+      const report = (error) => {
+        if (this._isStrict) {
+          throw error;
+        }
+        this._report(error);
+      };
+      try {
+        const values = readDetails(method, details, report);
+        if (alternatives) {
+          requireOneOf(method, values, alternatives);
+        }
+        return values;
+      } catch (error) {
+        report(error);
+        return undefined;
+      }
+    }
+
+    /** Returns the delegate that the SDK asks every 500 ms of a session. */
+    _createDelegate() {
       return {
-        getCurrentPlaybackTime: () => {
-          this._try(() => {
-            this._playhead = playheadOf(this._player());
-          });
-          return this._playhead;
-        },
+        getCurrentPlaybackTime: () => this._player.read().playhead,
         getQoSObject: () => {
-          this._try(() => this._ask());
+          this._try(() => this._updateQuality());
           return this._quality;
         }
       };
     }
 
-    /** Notes how well it plays: as a change has just told, or as the player says. */
-    _ask() {
-      const asked = this._whenAsked;
-      if (asked) {
-        this._whenAsked = null;
-        Promise.resolve().then(() => this._try(asked));
+    /** Updates the quality: from a change to be tracked, or from the player. */
+    _updateQuality() {
+      const trackChange = this._trackChange;
+      if (trackChange) {
+        this._trackChange = null;
+        Promise.resolve().then(() => this._try(trackChange));
         return;
       }
-      const { quality } = this._player();
-      if (quality !== undefined) {
-        check("QoeDataDetails", quality);
+      const { quality } = this._player.read();
+      if (quality) {
         this._quality = ADBMobile.media.createQoSObject(
           quality.bitrate,
           quality.timeToStart,
@@ -252,48 +483,53 @@
     }
 
     openSession(details) {
-      check("openSession", details);
+      const values = this._read("openSession", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
-        ADBMobile.media.setDelegate(this._delegate());
-        this._whenAsked = null;
-        const mediaMetadata = { ...details.customMetadata };
+        this._player.startSession();
+        this._quality = null;
+        this._trackChange = null;
+        ADBMobile.media.setDelegate(this._createDelegate());
+        const mediaMetadata = { ...values.customMetadata };
         fill(mediaMetadata, {
-          [ADBMobile.media.VideoMetadataKeys.SHOW]: details.show,
-          [ADBMobile.media.VideoMetadataKeys.SEASON]: details.season,
-          [ADBMobile.media.VideoMetadataKeys.EPISODE]: details.episode,
-          [ADBMobile.media.VideoMetadataKeys.ASSET_ID]: details.assetID,
-          [ADBMobile.media.VideoMetadataKeys.GENRE]: details.genre,
+          [ADBMobile.media.VideoMetadataKeys.SHOW]: values.show,
+          [ADBMobile.media.VideoMetadataKeys.SEASON]: values.season,
+          [ADBMobile.media.VideoMetadataKeys.EPISODE]: values.episode,
+          [ADBMobile.media.VideoMetadataKeys.ASSET_ID]: values.assetID,
+          [ADBMobile.media.VideoMetadataKeys.GENRE]: values.genre,
           [ADBMobile.media.VideoMetadataKeys.FIRST_AIR_DATE]:
-            details.firstAirDate,
+            values.firstAirDate,
           [ADBMobile.media.VideoMetadataKeys.FIRST_DIGITAL_DATE]:
-            details.firstDigitalDate,
-          [ADBMobile.media.VideoMetadataKeys.RATING]: details.rating,
-          [ADBMobile.media.VideoMetadataKeys.ORIGINATOR]: details.originator,
-          [ADBMobile.media.VideoMetadataKeys.NETWORK]: details.network,
-          [ADBMobile.media.VideoMetadataKeys.SHOW_TYPE]: details.showType,
-          [ADBMobile.media.VideoMetadataKeys.AD_LOAD]: details.adLoad,
-          [ADBMobile.media.VideoMetadataKeys.MVPD]: details.mvpd,
-          [ADBMobile.media.VideoMetadataKeys.AUTHORIZED]: details.authorized,
-          [ADBMobile.media.VideoMetadataKeys.DAY_PART]: details.dayPart,
-          [ADBMobile.media.VideoMetadataKeys.FEED]: details.feed,
+            values.firstDigitalDate,
+          [ADBMobile.media.VideoMetadataKeys.RATING]: values.rating,
+          [ADBMobile.media.VideoMetadataKeys.ORIGINATOR]: values.originator,
+          [ADBMobile.media.VideoMetadataKeys.NETWORK]: values.network,
+          [ADBMobile.media.VideoMetadataKeys.SHOW_TYPE]: values.showType,
+          [ADBMobile.media.VideoMetadataKeys.AD_LOAD]: values.adLoad,
+          [ADBMobile.media.VideoMetadataKeys.MVPD]: values.mvpd,
+          [ADBMobile.media.VideoMetadataKeys.AUTHORIZED]: values.authorized,
+          [ADBMobile.media.VideoMetadataKeys.DAY_PART]: values.dayPart,
+          [ADBMobile.media.VideoMetadataKeys.FEED]: values.feed,
           [ADBMobile.media.VideoMetadataKeys.STREAM_FORMAT]:
-            details.streamFormat,
-          [ADBMobile.media.AudioMetadataKeys.ARTIST]: details.artist,
-          [ADBMobile.media.AudioMetadataKeys.ALBUM]: details.album,
-          [ADBMobile.media.AudioMetadataKeys.LABEL]: details.label,
-          [ADBMobile.media.AudioMetadataKeys.AUTHOR]: details.author,
-          [ADBMobile.media.AudioMetadataKeys.STATION]: details.station,
-          [ADBMobile.media.AudioMetadataKeys.PUBLISHER]: details.publisher
+            values.streamFormat,
+          [ADBMobile.media.AudioMetadataKeys.ARTIST]: values.artist,
+          [ADBMobile.media.AudioMetadataKeys.ALBUM]: values.album,
+          [ADBMobile.media.AudioMetadataKeys.LABEL]: values.label,
+          [ADBMobile.media.AudioMetadataKeys.AUTHOR]: values.author,
+          [ADBMobile.media.AudioMetadataKeys.STATION]: values.station,
+          [ADBMobile.media.AudioMetadataKeys.PUBLISHER]: values.publisher
         });
         const mediaObject = ADBMobile.media.createMediaObject(
-          details.contentName,
-          details.contentId,
-          details.contentLength,
-          details.contentType,
-          details.streamType
+          values.contentName,
+          values.contentId,
+          values.contentLength,
+          values.contentType,
+          values.streamType
         );
         fill(mediaObject, {
-          [ADBMobile.media.MediaObjectKey.MediaResumed]: details.hasResume
+          [ADBMobile.media.MediaObjectKey.MediaResumed]: values.hasResume
         });
         ADBMobile.media.trackSessionStart(mediaObject, mediaMetadata);
       });
@@ -306,12 +542,15 @@
     }
 
     adBreakStart(details) {
-      check("adBreakStart", details);
+      const values = this._read("adBreakStart", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
         const adBreakObject = ADBMobile.media.createAdBreakObject(
-          details.adBreakName,
-          details.adBreakPosition,
-          details.adBreakOffset
+          values.adBreakName,
+          values.adBreakPosition,
+          values.adBreakOffset
         );
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.AdBreakStart,
@@ -333,22 +572,25 @@
     }
 
     adStart(details) {
-      check("adStart", details);
+      const values = this._read("adStart", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
-        const adMetadata = { ...details.customMetadata };
+        const adMetadata = { ...values.customMetadata };
         fill(adMetadata, {
-          [ADBMobile.media.AdMetadataKeys.ADVERTISER]: details.advertiser,
-          [ADBMobile.media.AdMetadataKeys.CAMPAIGN_ID]: details.campaignID,
-          [ADBMobile.media.AdMetadataKeys.CREATIVE_ID]: details.creativeID,
-          [ADBMobile.media.AdMetadataKeys.CREATIVE_URL]: details.creativeURL,
-          [ADBMobile.media.AdMetadataKeys.PLACEMENT_ID]: details.placementID,
-          [ADBMobile.media.AdMetadataKeys.SITE_ID]: details.siteID
+          [ADBMobile.media.AdMetadataKeys.ADVERTISER]: values.advertiser,
+          [ADBMobile.media.AdMetadataKeys.CAMPAIGN_ID]: values.campaignID,
+          [ADBMobile.media.AdMetadataKeys.CREATIVE_ID]: values.creativeID,
+          [ADBMobile.media.AdMetadataKeys.CREATIVE_URL]: values.creativeURL,
+          [ADBMobile.media.AdMetadataKeys.PLACEMENT_ID]: values.placementID,
+          [ADBMobile.media.AdMetadataKeys.SITE_ID]: values.siteID
         });
         const adObject = ADBMobile.media.createAdObject(
-          details.adName,
-          details.adId,
-          details.podPosition,
-          details.adLength
+          values.adName,
+          values.adId,
+          values.podPosition,
+          values.adLength
         );
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.AdStart,
@@ -359,16 +601,19 @@
     }
 
     bitrateChange(details) {
-      check("bitrateChange", details);
+      const values = this._read("bitrateChange", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
         this._quality = ADBMobile.media.createQoSObject(
-          details.bitrate,
-          details.timeToStart,
-          details.framesPerSecond,
-          details.droppedFrames
+          values.bitrate,
+          values.timeToStart,
+          values.framesPerSecond,
+          values.droppedFrames
         );
-        // The SDK would say it without the quality that it has not asked for yet.
-        this._whenAsked = () => {
+        // The SDK reads the quality in its next tick: track the change after it.
+        this._trackChange = () => {
           ADBMobile.media.trackEvent(ADBMobile.media.Event.BitrateChange);
         };
       });
@@ -399,14 +644,17 @@
     }
 
     chapterStart(details) {
-      check("chapterStart", details);
+      const values = this._read("chapterStart", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
-        const chapterMetadata = { ...details.customMetadata };
+        const chapterMetadata = { ...values.customMetadata };
         const chapterObject = ADBMobile.media.createChapterObject(
-          details.chapterName,
-          details.chapterPosition,
-          details.chapterLength,
-          details.chapterOffset
+          values.chapterName,
+          values.chapterPosition,
+          values.chapterLength,
+          values.chapterOffset
         );
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.ChapterStart,
@@ -417,9 +665,12 @@
     }
 
     error(details) {
-      check("error", details);
+      const values = this._read("error", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
-        ADBMobile.media.trackError(details.errorId);
+        ADBMobile.media.trackError(values.errorId);
       });
     }
 
@@ -460,31 +711,43 @@
     }
 
     stateEnd(details) {
-      check("stateEnd", details);
+      const values = this._read("stateEnd", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.StateEnd,
-          ADBMobile.media.createStateObject(details.endedStateName)
+          ADBMobile.media.createStateObject(values.endedStateName)
         );
       });
     }
 
     stateStart(details) {
-      check("stateStart", details);
+      const values = this._read("stateStart", details);
+      if (!values) {
+        return;
+      }
       this._try(() => {
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.StateStart,
-          ADBMobile.media.createStateObject(details.stateName)
+          ADBMobile.media.createStateObject(values.stateName)
         );
       });
     }
 
     statesUpdate(details) {
-      check("statesUpdate", details, ["statesStart", "statesEnd"]);
-      for (const item of details.statesStart || []) {
+      const values = this._read("statesUpdate", details, [
+        "statesStart",
+        "statesEnd"
+      ]);
+      if (!values) {
+        return;
+      }
+      for (const item of values.statesStart || []) {
         this.stateStart({ stateName: item });
       }
-      for (const item of details.statesEnd || []) {
+      for (const item of values.statesEnd || []) {
         this.stateEnd({ endedStateName: item });
       }
     }
@@ -492,6 +755,7 @@
 
   globalThis.mediaTracking = {
     MediaTracking,
+    secondOfDay,
     ContentType,
     StreamType,
     PlayerState,

@@ -96,17 +96,17 @@ export interface QoeDataDetails {
    * The schemas and reports use kbps, and SDKs send the number as it is. The
    * variable holds the average over the session, in steps.
    */
-  bitrate: number;
+  bitrate?: number | null;
   /**
    * How many frames the player has dropped in the session so far. In frames, at
    * least 0.
    */
-  droppedFrames: number;
+  droppedFrames?: number | null;
   /**
    * The frame rate at which the content plays. In frames per second, at least
    * 0.
    */
-  framesPerSecond: number;
+  framesPerSecond?: number | null;
   /**
    * How long the viewer waited between asking for the content and its first
    * frame. In milliseconds, at least 0. The schemas and the comments of several
@@ -114,10 +114,10 @@ export interface QoeDataDetails {
    * examples only make sense in milliseconds, so send those; SDKs pass the
    * number on as it is.
    */
-  timeToStart: number;
+  timeToStart?: number | null;
 }
 
-/** What openSession is given. */
+/** Parameters of `openSession`. */
 export interface SessionStart {
   /**
    * Identifies the content in your system. XDM calls this field `name` although
@@ -257,7 +257,7 @@ export interface SessionStart {
   customMetadata?: Record<string, string>;
 }
 
-/** What adBreakStart is given. */
+/** Parameters of `adBreakStart`. */
 export interface AdBreakStart {
   /**
    * The name of the ad break that people read in reports, such as pre-roll.
@@ -279,7 +279,7 @@ export interface AdBreakStart {
   adBreakOffset: number;
 }
 
-/** What adStart is given. */
+/** Parameters of `adStart`. */
 export interface AdStart {
   /**
    * Identifies the ad creative in your ad system. XDM calls this field `name`
@@ -324,7 +324,7 @@ export interface AdStart {
   customMetadata?: Record<string, string>;
 }
 
-/** What bitrateChange is given. */
+/** Parameters of `bitrateChange`. */
 export interface BitrateChange {
   /**
    * The bitrate at which the content plays. In kilobits per second, at least 0.
@@ -353,7 +353,7 @@ export interface BitrateChange {
   timeToStart: number;
 }
 
-/** What chapterStart is given. */
+/** Parameters of `chapterStart`. */
 export interface ChapterStart {
   /**
    * The name of the chapter that people read in reports. Optional in raw
@@ -386,13 +386,13 @@ export interface ChapterStart {
   customMetadata?: Record<string, string>;
 }
 
-/** What error is given. */
+/** Parameters of `error`. */
 export interface Error {
   /** Identifies the error, such as by its code in your player. */
   errorId: string;
 }
 
-/** What stateEnd is given. */
+/** Parameters of `stateEnd`. */
 export interface StateEnd {
   /**
    * The name of the state that is no longer active, spelt as when it started.
@@ -402,7 +402,7 @@ export interface StateEnd {
   endedStateName: PlayerState;
 }
 
-/** What stateStart is given. */
+/** Parameters of `stateStart`. */
 export interface StateStart {
   /**
    * The name of the state that becomes active, one of the standard ones or your
@@ -412,7 +412,7 @@ export interface StateStart {
   stateName: PlayerState;
 }
 
-/** What statesUpdate is given. */
+/** Parameters of `statesUpdate`. */
 export interface StatesUpdate {
   /**
    * The player states that become active. One page shows several states in one
@@ -428,26 +428,49 @@ export interface StatesUpdate {
   statesEnd?: PlayerState[];
 }
 
-/** What the player is doing at the moment. */
+/**
+ * State of the player at this moment. NaN, -1 and null mean that a value is not
+ * known. Fractions are accepted.
+ */
 export interface PlayerDetails {
-  /** Where in the main content the player stands, in seconds. */
+  /**
+   * Position in the main content, in seconds: from 0 to 86400. It does not advance
+   * during ads. Live content reports the second of the day, `secondOfDay()`.
+   */
   playhead: number;
-  /** How well it plays, as far as the player knows. */
-  quality?: QoeDataDetails;
-}
-
-export interface MediaTrackingOptions {
-  /** Asked for with every event, and every second of a session; it must answer at once. */
-  player: () => PlayerDetails;
-  /** A tracker of the player's own. Default: that of `ADB.Media.getInstance()`. */
-  tracker?: object;
-  /** Told what the SDK refuses or the player answers wrongly. Default: `console.warn`. */
-  onError?: (error: unknown) => void;
+  /** Quality of playback, as far as the player knows it. */
+  quality?: QoeDataDetails | null;
 }
 
 /**
- * Tracks one player. Every method returns at once and throws a `TypeError` or
- * `RangeError` only where its parameters are wrong.
+ * Returns the playhead of content that is live around the clock: the seconds
+ * since midnight UTC, from 0 to 86399.
+ */
+export function secondOfDay(date?: Date): number;
+
+export interface MediaTrackingOptions {
+  /** Returns the state of the player. Called for every event, and every second of a session. */
+  player: () => PlayerDetails;
+  /** Tracker of this player. Default: `ADB.Media.getInstance()`, once for each `MediaTracking`. */
+  tracker?: object;
+  /**
+   * Receives errors: values that were left out or replaced, events that were not
+   * sent, exceptions of `player`, and failures of the SDK. A value of `player` is
+   * reported once per session. Default: `console.warn`.
+   */
+  onError?: (error: unknown) => void;
+  /**
+   * For development: methods throw a `TypeError` or `RangeError` for a wrong
+   * parameter, and send nothing. Default: `false`.
+   */
+  strict?: boolean;
+}
+
+/**
+ * Tracks one player. Methods return immediately and, unless `strict` is set,
+ * never throw: a value that cannot be sent is left out, a required number is
+ * sent as the closest one that is valid, and `onError` receives the reason. An
+ * event is not sent only if it lacks something that it cannot go without.
  */
 export class MediaTracking {
   constructor(options: MediaTrackingOptions);

@@ -36,41 +36,105 @@
     other: "3"
   });
 
-  const rule = (due, fits) => ({ due, fits });
-  const required = (of) => ({ ...of, needed: true });
-  const text = rule("a text", (value) => typeof value === "string");
-  const flag = rule("true or false", (value) => typeof value === "boolean");
+  /** The SDK refuses empty names: what is sent in place of a missing one. */
+  const SUBSTITUTES = {
+    contentName: "contentId",
+    adName: "adId",
+    adBreakName: "adBreakPosition",
+    chapterName: "chapterPosition"
+  };
+
+  /** Describes a value in a message. */
+  function describe(value) {
+    if (typeof value === "string") {
+      return JSON.stringify(value);
+    }
+    const isPlain = value === null || !/object|function/.test(typeof value);
+    return isPlain ? String(value) : `a value of type ${typeof value}`;
+  }
+
+  const isObject = (value) => typeof value === "object" && value !== null;
+  const isMissing = (value) =>
+    value === undefined || value === null || value === "";
+
+  /** Whether players report this value while they do not know better. */
+  const isUnknown = (value) =>
+    isMissing(value) || value === -1 || Number.isNaN(value);
+
+  /** An error that names a value, what is expected and what came instead. */
+  function problem(path, expected, value, remedy) {
+    const Problem = typeof value === "number" ? RangeError : TypeError;
+    const message = `${path}: expected ${expected}, got ${describe(value)}`;
+    return new Problem(remedy ? `${message}; ${remedy}` : message);
+  }
+
+  // A rule reads a value: it returns what can be sent of it, or undefined. A
+  // required value that cannot be read is replaced by the fallback, if any.
+  const rule = (expected, read, fallback) => ({ expected, read, fallback });
+  const required = (of) => ({ ...of, isRequired: true });
+  const filter = (expected, accepts) =>
+    rule(expected, (value) => (accepts(value) ? value : undefined));
+  const isString = (value) => typeof value === "string";
+  const text = filter("a non-empty string", isString);
+  const flag = filter("true or false", (value) => typeof value === "boolean");
   const matching = (pattern) =>
-    rule(
-      `a text that matches ${pattern}`,
-      (value) => typeof value === "string" && new RegExp(pattern).test(value)
+    filter(
+      `a string that matches ${pattern}`,
+      (value) => isString(value) && new RegExp(pattern).test(value)
     );
-  const oneOf = (set) =>
-    rule(`one of ${Object.values(set).join(", ")}`, (value) =>
-      Object.values(set).includes(value)
+  const oneOf = (set) => {
+    const values = Object.values(set);
+    return filter(`one of ${values.join(", ")}`, (value) =>
+      values.includes(value)
     );
-  const integer = (least = -Infinity, most = Infinity) =>
-    rule(
-      most < Infinity
-        ? `a whole number from ${least} to ${most}`
-        : `a whole number, at least ${least}`,
-      (value) => Number.isInteger(value) && value >= least && value <= most
+  };
+  const number = (round, min, max) => {
+    const range = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : "";
+    return rule(
+      `a number ${range || `of ${min} or more`}`,
+      (value) => {
+        const rounded = typeof value === "number" ? round(value) : NaN;
+        return rounded >= min && rounded <= max ? rounded : undefined;
+      },
+      Math.max(min, 0)
     );
+  };
+  const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min) =>
+    number(Math.round, min, max > min ? max : Number.MAX_SAFE_INTEGER);
   const texts = (pattern) =>
-    rule(
-      `texts by names that match ${pattern}`,
-      (value) =>
-        value instanceof Object &&
-        Object.entries(value).every(
-          ([name, said]) =>
-            new RegExp(pattern).test(name) && typeof said === "string"
-        )
-    );
+    rule("an object with strings", (value, report, path) => {
+      if (!isObject(value)) {
+        return undefined;
+      }
+      const usable = {};
+      for (const [name, entry] of Object.entries(value)) {
+        const entryPath = `${path}["${name}"]`;
+        if (!new RegExp(pattern).test(name)) {
+          const expected = `a name that matches ${pattern}`;
+          report(problem(entryPath, expected, name, "left out"));
+        } else if (isString(entry)) {
+          usable[name] = entry;
+        } else if (!isMissing(entry)) {
+          report(problem(entryPath, "a string", entry, "left out"));
+        }
+      }
+      return usable;
+    });
   const items = (of) =>
-    rule(
-      `a list of ${of.due}`,
-      (value) => Array.isArray(value) && value.every(of.fits)
-    );
+    rule("an array", (value, report, path) => {
+      if (!Array.isArray(value)) {
+        return undefined;
+      }
+      const usable = [];
+      for (const [index, item] of value.entries()) {
+        try {
+          usable.push(readRequired(of, item, report, `${path}[${index}]`));
+        } catch (error) {
+          report(error);
+        }
+      }
+      return usable;
+    });
 
   const RULES = {
     QoeDataDetails: {
@@ -151,35 +215,188 @@
     }
   };
 
-  /** Throws where a call of a method is wrong, and names the parameter. */
-  function check(method, details, oneOf = []) {
-    const rules = RULES[method];
-    if (!(details instanceof Object)) {
-      throw new TypeError(`${method} needs an object, not ${details}`);
+  function readRequired(of, value, report, path) {
+    const usable = isMissing(value) ? undefined : of.read(value, report, path);
+    if (usable === undefined && of.fallback === undefined) {
+      throw problem(path, of.expected, value);
+    } else if (usable === undefined) {
+      report(problem(path, of.expected, value, `sent as ${of.fallback}`));
+      return of.fallback;
+    }
+    return usable;
+  }
+
+  function readOptional(of, value, report, path) {
+    const usable = isMissing(value) ? undefined : of.read(value, report, path);
+    if (usable === undefined && !isUnknown(value)) {
+      report(problem(path, of.expected, value, "left out"));
+    }
+    return usable;
+  }
+
+  /**
+   * Returns the usable values of a call. An error for each value that is left out
+   * or replaced goes to `report`; one that the event needs is thrown.
+   */
+  function readDetails(type, details, report, path = type) {
+    const rules = RULES[type];
+    if (!isObject(details)) {
+      throw problem(path, "an object", details);
     }
     for (const name of Object.keys(details)) {
       if (!(name in rules)) {
-        const known = Object.keys(rules).join(", ");
-        throw new TypeError(`${method} has no ${name}; it takes ${known}`);
+        const expected = Object.keys(rules).join(", ");
+        report(
+          new TypeError(`${path}: unknown name ${name}; expected ${expected}`)
+        );
       }
     }
-    for (const [name, { due, fits, needed }] of Object.entries(rules)) {
-      const value = details[name];
-      const empty = value === undefined || value === "";
-      if (empty ? needed : !fits(value)) {
-        const wrong = typeof value === "number" ? RangeError : TypeError;
-        const got = value === undefined ? "" : `, not ${JSON.stringify(value)}`;
-        throw new wrong(`${method}: ${name} must be ${due}${got}`);
+    const usable = {};
+    for (const [name, rule] of Object.entries(rules)) {
+      const substitute = details[SUBSTITUTES[name]];
+      const of =
+        name in SUBSTITUTES && !isMissing(substitute)
+          ? { ...rule, fallback: String(substitute) }
+          : rule;
+      const read = of.isRequired ? readRequired : readOptional;
+      const value = read(of, details[name], report, `${path}: ${name}`);
+      if (value !== undefined) {
+        usable[name] = value;
       }
     }
-    const lacks = (name) =>
-      details[name] === undefined || details[name].length === 0;
-    if (oneOf.length && oneOf.every(lacks)) {
-      throw new TypeError(`${method} needs one of ${oneOf.join(", ")}`);
+    return usable;
+  }
+
+  /** Throws an error if a call has none of the values that make its event. */
+  function requireOneOf(method, values, names) {
+    if (!names.some((name) => name in values && values[name].length !== 0)) {
+      throw new TypeError(`${method}: expected one of ${names.join(", ")}`);
     }
   }
 
-  /** Sets what the app has given; what it has left out stays as it is. */
+  const PLAYHEAD = number(Math.trunc, 0, 86400);
+
+  const NO_QUALITY = {
+    bitrate: 0,
+    droppedFrames: 0,
+    framesPerSecond: 0,
+    timeToStart: 0
+  };
+
+  /** Names what is wrong with a number, so that it is reported once. */
+  function kindOf(value) {
+    if (typeof value !== "number") {
+      return typeof value;
+    }
+    return value < 0 ? "negative" : value < Infinity ? "large" : "infinite";
+  }
+
+  /**
+   * Reads the player callback. What cannot be sent of its answer is left out, and
+   * reported once per session.
+   */
+  class PlayerReader {
+    constructor(player, report) {
+      this.player = player;
+      this.report = report;
+      this.startSession();
+    }
+
+    startSession() {
+      this.playhead = 0;
+      this.quality = NO_QUALITY;
+      this.reported = new Set();
+    }
+
+    /** Returns the last known playhead, and the quality as far as it is known. */
+    read() {
+      let quality;
+      try {
+        const details = this.player();
+        if (isObject(details) && typeof details.then !== "function") {
+          this.readPlayhead(details.playhead);
+          quality = this.readQuality(details.quality);
+        } else {
+          const expected = "an object with a playhead, and no promise of one";
+          this.reportOnce("answer", problem("player", expected, details));
+        }
+      } catch (error) {
+        this.reportOnce("exception", error);
+      }
+      return { playhead: this.playhead, quality };
+    }
+
+    readPlayhead(value) {
+      const isLarge = kindOf(value) === "large";
+      const remedy = isLarge
+        ? "for live content send the second of the day, secondOfDay()"
+        : "the last known one is sent";
+      const playhead = this.readNumber("playhead", value, PLAYHEAD, remedy);
+      if (playhead !== undefined) {
+        this.playhead = playhead;
+      }
+    }
+
+    readQuality(value) {
+      if (!isObject(value)) {
+        if (!isMissing(value)) {
+          const error = problem("player: quality", "an object", value);
+          this.reportOnce("quality", error);
+        }
+        return undefined;
+      }
+      const rules = RULES.QoeDataDetails;
+      for (const name of Object.keys(value)) {
+        if (!(name in rules)) {
+          const expected = Object.keys(rules).join(", ");
+          const message = `player: unknown quality ${name}; expected ${expected}`;
+          this.reportOnce(`unknown ${name}`, new TypeError(message));
+        }
+      }
+      const known = {};
+      for (const [name, of] of Object.entries(rules)) {
+        const read = this.readNumber(name, value[name], of, "left out");
+        if (read !== undefined) {
+          known[name] = read;
+        }
+      }
+      if (Object.keys(known).length === 0) {
+        return undefined;
+      }
+      // The SDK takes all values at once: those not known stay as they were.
+      this.quality = { ...this.quality, ...known };
+      return this.quality;
+    }
+
+    readNumber(name, value, of, remedy) {
+      if (isUnknown(value)) {
+        return undefined;
+      }
+      const usable = of.read(value);
+      if (usable === undefined) {
+        const error = problem(`player: ${name}`, of.expected, value, remedy);
+        this.reportOnce(`${name} ${kindOf(value)}`, error);
+      }
+      return usable;
+    }
+
+    reportOnce(kind, error) {
+      if (!this.reported.has(kind)) {
+        this.reported.add(kind);
+        this.report(error);
+      }
+    }
+  }
+
+  /**
+   * The playhead of content that is live around the clock: the seconds since
+   * midnight UTC.
+   */
+  function secondOfDay(date = new Date()) {
+    return Math.floor(date.getTime() / 1000) % 86400;
+  }
+
+  /** Sets the values that are known; others stay as they are. */
   function fill(target, values) {
     for (const [key, value] of Object.entries(values)) {
       if (value !== undefined) {
@@ -188,38 +405,57 @@
     }
   }
 
-  /** Where the player stands; throws what is no playhead. */
-  function playheadOf({ playhead }) {
-    if (!(playhead >= 0 && playhead < Infinity)) {
-      const due = "a number of seconds, at least 0";
-      throw new RangeError(`player: playhead must be ${due}, not ${playhead}`);
-    }
-    return playhead;
-  }
-
   class MediaTracking {
-    constructor({ player, tracker, onError = console.warn }) {
-      this._player = player;
+    constructor({ player, tracker, onError = console.warn, strict = false }) {
       this._tracker = tracker;
       this._onError = onError;
+      this._isStrict = strict;
+      this._player = new PlayerReader(player, (error) => this._report(error));
     }
 
-    /** What fails in the SDK or the player's answer never reaches the app. */
-    _try(work) {
+    /** Passes an error to the app; an error of onError itself goes no further. */
+    _report(error) {
       try {
-        work();
-      } catch (error) {
-        this._onError(error);
+        Promise.resolve(this._onError(error)).catch(() => {});
+      } catch {
+        // Tracking must not disturb the player.
       }
     }
 
-    /** Tells the SDK what the player is doing. */
+    /** Runs calls to the SDK, whose errors must not reach the player. */
+    _try(run) {
+      try {
+        run();
+      } catch (error) {
+        this._report(error);
+      }
+    }
+
+    /** Returns the values to send, or undefined if the event cannot be sent. */
+    _read(method, details, alternatives) {
+      const report = (error) => {
+        if (this._isStrict) {
+          throw error;
+        }
+        this._report(error);
+      };
+      try {
+        const values = readDetails(method, details, report);
+        if (alternatives) {
+          requireOneOf(method, values, alternatives);
+        }
+        return values;
+      } catch (error) {
+        report(error);
+        return undefined;
+      }
+    }
+
+    /** Passes the state of the player to the SDK. */
     _update(tracker) {
-      const details = this._player();
-      tracker.updatePlayhead(playheadOf(details));
-      const { quality } = details;
-      if (quality !== undefined) {
-        check("QoeDataDetails", quality);
+      const { playhead, quality } = this._player.read();
+      tracker.updatePlayhead(playhead);
+      if (quality) {
         const qoeObject = ADB.Media.createQoEObject(
           quality.bitrate,
           quality.timeToStart,
@@ -230,68 +466,87 @@
       }
     }
 
-    /** The SDK has to be told the playhead every second, as long as it tracks. */
-    _keepTold(tracker) {
-      const update = () => this._try(() => this._update(tracker));
-      clearInterval(this._clock);
-      this._clock = setInterval(update, 1000);
+    /** The SDK needs the playhead every second as long as it tracks. */
+    _startPlayheadTimer(tracker) {
+      clearInterval(this._timer);
+      this._timer = setInterval(() => {
+        this._try(() => this._update(tracker));
+      }, 1000);
     }
 
-    /** Calls the SDK, which then knows what the player is doing. */
-    _track(calls) {
+    _getTracker() {
+      const tracker = this._tracker || ADB.Media.getInstance();
+      if (!tracker) {
+        throw new Error("ADB.Media has no tracker: call ADB.Media.configure()");
+      }
+      this._tracker = tracker;
+      return tracker;
+    }
+
+    /** Opens a session: the SDK drops what it is told of the player before. */
+    _open(start) {
       this._try(() => {
-        const tracker = this._tracker || ADB.Media.getInstance();
-        if (!tracker) {
-          throw new Error("ADB.Media.configure() has to come first");
-        }
-        this._tracker = tracker;
+        const tracker = this._getTracker();
+        this._player.startSession();
+        start(tracker);
+        this._startPlayheadTimer(tracker);
+        this._update(tracker);
+      });
+    }
+
+    /** Tracks an event with the state of the player at this moment. */
+    _track(track) {
+      this._try(() => {
+        const tracker = this._getTracker();
         this._try(() => this._update(tracker));
-        calls(tracker);
+        track(tracker);
       });
     }
 
     openSession(details) {
-      check("openSession", details);
-      this._track((tracker) => {
-        const mediaMetadata = { ...details.customMetadata };
+      const values = this._read("openSession", details);
+      if (!values) {
+        return;
+      }
+      this._open((tracker) => {
+        const mediaMetadata = { ...values.customMetadata };
         fill(mediaMetadata, {
-          [ADB.Media.VideoMetadataKeys.Show]: details.show,
-          [ADB.Media.VideoMetadataKeys.Season]: details.season,
-          [ADB.Media.VideoMetadataKeys.Episode]: details.episode,
-          [ADB.Media.VideoMetadataKeys.AssetId]: details.assetID,
-          [ADB.Media.VideoMetadataKeys.Genre]: details.genre,
-          [ADB.Media.VideoMetadataKeys.FirstAirDate]: details.firstAirDate,
+          [ADB.Media.VideoMetadataKeys.Show]: values.show,
+          [ADB.Media.VideoMetadataKeys.Season]: values.season,
+          [ADB.Media.VideoMetadataKeys.Episode]: values.episode,
+          [ADB.Media.VideoMetadataKeys.AssetId]: values.assetID,
+          [ADB.Media.VideoMetadataKeys.Genre]: values.genre,
+          [ADB.Media.VideoMetadataKeys.FirstAirDate]: values.firstAirDate,
           [ADB.Media.VideoMetadataKeys.FirstDigitalDate]:
-            details.firstDigitalDate,
-          [ADB.Media.VideoMetadataKeys.Rating]: details.rating,
-          [ADB.Media.VideoMetadataKeys.Originator]: details.originator,
-          [ADB.Media.VideoMetadataKeys.Network]: details.network,
-          [ADB.Media.VideoMetadataKeys.ShowType]: details.showType,
-          [ADB.Media.VideoMetadataKeys.AdLoad]: details.adLoad,
-          [ADB.Media.VideoMetadataKeys.MVPD]: details.mvpd,
-          [ADB.Media.VideoMetadataKeys.Authorized]: details.authorized,
-          [ADB.Media.VideoMetadataKeys.DayPart]: details.dayPart,
-          [ADB.Media.VideoMetadataKeys.Feed]: details.feed,
-          [ADB.Media.VideoMetadataKeys.StreamFormat]: details.streamFormat,
-          [ADB.Media.AudioMetadataKeys.Artist]: details.artist,
-          [ADB.Media.AudioMetadataKeys.Album]: details.album,
-          [ADB.Media.AudioMetadataKeys.Label]: details.label,
-          [ADB.Media.AudioMetadataKeys.Author]: details.author,
-          [ADB.Media.AudioMetadataKeys.Station]: details.station,
-          [ADB.Media.AudioMetadataKeys.Publisher]: details.publisher
+            values.firstDigitalDate,
+          [ADB.Media.VideoMetadataKeys.Rating]: values.rating,
+          [ADB.Media.VideoMetadataKeys.Originator]: values.originator,
+          [ADB.Media.VideoMetadataKeys.Network]: values.network,
+          [ADB.Media.VideoMetadataKeys.ShowType]: values.showType,
+          [ADB.Media.VideoMetadataKeys.AdLoad]: values.adLoad,
+          [ADB.Media.VideoMetadataKeys.MVPD]: values.mvpd,
+          [ADB.Media.VideoMetadataKeys.Authorized]: values.authorized,
+          [ADB.Media.VideoMetadataKeys.DayPart]: values.dayPart,
+          [ADB.Media.VideoMetadataKeys.Feed]: values.feed,
+          [ADB.Media.VideoMetadataKeys.StreamFormat]: values.streamFormat,
+          [ADB.Media.AudioMetadataKeys.Artist]: values.artist,
+          [ADB.Media.AudioMetadataKeys.Album]: values.album,
+          [ADB.Media.AudioMetadataKeys.Label]: values.label,
+          [ADB.Media.AudioMetadataKeys.Author]: values.author,
+          [ADB.Media.AudioMetadataKeys.Station]: values.station,
+          [ADB.Media.AudioMetadataKeys.Publisher]: values.publisher
         });
         const mediaObject = ADB.Media.createMediaObject(
-          details.contentName,
-          details.contentId,
-          details.contentLength,
-          details.contentType,
-          details.streamType
+          values.contentName,
+          values.contentId,
+          values.contentLength,
+          values.contentType,
+          values.streamType
         );
         fill(mediaObject, {
-          [ADB.Media.MediaObjectKey.MediaResumed]: details.hasResume
+          [ADB.Media.MediaObjectKey.MediaResumed]: values.hasResume
         });
         tracker.trackSessionStart(mediaObject, mediaMetadata);
-        this._keepTold(tracker);
       });
     }
 
@@ -302,12 +557,15 @@
     }
 
     adBreakStart(details) {
-      check("adBreakStart", details);
+      const values = this._read("adBreakStart", details);
+      if (!values) {
+        return;
+      }
       this._track((tracker) => {
         const adBreakObject = ADB.Media.createAdBreakObject(
-          details.adBreakName,
-          details.adBreakPosition,
-          details.adBreakOffset
+          values.adBreakName,
+          values.adBreakPosition,
+          values.adBreakOffset
         );
         tracker.trackEvent(ADB.Media.Event.AdBreakStart, adBreakObject);
       });
@@ -326,35 +584,41 @@
     }
 
     adStart(details) {
-      check("adStart", details);
+      const values = this._read("adStart", details);
+      if (!values) {
+        return;
+      }
       this._track((tracker) => {
-        const adMetadata = { ...details.customMetadata };
+        const adMetadata = { ...values.customMetadata };
         fill(adMetadata, {
-          [ADB.Media.AdMetadataKeys.Advertiser]: details.advertiser,
-          [ADB.Media.AdMetadataKeys.CampaignId]: details.campaignID,
-          [ADB.Media.AdMetadataKeys.CreativeId]: details.creativeID,
-          [ADB.Media.AdMetadataKeys.CreativeUrl]: details.creativeURL,
-          [ADB.Media.AdMetadataKeys.PlacementId]: details.placementID,
-          [ADB.Media.AdMetadataKeys.SiteId]: details.siteID
+          [ADB.Media.AdMetadataKeys.Advertiser]: values.advertiser,
+          [ADB.Media.AdMetadataKeys.CampaignId]: values.campaignID,
+          [ADB.Media.AdMetadataKeys.CreativeId]: values.creativeID,
+          [ADB.Media.AdMetadataKeys.CreativeUrl]: values.creativeURL,
+          [ADB.Media.AdMetadataKeys.PlacementId]: values.placementID,
+          [ADB.Media.AdMetadataKeys.SiteId]: values.siteID
         });
         const adObject = ADB.Media.createAdObject(
-          details.adName,
-          details.adId,
-          details.podPosition,
-          details.adLength
+          values.adName,
+          values.adId,
+          values.podPosition,
+          values.adLength
         );
         tracker.trackEvent(ADB.Media.Event.AdStart, adObject, adMetadata);
       });
     }
 
     bitrateChange(details) {
-      check("bitrateChange", details);
+      const values = this._read("bitrateChange", details);
+      if (!values) {
+        return;
+      }
       this._track((tracker) => {
         const qoeObject = ADB.Media.createQoEObject(
-          details.bitrate,
-          details.timeToStart,
-          details.framesPerSecond,
-          details.droppedFrames
+          values.bitrate,
+          values.timeToStart,
+          values.framesPerSecond,
+          values.droppedFrames
         );
         tracker.updateQoEObject(qoeObject);
         tracker.trackEvent(ADB.Media.Event.BitrateChange);
@@ -386,14 +650,17 @@
     }
 
     chapterStart(details) {
-      check("chapterStart", details);
+      const values = this._read("chapterStart", details);
+      if (!values) {
+        return;
+      }
       this._track((tracker) => {
-        const chapterMetadata = { ...details.customMetadata };
+        const chapterMetadata = { ...values.customMetadata };
         const chapterObject = ADB.Media.createChapterObject(
-          details.chapterName,
-          details.chapterPosition,
-          details.chapterLength,
-          details.chapterOffset
+          values.chapterName,
+          values.chapterPosition,
+          values.chapterLength,
+          values.chapterOffset
         );
         tracker.trackEvent(
           ADB.Media.Event.ChapterStart,
@@ -404,9 +671,12 @@
     }
 
     error(details) {
-      check("error", details);
+      const values = this._read("error", details);
+      if (!values) {
+        return;
+      }
       this._track((tracker) => {
-        tracker.trackError(details.errorId);
+        tracker.trackError(values.errorId);
       });
     }
 
@@ -438,42 +708,54 @@
       this._track((tracker) => {
         tracker.trackComplete();
       });
-      clearInterval(this._clock);
+      clearInterval(this._timer);
     }
 
     end() {
       this._track((tracker) => {
         tracker.trackSessionEnd();
       });
-      clearInterval(this._clock);
+      clearInterval(this._timer);
     }
 
     stateEnd(details) {
-      check("stateEnd", details);
+      const values = this._read("stateEnd", details);
+      if (!values) {
+        return;
+      }
       this._track((tracker) => {
         tracker.trackEvent(
           ADB.Media.Event.StateEnd,
-          ADB.Media.createStateObject(details.endedStateName)
+          ADB.Media.createStateObject(values.endedStateName)
         );
       });
     }
 
     stateStart(details) {
-      check("stateStart", details);
+      const values = this._read("stateStart", details);
+      if (!values) {
+        return;
+      }
       this._track((tracker) => {
         tracker.trackEvent(
           ADB.Media.Event.StateStart,
-          ADB.Media.createStateObject(details.stateName)
+          ADB.Media.createStateObject(values.stateName)
         );
       });
     }
 
     statesUpdate(details) {
-      check("statesUpdate", details, ["statesStart", "statesEnd"]);
-      for (const item of details.statesStart || []) {
+      const values = this._read("statesUpdate", details, [
+        "statesStart",
+        "statesEnd"
+      ]);
+      if (!values) {
+        return;
+      }
+      for (const item of values.statesStart || []) {
         this.stateStart({ stateName: item });
       }
-      for (const item of details.statesEnd || []) {
+      for (const item of values.statesEnd || []) {
         this.stateEnd({ endedStateName: item });
       }
     }
@@ -481,6 +763,7 @@
 
   globalThis.mediaTracking = {
     MediaTracking,
+    secondOfDay,
     ContentType,
     StreamType,
     PlayerState,

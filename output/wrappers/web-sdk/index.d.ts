@@ -136,17 +136,17 @@ export interface QoeDataDetails {
    * The schemas and reports use kbps, and SDKs send the number as it is. The
    * variable holds the average over the session, in steps.
    */
-  bitrate?: number;
+  bitrate?: number | null;
   /**
    * How many frames the player has dropped in the session so far. In frames, at
    * least 0.
    */
-  droppedFrames?: number;
+  droppedFrames?: number | null;
   /**
    * The frame rate at which the content plays. In frames per second, at least
    * 0.
    */
-  framesPerSecond?: number;
+  framesPerSecond?: number | null;
   /**
    * How long the viewer waited between asking for the content and its first
    * frame. In milliseconds, at least 0. The schemas and the comments of several
@@ -154,10 +154,10 @@ export interface QoeDataDetails {
    * examples only make sense in milliseconds, so send those; SDKs pass the
    * number on as it is.
    */
-  timeToStart?: number;
+  timeToStart?: number | null;
 }
 
-/** What openSession is given. */
+/** Parameters of `openSession`. */
 export interface SessionStart {
   /**
    * Identifies the content in your system. XDM calls this field `name` although
@@ -332,7 +332,7 @@ export interface SessionStart {
   customMetadata?: Record<string, string>;
 }
 
-/** What adBreakStart is given. */
+/** Parameters of `adBreakStart`. */
 export interface AdBreakStart {
   /**
    * The place of the ad break among the ad breaks of the content. At least 1.
@@ -354,7 +354,7 @@ export interface AdBreakStart {
   adBreakName?: string;
 }
 
-/** What adStart is given. */
+/** Parameters of `adStart`. */
 export interface AdStart {
   /**
    * Identifies the ad creative in your ad system. XDM calls this field `name`
@@ -406,7 +406,7 @@ export interface AdStart {
   customMetadata?: Record<string, string>;
 }
 
-/** What bitrateChange is given. */
+/** Parameters of `bitrateChange`. */
 export interface BitrateChange {
   /**
    * The bitrate at which the content plays. In kilobits per second, at least 0.
@@ -435,7 +435,7 @@ export interface BitrateChange {
   timeToStart?: number;
 }
 
-/** What chapterStart is given. */
+/** Parameters of `chapterStart`. */
 export interface ChapterStart {
   /**
    * The place of the chapter among the chapters of the content. At least 1.
@@ -468,7 +468,7 @@ export interface ChapterStart {
   customMetadata?: Record<string, string>;
 }
 
-/** What error is given. */
+/** Parameters of `error`. */
 export interface Error {
   /** Identifies the error, such as by its code in your player. */
   errorId: string;
@@ -480,7 +480,7 @@ export interface Error {
   errorSource: ErrorSource;
 }
 
-/** What stateEnd is given. */
+/** Parameters of `stateEnd`. */
 export interface StateEnd {
   /**
    * The name of the state that is no longer active, spelt as when it started.
@@ -490,7 +490,7 @@ export interface StateEnd {
   endedStateName: PlayerState;
 }
 
-/** What stateStart is given. */
+/** Parameters of `stateStart`. */
 export interface StateStart {
   /**
    * The name of the state that becomes active, one of the standard ones or your
@@ -500,7 +500,7 @@ export interface StateStart {
   stateName: PlayerState;
 }
 
-/** What statesUpdate is given. */
+/** Parameters of `statesUpdate`. */
 export interface StatesUpdate {
   /**
    * The player states that become active. One page shows several states in one
@@ -516,28 +516,51 @@ export interface StatesUpdate {
   statesEnd?: PlayerState[];
 }
 
-/** What the player is doing at the moment. */
+/**
+ * State of the player at this moment. NaN, -1 and null mean that a value is not
+ * known. Fractions are accepted.
+ */
 export interface PlayerDetails {
-  /** Where in the main content the player stands, in seconds. */
+  /**
+   * Position in the main content, in seconds: from 0 to 86400. It does not advance
+   * during ads. Live content reports the second of the day, `secondOfDay()`.
+   */
   playhead: number;
-  /** How well it plays, as far as the player knows. */
-  quality?: QoeDataDetails;
+  /** Quality of playback, as far as the player knows it. */
+  quality?: QoeDataDetails | null;
 }
+
+/**
+ * Returns the playhead of content that is live around the clock: the seconds
+ * since midnight UTC, from 0 to 86399.
+ */
+export function secondOfDay(date?: Date): number;
 
 export interface MediaTrackingOptions {
   /** The configured Web SDK. */
   alloy: (command: string, options?: any) => Promise<any>;
-  /** Asked for with every event and ping; it must answer at once. */
+  /** Returns the state of the player. Called for every event and ping. */
   player: () => PlayerDetails;
-  /** Tells players on one page apart. Default: `player`. */
+  /** Distinguishes the players of a page. Default: `player`. */
   playerId?: string;
-  /** Told what the Web SDK refuses or cannot send. Default: `console.warn`. */
+  /**
+   * Receives errors: values that were left out or replaced, events that were not
+   * sent, exceptions of `player`, and failures of the SDK. A value of `player` is
+   * reported once per session. Default: `console.warn`.
+   */
   onError?: (error: unknown) => void;
+  /**
+   * For development: methods throw a `TypeError` or `RangeError` for a wrong
+   * parameter, and send nothing. Default: `false`.
+   */
+  strict?: boolean;
 }
 
 /**
- * Tracks one player. Every method returns at once and throws a `TypeError` or
- * `RangeError` only where its parameters are wrong.
+ * Tracks one player. Methods return immediately and, unless `strict` is set,
+ * never throw: a value that cannot be sent is left out, a required number is
+ * sent as the closest one that is valid, and `onError` receives the reason. An
+ * event is not sent only if it lacks something that it cannot go without.
  */
 export class MediaTracking {
   constructor(options: MediaTrackingOptions);

@@ -43,43 +43,101 @@ export const ShowType = Object.freeze({
   other: "3"
 });
 
-const rule = (due, fits) => ({ due, fits });
-const required = (of) => ({ ...of, needed: true });
-const text = rule("a text", (value) => typeof value === "string");
-const flag = rule("true or false", (value) => typeof value === "boolean");
+/** Describes a value in a message. */
+function describe(value) {
+  if (typeof value === "string") {
+    return JSON.stringify(value);
+  }
+  const isPlain = value === null || !/object|function/.test(typeof value);
+  return isPlain ? String(value) : `a value of type ${typeof value}`;
+}
+
+const isObject = (value) => typeof value === "object" && value !== null;
+const isMissing = (value) =>
+  value === undefined || value === null || value === "";
+
+/** Whether players report this value while they do not know better. */
+const isUnknown = (value) =>
+  isMissing(value) || value === -1 || Number.isNaN(value);
+
+/** An error that names a value, what is expected and what came instead. */
+function problem(path, expected, value, remedy) {
+  const Problem = typeof value === "number" ? RangeError : TypeError;
+  const message = `${path}: expected ${expected}, got ${describe(value)}`;
+  return new Problem(remedy ? `${message}; ${remedy}` : message);
+}
+
+// A rule reads a value: it returns what can be sent of it, or undefined. A
+// required value that cannot be read is replaced by the fallback, if any.
+const rule = (expected, read, fallback) => ({ expected, read, fallback });
+const required = (of) => ({ ...of, isRequired: true });
+const filter = (expected, accepts) =>
+  rule(expected, (value) => (accepts(value) ? value : undefined));
+const isString = (value) => typeof value === "string";
+const text = filter("a non-empty string", isString);
+const flag = filter("true or false", (value) => typeof value === "boolean");
 const matching = (pattern) =>
-  rule(
-    `a text that matches ${pattern}`,
-    (value) => typeof value === "string" && new RegExp(pattern).test(value)
+  filter(
+    `a string that matches ${pattern}`,
+    (value) => isString(value) && new RegExp(pattern).test(value)
   );
-const oneOf = (set) =>
-  rule(`one of ${Object.values(set).join(", ")}`, (value) =>
-    Object.values(set).includes(value)
+const oneOf = (set) => {
+  const values = Object.values(set);
+  return filter(`one of ${values.join(", ")}`, (value) =>
+    values.includes(value)
   );
-const integer = (least = -Infinity, most = Infinity) =>
-  rule(
-    most < Infinity
-      ? `a whole number from ${least} to ${most}`
-      : `a whole number, at least ${least}`,
-    (value) => Number.isInteger(value) && value >= least && value <= most
+};
+const number = (round, min, max) => {
+  const range = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : "";
+  return rule(
+    `a number ${range || `of ${min} or more`}`,
+    (value) => {
+      const rounded = typeof value === "number" ? round(value) : NaN;
+      return rounded >= min && rounded <= max ? rounded : undefined;
+    },
+    Math.max(min, 0)
   );
+};
+const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min) =>
+  number(Math.round, min, max > min ? max : Number.MAX_SAFE_INTEGER);
 const texts = (pattern) =>
-  rule(
-    `texts by names that match ${pattern}`,
-    (value) =>
-      value instanceof Object &&
-      Object.entries(value).every(
-        ([name, said]) =>
-          new RegExp(pattern).test(name) && typeof said === "string"
-      )
-  );
+  rule("an object with strings", (value, report, path) => {
+    if (!isObject(value)) {
+      return undefined;
+    }
+    const usable = {};
+    for (const [name, entry] of Object.entries(value)) {
+      const entryPath = `${path}["${name}"]`;
+      if (!new RegExp(pattern).test(name)) {
+        const expected = `a name that matches ${pattern}`;
+        report(problem(entryPath, expected, name, "left out"));
+      } else if (isString(entry)) {
+        usable[name] = entry;
+      } else if (!isMissing(entry)) {
+        report(problem(entryPath, "a string", entry, "left out"));
+      }
+    }
+    return usable;
+  });
 const items = (of) =>
-  rule(
-    `a list of ${of.due}`,
-    (value) => Array.isArray(value) && value.every(of.fits)
-  );
+  rule("an array", (value, report, path) => {
+    if (!Array.isArray(value)) {
+      return undefined;
+    }
+    const usable = [];
+    for (const [index, item] of value.entries()) {
+      try {
+        usable.push(readRequired(of, item, report, `${path}[${index}]`));
+      } catch (error) {
+        report(error);
+      }
+    }
+    return usable;
+  });
 const record = (name) =>
-  rule(`a right ${name}`, (value) => check(name, value) || true);
+  rule("an object", (value, report, path) =>
+    readDetails(name, value, report, path)
+  );
 
 const RULES = {
   Identity: {
@@ -171,43 +229,180 @@ const RULES = {
   }
 };
 
-/** Throws where a call of a method is wrong, and names the parameter. */
-function check(method, details, oneOf = []) {
-  const rules = RULES[method];
-  if (!(details instanceof Object)) {
-    throw new TypeError(`${method} needs an object, not ${details}`);
+function readRequired(of, value, report, path) {
+  const usable = isMissing(value) ? undefined : of.read(value, report, path);
+  if (usable === undefined && of.fallback === undefined) {
+    throw problem(path, of.expected, value);
+  } else if (usable === undefined) {
+    report(problem(path, of.expected, value, `sent as ${of.fallback}`));
+    return of.fallback;
+  }
+  return usable;
+}
+
+function readOptional(of, value, report, path) {
+  const usable = isMissing(value) ? undefined : of.read(value, report, path);
+  if (usable === undefined && !isUnknown(value)) {
+    report(problem(path, of.expected, value, "left out"));
+  }
+  return usable;
+}
+
+/**
+ * Returns the usable values of a call. An error for each value that is left out
+ * or replaced goes to `report`; one that the event needs is thrown.
+ */
+function readDetails(type, details, report, path = type) {
+  const rules = RULES[type];
+  if (!isObject(details)) {
+    throw problem(path, "an object", details);
   }
   for (const name of Object.keys(details)) {
     if (!(name in rules)) {
-      const known = Object.keys(rules).join(", ");
-      throw new TypeError(`${method} has no ${name}; it takes ${known}`);
+      const expected = Object.keys(rules).join(", ");
+      report(
+        new TypeError(`${path}: unknown name ${name}; expected ${expected}`)
+      );
     }
   }
-  for (const [name, { due, fits, needed }] of Object.entries(rules)) {
-    const value = details[name];
-    const empty = value === undefined || value === "";
-    if (empty ? needed : !fits(value)) {
-      const wrong = typeof value === "number" ? RangeError : TypeError;
-      const got = value === undefined ? "" : `, not ${JSON.stringify(value)}`;
-      throw new wrong(`${method}: ${name} must be ${due}${got}`);
+  const usable = {};
+  for (const [name, of] of Object.entries(rules)) {
+    const read = of.isRequired ? readRequired : readOptional;
+    const value = read(of, details[name], report, `${path}: ${name}`);
+    if (value !== undefined) {
+      usable[name] = value;
     }
   }
-  const lacks = (name) =>
-    details[name] === undefined || details[name].length === 0;
-  if (oneOf.length && oneOf.every(lacks)) {
-    throw new TypeError(`${method} needs one of ${oneOf.join(", ")}`);
+  return usable;
+}
+
+/** Throws an error if a call has none of the values that make its event. */
+function requireOneOf(method, values, names) {
+  if (!names.some((name) => name in values && values[name].length !== 0)) {
+    throw new TypeError(`${method}: expected one of ${names.join(", ")}`);
   }
 }
+
+const PLAYHEAD = number(Math.trunc, 0, 86400);
+
+/** Names what is wrong with a number, so that it is reported once. */
+function kindOf(value) {
+  if (typeof value !== "number") {
+    return typeof value;
+  }
+  return value < 0 ? "negative" : value < Infinity ? "large" : "infinite";
+}
+
+/**
+ * Reads the player callback. What cannot be sent of its answer is left out, and
+ * reported once per session.
+ */
+class PlayerReader {
+  constructor(player, report) {
+    this.player = player;
+    this.report = report;
+    this.startSession();
+  }
+
+  startSession() {
+    this.playhead = 0;
+    this.reported = new Set();
+  }
+
+  /** Returns the last known playhead, and the quality as far as it is known. */
+  read() {
+    let quality;
+    try {
+      const details = this.player();
+      if (isObject(details) && typeof details.then !== "function") {
+        this.readPlayhead(details.playhead);
+        quality = this.readQuality(details.quality);
+      } else {
+        const expected = "an object with a playhead, and no promise of one";
+        this.reportOnce("answer", problem("player", expected, details));
+      }
+    } catch (error) {
+      this.reportOnce("exception", error);
+    }
+    return { playhead: this.playhead, quality };
+  }
+
+  readPlayhead(value) {
+    const isLarge = kindOf(value) === "large";
+    const remedy = isLarge
+      ? "for live content send the second of the day, secondOfDay()"
+      : "the last known one is sent";
+    const playhead = this.readNumber("playhead", value, PLAYHEAD, remedy);
+    if (playhead !== undefined) {
+      this.playhead = playhead;
+    }
+  }
+
+  readQuality(value) {
+    if (!isObject(value)) {
+      if (!isMissing(value)) {
+        const error = problem("player: quality", "an object", value);
+        this.reportOnce("quality", error);
+      }
+      return undefined;
+    }
+    const rules = RULES.QoeDataDetails;
+    for (const name of Object.keys(value)) {
+      if (!(name in rules)) {
+        const expected = Object.keys(rules).join(", ");
+        const message = `player: unknown quality ${name}; expected ${expected}`;
+        this.reportOnce(`unknown ${name}`, new TypeError(message));
+      }
+    }
+    const known = {};
+    for (const [name, of] of Object.entries(rules)) {
+      const read = this.readNumber(name, value[name], of, "left out");
+      if (read !== undefined) {
+        known[name] = read;
+      }
+    }
+    return known;
+  }
+
+  readNumber(name, value, of, remedy) {
+    if (isUnknown(value)) {
+      return undefined;
+    }
+    const usable = of.read(value);
+    if (usable === undefined) {
+      const error = problem(`player: ${name}`, of.expected, value, remedy);
+      this.reportOnce(`${name} ${kindOf(value)}`, error);
+    }
+    return usable;
+  }
+
+  reportOnce(kind, error) {
+    if (!this.reported.has(kind)) {
+      this.reported.add(kind);
+      this.report(error);
+    }
+  }
+}
+
+/**
+ * The playhead of content that is live around the clock: the seconds since
+ * midnight UTC.
+ */
+function secondOfDay(date = new Date()) {
+  return Math.floor(date.getTime() / 1000) % 86400;
+}
+
+export { secondOfDay };
 
 const pairs = (map) =>
   map && Object.entries(map).map(([name, value]) => ({ name, value }));
 const records = (key, list) => list?.map((value) => ({ [key]: value }));
 
-/** A message without the values that the app has left out. */
-const kept = (message) =>
+/** Returns a message without the values that are undefined. */
+const compact = (message) =>
   JSON.parse(
     JSON.stringify(message, (_, value) =>
-      value instanceof Object &&
+      isObject(value) &&
       !Array.isArray(value) &&
       Object.values(value).every((part) => part === undefined)
         ? undefined
@@ -217,114 +412,151 @@ const kept = (message) =>
 
 export class MediaTracking {
   #alloy;
-  #player;
   #playerId;
   #onError;
-  #last = { playhead: 0 };
+  #isStrict;
+  #player;
 
-  constructor({ alloy, player, playerId = "player", onError = console.warn }) {
+  constructor({
+    alloy,
+    player,
+    playerId = "player",
+    onError = console.warn,
+    strict = false
+  }) {
     this.#alloy = alloy;
-    this.#player = player;
     this.#playerId = playerId;
     this.#onError = onError;
+    this.#isStrict = strict;
+    this.#player = new PlayerReader(player, (error) => this.#report(error));
   }
 
-  /** What the Web SDK asks for with every event and ping; last, if unknown. */
-  #details() {
+  /** Passes an error to the app; an error of onError itself goes no further. */
+  #report(error) {
     try {
-      const { playhead: seconds, quality = {} } = this.#player();
-      const playhead = Math.round(seconds);
-      if (!(playhead >= 0 && playhead < Infinity)) {
-        const due = "a number of seconds, at least 0";
-        throw new RangeError(`player: playhead must be ${due}, not ${seconds}`);
+      Promise.resolve(this.#onError(error)).catch(() => {});
+    } catch {
+      // Tracking must not disturb the player.
+    }
+  }
+
+  /** Returns the values to send, or undefined if the event cannot be sent. */
+  #read(method, details, alternatives) {
+    const report = (error) => {
+      if (this.#isStrict) {
+        throw error;
       }
-      check("QoeDataDetails", quality);
-      this.#last = kept({
-        playhead,
-        qoeDataDetails: {
-          bitrate: quality.bitrate,
-          droppedFrames: quality.droppedFrames,
-          framesPerSecond: quality.framesPerSecond,
-          timeToStart: quality.timeToStart
-        }
-      });
-    } catch (error) {
-      this.#onError(error);
-    }
-    return this.#last;
-  }
-
-  /** Hands a command to the Web SDK; the app neither waits nor fails. */
-  async #command(name, options) {
+      this.#report(error);
+    };
     try {
-      const playerId = this.#playerId;
-      return await this.#alloy(name, { playerId, ...options });
+      const values = readDetails(method, details, report);
+      if (alternatives) {
+        requireOneOf(method, values, alternatives);
+      }
+      return values;
     } catch (error) {
-      this.#onError(error);
-      return {};
+      report(error);
+      return undefined;
     }
   }
 
-  /** A message as of now: the Web SDK asks the player only when it sends it. */
-  #now({ mediaCollection, ...others }) {
-    const details = { ...this.#details(), ...mediaCollection };
-    return kept({ ...others, mediaCollection: details });
+  /** Returns the part of a message that tells the state of the player. */
+  #readPlayer() {
+    const { playhead, quality = {} } = this.#player.read();
+    return {
+      playhead,
+      qoeDataDetails: {
+        bitrate: quality.bitrate,
+        droppedFrames: quality.droppedFrames,
+        framesPerSecond: quality.framesPerSecond,
+        timeToStart: quality.timeToStart
+      }
+    };
+  }
+
+  /** Returns a message with the state of the player at this moment. */
+  #compose({ mediaCollection, ...others }) {
+    const details = { ...this.#readPlayer(), ...mediaCollection };
+    return compact({ ...others, mediaCollection: details });
+  }
+
+  async #run(command, options) {
+    return this.#alloy(command, { playerId: this.#playerId, ...options });
   }
 
   #send(message) {
-    this.#command("sendMediaEvent", { xdm: this.#now(message) });
+    this.#run("sendMediaEvent", { xdm: this.#compose(message) }).catch(
+      (error) => this.#report(error)
+    );
   }
 
   openSession(details) {
-    check("openSession", details);
-    const options = {
-      getPlayerDetails: () => this.#details(),
-      xdm: this.#now({
-        eventType: "media.sessionStart",
-        mediaCollection: {
-          sessionDetails: {
-            name: details.contentId,
-            friendlyName: details.contentName,
-            length: details.contentLength,
-            contentType: details.contentType,
-            streamType: details.streamType,
-            playerName: details.playerName,
-            channel: details.channel,
-            appVersion: details.appVersion,
-            hasResume: details.hasResume,
-            isDownloaded: details.isDownloaded,
-            show: details.show,
-            season: details.season,
-            episode: details.episode,
-            assetID: details.assetID,
-            genre: details.genre,
-            firstAirDate: details.firstAirDate,
-            firstDigitalDate: details.firstDigitalDate,
-            rating: details.rating,
-            originator: details.originator,
-            network: details.network,
-            showType: details.showType,
-            adLoad: details.adLoad,
-            mvpd: details.mvpd,
-            authorized: details.authorized,
-            dayPart: details.dayPart,
-            feed: details.feed,
-            streamFormat: details.streamFormat,
-            artist: details.artist,
-            album: details.album,
-            label: details.label,
-            author: details.author,
-            station: details.station,
-            publisher: details.publisher
-          },
-          customMetadata: pairs(details.customMetadata)
+    const values = this.#read("openSession", details);
+    if (!values) {
+      return Promise.resolve();
+    }
+    this.#player.startSession();
+    return this.#open({
+      eventType: "media.sessionStart",
+      mediaCollection: {
+        sessionDetails: {
+          name: values.contentId,
+          friendlyName: values.contentName,
+          length: values.contentLength,
+          contentType: values.contentType,
+          streamType: values.streamType,
+          playerName: values.playerName,
+          channel: values.channel,
+          appVersion: values.appVersion,
+          hasResume: values.hasResume,
+          isDownloaded: values.isDownloaded,
+          show: values.show,
+          season: values.season,
+          episode: values.episode,
+          assetID: values.assetID,
+          genre: values.genre,
+          firstAirDate: values.firstAirDate,
+          firstDigitalDate: values.firstDigitalDate,
+          rating: values.rating,
+          originator: values.originator,
+          network: values.network,
+          showType: values.showType,
+          adLoad: values.adLoad,
+          mvpd: values.mvpd,
+          authorized: values.authorized,
+          dayPart: values.dayPart,
+          feed: values.feed,
+          streamFormat: values.streamFormat,
+          artist: values.artist,
+          album: values.album,
+          label: values.label,
+          author: values.author,
+          station: values.station,
+          publisher: values.publisher
         },
-        identityMap: { FPID: details.identity }
-      })
+        customMetadata: pairs(values.customMetadata)
+      },
+      identityMap: { FPID: values.identity }
+    });
+  }
+
+  async #open(message) {
+    const options = {
+      getPlayerDetails: () => compact(this.#readPlayer()),
+      xdm: this.#compose(message)
     };
-    return this.#command("createMediaSession", options).then(
-      ({ sessionId }) => sessionId
-    );
+    try {
+      const result = await this.#run("createMediaSession", options);
+      if (!result?.sessionId) {
+        throw new Error(
+          "The Web SDK opened no session: it may be blocked or not configured"
+        );
+      }
+      return result.sessionId;
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
   }
 
   adBreakComplete() {
@@ -332,17 +564,19 @@ export class MediaTracking {
   }
 
   adBreakStart(details) {
-    check("adBreakStart", details);
-    this.#send({
-      eventType: "media.adBreakStart",
-      mediaCollection: {
-        advertisingPodDetails: {
-          friendlyName: details.adBreakName,
-          index: details.adBreakPosition,
-          offset: details.adBreakOffset
+    const values = this.#read("adBreakStart", details);
+    if (values) {
+      this.#send({
+        eventType: "media.adBreakStart",
+        mediaCollection: {
+          advertisingPodDetails: {
+            friendlyName: values.adBreakName,
+            index: values.adBreakPosition,
+            offset: values.adBreakOffset
+          }
         }
-      }
-    });
+      });
+    }
   }
 
   adComplete() {
@@ -354,46 +588,50 @@ export class MediaTracking {
   }
 
   adStart(details) {
-    check("adStart", details);
-    this.#send({
-      eventType: "media.adStart",
-      mediaCollection: {
-        advertisingDetails: {
-          name: details.adId,
-          friendlyName: details.adName,
-          length: details.adLength,
-          podPosition: details.podPosition,
-          playerName: details.adPlayerName,
-          advertiser: details.advertiser,
-          campaignID: details.campaignID,
-          creativeID: details.creativeID,
-          creativeURL: details.creativeURL,
-          placementID: details.placementID,
-          siteID: details.siteID
-        },
-        customMetadata: pairs(details.customMetadata)
-      }
-    });
+    const values = this.#read("adStart", details);
+    if (values) {
+      this.#send({
+        eventType: "media.adStart",
+        mediaCollection: {
+          advertisingDetails: {
+            name: values.adId,
+            friendlyName: values.adName,
+            length: values.adLength,
+            podPosition: values.podPosition,
+            playerName: values.adPlayerName,
+            advertiser: values.advertiser,
+            campaignID: values.campaignID,
+            creativeID: values.creativeID,
+            creativeURL: values.creativeURL,
+            placementID: values.placementID,
+            siteID: values.siteID
+          },
+          customMetadata: pairs(values.customMetadata)
+        }
+      });
+    }
   }
 
   bitrateChange(details) {
-    check("bitrateChange", details, [
+    const values = this.#read("bitrateChange", details, [
       "bitrate",
       "droppedFrames",
       "framesPerSecond",
       "timeToStart"
     ]);
-    this.#send({
-      eventType: "media.bitrateChange",
-      mediaCollection: {
-        qoeDataDetails: {
-          bitrate: details.bitrate,
-          droppedFrames: details.droppedFrames,
-          framesPerSecond: details.framesPerSecond,
-          timeToStart: details.timeToStart
+    if (values) {
+      this.#send({
+        eventType: "media.bitrateChange",
+        mediaCollection: {
+          qoeDataDetails: {
+            bitrate: values.bitrate,
+            droppedFrames: values.droppedFrames,
+            framesPerSecond: values.framesPerSecond,
+            timeToStart: values.timeToStart
+          }
         }
-      }
-    });
+      });
+    }
   }
 
   bufferComplete() {
@@ -413,29 +651,33 @@ export class MediaTracking {
   }
 
   chapterStart(details) {
-    check("chapterStart", details);
-    this.#send({
-      eventType: "media.chapterStart",
-      mediaCollection: {
-        chapterDetails: {
-          friendlyName: details.chapterName,
-          index: details.chapterPosition,
-          offset: details.chapterOffset,
-          length: details.chapterLength
-        },
-        customMetadata: pairs(details.customMetadata)
-      }
-    });
+    const values = this.#read("chapterStart", details);
+    if (values) {
+      this.#send({
+        eventType: "media.chapterStart",
+        mediaCollection: {
+          chapterDetails: {
+            friendlyName: values.chapterName,
+            index: values.chapterPosition,
+            offset: values.chapterOffset,
+            length: values.chapterLength
+          },
+          customMetadata: pairs(values.customMetadata)
+        }
+      });
+    }
   }
 
   error(details) {
-    check("error", details);
-    this.#send({
-      eventType: "media.error",
-      mediaCollection: {
-        errorDetails: { name: details.errorId, source: details.errorSource }
-      }
-    });
+    const values = this.#read("error", details);
+    if (values) {
+      this.#send({
+        eventType: "media.error",
+        mediaCollection: {
+          errorDetails: { name: values.errorId, source: values.errorSource }
+        }
+      });
+    }
   }
 
   pause() {
@@ -463,29 +705,38 @@ export class MediaTracking {
   }
 
   stateEnd(details) {
-    check("stateEnd", details);
-    this.#send({
-      eventType: "media.statesUpdate",
-      mediaCollection: { statesEnd: [{ name: details.endedStateName }] }
-    });
+    const values = this.#read("stateEnd", details);
+    if (values) {
+      this.#send({
+        eventType: "media.statesUpdate",
+        mediaCollection: { statesEnd: [{ name: values.endedStateName }] }
+      });
+    }
   }
 
   stateStart(details) {
-    check("stateStart", details);
-    this.#send({
-      eventType: "media.statesUpdate",
-      mediaCollection: { statesStart: [{ name: details.stateName }] }
-    });
+    const values = this.#read("stateStart", details);
+    if (values) {
+      this.#send({
+        eventType: "media.statesUpdate",
+        mediaCollection: { statesStart: [{ name: values.stateName }] }
+      });
+    }
   }
 
   statesUpdate(details) {
-    check("statesUpdate", details, ["statesStart", "statesEnd"]);
-    this.#send({
-      eventType: "media.statesUpdate",
-      mediaCollection: {
-        statesStart: records("name", details.statesStart),
-        statesEnd: records("name", details.statesEnd)
-      }
-    });
+    const values = this.#read("statesUpdate", details, [
+      "statesStart",
+      "statesEnd"
+    ]);
+    if (values) {
+      this.#send({
+        eventType: "media.statesUpdate",
+        mediaCollection: {
+          statesStart: records("name", values.statesStart),
+          statesEnd: records("name", values.statesEnd)
+        }
+      });
+    }
   }
 }

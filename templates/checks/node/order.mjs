@@ -68,15 +68,11 @@ export function createOrder(within = null) {
       stateNames = new Set();
       return null;
     }
-    if (session === "completed" && (step === "end" || step === "update")) {
-      session = step === "end" ? "ended" : session; // a warning in the log, without consequences
-      return null;
-    }
     if (session !== "open") {
       return session === "none" ? "no session is open" : "the session is over";
     }
     if (step === "complete" || step === "end") {
-      session = step === "end" ? "ended" : "completed";
+      session = "ended";
     }
     return null;
   }

@@ -3,13 +3,18 @@
 #
 # Source it, define media_player, open a session, then call one function for each
 # event: media_play, media_ad_start ad_id=ad-1 ad_length=15 pod_position=1 ...
-# Every call returns at once and successfully; a process in the background sends what
-# was queued, in its order. It ends with the script, or with media_close.
+# Every call returns immediately and successfully; a process in the background sends
+# the queued messages in order. It ends with the script, or with media_close.
+#
+# A value that cannot be sent is left out, a required number is sent as the closest
+# one that is valid, and media_on_error receives the reason. An event is not sent only
+# if it lacks something that it cannot go without. With media_strict=1 such a call
+# sends nothing and fails with status 2, for development.
 #
 # Parameters are assigned by their names, and variables are local to a call:
 # shellcheck disable=SC2030,SC2031,SC2154
 
-# Where the data goes, and how patiently.
+# Settings; set them before the first session.
 # The host name of the Media Collection API that Adobe has given you.
 media_collection_host=${media_collection_host-}
 # The host name of your Analytics tracking server.
@@ -45,25 +50,35 @@ media_customer_ids=${media_customer_ids-}
 # The name and version of the library that sends the data. No page documents it,
 # but the SDKs send it; the version of the player app goes in `appVersion`.
 media_library_version=${media_library_version-}
-# Seconds that an answer may take.
+# Seconds to wait for a response.
 media_timeout=${media_timeout-5}
-# How often a message is sent at most, where no answer comes or it asks to try again.
+# How often a message is sent at most while there is no response, or one that asks to
+# try again.
 media_attempts=${media_attempts-5}
-# Seconds before the second try; doubled before each further one.
+# Seconds before the second attempt; doubled for each further one.
 media_retry_delay=${media_retry_delay-1}
+# For development: not empty lets calls with wrong parameters fail.
+media_strict=${media_strict-}
 
-# The folder of the queue, which is there from the first session to the end.
+# The folder of the queue, which exists from the first session to the end.
 _media_dir=$(mktemp -u)
 
-# Define it anew: prints where the player stands, in whole seconds of the main content,
-# and where it knows how well it plays, that, too:
+# Redefine it: prints the position in the main content, in seconds from 0 to 86400,
+# and the quality of playback as far as the player knows it. Ads do not move the
+# playhead; for live content print the second of the day, media_second_of_day.
+# Fractions are rounded; a value that is empty, -1 or NaN is not known.
 # playhead=12 bitrate=1 dropped_frames=1 frames_per_second=1 time_to_start=1
 media_player() { echo playhead=0; }
 
-# Define it anew: is told what was not tracked, and why.
+# Redefine it: receives errors, each as one text.
 media_on_error() { echo "media: $1" >&2; }
 
-# Waits until everything is sent, at most so many seconds (5); the rest is an error each.
+# Prints the playhead of content that is live around the clock: the seconds since
+# midnight UTC.
+media_second_of_day() { echo "$(($(date +%s) % 86400))"; }
+
+# Waits until everything is sent, for 5 seconds or as many as given; each message that
+# is left then is reported.
 media_close() (
   set +euC
   [ -d "$_media_dir" ] || exit 0
@@ -177,18 +192,18 @@ media_close() (
 #
 # Required: content_id content_length content_type player_name channel
 media_open_session() (
-  _media_take open_session 'content_id content_length content_type player_name channel content_name stream_type app_version has_resume is_downloaded show season episode asset_id genre first_air_date first_digital_date rating originator network show_type ad_load mvpd authorized day_part feed stream_format artist album label author station publisher custom_metadata.' "$@"
+  _media_read open_session 'content_id content_length content_type player_name channel content_name stream_type app_version has_resume is_downloaded show season episode asset_id genre first_air_date first_digital_date rating originator network show_type ad_load mvpd authorized day_part feed stream_format artist album label author station publisher custom_metadata.' "$@"
   _media_begin
-  _media_due media_collection_host
-  _media_due media_tracking_server
-  _media_due media_report_suite
-  _media_due media_marketing_cloud_org_id
+  _media_require media_collection_host
+  _media_require media_tracking_server
+  _media_require media_report_suite
+  _media_require media_marketing_cloud_org_id
   tracking_server=$media_tracking_server
-  _media_due tracking_server && _media_text tracking_server
+  _media_required _media_text tracking_server
   report_suite=$media_report_suite
-  _media_due report_suite && _media_text report_suite
+  _media_required _media_text report_suite
   marketing_cloud_org_id=$media_marketing_cloud_org_id
-  _media_due marketing_cloud_org_id && _media_text marketing_cloud_org_id
+  _media_required _media_text marketing_cloud_org_id
   enable_ssl=$media_enable_ssl
   _media_flag enable_ssl
   visitor_id=$media_visitor_id
@@ -198,7 +213,7 @@ media_open_session() (
   marketing_cloud_user_id=$media_marketing_cloud_user_id
   _media_text marketing_cloud_user_id
   aam_location_hint=$media_aam_location_hint
-  _media_whole aam_location_hint
+  _media_integer aam_location_hint
   app_installation_id=$media_app_installation_id
   _media_text app_installation_id
   opt_out_server_side_forwarding=$media_opt_out_server_side_forwarding
@@ -209,11 +224,11 @@ media_open_session() (
   _media_json customer_ids
   library_version=$media_library_version
   _media_text library_version
-  _media_due content_id && _media_text content_id
-  _media_due content_length && _media_number content_length
-  _media_due content_type && _media_text content_type
-  _media_due player_name && _media_text player_name
-  _media_due channel && _media_text channel
+  _media_required _media_text content_id
+  _media_required _media_number content_length 0
+  _media_required _media_text content_type
+  _media_required _media_text player_name
+  _media_required _media_text channel
   _media_text content_name
   _media_stream_type stream_type
   _media_text app_version
@@ -243,7 +258,7 @@ media_open_session() (
   _media_text station
   _media_text publisher
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
-  _media_ask
+  _media_read_player
   _media_send opens sessionStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -311,8 +326,8 @@ media_open_session() (
 # A published example disagrees with itself on the playhead of this event. By
 # the rule for ads it is the same as at the start of the break.
 media_ad_break_complete() (
-  _media_take ad_break_complete '' "$@"
-  _media_ask
+  _media_read ad_break_complete '' "$@"
+  _media_read_player
   _media_send continues adBreakComplete '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -343,11 +358,11 @@ media_ad_break_complete() (
 #
 # Required: ad_break_position ad_break_offset
 media_ad_break_start() (
-  _media_take ad_break_start 'ad_break_position ad_break_offset ad_break_name' "$@"
-  _media_due ad_break_position && _media_whole ad_break_position 1
-  _media_due ad_break_offset && _media_number ad_break_offset
+  _media_read ad_break_start 'ad_break_position ad_break_offset ad_break_name' "$@"
+  _media_required _media_integer ad_break_position 1
+  _media_required _media_number ad_break_offset 0
   _media_text ad_break_name
-  _media_ask
+  _media_read_player
   _media_send continues adBreakStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -367,8 +382,8 @@ media_ad_break_start() (
 # Published examples move the playhead by the length of the ad. It stays where
 # the main content stopped, which is 0 for a pre-roll.
 media_ad_complete() (
-  _media_take ad_complete '' "$@"
-  _media_ask
+  _media_read ad_complete '' "$@"
+  _media_read_player
   _media_send continues adComplete '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -389,8 +404,8 @@ media_ad_complete() (
 # Trackers skip an open ad by themselves when another ad or break starts, the
 # break completes, or the session completes or ends.
 media_ad_skip() (
-  _media_take ad_skip '' "$@"
-  _media_ask
+  _media_read ad_skip '' "$@"
+  _media_read_player
   _media_send continues adSkip '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -434,11 +449,11 @@ media_ad_skip() (
 #
 # Required: ad_id ad_length pod_position ad_player_name
 media_ad_start() (
-  _media_take ad_start 'ad_id ad_length pod_position ad_player_name ad_name advertiser campaign_id creative_id creative_url placement_id site_id custom_metadata.' "$@"
-  _media_due ad_id && _media_text ad_id
-  _media_due ad_length && _media_number ad_length
-  _media_due pod_position && _media_whole pod_position 1
-  _media_due ad_player_name && _media_text ad_player_name
+  _media_read ad_start 'ad_id ad_length pod_position ad_player_name ad_name advertiser campaign_id creative_id creative_url placement_id site_id custom_metadata.' "$@"
+  _media_required _media_text ad_id
+  _media_required _media_number ad_length 0
+  _media_required _media_integer pod_position 1
+  _media_required _media_text ad_player_name
   _media_text ad_name
   _media_text advertiser
   _media_text campaign_id
@@ -447,7 +462,7 @@ media_ad_start() (
   _media_text placement_id
   _media_text site_id
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
-  _media_ask
+  _media_read_player
   _media_send continues adStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -490,15 +505,15 @@ media_ad_start() (
 #   most examples only make sense in milliseconds, so send those; SDKs pass the
 #   number on as it is.
 media_bitrate_change() (
-  _media_take bitrate_change 'bitrate dropped_frames frames_per_second time_to_start' "$@"
-  _media_whole bitrate 0
-  _media_whole dropped_frames 0
-  _media_whole frames_per_second 0
-  _media_whole time_to_start 0
+  _media_read bitrate_change 'bitrate dropped_frames frames_per_second time_to_start' "$@"
+  _media_integer bitrate 0
+  _media_integer dropped_frames 0
+  _media_integer frames_per_second 0
+  _media_integer time_to_start 0
   [ -n "$bitrate$dropped_frames$frames_per_second$time_to_start" ] ||
-    _media_refuse "one of bitrate dropped_frames frames_per_second time_to_start must be given"
-  _media_ask
-  quality='' # it is what this event tells
+    _media_refuse 'expected one of bitrate dropped_frames frames_per_second time_to_start'
+  _media_read_player
+  quality='' # the event has its own
   _media_send continues bitrateChange '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -526,8 +541,8 @@ media_bitrate_change() (
 # Most trackers send `play` again by themselves, after an ad or ad break and
 # after the first second of main content.
 media_buffer_complete() (
-  _media_take buffer_complete '' "$@"
-  _media_ask
+  _media_read buffer_complete '' "$@"
+  _media_read_player
   _media_send continues play '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -545,8 +560,8 @@ media_buffer_complete() (
 # Trackers ignore a buffer start while they already buffer or seek, and inside
 # an ad break as long as no ad is open.
 media_buffer_start() (
-  _media_take buffer_start '' "$@"
-  _media_ask
+  _media_read buffer_start '' "$@"
+  _media_read_player
   _media_send continues bufferStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -561,8 +576,8 @@ media_buffer_start() (
 # An old list of the event types of the Media Collection API has no chapters.
 # Its other pages and the SDKs use them.
 media_chapter_complete() (
-  _media_take chapter_complete '' "$@"
-  _media_ask
+  _media_read chapter_complete '' "$@"
+  _media_read_player
   _media_send continues chapterComplete '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -580,8 +595,8 @@ media_chapter_complete() (
 # An old list of the event types of the Media Collection API has no chapters.
 # Its other pages and the SDKs use them.
 media_chapter_skip() (
-  _media_take chapter_skip '' "$@"
-  _media_ask
+  _media_read chapter_skip '' "$@"
+  _media_read_player
   _media_send continues chapterSkip '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -616,13 +631,13 @@ media_chapter_skip() (
 #
 # Required: chapter_position chapter_offset chapter_length
 media_chapter_start() (
-  _media_take chapter_start 'chapter_position chapter_offset chapter_length chapter_name custom_metadata.' "$@"
-  _media_due chapter_position && _media_whole chapter_position 1
-  _media_due chapter_offset && _media_number chapter_offset
-  _media_due chapter_length && _media_number chapter_length
+  _media_read chapter_start 'chapter_position chapter_offset chapter_length chapter_name custom_metadata.' "$@"
+  _media_required _media_integer chapter_position 1
+  _media_required _media_number chapter_offset 0
+  _media_required _media_number chapter_length 0
   _media_text chapter_name
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
-  _media_ask
+  _media_read_player
   _media_send continues chapterStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -661,9 +676,9 @@ media_chapter_start() (
 #
 # Required: media_downloaded_events
 media_downloaded() (
-  _media_take downloaded 'media_downloaded_events' "$@"
+  _media_read downloaded 'media_downloaded_events' "$@"
   _media_begin
-  _media_due media_downloaded_events && _media_json media_downloaded_events
+  _media_required _media_json media_downloaded_events
   _media_send whole downloaded ''"$media_downloaded_events"''
 )
 
@@ -678,10 +693,10 @@ media_downloaded() (
 #
 # Required: error_id error_source
 media_error() (
-  _media_take error 'error_id error_source' "$@"
-  _media_due error_id && _media_text error_id
-  _media_due error_source && _media_error_source error_source
-  _media_ask
+  _media_read error 'error_id error_source' "$@"
+  _media_required _media_text error_id
+  _media_required _media_error_source error_source
+  _media_read_player
   _media_send continues error '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -700,8 +715,8 @@ media_error() (
 # Trackers ignore a pause while the player buffers or seeks, and inside an ad
 # break as long as no ad is open.
 media_pause() (
-  _media_take pause '' "$@"
-  _media_ask
+  _media_read pause '' "$@"
+  _media_read_player
   _media_send continues pauseStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -729,8 +744,8 @@ media_pause() (
 # SDK timers start anew with each change of playback, so their pings do not fall
 # on a fixed grid.
 media_ping() (
-  _media_take ping '' "$@"
-  _media_ask
+  _media_read ping '' "$@"
+  _media_read_player
   _media_send continues ping '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -749,8 +764,8 @@ media_ping() (
 # Most trackers send `play` again by themselves, after an ad or ad break and
 # after the first second of main content.
 media_play() (
-  _media_take play '' "$@"
-  _media_ask
+  _media_read play '' "$@"
+  _media_read_player
   _media_send continues play '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -772,8 +787,8 @@ media_play() (
 # Most trackers send `play` again by themselves, after an ad or ad break and
 # after the first second of main content.
 media_seek_complete() (
-  _media_take seek_complete '' "$@"
-  _media_ask
+  _media_read seek_complete '' "$@"
+  _media_read_player
   _media_send continues play '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -790,8 +805,8 @@ media_seek_complete() (
 # Trackers ignore a pause while the player buffers or seeks, and inside an ad
 # break as long as no ad is open.
 media_seek_start() (
-  _media_take seek_start '' "$@"
-  _media_ask
+  _media_read seek_start '' "$@"
+  _media_read_player
   _media_send continues pauseStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -811,8 +826,8 @@ media_seek_start() (
 # it. Send it afterwards only if the session has to close at once; on most
 # trackers that call does nothing.
 media_complete() (
-  _media_take complete '' "$@"
-  _media_ask
+  _media_read complete '' "$@"
+  _media_read_player
   _media_send continues sessionComplete '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -832,8 +847,8 @@ media_complete() (
 # watches the playhead; trackers only approximate this by counting the time in
 # which nothing plays.
 media_end() (
-  _media_take end '' "$@"
-  _media_ask
+  _media_read end '' "$@"
+  _media_read_player
   _media_send continues sessionEnd '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -860,9 +875,9 @@ media_end() (
 #
 # Required: ended_state_name
 media_state_end() (
-  _media_take state_end 'ended_state_name' "$@"
-  _media_due ended_state_name && _media_match ended_state_name "^[a-zA-Z0-9_.]{1,64}$" && _media_text ended_state_name
-  _media_ask
+  _media_read state_end 'ended_state_name' "$@"
+  _media_required _media_match ended_state_name "^[a-zA-Z0-9_.]{1,64}$"
+  _media_read_player
   _media_send continues stateEnd '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -892,9 +907,9 @@ media_state_end() (
 #
 # Required: state_name
 media_state_start() (
-  _media_take state_start 'state_name' "$@"
-  _media_due state_name && _media_match state_name "^[a-zA-Z0-9_.]{1,64}$" && _media_text state_name
-  _media_ask
+  _media_read state_start 'state_name' "$@"
+  _media_required _media_match state_name "^[a-zA-Z0-9_.]{1,64}$"
+  _media_read_player
   _media_send continues stateStart '{
     "playerTime": {
       "playhead": '"$playhead"',
@@ -916,11 +931,11 @@ media_state_start() (
 #   several states in one message of the Media Collection API. No SDK sends
 #   that, so send one message per state there.
 media_states_update() (
-  _media_take states_update 'states_start, states_end,' "$@"
+  _media_read states_update 'states_start, states_end,' "$@"
   _media_each states_start "^[a-zA-Z0-9_.]{1,64}$"
   _media_each states_end "^[a-zA-Z0-9_.]{1,64}$"
   [ -n "$states_start$states_end" ] ||
-    _media_refuse "one of states_start states_end must be given"
+    _media_refuse 'expected one of states_start states_end'
   echo "$states_start" | while IFS= read -r _item; do
     [ -z "$_item" ] || media_state_start "state_name=$_item"
   done
@@ -932,32 +947,64 @@ media_states_update() (
 # -- calls -----------------------------------------------------------------------------
 # Each runs in a process of its own: variables are its own, and exit leaves only it.
 
+# Passes an error to the app; what media_on_error does cannot change the call.
+_media_report() { # MESSAGE
+  (media_on_error "$1") || :
+}
+
+# Reports a problem of a session once.
+_media_report_once() { # KIND MESSAGE
+  grep -qxF -- "$1" "$_media_dir/reported" 2>/dev/null && return
+  [ ! -d "$_media_dir" ] || printf '%s\n' "$1" >>"$_media_dir/reported"
+  _media_report "$2"
+}
+
+# Reports a value that is left out or replaced.
+_media_warn() { # MESSAGE
+  if [ -n "$media_strict" ]; then
+    _media_report "$_method: ${1%; *}"
+    exit 2
+  fi
+  _media_report "$_method: $1"
+}
+
+# Reports that an event cannot be sent.
 _media_refuse() { # REASON
-  media_on_error "$_method: $1"
+  _media_report "$_method: $1; not sent"
+  [ -z "$media_strict" ] || exit 2
   exit 0
 }
 
 # Assigns name=value words to the names. One that ends in a comma takes several values,
 # one that ends in a dot takes name.key=value.
-_media_take() { # METHOD NAMES WORD...
+_media_read() { # METHOD NAMES WORD...
   set +euC
   unset IFS
-  _method=$1 _names=" $2 " playhead='' quality=''
+  _method=$1 _names=" $2 " playhead='' quality='' _is_required=''
   shift 2
   for _name in $_names; do eval "${_name%[.,]}="; done
   for _word; do
     _name=${_word%%=*} _value=${_word#*=}
-    case $_word in [a-z]*=*) ;; *) _media_refuse "takes name=value, not $_word" ;; esac
+    case $_word in
+    [a-z]*=*) ;;
+    *)
+      _media_warn "expected name=value, got $_word; left out"
+      continue
+      ;;
+    esac
     case ${_name%%.*} in *[!a-z0-9_]*) _name=- ;; esac
     case $_names in
     *" $_name "*) eval "$_name=\$_value" ;;
     *" $_name, "*) _media_add "$_name" "$_value" ;;
     *" ${_name%%.*}. "*)
-      [ "$_name" != "${_name%%.*}" ] || _media_refuse "takes $_name.key=value"
+      if [ "$_name" = "${_name%%.*}" ]; then
+        _media_warn "expected $_name.key=value, got $_word; left out"
+        continue
+      fi
       _media_quote
       _media_add "${_name%%.*}" "${_name#*.}=$_value"
       ;;
-    *) _media_refuse "has no ${_word%%=*}; it takes$_names" ;;
+    *) _media_warn "unknown parameter ${_word%%=*}, expected$_names; left out" ;;
     esac
   done
 }
@@ -986,39 +1033,73 @@ _media_quote() {
   _value=\"$_value\"
 }
 
-# Checks of the variable NAME, which is made JSON; one that was not given stays empty.
+# Checks of the variable NAME, which becomes JSON, or empty if it cannot be sent.
 
-_media_get() { # NAME: into $_value; fails where it was not given
+# Runs a check of a parameter that the event needs.
+_media_required() { # CHECK NAME...
+  _is_required=1
+  "$@"
+  _is_required=''
+}
+
+_media_get() { # NAME: into $_value; fails if it is empty
   eval "_value=\$$1"
   [ -n "$_value" ]
 }
 
-_media_due() { # NAME
-  _media_get "$1" || _media_refuse "$1 must be given"
+_media_require() { # NAME
+  _media_get "$1" || _media_refuse "$1: expected a value"
+}
+
+# Leaves a value out, or the event if it needs the value.
+_media_drop() { # NAME EXPECTED
+  _got=$(printf %s "${_value:-nothing}" | tr '\n' ' ')
+  [ -z "$_is_required" ] || _media_refuse "$1: expected $2, got $_got"
+  [ -z "$_value" ] || _media_warn "$1: expected $2, got $_got; left out"
+  eval "$1=''"
 }
 
 _media_text() { # NAME
-  _media_get "$1" || return 0
-  _media_quote
-  eval "$1=\$_value"
+  if _media_get "$1"; then
+    _media_quote
+    eval "$1=\$_value"
+  else
+    _media_drop "$1" 'a value'
+  fi
 }
 
 _media_match() { # NAME PATTERN
-  _media_get "$1" || return 0
+  _media_get "$1"
   case $_value in
-  *"$_media_newline"*) _media_refuse "$1 must match $2, and be one line" ;;
+  '' | *"$_media_newline"*) _media_drop "$1" "one line that matches $2" ;;
+  *)
+    if _media_matches "$_value" "$2"; then
+      _media_text "$1"
+    else
+      _media_drop "$1" "a value that matches $2"
+    fi
+    ;;
   esac
-  _media_each "$1" "$2"
 }
 
-_media_each() { # NAME PATTERN: of every line
+# Keeps the lines that match.
+_media_each() { # NAME PATTERN
   _media_get "$1" || return 0
-  _media_all "$_value" "$2" ||
-    _media_refuse "$1 must match $2, not $(printf %s "$_value" | tr '\n' ' ')"
+  _lines=$_value
+  eval "$1=''"
+  while IFS= read -r _value; do
+    if _media_matches "$_value" "$2"; then
+      _media_add "$1" "$_value"
+    else
+      _media_warn "$1: expected a value that matches $2, got $_value; left out"
+    fi
+  done <<END
+$_lines
+END
 }
 
-# Whether every line matches. grep does not know what must not follow: (?!...).
-_media_all() { # LINES PATTERN
+# Whether a line matches. grep has no negative lookahead, (?!...).
+_media_matches() { # LINE PATTERN
   _pattern=$2
   case $_pattern in
   '^(?!'*)
@@ -1027,89 +1108,159 @@ _media_all() { # LINES PATTERN
     printf '%s\n' "$1" | grep -Eq "^(${_not%%)*})" && return 1
     ;;
   esac
-  ! printf '%s\n' "$1" | grep -Evq -- "$_pattern"
+  printf '%s\n' "$1" | grep -Eq -- "$_pattern"
 }
 
-_media_whole() { # NAME [MINIMUM [MAXIMUM]]
-  _media_get "$1" || return 0
-  _due="a whole number${2:+, at least $2}${3:+, at most $3}"
-  case $_value in
-  *[!0-9]* | 0?* | ????????????????*) _media_refuse "$1 must be $_due, not $_value" ;;
-  esac
-  [ "$_value" -ge "${2:-0}" ] && [ "$_value" -le "${3:-$_value}" ] ||
-    _media_refuse "$1 must be $_due, not $_value"
+# Splits the number $_value into $_whole and $_fraction; fails if it is not a number
+# of 0 or more, or has more digits than JSON numbers hold.
+_media_split() {
+  _whole=${_value%%.*} _fraction=''
+  case $_value in *.*) _fraction=${_value#*.} ;; esac
+  case $_whole$_fraction in '' | *[!0-9]*) return 1 ;; esac
+  while :; do
+    case $_whole in 0?*) _whole=${_whole#0} ;; *) break ;; esac
+  done
+  _whole=${_whole:-0}
+  case $_whole in ????????????????*) return 1 ;; esac
 }
 
-_media_number() { # NAME: none is below 0
-  _media_get "$1" || return 0
-  case $_value in
-  *[!0-9.]* | *.*.* | .* | *. | 0[0-9]*) _media_refuse "$1 must be a number, at least 0, not $_value" ;;
-  esac
+# Rounds $_whole to the nearest integer.
+_media_round() {
+  case $_fraction in [5-9]*) _whole=$((_whole + 1)) ;; esac
+  _fraction=''
+}
+
+# Whether players report $_value while they do not know better.
+_media_is_unknown() {
+  case $_value in '' | -1 | [Nn][Aa][Nn]) ;; *) return 1 ;; esac
+}
+
+_media_integer() { # NAME [MINIMUM [MAXIMUM]]
+  _media_get "$1"
+  if _media_split; then _media_round; else _whole=-1; fi
+  _media_keep_number "$@"
+}
+
+_media_number() { # NAME [MINIMUM [MAXIMUM]]: with a fraction
+  _media_get "$1"
+  _media_split || _whole=-1
+  _media_keep_number "$@"
+}
+
+_media_keep_number() { # NAME [MINIMUM [MAXIMUM]]
+  _expected="a number of ${2:-0} or more"
+  [ -z "${3-}" ] || _expected="a number from $2 to $3"
+  if [ "$_whole" -ge "${2:-0}" ] && [ "$_whole" -le "${3:-$_whole}" ]; then
+    eval "$1=\$_whole\${_fraction:+.\$_fraction}"
+  elif [ -n "$_is_required" ]; then
+    eval "$1=\${2:-0}"
+    _media_warn "$1: expected $_expected, got ${_value:-nothing}; sent as ${2:-0}"
+  elif _media_is_unknown; then
+    eval "$1=''"
+  else
+    _media_drop "$1" "$_expected"
+  fi
 }
 
 _media_flag() { # NAME
-  _media_get "$1" || return 0
+  _media_get "$1"
   case $_value in
   true | false) ;;
-  *) _media_refuse "$1 must be true or false, not $_value" ;;
+  *) _media_drop "$1" 'true or false' ;;
   esac
 }
 
 _media_json() { # NAME: a list or an object, as it is sent
-  _media_get "$1" || return 0
+  _media_get "$1"
   case $_value in
   ["[{"]*["]}"]) eval "$1=\$(printf %s \"\$_value\" | tr '\n' ' ')" ;;
-  *) _media_refuse "$1 must be JSON, not $_value" ;;
+  *) _media_drop "$1" 'a list or an object in JSON' ;;
   esac
 }
 
 _media_stream_type() { # NAME
-  _media_get "$1" || return 0
+  _media_get "$1"
   case $_value in
   '' | "video" | "audio") _media_text "$1" ;;
-  *) _media_refuse "$1 must be one of video audio, not $_value" ;;
+  *) _media_drop "$1" 'one of video audio' ;;
   esac
 }
 
 _media_error_source() { # NAME
-  _media_get "$1" || return 0
+  _media_get "$1"
   case $_value in
   '' | "player" | "external") _media_text "$1" ;;
-  *) _media_refuse "$1 must be one of player external, not $_value" ;;
+  *) _media_drop "$1" 'one of player external' ;;
   esac
 }
 
 # Lines of key=value, the values being JSON, as an object.
 _media_pairs() { # NAME PATTERN
   _media_get "$1" || return 0
-  _all='' _given=$_value
+  _list='' _lines=$_value
   while IFS= read -r _line; do
-    _media_all "${_line%%=*}" "$2" ||
-      _media_refuse "$1 must have names that match $2, not ${_line%%=*}"
-    _all="$_all, \"${_line%%=*}\": ${_line#*=}"
+    if _media_matches "${_line%%=*}" "$2"; then
+      _list="$_list, \"${_line%%=*}\": ${_line#*=}"
+    else
+      _media_warn "$1: expected a name that matches $2, got ${_line%%=*}; left out"
+    fi
   done <<END
-$_given
+$_lines
 END
-  eval "$1=\"{\${_all#, }}\""
+  _list=${_list#, }
+  eval "$1=\${_list:+{\$_list\}}"
 }
 
-# Asks the player. Where it does not tell its playhead, the last one is sent again.
-_media_ask() {
-  for _word in $(media_player); do
-    _value=${_word#*=}
-    case $_value in
-    '' | *[!0-9]* | 0?*) _word=- ;;
+# Reads the state of the player. Without a playhead the last known one is sent.
+_media_read_player() {
+  _answer=$(media_player)
+  [ -n "$_answer" ] ||
+    _media_report_once nothing "$_method: media_player printed nothing, expected playhead=..."
+  set -f
+  for _word in $_answer; do
+    _name=${_word%%=*} _value=${_word#*=}
+    case $_name in
+    playhead | bitrate | dropped_frames | frames_per_second | time_to_start) ;;
+    *)
+      _media_report_once "unknown $_name" "$_method: media_player printed the unknown name $_name"
+      continue
+      ;;
     esac
-    case $_word in
-    playhead=*) playhead=$_value ;;
-    bitrate=*) quality="$quality, "'"media.qoe.bitrate": '$_value ;;
-    dropped_frames=*) quality="$quality, "'"media.qoe.droppedFrames": '$_value ;;
-    frames_per_second=*) quality="$quality, "'"media.qoe.framesPerSecond": '$_value ;;
-    time_to_start=*) quality="$quality, "'"media.qoe.timeToStart": '$_value ;;
-    *) media_on_error "$_method: media_player must print whole numbers by known names" ;;
+    if _media_is_unknown; then
+      continue
+    elif ! _media_split; then
+      _media_report_once "$_name" \
+        "$_method: $_name: expected a number of 0 or more, got $_value; left out"
+      continue
+    fi
+    case $_name in
+    playhead)
+      if [ "$_whole" -le 86400 ]; then
+        playhead=$_whole
+      else
+        _media_report_once 'large playhead' "$_method: playhead: expected 0 to 86400 seconds, \
+got $_value; for live content print the second of the day, media_second_of_day"
+      fi
+      ;;
+    bitrate)
+      _media_round
+      quality="$quality, "'"media.qoe.bitrate": '$_whole
+      ;;
+    dropped_frames)
+      _media_round
+      quality="$quality, "'"media.qoe.droppedFrames": '$_whole
+      ;;
+    frames_per_second)
+      _media_round
+      quality="$quality, "'"media.qoe.framesPerSecond": '$_whole
+      ;;
+    time_to_start)
+      _media_round
+      quality="$quality, "'"media.qoe.timeToStart": '$_whole
+      ;;
     esac
   done
-  [ -n "$playhead" ] || media_on_error "$_method: media_player printed no playhead"
+  set +f
   [ -z "$quality" ] || quality=', "qoeData": {'${quality#, }'}'
 }
 
@@ -1118,21 +1269,22 @@ _media_send() { # HOW TYPE BODY: queues a message as of now
   _at=$(date +%s%3N)
   case $_at in *[!0-9]*) _at=$(date +%s)000 ;; esac # not every date knows milliseconds
   if [ ! -d "$_media_dir" ] || [ -e "$_media_dir/closed" ]; then
-    media_on_error "$_method: there is no session, or tracking is closed"
+    _media_report "$_method: no session is open, or tracking is closed; not sent"
   elif ! printf '%s %s %s\n%s\n\n' "$_at" "$1" "$2" "$3" >>"$_media_dir/queue"; then
-    media_on_error "$_method: the queue cannot be written"
+    _media_report "$_method: the queue cannot be written; not sent"
   fi
   exit 0
 }
 
 # -- sending ---------------------------------------------------------------------------
-# One process in the background, from the first session to the end of the script.
+# A process in the background, from the first session to the end of the script.
 
 _media_begin() {
   if mkdir -m 700 "$_media_dir" 2>/dev/null; then
     : >>"$_media_dir/queue"
     _media_sender </dev/null >/dev/null &
   fi
+  : >"$_media_dir/reported"
 }
 
 _media_sender() {
@@ -1142,13 +1294,14 @@ _media_sender() {
     _type=${_how#* } _how=${_how%% *}
     _at=$((_at > _last ? _at : _last + 1)) # times ascend, a millisecond apart
     _last=$_at
+    [ "$_how" != opens ] || _playhead=0
     _media_body
     _media_deliver
   done <"$_media_dir/queue"
   rm -rf "$_media_dir"
 }
 
-# The next line of the queue, once it is whole; fails where none will come.
+# Reads the next line of the queue once it is whole; fails if none will come.
 _media_next() {
   _line=''
   until IFS= read -r _part; do
@@ -1164,7 +1317,7 @@ _media_next() {
   _line=$_line$_part
 }
 
-# Makes one line of the body of a message, without what was not given.
+# Joins the lines of a message, without values that are empty.
 _media_body() {
   _body=''
   _when=$_at
@@ -1183,17 +1336,17 @@ _media_body() {
   done
 }
 
-# Sends a message, and again where that may help: no answer, 408, 429 and 5xx.
+# Sends a message, and again if that may help: no response, 408, 429 and 5xx.
 _media_deliver() {
   _try=0 _wait=$media_retry_delay
   [ "$_how" != opens ] || _session=''
   [ "$_how" != continues ] || [ -n "$_session" ] || {
-    media_on_error "$_type was not tracked: there is no session"
+    _media_report "$_type was not tracked: no session is open"
     return
   }
   while :; do
     if [ -e "$_media_dir/late" ]; then
-      _reason='there was no time left'
+      _reason='no time left'
       break
     fi
     _media_post
@@ -1204,7 +1357,7 @@ _media_deliver() {
       break
       ;;
     000) ;;
-    *) _reason="answered with $_status: $(head -c 500 "$_media_dir/answer")" ;;
+    *) _reason="status $_status: $(head -c 500 "$_media_dir/answer")" ;;
     esac
     _try=$((_try + 1))
     case $_status in
@@ -1215,7 +1368,7 @@ _media_deliver() {
     sleep "$((_asked > _wait ? _asked : _wait))"
     _wait=$((_wait * 2))
   done
-  [ -z "$_reason" ] || media_on_error "$_type was not tracked: $_reason"
+  [ -z "$_reason" ] || _media_report "$_type was not tracked: $_reason"
 }
 
 _media_post() {
@@ -1237,8 +1390,8 @@ _media_post() {
   _reason=$(cat "$_media_dir/error")
 }
 
-# Reads the answer to the start of a session.
+# Reads the response to the start of a session.
 _media_opened() {
   _session=$(sed -n 's|^[Ll]ocation:.*/sessions/\([^/[:space:]]*\).*|\1|p' "$_media_dir/head")
-  [ -n "$_session" ] || _reason='no session ID came back'
+  [ -n "$_session" ] || _reason='the response has no session ID'
 }

@@ -9,13 +9,27 @@ import socket
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from .checks import match, number, one_of, text, whole
-from .wire import given, message
+from .checks import (
+    checked,
+    choice,
+    flag,
+    integer,
+    items,
+    mapping,
+    matching,
+    number,
+    pairs_of,
+    require_one_of,
+    required,
+    text,
+)
+from .wire import compact, message
+from .player import PlayerReader
 from .sender import LOG, Sender, TrackingError
 from .values import (
     PlayerDetails,
@@ -33,9 +47,12 @@ def _warn(error: Exception) -> None:
 
 
 class Events(ABC):
-    """A method for each event. All of them return at once.
+    """A method for each event. All of them return immediately.
 
-    They raise ``ValueError`` where a parameter is wrong, and nothing else.
+    Unless ``strict`` is set they raise nothing: a value that cannot be sent is left
+    out, a required number is sent as the closest one that is valid, and ``on_error``
+    receives the reason. An event is not sent only if it lacks something that it
+    cannot go without.
     """
 
     def __init__(
@@ -47,69 +64,107 @@ class Events(ABC):
         timeout: float = 5,
         attempts: int = 5,
         retry_delay: float = 1,
+        strict: bool = False,
     ) -> None:
-        """Nothing is sent before a session is opened.
+        """Prepare a tracking; nothing is sent before a session is opened.
 
         :param settings: Where the data goes.
-        :param player: Asked for with every event and ping; it must answer at once.
-        :param on_error: Told what was not tracked, and why. Default: a warning in the log.
-        :param timeout: How many seconds an answer may take.
-        :param attempts: How often a message is sent at most, where no answer comes or
-          it asks to try again.
-        :param retry_delay: Seconds before the second try; doubled before each further one.
+        :param player: Returns the state of the player. Called for every event and
+          ping, so it must return immediately. Live content reports the second of the
+          day as its playhead, ``second_of_day()``.
+        :param on_error: Receives errors: values that were left out or replaced, events
+          that were not sent, and exceptions of ``player``. A value of ``player`` is
+          reported once per session. Default: a warning in the log.
+        :param timeout: Seconds to wait for a response.
+        :param attempts: How often a message is sent at most while there is no response,
+          or one that asks to try again.
+        :param retry_delay: Seconds before the second attempt; doubled for each further
+          one.
+        :param strict: For development: methods raise a ``ValueError`` for a wrong
+          parameter, and send nothing.
         """
-        self._settings, self._player = settings, player
+        self._settings, self._is_strict = settings, strict
         options = (timeout, attempts, retry_delay)
-        self._sender = Sender(settings, self._beat, on_error, *options)
+        self._sender = Sender(settings, self._ping, on_error, *options)
+        self._player = PlayerReader(player, self._sender.report)
         self._lock = threading.Lock()
-        self._last, self._details = 0, PlayerDetails(playhead=0)
+        self._last = 0
         self._closed = False
 
     @abstractmethod
     def _run(self, call: Callable[..., None], *arguments: object) -> None:
-        """Calls something in the event loop, in the order of these calls.
+        """Call a function in the event loop, in the order of these calls.
 
-        Raises ``RuntimeError`` where there is none.
+        Raises ``RuntimeError`` if there is none.
         """
 
-    def _asked(self) -> PlayerDetails:
-        """What the player does now; what it did last, where it cannot tell."""
-        try:
-            details = self._player()
-            whole(0, playhead=details.playhead)
-            if (quality := details.quality) is not None:
-                whole(0, optional=True, bitrate=quality.bitrate)
-                whole(0, optional=True, dropped_frames=quality.dropped_frames)
-                whole(0, optional=True, frames_per_second=quality.frames_per_second)
-                whole(0, optional=True, time_to_start=quality.time_to_start)
-            self._details = details
-        except Exception as error:
-            self._sender.tell(error)
-        return self._details
+    def _refuse(self, error: ValueError) -> None:
+        """Report a wrong parameter, or raise it in strict mode."""
+        if self._is_strict:
+            raise error
+        self._sender.report(error)
 
     def _send(self, type_: str, session: str, body: object) -> None:
-        """Hands over a message as of now."""
+        """Queue a message with the time and the state of the player at this moment."""
         # Neither the player nor on_error is called with the lock: they may hold locks of the app.
-        details, reason = self._asked(), "tracking is closed"
+        if session == "opens":
+            self._player.start_session()
+        details, reason = self._player.read(), "tracking is closed"
         with self._lock:
             self._last = at = max(self._last + 1, time.time_ns() // 1_000_000)
-            made = message(type_, session, given(body), at, details)
+            queued = message(type_, session, compact(body), at, details)
             if not self._closed:
                 try:
-                    self._run(self._sender.put, made)
+                    self._run(self._sender.enqueue, queued)
                     return
                 except RuntimeError as error:
                     reason = str(error)
-        self._sender.tell(TrackingError(made, reason))
+        self._sender.report(TrackingError(queued, reason))
 
-    def _pace(self, seconds: float) -> None:
+    def _ping_every(self, seconds: float) -> None:
         if not self._closed:
             with suppress(RuntimeError):
-                self._run(self._sender.pace, seconds)
+                self._run(self._sender.ping_every, seconds)
 
-    def _beat(self) -> None:
+    def _ping(self) -> None:
         self._send("ping", "continues", {"eventType": "ping"})
 
+    @checked(
+        content_id=required(text),
+        content_length=required(number(0)),
+        content_type=required(text),
+        player_name=required(text),
+        channel=required(text),
+        content_name=text,
+        stream_type=choice(StreamType),
+        app_version=text,
+        has_resume=flag,
+        is_downloaded=flag,
+        show=text,
+        season=text,
+        episode=text,
+        asset_id=text,
+        genre=text,
+        first_air_date=text,
+        first_digital_date=text,
+        rating=text,
+        originator=text,
+        network=text,
+        show_type=text,
+        ad_load=text,
+        mvpd=text,
+        authorized=text,
+        day_part=text,
+        feed=text,
+        stream_format=text,
+        artist=text,
+        album=text,
+        label=text,
+        author=text,
+        station=text,
+        publisher=text,
+        custom_metadata=pairs_of("^(?!a\\.)[a-zA-Z0-9_.]+$"),
+    )
     def open_session(
         self,
         *,
@@ -246,12 +301,6 @@ class Events(ABC):
           starts. Only the starts of sessions, ads and chapters carry it. On the Edge it
           belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
         """
-        text(content_id=content_id)
-        number(0, content_length=content_length)
-        text(content_type=content_type)
-        text(player_name=player_name)
-        text(channel=channel)
-        match("^(?!a\\.)[a-zA-Z0-9_.]+$", custom_metadata=custom_metadata)
         self._send(
             "sessionStart",
             "opens",
@@ -308,8 +357,9 @@ class Events(ABC):
                 "customMetadata": custom_metadata,
             },
         )
-        self._pace(10)
+        self._ping_every(10)
 
+    @checked()
     def ad_break_complete(self) -> None:
         """The ad break is over.
 
@@ -326,10 +376,15 @@ class Events(ABC):
             {"eventType": "adBreakComplete"},
         )
 
+    @checked(
+        ad_break_position=required(integer(1)),
+        ad_break_offset=required(number(0)),
+        ad_break_name=text,
+    )
     def ad_break_start(
         self,
         *,
-        ad_break_position: int,
+        ad_break_position: float,
         ad_break_offset: float,
         ad_break_name: str | None = None,
     ) -> None:
@@ -352,8 +407,6 @@ class Events(ABC):
         :param ad_break_name: The name of the ad break that people read in reports, such
           as pre-roll. Optional in raw payloads, but trackers refuse an empty one.
         """
-        whole(1, ad_break_position=ad_break_position)
-        number(0, ad_break_offset=ad_break_offset)
         self._send(
             "adBreakStart",
             "continues",
@@ -367,6 +420,7 @@ class Events(ABC):
             },
         )
 
+    @checked()
     def ad_complete(self) -> None:
         """The ad has played to its end.
 
@@ -378,8 +432,9 @@ class Events(ABC):
             "continues",
             {"eventType": "adComplete"},
         )
-        self._pace(10)
+        self._ping_every(10)
 
+    @checked()
     def ad_skip(self) -> None:
         """The viewer skips the ad that is playing.
 
@@ -397,14 +452,28 @@ class Events(ABC):
             "continues",
             {"eventType": "adSkip"},
         )
-        self._pace(10)
+        self._ping_every(10)
 
+    @checked(
+        ad_id=required(text),
+        ad_length=required(number(0)),
+        pod_position=required(integer(1)),
+        ad_player_name=required(text),
+        ad_name=text,
+        advertiser=text,
+        campaign_id=text,
+        creative_id=text,
+        creative_url=text,
+        placement_id=text,
+        site_id=text,
+        custom_metadata=pairs_of("^(?!a\\.)[a-zA-Z0-9_.]+$"),
+    )
     def ad_start(
         self,
         *,
         ad_id: str,
         ad_length: float,
-        pod_position: int,
+        pod_position: float,
         ad_player_name: str,
         ad_name: str | None = None,
         advertiser: str | None = None,
@@ -446,11 +515,6 @@ class Events(ABC):
           starts. Only the starts of sessions, ads and chapters carry it. On the Edge it
           belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
         """
-        text(ad_id=ad_id)
-        number(0, ad_length=ad_length)
-        whole(1, pod_position=pod_position)
-        text(ad_player_name=ad_player_name)
-        match("^(?!a\\.)[a-zA-Z0-9_.]+$", custom_metadata=custom_metadata)
         self._send(
             "adStart",
             "continues",
@@ -472,15 +536,21 @@ class Events(ABC):
                 "customMetadata": custom_metadata,
             },
         )
-        self._pace(10)
+        self._ping_every(10)
 
+    @checked(
+        bitrate=integer(0),
+        dropped_frames=integer(0),
+        frames_per_second=integer(0),
+        time_to_start=integer(0),
+    )
     def bitrate_change(
         self,
         *,
-        bitrate: int | None = None,
-        dropped_frames: int | None = None,
-        frames_per_second: int | None = None,
-        time_to_start: int | None = None,
+        bitrate: float | None = None,
+        dropped_frames: float | None = None,
+        frames_per_second: float | None = None,
+        time_to_start: float | None = None,
     ) -> None:
         """The player switches to another bitrate.
 
@@ -501,11 +571,7 @@ class Events(ABC):
           most examples only make sense in milliseconds, so send those; SDKs pass the
           number on as it is.
         """
-        whole(0, optional=True, bitrate=bitrate)
-        whole(0, optional=True, dropped_frames=dropped_frames)
-        whole(0, optional=True, frames_per_second=frames_per_second)
-        whole(0, optional=True, time_to_start=time_to_start)
-        one_of(
+        require_one_of(
             bitrate=bitrate,
             dropped_frames=dropped_frames,
             frames_per_second=frames_per_second,
@@ -525,6 +591,7 @@ class Events(ABC):
             },
         )
 
+    @checked()
     def buffer_complete(self) -> None:
         """The player has enough data again.
 
@@ -544,6 +611,7 @@ class Events(ABC):
             {"eventType": "play"},
         )
 
+    @checked()
     def buffer_start(self) -> None:
         """Playback stalls because the player has to load data.
 
@@ -559,6 +627,7 @@ class Events(ABC):
             {"eventType": "bufferStart"},
         )
 
+    @checked()
     def chapter_complete(self) -> None:
         """The chapter has played to its end.
 
@@ -571,6 +640,7 @@ class Events(ABC):
             {"eventType": "chapterComplete"},
         )
 
+    @checked()
     def chapter_skip(self) -> None:
         """The viewer leaves the chapter before its end.
 
@@ -586,10 +656,17 @@ class Events(ABC):
             {"eventType": "chapterSkip"},
         )
 
+    @checked(
+        chapter_position=required(integer(1)),
+        chapter_offset=required(number(0)),
+        chapter_length=required(number(0)),
+        chapter_name=text,
+        custom_metadata=pairs_of("^(?!a\\.)[a-zA-Z0-9_.]+$"),
+    )
     def chapter_start(
         self,
         *,
-        chapter_position: int,
+        chapter_position: float,
         chapter_offset: float,
         chapter_length: float,
         chapter_name: str | None = None,
@@ -617,10 +694,6 @@ class Events(ABC):
           starts. Only the starts of sessions, ads and chapters carry it. On the Edge it
           belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
         """
-        whole(1, chapter_position=chapter_position)
-        number(0, chapter_offset=chapter_offset)
-        number(0, chapter_length=chapter_length)
-        match("^(?!a\\.)[a-zA-Z0-9_.]+$", custom_metadata=custom_metadata)
         self._send(
             "chapterStart",
             "continues",
@@ -636,6 +709,9 @@ class Events(ABC):
             },
         )
 
+    @checked(
+        media_downloaded_events=required(items(mapping)),
+    )
     def downloaded(
         self,
         *,
@@ -667,6 +743,10 @@ class Events(ABC):
             media_downloaded_events,
         )
 
+    @checked(
+        error_id=required(text),
+        error_source=required(choice(ErrorSource)),
+    )
     def error(self, *, error_id: str, error_source: ErrorSource) -> None:
         """Something went wrong in the player or around it.
 
@@ -677,7 +757,6 @@ class Events(ABC):
           trackers take no source and always report `player`. Some samples pass other
           texts here, which the schemas do not allow.
         """
-        text(error_id=error_id)
         self._send(
             "error",
             "continues",
@@ -690,6 +769,7 @@ class Events(ABC):
             },
         )
 
+    @checked()
     def pause(self) -> None:
         """Playback pauses.
 
@@ -702,6 +782,7 @@ class Events(ABC):
             {"eventType": "pauseStart"},
         )
 
+    @checked()
     def play(self) -> None:
         """Playback begins or goes on.
 
@@ -718,6 +799,7 @@ class Events(ABC):
             {"eventType": "play"},
         )
 
+    @checked()
     def seek_complete(self) -> None:
         """The playhead has reached its new position.
 
@@ -736,6 +818,7 @@ class Events(ABC):
             {"eventType": "play"},
         )
 
+    @checked()
     def seek_start(self) -> None:
         """The viewer begins to move the playhead.
 
@@ -750,6 +833,7 @@ class Events(ABC):
             {"eventType": "pauseStart"},
         )
 
+    @checked()
     def complete(self) -> None:
         """The viewer has reached the end of the content.
 
@@ -766,8 +850,9 @@ class Events(ABC):
             "continues",
             {"eventType": "sessionComplete"},
         )
-        self._pace(0)
+        self._ping_every(0)
 
+    @checked()
     def end(self) -> None:
         """The session closes at once and for good.
 
@@ -784,8 +869,11 @@ class Events(ABC):
             "continues",
             {"eventType": "sessionEnd"},
         )
-        self._pace(0)
+        self._ping_every(0)
 
+    @checked(
+        ended_state_name=required(matching("^[a-zA-Z0-9_.]{1,64}$")),
+    )
     def state_end(self, *, ended_state_name: PlayerState | str) -> None:
         """A player state is no longer active.
 
@@ -802,7 +890,6 @@ class Events(ABC):
           as when it started. At most ten different names count in one session.
           Variables hold the name in lower case.
         """
-        match("^[a-zA-Z0-9_.]{1,64}$", ended_state_name=[ended_state_name])
         self._send(
             "stateEnd",
             "continues",
@@ -812,6 +899,9 @@ class Events(ABC):
             },
         )
 
+    @checked(
+        state_name=required(matching("^[a-zA-Z0-9_.]{1,64}$")),
+    )
     def state_start(self, *, state_name: PlayerState | str) -> None:
         """A player state becomes active.
 
@@ -828,7 +918,6 @@ class Events(ABC):
           standard ones or your own. At most ten different names count in one session.
           Variables hold the name in lower case.
         """
-        match("^[a-zA-Z0-9_.]{1,64}$", state_name=[state_name])
         self._send(
             "stateStart",
             "continues",
@@ -838,6 +927,10 @@ class Events(ABC):
             },
         )
 
+    @checked(
+        states_start=items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
+        states_end=items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
+    )
     def states_update(
         self,
         *,
@@ -853,11 +946,7 @@ class Events(ABC):
           several states in one message of the Media Collection API. No SDK sends that,
           so send one message per state there.
         """
-        for state_name in states_start or ():
-            match("^[a-zA-Z0-9_.]{1,64}$", state_name=[state_name])
-        for ended_state_name in states_end or ():
-            match("^[a-zA-Z0-9_.]{1,64}$", ended_state_name=[ended_state_name])
-        one_of(
+        require_one_of(
             states_start=states_start,
             states_end=states_end,
         )
@@ -878,7 +967,7 @@ class _Loop(asyncio.SelectorEventLoop):
         proto: int = 0,
         flags: int = 0,
     ) -> Any:
-        """Looks a host up also when the program ends, and no pool of threads takes work."""
+        """Look a host up, even when the program ends and thread pools accept no work."""
         try:
             hints = {"family": family, "type": type, "proto": proto, "flags": flags}
             return await super().getaddrinfo(host, port, **hints)
@@ -887,10 +976,10 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 class MediaTracking(Events):
-    """Tracks one player from a thread of its own.
+    """Tracks one player from a background thread.
 
     ``player`` and ``on_error`` are called there, too. Close it, or use it as a context
-    manager, to send what still waits.
+    manager, to send the messages that are still queued.
     """
 
     _loop: asyncio.AbstractEventLoop | None = None
@@ -916,9 +1005,9 @@ class MediaTracking(Events):
             loop.close()
 
     def close(self, timeout: float = 5) -> None:
-        """Waits until everything is sent, at most so many seconds.
+        """Wait until everything is sent, for ``timeout`` seconds at most.
 
-        What is left then goes to ``on_error``.
+        Messages left then are reported to ``on_error``.
         """
         with self._lock:
             closed, self._closed = self._closed, True
@@ -944,8 +1033,8 @@ class MediaTracking(Events):
 class AsyncMediaTracking(Events):
     """Tracks one player from a task of the running event loop.
 
-    Only ``close`` has to be awaited; or use it as an asynchronous context manager, to
-    send what still waits.
+    Only ``close`` is awaited. Close it, or use it as an asynchronous context manager,
+    to send the messages that are still queued.
     """
 
     _task: asyncio.Task[None] | None = None
@@ -957,9 +1046,9 @@ class AsyncMediaTracking(Events):
         call(*arguments)
 
     async def close(self, timeout: float = 5) -> None:
-        """Waits until everything is sent, at most so many seconds.
+        """Wait until everything is sent, for ``timeout`` seconds at most.
 
-        What is left then goes to ``on_error``.
+        Messages left then are reported to ``on_error``.
         """
         closed, self._closed = self._closed, True
         if not closed and self._task is not None:

@@ -3,367 +3,489 @@
 ' describes every method and parameter.
 
 ' Tracks one player. In a scene create it in a component, and keep it in the component's m.
+' Methods never throw: a value that cannot be used is left out or mended, and passed to log.
 function MediaTracking(adb as dynamic, player as dynamic) as object
     tracking = {
         "adb": adb,
         "player": player,
         "timer": mediaTrackingTimer(),
 
-        ' Starts or stops the timer, and that of a tracking before: the SDK has one session at a time.
-        "clock": sub(control as string)
-            before = GetGlobalAA().mediaTracking
-            if mediaTrackingIs(before, ["ifAssociativeArray"]) and before.timer <> invalid then before.timer.control = "stop"
-            GetGlobalAA().mediaTracking = m
-            if m.timer <> invalid then m.timer.control = control
-        end sub,
-
-        ' What the player says now, where all of it is right.
-        "asked": function() as dynamic
-            player = m.player
-            details = invalid
-            try
-                details = player()
-            catch fault
-                m.log("player: " + fault.message)
-            end try
-            given = m.checked("player", mediaTrackingPlayer(), {}, details)
-            if given <> invalid then given.playhead = Int(given.playhead)
-            return given
-        end function,
-
-        ' What a method is given, where all of it is right.
-        "checked": function(name as string, fields as object, given as object, options = {} as dynamic, oneOf = [] as object) as dynamic
-            faults = []
-            if mediaTrackingIs(options, ["ifAssociativeArray"]) then
-                for each key in options
-                    if not given.DoesExist(key) then given[key] = options[key]
-                end for
-            else if options <> invalid then
-                faults.Push("options must be an associative array, not " + mediaTrackingSaid(options))
-            end if
-            found = 0
-            for each key in oneOf
-                if given[key] <> invalid then found++
-            end for
-            if oneOf.Count() > 0 and found = 0 then faults.Push("needs one of " + oneOf.Join(", "))
-            taken = mediaTrackingTaken(name, { "kind": "record", "fields": fields }, given, faults)
-            if faults.Count() = 0 then return taken
-            m.log(name + ": " + faults.Join("; "))
-            return invalid
-        end function,
-
-        ' Told what is wrong; replace it to hear it elsewhere.
+        ' Receives the text of a problem; replace it to handle problems elsewhere.
         "log": sub(message as string)
             print "MediaTracking: "; message
         end sub,
 
-        ' Tells the library what the player says now.
+        ' Set to true in development: problems are thrown instead of passed to log.
+        "strict": false,
+
+        ' State of the session: what the player last knew, and the problems that were reported.
+        "lastPlayhead": 0,
+        "lastQuality": {},
+        "reported": {},
+
+        ' Reports a problem, once in a session for each topic; without a topic, always.
+        "report": sub(message as string, topic = "" as string)
+            if topic <> "" then
+                if m.reported.DoesExist(topic) then return
+                m.reported[topic] = true
+            end if
+            if m.strict then throw message
+            try
+                m.log(message)
+            catch fault
+                print "MediaTracking: log: "; fault.message
+            end try
+        end sub,
+
+        ' Starts or stops the timer, and stops that of an earlier tracking: the SDK has one session at a time.
+        "controlTimer": sub(control as string)
+            other = GetGlobalAA().mediaTracking
+            if mediaTrackingHas(other, ["ifAssociativeArray"]) and other.timer <> invalid then other.timer.control = "stop"
+            GetGlobalAA().mediaTracking = m
+            if m.timer <> invalid then m.timer.control = control
+        end sub,
+
+        ' Forgets what the player knew in an earlier session.
+        "resetPlayer": sub()
+            m.lastPlayhead = 0
+            m.lastQuality = {}
+        end sub,
+
+        ' Returns the playhead and the quality of the player. A playhead that is not known is the last known one;
+        ' other values that are not known are left out.
+        "playerDetails": function() as object
+            player = m.player
+            details = invalid
+            message = ""
+            try
+                details = player()
+                if not mediaTrackingHas(details, ["ifAssociativeArray"]) then message = "player: expected an associative array, got " + mediaTrackingText(details)
+            catch fault
+                message = "player: " + fault.message
+            end try
+            if message <> "" then
+                m.report(message, message)
+                details = {}
+            end if
+            problems = []
+            fields = { "playhead": invalid, "quality": invalid }
+            for each key in details
+                if not fields.DoesExist(key) then
+                    problems.Push({ "name": key, "message": "unknown name " + key + " in player: expected one of playhead, quality" })
+                end if
+            end for
+            m.updatePlayhead(details.playhead, problems)
+            quality = invalid
+            rule = { "kind": "record", "fields": mediaTrackingQoeDataDetails() }
+            quality = mediaTrackingValue("quality", rule, details.quality, problems)
+            if quality = invalid then quality = {}
+            for each key in quality
+                if quality[key] <> invalid then m.lastQuality[key] = quality[key]
+            end for
+            for each problem in problems
+                m.report("player: " + problem.message, "player." + problem.name)
+            end for
+            return { "playhead": m.lastPlayhead, "quality": quality }
+        end function,
+
+        ' Keeps a playhead that can be sent, as an integer.
+        "updatePlayhead": sub(playhead as dynamic, problems as object)
+            if mediaTrackingIsUnknown(playhead) then return
+            maximum = 86400
+            if mediaTrackingIsNumber(playhead) then
+                if playhead > -1 and playhead < maximum + 1 then
+                    m.lastPlayhead = Fix(playhead)
+                    return
+                end if
+            end if
+            message = "playhead: expected a number, " + "0 to 86400 seconds" + ", got " + mediaTrackingText(playhead) + "; the last known one is sent"
+            if mediaTrackingIsNumber(playhead) then
+                if playhead > maximum then message += ". Live content reports the second of the day: MediaSecondOfDay()"
+            end if
+            problems.Push({ "name": "playhead", "message": message })
+        end sub,
+
+        ' Returns the parameters of a method as messages carry them, or invalid where the event cannot be sent.
+        "checkParameters": function(method as string, fields as object, parameters as object, options = {} as dynamic, oneOf = [] as object) as dynamic
+            problems = []
+            if mediaTrackingHas(options, ["ifAssociativeArray"]) then
+                for each key in options
+                    if not parameters.DoesExist(key) then parameters[key] = options[key]
+                end for
+            else if options <> invalid then
+                mediaTrackingAddProblem(problems, "options", "an associative array", options, false, "they are left out")
+            end if
+            values = mediaTrackingRecord(method, fields, parameters, problems)
+            isRefused = false
+            for each problem in problems
+                isRefused = isRefused or problem.refused
+                m.report(method + ": " + problem.message)
+            end for
+            if isRefused then return invalid
+            for each key in oneOf
+                if values[key] <> invalid then return values
+            end for
+            if oneOf.Count() = 0 then return values
+            m.report(method + ": expected at least one of " + oneOf.Join(", ") + "; the event is not sent")
+            return invalid
+        end function,
+
+        ' Passes the playhead and the quality of the player to the library. Never throws.
         "update": sub()
-            details = m.asked()
-            if details = invalid then return
+            details = m.playerDetails()
+            message = ""
             try
                 m.adb.mediaUpdatePlayhead(details.playhead)
-                quality = details.quality
-                if quality <> invalid then
+                if mediaTrackingWithoutInvalid(details.quality) <> invalid then
+                    ' The library takes all values at once: those that are not known stay as they were.
+                    quality = {
+                        "bitrate": 0,
+                        "droppedFrames": 0,
+                        "framesPerSecond": 0,
+                        "timeToStart": 0
+                    }
+                    quality.Append(m.lastQuality)
                     qosInfo = adb_media_init_qosinfo(quality.bitrate, quality.timeToStart, quality.framesPerSecond, quality.droppedFrames)
                     m.adb.mediaUpdateQoS(qosInfo)
                 end if
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "openSession": sub(contentId = invalid as dynamic, contentName = invalid as dynamic, contentLength = invalid as dynamic, contentType = invalid as dynamic, streamType = invalid as dynamic, options = {} as dynamic)
-            given = m.checked("openSession", {
-                "contentId": { "kind": "text", "needed": true },
-                "contentName": { "kind": "text", "needed": true },
-                "contentLength": { "kind": "integer", "least": 0, "due": "at least 0 seconds", "needed": true },
-                "contentType": { "kind": "text", "needed": true },
-                "streamType": { "kind": "set", "values": MediaStreamType(), "needed": true },
+            m.reported = {}
+            values = m.checkParameters("openSession", {
+                "contentId": { "kind": "string", "required": true },
+                "contentName": { "kind": "string", "required": true },
+                "contentLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
+                "contentType": { "kind": "string", "required": true },
+                "streamType": { "kind": "set", "values": MediaStreamType(), "required": true },
                 "hasResume": { "kind": "boolean" },
-                "show": { "kind": "text" },
-                "season": { "kind": "text" },
-                "episode": { "kind": "text" },
-                "assetID": { "kind": "text" },
-                "genre": { "kind": "text" },
-                "firstAirDate": { "kind": "text" },
-                "firstDigitalDate": { "kind": "text" },
-                "rating": { "kind": "text" },
-                "originator": { "kind": "text" },
-                "network": { "kind": "text" },
-                "showType": { "kind": "text" },
-                "adLoad": { "kind": "text" },
-                "mvpd": { "kind": "text" },
-                "authorized": { "kind": "text" },
-                "dayPart": { "kind": "text" },
-                "feed": { "kind": "text" },
-                "streamFormat": { "kind": "text" },
-                "artist": { "kind": "text" },
-                "album": { "kind": "text" },
-                "label": { "kind": "text" },
-                "author": { "kind": "text" },
-                "station": { "kind": "text" },
-                "publisher": { "kind": "text" },
+                "show": { "kind": "string" },
+                "season": { "kind": "string" },
+                "episode": { "kind": "string" },
+                "assetID": { "kind": "string" },
+                "genre": { "kind": "string" },
+                "firstAirDate": { "kind": "string" },
+                "firstDigitalDate": { "kind": "string" },
+                "rating": { "kind": "string" },
+                "originator": { "kind": "string" },
+                "network": { "kind": "string" },
+                "showType": { "kind": "string" },
+                "adLoad": { "kind": "string" },
+                "mvpd": { "kind": "string" },
+                "authorized": { "kind": "string" },
+                "dayPart": { "kind": "string" },
+                "feed": { "kind": "string" },
+                "streamFormat": { "kind": "string" },
+                "artist": { "kind": "string" },
+                "album": { "kind": "string" },
+                "label": { "kind": "string" },
+                "author": { "kind": "string" },
+                "station": { "kind": "string" },
+                "publisher": { "kind": "string" },
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "contentId": contentId, "contentName": contentName, "contentLength": contentLength, "contentType": contentType, "streamType": streamType }, options)
-            if given = invalid then return
-            m.update()
+            if values = invalid then return
+            m.resetPlayer()
+            message = ""
             try
                 mediaMetadata = {}
-                if given.customMetadata <> invalid then mediaMetadata.Append(given.customMetadata)
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySHOW] = given.show
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySEASON] = given.season
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyEPISODE] = given.episode
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyASSET_ID] = given.assetID
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyGENRE] = given.genre
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyFIRST_AIR_DATE] = given.firstAirDate
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyFIRST_DIGITAL_DATE] = given.firstDigitalDate
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyRATING] = given.rating
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyORIGINATOR] = given.originator
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyNETWORK] = given.network
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySHOW_TYPE] = given.showType
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyAD_LOAD] = given.adLoad
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyMVPD] = given.mvpd
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyAUTHORIZED] = given.authorized
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyDAY_PART] = given.dayPart
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyFEED] = given.feed
-                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySTREAM_FORMAT] = given.streamFormat
-                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyARTIST] = given.artist
-                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyALBUM] = given.album
-                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyLABEL] = given.label
-                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyAUTHOR] = given.author
-                mediaMetadata[m.adb.MEDIA_AudioMetadataKeySTATION] = given.station
-                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyPUBLISHER] = given.publisher
-                mediaMetadata = mediaTrackingKept(mediaMetadata)
-                mediaInfo = adb_media_init_mediainfo(given.contentName, given.contentId, given.contentLength, given.contentType, given.streamType)
-                if given.hasResume <> invalid then mediaInfo[m.adb.MEDIA_RESUMED] = given.hasResume
+                if values.customMetadata <> invalid then mediaMetadata.Append(values.customMetadata)
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySHOW] = values.show
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySEASON] = values.season
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyEPISODE] = values.episode
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyASSET_ID] = values.assetID
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyGENRE] = values.genre
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyFIRST_AIR_DATE] = values.firstAirDate
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyFIRST_DIGITAL_DATE] = values.firstDigitalDate
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyRATING] = values.rating
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyORIGINATOR] = values.originator
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyNETWORK] = values.network
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySHOW_TYPE] = values.showType
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyAD_LOAD] = values.adLoad
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyMVPD] = values.mvpd
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyAUTHORIZED] = values.authorized
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyDAY_PART] = values.dayPart
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeyFEED] = values.feed
+                mediaMetadata[m.adb.MEDIA_VideoMetadataKeySTREAM_FORMAT] = values.streamFormat
+                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyARTIST] = values.artist
+                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyALBUM] = values.album
+                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyLABEL] = values.label
+                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyAUTHOR] = values.author
+                mediaMetadata[m.adb.MEDIA_AudioMetadataKeySTATION] = values.station
+                mediaMetadata[m.adb.MEDIA_AudioMetadataKeyPUBLISHER] = values.publisher
+                mediaMetadata = mediaTrackingWithoutInvalid(mediaMetadata)
+                mediaInfo = adb_media_init_mediainfo(values.contentName, values.contentId, values.contentLength, values.contentType, values.streamType)
+                if values.hasResume <> invalid then mediaInfo[m.adb.MEDIA_RESUMED] = values.hasResume
                 m.adb.mediaTrackSessionStart(mediaInfo, mediaMetadata)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
-            m.clock("start")
+            if message <> "" then m.report(message, message)
+            ' The library starts every session at playhead 0 and ignores what it was given before.
+            m.update()
+            m.controlTimer("start")
         end sub,
 
         "adBreakComplete": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_BREAK_COMPLETE)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "adBreakStart": sub(adBreakName = invalid as dynamic, adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic)
-            given = m.checked("adBreakStart", {
-                "adBreakName": { "kind": "text", "needed": true },
-                "adBreakPosition": { "kind": "integer", "least": 1, "due": "at least 1", "needed": true },
-                "adBreakOffset": { "kind": "integer", "least": 0, "due": "at least 0 seconds", "needed": true }
+            values = m.checkParameters("adBreakStart", {
+                "adBreakName": { "kind": "string", "required": true },
+                "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
+                "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true }
             }, { "adBreakName": adBreakName, "adBreakPosition": adBreakPosition, "adBreakOffset": adBreakOffset })
-            if given = invalid then return
+            if values = invalid then return
             m.update()
+            message = ""
             try
-                adBreakInfo = adb_media_init_adbreakinfo(given.adBreakName, given.adBreakOffset, given.adBreakPosition)
+                adBreakInfo = adb_media_init_adbreakinfo(values.adBreakName, values.adBreakOffset, values.adBreakPosition)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_BREAK_START, adBreakInfo)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "adComplete": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_COMPLETE)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "adSkip": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_SKIP)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "adStart": sub(adId = invalid as dynamic, adName = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, options = {} as dynamic)
-            given = m.checked("adStart", {
-                "adId": { "kind": "text", "needed": true },
-                "adName": { "kind": "text", "needed": true },
-                "adLength": { "kind": "integer", "least": 0, "due": "at least 0 seconds", "needed": true },
-                "podPosition": { "kind": "integer", "least": 1, "due": "at least 1", "needed": true },
-                "advertiser": { "kind": "text" },
-                "campaignID": { "kind": "text" },
-                "creativeID": { "kind": "text" },
-                "creativeURL": { "kind": "text" },
-                "placementID": { "kind": "text" },
-                "siteID": { "kind": "text" },
+            values = m.checkParameters("adStart", {
+                "adId": { "kind": "string", "required": true },
+                "adName": { "kind": "string", "required": true },
+                "adLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
+                "podPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
+                "advertiser": { "kind": "string" },
+                "campaignID": { "kind": "string" },
+                "creativeID": { "kind": "string" },
+                "creativeURL": { "kind": "string" },
+                "placementID": { "kind": "string" },
+                "siteID": { "kind": "string" },
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "adId": adId, "adName": adName, "adLength": adLength, "podPosition": podPosition }, options)
-            if given = invalid then return
+            if values = invalid then return
             m.update()
+            message = ""
             try
                 adMetadata = {}
-                if given.customMetadata <> invalid then adMetadata.Append(given.customMetadata)
-                adMetadata[m.adb.MEDIA_AdMetadataKeyADVERTISER] = given.advertiser
-                adMetadata[m.adb.MEDIA_AdMetadataKeyCAMPAIGN_ID] = given.campaignID
-                adMetadata[m.adb.MEDIA_AdMetadataKeyCREATIVE_ID] = given.creativeID
-                adMetadata[m.adb.MEDIA_AdMetadataKeyCREATIVE_URL] = given.creativeURL
-                adMetadata[m.adb.MEDIA_AdMetadataKeyPLACEMENT_ID] = given.placementID
-                adMetadata[m.adb.MEDIA_AdMetadataKeySITE_ID] = given.siteID
-                adMetadata = mediaTrackingKept(adMetadata)
-                adInfo = adb_media_init_adinfo(given.adName, given.adId, given.podPosition, given.adLength)
+                if values.customMetadata <> invalid then adMetadata.Append(values.customMetadata)
+                adMetadata[m.adb.MEDIA_AdMetadataKeyADVERTISER] = values.advertiser
+                adMetadata[m.adb.MEDIA_AdMetadataKeyCAMPAIGN_ID] = values.campaignID
+                adMetadata[m.adb.MEDIA_AdMetadataKeyCREATIVE_ID] = values.creativeID
+                adMetadata[m.adb.MEDIA_AdMetadataKeyCREATIVE_URL] = values.creativeURL
+                adMetadata[m.adb.MEDIA_AdMetadataKeyPLACEMENT_ID] = values.placementID
+                adMetadata[m.adb.MEDIA_AdMetadataKeySITE_ID] = values.siteID
+                adMetadata = mediaTrackingWithoutInvalid(adMetadata)
+                adInfo = adb_media_init_adinfo(values.adName, values.adId, values.podPosition, values.adLength)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_START, adInfo, adMetadata)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "bitrateChange": sub(bitrate = invalid as dynamic, droppedFrames = invalid as dynamic, framesPerSecond = invalid as dynamic, timeToStart = invalid as dynamic)
-            given = m.checked("bitrateChange", {
-                "bitrate": { "kind": "integer", "least": 0, "due": "at least 0 kilobits per second", "needed": true },
-                "droppedFrames": { "kind": "integer", "least": 0, "due": "at least 0 frames", "needed": true },
-                "framesPerSecond": { "kind": "integer", "least": 0, "due": "at least 0 frames per second", "needed": true },
-                "timeToStart": { "kind": "integer", "least": 0, "due": "at least 0 milliseconds", "needed": true }
+            values = m.checkParameters("bitrateChange", {
+                "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second", "required": true },
+                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames", "required": true },
+                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second", "required": true },
+                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds", "required": true }
             }, { "bitrate": bitrate, "droppedFrames": droppedFrames, "framesPerSecond": framesPerSecond, "timeToStart": timeToStart })
-            if given = invalid then return
+            if values = invalid then return
             m.update()
+            message = ""
             try
-                qosInfo = adb_media_init_qosinfo(given.bitrate, given.timeToStart, given.framesPerSecond, given.droppedFrames)
+                qosInfo = adb_media_init_qosinfo(values.bitrate, values.timeToStart, values.framesPerSecond, values.droppedFrames)
                 m.adb.mediaUpdateQoS(qosInfo)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BITRATE_CHANGE)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "bufferComplete": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BUFFER_COMPLETE)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "bufferStart": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BUFFER_START)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "chapterComplete": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_COMPLETE)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "chapterSkip": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_SKIP)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "chapterStart": sub(chapterName = invalid as dynamic, chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
-            given = m.checked("chapterStart", {
-                "chapterName": { "kind": "text", "needed": true },
-                "chapterPosition": { "kind": "integer", "least": 1, "due": "at least 1", "needed": true },
-                "chapterOffset": { "kind": "integer", "least": 0, "due": "at least 0 seconds", "needed": true },
-                "chapterLength": { "kind": "integer", "least": 0, "due": "at least 0 seconds", "needed": true },
+            values = m.checkParameters("chapterStart", {
+                "chapterName": { "kind": "string", "required": true },
+                "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
+                "chapterOffset": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
+                "chapterLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "chapterName": chapterName, "chapterPosition": chapterPosition, "chapterOffset": chapterOffset, "chapterLength": chapterLength }, options)
-            if given = invalid then return
+            if values = invalid then return
             m.update()
+            message = ""
             try
                 chapterMetadata = {}
-                if given.customMetadata <> invalid then chapterMetadata.Append(given.customMetadata)
-                chapterMetadata = mediaTrackingKept(chapterMetadata)
-                chapterInfo = adb_media_init_chapterinfo(given.chapterName, given.chapterPosition, given.chapterLength, given.chapterOffset)
+                if values.customMetadata <> invalid then chapterMetadata.Append(values.customMetadata)
+                chapterMetadata = mediaTrackingWithoutInvalid(chapterMetadata)
+                chapterInfo = adb_media_init_chapterinfo(values.chapterName, values.chapterPosition, values.chapterLength, values.chapterOffset)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_START, chapterInfo, chapterMetadata)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "error": sub(errorId = invalid as dynamic)
-            given = m.checked("error", {
-                "errorId": { "kind": "text", "needed": true }
+            values = m.checkParameters("error", {
+                "errorId": { "kind": "string", "required": true }
             }, { "errorId": errorId })
-            if given = invalid then return
+            if values = invalid then return
             m.update()
+            message = ""
             try
-                m.adb.mediaTrackError(given.errorId, m.adb.ERROR_SOURCE_PLAYER)
+                m.adb.mediaTrackError(values.errorId, m.adb.ERROR_SOURCE_PLAYER)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "pause": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackPause()
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "play": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackPlay()
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "seekComplete": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_SEEK_COMPLETE)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "seekStart": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_SEEK_START)
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
+            if message <> "" then m.report(message, message)
         end sub,
 
         "complete": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackComplete()
                 ' Completing leaves the session open here; the next one can only start after this.
                 m.adb.mediaTrackSessionEnd()
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
-            m.clock("stop")
+            if message <> "" then m.report(message, message)
+            m.controlTimer("stop")
         end sub,
 
         "end": sub()
             m.update()
+            message = ""
             try
                 m.adb.mediaTrackSessionEnd()
             catch fault
-                m.log(fault.message)
+                message = fault.message
             end try
-            m.clock("stop")
+            if message <> "" then m.report(message, message)
+            m.controlTimer("stop")
         end sub
     }
     return tracking
@@ -412,25 +534,22 @@ function MediaShowType() as object
     }
 end function
 
-' The rules of what is given: what kind a value is, and which values are right.
-
-function mediaTrackingPlayer() as object
-    return {
-        "quality": { "kind": "record", "fields": mediaTrackingQoeDataDetails() },
-        "playhead": { "kind": "number", "least": 0, "due": "at least 0 seconds", "needed": true }
-    }
+' Returns the playhead of live content: the second of the day, in UTC.
+function MediaSecondOfDay(date = CreateObject("roDateTime") as object) as integer
+    return date.GetHours() * 3600 + date.GetMinutes() * 60 + date.GetSeconds()
 end function
 
+' The rules of the quality values that the player returns.
 function mediaTrackingQoeDataDetails() as object
     return {
-        "bitrate": { "kind": "integer", "least": 0, "due": "at least 0 kilobits per second", "needed": true },
-        "droppedFrames": { "kind": "integer", "least": 0, "due": "at least 0 frames", "needed": true },
-        "framesPerSecond": { "kind": "integer", "least": 0, "due": "at least 0 frames per second", "needed": true },
-        "timeToStart": { "kind": "integer", "least": 0, "due": "at least 0 milliseconds", "needed": true }
+        "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second" },
+        "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames" },
+        "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second" },
+        "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds" }
     }
 end function
 
-' The timer of a tracking, which calls mediaTrackingTick(); invalid where there is no scene.
+' Returns the timer of a tracking, which calls mediaTrackingTick(), or invalid without a scene.
 function mediaTrackingTimer() as dynamic
     timer = CreateObject("roSGNode", "Timer")
     if timer <> invalid then
@@ -441,75 +560,135 @@ function mediaTrackingTimer() as dynamic
     return timer
 end function
 
-' A value as its rule has it, with the keys of records spelt right. What is wrong goes to the faults.
-function mediaTrackingTaken(name as string, rule as object, value as dynamic, faults as object) as dynamic
-    kind = rule.kind
-    due = ""
-    if value = invalid and rule.needed = invalid then
-        return invalid
-    else if kind = "record" then
-        if mediaTrackingIs(value, ["ifAssociativeArray"]) then
-            taken = {}
-            for each key in value
-                if not rule.fields.DoesExist(key) then
-                    faults.Push(name + " has no " + key + "; it takes " + rule.fields.Keys().Join(", "))
-                end if
-            end for
-            for each key in rule.fields
-                taken[key] = mediaTrackingTaken(key, rule.fields[key], value[key], faults)
-            end for
-            return taken
-        end if
-        due = "an associative array"
-    else if kind = "list" then
-        if mediaTrackingIs(value, ["ifArray"]) then
-            taken = []
-            for each item in value
-                taken.Push(mediaTrackingTaken(name, rule.item, item, faults))
-            end for
-            return taken
-        end if
-        due = "an array"
-    else if kind = "map" then
-        if mediaTrackingIs(value, ["ifAssociativeArray"]) then
-            for each key in value
-                if not mediaTrackingMatches(key, rule.pattern) or not mediaTrackingIs(value[key], ["ifString"]) then due = key
-            end for
-            if due = "" then return value
-            value = value[due]
-            name += "." + due
-        end if
-        due = "a String by a name that matches " + rule.pattern
-    else if kind = "set" then
+' Returns a value as messages carry it, or invalid where it is left out. Problems are added to the list; a
+' problem with "refused" means that the message cannot do without the value.
+function mediaTrackingValue(name as string, rule as object, value as dynamic, problems as object) as dynamic
+    if rule.kind = "integer" then return mediaTrackingInteger(name, rule, value, problems)
+    if value = invalid and rule.required <> true then return invalid
+    expected = ""
+    if rule.kind = "record" then
+        if mediaTrackingHas(value, ["ifAssociativeArray"]) then return mediaTrackingRecord(name, rule.fields, value, problems)
+        expected = "an associative array"
+    else if rule.kind = "list" then
+        if mediaTrackingHas(value, ["ifArray"]) then return mediaTrackingList(name, rule.item, value, problems)
+        expected = "an array"
+    else if rule.kind = "map" then
+        if mediaTrackingHas(value, ["ifAssociativeArray"]) then return mediaTrackingMap(name, rule.pattern, value, problems)
+        expected = "an associative array"
+    else if rule.kind = "set" then
         for each key in rule.values
-            if mediaTrackingIs(value, ["ifString"]) and value = rule.values[key] then return value
-            due += ", " + rule.values[key]
+            if mediaTrackingHas(value, ["ifString"]) and value = rule.values[key] then return value
+            expected += ", " + rule.values[key]
         end for
-        due = "one of " + Mid(due, 3)
-    else if kind = "boolean" then
-        if mediaTrackingIs(value, ["ifBoolean"]) then return value
-        due = "a Boolean"
-    else if kind = "text" then
-        if mediaTrackingIs(value, ["ifString"]) then
-            if rule.needed = invalid or (value <> "" and (rule.pattern = invalid or mediaTrackingMatches(value, rule.pattern))) then return value
-        end if
-        due = "a String that is not empty"
-        if rule.pattern <> invalid then due = "a String that matches " + rule.pattern
+        expected = "one of " + Mid(expected, 3)
+    else if rule.kind = "boolean" then
+        if mediaTrackingHas(value, ["ifBoolean"]) then return value
+        expected = "a Boolean"
     else
-        interfaces = ["ifInt", "ifLongInt"]
-        due = "an Integer"
-        if kind = "number" then
-            interfaces.Append(["ifFloat", "ifDouble"])
-            due = "a number"
+        expected = "a non-empty String"
+        if rule.pattern <> invalid then expected = "a String that matches " + rule.pattern
+        if mediaTrackingHas(value, ["ifString"]) then
+            if rule.pattern <> invalid and mediaTrackingMatches(value, rule.pattern) then return value
+            if rule.pattern = invalid and (value <> "" or rule.required <> true) then return value
         end if
-        if mediaTrackingIs(value, interfaces) and (rule.least = invalid or value >= rule.least) and (rule.most = invalid or value <= rule.most) then return value
-        if rule.due <> invalid then due += ", " + rule.due
     end if
-    faults.Push(name + " must be " + due + ", not " + mediaTrackingSaid(value))
+    mediaTrackingAddProblem(problems, name, expected, value, rule.required = true, "the value is left out")
     return invalid
 end function
 
-function mediaTrackingIs(value as dynamic, interfaces as object) as boolean
+' Returns an integer: rounded, and the smallest one allowed where a required one cannot be used.
+function mediaTrackingInteger(name as string, rule as object, value as dynamic, problems as object) as dynamic
+    minimum = -2147483647
+    if rule.minimum <> invalid then minimum = rule.minimum
+    maximum = 2147483647
+    if rule.maximum <> invalid then maximum = rule.maximum
+    if mediaTrackingIsNumber(value) then
+        if value >= minimum - 0.5# and value < maximum + 0.5# then return Int(value + 0.5#)
+    end if
+    substitute = invalid
+    remedy = "the value is left out"
+    if rule.required = true then
+        substitute = 0
+        if minimum > 0 then substitute = minimum
+        remedy = substitute.ToStr() + " is sent"
+    else if mediaTrackingIsUnknown(value) then
+        return invalid
+    end if
+    expected = "a number"
+    if rule.expected <> invalid then expected += ", " + rule.expected
+    mediaTrackingAddProblem(problems, name, expected, value, false, remedy)
+    return substitute
+end function
+
+' Returns the values of an associative array by the names of its fields.
+function mediaTrackingRecord(name as string, fields as object, values as object, problems as object) as object
+    record = {}
+    for each key in values
+        if not fields.DoesExist(key) then
+            message = "unknown name " + key + " in " + name + ": expected one of " + fields.Keys().Join(", ")
+            problems.Push({ "name": key, "message": message, "refused": false })
+        end if
+    end for
+    for each key in fields
+        record[key] = mediaTrackingValue(key, fields[key], values[key], problems)
+    end for
+    return record
+end function
+
+' Returns the items of an array that can be sent, or invalid where there is none.
+function mediaTrackingList(name as string, rule as object, items as object, problems as object) as dynamic
+    list = []
+    for each item in items
+        itemProblems = []
+        value = mediaTrackingValue(name, rule, item, itemProblems)
+        isRefused = false
+        for each problem in itemProblems
+            isRefused = isRefused or problem.refused
+            problem.refused = false
+            problems.Push(problem)
+        end for
+        if not isRefused and value <> invalid then list.Push(value)
+    end for
+    if list.Count() = 0 then return invalid
+    return list
+end function
+
+' Returns the pairs whose name and value can be sent.
+function mediaTrackingMap(name as string, pattern as string, pairs as object, problems as object) as object
+    map = {}
+    for each key in pairs
+        if not mediaTrackingMatches(key, pattern) then
+            message = name + "." + key + ": expected a name that matches " + pattern + "; the pair is left out"
+            problems.Push({ "name": name + "." + key, "message": message, "refused": false })
+        else if not mediaTrackingHas(pairs[key], ["ifString"]) then
+            mediaTrackingAddProblem(problems, name + "." + key, "a String", pairs[key], false, "the pair is left out")
+        else
+            map[key] = pairs[key]
+        end if
+    end for
+    return map
+end function
+
+sub mediaTrackingAddProblem(problems as object, name as string, expected as string, value as dynamic, isRefused as boolean, remedy as string)
+    if isRefused then remedy = "the event is not sent"
+    message = name + ": expected " + expected + ", got " + mediaTrackingText(value) + "; " + remedy
+    problems.Push({ "name": name, "message": message, "refused": isRefused })
+end sub
+
+' Returns whether a value is a number other than NaN.
+function mediaTrackingIsNumber(value as dynamic) as boolean
+    if not mediaTrackingHas(value, ["ifInt", "ifLongInt", "ifFloat", "ifDouble"]) then return false
+    return value = value
+end function
+
+' Returns whether a player says that it does not know a value: invalid, -1 or NaN.
+function mediaTrackingIsUnknown(value as dynamic) as boolean
+    if value = invalid then return true
+    if not mediaTrackingHas(value, ["ifInt", "ifLongInt", "ifFloat", "ifDouble"]) then return false
+    return value = -1 or value <> value
+end function
+
+function mediaTrackingHas(value as dynamic, interfaces as object) as boolean
     if value = invalid then return false
     for each name in interfaces
         if GetInterface(value, name) <> invalid then return true
@@ -517,27 +696,28 @@ function mediaTrackingIs(value as dynamic, interfaces as object) as boolean
     return false
 end function
 
-' Whether a text matches as a whole: $ alone would let it end in a line feed.
+' Returns whether the whole text matches: $ alone would allow a line feed at its end.
 function mediaTrackingMatches(text as string, pattern as string) as boolean
-    found = CreateObject("roRegex", pattern, "").Match(text)
-    return found.Count() > 0 and found[0] = text
+    matches = CreateObject("roRegex", pattern, "").Match(text)
+    return matches.Count() > 0 and matches[0] = text
 end function
 
-' A value as messages show it.
-function mediaTrackingSaid(value as dynamic) as string
-    if mediaTrackingIs(value, ["ifString"]) then return Chr(34) + value + Chr(34)
-    if mediaTrackingIs(value, ["ifInt", "ifLongInt", "ifFloat", "ifDouble", "ifBoolean"]) then return FormatJson(value)
+' Returns a value as messages show it.
+function mediaTrackingText(value as dynamic) as string
+    if mediaTrackingHas(value, ["ifString"]) then return Chr(34) + value + Chr(34)
+    if mediaTrackingHas(value, ["ifFloat", "ifDouble"]) then return Str(value).Trim()
+    if mediaTrackingHas(value, ["ifInt", "ifLongInt", "ifBoolean"]) then return FormatJson(value)
     return type(value)
 end function
 
-' A message without the values that the app has left out; invalid where nothing is left.
-function mediaTrackingKept(message as dynamic) as dynamic
-    if not mediaTrackingIs(message, ["ifAssociativeArray"]) then return message
-    kept = {}
+' Returns a message without invalid values, or invalid where nothing is left.
+function mediaTrackingWithoutInvalid(message as dynamic) as dynamic
+    if not mediaTrackingHas(message, ["ifAssociativeArray"]) then return message
+    result = {}
     for each key in message
-        value = mediaTrackingKept(message[key])
-        if value <> invalid then kept[key] = value
+        value = mediaTrackingWithoutInvalid(message[key])
+        if value <> invalid then result[key] = value
     end for
-    if kept.Count() = 0 then return invalid
-    return kept
+    if result.Count() = 0 then return invalid
+    return result
 end function
