@@ -51,11 +51,18 @@ class _Order:
             if method not in self._called:
                 self._call(method)
         for index, method in enumerate(closing):
-            # To trackers each of them ends the session, so each but the first needs another one.
-            if index and self._api.platform.protocol == "tracker":
+            if index and self._sdk_ends_sessions():
                 self._start()
             self._call(method)
         return self._called
+
+    def _sdk_ends_sessions(self) -> bool:
+        """Return whether an SDK holds the session and ends it with any closing method.
+
+        It then fills in what identifies the session. A backend keeps a complete session open.
+        """
+        fields = (f for f in self._spec.fields.values() if "opens" in f.absent_when)
+        return any(field.id in self._api.platform.filled for field in fields)
 
     def _ends(self, method: Method) -> bool:
         return method.sent.session == "closes" or self._spec.quiet(method.event)
