@@ -18,6 +18,7 @@ from mediagen.model import (
     Argument,
     Call,
     Constructor,
+    EventTypes,
     InstallStep,
     Language,
     Loss,
@@ -184,6 +185,7 @@ class _Loader:
             placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),
+            event_types=_event_types(data.get("event_types")),
         )
 
     def _wrappers(
@@ -248,6 +250,12 @@ class _Loader:
                 holds=data.get("holds", {}),
                 place=Place(source, []),
             )
+
+
+def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
+    if data is None:
+        return None
+    return EventTypes(frozenset(data["names"]), data.get("because", ""), data.get("note", ""))
 
 
 def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:

@@ -23,3 +23,8 @@ def cased(name: str, case: str) -> str:
             return "_".join(words(name))
         case _:
             return "_".join(words(name)).upper()
+
+
+def stem(name: str) -> str:
+    """A camelCase name without its last word, which names share that begin and end one thing."""
+    return " ".join(words(name)[:-1])

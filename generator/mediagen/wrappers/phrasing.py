@@ -13,7 +13,7 @@ from mediagen.code import Comment, Doc, Given, Invoke, List, Node, Record, Symbo
 from mediagen.compose import Open, TrackerCall, Value, compose
 from mediagen.model import Spec, Story, ValueSet
 from mediagen.phrase import CallView, Fault, Lacking, PayloadView, Speaker
-from mediagen.problems import Problems
+from mediagen.problems import Problems, number_text
 from mediagen.render import Renderer
 from mediagen.wrappers.api import (
     Api,
@@ -251,8 +251,8 @@ class Phrasing:
         if values is not None and values.open:
             pattern = pattern or values.pattern
         return (
-            "" if least is None else f"{least:g}",
-            "" if most is None else f"{most:g}",
+            "" if least is None else number_text(least),
+            "" if most is None else number_text(most),
             pattern or "",
         )
 
