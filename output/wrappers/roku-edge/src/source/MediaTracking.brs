@@ -10,6 +10,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         "player": player,
         "configuration": configuration,
         "timer": mediaTrackingTimer(),
+        "isSessionOpen": false,
 
         ' Receives the text of a problem; replace it to handle problems elsewhere.
         "log": sub(message as string)
@@ -243,6 +244,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                     "FPID": values.identity
                 }
             }, true)
+            m.isSessionOpen = true
             m.controlTimer("start")
         end sub,
 
@@ -430,16 +432,22 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "complete": sub()
+            ' The SDK ends a session with its completion, and logs an error at a later end.
+            if not m.isSessionOpen then return
             m.send({
                 "eventType": "media.sessionComplete"
             })
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
 
         "end": sub()
+            ' The SDK ends a session with its completion, and logs an error at a later end.
+            if not m.isSessionOpen then return
             m.send({
                 "eventType": "media.sessionEnd"
             })
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
 
