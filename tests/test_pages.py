@@ -93,10 +93,31 @@ def test_every_placeholder_of_a_set_up_is_explained() -> None:
         text = pages("exl")[f"platforms/{platform.id}.md"]
         code = "".join(code for _, code in once(platform))
         there = set(re.findall(r"\{\w+\}", "".join([code, *platform.url.values()])))
-        rows = re.findall(r"^\| `(\{\w+\})` \| \S.*\.? \|$", text, re.MULTILINE)
+        signs = {s for f in committed().spec.fields.values() for s in f.placeholder.values()}
+        there |= {str(s) for s in signs if any(str(s) in block.text for block in blocks(text))}
+        rows = re.findall(
+            r"^\| `(\{\w+\}|[\w:+-]*\d{5}[\w:+-]*|YYYY\S+)` \| \S.*\.? \|$", text, re.MULTILINE
+        )
         assert len(rows) == len(set(rows))
         assert set(rows) == there, platform.id
-        assert {f"{{{name}}}" for name in platform.placeholders} <= there, platform.id
+        own = platform.placeholders.keys() - committed().spec.fields.keys()
+        assert {f"{{{name}}}" for name in own} <= there, platform.id
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_every_placeholder_in_code_is_explained_on_its_page(flavour: str) -> None:
+    given = (f.placeholder.values() for f in committed().spec.fields.values())
+    signs = {str(sign) for signs in given for sign in signs}
+    explained = 0
+    for path, text in pages(flavour).items():
+        found = {sign for block in blocks(text) for sign in signs if sign in block.text}
+        for sign in found:
+            explained += 1
+            assert re.search(rf"^ *(- Replace|\|) `{re.escape(sign)}`", text, re.MULTILINE), (
+                path,
+                sign,
+            )
+    assert explained > 100
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

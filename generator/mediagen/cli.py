@@ -277,6 +277,21 @@ def _verify(options: argparse.Namespace) -> int:
     return DRIFT if wrong or lacking else OK
 
 
+def _toolchains(options: argparse.Namespace) -> int:
+    from mediagen.problems import UsageError
+    from mediagen.verify.install import install_toolchains, list_toolchains
+
+    if options.action == "install":
+        return OK if install_toolchains(options.names) else DRIFT
+    if options.names:
+        raise UsageError("list takes no names")
+    toolchains = list_toolchains()
+    for name, installed, contents in toolchains:
+        state = "installed" if installed else "missing"
+        sys.stdout.write(f"{name:<10}{state:<11}{contents}\n")
+    return OK
+
+
 def _inject(options: argparse.Namespace) -> int:
     from mediagen.inject.run import inject
 
@@ -339,7 +354,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(
-        name: str, run: Callable[[argparse.Namespace], int], what: str, example: str
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        what: str,
+        example: str,
+        *,
+        folders: bool = True,
     ) -> argparse.ArgumentParser:
         sub = commands.add_parser(
             name,
@@ -350,6 +370,8 @@ def _parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         sub.set_defaults(run=run)
+        if not folders:
+            return sub
         sub.add_argument("--spec", metavar="DIR", help="the spec (default: spec)")
         sub.add_argument("--templates", metavar="DIR", help="the platforms (default: templates)")
         return sub
@@ -434,6 +456,15 @@ def _parser() -> argparse.ArgumentParser:
         "--require-all", action="store_true", help="a check that cannot be run fails, too"
     )
     sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = command(
+        "toolchains",
+        _toolchains,
+        "install or list the toolchains that verify runs",
+        "mediagen toolchains install all",
+        folders=False,
+    )
+    sub.add_argument("action", choices=("install", "list"))
+    sub.add_argument("names", metavar="NAME", nargs="*", help="a toolchain to install, or all")
     sub = command(
         "inject",
         _inject,

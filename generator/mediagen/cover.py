@@ -43,6 +43,7 @@ def cover(
         check.pages({*platforms, *known["platform"]})
         check.tables()
         check.names()
+        check.event_types()
         if platform.protocol == "tracker":
             check.tracker()
         for wrapper in platform.wrappers:
@@ -119,6 +120,25 @@ class _Platform:
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
                 self._note(["lacks", name], message, key=True)
 
+    def event_types(self) -> None:
+        """The list of event types says what becomes of others, and holds what it has to."""
+        types = self._platform.event_types
+        if types is None:
+            return
+        path = ["event_types"]
+        if self._platform.protocol == "tracker":
+            message = "unexpected key: the event types of a tracker are under constants, 'event'"
+            self._note(path, message, key=True)
+            return
+        if bool(types.reason) == bool(types.note):
+            message = "expected either 'because' or 'note', for events of other types"
+            self._note(path, message, key=True)
+        for key, sentence in (("because", types.reason), ("note", types.note)):
+            for name in PLACEHOLDER.findall(sentence):
+                if name != "type":
+                    message = f"unknown placeholder '{{{name}}}'; expected '{{type}}'"
+                    self._note([*path, key], message)
+
     def wrapper(self, wrapper: Wrapper) -> None:
         """What the tables of a wrapper name exists in the spec."""
         spec, source = self._spec, wrapper.place.source
@@ -127,6 +147,7 @@ class _Platform:
             ("settings", wrapper.settings, {*fields, *groups}),
             ("provided", wrapper.provided, {*fields}),
             ("optional", wrapper.optional, {*fields}),
+            ("substitutes", wrapper.substitutes, {*fields}),
             ("automatic", wrapper.automatic, self._events),
             ("constants", wrapper.constants, {*spec.values}),
             ("paces", wrapper.paces, {name for e in spec.events.values() for name in e.cadence}),
@@ -156,6 +177,10 @@ class _Platform:
                 path = [table, index if table == "settings" else name]
                 message = f"unknown {what} '{name}'{suggestion(name, known)}"
                 self._problems.add(source, path, message, key=table != "settings")
+        for name, substitute in wrapper.substitutes.items():
+            if substitute not in fields and not self._faulty(substitute) and spec.values:
+                message = f"unknown field '{substitute}'{suggestion(substitute, fields)}"
+                self._problems.add(source, ["substitutes", name], message)
 
         self._members(wrapper)
         said_by = [call.call for call in self._platform.calls.values()]

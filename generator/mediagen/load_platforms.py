@@ -18,6 +18,7 @@ from mediagen.model import (
     Argument,
     Call,
     Constructor,
+    EventTypes,
     InstallStep,
     Language,
     Loss,
@@ -188,6 +189,7 @@ class _Loader:
             placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),
+            event_types=_event_types(data.get("event_types")),
         )
 
     def _wrappers(
@@ -242,6 +244,7 @@ class _Loader:
                 signature=data.get("signature", {}),
                 places=data.get("places", {}),
                 types=data.get("types", {}),
+                substitutes=data.get("substitutes", {}),
                 handed=data.get("handed", {}),
                 checks=data.get("checks", {}),
                 literal=data.get("literal", {}),
@@ -255,6 +258,12 @@ class _Loader:
                 place=Place(source, []),
                 reserved=data.get("reserved", {}),
             )
+
+
+def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
+    if data is None:
+        return None
+    return EventTypes(frozenset(data["names"]), data.get("because", ""), data.get("note", ""))
 
 
 def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:

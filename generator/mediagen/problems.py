@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 _WIDEST = 160
 
 
+#: Integers of more digits are shown by their first ones and their power of ten.
+_MOST_DIGITS = 21
+
+
+def number_text(value: int | float) -> str:
+    """Return a number as people write it: ``86400``, ``0.5``, ``1e+21``; an integer is exact."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if abs(value) < 10**_MOST_DIGITS:
+        return str(value)
+    from decimal import Decimal
+
+    digits, _, power = f"{Decimal(value):.6e}".partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{power}"
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One fault: ``path:line:column: message``, with the line it is in.

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mediagen.problems import Problems, nearest, suggestion
+from mediagen.problems import Problems, nearest, number_text, suggestion
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -100,9 +100,9 @@ def _note(error: ValidationError, kind: str, source: Source, problems: Problems)
             keys = ", ".join(rule.get("properties", {}))
             problems.add(source, path, f"takes only one of: {keys}")
         case "minimum":
-            problems.add(source, path, f"must be at least {rule['minimum']}")
+            problems.add(source, path, f"must be at least {number_text(rule['minimum'])}")
         case "maximum":
-            problems.add(source, path, f"must be at most {rule['maximum']}")
+            problems.add(source, path, f"must be at most {number_text(rule['maximum'])}")
         case "uniqueItems":
             problems.add(source, path, "holds the same value twice")
         case _:
@@ -125,8 +125,7 @@ def describe(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        text = str(value) if abs(value) < 1e18 else "a very large one"
-        return f"the number {text}"
+        return f"the number {number_text(value)}"
     if isinstance(value, str):
         return f"the text '{value}'" if len(value) <= 60 else "a long text"
     return "a list" if isinstance(value, list) else "a mapping"

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from mediagen.code import Node
 from mediagen.files import Files, device_message, shown
 from mediagen.naming import is_device_name
+from mediagen.pages.life import diagram_label
 from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
 from mediagen.render import REFUSED, TemplateFault, Undefined, said
@@ -162,6 +163,7 @@ class Scribe:
         self._environment.globals = {
             "text": Prose,
             "word": Word,
+            "label": diagram_label,
             "deeper": lambda level: Word(level.text + "#"),
             "h2": Word("##"),
             "h3": Word("###"),

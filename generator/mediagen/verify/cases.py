@@ -51,7 +51,8 @@ def snippet_cases(
         values = event.examples[cell.example].values
         calls = expected(project.spec, proof, event, values, {}) if proof is not None else []
         path = snippet_path(cell, platform.extension)
-        case = Case(path, event.id, cell.example, event.session, cell.text, calls)
+        scopes = tuple(dict.fromkeys((*event.needs, *event.closes)))
+        case = Case(path, event.id, cell.example, event.session, cell.text, calls, scopes=scopes)
         cases.setdefault(platform.id, []).append(case)
     return cases, without
 

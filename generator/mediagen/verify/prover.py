@@ -18,11 +18,11 @@ from mediagen.verify.cases import WrapperCases, install_case, line_of_step, snip
 from mediagen.verify.checks import Check, Proof, no_proof
 from mediagen.verify.expected import expected
 from mediagen.verify.folder import Case
+from mediagen.verify.install import COMMAND
 from mediagen.verify.results import Checked, Failure, Verified
 from mediagen.verify.running import Outcome, judge
 
 #: What installs a toolchain, by its name.
-INSTALL = "tests/toolchains/install"
 
 
 class _Job(NamedTuple):
@@ -88,7 +88,7 @@ class Prover:
             return ""
         names = ", ".join(tool.name for tool in missing)
         parts = " ".join(dict.fromkeys(tool.install for tool in missing))
-        return f"{names} not installed; install with: {INSTALL} {parts}"
+        return f"{names} not installed; install with: {COMMAND} {parts}"
 
     def verify(
         self,
