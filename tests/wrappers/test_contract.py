@@ -17,7 +17,7 @@ from .contract import Case, Harness, Message, Outcome
 
 HARNESSES: dict[str, Harness] = {}
 for found in pkgutil.iter_modules(contract.__path__):
-    harness: Harness = importlib.import_module(f"{contract.__name__}.{found.name}")  # type: ignore[assignment]
+    harness: Harness = importlib.import_module(f"{contract.__name__}.{found.name}")
     HARNESSES |= dict.fromkeys(getattr(harness, "WRAPPERS", ()), harness)
 
 

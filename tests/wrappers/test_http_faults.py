@@ -363,7 +363,7 @@ def test_without_a_session_every_message_is_told(kind: Kind) -> None:
     app = played(kind, refuses_all)
     assert app.types == SENT[:1]
     assert len(app.errors) == 6
-    assert all("there is no session" in error for error in app.errors[1:])
+    assert all("no session is open" in error for error in app.errors[1:])
 
 
 def stalls(type_: str, n: int, of_all: int) -> Answer:

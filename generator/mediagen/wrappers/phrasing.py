@@ -431,7 +431,7 @@ class Phrasing:
 
 
 def _kinds(parameter: Parameter) -> Sequence[str]:
-    """The names under which the tables of a wrapper can have a parameter, the most specific first."""
+    """Return the keys of a parameter in the tables of a wrapper, the most specific first."""
     kinds = [parameter.part] if parameter.part == "quality" else []
     if parameter.is_measured:
         kinds.append("measured")

@@ -486,6 +486,10 @@ export class MediaTracking {
    *
    * Trackers open a session by themselves when playback goes on after 30 idle
    * minutes, and after 24 hours. They mark it as resumed.
+   *
+   * Tracker SDKs send playhead 0 and no quality data with every session start,
+   * also when a session is resumed, and ignore values that they receive before
+   * it. Pass both right after the session start; the next event carries them.
    */
   openSession(details: SessionStart): void;
 

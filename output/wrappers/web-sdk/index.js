@@ -410,12 +410,17 @@ const compact = (message) =>
     )
   );
 
+// The Web SDK itself tries again after the statuses 429, 502, 503 and 504.
+const MAY_PASS = /Network request failed|status code (408|500)/;
+const RETRY_DELAYS = [1000, 2000, 4000];
+
 export class MediaTracking {
   #alloy;
   #playerId;
   #onError;
   #isStrict;
   #player;
+  #session;
 
   constructor({
     alloy,
@@ -540,23 +545,34 @@ export class MediaTracking {
     });
   }
 
+  /** Opens a session, and tries again after failures that may pass. */
   async #open(message) {
-    const options = {
-      getPlayerDetails: () => compact(this.#readPlayer()),
-      xdm: this.#compose(message)
-    };
-    try {
-      const result = await this.#run("createMediaSession", options);
-      if (!result?.sessionId) {
-        throw new Error(
-          "The Web SDK opened no session: it may be blocked or not configured"
-        );
+    const session = (this.#session = {});
+    for (const delay of [...RETRY_DELAYS, undefined]) {
+      const options = {
+        getPlayerDetails: () => compact(this.#readPlayer()),
+        xdm: this.#compose(message)
+      };
+      try {
+        const result = await this.#run("createMediaSession", options);
+        if (!result?.sessionId) {
+          throw new Error(
+            "The Web SDK opened no session: it is blocked or not configured, or the Edge refused the session start"
+          );
+        }
+        return result.sessionId;
+      } catch (error) {
+        if (delay && MAY_PASS.test(error?.message)) {
+          await new Promise((resolve) => setTimeout(resolve, delay));
+          if (this.#session === session) {
+            continue;
+          }
+        }
+        this.#report(error);
+        return undefined;
       }
-      return result.sessionId;
-    } catch (error) {
-      this.#report(error);
-      return undefined;
     }
+    return undefined;
   }
 
   adBreakComplete() {
@@ -701,6 +717,7 @@ export class MediaTracking {
   }
 
   end() {
+    this.#session = undefined;
     this.#send({ eventType: "media.sessionEnd" });
   }
 

@@ -210,7 +210,7 @@ class _Maker:
 
     def _callback_case(self, row: Mapping[str, Any]) -> Case:
         if row["callback"] == "returns no playhead":
-            answer = {"quality": self._quality}
+            answer: dict[str, Any] = {"quality": self._quality}
         elif row["callback"] == "returns a string for quality":
             answer = {"playhead": self._good["playhead"], "quality": "high"}
         else:

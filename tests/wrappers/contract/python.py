@@ -29,7 +29,7 @@ def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
         for case in cases
     ]
     with backend() as server:
-        command = [*python, APP, wrapper.partition("/")[0], str(server.server_port)]
+        command = [*python, str(APP), wrapper.partition("/")[0], str(server.server_port)]
         done = tools.run(
             command,
             stdin=json.dumps(given),

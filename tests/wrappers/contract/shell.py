@@ -18,10 +18,7 @@ from .server import backend
 
 WRAPPERS = ("media-edge-api/shell", "media-collection-api/shell")
 # All values are strings: metadata has no others, and the quality has no place of its own.
-INEXPRESSIBLE: Sequence[str] = (
-    "^value of custom metadata$",
-    "^callback returns a string for quality$",
-)
+INEXPRESSIBLE = ("^value of custom metadata$", "^callback returns a string for quality$")
 TOOLS = "shell"
 
 START = """\

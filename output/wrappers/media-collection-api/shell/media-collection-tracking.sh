@@ -105,6 +105,10 @@ media_close() (
 # Trackers open a session by themselves when playback goes on after 30 idle
 # minutes, and after 24 hours. They mark it as resumed.
 #
+# Tracker SDKs send playhead 0 and no quality data with every session start,
+# also when a session is resumed, and ignore values that they receive before it.
+# Pass both right after the session start; the next event carries them.
+#
 # - content_id: Identifies the content in your system. XDM calls this field
 #   `name` although it holds the ID; the readable name is `friendlyName`. Some
 #   pages pass the same text as ID on one tab and as name on another.
@@ -1103,9 +1107,9 @@ _media_matches() { # LINE PATTERN
   _pattern=$2
   case $_pattern in
   '^(?!'*)
-    _not=${_pattern#'^(?!'}
-    _pattern=^${_not#*)}
-    printf '%s\n' "$1" | grep -Eq "^(${_not%%)*})" && return 1
+    _prefix=${_pattern#'^(?!'}
+    _pattern=^${_prefix#*)}
+    printf '%s\n' "$1" | grep -Eq "^(${_prefix%%)*})" && return 1
     ;;
   esac
   printf '%s\n' "$1" | grep -Eq -- "$_pattern"
@@ -1264,13 +1268,13 @@ got $_value; for live content print the second of the day, media_second_of_day"
   [ -z "$quality" ] || quality=', "qoeData": {'${quality#, }'}'
 }
 
-_media_send() { # HOW TYPE BODY: queues a message as of now
+_media_send() { # ROLE TYPE BODY: queues a message as of now
   [ -z "$quality" ] || set -- "$1" "$2" "${3%\}}$quality$_media_newline}"
-  _at=$(date +%s%3N)
-  case $_at in *[!0-9]*) _at=$(date +%s)000 ;; esac # not every date knows milliseconds
+  _time=$(date +%s%3N)
+  case $_time in *[!0-9]*) _time=$(date +%s)000 ;; esac # some dates have no milliseconds
   if [ ! -d "$_media_dir" ] || [ -e "$_media_dir/closed" ]; then
     _media_report "$_method: no session is open, or tracking is closed; not sent"
-  elif ! printf '%s %s %s\n%s\n\n' "$_at" "$1" "$2" "$3" >>"$_media_dir/queue"; then
+  elif ! printf '%s %s %s\n%s\n\n' "$_time" "$1" "$2" "$3" >>"$_media_dir/queue"; then
     _media_report "$_method: the queue cannot be written; not sent"
   fi
   exit 0
@@ -1290,11 +1294,11 @@ _media_begin() {
 _media_sender() {
   _last=0 _session='' _playhead=0 _ended=''
   while _media_next; do
-    _at=${_line%% *} _how=${_line#* }
-    _type=${_how#* } _how=${_how%% *}
-    _at=$((_at > _last ? _at : _last + 1)) # times ascend, a millisecond apart
-    _last=$_at
-    [ "$_how" != opens ] || _playhead=0
+    _time=${_line%% *} _role=${_line#* }
+    _type=${_role#* } _role=${_role%% *}
+    _time=$((_time > _last ? _time : _last + 1)) # times ascend, at least a millisecond apart
+    _last=$_time
+    [ "$_role" != opens ] || _playhead=0
     _media_body
     _media_deliver
   done <"$_media_dir/queue"
@@ -1309,7 +1313,7 @@ _media_next() {
     if [ -n "$_ended" ]; then
       return 1
     elif [ -e "$_media_dir/closed" ] || ! kill -0 $$ 2>/dev/null; then
-      _ended=1 # after one more look
+      _ended=1 # after one more read
     else
       sleep 0.1 2>/dev/null || sleep 1
     fi
@@ -1320,14 +1324,14 @@ _media_next() {
 # Joins the lines of a message, without values that are empty.
 _media_body() {
   _body=''
-  _when=$_at
+  _timestamp=$_time
   while _media_next && [ -n "$_line" ]; do
     _line=${_line#"${_line%%[! ]*}"}
     case $_line in
     '"playhead": '[0-9]*) _playhead=${_line#*: } _playhead=${_playhead%%[!0-9]*} ;;
     '"playhead": '*) _line="\"playhead\": $_playhead${_line#*: }" ;;
     *': {sid}' | *': {sid},') _line=${_line%\{sid\}*}\"$_session\"${_line##*\{sid\}} ;;
-    *': {at}' | *': {at},') _line=${_line%\{at\}*}$_when${_line##*\{at\}} ;;
+    *': {at}' | *': {at},') _line=${_line%\{at\}*}$_timestamp${_line##*\{at\}} ;;
     *': ' | *': ,') continue ;;
     esac
     case $_line in ["]},"]*) _body=${_body%,} ;; esac
@@ -1339,8 +1343,8 @@ _media_body() {
 # Sends a message, and again if that may help: no response, 408, 429 and 5xx.
 _media_deliver() {
   _try=0 _wait=$media_retry_delay
-  [ "$_how" != opens ] || _session=''
-  [ "$_how" != continues ] || [ -n "$_session" ] || {
+  [ "$_role" != opens ] || _session=''
+  [ "$_role" != continues ] || [ -n "$_session" ] || {
     _media_report "$_type was not tracked: no session is open"
     return
   }
@@ -1353,7 +1357,7 @@ _media_deliver() {
     case $_status in
     2*)
       _reason=''
-      [ "$_how" != opens ] || _media_opened
+      [ "$_role" != opens ] || _media_opened
       break
       ;;
     000) ;;
@@ -1364,8 +1368,8 @@ _media_deliver() {
     000 | 408 | 429 | 5*) [ "$_try" -lt "$media_attempts" ] || break ;;
     *) break ;;
     esac
-    _asked=$(sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9]\{1,2\}\)[^0-9]*$/\1/p' "$_media_dir/head")
-    sleep "$((_asked > _wait ? _asked : _wait))"
+    _retry_after=$(sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9]\{1,2\}\)[^0-9]*$/\1/p' "$_media_dir/head")
+    sleep "$((_retry_after > _wait ? _retry_after : _wait))"
     _wait=$((_wait * 2))
   done
   [ -z "$_reason" ] || _media_report "$_type was not tracked: $_reason"
@@ -1374,15 +1378,15 @@ _media_deliver() {
 _media_post() {
   : >"$_media_dir/head"
   : >"$_media_dir/answer"
-  _base=${media_collection_host%/}/api/v1 _sent=$_body
+  _base=${media_collection_host%/}/api/v1 _payload=$_body
   case $_base in *://*) ;; *) _base=https://$_base ;; esac
-  case $_how in
+  case $_role in
   opens) _address=$_base/sessions ;;
   continues) _address=$_base/sessions/$_session/events ;;
   *) _address=$_base/$_type ;;
   esac
   _status=$(
-    printf %s "$_sent" | curl -q --silent --show-error --max-time "$media_timeout" \
+    printf %s "$_payload" | curl -q --silent --show-error --max-time "$media_timeout" \
       --header 'Content-Type: application/json' --data-binary @- \
       --dump-header "$_media_dir/head" --output "$_media_dir/answer" \
       --write-out '%{http_code}' "$_address" 2>"$_media_dir/error"

@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 import sys
+from typing import Any
 
 platform, port = sys.argv[1:]
 server = f"http://127.0.0.1:{port}"
@@ -21,11 +22,11 @@ else:
 Quality = media.QoeDataDetails
 
 
-def snake(name):
+def snake(name: str) -> str:
     return re.sub("([A-Z])", lambda found: f"_{found[1].lower()}", name)
 
 
-def decode(value):
+def decode(value: Any) -> Any:
     if isinstance(value, dict):
         if "number" in value:
             return float(value["number"].replace("Infinity", "inf"))
@@ -33,7 +34,7 @@ def decode(value):
     return value
 
 
-def answer(player):
+def answer(player: dict[str, Any]) -> Any:
     if player.get("callback") == "throws":
         raise RuntimeError("no player")
     if player.get("callback") == "returns nothing":
@@ -44,11 +45,12 @@ def answer(player):
     return media.PlayerDetails(playhead=player.get("playhead"), quality=quality)
 
 
-def play(number, case):
-    reports, thrown = [], []
-    player = {}
+def play(number: int, case: dict[str, Any]) -> dict[str, list[str]]:
+    reports: list[str] = []
+    thrown: list[str] = []
+    player: dict[str, Any] = {}
 
-    def on_error(error):
+    def on_error(error: Exception) -> None:
         reports.append(str(error))
         if case["throws_on_error"]:
             raise SystemExit("on_error")

@@ -229,6 +229,10 @@ class Events(ABC):
         Trackers open a session by themselves when playback goes on after 30 idle
         minutes, and after 24 hours. They mark it as resumed.
 
+        Tracker SDKs send playhead 0 and no quality data with every session start, also
+        when a session is resumed, and ignore values that they receive before it. Pass
+        both right after the session start; the next event carries them.
+
         :param content_id: Identifies the content in your system. XDM calls this field
           `name` although it holds the ID; the readable name is `friendlyName`. Some
           pages pass the same text as ID on one tab and as name on another.
