@@ -143,6 +143,7 @@ class _Platform:
             ("settings", wrapper.settings, {*fields, *groups}),
             ("provided", wrapper.provided, {*fields}),
             ("optional", wrapper.optional, {*fields}),
+            ("substitutes", wrapper.substitutes, {*fields}),
             ("automatic", wrapper.automatic, self._events),
             ("constants", wrapper.constants, {*spec.values}),
         )
@@ -169,6 +170,10 @@ class _Platform:
                 path = [table, index if table == "settings" else name]
                 message = f"unknown {what} '{name}'{suggestion(name, known)}"
                 self._problems.add(source, path, message, key=table != "settings")
+        for name, substitute in wrapper.substitutes.items():
+            if substitute not in fields and not self._faulty(substitute) and spec.values:
+                message = f"unknown field '{substitute}'{suggestion(substitute, fields)}"
+                self._problems.add(source, ["substitutes", name], message)
 
         said_by = [call.call for call in self._platform.calls.values()]
         said_by += [c for table in self._platform.constants.values() for c in table.values()]

@@ -237,6 +237,7 @@ class _Loader:
                 signature=data.get("signature", {}),
                 places=data.get("places", {}),
                 types=data.get("types", {}),
+                substitutes=data.get("substitutes", {}),
                 handed=data.get("handed", {}),
                 checks=data.get("checks", {}),
                 literal=data.get("literal", {}),

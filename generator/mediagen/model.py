@@ -349,6 +349,7 @@ class Wrapper:
     signature: Mapping[str, Any]
     places: Mapping[str, str]
     types: Mapping[str, str]
+    substitutes: Mapping[str, str]
     handed: Mapping[str, str]
     checks: Mapping[str, str]
     literal: Mapping[str, str]
