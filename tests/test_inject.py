@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from mediagen.inject.compare import Change, Comparer
 
 from tests.helpers import ROOT, Result, contents, project, run
+from tests.pages import without_padding
 from tests.test_escapes import html, mdx
 from tests.test_golden import SEED
 from tests.toolchains.requirement import require
@@ -23,7 +24,7 @@ from tests.toolchains.requirement import require
 BEGIN = "<!-- mediagen:begin {} -->"
 END = "<!-- mediagen:end -->"
 SNIPPET = "snippet event=sessionEnd platform=ios"
-SWIFT = "```swift\ntracker.trackSessionEnd()\n```\n"
+SWIFT = "\n```swift\ntracker.trackSessionEnd()\n```\n\n"
 
 
 def inject(folder: Path, *arguments: str) -> Result:
@@ -93,7 +94,7 @@ def test_every_kind_of_region_holds_what_it_asks_for(
     asked: str, holds: str, tmp_path: Path
 ) -> None:
     text = inner(filled(tmp_path, f"# Page\n\n{region(asked)}"))
-    assert holds in text
+    assert holds in without_padding(text)
     assert "](" not in text, "there are no pages to link to"
 
 
@@ -101,7 +102,7 @@ def test_every_kind_of_region_holds_what_it_asks_for(
     ("name", "around", "holds"),
     [
         ("page.md", "", "### iOS"),
-        ("page.md", ">[!BEGINTABS]\n>[!ENDTABS]\n", ">[!TAB iOS]"),
+        ("page.md", ">[!BEGINTABS]\n>[!ENDTABS]\n", "> [!TAB iOS]"),
         ("page.md", '\n=== "A"\n\n    a\n', '=== "iOS"'),
         ("page.mdx", "", '<TabItem value="ios" label="iOS">'),
     ],
@@ -123,7 +124,7 @@ def test_the_flavour_is_that_of_the_site_or_of_the_region(tmp_path: Path) -> Non
     text = filled(tmp_path, region("tabs event=play"), "docs/a.md")
     assert '=== "iOS"' in text
     text = filled(tmp_path, region("tabs event=play flavour=exl"), "docs/b.md")
-    assert ">[!TAB iOS]" in text
+    assert "> [!TAB iOS]" in text
     assert inject(tmp_path, "--check", ".").code == 0, "what is in a region is no sign"
 
 
@@ -138,8 +139,8 @@ def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
     hollow = re.sub(r"^```\w+\n.*?^```\n", emptied, text, flags=re.DOTALL | re.MULTILINE)
     assert next(platforms, None) is None
     new = filled(tmp_path, hollow)
-    assert re.sub(r"<!-- mediagen:(begin|end) [^\n]*\n", "", new) == text
-    code = re.findall(r"mediagen:begin [^\n]*\n```\w+\n(.*?)```\n", new, re.DOTALL)
+    assert re.sub(r"<!-- mediagen:begin [^\n]*\n\n|\n<!-- mediagen:end [^\n]*\n", "", new) == text
+    code = re.findall(r"mediagen:begin [^\n]*\n\n```\w+\n(.*?)```\n", new, re.DOTALL)
     assert code == list(SEED.values())
 
 
@@ -156,9 +157,10 @@ def test_text_gets_the_margin_and_the_line_endings_of_its_place(
     assert inject(tmp_path).code == 0
     found = path.read_bytes().decode().split(newline)
     assert found[:2] == lines[:2]
-    assert found[2:5] == [f"{margin}{line}" for line in SWIFT.split("\n")[:-1]]
-    assert found[5].startswith(f"{margin}<!-- mediagen:end ")
-    assert found[6:] == ["after"]
+    lines = SWIFT.split("\n")[:-1]
+    assert found[2:7] == [f"{margin}{line}" if line else margin.rstrip() for line in lines]
+    assert found[7].startswith(f"{margin}<!-- mediagen:end ")
+    assert found[8:] == ["after"]
 
 
 def test_a_region_may_begin_a_list_item_or_the_file(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from mediagen.code import Node
 from mediagen.files import Files, shown
 from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
+from mediagen.pages.tables import pad_tables
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
 from mediagen.render import REFUSED, TemplateFault, Undefined, said
 from mediagen.schema import describe
@@ -222,7 +223,7 @@ class Scribe:
             out += (laid, rest)
             head = rest if opening else ""
             line = (line + laid + rest).rpartition("\n")[2]
-        return "".join(out).rstrip("\n") + "\n"
+        return pad_tables("".join(out).rstrip("\n")) + "\n"
 
     def _fault(self, path: str, line: int, message: str) -> TemplateFault:
         try:
