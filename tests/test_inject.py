@@ -24,6 +24,7 @@ from tests.toolchains.requirement import require
 BEGIN = "<!-- mediagen:begin {} -->"
 END = "<!-- mediagen:end -->"
 SNIPPET = "snippet event=sessionEnd platform=ios"
+IMPORTS = "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n"
 SWIFT = "\n```swift\ntracker.trackSessionEnd()\n```\n\n"
 
 
@@ -115,7 +116,8 @@ def test_the_flavour_is_that_of_the_page(
         if name.endswith("x")
         else (BEGIN.format("tabs event=play platforms=recommended"), END)
     )
-    text = filled(tmp_path, f"## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
+    imports = IMPORTS if name.endswith("x") else ""
+    text = filled(tmp_path, f"{imports}## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
     assert holds in inner(text)
 
 
@@ -228,13 +230,27 @@ def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
     assert SWIFT in text
 
 
-def test_markers_in_prose_are_no_markers(tmp_path: Path) -> None:
-    text = (
-        f"Write `{BEGIN.format('x')}` or mediagen:begin, or \\<!-- mediagen:end, as\n"
-        "mediagen:begin says; mediagen begins.\n\n"
-        "<!-- mediagen and mediagen:begin -->\n\n"
-    )
-    assert filled(tmp_path, text + region(SNIPPET)).startswith(text)
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"Write `{BEGIN.format('x')}` or `mediagen:begin`.\n",
+        f"Write ``a ` {BEGIN.format('x')}`` or `a\nmediagen:begin`.\n",
+        f"    {BEGIN.format('x')}\n",
+        f"\t{END}\n",
+        f"- item\n\n      {BEGIN.format('x')}\n",
+        f"> text\n\n      {BEGIN.format('x')}\n",
+        f"1. a\n\n   ```\n   {BEGIN.format('x')}\n\n   {END}\n",
+        f"* ```\n  {BEGIN.format('x')}\n",
+        f"- a\n  - b\n\n    ```\n    {BEGIN.format('x')}\n",
+        "mediagen begins; mediagen: begin; a mediagen-begin.\n",
+    ],
+)
+def test_markers_that_are_only_shown_are_no_markers(shown: str, tmp_path: Path) -> None:
+    """Code is what CommonMark says: also an indented block, and a fence that nothing closes."""
+    text = f"# Page\n\n{shown}\ntext\n\n"
+    new = filled(tmp_path, text + region(SNIPPET))
+    assert new.startswith(text)
+    assert SWIFT in new
 
 
 AWKWARD = (
@@ -242,13 +258,13 @@ AWKWARD = (
     "1. one\n   more\n", "\n", "\n\n", "```js\nlet a = 1;\n```\n", "~~~\n<!-- mediagen:end -->\n~~~\n",
     "````md\n```\n<!-- mediagen:begin x -->\n```\n````\n", "| a | b |\n| - | - |\n| 1 | 2 |\n",
     "<!-- a comment -->\n", "<div>\n</div>\n", "---\n", "a\u2028b \x0b \x0c\n", "[x]: y\n", "\\\n",
-    "    indented code\n", "é漢😀\n", "<!--mediagen-->\n", "mediagen:end\n", ">[!NOTE]\n>\n>note\n", "{/* x */}\n",
+    "    indented code\n", "é漢😀\n", "<!--mediagen-->\n", "`mediagen:end`\n", ">[!NOTE]\n>\n>note\n", "{/* x */}\n",
 )  # fmt: skip
 ASKED = (
     SNIPPET, "snippet event=adStart platform=web-sdk", "tabs event=play platforms=legacy", "caveats event=play",
     "parameters event=pauseStart", "field field=playhead",
 )  # fmt: skip
-MARGINS = ("", "", "  ", "> ", "- ", "\t")
+MARGINS = ("", "", "  ", "> ", "- ", "   ")
 
 
 def sprinkled(chance: random.Random) -> tuple[bytes, list[bytes]]:
@@ -325,7 +341,7 @@ def test_what_is_around_regions_survives_byte_for_byte(
     tmp_path_factory: pytest.TempPathFactory, seed: int, before: list[str], after: list[str]
 ) -> None:
     folder = tmp_path_factory.mktemp("page")
-    data, _ = sprinkled(random.Random(seed))
+    data = sprinkled(random.Random(seed))[0].removeprefix(b"\xef\xbb\xbf")
     newline = b"\r\n" if b"\r\n" in data else b"\n"
     head, tail = (newline.join(line.encode() for line in lines) for lines in (before, after))
     data = head + newline + data + newline + tail
@@ -453,6 +469,18 @@ FAULTS = [
     (region(SNIPPET, end="<!-- mediagen end -->"), "2:1: no marker; right is <!-- mediagen:end -->"),
     ("`a`\r" + region(SNIPPET).replace("\n", "\r"), "a carriage return alone ends no line; save the file with LF or CRLF"),
     (region(SNIPPET).replace("\n", "\r\r\n"), "a carriage return alone ends no line; save the file with LF or CRLF"),
+    ("MEDIAGEN:BEGIN\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!-- MEDIAGEN:BEGIN x -->\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!-- mediagen:Begin x -->\n", "1:1: unknown marker 'mediagen:Begin'; did you mean 'begin'?"),
+    ("[//]: # (mediagen:begin x)\n", "1:10: no marker; right is <!-- mediagen:begin … -->"),
+    ("{/\\* mediagen:begin x \\*/}\n", "1:1: no marker: a formatter that does not read MDX escaped it"),
+    ("text\n\n<pre>\nmediagen:end\n</pre>\n", "4:1: no marker; right is <!-- mediagen:end -->"),
+    ("\\`mediagen:begin`\n", "1:3: no marker"),
+    ("---\ntitle: mediagen:end\n---\n", "2:8: no marker"),
+    ("text\n    " + BEGIN.format("x") + "\n", "the region has no mediagen:end"),
+    (region(SNIPPET).replace("-->\n<", "-->\n<<<<<<< HEAD\na\n<!-- mediagen:end 0 -->\n=======\nb\n<")
+     + ">>>>>>> branch\n", "2:1: merge conflict inside the region of line 1; keep one side"),
+    (BEGIN.format(SNIPPET) + "\n<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n" + END, "2:1: merge conflict inside"),
     ("\ufeff" + region(SNIPPET), "wrong.md: is UTF-16; save it as UTF-8"),
 ]  # fmt: skip
 
@@ -716,7 +744,7 @@ KINDS = (
 
 def every(mdx: bool) -> str:
     text = "# Page\n\n" + "\ntext\n".join(region(asked) for asked in KINDS) + "\ntext\n"
-    return text.replace("<!--", "{/*").replace("-->", "*/}") if mdx else text
+    return IMPORTS + text.replace("<!--", "{/*").replace("-->", "*/}") if mdx else text
 
 
 def test_regions_are_read_as_they_are_meant(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
     changes = []
     for path in found:  # one by one: to hold many pages in memory takes longer than to read them
         data = _read(path)
-        if MARK not in data and not wide(data):
+        if MARK not in data and MARK not in data.lower() and not wide(data):
             continue
         count = memory.regions(path, data) if memory else None
         if count is None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -31,6 +31,15 @@ _HEAD_ENDS = re.compile(r"\n---(\n|$)")
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 
 
+class Import(NamedTuple):
+    """What a hand-written page has to import for the parts of a region."""
+
+    uses: str  # a text of the region that needs it
+    line: str  # the line to add
+    matches: re.Pattern[str]
+    beside: tuple[str, ...]  # files near the page that make it needless
+
+
 @dataclass(frozen=True)
 class Flavour:
     """A flavour: its facts, and where its templates are."""
@@ -44,6 +53,9 @@ class Flavour:
     suffixes: tuple[str, ...]
     signs: tuple[bytes, ...]
     beside: tuple[str, ...]
+    containers: tuple[str, ...]  # patterns of lines with content indented by four columns
+    mdx: bool
+    imports: tuple[Import, ...]
     claims: bool  # it says which hand-written pages are of it
     escapes: Escapes
     folder: Path
@@ -120,6 +132,17 @@ def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
         suffixes=tuple(pages.get("suffixes", ())),
         signs=tuple(sign.encode() for sign in pages.get("signs", ())),
         beside=tuple(pages.get("beside", ())),
+        containers=tuple(pages.get("containers", ())),
+        mdx=pages.get("mdx", False),
+        imports=tuple(
+            Import(
+                each["uses"],
+                each["line"],
+                pattern(each["matches"], ["imports", i, "matches"]),
+                tuple(each.get("beside", ())),
+            )
+            for i, each in enumerate(data.get("imports", ()))
+        ),
         claims=bool(pages),
         escapes=Escapes(
             text=table(escape["text"], ["escape", "text"]),
