@@ -71,6 +71,7 @@ class Outline:
         matter = _FRONT_MATTER.match(self._data) if b"---" in data[:8] else None
         self._at = matter.end() if matter else 1
         self._matter = self._at
+        self._first = 4 if data.startswith(_BOM) else 1  # where the first line starts
         self._start = self._at  # of the lines that may matter
         self._before: list[bytes] = []  # lines before a region in a container
         self._end: re.Pattern[bytes] | None = None  # of the block that is open at the top level
@@ -81,7 +82,7 @@ class Outline:
         With an ``offset`` in the line, a code span that holds it counts, too. Lines have to be
         asked about in their order.
         """
-        line += 1
+        line = max(line + 1, self._first)
         if line < self._matter:
             return False
         self._read(line)
@@ -103,7 +104,7 @@ class Outline:
 
     def skip(self, begin: int, end: int) -> None:
         """Skip a region, from the line of its begin marker to the line of its end marker."""
-        begin, end = begin + 1, end + 1
+        begin, end = max(begin + 1, self._first), end + 1
         line_end = self._data.find(b"\n", begin) + 1
         self._read(begin)
         if self._data[begin] in b" \t>-*+0123456789":  # in a container, which goes on
