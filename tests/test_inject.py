@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import re
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mediagen.inject.compare import Change, Comparer
+from mediagen.inject.outline import Dialect, Outline
 
 from tests.helpers import ROOT, Result, contents, project, run
 from tests.pages import without_padding
@@ -571,10 +573,37 @@ def test_a_wrong_call_is_told(tmp_path: Path) -> None:
         2, "mediagen inject: there is no file or folder 'nowhere.md'\n"
     )  # fmt: skip
     page(tmp_path, "no regions\n")
-    assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", "")
+    none = "warning: . has no regions\n"
+    assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", none)
     page(tmp_path, region(SNIPPET))
     assert inject(tmp_path).out == "1 region in 1 file, 1 file written\n"
     assert inject(tmp_path, "--check", ".").out == "1 region in 1 file, in sync\n"
+
+
+def test_a_named_path_without_regions_is_warned_about(tmp_path: Path) -> None:
+    page(tmp_path, "text\n", "empty.md")
+    page(tmp_path, region(SNIPPET), "docs/full.md")
+    page(tmp_path, "text\n", "docs/empty.md")
+    page(tmp_path, "text\n", "other/empty.md")
+    assert inject(tmp_path, "docs").err == ""
+    result = inject(tmp_path, "--check", "empty.md", "docs", "other/", "docs/full.md")
+    assert result.code == 0
+    assert result.err == "warning: empty.md has no regions\nwarning: other/ has no regions\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_another_number_of_regions_than_expected_is_a_finding(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = page(tmp_path, region(SNIPPET) + "\n" + region(SNIPPET))
+    assert inject(tmp_path).code == 0
+    path.write_text(path.read_text("utf-8").replace("trackSessionEnd", "other"), "utf-8")
+    before = path.read_bytes()
+    result = inject(tmp_path, *options, "--expect", "3", "page.md")
+    assert (result.code, result.err) == (1, "")
+    assert result.out == "expected 3 regions, not 2; nothing was written\n"
+    assert path.read_bytes() == before
+    assert inject(tmp_path, "--force", "--expect", "2", ".").code == 0
 
 
 HEADINGS = [
@@ -648,6 +677,159 @@ def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
             assert together.out == found.out
         else:
             assert together.out.startswith(f"{int(found.out[0]) + 1} region")
+
+
+# -- code, imports, and what formatters change ---------------------------------------------------
+
+
+def test_commonmark_decides_what_is_code(tmp_path: Path) -> None:
+    """Lines of random documents, against a parser of the whole document."""
+    chance = random.Random(1105)
+    for _ in range(1500):
+        text = random_document(chance)
+        shown = lines_of_code(text)
+        outline = Outline(text.encode(), Dialect())
+        start, read = 0, set()
+        for number, line in enumerate(text.encode().split(b"\n")):
+            word = line.find(b"mediagen:")
+            if word >= 0 and outline.is_code(start, start + word):
+                read.add(number)
+            start += len(line) + 1
+        assert read == shown, repr(text)
+
+
+BLOCKS = (
+    "# h", "text", "more `text", "tick ` x", "", "", "", "   ", "```", "```js", "````", "~~~", "~~~~ x", "``` a`b",
+    "- item", "-", "* b", "1. one", "10) ten", "> q", ">", "> > d", ">- x", "- - x", "    code", "\tcode", "  two",
+    "<div>", "</div>", "<pre>", "</pre>", "<!--", "-->", "<!-- c -->", "<?php", "?>", "<![CDATA[", "]]>", "<b>",
+    "---", "===", "***", "[x]: /u", "- ```", "> ```", "1. ~~~", "- <pre>", "> <div>", "-\t```",
+    "MARK", "MARK", "MARK", "MARK", "`MARK`", "a MARK b", "`MARK", "MARK `", "\\`MARK`", "- MARK", "> MARK",
+)  # fmt: skip
+INDENTS = (
+    "",
+    "",
+    "",
+    "",
+    " ",
+    "  ",
+    "   ",
+    "    ",
+    "      ",
+    "\t",
+    "> ",
+    ">",
+    "- ",
+    "  > ",
+    "1. ",
+    "> \t",
+)
+
+
+def random_document(chance: random.Random) -> str:
+    """Lines that open, continue and close blocks of all kinds; MARK is no marker, but meant as one."""
+    lines = []
+    for _ in range(chance.randint(2, 14)):
+        indent = chance.choice(INDENTS)
+        if chance.random() < 0.2:
+            indent += chance.choice(INDENTS)
+        lines.append(indent + chance.choice(BLOCKS))
+    text = "\n".join(lines)
+    return ("x\n" + text if text.startswith("---") else text).replace(
+        "MARK", "mediagen:Begin"
+    ) + "\n"
+
+
+def lines_of_code(text: str) -> set[int]:
+    """The lines with our word where it is code."""
+    code: set[int] = set()
+    spans: set[int] = set()
+    markdown = MarkdownIt("commonmark")
+    for token in markdown.parse(text):
+        if token.map is None:
+            continue
+        if token.type in ("fence", "code_block"):
+            code.update(range(*token.map))
+        if token.type != "inline":
+            continue
+        lines = token.content.split("\n")
+        for number, line in enumerate(lines):
+            if "mediagen:Begin" in line:
+                marked = line.replace("mediagen:Begin", "HERE")
+                content = "\n".join((*lines[:number], marked, *lines[number + 1 :]))
+                children = markdown.parseInline(content)[0].children or []
+                if any(c.type == "code_inline" and "HERE" in c.content for c in children):
+                    spans.add(token.map[0] + number)
+    words = {number for number, line in enumerate(text.split("\n")) if "mediagen:" in line}
+    return words & (code | spans)
+
+
+def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> None:
+    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    front = "---\ntitle: A\n---\n\n"
+    shown = f"```js\n{IMPORTS}```\n\n"
+    path = page(tmp_path, f"{front}{shown}# Page\n\n{asked}", "page.mdx")
+    result = inject(tmp_path, "page.mdx")
+    assert result.code == 2
+    assert result.err.startswith(
+        "page.mdx:13:1: tabs need imports that the page lacks; "
+        "add `import Tabs from '@theme/Tabs';`; `import TabItem from '@theme/TabItem';`"
+    )
+    first, *_ = IMPORTS.split("\n")
+    page(tmp_path, f"{front}{first}\n\n# Page\n\n{asked}", "page.mdx")
+    result = inject(tmp_path, "page.mdx")
+    assert "add `import TabItem from '@theme/TabItem';` below" in result.err
+    path.write_text(f"{front}{IMPORTS}# Page\n\n{asked}", "utf-8")
+    assert inject(tmp_path, "page.mdx").code == 0
+    # A page that lost its imports is not covered by one that has them.
+    page(tmp_path, path.read_text("utf-8").replace(IMPORTS, ""), "z.mdx")
+    assert inject(tmp_path, "--check", "page.mdx", "z.mdx").code == 2
+    page(tmp_path, "", "src/theme/MDXComponents.js")
+    assert inject(tmp_path, "--check", "page.mdx", "z.mdx").code == 0
+
+
+def test_a_region_of_an_earlier_release_is_refreshed(tmp_path: Path) -> None:
+    """Without empty lines at its ends, with other tables and quotes, and a checksum of all bytes."""
+    old = "```swift\ntracker.trackOld()\n```\n"
+    table = "\n| Property | Value |\n| --- | --- |\n| Name | `a` |\n\n"
+    for asked, text in ((SNIPPET, old), ("field field=playhead", table)):
+        for laid_out in (text, text.replace("| Name | `a`   |", "| Name     | `a`   |")):
+            digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+            path = page(tmp_path, region(asked, laid_out, f"<!-- mediagen:end {digest} -->"))
+            assert "out of date" in inject(tmp_path, "--check", "page.md").out
+            assert inject(tmp_path).code == 0
+            assert "| Name" not in path.read_text("utf-8")
+    edited = region(SNIPPET, old.replace("Old", "Mine"), f"<!-- mediagen:end {digest} -->")
+    page(tmp_path, edited)
+    assert "edited by hand" in inject(tmp_path, "--check", "page.md").out
+
+
+RELAID = [
+    ("web-sdk", "\n  }\n});", ",\n  },\n});", True),
+    ("web-sdk", '"media.play"', "'media.play'", True),
+    ("web-sdk", "});\n", "})\n", True),
+    ("web-sdk", "  xdm: {", "xdm:\n\t{", True),
+    ("web-sdk", '"media.play"', '"media.plax"', False),
+    ("web-sdk", '"media.play"', '"media. play"', False),
+    ("web-sdk", "playhead: 0", "playhead: 00", False),
+    ("media-collection-api", "{\n", "{", True),
+    ("media-collection-api", '"play"', "'play'", False),
+    ("ios", "trackPlay()", "trackPlay( )", False),
+]
+
+
+@pytest.mark.parametrize(("platform", "old", "new", "same"), RELAID)
+def test_code_that_a_formatter_laid_out_again_is_the_same(
+    platform: str, old: str, new: str, same: bool, tmp_path: Path
+) -> None:
+    path = page(tmp_path, region(f"snippet event=play platform={platform}"))
+    assert inject(tmp_path).code == 0
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    result = inject(tmp_path, "--check", "page.md")
+    assert result.code == (0 if same else 1), result.out
+    if same:
+        assert inject(tmp_path).out.endswith("0 files written\n")
 
 
 # -- what is remembered -------------------------------------------------------------------------

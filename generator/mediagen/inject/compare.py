@@ -196,7 +196,10 @@ class Comparer:
         """Return what parts of a flavour need and a page does not import."""
         if not flavour.imports:
             return []
-        shown_text = _FENCED.sub("", text.decode("utf-8", "replace").replace("\r\n", "\n"))
+        shown_text = ""
+        if b"import" in text:
+            lines = text.decode("utf-8", "replace").replace("\r\n", "\n")
+            shown_text = _FENCED.sub("", lines)
         return [
             each
             for each in flavour.imports

@@ -39,6 +39,7 @@ _HTML_ENDS = (
 _FRONT_MATTER = re.compile(rb"\n+---[ \t]*\r?\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 #: An empty line before a line that starts in the first column: no container goes on behind it.
 _RESET = re.compile(rb"\n[ \t]*\r?\n(?=[^ \t\r\n])")
+_COMMENT_LINE = re.compile(rb"([ \t>*+\-\d.)]*)<!--(?:(?!-->)[^\n])*-->[ \t]*\r?$", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
 _WORD = b"mediagen"
 _CODE = ("fence", "code_block")
@@ -92,7 +93,11 @@ class Outline:
         if self._data[line] not in b" \t>-*+0123456789":
             code = False
         else:
-            code = self._inspect(line, stop).is_code
+            text = self._text(line, line)
+            comment = _COMMENT_LINE.match(self._data, line, stop)
+            # What a comment says changes nothing: alike lines are inspected once.
+            last = comment[1] + b"<!---->" if comment else self._data[line:stop]
+            code = _inspect_last_line(text + last, self._dialect).is_code
         if code or offset < 0:
             return code
         offset += 1

@@ -31,6 +31,7 @@ class Plan(NamedTuple):
     regions: int
     changes: list[Change]
     memory: Memory | None
+    empty: tuple[str, ...]  # the paths that were named and hold no region
 
 
 def inject(
@@ -42,15 +43,24 @@ def inject(
     diff: bool,
     force: bool,
     again: str,
+    warn: Callable[[str], object],
+    expect: int | None = None,
 ) -> bool:
     """Refresh the regions of files and folders, or only tell what would change.
 
-    ``again`` is the command that does it. Returns whether all is well. Raises ``Failed`` and
-    ``UsageError``; then nothing was written.
+    ``again`` is the command that does it. ``warn`` gets a sentence about each path without any
+    region; another number of regions than ``expect`` is a finding, and nothing is written.
+    Returns whether all is well. Raises ``Failed`` and ``UsageError``; then nothing was written.
     """
     with unhurried():
         plan = planned(where, paths)
+    for path in plan.empty:
+        warn(f"warning: {path} has no regions\n")
     try:
+        if expect is not None and plan.regions != expect:
+            expected = _counted(expect, "region")
+            say(f"expected {expected}, not {plan.regions}; nothing was written\n")
+            return False
         return _done(plan, say, check=check, diff=diff, force=force, again=again)
     finally:
         if plan.memory:
@@ -107,6 +117,7 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
     comparer = None
     files = regions = 0
     changes = []
+    filled: set[str] = set()  # files with regions
     for path in found:  # one by one: to hold many pages in memory takes longer than to read them
         data = _read(path)
         if MARK not in data and MARK not in data.lower() and not wide(data):
@@ -123,12 +134,21 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
             change, count = comparer.page(path, data)
             if change is not None:
                 changes.append(change)
-            elif count and memory:
+            elif memory:
                 memory.add(path, data, count)
         files, regions = files + bool(count), regions + count
+        if count:
+            filled.add(path)
     if comparer is not None:
         comparer.finish()
-    return Plan(files, regions, changes, memory)
+    empty = tuple(path for path in dict.fromkeys(paths) if not _holds_any(path, filled))
+    return Plan(files, regions, changes, memory, empty)
+
+
+def _holds_any(path: str, files: set[str]) -> bool:
+    """Return whether a path is one of some files or a folder above one."""
+    folder = "" if path == "." else f"{path.rstrip('/')}/"
+    return path in files or any(file.startswith(folder) for file in files)
 
 
 # -- files --------------------------------------------------------------------------------------
