@@ -95,7 +95,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
     "sites": ("node", "docusaurus"),
+    "mdformat": ("mdformat",),
     "patch": ("patch",),
+    "prettier": ("node", "prettier"),
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
@@ -108,6 +110,7 @@ _PARTS = {
     "docusaurus": "sites",
     "java": "java",
     "kotlin-archive": "kotlin",
+    "mdformat": "mdformat",
     "node": "node",
     "npm": "node",
     "patch": "patch",
