@@ -13,9 +13,9 @@ from tests.toolchains import tools
 from tests.toolchains.requirement import require
 
 KINDS = (
-    "matrix", "parameters event=adStart", "field field=playhead", "caveats event=play", "caveats field=playhead",
-    "rules", "tabs event=sessionStart", "tabs event=sessionEnd platforms=legacy",
-    "snippet event=ping platform=ios",
+    "matrix", "parameters event=adStart", "field field=playhead", "caveats event=play",
+    "caveats field=playhead", "rules", "tabs event=sessionStart",
+    "tabs event=sessionEnd platforms=legacy", "snippet event=ping platform=ios",
 )  # fmt: skip
 PLATFORMS = sorted(path.parent.name for path in ROOT.glob("templates/*/platform.yaml"))
 #: Flavours that mdformat and its plugins read; it knows nothing of MDX.
@@ -46,7 +46,7 @@ def page(flavour: str) -> str:
         parts.append(f"- item\n\n  {region(asked, '  ')}")
         parts.append(f"> quote\n>\n> {region(asked, '> ')}")
         if not mdx:
-            parts.append(f"<details>\n<summary>More</summary>\n{region(asked)}\n</details>")
+            parts.append(f"<details>\n<summary>More</summary>\n{region(asked)}\n\n</details>")
         if flavour == "material":
             parts.append(f'=== "Tab"\n\n    {region(asked, "    ")}')
     return "\n\n".join(parts) + "\n"

@@ -18,6 +18,7 @@ _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t>]*)(?:[*+-]|(\d+)[.)])[ \t]+(?=\S)", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SEPARATOR = "\x1f"
+_INDENTED_CODE = 4
 #: How earlier releases printed the quotes of tabs and notes.
 _TIGHT_QUOTE = re.compile(r"^([ \t>]*>) (?=\S)", re.MULTILINE)
 
@@ -25,6 +26,10 @@ _TIGHT_QUOTE = re.compile(r"^([ \t>]*>) (?=\S)", re.MULTILINE)
 def canonical(text: str, layouts: Mapping[str, CodeLayout]) -> str:
     """Return the canonical form of a text; ``layouts`` are those of fences, by info string."""
     parts = []
+    # Prettier indents the content of a list item by its tab width, but not comments in it.
+    indent = min((len(row) - len(row.lstrip(" ")) for row in text.split("\n") if row), default=0)
+    if 0 < indent < _INDENTED_CODE:
+        text = re.sub(rf"^ {{{indent}}}", "", text, flags=re.MULTILINE)
     for is_code, info, lines in _parts(text):
         if is_code:
             layout = layouts.get(info)
