@@ -44,6 +44,7 @@ class Comparer:
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
         self._filler = Filler(project)
         self._beside: dict[str, Flavour | None] = {}
+        self._importing = [flavour for flavour in self._flavours.values() if flavour.imports]
         self._near: dict[tuple[str, tuple[str, ...]], bool] = {}
         containers = [c for flavour in self._flavours.values() for c in flavour.containers]
         self._dialects = [Dialect(tuple(containers), mdx) for mdx in (False, True)]
@@ -187,7 +188,7 @@ class Comparer:
         flavour = self._flavour(path, text)
         lacking = [
             each.line
-            for other in self._flavours.values()
+            for other in self._importing
             for each in self._lacking_imports(path, text, other)
         ]
         return "\n".join((flavour.id, *lacking))

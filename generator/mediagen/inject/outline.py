@@ -39,6 +39,9 @@ _HTML_ENDS = (
 _FRONT_MATTER = re.compile(rb"\n+---[ \t]*\r?\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 #: An empty line before a line that starts in the first column: no container goes on behind it.
 _RESET = re.compile(rb"\n[ \t]*\r?\n(?=[^ \t\r\n])")
+_INDENTED = re.compile(rb" {1,3}[^ \t>*+\-\d]")
+#: A list item or a quote: only there, an indented line may belong to a fence above it.
+_CONTAINER = re.compile(rb"^[ \t]*(?:>|[-*+]|\d{1,9}[.)])", re.MULTILINE)
 _COMMENT_LINE = re.compile(rb"([ \t>*+\-\d.)]*)<!--(?:(?!-->)[^\n])*-->[ \t]*\r?$", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
 _WORD = b"mediagen"
@@ -94,12 +97,17 @@ class Outline:
             code = False
         else:
             text = self._text(line, line)
+            if _INDENTED.match(self._data, line) and not _CONTAINER.search(text):
+                return self._is_in_span(line, stop, offset)
             comment = _COMMENT_LINE.match(self._data, line, stop)
             # What a comment says changes nothing: alike lines are inspected once.
             last = comment[1] + b"<!---->" if comment else self._data[line:stop]
             code = _inspect_last_line(text + last, self._dialect).is_code
-        if code or offset < 0:
-            return code
+        return code or self._is_in_span(line, stop, offset)
+
+    def _is_in_span(self, line: int, stop: int, offset: int) -> bool:
+        if offset < 0:
+            return False
         offset += 1
         # A comment in the first column begins a block, as does any line below an empty one.
         begins = self._data.startswith(b"<!--", line) and not self._dialect.mdx
@@ -148,6 +156,8 @@ class Outline:
                 return
             if not self._dialect.mdx and len(margin.expandtabs(4)) > 3:
                 return
+            if html and _html_end(html).search(self._data, start, stop):
+                return  # it ends on its own line
             type_ = "fence" if fence else "html_block"
             is_certain = not margin and not self._follows_html(start)
             if not is_certain and self._inspect(start, stop).opens != type_:
@@ -161,12 +171,9 @@ class Outline:
                 self._fenced = True
                 self._at = stop
             else:
-                end = next(end for opening, end in _HTML_ENDS if html.startswith(opening))
-                if end.search(data := self._data, start, stop):
-                    return
-                self._end = end
+                self._end = _html_end(html)
                 self._fenced = False
-                self._at = min(stop, len(data))
+                self._at = stop
         elif heading and not margin and not self._follows_html(start):
             self.level = len(heading)
         elif heading or (underline and not self._follows_empty(start)):
@@ -210,6 +217,10 @@ class Outline:
             return False
         word = data[line:offset].lower().count(_WORD)
         return _in_code_span(text, _normalized(before).count("\n"), word, self._dialect)
+
+
+def _html_end(opening: bytes) -> re.Pattern[bytes]:
+    return next(end for start, end in _HTML_ENDS if opening.startswith(start))
 
 
 @lru_cache(maxsize=256)
