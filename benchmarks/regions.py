@@ -34,7 +34,7 @@ def make(files: int, regions: int, folder: Path) -> None:
                 parts.append("```js\nplayer.load(item);\n// <!-- mediagen:end -->\n```\n")
             kind = chance.choice(KINDS)
             asked = kind.format(event=chance.choice(EVENTS), platform=chance.choice(PLATFORMS))
-            margin = chance.choice(("", "", "", "> ", "    "))
+            margin = chance.choice(("", "", "", "> ", "  "))
             begin, end = f"<!-- mediagen:begin {asked} -->", "<!-- mediagen:end -->"
             parts.append(f"{margin}{begin}\n{margin}{end}\n")
         path = folder / f"{number % 100:02}" / f"page-{number}.md"

@@ -74,6 +74,11 @@ def blocks(text: str) -> Iterator[Block]:
     assert opened is None, f"the fence of line {opened[0] if opened else 0} is not closed"
 
 
+def without_padding(text: str) -> str:
+    """A page with single spaces around the cells of its tables."""
+    return re.sub(r"(?m)(?<=\S) +\|(?= |$)", " |", text)
+
+
 def without_blocks(text: str) -> str:
     """A page without its code: neither fenced blocks nor code spans."""
     text = re.sub(r"(?ms)^([ >]*)(`{3,})[^\n]*\n.*?^\1\2[ ]*$", "", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import re
@@ -14,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mediagen.inject.compare import Change, Comparer
+from mediagen.inject.outline import Dialect, Outline
 
 from tests.helpers import ROOT, Result, contents, project, run
+from tests.pages import without_padding
 from tests.test_escapes import html, mdx
 from tests.test_golden import SEED
 from tests.toolchains.requirement import require
@@ -23,7 +26,8 @@ from tests.toolchains.requirement import require
 BEGIN = "<!-- mediagen:begin {} -->"
 END = "<!-- mediagen:end -->"
 SNIPPET = "snippet event=sessionEnd platform=ios"
-SWIFT = "```swift\ntracker.trackSessionEnd()\n```\n"
+IMPORTS = "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n"
+SWIFT = "\n```swift\ntracker.trackSessionEnd()\n```\n\n"
 
 
 def inject(folder: Path, *arguments: str) -> Result:
@@ -93,7 +97,7 @@ def test_every_kind_of_region_holds_what_it_asks_for(
     asked: str, holds: str, tmp_path: Path
 ) -> None:
     text = inner(filled(tmp_path, f"# Page\n\n{region(asked)}"))
-    assert holds in text
+    assert holds in without_padding(text)
     assert "](" not in text, "there are no pages to link to"
 
 
@@ -101,7 +105,7 @@ def test_every_kind_of_region_holds_what_it_asks_for(
     ("name", "around", "holds"),
     [
         ("page.md", "", "### iOS"),
-        ("page.md", ">[!BEGINTABS]\n>[!ENDTABS]\n", ">[!TAB iOS]"),
+        ("page.md", ">[!BEGINTABS]\n>[!ENDTABS]\n", "> [!TAB iOS]"),
         ("page.md", '\n=== "A"\n\n    a\n', '=== "iOS"'),
         ("page.mdx", "", '<TabItem value="ios" label="iOS">'),
     ],
@@ -114,7 +118,8 @@ def test_the_flavour_is_that_of_the_page(
         if name.endswith("x")
         else (BEGIN.format("tabs event=play platforms=recommended"), END)
     )
-    text = filled(tmp_path, f"## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
+    imports = IMPORTS if name.endswith("x") else ""
+    text = filled(tmp_path, f"{imports}## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
     assert holds in inner(text)
 
 
@@ -123,7 +128,7 @@ def test_the_flavour_is_that_of_the_site_or_of_the_region(tmp_path: Path) -> Non
     text = filled(tmp_path, region("tabs event=play"), "docs/a.md")
     assert '=== "iOS"' in text
     text = filled(tmp_path, region("tabs event=play flavour=exl"), "docs/b.md")
-    assert ">[!TAB iOS]" in text
+    assert "> [!TAB iOS]" in text
     assert inject(tmp_path, "--check", ".").code == 0, "what is in a region is no sign"
 
 
@@ -138,8 +143,8 @@ def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
     hollow = re.sub(r"^```\w+\n.*?^```\n", emptied, text, flags=re.DOTALL | re.MULTILINE)
     assert next(platforms, None) is None
     new = filled(tmp_path, hollow)
-    assert re.sub(r"<!-- mediagen:(begin|end) [^\n]*\n", "", new) == text
-    code = re.findall(r"mediagen:begin [^\n]*\n```\w+\n(.*?)```\n", new, re.DOTALL)
+    assert re.sub(r"<!-- mediagen:begin [^\n]*\n\n|\n<!-- mediagen:end [^\n]*\n", "", new) == text
+    code = re.findall(r"mediagen:begin [^\n]*\n\n```\w+\n(.*?)```\n", new, re.DOTALL)
     assert code == list(SEED.values())
 
 
@@ -156,9 +161,10 @@ def test_text_gets_the_margin_and_the_line_endings_of_its_place(
     assert inject(tmp_path).code == 0
     found = path.read_bytes().decode().split(newline)
     assert found[:2] == lines[:2]
-    assert found[2:5] == [f"{margin}{line}" for line in SWIFT.split("\n")[:-1]]
-    assert found[5].startswith(f"{margin}<!-- mediagen:end ")
-    assert found[6:] == ["after"]
+    lines = SWIFT.split("\n")[:-1]
+    assert found[2:7] == [f"{margin}{line}" if line else margin.rstrip() for line in lines]
+    assert found[7].startswith(f"{margin}<!-- mediagen:end ")
+    assert found[8:] == ["after"]
 
 
 def test_a_region_may_begin_a_list_item_or_the_file(tmp_path: Path) -> None:
@@ -226,27 +232,41 @@ def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
     assert SWIFT in text
 
 
-def test_markers_in_prose_are_no_markers(tmp_path: Path) -> None:
-    text = (
-        f"Write `{BEGIN.format('x')}` or mediagen:begin, or \\<!-- mediagen:end, as\n"
-        "mediagen:begin says; mediagen begins.\n\n"
-        "<!-- mediagen and mediagen:begin -->\n\n"
-    )
-    assert filled(tmp_path, text + region(SNIPPET)).startswith(text)
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"Write `{BEGIN.format('x')}` or `mediagen:begin`.\n",
+        f"Write ``a ` {BEGIN.format('x')}`` or `a\nmediagen:begin`.\n",
+        f"    {BEGIN.format('x')}\n",
+        f"\t{END}\n",
+        f"- item\n\n      {BEGIN.format('x')}\n",
+        f"> text\n\n      {BEGIN.format('x')}\n",
+        f"1. a\n\n   ```\n   {BEGIN.format('x')}\n\n   {END}\n",
+        f"* ```\n  {BEGIN.format('x')}\n",
+        f"- a\n  - b\n\n    ```\n    {BEGIN.format('x')}\n",
+        "mediagen begins; mediagen: begin; a mediagen-begin.\n",
+    ],
+)
+def test_markers_that_are_only_shown_are_no_markers(shown: str, tmp_path: Path) -> None:
+    """Code is what CommonMark says: also an indented block, and a fence that nothing closes."""
+    text = f"# Page\n\n{shown}\ntext\n\n"
+    new = filled(tmp_path, text + region(SNIPPET))
+    assert new.startswith(text)
+    assert SWIFT in new
 
 
 AWKWARD = (
     "# Title\n", "plain text\n", "trailing blanks   \n", "\ttab\n", "> quote\n", "> > deep\n", "- item\n",
     "1. one\n   more\n", "\n", "\n\n", "```js\nlet a = 1;\n```\n", "~~~\n<!-- mediagen:end -->\n~~~\n",
     "````md\n```\n<!-- mediagen:begin x -->\n```\n````\n", "| a | b |\n| - | - |\n| 1 | 2 |\n",
-    "<!-- a comment -->\n", "<div>\n</div>\n", "---\n", "a\u2028b \x0b \x0c\n", "[x]: y\n", "\\\n",
-    "    indented code\n", "é漢😀\n", "<!--mediagen-->\n", "mediagen:end\n", ">[!NOTE]\n>\n>note\n", "{/* x */}\n",
+    "<!-- a comment -->\n", "<div>\n</div>\n\n", "---\n", "a\u2028b \x0b \x0c\n", "[x]: y\n", "\\\n",
+    "    indented code\n", "é漢😀\n", "<!--mediagen-->\n", "`mediagen:end`\n", ">[!NOTE]\n>\n>note\n", "{/* x */}\n",
 )  # fmt: skip
 ASKED = (
     SNIPPET, "snippet event=adStart platform=web-sdk", "tabs event=play platforms=legacy", "caveats event=play",
     "parameters event=pauseStart", "field field=playhead",
 )  # fmt: skip
-MARGINS = ("", "", "  ", "> ", "- ", "\t")
+MARGINS = ("", "", "  ", "> ", "- ", "   ")
 
 
 def sprinkled(chance: random.Random) -> tuple[bytes, list[bytes]]:
@@ -311,9 +331,9 @@ def test_a_hundred_awkward_pages_change_in_their_regions_only(tmp_path: Path) ->
     assert inject(tmp_path, "--check", ".").code == 0
 
 
-#: Lines of anything but fences, which ``around`` knows only where they are well kept.
+#: Lines of anything but fences and HTML, which ``around`` knows only where they are well kept.
 ANYTHING = st.lists(
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="`~\n\r")), max_size=6
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="`~<\n\r")), max_size=6
 )
 
 
@@ -323,7 +343,7 @@ def test_what_is_around_regions_survives_byte_for_byte(
     tmp_path_factory: pytest.TempPathFactory, seed: int, before: list[str], after: list[str]
 ) -> None:
     folder = tmp_path_factory.mktemp("page")
-    data, _ = sprinkled(random.Random(seed))
+    data = sprinkled(random.Random(seed))[0].removeprefix(b"\xef\xbb\xbf")
     newline = b"\r\n" if b"\r\n" in data else b"\n"
     head, tail = (newline.join(line.encode() for line in lines) for lines in (before, after))
     data = head + newline + data + newline + tail
@@ -451,6 +471,18 @@ FAULTS = [
     (region(SNIPPET, end="<!-- mediagen end -->"), "2:1: no marker; right is <!-- mediagen:end -->"),
     ("`a`\r" + region(SNIPPET).replace("\n", "\r"), "a carriage return alone ends no line; save the file with LF or CRLF"),
     (region(SNIPPET).replace("\n", "\r\r\n"), "a carriage return alone ends no line; save the file with LF or CRLF"),
+    ("MEDIAGEN:BEGIN\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!-- MEDIAGEN:BEGIN x -->\n", "1:1: no marker; right is <!-- mediagen:begin … -->"),
+    ("<!-- mediagen:Begin x -->\n", "1:1: unknown marker 'mediagen:Begin'; did you mean 'begin'?"),
+    ("[//]: # (mediagen:begin x)\n", "1:10: no marker; right is <!-- mediagen:begin … -->"),
+    ("{/\\* mediagen:begin x \\*/}\n", "1:1: no marker: a formatter that does not read MDX escaped it"),
+    ("text\n\n<pre>\nmediagen:end\n</pre>\n", "4:1: no marker; right is <!-- mediagen:end -->"),
+    ("\\`mediagen:begin`\n", "1:3: no marker"),
+    ("---\ntitle: mediagen:end\n---\n", "2:8: no marker"),
+    ("text\n    " + BEGIN.format("x") + "\n", "the region has no mediagen:end"),
+    (region(SNIPPET).replace("-->\n<", "-->\n<<<<<<< HEAD\na\n<!-- mediagen:end 0 -->\n=======\nb\n<")
+     + ">>>>>>> branch\n", "2:1: merge conflict inside the region of line 1; keep one side"),
+    (BEGIN.format(SNIPPET) + "\n<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n" + END, "2:1: merge conflict inside"),
     ("\ufeff" + region(SNIPPET), "wrong.md: is UTF-16; save it as UTF-8"),
 ]  # fmt: skip
 
@@ -549,10 +581,37 @@ def test_a_wrong_call_is_told(tmp_path: Path) -> None:
         2, "mediagen inject: there is no file or folder 'nowhere.md'\n"
     )  # fmt: skip
     page(tmp_path, "no regions\n")
-    assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", "")
+    none = "warning: . has no regions\n"
+    assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", none)
     page(tmp_path, region(SNIPPET))
     assert inject(tmp_path).out == "1 region in 1 file, 1 file written\n"
     assert inject(tmp_path, "--check", ".").out == "1 region in 1 file, in sync\n"
+
+
+def test_a_named_path_without_regions_is_warned_about(tmp_path: Path) -> None:
+    page(tmp_path, "text\n", "empty.md")
+    page(tmp_path, region(SNIPPET), "docs/full.md")
+    page(tmp_path, "text\n", "docs/empty.md")
+    page(tmp_path, "text\n", "other/empty.md")
+    assert inject(tmp_path, "docs").err == ""
+    result = inject(tmp_path, "--check", "empty.md", "docs", "other/", "docs/full.md")
+    assert result.code == 0
+    assert result.err == "warning: empty.md has no regions\nwarning: other/ has no regions\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_another_number_of_regions_than_expected_is_a_finding(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = page(tmp_path, region(SNIPPET) + "\n" + region(SNIPPET))
+    assert inject(tmp_path).code == 0
+    path.write_text(path.read_text("utf-8").replace("trackSessionEnd", "other"), "utf-8")
+    before = path.read_bytes()
+    result = inject(tmp_path, *options, "--expect", "3", "page.md")
+    assert (result.code, result.err) == (1, "")
+    assert result.out == "expected 3 regions, not 2; nothing was written\n"
+    assert path.read_bytes() == before
+    assert inject(tmp_path, "--force", "--expect", "2", ".").code == 0
 
 
 HEADINGS = [
@@ -626,6 +685,159 @@ def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
             assert together.out == found.out
         else:
             assert together.out.startswith(f"{int(found.out[0]) + 1} region")
+
+
+# -- code, imports, and what formatters change ---------------------------------------------------
+
+
+def test_commonmark_decides_what_is_code(tmp_path: Path) -> None:
+    """Lines of random documents, against a parser of the whole document."""
+    chance = random.Random(1105)
+    for _ in range(1500):
+        text = random_document(chance)
+        shown = lines_of_code(text)
+        outline = Outline(text.encode(), Dialect())
+        start, read = 0, set()
+        for number, line in enumerate(text.encode().split(b"\n")):
+            word = line.find(b"mediagen:")
+            if word >= 0 and outline.is_code(start, start + word):
+                read.add(number)
+            start += len(line) + 1
+        assert read == shown, repr(text)
+
+
+BLOCKS = (
+    "# h", "text", "more `text", "tick ` x", "", "", "", "   ", "```", "```js", "````", "~~~", "~~~~ x", "``` a`b",
+    "- item", "-", "* b", "1. one", "10) ten", "> q", ">", "> > d", ">- x", "- - x", "    code", "\tcode", "  two",
+    "<div>", "</div>", "<pre>", "</pre>", "<!--", "-->", "<!-- c -->", "<?php", "?>", "<![CDATA[", "]]>", "<b>",
+    "---", "===", "***", "[x]: /u", "- ```", "> ```", "1. ~~~", "- <pre>", "> <div>", "-\t```",
+    "MARK", "MARK", "MARK", "MARK", "`MARK`", "a MARK b", "`MARK", "MARK `", "\\`MARK`", "- MARK", "> MARK",
+)  # fmt: skip
+INDENTS = (
+    "",
+    "",
+    "",
+    "",
+    " ",
+    "  ",
+    "   ",
+    "    ",
+    "      ",
+    "\t",
+    "> ",
+    ">",
+    "- ",
+    "  > ",
+    "1. ",
+    "> \t",
+)
+
+
+def random_document(chance: random.Random) -> str:
+    """Lines that open, continue and close blocks of all kinds; MARK is no marker, but meant as one."""
+    lines = []
+    for _ in range(chance.randint(2, 14)):
+        indent = chance.choice(INDENTS)
+        if chance.random() < 0.2:
+            indent += chance.choice(INDENTS)
+        lines.append(indent + chance.choice(BLOCKS))
+    text = "\n".join(lines)
+    return ("x\n" + text if text.startswith("---") else text).replace(
+        "MARK", "mediagen:Begin"
+    ) + "\n"
+
+
+def lines_of_code(text: str) -> set[int]:
+    """The lines with our word where it is code."""
+    code: set[int] = set()
+    spans: set[int] = set()
+    markdown = MarkdownIt("commonmark")
+    for token in markdown.parse(text):
+        if token.map is None:
+            continue
+        if token.type in ("fence", "code_block"):
+            code.update(range(*token.map))
+        if token.type != "inline":
+            continue
+        lines = token.content.split("\n")
+        for number, line in enumerate(lines):
+            if "mediagen:Begin" in line:
+                marked = line.replace("mediagen:Begin", "HERE")
+                content = "\n".join((*lines[:number], marked, *lines[number + 1 :]))
+                children = markdown.parseInline(content)[0].children or []
+                if any(c.type == "code_inline" and "HERE" in c.content for c in children):
+                    spans.add(token.map[0] + number)
+    words = {number for number, line in enumerate(text.split("\n")) if "mediagen:" in line}
+    return words & (code | spans)
+
+
+def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> None:
+    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    front = "---\ntitle: A\n---\n\n"
+    shown = f"```js\n{IMPORTS}```\n\n"
+    path = page(tmp_path, f"{front}{shown}# Page\n\n{asked}", "page.mdx")
+    result = inject(tmp_path, "page.mdx")
+    assert result.code == 2
+    assert result.err.startswith(
+        "page.mdx:13:1: tabs need imports that the page lacks; "
+        "add `import Tabs from '@theme/Tabs';`; `import TabItem from '@theme/TabItem';`"
+    )
+    first, *_ = IMPORTS.split("\n")
+    page(tmp_path, f"{front}{first}\n\n# Page\n\n{asked}", "page.mdx")
+    result = inject(tmp_path, "page.mdx")
+    assert "add `import TabItem from '@theme/TabItem';` below" in result.err
+    path.write_text(f"{front}{IMPORTS}# Page\n\n{asked}", "utf-8")
+    assert inject(tmp_path, "page.mdx").code == 0
+    # A page that lost its imports is not covered by one that has them.
+    page(tmp_path, path.read_text("utf-8").replace(IMPORTS, ""), "z.mdx")
+    assert inject(tmp_path, "--check", "page.mdx", "z.mdx").code == 2
+    page(tmp_path, "", "src/theme/MDXComponents.js")
+    assert inject(tmp_path, "--check", "page.mdx", "z.mdx").code == 0
+
+
+def test_a_region_of_an_earlier_release_is_refreshed(tmp_path: Path) -> None:
+    """Without empty lines at its ends, with other tables and quotes, and a checksum of all bytes."""
+    old = "```swift\ntracker.trackOld()\n```\n"
+    table = "\n| Property | Value |\n| --- | --- |\n| Name | `a` |\n\n"
+    for asked, text in ((SNIPPET, old), ("field field=playhead", table)):
+        for laid_out in (text, text.replace("| Name | `a`   |", "| Name     | `a`   |")):
+            digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+            path = page(tmp_path, region(asked, laid_out, f"<!-- mediagen:end {digest} -->"))
+            assert "out of date" in inject(tmp_path, "--check", "page.md").out
+            assert inject(tmp_path).code == 0
+            assert "| Name" not in path.read_text("utf-8")
+    edited = region(SNIPPET, old.replace("Old", "Mine"), f"<!-- mediagen:end {digest} -->")
+    page(tmp_path, edited)
+    assert "edited by hand" in inject(tmp_path, "--check", "page.md").out
+
+
+RELAID = [
+    ("web-sdk", "\n  }\n});", ",\n  },\n});", True),
+    ("web-sdk", '"media.play"', "'media.play'", True),
+    ("web-sdk", "});\n", "})\n", True),
+    ("web-sdk", "  xdm: {", "xdm:\n\t{", True),
+    ("web-sdk", '"media.play"', '"media.plax"', False),
+    ("web-sdk", '"media.play"', '"media. play"', False),
+    ("web-sdk", "playhead: 0", "playhead: 00", False),
+    ("media-collection-api", "{\n", "{", True),
+    ("media-collection-api", '"play"', "'play'", False),
+    ("ios", "trackPlay()", "trackPlay( )", False),
+]
+
+
+@pytest.mark.parametrize(("platform", "old", "new", "same"), RELAID)
+def test_code_that_a_formatter_laid_out_again_is_the_same(
+    platform: str, old: str, new: str, same: bool, tmp_path: Path
+) -> None:
+    path = page(tmp_path, region(f"snippet event=play platform={platform}"))
+    assert inject(tmp_path).code == 0
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    result = inject(tmp_path, "--check", "page.md")
+    assert result.code == (0 if same else 1), result.out
+    if same:
+        assert inject(tmp_path).out.endswith("0 files written\n")
 
 
 # -- what is remembered -------------------------------------------------------------------------
@@ -722,7 +934,7 @@ KINDS = (
 
 def every(mdx: bool) -> str:
     text = "# Page\n\n" + "\ntext\n".join(region(asked) for asked in KINDS) + "\ntext\n"
-    return text.replace("<!--", "{/*").replace("-->", "*/}") if mdx else text
+    return IMPORTS + text.replace("<!--", "{/*").replace("-->", "*/}") if mdx else text
 
 
 def test_regions_are_read_as_they_are_meant(tmp_path: Path) -> None:

@@ -12,7 +12,16 @@ import pytest
 from mediagen.model import Platform
 
 from tests.helpers import ROOT, contents, project, run
-from tests.pages import FLAVOURS, blocks, cells, front_matter, pages, setup, without_blocks
+from tests.pages import (
+    FLAVOURS,
+    blocks,
+    cells,
+    front_matter,
+    pages,
+    setup,
+    without_blocks,
+    without_padding,
+)
 from tests.pages import project as committed
 from tests.test_promises import EVENT
 
@@ -90,7 +99,7 @@ def test_the_page_of_a_platform_says_how_to_install_it_and_how_to_set_it_up(flav
 def test_every_placeholder_of_a_set_up_is_explained() -> None:
     """Also those of the install steps and addresses; and none that is not there."""
     for platform in committed().platforms.values():
-        text = pages("exl")[f"platforms/{platform.id}.md"]
+        text = without_padding(pages("exl")[f"platforms/{platform.id}.md"])
         code = "".join(code for _, code in once(platform))
         there = set(re.findall(r"\{\w+\}", "".join([code, *platform.url.values()])))
         signs = {s for f in committed().spec.fields.values() for s in f.placeholder.values()}
@@ -169,25 +178,25 @@ def test_front_matter_is_yaml_with_the_title(flavour: str) -> None:
 
 def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
     text = (EXL / "events/session/session-end.md").read_text("utf-8")
-    marks = re.findall(r"^(?:#+ .*|>\[!.*\]|- \*\*.*?\*\*)", text, re.MULTILINE)
+    marks = re.findall(r"^(?:#+ .*|> \[!.*\]|- \*\*.*?\*\*)", text, re.MULTILINE)
     recommended = ["Web SDK", "iOS", "Android", "Roku Edge", "Media Edge API"]
     legacy = ["Media SDK JS 3.x", "Chromecast", "Roku 2.x", "Media Collection API"]
     assert marks == [
         "# Session end",
-        ">[!NOTE]",
+        "> [!NOTE]",
         "- **Prerequisites**",
         "- **Associated metric**",
         "## When to send it",
         "## Parameters",
         "### Every message",
         "## Recommended implementation types",
-        ">[!BEGINTABS]",
-        *(f">[!TAB {name}]" for name in recommended),
-        ">[!ENDTABS]",
+        "> [!BEGINTABS]",
+        *(f"> [!TAB {name}]" for name in recommended),
+        "> [!ENDTABS]",
         "## Legacy implementation types (Analytics-only)",
-        ">[!BEGINTABS]",
-        *(f">[!TAB {name}]" for name in legacy),
-        ">[!ENDTABS]",
+        "> [!BEGINTABS]",
+        *(f"> [!TAB {name}]" for name in legacy),
+        "> [!ENDTABS]",
         "## Caveats",
     ]
     assert "after 10 minutes without an event, or after 30 minutes without the playhead" in text
@@ -207,7 +216,7 @@ def test_an_article_fits_the_word_after_it(flavour: str) -> None:
 
 def test_the_way_to_another_platform_is_told_call_by_call() -> None:
     """In a table of calls, not of types, and with code also where the old platform has none."""
-    text = pages("exl")["migration/js-3x.md"]
+    text = without_padding(pages("exl")["migration/js-3x.md"])
     for old, new in {
         "`trackSessionStart`": "`createMediaSession`",
         "`trackPlay`": '`sendEvent` with `eventType: "media.play"`',
@@ -231,7 +240,8 @@ def test_the_address_of_all_requests_is_told_once() -> None:
 def test_nothing_is_told_twice_in_a_table_of_a_platform() -> None:
     """Links apart: two fields of one name that are set in one place are one row to a reader."""
     for platform in committed().platforms:
-        rows = re.findall(r"^\| .+ \|$", pages("exl")[f"platforms/{platform}.md"], re.M)
+        text = without_padding(pages("exl")[f"platforms/{platform}.md"])
+        rows = re.findall(r"^\| .+ \|$", text, re.M)
         told = [re.sub(r"\]\([^)]*\)", "]", row) for row in rows if "---" not in row]
         heads = {"| File | Place |", "| Placeholder | Replace it with |"}
         told = [row for row in told if row not in heads]

@@ -155,7 +155,7 @@ def test_a_platform_is_one_folder_and_a_language_one_file(tmp_path: Path) -> Non
             assert there or cells["toaster"] == {"reason": "A toaster is always online."}
     assert "toaster" in run("list", "platforms", cwd=tmp_path).out
     page = after["docs/exl/events/playback/play.md"].decode()
-    assert ">[!TAB Toaster]\n\nSend `play` when the first frame" in page
+    assert "> [!TAB Toaster]\n\nSend `play` when the first frame" in page
     assert "POP play WITH" in page
     assert b"# Toaster\n" in after["docs/exl/platforms/toaster.md"]
     snippet = run(

@@ -303,6 +303,8 @@ def _inject(options: argparse.Namespace) -> int:
         diff=options.diff,
         force=options.force,
         again=f"mediagen inject{_folder_options(options)}",
+        warn=sys.stderr.write,
+        expect=options.expect,
     )
     return OK if right else DRIFT
 
@@ -475,6 +477,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--check", action="store_true", help="write nothing, exit 1 on any drift")
     sub.add_argument("--diff", action="store_true", help="show what changes")
     sub.add_argument("--force", action="store_true", help="overwrite what was edited by hand")
+    sub.add_argument(
+        "--expect",
+        metavar="N",
+        type=int,
+        help="exit with code 1 if the number of regions is not N",
+    )
     sub = command(
         "collect",
         _collect,

@@ -17,6 +17,7 @@ from mediagen.model import (
     EFFECTS,
     Argument,
     Call,
+    CodeLayout,
     Constructor,
     EventTypes,
     InstallStep,
@@ -314,4 +315,17 @@ def _language(data: Mapping[str, Any]) -> Language:
         reserved=frozenset(data["reserved"]),
         types=data.get("types", {}),
         doc=data.get("doc", {}),
+        layout=_code_layout(data["layout"]) if "layout" in data else None,
+    )
+
+
+def _code_layout(data: Mapping[str, Any]) -> CodeLayout:
+    return CodeLayout(
+        tokens=tuple(data["tokens"]),
+        blanks=tuple(data.get("blanks", ())),
+        newlines=data.get("newlines", False),
+        quotes="".join(data.get("quotes", ())),
+        optional="".join(data.get("optional", ())),
+        trailing=data.get("trailing", {}).get("token", ""),
+        closing="".join(data.get("trailing", {}).get("before", ())),
     )

@@ -255,6 +255,18 @@ class StringStyle:
     refuses: frozenset[str]
 
 
+class CodeLayout(NamedTuple):
+    """What a formatter may change in code without changing what the code says."""
+
+    tokens: tuple[str, ...]  # patterns of tokens that are kept as they are: strings, comments
+    blanks: tuple[str, ...]  # patterns of what only separates tokens, besides white space
+    newlines: bool  # whether the end of a line is a token
+    quotes: str  # the quotes of strings that may stand for each other
+    optional: str  # tokens of one character that may be left out
+    trailing: str  # the token that may stand before a closing one
+    closing: str
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its literals, escapes, widths, comments and reserved words."""
@@ -276,6 +288,7 @@ class Language:
     reserved: frozenset[str]
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
+    layout: CodeLayout | None = None  # where formatters of Markdown format it, too
 
 
 class Argument(NamedTuple):

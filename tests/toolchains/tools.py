@@ -96,7 +96,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "browser": ("chromium",),
     "sites": ("node", "docusaurus"),
     "mermaid": ("node", "docusaurus", "happy-dom"),
+    "mdformat": ("mdformat",),
     "patch": ("patch",),
+    "prettier": ("node", "prettier"),
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 

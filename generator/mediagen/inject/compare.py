@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.files import shown
+from mediagen.inject.canonical import canonical, former_layouts
 from mediagen.inject.fill import Filler, Wrong
 from mediagen.inject.known import Known, own
+from mediagen.inject.outline import Dialect
 from mediagen.inject.regions import Mark, Region, checksum, end_mark, find, placed, text_of, wide
-from mediagen.pages.flavours import Flavour, load_flavours
+from mediagen.pages.flavours import Flavour, Import, load_flavours
 from mediagen.problems import Failed, Problem, Problems, suggestion
 from mediagen.project import Project
 from mediagen.render import TemplateFault
+
+_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 class Change(NamedTuple):
@@ -39,13 +44,24 @@ class Comparer:
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
         self._filler = Filler(project)
         self._beside: dict[str, Flavour | None] = {}
+        self._importing = [flavour for flavour in self._flavours.values() if flavour.imports]
+        self._near: dict[tuple[str, tuple[str, ...]], bool] = {}
+        containers = [c for flavour in self._flavours.values() for c in flavour.containers]
+        self._dialects = [Dialect(tuple(containers), mdx) for mdx in (False, True)]
+        languages = [platform.language for platform in project.platforms.values()]
+        self._layouts = {each.fence: each.layout for each in languages if each.layout}
+        self._canonical: dict[str, tuple[str, str]] = {}
         self._known = Known()
         self._blocks: dict[tuple[str, bytes, bytes, bool], tuple[bytes, bytes]] = {}
 
     @property
     def names(self) -> list[str]:
         """The files that tell the flavour of the pages near them."""
-        return [name for flavour in self._flavours.values() for name in flavour.beside]
+        return [
+            name
+            for flavour in self._flavours.values()
+            for name in (*flavour.beside, *(n for each in flavour.imports for n in each.beside))
+        ]
 
     def finish(self) -> None:
         """Raise ``Failed`` with everything that is wrong, if anything is."""
@@ -57,17 +73,24 @@ class Comparer:
         if wide(data):
             self.problems.note(Problem(shown(Path(path)), 0, 0, "is UTF-16; save it as UTF-8"))
             return None, 0
-        count = self._known.count(data, lambda text: self._flavour(path, text).id)
+        dialect = self._dialect(path)
+        count = self._known.count(data, dialect, lambda text: self._context(path, text))
         if count:
             return None, count
         faults: list[Mark] = []
-        regions = find(data, faults)
+        regions = find(data, faults, dialect)
         due = []
-        flavour = self._flavour(path, own(data, regions)) if regions else None
+        outside = own(data, regions)
+        flavour = self._flavour(path, outside) if regions else None
         for region in regions:
             assert flavour is not None
             try:
-                due.append(self._filler.text(region, self._named(region) or flavour))
+                text = self._filler.text(region, self._named(region) or flavour)
+                due.append(text)
+                lacking = self._lacking_imports(path, outside, self._named(region) or flavour)
+                lines = [each.line for each in lacking if each.uses in text]
+                if lines:
+                    faults.append(Mark(region.begin, _import_fault(lines)))
             except Wrong as wrong:
                 part = wrong.part.encode()
                 at = data.find(part, region.begin, region.start) if part else -1
@@ -80,7 +103,7 @@ class Comparer:
             return None, len(regions)
         change = self._compared(path, data, list(zip(regions, due, strict=True)))
         if change is None and flavour is not None:
-            self._known.learn(data, regions, flavour.id)
+            self._known.learn(data, regions, self._context(path, outside))
         return change, len(regions)
 
     def _compared(self, path: str, data: bytes, regions: list[tuple[Region, str]]) -> Change | None:
@@ -97,10 +120,13 @@ class Comparer:
             ):
                 continue
             line = data.count(b"\n", 0, region.begin) + 1
-            changed.append((line, region.asked))
             found = text_of(data, region)
-            known = checksum(found) == region.checksum if region.checksum else not found.strip()
-            if not known and found != text:
+            same = self._digest(text)
+            alike = canonical(found, self._layouts) == self._canonical[text][0]
+            if alike and region.checksum == same:
+                continue  # as a formatter left it
+            changed.append((line, region.asked))
+            if not alike and not self._was_generated(found, region):
                 edited.append(line)
             pieces += (
                 data[end : region.start],
@@ -119,8 +145,25 @@ class Comparer:
         key = (text, region.margin, region.newline, region.mdx)
         found = self._blocks.get(key)
         if found is None:
-            found = self._blocks[key] = placed(text, region), end_mark(region, text)
+            mark = end_mark(region, self._digest(text))
+            found = self._blocks[key] = placed(text, region), mark
         return found
+
+    def _digest(self, text: str) -> str:
+        """Return the checksum of a text that is due."""
+        found = self._canonical.get(text)
+        if found is None:
+            form = canonical(text, self._layouts)
+            found = self._canonical[text] = form, checksum(form)
+        return found[1]
+
+    def _was_generated(self, text: str, region: Region) -> bool:
+        """Return whether the text of a region is what mediagen wrote, or laid out again since."""
+        if not region.checksum:
+            return not text.strip()
+        if checksum(canonical(text, self._layouts)) == region.checksum:
+            return True
+        return any(checksum(former) == region.checksum for former in former_layouts(text))
 
     # -- flavours -----------------------------------------------------------------------------
 
@@ -133,6 +176,51 @@ class Comparer:
             raise Wrong(f"unknown flavour '{name}'{hint}", f"flavour={name}")
         return self._flavours[name]
 
+    def _dialect(self, path: str) -> Dialect:
+        """Return the syntax of a page, by its name and the files around it."""
+        flavours = self._flavours.values()
+        found = next((f for f in flavours if f.suffixes and path.endswith(f.suffixes)), None)
+        found = found or self._nearest(os.path.dirname(path))
+        return self._dialects[found is not None and found.mdx]
+
+    def _context(self, path: str, text: bytes) -> str:
+        """Return all that what a region holds depends on besides its lines and its heading."""
+        flavour = self._flavour(path, text)
+        lacking = [
+            each.line
+            for other in self._importing
+            for each in self._lacking_imports(path, text, other)
+        ]
+        return "\n".join((flavour.id, *lacking))
+
+    def _lacking_imports(self, path: str, text: bytes, flavour: Flavour) -> list[Import]:
+        """Return what parts of a flavour need and a page does not import."""
+        if not flavour.imports:
+            return []
+        shown_text = ""
+        if b"import" in text:
+            lines = text.decode("utf-8", "replace").replace("\r\n", "\n")
+            shown_text = _FENCED.sub("", lines)
+        return [
+            each
+            for each in flavour.imports
+            if not each.matches.search(shown_text)
+            and not self._lies_near(os.path.dirname(path), each.beside)
+        ]
+
+    def _lies_near(self, folder: str, names: tuple[str, ...]) -> bool:
+        """Return whether one of some files lies in a folder or above it."""
+        key = folder, names
+        if key not in self._near:
+            at = os.path.abspath(folder)
+            above = [at]
+            while (at := os.path.dirname(at)) != above[-1]:
+                above.append(at)
+            self._near[key] = any(
+                os.path.exists(os.path.join(each, name)) for each in above for name in names
+            )
+        return self._near[key]
+
     def _flavour(self, path: str, text: bytes) -> Flavour:
         """The flavour that a page has by its name, its own text, or the files around it."""
         flavours = self._flavours.values()
@@ -142,11 +230,13 @@ class Comparer:
         for sign, flavour in self._signs:
             if sign in text:
                 return flavour
-        folder = os.path.dirname(path)
+        plain = next((flavour for flavour in flavours if not flavour.claims), None)
+        return self._nearest(os.path.dirname(path)) or plain or next(iter(flavours))
+
+    def _nearest(self, folder: str) -> Flavour | None:
         if folder not in self._beside:
             self._beside[folder] = self._around(folder)
-        plain = next((flavour for flavour in flavours if not flavour.claims), None)
-        return self._beside[folder] or plain or next(iter(flavours))
+        return self._beside[folder]
 
     def _around(self, folder: str) -> Flavour | None:
         folder = os.path.abspath(folder)
@@ -158,6 +248,11 @@ class Comparer:
             if parent == folder:
                 return None
             folder = parent
+
+
+def _import_fault(lines: list[str]) -> str:
+    added = "; ".join(f"`{line}`" for line in lines)
+    return f"tabs need imports that the page lacks; add {added} below its front matter"
 
 
 def _problem(path: str, data: bytes, fault: Mark) -> Problem:

@@ -34,7 +34,6 @@ class _Kind(NamedTuple):
     needs: tuple[str, ...]
     takes: tuple[str, ...]
     model: Callable[[Filler, Mapping[str, str]], Any]
-    tight: bool = False
 
 
 class _Cells(dict[tuple[str, str, str], Snippet]):
@@ -96,8 +95,8 @@ class Filler:
         level = Word("#" * min(region.level + 1, 6) if region.level else "##")
         paper = Paper(flavour.escapes)
         text = scribe.write("region.j2", paper, kind=region.kind, about=about, level=level)
-        # A block of code may stand right below a comment; a table or a list must not everywhere.
-        return text if kind.tight else f"\n{text}\n"
+        # Formatters put empty lines there, and Markdown inside an HTML block needs them.
+        return f"\n{text}\n"
 
     # -- models -------------------------------------------------------------------------------
 
@@ -163,8 +162,8 @@ def _known(options: Mapping[str, str], what: str, known: Mapping[str, _T]) -> _T
 
 
 KINDS = {
-    "snippet": _Kind(("event", "platform"), ("example",), Filler._snippet, tight=True),
-    "setup": _Kind(("platform",), (), Filler._setup, tight=True),
+    "snippet": _Kind(("event", "platform"), ("example",), Filler._snippet),
+    "setup": _Kind(("platform",), (), Filler._setup),
     "tabs": _Kind(("event",), ("platforms", "example"), Filler._tabs),
     "parameters": _Kind(("event",), (), Filler._parameters),
     "field": _Kind(("field",), (), Filler._field),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mediagen.inject.regions import BEGIN, END, MARK, Outside, Region, marker, meant
+from mediagen.inject.outline import Dialect, Outline
+from mediagen.inject.regions import BEGIN, END, MARK, Region, find_near_marker, marker
 
 
 class Known:
@@ -17,49 +18,56 @@ class Known:
     def __init__(self) -> None:
         self._fits: dict[tuple[int, bytes], set[str]] = {}
 
-    def learn(self, data: bytes, regions: Sequence[Region], flavour: str) -> None:
-        """Note that all regions of a page of this flavour are in sync."""
+    def learn(self, data: bytes, regions: Sequence[Region], context: str) -> None:
+        """Note that all regions of a page are in sync; ``context`` is what else they depend on."""
         for region in regions:
             start, stop = lines_of(data, region)
-            self._fits.setdefault((region.level, data[start:stop]), set()).add(flavour)
+            self._fits.setdefault((region.level, data[start:stop]), set()).add(context)
 
-    def count(self, data: bytes, flavour_of: Callable[[bytes], str]) -> int:
-        """How many regions a page has, where all are known to be in sync; or else 0.
+    def count(self, data: bytes, dialect: Dialect, context_of: Callable[[bytes], str]) -> int:
+        """Return the number of regions of a page where all are known to be in sync, or else 0.
 
-        ``flavour_of`` tells the flavour from the text outside of regions.
+        ``context_of`` tells the context from the text outside of regions.
         """
         fits = self._fits
-        outside = Outside(data)
-        flavours = []
+        lower = data.lower()
+        at = lower.find(BEGIN)
+        if at < 0:
+            return 0
+        outline = Outline(data, dialect)
+        contexts = []
         pieces = []
         stop = 0
-        at = data.find(BEGIN)
+        at = lower.find(MARK)
         while at >= 0:
             start = data.rfind(b"\n", 0, at) + 1
-            if start < stop or outside.fenced(start):
+            found = marker(data, at)
+            if found is None:
+                if find_near_marker(data, at, dialect) and not outline.is_code(start, at):
+                    return 0
+                at = lower.find(MARK, at + 1)
+                continue
+            if start < stop:
                 return 0
+            if outline.is_code(start, at):
+                at = lower.find(MARK, at + 1)
+                continue
             pieces.append(data[stop:start])
-            stop = data.find(b"\n", data.find(END, at))
+            end = data.find(END, at)
+            if end < 0:
+                return 0
+            stop = data.find(b"\n", end)
             if stop < 0:
                 stop = len(data)
-            found = fits.get((outside.level, data[start:stop]))
-            if found is None:
+            fitting = fits.get((outline.level, data[start:stop]))
+            if fitting is None:
                 return 0
-            flavours.append(found)
-            outside.at = stop
-            at = data.find(BEGIN, stop)
+            contexts.append(fitting)
+            outline.skip(start, data.rfind(b"\n", 0, end) + 1)
+            at = lower.find(MARK, stop)
         pieces.append(data[stop:])
-        own = b"".join(pieces)
-        outside = Outside(own)
-        at = own.find(MARK)
-        while at >= 0:
-            if marker(own, at) is not None:
-                return 0
-            if meant(own, at) is not None and not outside.fenced(own.rfind(b"\n", 0, at) + 1):
-                return 0
-            at = own.find(MARK, at + 1)
-        flavour = flavour_of(own)
-        return len(flavours) if all(flavour in found for found in flavours) else 0
+        context = context_of(b"".join(pieces))
+        return len(contexts) if all(context in fitting for fitting in contexts) else 0
 
 
 def own(data: bytes, regions: Sequence[Region]) -> bytes:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from mediagen.counts import format_count
 from mediagen.filesystem import NotRegularError, read_file
 from mediagen.inject.memory import WORTH, Memory
 from mediagen.inject.regions import MARK, wide
@@ -31,6 +32,7 @@ class Plan(NamedTuple):
     regions: int
     changes: list[Change]
     memory: Memory | None
+    empty: tuple[str, ...]  # the paths that were named and hold no region
 
 
 def inject(
@@ -42,27 +44,37 @@ def inject(
     diff: bool,
     force: bool,
     again: str,
+    warn: Callable[[str], object],
+    expect: int | None = None,
 ) -> bool:
     """Refresh the regions of files and folders, or only tell what would change.
 
-    ``again`` is the command that does it. Returns whether all is well. Raises ``Failed`` and
-    ``UsageError``; then nothing was written.
+    ``again`` is the command that does it. ``warn`` gets a sentence about each path without any
+    region; another number of regions than ``expect`` is a finding, and nothing is written.
+    Returns whether all is well. Raises ``Failed`` and ``UsageError``; then nothing was written.
     """
     from mediagen.publish import ChangedMeanwhile
 
     changed = ""
-    for _ in range(2):  # a page that somebody saves meanwhile is read again, once
+    for attempt in range(2):  # a page that somebody saves meanwhile is read again, once
         with unhurried():
             plan = planned(where, paths)
+        if not attempt:
+            for path in plan.empty:
+                warn(f"warning: {path} has no regions\n")
         try:
+            if expect is not None and plan.regions != expect:
+                expected = format_count(expect, "region")
+                say(f"expected {expected}, not {plan.regions}; nothing was written\n")
+                return False
             return _done(plan, say, check=check, diff=diff, force=force, again=again)
         except ChangedMeanwhile as error:
             changed = error.path
         finally:
             if plan.memory:
                 plan.memory.close()
-    said = "was changed while mediagen was writing; run it again"
-    raise Failed([Problem(_shown(changed), 0, 0, said)])
+    message = "changed while mediagen was writing; run the command again"
+    raise Failed([Problem(_shown(changed), 0, 0, message)])
 
 
 def _done(
@@ -97,13 +109,9 @@ def _done(
         if plan.memory:
             for change in changes:
                 plan.memory.add(change.path, change.new, change.total)
-    done = "in sync" if check else f"{_counted(len(changes), 'file')} written"
-    say(f"{_counted(plan.regions, 'region')} in {_counted(plan.files, 'file')}, {done}\n")
+    done = "in sync" if check else f"{format_count(len(changes), 'file')} written"
+    say(f"{format_count(plan.regions, 'region')} in {format_count(plan.files, 'file')}, {done}\n")
     return True
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def planned(where: Folders, paths: Sequence[str]) -> Plan:
@@ -115,9 +123,10 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
     comparer = None
     files = regions = 0
     changes = []
+    filled: set[str] = set()  # files with regions
     for path in found:  # one by one: to hold many pages in memory takes longer than to read them
         data = _read(path)
-        if MARK not in data and not wide(data):
+        if MARK not in data and MARK not in data.lower() and not wide(data):
             continue
         count = memory.regions(path, data) if memory else None
         if count is None:
@@ -131,12 +140,21 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
             change, count = comparer.page(path, data)
             if change is not None:
                 changes.append(change)
-            elif count and memory:
+            elif memory:
                 memory.add(path, data, count)
         files, regions = files + bool(count), regions + count
+        if count:
+            filled.add(path)
     if comparer is not None:
         comparer.finish()
-    return Plan(files, regions, changes, memory)
+    empty = tuple(path for path in dict.fromkeys(paths) if not _holds_any(path, filled))
+    return Plan(files, regions, changes, memory, empty)
+
+
+def _holds_any(path: str, files: set[str]) -> bool:
+    """Return whether a path is one of some files or a folder above one."""
+    folder = "" if path == "." else f"{path.rstrip('/')}/"
+    return path in files or any(file.startswith(folder) for file in files)
 
 
 # -- files --------------------------------------------------------------------------------------

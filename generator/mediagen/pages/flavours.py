@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from mediagen.files import Files, device_message, shown
 from mediagen.naming import is_device_name
 from mediagen.pages.life import diagram_label
 from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
+from mediagen.pages.tables import pad_tables
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
 from mediagen.render import REFUSED, TemplateFault, Undefined, said
 from mediagen.schema import describe
@@ -30,6 +31,15 @@ COMMON = "common"
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _HEAD_ENDS = re.compile(r"\n---(\n|$)")
 _PLAIN = (type(None), bool, int, float, str, list, dict)
+
+
+class Import(NamedTuple):
+    """What a hand-written page has to import for the parts of a region."""
+
+    uses: str  # a text of the region that needs it
+    line: str  # the line to add
+    matches: re.Pattern[str]
+    beside: tuple[str, ...]  # files near the page that make it needless
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,9 @@ class Flavour:
     suffixes: tuple[str, ...]
     signs: tuple[bytes, ...]
     beside: tuple[str, ...]
+    containers: tuple[str, ...]  # patterns of lines with content indented by four columns
+    mdx: bool
+    imports: tuple[Import, ...]
     claims: bool  # it says which hand-written pages are of it
     escapes: Escapes
     folder: Path
@@ -124,6 +137,17 @@ def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
         suffixes=tuple(pages.get("suffixes", ())),
         signs=tuple(sign.encode() for sign in pages.get("signs", ())),
         beside=tuple(pages.get("beside", ())),
+        containers=tuple(pages.get("containers", ())),
+        mdx=pages.get("mdx", False),
+        imports=tuple(
+            Import(
+                each["uses"],
+                each["line"],
+                pattern(each["matches"], ["imports", i, "matches"]),
+                tuple(each.get("beside", ())),
+            )
+            for i, each in enumerate(data.get("imports", ()))
+        ),
         claims=bool(pages),
         escapes=Escapes(
             text=table(escape["text"], ["escape", "text"]),
@@ -228,7 +252,7 @@ class Scribe:
             out += (laid, rest)
             head = rest if opening else ""
             line = (line + laid + rest).rpartition("\n")[2]
-        return "".join(out).rstrip("\n") + "\n"
+        return pad_tables("".join(out).rstrip("\n")) + "\n"
 
     def _fault(self, path: str, line: int, message: str) -> TemplateFault:
         try:
