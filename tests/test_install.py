@@ -49,7 +49,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_spec_and_the_templates(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for folder in ("spec", "templates"):
+    for folder in ("spec", "templates", "toolchains"):
         due = {f"mediagen/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
         assert due <= names
     engine = ROOT / "generator/mediagen"
@@ -76,3 +76,4 @@ def test_an_installed_mediagen_works_in_an_empty_folder(wheel: Path, tmp_path: P
     assert call([scripts / "mediagen", "check"], empty) == f"output: {count} files in sync\n"
     snippet = call([scripts / "mediagen", "snippet", "sessionEnd", "--platform", "ios"], empty)
     assert snippet == "tracker.trackSessionEnd()\n"
+    assert "\nswift " in call([scripts / "mediagen", "toolchains", "list"], empty)

@@ -43,6 +43,7 @@ def cover(
         check.pages({*platforms, *known["platform"]})
         check.tables()
         check.names()
+        check.event_types()
         if platform.protocol == "tracker":
             check.tracker()
         for wrapper in platform.wrappers:
@@ -51,6 +52,10 @@ def cover(
         if twin is not platform:
             message = f"has the title of {twin.id}"
             problems.add(platform.place.source, ["title"], message)
+
+
+#: What the keys of a table of a wrapper are, where they are no fields.
+_NOUNS = {"automatic": "event", "constants": "set of values", "paces": "scope"}
 
 
 class _Platform:
@@ -115,6 +120,25 @@ class _Platform:
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
                 self._note(["lacks", name], message, key=True)
 
+    def event_types(self) -> None:
+        """The list of event types says what becomes of others, and holds what it has to."""
+        types = self._platform.event_types
+        if types is None:
+            return
+        path = ["event_types"]
+        if self._platform.protocol == "tracker":
+            message = "unexpected key: the event types of a tracker are under constants, 'event'"
+            self._note(path, message, key=True)
+            return
+        if bool(types.reason) == bool(types.note):
+            message = "expected either 'because' or 'note', for events of other types"
+            self._note(path, message, key=True)
+        for key, sentence in (("because", types.reason), ("note", types.note)):
+            for name in PLACEHOLDER.findall(sentence):
+                if name != "type":
+                    message = f"unknown placeholder '{{{name}}}'; expected '{{type}}'"
+                    self._note([*path, key], message)
+
     def wrapper(self, wrapper: Wrapper) -> None:
         """What the tables of a wrapper name exists in the spec."""
         spec, source = self._spec, wrapper.place.source
@@ -123,8 +147,10 @@ class _Platform:
             ("settings", wrapper.settings, {*fields, *groups}),
             ("provided", wrapper.provided, {*fields}),
             ("optional", wrapper.optional, {*fields}),
+            ("substitutes", wrapper.substitutes, {*fields}),
             ("automatic", wrapper.automatic, self._events),
             ("constants", wrapper.constants, {*spec.values}),
+            ("paces", wrapper.paces, {name for e in spec.events.values() for name in e.cadence}),
         )
         reserved = {*map(self._fold, wrapper.language.reserved)}
         for field in spec.fields.values():
@@ -145,17 +171,58 @@ class _Platform:
             for index, name in enumerate(names):
                 if name in known or self._faulty(name) or not spec.values:
                     continue
-                what = {"automatic": "event", "constants": "set of values"}.get(table, "field")
+                if table == "paces" and not self._whole:
+                    continue
+                what = _NOUNS.get(table, "field")
                 path = [table, index if table == "settings" else name]
                 message = f"unknown {what} '{name}'{suggestion(name, known)}"
                 self._problems.add(source, path, message, key=table != "settings")
+        for name, substitute in wrapper.substitutes.items():
+            if substitute not in fields and not self._faulty(substitute) and spec.values:
+                message = f"unknown field '{substitute}'{suggestion(substitute, fields)}"
+                self._problems.add(source, ["substitutes", name], message)
 
+        self._members(wrapper)
         said_by = [call.call for call in self._platform.calls.values()]
         said_by += [c for table in self._platform.constants.values() for c in table.values()]
         for name in wrapper.holds:
             if not any(word.startswith(f"{name}.") for word in said_by):
                 message = f"no call and no constant of the platform begins with '{name}.'"
                 self._problems.add(source, ["holds", name], message, key=True)
+
+    def _members(self, wrapper: Wrapper) -> None:
+        """Note the names of the spec that the code of a wrapper uses itself."""
+        spec = self._spec
+        fold = str if wrapper.language.case_sensitive else str.casefold
+        reserved = {kind: set(map(fold, names)) for kind, names in wrapper.reserved.items()}
+
+        def check(kind: str, id_: str, place: Place, cure: str, *, key: bool = False) -> None:
+            name = cased(id_, wrapper.naming[kind])
+            if fold(name) in reserved.get(kind, ()):
+                message = f"the code of the wrapper {wrapper.path} uses the name '{name}' itself"
+                self._problems.add(place.source, place.path, f"{message}; {cure}", key=key)
+
+        for event in spec.events.values():
+            source = event.place.source
+            at_method = Place(source, ["method"]) if "method" in source.data else event.place
+            check("function", event.method, at_method, "give the event another name under 'method'")
+            check("type", event.id, event.place, "give the event another id")
+        for group in spec.groups.values():
+            source, path = group.place
+            if group.kind in ("list", "messages", "pairs"):
+                place = Place(source, [*path, "group"])
+                check("parameter", group.id, place, "give the group another id")
+            if group.kind == "list" or group.any_event:
+                check(
+                    "type", group.id, Place(source, [*path, "group"]), "give the group another id"
+                )
+            for field in group.fields.values():
+                place = Place(field.place.source, [*field.place.path, "parameter"])
+                cure = "give the field another name under 'parameter'"
+                check("parameter", field.parameter, place, cure, key=True)
+        for values in spec.values.values():
+            cure = f"give the set {values.id} of values.yaml another id"
+            check("type", values.id, Place(wrapper.place.source, ["reserved", "type"]), cure)
 
     def tables(self) -> None:
         """The types, families and placeholders that the tables use exist."""

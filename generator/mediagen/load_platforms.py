@@ -12,12 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mediagen.files import Files, shown
+from mediagen.files import Files, device_message, shown
 from mediagen.model import (
     EFFECTS,
     Argument,
     Call,
     Constructor,
+    EventTypes,
     InstallStep,
     Language,
     Loss,
@@ -26,6 +27,7 @@ from mediagen.model import (
     StringStyle,
     Wrapper,
 )
+from mediagen.naming import is_device_name
 from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
@@ -104,6 +106,9 @@ class _Loader:
         if data["platform"] != name:
             message = f"the folder is called {name}, so platform must be '{name}'"
             self._files.problems.add(source, ["platform"], message)
+            return None
+        if is_device_name(name):
+            self._files.problems.add(source, ["platform"], device_message(name))
             return None
         language = languages.get(data["language"])
         if language is None:
@@ -184,6 +189,7 @@ class _Loader:
             placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),
+            event_types=_event_types(data.get("event_types")),
         )
 
     def _wrappers(
@@ -208,6 +214,9 @@ class _Loader:
                 message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
                 self._files.problems.add(source, ["wrapper"], message)
                 continue
+            for key in ("wrapper", "name"):
+                if is_device_name(data[key]):
+                    self._files.problems.add(source, [key], device_message(data[key]))
             language = languages.get(data["language"])
             if language is None:
                 if data["language"] not in self._files.known["language"]:
@@ -235,6 +244,7 @@ class _Loader:
                 signature=data.get("signature", {}),
                 places=data.get("places", {}),
                 types=data.get("types", {}),
+                substitutes=data.get("substitutes", {}),
                 handed=data.get("handed", {}),
                 checks=data.get("checks", {}),
                 literal=data.get("literal", {}),
@@ -246,7 +256,14 @@ class _Loader:
                 paces=data.get("paces", {}),
                 holds=data.get("holds", {}),
                 place=Place(source, []),
+                reserved=data.get("reserved", {}),
             )
+
+
+def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
+    if data is None:
+        return None
+    return EventTypes(frozenset(data["names"]), data.get("because", ""), data.get("note", ""))
 
 
 def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:

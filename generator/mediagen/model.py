@@ -317,6 +317,19 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class EventTypes:
+    """The event types that an SDK or a backend knows.
+
+    An event of another type has no snippet where there is a ``reason``, and else a ``note`` below
+    its snippet. Both are sentences with ``{type}``.
+    """
+
+    names: frozenset[str]
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wrapper:
     """A small typed library for a platform; the tables as in ``schemas/wrapper.json``.
 
@@ -336,6 +349,7 @@ class Wrapper:
     signature: Mapping[str, Any]
     places: Mapping[str, str]
     types: Mapping[str, str]
+    substitutes: Mapping[str, str]
     handed: Mapping[str, str]
     checks: Mapping[str, str]
     literal: Mapping[str, str]
@@ -347,6 +361,7 @@ class Wrapper:
     paces: Mapping[str, int]
     holds: Mapping[str, str]
     place: Place
+    reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,3 +419,17 @@ class Platform:
     placeholders: Mapping[str, str] = field(default_factory=dict)
     tab: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None
+    event_types: EventTypes | None = None
+
+    def type_refusal(self, type_: str) -> str:
+        """Return why the platform cannot send an event type; empty where it can."""
+        return self._about_unknown(type_, self.event_types.reason if self.event_types else "")
+
+    def type_note(self, type_: str) -> str:
+        """Return what readers have to know of an event type; empty where there is nothing."""
+        return self._about_unknown(type_, self.event_types.note if self.event_types else "")
+
+    def _about_unknown(self, type_: str, sentence: str) -> str:
+        if self.event_types is None or type_ in self.event_types.names:
+            return ""
+        return sentence.replace("{type}", type_)

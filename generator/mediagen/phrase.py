@@ -15,7 +15,7 @@ from mediagen.code import Invoke, List, Node, Record, Symbol, Text
 from mediagen.compose import Entry, Object, Open, Payload, TrackerCall, Tree, Value
 from mediagen.layout import Printer, Unwritable
 from mediagen.model import Argument, Field, Platform, Spec
-from mediagen.problems import suggestion
+from mediagen.problems import number_text, suggestion
 
 #: The types that are no family of constants.
 PLAIN = frozenset(("string", "integer", "number", "double", "boolean", "timestamp", "object"))
@@ -109,6 +109,10 @@ class Speaker:
 
     def payloads(self, messages: list[Payload], settings: Mapping[str, str]) -> list[PayloadView]:
         """Payloads without the values that the platform configures or fills in."""
+        for message in messages:
+            refusal = self._platform.type_refusal(message.type)
+            if refusal:
+                raise Lacking(refusal)
         if len(messages) > 1 and self._platform.one_message:
             raise Lacking(self._platform.one_message)
         return [self._payload(message, settings) for message in messages]
@@ -154,13 +158,16 @@ class Speaker:
         if isinstance(data, int):
             text = str(data)
             if limits and not limits[0] <= data <= limits[1]:
-                self._fault(f"{data} is no whole number that {self._language.title} holds", field)
+                self._fault(
+                    f"{number_text(data)} is no whole number that {self._language.title} holds",
+                    field,
+                )
             if type_ == "double" and self._language.double:
                 text = self._language.double.format(text)
             return Symbol(text)
         if type_ == "integer":
             title = self._platform.title
-            self._fault(f"{title} takes a whole number, not {data}", field)
+            self._fault(f"{title} takes a whole number, not {number_text(data)}", field)
         return Symbol(repr(data))
 
     def _text(self, data: str, field: Field | None, style: str = "value") -> Text:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mediagen.problems import Problems, nearest, suggestion
+from mediagen.problems import Problems, nearest, number_text, suggestion
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -82,6 +82,11 @@ def _note(error: ValidationError, kind: str, source: Source, problems: Problems)
             problems.add(source, path, f"'{found}' is not one of the values allowed here{hint}")
         case "pattern":
             problems.add(source, path, f"'{found}' {rule['patternErrorMessage']}")
+        case "propertyNames" if "enum" in rule:
+            for key in found:
+                if key not in rule["enum"]:
+                    hint = suggestion(key, rule["enum"], limit=16)
+                    problems.add(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
         case "propertyNames":
             for key in found:
                 if re.fullmatch(rule["pattern"], key) is None:
@@ -95,9 +100,9 @@ def _note(error: ValidationError, kind: str, source: Source, problems: Problems)
             keys = ", ".join(rule.get("properties", {}))
             problems.add(source, path, f"takes only one of: {keys}")
         case "minimum":
-            problems.add(source, path, f"must be at least {rule['minimum']}")
+            problems.add(source, path, f"must be at least {number_text(rule['minimum'])}")
         case "maximum":
-            problems.add(source, path, f"must be at most {rule['maximum']}")
+            problems.add(source, path, f"must be at most {number_text(rule['maximum'])}")
         case "uniqueItems":
             problems.add(source, path, "holds the same value twice")
         case _:
@@ -120,8 +125,7 @@ def describe(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        text = str(value) if abs(value) < 1e18 else "a very large one"
-        return f"the number {text}"
+        return f"the number {number_text(value)}"
     if isinstance(value, str):
         return f"the text '{value}'" if len(value) <= 60 else "a long text"
     return "a list" if isinstance(value, list) else "a mapping"

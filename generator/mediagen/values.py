@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from mediagen.model import TYPES, Field, Group, Spec, ValueSet
-from mediagen.problems import suggestion
+from mediagen.problems import number_text, suggestion
 from mediagen.schema import describe
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
@@ -26,9 +26,9 @@ def fault(field: Field, value: object, sets: Mapping[str, ValueSet]) -> str | No
         return wrong
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
-            return f"must be at least {field.minimum:g}, not {value}"
+            return f"must be at least {number_text(field.minimum)}, not {number_text(value)}"
         if field.maximum is not None and value > field.maximum:
-            return f"must be at most {field.maximum:g}, not {value}"
+            return f"must be at most {number_text(field.maximum)}, not {number_text(value)}"
     pattern = field.pattern
     if pattern is not None and isinstance(value, str) and not re.fullmatch(pattern, value):
         return f"'{value}' does not match {pattern}"

@@ -298,7 +298,7 @@ def test_a_tool_that_is_missing_is_named_with_what_installs_it(project: Path) ->
     change(project, "templates/checks/grammar.yaml", "tools: [python]", "tools: [telegraph]")
     result = verify(project)
     assert result.code == 0
-    told = "skipped: telegraph not installed; install with: tests/toolchains/install telegraph"
+    told = "skipped: telegraph not installed; install with: mediagen toolchains install telegraph"
     assert told in result.out
     assert report(project)["compiled"] == 0
 

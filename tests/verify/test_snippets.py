@@ -6,15 +6,22 @@ of the platform.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from mediagen.binding import bound_snippet
 from mediagen.model import Event, Field, Group
+from mediagen.project import folders, load
 from mediagen.snippets import Snippets
 from mediagen.verify.folder import Case
+from mediagen.verify.prover import Prover
 
+from tests.helpers import ROOT
+from tests.helpers import project as copied
 from tests.verify.proving import project, prover, require
 
 PLATFORMS = list(project().platforms)
@@ -46,6 +53,25 @@ def test_every_snippet_is_compiled_run_and_formatted(platform: str) -> None:
     count = verified.count
     assert count > 20
     assert [verified.proved(does) for does in ("compile", "run", "format")] == [count] * 3
+
+
+def test_the_new_event_of_the_readme_passes_wherever_it_has_code(tmp_path: Path) -> None:
+    """An event that an SDK would drop or refuse has a reason there instead."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (event,) = re.findall(r"^```yaml\n(# yaml.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    name = yaml.safe_load(event)["event"]
+    copied(tmp_path)
+    (tmp_path / f"spec/events/{name}.yaml").write_text(event)
+    new = Prover(load(folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None)))
+    coded = 0
+    for verified in new.verify(list(project().platforms.values()), [name], ["snippets"]):
+        assert verified.count + verified.without == 1
+        if verified.count:
+            coded += 1
+            require(new.proofs[verified.name].checks)
+            assert [f.message for f in verified.failures] == []
+            assert verified.complete
+    assert coded == 2
 
 
 # -- hostile values -------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from mediagen.model import Event, Field, InstallStep, Platform, Spec
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents, move_title
 from mediagen.pages.life import Life, life
+from mediagen.pages.placeholders import find_placeholders
 from mediagen.pages.prose import Address, Code, Link, Prose, Run, Word
 from mediagen.pages.tabs import Cells, Tabber, fenced, place
 from mediagen.pages.views import (
@@ -33,6 +34,7 @@ from mediagen.pages.views import (
     Tabs,
     Variant,
 )
+from mediagen.snippets import Snippet
 
 #: What stands in code for a value of one's own.
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -361,21 +363,16 @@ class Book:
         return fenced(platform.language.fence, code) if code is not None else None
 
     def _code(self, platform: Platform) -> str:
-        """All code of the install steps and the set-up."""
-        return "\n".join([*(step.code for step in platform.install), self.setups(platform) or ""])
+        """All code of the page: the install steps, the set-up, and the shortest session."""
+        code = [step.code for step in platform.install]
+        code.append(self.setups(platform) or "")
+        code += [cell.text or "" for _, cell in self._session_cells(platform)]
+        return "\n".join(code)
 
     def _replaced(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
-        """What a reader replaces in the install steps and the set-up, in the order it comes."""
-        fields = self.spec.fields.values()
-        for name in dict.fromkeys(_PLACEHOLDER.findall(self._code(platform))):
-            sign = f"{{{name}}}"
-            if name in platform.placeholders:
-                yield Code(sign), Prose(platform.placeholders[name])
-                continue
-            # Where it is no field's, it is a part of the code itself.
-            yield from self._meant(
-                Code(sign), [f for f in fields if sign in f.placeholder.values()]
-            )
+        """Yield what a reader replaces in all code of the page, in the order it comes."""
+        for placeholder in find_placeholders(self.spec, platform, self._code(platform)):
+            yield Code(placeholder.sign), placeholder.cell
 
     def _meant(self, sign: Code, fields: list[Field]) -> Iterator[tuple[Node, ...]]:
         """What a placeholder stands for: the first of these fields, settings before others."""
@@ -384,7 +381,16 @@ class Book:
             yield sign, Run(self._field_link(field.id), ": ", Prose(field.summary))
 
     def _steps(self, platform: Platform) -> Iterator[Step]:
-        """The shortest whole session: what opens it, what begins playback, what closes it."""
+        """The shortest whole session."""
+        for event, cell in self._session_cells(platform):
+            yield Step(
+                Link(Prose(event.title), ("event", event.id)),
+                self.tabber.how(event, "basic", platform),
+                self.tabber.sample(cell),
+            )
+
+    def _session_cells(self, platform: Platform) -> Iterator[tuple[Event, Snippet]]:
+        """Yield the snippets that open a session, begin playback, and close the session."""
         events = self.spec.events.values()
         opening = [event for event in events if event.session == "opens"]
         playing = [event for event in events if event.playback and not event.blocks["xdm"].reason]
@@ -394,11 +400,7 @@ class Book:
         for event in (*opening, *begin, *closing):
             cell = self.cells[event.id, "basic", platform.id]
             if cell.text is not None:
-                yield Step(
-                    Link(Prose(event.title), ("event", event.id)),
-                    self.tabber.how(event, "basic", platform),
-                    self.tabber.sample(cell),
-                )
+                yield event, cell
 
     def _field_link(self, id_: str) -> Node:
         return Link(Prose(self.spec.fields[id_].title), ("field", id_))

@@ -5,15 +5,23 @@ The same model becomes a Mermaid diagram or a picture, so it has only boxes, arr
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from mediagen.model import Spec
-from mediagen.naming import words
+from mediagen.naming import stem
+from mediagen.pages.prose import Word
 from mediagen.pages.wording import duration
+
+#: What Mermaid might read as markup, even in quotes.
+_MARKUP = re.compile(r"[^\w .,()+/'-]|-(?=-)|_")
 
 
 class Arrow(NamedTuple):
-    """A way from one box to another; an empty name is the beginning or the end of the lane."""
+    """A way from one box to another; an empty name is the beginning or the end of the lane.
+
+    The label is empty where no event by itself leads that way.
+    """
 
     start: str
     end: str
@@ -35,6 +43,12 @@ class Life(NamedTuple):
     closes: tuple[str, ...]
     limits: tuple[str, ...]
     lanes: tuple[Lane, ...]
+
+
+def diagram_label(title: str) -> Word:
+    """Return a title for a Mermaid diagram, with character codes for what may be markup."""
+    flat = " ".join(title.split())
+    return Word(_MARKUP.sub(lambda found: f"#{ord(found[0])};", flat))
 
 
 def life(spec: Spec) -> Life:
@@ -66,21 +80,18 @@ def _playback(spec: Spec) -> Lane | None:
     first, *others = [name for name in states if entered[name]] or [""]
     if not first:
         return None
-    back = entered[first]
-    stems = {name: {_stem(id_) for id_ in entered[name]} for name in others}
-    everywhere = [id_ for id_ in back if not any(_stem(id_) in found for found in stems.values())]
-    arrows = [Arrow("", first, " or ".join(everywhere))]
+    opening = [event.id for event in spec.events.values() if event.session == "opens"]
+    back = [id_ for id_ in entered[first] if id_ not in opening]
+    stems = {name: {stem(id_) for id_ in entered[name]} - {""} for name in others}
+    everywhere = [id_ for id_ in back if not any(stem(id_) in found for found in stems.values())]
+    begins = [id_ for id_ in entered[first] if id_ in opening]
+    arrows = [Arrow("", first, " or ".join([*begins, *everywhere]))]
     for name in others:
         arrows.append(Arrow(first, name, " or ".join(entered[name])))
-        if states[name].get("pulse") != "none":
-            own = [id_ for id_ in back if _stem(id_) in stems[name]]
+        own = [id_ for id_ in back if stem(id_) in stems[name]]
+        if (everywhere or own) and states[name].get("pulse") != "none":
             arrows.append(Arrow(name, first, " or ".join([*everywhere, *own])))
     return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
-
-
-def _stem(id_: str) -> str:
-    """An event without its last word, which those have in common that begin and end one thing."""
-    return " ".join(words(id_)[:-1])
 
 
 def _scope(spec: Spec, name: str) -> Lane | None:

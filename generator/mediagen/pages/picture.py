@@ -106,12 +106,13 @@ def _elbow(
     x1: int, y1: int, x2: int, y2: int, trunk: int, arrow: Arrow, words: int
 ) -> Iterator[str]:
     yield f'<path class="line" marker-end="url(#tip)" d="M{x1} {y1}H{trunk}V{y2}H{x2}"/>'
-    yield _words((trunk + max(x1, x2)) // 2 + 8, words, arrow.label, "middle")
+    if arrow.label:
+        yield _words((trunk + max(x1, x2)) // 2 + 8, words, arrow.label, "middle")
 
 
 def _labelled(x1: int, x2: int, y: int, words: str) -> Iterator[str]:
+    yield from _arrow(x1, y, x2, y)
     if words:
-        yield from _arrow(x1, y, x2, y)
         yield _words((x1 + x2) // 2, y - 6, words, "middle")
 
 

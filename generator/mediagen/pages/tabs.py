@@ -6,8 +6,9 @@ A page chooses among the examples of the spec. It never writes code of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mediagen.code import Node
@@ -15,6 +16,7 @@ from mediagen.compose import Message, Payload, TrackerCall, compose
 from mediagen.model import SENTENCE, Event, Field, Platform
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
+from mediagen.pages.placeholders import find_placeholders
 from mediagen.pages.prose import Block, Code, Link, Prose, Run, Word, fence
 from mediagen.pages.views import How, Sample, Tab, Tabs
 from mediagen.snippets import Snippet
@@ -61,7 +63,7 @@ class Tabber:
             self.sample(cell),
             None,
             example != "basic" and cell.text == basic.text,
-            self._left_out(event, example, platform),
+            tuple(self._notes(event, example, platform)),
         )
 
     def sample(self, cell: Snippet) -> Sample:
@@ -142,6 +144,28 @@ class Tabber:
     def _called(platform: Platform, message: TrackerCall) -> str:
         how = platform.calls[message.verb]
         return how.delegate or re.split(r"[.]", how.call)[-1]
+
+    def _notes(self, event: Event, example: str, platform: Platform) -> Iterator[Node]:
+        """Yield what readers have to know below the code of an example.
+
+        What the basic example explains on the same page, other examples do not explain again.
+        """
+        find = partial(find_placeholders, self.contents.spec, platform)
+        explained: set[str] = set()
+        if example != "basic":
+            basic = self.cells[event.id, "basic", platform.id].text
+            explained = {placeholder.sign for placeholder in find(basic or "")}
+        for placeholder in find(self.cells[event.id, example, platform.id].text or ""):
+            if placeholder.sign not in explained:
+                yield placeholder.sentence
+        yield from self._type_notes(event, example, platform)
+        yield from self._left_out(event, example, platform)
+
+    def _type_notes(self, event: Event, example: str, platform: Platform) -> Iterator[Node]:
+        """Yield what readers have to know of the event types that an example sends."""
+        messages = self._messages(event, example, platform)
+        types = dict.fromkeys(m.type for m in messages if isinstance(m, Payload))
+        yield from (Prose(note) for type_ in types if (note := platform.type_note(type_)))
 
     def _left_out(self, event: Event, example: str, platform: Platform) -> tuple[Node, ...]:
         """What the example says and the code does not: configured, or lost."""
@@ -242,7 +266,9 @@ class Tabber:
         if cell.text is None:
             return reason(Prose(cell.reason))
         how = self.how(event, example, platform)
-        return Tab(id_, title, how, self.sample(cell), None, False, ())
+        found = find_placeholders(self.contents.spec, platform, cell.text)
+        notes = tuple(placeholder.sentence for placeholder in found)
+        return Tab(id_, title, how, self.sample(cell), None, False, notes)
 
 
 def fenced(language: str, text: str) -> Sample:

@@ -135,7 +135,7 @@ class PlatformView(NamedTuple):
     library: Code | None  # the command that writes a typed library for it
     prepares: Prose | None
     setup: Sample | None
-    replaced: Rows | None  # what stands for a value of one's own in the code of both
+    replaced: Rows | None  # placeholders in all code of the page
     holds: Prose | None
     addresses: Rows | None
     parts: Rows | None  # what stands for something else in these addresses

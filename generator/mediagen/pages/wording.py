@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from mediagen.code import Node
 from mediagen.model import PROTOCOLS, Field, Group, Spec
 from mediagen.pages.prose import Code, Run
+from mediagen.problems import number_text
 
 _PROTOCOLS = {"xdm": "XDM", "tracker": "trackers", "collection": "the Media Collection API"}
 _UNITS = {
@@ -67,11 +68,11 @@ def limits(field: Field) -> Node | None:
     found: list[Node | str] = []
     low, high = field.minimum, field.maximum
     if low is not None and high is not None:
-        found.append(f"{low:g} to {high:g}")
+        found.append(f"{number_text(low)} to {number_text(high)}")
     elif low is not None:
-        found.append(f"{low:g} or more")
+        found.append(f"{number_text(low)} or more")
     elif high is not None:
-        found.append(f"{high:g} or less")
+        found.append(f"{number_text(high)} or less")
     if field.pattern is not None:
         found.append(Run("matches ", Code(field.pattern)))
     return listed(found) if found else None

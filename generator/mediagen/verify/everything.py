@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mediagen.model import Field, Spec, Step, Story
+from mediagen.model import Event, Field, Spec, Step, Story
+from mediagen.naming import stem
 from mediagen.wrappers.api import Api, Method
 
 #: What an encoder may stumble over, in any language.
@@ -14,20 +15,96 @@ _NUMBERS: dict[str, Any] = {"integer": 7, "number": 7.5, "boolean": True}
 
 
 def everything(spec: Spec, api: Api) -> Story:
-    """Return every method with every parameter; those that end a session come last."""
-    closing = [method for method in api.methods if method.sent.session == "closes"]
-    methods = [method for method in api.methods if method not in closing]
-    for method in closing:  # Each ends a session, so each but the first needs another one.
-        methods += [api.opening, method] if method is not closing[0] else [method]
+    """Return a story with every method and every parameter, in an order that SDKs accept.
+
+    A method comes again where another one needs it first. Those that end a session come last.
+    """
+    # Its times are not real ones, so it runs fast, but not within half a second, for which an SDK
+    # may take two events for one moment.
     steps = [
-        # Its times need not be right, so it is told fast, but not within half a second, for which
-        # an SDK may take two events for one moment.
         Step(method.event.id, at * 0.6, "", {"playhead": at, **dict(_values(spec, api, method))})
-        for at, method in enumerate((api.opening, *methods))
-        if method.sent.session != "whole"
+        for at, method in enumerate(_Order(spec, api).methods())
     ]
     summary = "Every method is called with every parameter."
     return Story("everything", "Everything", summary, tuple(steps), api.wrapper.place)
+
+
+class _Order:
+    """All methods of a wrapper in an order that the rules of a session allow."""
+
+    def __init__(self, spec: Spec, api: Api) -> None:
+        self._api = api
+        self._spec = spec
+        self._scopes: Mapping[str, Any] = spec.session.get("scopes", {})
+        self._open: set[str] = set()
+        #: What playback begins with, and what it is at the moment.
+        self._initial = self._playback = next(iter(spec.session.get("playback", ())), "")
+        self._called: list[Method] = []
+
+    def methods(self) -> list[Method]:
+        """Return the methods in their order, with those that others need before them."""
+        methods = [m for m in self._api.methods if m.sent.session != "whole"]
+        closing = sorted(filter(self._ends, methods), key=lambda m: m.sent.session == "closes")
+        within = [method for method in methods if method not in closing]
+        self._start()
+        for method in sorted(within, key=lambda m: not m.event.opens or bool(m.event.closes)):
+            if method not in self._called:
+                self._call(method)
+        for index, method in enumerate(closing):
+            if index and self._sdk_ends_sessions():
+                self._start()
+            self._call(method)
+        return self._called
+
+    def _sdk_ends_sessions(self) -> bool:
+        """Return whether an SDK holds the session and ends it with any closing method.
+
+        It then fills in what identifies the session. A backend keeps a complete session open.
+        """
+        fields = (f for f in self._spec.fields.values() if "opens" in f.absent_when)
+        return any(field.id in self._api.platform.filled for field in fields)
+
+    def _ends(self, method: Method) -> bool:
+        return method.sent.session == "closes" or self._spec.quiet(method.event)
+
+    def _start(self) -> None:
+        self._open.clear()
+        self._playback = self._initial
+        self._called.append(self._api.opening)
+
+    def _call(self, method: Method | None) -> None:
+        if method is None:  # the wrapper has none
+            return
+        event = method.event
+        for name in event.needs:
+            if name not in self._open:
+                self._call(self._opener(name))
+        for name in event.closes:
+            self._close(inner for inner, rule in self._scopes.items() if rule.get("inside") == name)
+        if event.playback is not None:
+            self._close(name for name, rule in self._scopes.items() if rule.get("playhead"))
+            self._prepare_playback(event)
+        self._called.append(method)
+        self._open = (self._open - {*event.closes}) | {*event.opens}
+        self._playback = event.playback or self._playback
+
+    def _close(self, scopes: Iterable[str]) -> None:
+        for name in [name for name in scopes if name in self._open]:
+            self._call(next((m for m in self._api.methods if name in m.event.closes), None))
+
+    def _prepare_playback(self, event: Event) -> None:
+        """Start what the event ends, or end what goes on."""
+        begins = [m for m in self._api.methods if m.event.playback not in (None, self._initial)]
+        stems = {name: m for m in begins if (name := stem(m.event.id))}
+        if event.playback != self._initial:
+            if self._playback != self._initial:
+                resumes = (m for m in self._api.methods if m.event.playback == self._initial)
+                self._call(next((m for m in resumes if stem(m.event.id) not in stems), None))
+        elif (begin := stems.get(stem(event.id))) and self._playback != begin.event.playback:
+            self._call(begin)
+
+    def _opener(self, scope: str) -> Method | None:
+        return next((m for m in self._api.methods if scope in m.event.opens), None)
 
 
 def _values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[str, Any]]:

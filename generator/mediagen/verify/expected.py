@@ -170,8 +170,11 @@ def differences(record: Mapping[str, Any], wanted: Sequence[Call], came: Sequenc
 
 
 def _noted(record: Mapping[str, Any], came: Sequence[Call]) -> Iterator[Call]:
-    """The records without those that are dropped, and with the playhead they were made at."""
-    playhead, current = record.get("playhead"), None
+    """The records without those that are dropped, and with the playhead they were made at.
+
+    Before the SDK knows a playhead, it sends 0.
+    """
+    playhead, current = record.get("playhead"), 0
     for call in came:
         if playhead and call["call"] == playhead["call"]:
             current = call["arguments"][playhead["argument"]]

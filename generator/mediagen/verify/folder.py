@@ -24,8 +24,9 @@ WRAPPER = "wrapper"
 class Case(NamedTuple):
     """A snippet to prove: its code as committed, and what it says.
 
-    ``session`` tells what its event does to a session, ``session_id`` is that of an open one, and
-    ``calls`` is what has to arrive, or None where that is not asked. A ``program`` opens a session
+    ``session`` tells what its event does to a session, ``session_id`` is that of an open one,
+    ``scopes`` are the scopes of the spec that have to be open before it, and ``calls`` is what has
+    to arrive, or None where that is not asked. A ``program`` opens a session
     by itself; where it is ``strict`` its order has to be right, too. One with a ``file`` is a file
     of a wrapper. A ``setup`` is no snippet but what is done once before them, such as a step that
     installs the SDK, and has the name of its template or of the file that it is in.
@@ -42,6 +43,7 @@ class Case(NamedTuple):
     strict: bool = False
     file: str = ""
     setup: bool = False
+    scopes: tuple[str, ...] = ()
 
 
 class _Code:
@@ -77,6 +79,7 @@ class _Snippet(NamedTuple):
     session_id: str
     file: str
     setup: bool
+    scopes: tuple[str, ...]
     code: _Code
 
 
@@ -197,6 +200,7 @@ class Folder:
             case.session_id,
             self.files[number],
             case.setup,
+            case.scopes,
             _Code(f"{self.seal}:{number}"),
         )
 

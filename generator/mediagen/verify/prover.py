@@ -15,14 +15,14 @@ from mediagen.problems import Failed
 from mediagen.project import Project
 from mediagen.snippets import Snippets
 from mediagen.verify.cases import WrapperCases, install_case, line_of_step, snippet_cases
-from mediagen.verify.checks import Check, Proof, load_proofs, no_proof
+from mediagen.verify.checks import Check, Proof, no_proof
 from mediagen.verify.expected import expected
 from mediagen.verify.folder import Case
+from mediagen.verify.install import COMMAND
 from mediagen.verify.results import Checked, Failure, Verified
 from mediagen.verify.running import Outcome, judge
 
 #: What installs a toolchain, by its name.
-INSTALL = "tests/toolchains/install"
 
 
 class _Job(NamedTuple):
@@ -43,12 +43,9 @@ class Prover:
     def __init__(self, project: Project) -> None:
         if project.problems:
             raise Failed(project.problems)
+        assert project.proofs is not None
         self._project = project
-        self.tools, self.proofs = load_proofs(
-            project.folders.templates, project.platforms, project.problems
-        )
-        if project.problems:
-            raise Failed(project.problems)
+        self.tools, self.proofs = project.proofs.tools, project.proofs.by_name
         self._wrappers = WrapperCases(project)
 
     def cases(self, platform: str, events: Collection[str] = ()) -> list[Case]:
@@ -91,7 +88,7 @@ class Prover:
             return ""
         names = ", ".join(tool.name for tool in missing)
         parts = " ".join(dict.fromkeys(tool.install for tool in missing))
-        return f"{names} not installed; install with: {INSTALL} {parts}"
+        return f"{names} not installed; install with: {COMMAND} {parts}"
 
     def verify(
         self,

@@ -15,6 +15,7 @@ from typing import Any
 from mediagen.compose import Open
 from mediagen.model import Event, Field, Group, Platform, Spec, ValueSet, Wrapper
 from mediagen.naming import cased
+from mediagen.problems import number_text
 
 #: Units as docs say them.
 UNITS = {
@@ -66,11 +67,11 @@ class Parameter:
         unit = UNITS.get(self.field.unit or "", "")
         least, most = self.field.minimum, self.field.maximum
         if least is not None and most is not None:
-            said = f"{least:g} to {most:g}"
+            said = f"{number_text(least)} to {number_text(most)}"
         elif least is not None:
-            said = f"at least {least:g}"
+            said = f"at least {number_text(least)}"
         else:
-            said = f"at most {most:g}" if most is not None else ""
+            said = f"at most {number_text(most)}" if most is not None else ""
         return f"{said} {unit}".strip() if said else f"in {unit}" if unit else ""
 
     @property
@@ -266,7 +267,10 @@ class _Maker:
             for name in (group.id, group.routes["tracker"].name):
                 if name in lacks and (self._protocol == "tracker" or name == group.id):
                     return lacks[name]
-        return lacks.get(block.name, "") if block.form in ("call", "event") else ""
+        if block.form in ("call", "event"):
+            return lacks.get(block.name, "")
+        sent = self._spec.events[block.name] if block.form == "instead" else event
+        return self._platform.type_refusal(sent.blocks[self._protocol].name)
 
     def _method(self, event: Event) -> Method:
         block = event.blocks[self._protocol]

@@ -13,7 +13,7 @@ from mediagen.code import Comment, Doc, Given, Invoke, List, Node, Record, Symbo
 from mediagen.compose import Open, TrackerCall, Value, compose
 from mediagen.model import Spec, Story, ValueSet
 from mediagen.phrase import CallView, Fault, Lacking, PayloadView, Speaker
-from mediagen.problems import Problems
+from mediagen.problems import Problems, number_text
 from mediagen.render import Renderer
 from mediagen.wrappers.api import (
     Api,
@@ -96,18 +96,38 @@ class Phrasing:
 
     def _said(self, parameter: Parameter) -> Given:
         """A parameter as a body says it."""
-        wrapper, optional = self._wrapper, not parameter.required
-        item = parameter.item
-        keys = [key for kind in _kinds(parameter) for key in (f"{kind}?" * optional, kind)]
-        pattern = next((wrapper.handed[key] for key in keys if key in wrapper.handed), "{value}")
+        table, item = self._wrapper.handed, parameter.item
+        pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
         words = self._words(parameter)
         words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
-        return Given(filled(pattern, words), optional)
+        return Given(filled(pattern, words), not parameter.required)
+
+    def _keys(self, parameter: Parameter) -> Iterator[str]:
+        """Yield the keys of a parameter in the tables of a wrapper, the most specific first."""
+        least, most, pattern = self._limits(parameter)
+        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
+        if least and most:
+            limit = "range"
+        marks = [""] if parameter.required else ["?", ""]
+        for kind in self._kinds(parameter):
+            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
+            yield from (f"{kind}{mark}" for mark in marks)
+
+    def _kinds(self, parameter: Parameter) -> Sequence[str]:
+        """Return the kinds of a parameter in the tables of a wrapper, the most specific first."""
+        kinds = ["quality"] if parameter.group.any_event else []
+        if parameter.key in self._wrapper.substitutes:
+            kinds.append("substituted")
+        if parameter.is_measured:
+            kinds.append("measured")
+        return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
     def _words(self, parameter: Parameter) -> dict[str, str]:
         """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
         least, most, pattern = self._limits(parameter)
+        substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
         return {
+            "substitute": substitute.name if substitute else "",
             "value": self._place(parameter),
             "name": parameter.name,
             "label": self._printer.flat(Text(parameter.name)),
@@ -136,7 +156,7 @@ class Phrasing:
             return types["list"].replace("{item}", name)
         if parameter.kind == "map":
             return types["map"].replace("{item}", types["string"])
-        kind = next((kind for kind in _kinds(parameter) if kind in types), "string")
+        kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
         return types[kind]
 
     def _parameter(self, parameter: Parameter) -> ParameterView:
@@ -151,6 +171,7 @@ class Phrasing:
             title=Symbol(parameter.title),
             kind=parameter.kind,
             part=parameter.part,
+            is_quality=parameter.group.any_event,
             type=Symbol(self._type(parameter)),
             required=parameter.required,
             default=None if default is None else self._usage.value(parameter, default),
@@ -210,16 +231,7 @@ class Phrasing:
     def _check(self, parameter: Parameter) -> str:
         """What refuses wrong values of a parameter; empty where nothing does."""
         table, item = self._wrapper.checks, parameter.item
-        least, most, pattern = self._limits(parameter)
-        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
-        if least and most:
-            limit = "range"
-        due = "" if parameter.required else "?"
-        keys: list[str] = []
-        for kind in _kinds(parameter):
-            keys += [f"{kind}.{limit}{due}", f"{kind}.{limit}"] if limit else []
-            keys += [f"{kind}{due}", kind]
-        made = next((table[key] for key in keys if key in table), "")
+        made = next((table[key] for key in self._keys(parameter) if key in table), "")
         words = self._words(parameter)
         if isinstance(item, Structure):
             words["item"] = item.name
@@ -239,8 +251,8 @@ class Phrasing:
         if values is not None and values.open:
             pattern = pattern or values.pattern
         return (
-            "" if least is None else f"{least:g}",
-            "" if most is None else f"{most:g}",
+            "" if least is None else number_text(least),
+            "" if most is None else number_text(most),
             pattern or "",
         )
 
@@ -428,14 +440,6 @@ class Phrasing:
     def story(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
         return self._usage.story(story, view)
-
-
-def _kinds(parameter: Parameter) -> Sequence[str]:
-    """Return the keys of a parameter in the tables of a wrapper, the most specific first."""
-    kinds = [parameter.part] if parameter.part == "quality" else []
-    if parameter.is_measured:
-        kinds.append("measured")
-    return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
 
 def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:

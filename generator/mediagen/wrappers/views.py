@@ -10,13 +10,17 @@ from mediagen.phrase import CallView, PayloadView
 
 
 class ParameterView(NamedTuple):
-    """A parameter as templates see it; ``said`` is how a body says it."""
+    """A parameter as templates see it; ``said`` is how a body says it.
+
+    ``is_quality`` tells whether it is a value of the quality of playback, also in a method.
+    """
 
     name: Symbol
     label: Text
     title: Symbol
     kind: str
     part: str
+    is_quality: bool
     type: Symbol
     required: bool
     default: Node | None

@@ -1,4 +1,6 @@
-// The delegate's getQoSObject returns this variable; the SDK asks for it every
-// 500 ms.
+// The SDK reads this variable through its delegate every 500 ms. An event that
+// is sent earlier lacks the new values.
 currentQoS = ADBMobile.media.createQoSObject(1600, 1200, 24, 12);
-ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferStart);
+setTimeout(() => {
+  ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferStart);
+}, 750);

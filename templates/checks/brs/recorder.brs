@@ -1,7 +1,7 @@
 ' Keeps what the running snippet calls, for the stand-in of its SDK, and prints it as JSON.
 
 sub recorderReset()
-    GetGlobalAA().recorder = { "calls": [], "error": invalid, "setup": false }
+    GetGlobalAA().recorder = { "calls": [], "error": invalid, "setup": false, "within": invalid }
 end sub
 
 sub recorderAdd(record as object)
@@ -29,16 +29,35 @@ function recorderSetup() as boolean
     return GetGlobalAA().recorder.setup
 end function
 
+' What is open in the session that the snippet belongs to, as a list of names; invalid where it opens
+' one itself.
+function recorderWithin() as object
+    return GetGlobalAA().recorder.within
+end function
+
+' Records a call that the SDK ignores, with a message in its log at most.
+sub recorderIgnore(call as string, event as dynamic, because as string)
+    recorderAdd({
+        "call": "ignored: " + call,
+        "event": event,
+        "object": invalid,
+        "properties": {},
+        "metadata": invalid,
+        "arguments": { "because": because }
+    })
+end sub
+
 ' What a stand-in throws where a set-up would go on for ever, and has shown enough.
 function recorderEnough() as string
     return "enough"
 end function
 
 ' Runs one snippet; file is its file's name, for the line of a crash. A set-up finds nothing in m, and
-' what it has made is used.
-sub recorderRun(seal as string, number as integer, snippet as function, file as string, setup = false as boolean)
+' what it has made is used. One that belongs to a session finds it open, with what within lists.
+sub recorderRun(seal as string, number as integer, snippet as function, file as string, setup = false as boolean, within = invalid as dynamic)
     recorderReset()
     GetGlobalAA().recorder.setup = setup
+    GetGlobalAA().recorder.within = within
     standInStart()
     try
         snippet()

@@ -26,7 +26,7 @@ export function createClock() {
 
     /** Goes on to a time in seconds; what is due until then comes in its order. */
     async at(seconds) {
-      const until = seconds * 1000;
+      const until = Math.max(now, Math.round(seconds * 1000));
       for (;;) {
         await settled();
         const [next] = [...timers].sort(([, a], [, b]) => a.due - b.due);

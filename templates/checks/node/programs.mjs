@@ -47,8 +47,8 @@ function expect(came, due) {
 
 /** What a program calls in one form; what the wrapper reports counts as an error, too. */
 async function played(file, load) {
-  const { globals, calls } = create();
   const { timers, at } = createClock();
+  const { globals, calls } = create({ timers });
   const player = { playhead: 0 };
   const failures = [];
   const onError = (error) => failures.push(error);

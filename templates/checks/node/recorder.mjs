@@ -112,61 +112,75 @@ export function createRecorder(propertyNames) {
     });
   }
 
-  return {
-    calls,
-    record,
-    take,
-    builder,
+  /**
+   * The methods of a tracker. `order` returns why the SDK ignores a call, or null; an ignored call
+   * is recorded as such. Each method returns whether its call was accepted.
+   */
+  function createMethods(order) {
+    function recordInOrder(call, details) {
+      const because = order(call, details.event, details.info?.object);
+      if (because) {
+        record(`ignored: ${call}`, { event: details.event, args: { because } });
+        return false;
+      }
+      record(call, details);
+      return true;
+    }
 
-    /** trackSessionStart(mediaObject, contextData?) */
-    sessionStart(name) {
-      return (...values) => {
-        countArguments(name, values, 1, 2);
-        const info = take(name, values[0], "media");
-        record(name, { info, metadata: contextData(name, values[1]) });
-      };
-    },
+    return {
+      /** trackSessionStart(mediaObject, contextData?) */
+      sessionStart(name) {
+        return (...values) => {
+          countArguments(name, values, 1, 2);
+          const info = take(name, values[0], "media");
+          return recordInOrder(name, { info, metadata: contextData(name, values[1]) });
+        };
+      },
 
-    /** trackEvent(event, info?, contextData?) */
-    event(name, events) {
-      return (...values) => {
-        countArguments(name, values, 1, 3);
-        const [event, value, data] = values;
-        if (!Object.values(events).includes(event)) {
-          throw new TypeError(`${name}: ${String(event)} is no event`);
-        }
-        const kind = EVENT_OBJECTS[event];
-        if (!kind && value !== null && value !== undefined) {
-          throw new TypeError(`${name}: ${event} takes no object`);
-        }
-        const info = kind ? take(`${name} ${event}`, value, kind) : undefined;
-        record(name, { event, info, metadata: contextData(name, data) });
-      };
-    },
-
-    /** A method whose one argument is a built object of `kind`. */
-    objectMethod(name, kind) {
-      return (...values) => {
-        countArguments(name, values, 1, 1);
-        record(name, { info: take(name, values[0], kind) });
-      };
-    },
-
-    /** A method with the given plain parameters: {name: type}. */
-    method(name, parameters = {}) {
-      const entries = Object.entries(parameters);
-      return (...values) => {
-        countArguments(name, values, entries.length, entries.length);
-        entries.forEach(([key, type], index) => {
-          if (typeof values[index] !== type || Number.isNaN(values[index])) {
-            throw new TypeError(`${name}: ${key} must be a ${type}, got ${String(values[index])}`);
+      /** trackEvent(event, info?, contextData?) */
+      event(name, events) {
+        return (...values) => {
+          countArguments(name, values, 1, 3);
+          const [event, value, data] = values;
+          if (!Object.values(events).includes(event)) {
+            throw new TypeError(`${name}: ${String(event)} is no event`);
           }
-        });
-        const args = Object.fromEntries(entries.map(([key], index) => [key, values[index]]));
-        record(name, { args });
-      };
-    },
-  };
+          const kind = EVENT_OBJECTS[event];
+          if (!kind && value !== null && value !== undefined) {
+            throw new TypeError(`${name}: ${event} takes no object`);
+          }
+          const info = kind ? take(`${name} ${event}`, value, kind) : undefined;
+          return recordInOrder(name, { event, info, metadata: contextData(name, data) });
+        };
+      },
+
+      /** A method whose one argument is a built object of `kind`. */
+      objectMethod(name, kind) {
+        return (...values) => {
+          countArguments(name, values, 1, 1);
+          return recordInOrder(name, { info: take(name, values[0], kind) });
+        };
+      },
+
+      /** A method with the given plain parameters: {name: type}. */
+      method(name, parameters = {}) {
+        const entries = Object.entries(parameters);
+        return (...values) => {
+          countArguments(name, values, entries.length, entries.length);
+          entries.forEach(([key, type], index) => {
+            if (typeof values[index] !== type || Number.isNaN(values[index])) {
+              const value = String(values[index]);
+              throw new TypeError(`${name}: ${key} must be a ${type}, got ${value}`);
+            }
+          });
+          const args = Object.fromEntries(entries.map(([key], index) => [key, values[index]]));
+          return recordInOrder(name, { args });
+        };
+      },
+    };
+  }
+
+  return { calls, record, take, builder, createMethods };
 }
 
 function countArguments(name, values, least, most) {

@@ -19,3 +19,6 @@ declare const window: {
     };
   };
 };
+
+/** Of the page: the SDK itself has no call that waits for its next turn. */
+declare function setTimeout(callback: () => void, milliseconds: number): number;

@@ -1,8 +1,10 @@
 // Stand-in of Adobe's Chromecast receiver library 3.0.3: the global ADBMobile, and the page's own
-// variable currentQoS, which its delegate's getQoSObject() returns. It refuses what the library
-// refuses, and records the rest. A delegate that is set is asked for the playhead at each call, and
-// every 500 ms of a session for both; a new quality is recorded as if the page had set its variable.
+// variable currentQoS, which its delegate's getQoSObject() returns. It refuses and ignores what the
+// library refuses and ignores, and records the rest. The delegate is asked for the playhead and the
+// quality every 500 ms of a session and at no other time; what it returns is recorded then, so an
+// event before that is recorded before it, as the library sends it without it.
 
+import { createOrder } from "./order.mjs";
 import { createRecorder, strict } from "./recorder.mjs";
 
 const CONSTANTS = {
@@ -107,53 +109,50 @@ function missing(configuration) {
     .join(", ");
 }
 
-/** The globals a snippet sees, and the calls it will have made; `use` is run after a set-up. */
-export function create(setUp) {
+/**
+ * The globals a snippet sees, and the calls it will have made; `use` is run after a set-up.
+ *
+ * With `page`, a set-up has been done before. A snippet is in an open session where `within` lists
+ * what is open in it. `timers` has the functions of the clock.
+ */
+export function create({ setUp = false, page = false, within = null, timers = globalThis } = {}) {
   const recorder = createRecorder(PROPERTIES);
   const { builder } = recorder;
+  const order = createOrder(within);
+  const { sessionStart, event, method } = recorder.createMethods(order);
   let delegate = null;
   let quality = null;
   let clock = null;
 
-  function askPlayhead() {
-    if (delegate) {
-      const time = delegate.getCurrentPlaybackTime();
-      if (typeof time !== "number" || Number.isNaN(time)) {
-        throw new TypeError(`getCurrentPlaybackTime() must be a number, got ${String(time)}`);
-      }
-      recorder.record("getCurrentPlaybackTime", { args: { time } });
-    }
-  }
-
-  function setQuality(call, value) {
-    const info = recorder.take(call, value, "quality");
-    quality = value;
-    recorder.record("currentQoS", { info });
-  }
-
   function poll() {
-    askPlayhead();
-    const asked = delegate.getQoSObject();
-    if (asked !== quality) {
-      setQuality("getQoSObject", asked);
+    const time = delegate.getCurrentPlaybackTime();
+    if (typeof time !== "number" || Number.isNaN(time)) {
+      throw new TypeError(`getCurrentPlaybackTime() must be a number, got ${String(time)}`);
     }
+    recorder.record("getCurrentPlaybackTime", { args: { time } });
+    const asked = delegate.getQoSObject();
+    if (asked !== quality && asked !== null) {
+      const info = recorder.take("getQoSObject", asked, "quality");
+      recorder.record("currentQoS", { info });
+    }
+    quality = asked;
   }
 
-  /** A call at which the delegate is asked first; `then` begins or ends a session. */
-  const asking =
-    (call, then = () => {}) =>
+  const stopPolling = () => timers.clearInterval(clock);
+  function startPolling() {
+    stopPolling();
+    clock = timers.setInterval(poll, 500);
+  }
+
+  /** A method after which, where its call is accepted, the library does something. */
+  const followed =
+    (call, then) =>
     (...values) => {
-      askPlayhead();
-      call(...values);
-      then();
+      if (call(...values)) {
+        then();
+      }
     };
-  const method = (name, parameters) => asking(recorder.method(name, parameters));
-  const end = () => delegate && clearInterval(clock);
-  const ending = (name) => asking(recorder.method(name), end);
-  const begin = () => {
-    end();
-    clock = delegate && setInterval(poll, 500);
-  };
+  const start = followed(sessionStart("trackSessionStart"), startPolling);
 
   const constants = Object.entries(CONSTANTS).map(([name, members]) => [
     name,
@@ -173,18 +172,26 @@ export function create(setUp) {
         if (lacking) {
           throw new TypeError(`ADBMobileConfig lacks ${lacking}`);
         }
+        if (/(^|\.)hb\.omtrdc\.net/.test(globals.window.ADBMobileConfig.mediaHeartbeat.server)) {
+          throw new TypeError("mediaHeartbeat.server needs the host of the Media Collection API");
+        }
         args.configuration = globals.window.ADBMobileConfig;
       }
       delegate = given;
       recorder.record("setDelegate", { args });
     },
-    trackSessionStart: asking(recorder.sessionStart("trackSessionStart"), begin),
+    trackSessionStart(...values) {
+      if (!delegate) {
+        throw new TypeError("trackSessionStart: setDelegate() has to come first");
+      }
+      start(...values);
+    },
     trackPlay: method("trackPlay"),
     trackPause: method("trackPause"),
-    trackComplete: ending("trackComplete"),
-    trackSessionEnd: ending("trackSessionEnd"),
+    trackComplete: followed(method("trackComplete"), stopPolling),
+    trackSessionEnd: followed(method("trackSessionEnd"), stopPolling),
     trackError: method("trackError", { errorId: "string" }),
-    trackEvent: asking(recorder.event("trackEvent", CONSTANTS.Event)),
+    trackEvent: event("trackEvent", CONSTANTS.Event),
     createMediaObject: builder("ADBMobile.media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADBMobile.media", "createAdBreakObject", "adBreak"),
     createAdObject: builder("ADBMobile.media", "createAdObject", "ad"),
@@ -199,9 +206,12 @@ export function create(setUp) {
     const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); ask();";
     return { globals, calls: recorder.calls, use };
   }
-  Object.defineProperty(globals, "currentQoS", {
-    get: () => quality,
-    set: (value) => setQuality("currentQoS", value),
-  });
+  if (page) {
+    globals.currentQoS = null;
+    delegate = { getCurrentPlaybackTime: () => 0, getQoSObject: () => globals.currentQoS };
+  }
+  if (within) {
+    startPolling();
+  }
   return { globals, calls: recorder.calls };
 }

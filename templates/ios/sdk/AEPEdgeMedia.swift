@@ -1,5 +1,7 @@
 // Stand-in of AEPEdgeMedia 5.0.0 with the SDK's public names, signatures and raw values; its names for
-// Objective-C cannot be declared outside of Apple's systems. Calls are recorded in `recorder`.
+// Objective-C cannot be declared outside of Apple's systems. Calls are recorded in `recorder`. As with the
+// SDK, a tracker ignores calls before a session start and after its end, and a second start; the SDK logs
+// a warning, which is the recorder's error here.
 
 public enum MediaEvent: String {
   case AdBreakStart = "adbreakstart"
@@ -184,6 +186,13 @@ struct Recorder {
   var made: [String] = []
   var metadata: [[String: String]] = []
   var error: String?
+  /// Whether new trackers are in a session, as a snippet other than a session start needs one.
+  var opensSessions = false
+
+  /// Records that the SDK ignores a call.
+  mutating func ignore(_ call: String, _ reason: String) {
+    error = error ?? "\(call) is ignored: \(reason)"
+  }
 
   mutating func record(
     _ call: String, event: String? = nil, info: [String: Any]? = nil, kind: String? = nil,
@@ -205,6 +214,9 @@ struct Recorder {
     for (key, value) in info ?? [:] where key != builtKey {
       properties[names[key] ?? "unknown key \(key)"] = value
     }
+    // The SDK drops keys with other characters, and only logs that it did.
+    let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
+    let metadata = metadata?.filter { !$0.key.isEmpty && $0.key.allSatisfy(allowed.contains) }
     made.append(call)
     if let metadata { self.metadata.append(metadata) }
     calls.append(
@@ -218,15 +230,28 @@ struct Recorder {
 var recorder = Recorder()
 
 private class RecordingTracker: MediaTracker {
+  private var isInSession = recorder.opensSessions
+
   func trackSessionStart(info: [String: Any], metadata: [String: String]?) {
+    if isInSession {
+      recorder.ignore("trackSessionStart", "a session is open")
+      return
+    }
+    isInSession = true
     recorder.record("trackSessionStart", info: info, kind: "media", metadata: metadata)
   }
-  func trackPlay() { recorder.record("trackPlay") }
-  func trackPause() { recorder.record("trackPause") }
-  func trackComplete() { recorder.record("trackComplete") }
-  func trackSessionEnd() { recorder.record("trackSessionEnd") }
+  func trackPlay() { record("trackPlay") }
+  func trackPause() { record("trackPause") }
+  func trackComplete() {
+    record("trackComplete")
+    isInSession = false
+  }
+  func trackSessionEnd() {
+    record("trackSessionEnd")
+    isInSession = false
+  }
   func trackError(errorId: String) {
-    recorder.record("trackError", arguments: ["errorId": errorId])
+    record("trackError", arguments: ["errorId": errorId])
   }
   func trackEvent(event: MediaEvent, info: [String: Any]?, metadata: [String: String]?) {
     let kinds: [MediaEvent: String] = [
@@ -235,20 +260,35 @@ private class RecordingTracker: MediaTracker {
     ]
     // AdStart is recorded as adStart.
     let name = String(describing: event)
-    recorder.record(
+    record(
       "trackEvent", event: name.prefix(1).lowercased() + name.dropFirst(), info: info, kind: kinds[event], metadata: metadata)
   }
   func updateCurrentPlayhead(time: Int) {
-    recorder.record("updateCurrentPlayhead", arguments: ["time": time])
+    record("updateCurrentPlayhead", arguments: ["time": time])
   }
   func updateQoEObject(qoe: [String: Any]) {
-    recorder.record("updateQoEObject", info: qoe, kind: "quality")
+    record("updateQoEObject", info: qoe, kind: "quality")
+  }
+
+  private func record(
+    _ call: String, event: String? = nil, info: [String: Any]? = nil, kind: String? = nil,
+    metadata: [String: String]? = nil, arguments: [String: Any] = [:]
+  ) {
+    if !isInSession {
+      recorder.ignore(call, "Media tracker is not in tracking session")
+      return
+    }
+    recorder.record(call, event: event, info: info, kind: kind, metadata: metadata, arguments: arguments)
   }
 }
 
-/// Run one snippet with a fresh recorder and print "<seal> {snippet, calls, error}" on a line.
-func runSnippet(_ seal: String, _ number: Int, _ snippet: (MediaTracker) -> Void) {
+/// Run one snippet with a fresh recorder and print "<seal> {snippet, calls, error}" on a line. Unless it
+/// starts a session, its tracker is in one.
+func runSnippet(
+  _ seal: String, _ number: Int, startsSession: Bool, _ snippet: (MediaTracker) -> Void
+) {
   recorder = Recorder()
+  recorder.opensSessions = !startsSession
   snippet(RecordingTracker())
   printRecord(seal, number)
 }
@@ -264,7 +304,7 @@ func printRecord(_ seal: String, _ number: Int) {
 @_silgen_name("fflush") private func flush(_ stream: OpaquePointer?) -> Int32
 
 /// ASCII JSON without Foundation, whose first import costs over a second.
-private func json(_ value: Any) -> String {
+func json(_ value: Any) -> String {
   switch value {
   case let text as String:
     return "\"" + text.utf16.map(escaped).joined() + "\""

@@ -1,7 +1,8 @@
 // Stand-in of the Media SDK for JavaScript 3.1.0: the global ADB, and a tracker of ADB.Media. It
-// refuses what the library refuses, and records the rest. A set-up finds no tracker but what it is
-// configured with.
+// refuses and ignores what the library refuses and ignores, and records the rest. A set-up finds no
+// tracker but what it is configured with.
 
+import { createOrder } from "./order.mjs";
 import { createRecorder, strict } from "./recorder.mjs";
 
 const CONSTANTS = {
@@ -125,6 +126,10 @@ function configuration(recorder) {
     if (state.configured || !mediaConfig.trackingServer || !account || !trackingServer) {
       throw new TypeError("ADB.Media.configure takes both servers and the account, once");
     }
+    // The host of another protocol, or an address instead of a host.
+    if (/(^|\.)hb\.omtrdc\.net|:\/\//.test(mediaConfig.trackingServer)) {
+      throw new TypeError("ADB.Media.configure needs the host of the Media Collection API");
+    }
     if (!(visitor instanceof Visitor)) {
       throw new TypeError("ADB.Media.configure needs the visitor");
     }
@@ -136,22 +141,32 @@ function configuration(recorder) {
   return { state, configure, MediaConfig, AppMeasurement, Visitor };
 }
 
-/** The globals a snippet sees, and the calls it will have made; `use` is run after a set-up. */
-export function create(setUp) {
+/**
+ * The globals a snippet sees, and the calls it will have made; `use` is run after a set-up.
+ *
+ * The tracker of a snippet is in an open session where `within` lists what is open in it.
+ */
+export function create({ setUp = false, within = null } = {}) {
   const recorder = createRecorder(PROPERTIES);
-  const { builder, method } = recorder;
-  const tracker = strict("tracker", {
-    trackSessionStart: recorder.sessionStart("trackSessionStart"),
-    trackPlay: method("trackPlay"),
-    trackPause: method("trackPause"),
-    trackComplete: method("trackComplete"),
-    trackSessionEnd: method("trackSessionEnd"),
-    trackError: method("trackError", { errorId: "string" }),
-    trackEvent: recorder.event("trackEvent", CONSTANTS.Event),
-    updatePlayhead: method("updatePlayhead", { time: "number" }),
-    updateQoEObject: recorder.objectMethod("updateQoEObject", "quality"),
-    destroy: method("destroy"),
-  });
+  const { builder } = recorder;
+
+  /** A tracker with a session of its own, as an app has one for each player. */
+  function createTracker(order) {
+    const { sessionStart, event, method, objectMethod } = recorder.createMethods(order);
+    return strict("tracker", {
+      trackSessionStart: sessionStart("trackSessionStart"),
+      trackPlay: method("trackPlay"),
+      trackPause: method("trackPause"),
+      trackComplete: method("trackComplete"),
+      trackSessionEnd: method("trackSessionEnd"),
+      trackError: method("trackError", { errorId: "string" }),
+      trackEvent: event("trackEvent", CONSTANTS.Event),
+      updatePlayhead: method("updatePlayhead", { time: "number" }),
+      updateQoEObject: objectMethod("updateQoEObject", "quality"),
+      destroy: method("destroy"),
+    });
+  }
+
   const { state, configure, MediaConfig, ...prerequisites } = configuration(recorder);
   const constants = Object.entries(CONSTANTS).map(([name, members]) => [
     name,
@@ -161,7 +176,15 @@ export function create(setUp) {
     version: "js-3.1.0",
     ...Object.fromEntries(constants),
     configure,
-    getInstance: () => (setUp && !state.configured ? null : tracker),
+    getInstance(config = {}) {
+      const stray = Object.keys(config).find(
+        (key) => !Object.values(CONSTANTS.TrackerConfig).includes(key),
+      );
+      if (stray) {
+        throw new TypeError(`ADB.Media.getInstance: ${stray} is no key of TrackerConfig`);
+      }
+      return setUp && !state.configured ? null : createTracker(createOrder());
+    },
     createMediaObject: builder("ADB.Media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADB.Media", "createAdBreakObject", "adBreak"),
     createAdObject: builder("ADB.Media", "createAdObject", "ad"),
@@ -171,7 +194,11 @@ export function create(setUp) {
   });
   const ADB = strict("ADB", { Media, MediaConfig });
   if (setUp) {
-    return { globals: { ADB, ...prerequisites }, calls: recorder.calls, use: "tracker.trackPlay()" };
+    // What a tracker has before its session starts, it ignores.
+    const use = `tracker.trackSessionStart(
+      ADB.Media.createMediaObject("My Video", "video-123", 60, "vod", "video")
+    )`;
+    return { globals: { ADB, ...prerequisites }, calls: recorder.calls, use };
   }
-  return { globals: { ADB, tracker }, calls: recorder.calls };
+  return { globals: { ADB, tracker: createTracker(createOrder(within)) }, calls: recorder.calls };
 }

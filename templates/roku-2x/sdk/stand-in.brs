@@ -1,9 +1,88 @@
 ' Stand-in of the Adobe Mobile library for Roku 2.2.7 (adbmobile.brs) with its names, parameter
-' types and constants. Calls are recorded by recorder.brs.
+' types and constants. Calls are recorded by recorder.brs; those that the library ignores, with a
+' warning in its log, as ignored.
 
 ' Before each snippet: the library needs nothing in m.
 sub standInStart()
+    within = recorderWithin()
+    order = { "session": "none", "playback": "", "open": {} }
+    if within <> invalid then
+        ' What a session has played before is not known.
+        order.session = "open"
+        order.playback = "unknown"
+        for each scope in within
+            order.open[scope] = true
+        end for
+    end if
+    GetGlobalAA().adbOrder = order
 end sub
+
+' Why the library ignores a call; "" where it accepts it. action is a method or an event.
+function adbRefusesOrder(action as string) as string
+    order = GetGlobalAA().adbOrder
+    if action = "mediaTrackSessionStart" then
+        if order.session <> "none" then return "a session is open already"
+        order.session = "open"
+        order.playback = ""
+        order.open = {}
+        return ""
+    end if
+    if order.session = "none" then return "no session is open"
+    if action = "mediaTrackSessionEnd" then
+        order.session = "none"
+        return ""
+    end if
+    if action = "mediaTrackComplete" then order.session = "completed"
+    because = adbRefusesPlayback(action, order)
+    if because = "" then because = adbRefusesScope(action, order)
+    return because
+end function
+
+function adbRefusesPlayback(action as string, order as object) as string
+    playback = {
+        "mediaTrackPlay": "play",
+        "mediaTrackPause": "pause",
+        "bufferStart": "buffer",
+        "seekStart": "seek",
+        "bufferComplete": "play",
+        "seekComplete": "play"
+    }
+    if playback[action] = invalid then return ""
+    if order.open.adBreak <> invalid and order.open.ad = invalid then
+        return "an ad break is open and no ad in it"
+    end if
+    halted = order.playback = "buffer" or order.playback = "seek"
+    if halted and playback[action] <> "play" then return "it comes within " + order.playback
+    begins = { "bufferComplete": "buffer", "seekComplete": "seek" }
+    if begins[action] <> invalid and order.playback <> begins[action] and order.playback <> "unknown" then
+        return "there is no " + begins[action] + " before it"
+    end if
+    order.playback = playback[action]
+    return ""
+end function
+
+function adbRefusesScope(action as string, order as object) as string
+    opens = { "adBreakStart": "adBreak", "adStart": "ad", "chapterStart": "chapter" }
+    closes = {
+        "adBreakComplete": "adBreak",
+        "adBreakSkip": "adBreak",
+        "adComplete": "ad",
+        "adSkip": "ad",
+        "chapterComplete": "chapter",
+        "chapterSkip": "chapter"
+    }
+    if (opens[action] = "ad" or closes[action] = "ad") and order.open.adBreak = invalid then
+        return "no ad break is open"
+    end if
+    if opens[action] <> invalid then order.open[opens[action]] = true
+    if opens[action] = "adBreak" then order.open.Delete("ad")
+    if closes[action] <> invalid then
+        if order.open[closes[action]] = invalid then return "no " + closes[action] + " is open"
+        order.open.Delete(closes[action])
+        if closes[action] = "adBreak" then order.open.Delete("ad")
+    end if
+    return ""
+end function
 
 ' After a set-up, whose loop should never end.
 sub standInUse()
@@ -233,6 +312,13 @@ sub adbRecord(call as string, event as dynamic, kind as string, info as dynamic,
     end if
     if data <> invalid and type(data) <> "roAssociativeArray" then
         recorderRefuse(call + ": context data must be an associative array")
+        return
+    end if
+    action = call
+    if event <> invalid then action = event
+    because = adbRefusesOrder(action)
+    if because <> "" then
+        recorderIgnore(call, event, because)
         return
     end if
     recorderAdd({

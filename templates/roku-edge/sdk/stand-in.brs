@@ -3,14 +3,18 @@
 
 ' Before each snippet: what it finds in m.
 sub standInStart()
+    GetGlobalAA().aepSession = recorderWithin() <> invalid
     GetGlobalAA().aepSdk = invalid
     if not recorderSetup() then GetGlobalAA().aepSdk = AdobeAEPSDKInit()
 end sub
 
-' After a set-up: an event through what it has put into m.
+' After a set-up: a session through what it has put into m.
 sub standInUse()
-    GetGlobalAA().aepSdk.sendMediaEvent({
-        "xdm": { "eventType": "media.play", "mediaCollection": { "playhead": 0 } }
+    GetGlobalAA().aepSdk.createMediaSession({
+        "xdm": {
+            "eventType": "media.sessionStart",
+            "mediaCollection": { "playhead": 0, "sessionDetails": { "name": "video-123" } }
+        }
     })
 end sub
 
@@ -66,10 +70,17 @@ sub aepSession(xdmData as object, configuration = {} as object)
         recorderRefuse("createMediaSession needs eventType media.sessionStart")
     else if type(collection.sessionDetails) <> "roAssociativeArray" then
         recorderRefuse("createMediaSession needs mediaCollection.sessionDetails")
+    else
+        ' A session that is open ends by itself.
+        GetGlobalAA().aepSession = true
     end if
 end sub
 
 sub aepEvent(xdmData as object)
+    if not GetGlobalAA().aepSession then
+        recorderRefuse("sendMediaEvent is ignored: no session is open")
+        return
+    end if
     recorderAdd({ "call": "sendMediaEvent", "body": xdmData })
     collection = aepCollection("sendMediaEvent", xdmData)
     if collection = invalid then return
@@ -95,6 +106,8 @@ sub aepEvent(xdmData as object)
     if events[xdmData.xdm.eventType] = invalid then
         recorderRefuse("sendMediaEvent drops " + xdmData.xdm.eventType)
     end if
+    ends = { "media.sessionEnd": true, "media.sessionComplete": true }
+    if ends[xdmData.xdm.eventType] <> invalid then GetGlobalAA().aepSession = false
 end sub
 
 ' The mediaCollection of a payload; invalid after a refusal.
@@ -113,6 +126,11 @@ function aepCollection(call as string, xdmData as object) as object
         recorderRefuse(call + " needs xdm.mediaCollection")
         return invalid
     end if
+    ' The SDK adds these to every event.
+    for each key in ["timestamp", "_id"]
+        if xdm.DoesExist(key) then recorderRefuse(call + ": the SDK adds " + key + " itself")
+    end for
+    if collection.DoesExist("sessionID") then recorderRefuse(call + ": the SDK adds sessionID itself")
     ' The SDK takes any other number type as an unknown position.
     playhead = LCase(type(collection.playhead))
     if playhead <> "integer" and playhead <> "rointeger" then

@@ -9,6 +9,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "adb": adb,
         "player": player,
         "timer": mediaTrackingTimer(),
+        "isSessionOpen": false,
 
         ' Receives the text of a problem; replace it to handle problems elsewhere.
         "log": sub(message as string)
@@ -130,6 +131,21 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             return invalid
         end function,
 
+        ' Returns all quality values, as the library takes them at once: those that are not known stay as they were.
+        "knownQuality": function(values = {} as object) as object
+            quality = {
+                "bitrate": 0,
+                "droppedFrames": 0,
+                "framesPerSecond": 0,
+                "timeToStart": 0
+            }
+            for each key in values
+                if values[key] <> invalid then m.lastQuality[key] = values[key]
+            end for
+            quality.Append(m.lastQuality)
+            return quality
+        end function,
+
         ' Passes the playhead and the quality of the player to the library. Never throws.
         "update": sub()
             details = m.playerDetails()
@@ -137,28 +153,30 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaUpdatePlayhead(details.playhead)
                 if mediaTrackingWithoutInvalid(details.quality) <> invalid then
-                    ' The library takes all values at once: those that are not known stay as they were.
-                    quality = {
-                        "bitrate": 0,
-                        "droppedFrames": 0,
-                        "framesPerSecond": 0,
-                        "timeToStart": 0
-                    }
-                    quality.Append(m.lastQuality)
+                    quality = m.knownQuality()
                     qosInfo = adb_media_init_qosinfo(quality.bitrate, quality.timeToStart, quality.framesPerSecond, quality.droppedFrames)
                     m.adb.mediaUpdateQoS(qosInfo)
                 end if
             catch fault
-                message = fault.message
+                message = "update: " + fault.message
             end try
             if message <> "" then m.report(message, message)
+        end sub,
+
+        ' Ends a session that is still open: the library ignores a second start.
+        "endOpenSession": sub()
+            other = GetGlobalAA().mediaTracking
+            if mediaTrackingHas(other, ["ifAssociativeArray"]) and other.isSessionOpen = true then
+                m.adb.mediaTrackSessionEnd()
+                other.isSessionOpen = false
+            end if
         end sub,
 
         "openSession": sub(contentId = invalid as dynamic, contentName = invalid as dynamic, contentLength = invalid as dynamic, contentType = invalid as dynamic, streamType = invalid as dynamic, options = {} as dynamic)
             m.reported = {}
             values = m.checkParameters("openSession", {
                 "contentId": { "kind": "string", "required": true },
-                "contentName": { "kind": "string", "required": true },
+                "contentName": { "kind": "string", "required": true, "substitute": "contentId" },
                 "contentLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
                 "contentType": { "kind": "string", "required": true },
                 "streamType": { "kind": "set", "values": MediaStreamType(), "required": true },
@@ -220,13 +238,15 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 mediaMetadata = mediaTrackingWithoutInvalid(mediaMetadata)
                 mediaInfo = adb_media_init_mediainfo(values.contentName, values.contentId, values.contentLength, values.contentType, values.streamType)
                 if values.hasResume <> invalid then mediaInfo[m.adb.MEDIA_RESUMED] = values.hasResume
+                m.endOpenSession()
                 m.adb.mediaTrackSessionStart(mediaInfo, mediaMetadata)
             catch fault
-                message = fault.message
+                message = "openSession: " + fault.message
             end try
             if message <> "" then m.report(message, message)
             ' The library starts every session at playhead 0 and ignores what it was given before.
             m.update()
+            m.isSessionOpen = true
             m.controlTimer("start")
         end sub,
 
@@ -236,7 +256,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_BREAK_COMPLETE)
             catch fault
-                message = fault.message
+                message = "adBreakComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -254,7 +274,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 adBreakInfo = adb_media_init_adbreakinfo(values.adBreakName, values.adBreakOffset, values.adBreakPosition)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_BREAK_START, adBreakInfo)
             catch fault
-                message = fault.message
+                message = "adBreakStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -265,7 +285,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_COMPLETE)
             catch fault
-                message = fault.message
+                message = "adComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -276,7 +296,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_SKIP)
             catch fault
-                message = fault.message
+                message = "adSkip: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -284,7 +304,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "adStart": sub(adId = invalid as dynamic, adName = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, options = {} as dynamic)
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
-                "adName": { "kind": "string", "required": true },
+                "adName": { "kind": "string", "required": true, "substitute": "adId" },
                 "adLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
                 "podPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
                 "advertiser": { "kind": "string" },
@@ -311,27 +331,28 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 adInfo = adb_media_init_adinfo(values.adName, values.adId, values.podPosition, values.adLength)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_AD_START, adInfo, adMetadata)
             catch fault
-                message = fault.message
+                message = "adStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
 
         "bitrateChange": sub(bitrate = invalid as dynamic, droppedFrames = invalid as dynamic, framesPerSecond = invalid as dynamic, timeToStart = invalid as dynamic)
             values = m.checkParameters("bitrateChange", {
-                "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second", "required": true },
-                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames", "required": true },
-                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second", "required": true },
-                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds", "required": true }
+                "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second" },
+                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames" },
+                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second" },
+                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds" }
             }, { "bitrate": bitrate, "droppedFrames": droppedFrames, "framesPerSecond": framesPerSecond, "timeToStart": timeToStart })
             if values = invalid then return
             m.update()
+            quality = m.knownQuality(values)
             message = ""
             try
-                qosInfo = adb_media_init_qosinfo(values.bitrate, values.timeToStart, values.framesPerSecond, values.droppedFrames)
+                qosInfo = adb_media_init_qosinfo(quality.bitrate, quality.timeToStart, quality.framesPerSecond, quality.droppedFrames)
                 m.adb.mediaUpdateQoS(qosInfo)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BITRATE_CHANGE)
             catch fault
-                message = fault.message
+                message = "bitrateChange: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -342,7 +363,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BUFFER_COMPLETE)
             catch fault
-                message = fault.message
+                message = "bufferComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -353,7 +374,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_BUFFER_START)
             catch fault
-                message = fault.message
+                message = "bufferStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -364,7 +385,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_COMPLETE)
             catch fault
-                message = fault.message
+                message = "chapterComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -375,7 +396,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_SKIP)
             catch fault
-                message = fault.message
+                message = "chapterSkip: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -398,7 +419,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 chapterInfo = adb_media_init_chapterinfo(values.chapterName, values.chapterPosition, values.chapterLength, values.chapterOffset)
                 m.adb.mediaTrackEvent(m.adb.MEDIA_CHAPTER_START, chapterInfo, chapterMetadata)
             catch fault
-                message = fault.message
+                message = "chapterStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -413,7 +434,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackError(values.errorId, m.adb.ERROR_SOURCE_PLAYER)
             catch fault
-                message = fault.message
+                message = "error: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -424,7 +445,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackPause()
             catch fault
-                message = fault.message
+                message = "pause: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -435,7 +456,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackPlay()
             catch fault
-                message = fault.message
+                message = "play: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -446,7 +467,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_SEEK_COMPLETE)
             catch fault
-                message = fault.message
+                message = "seekComplete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -457,12 +478,13 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             try
                 m.adb.mediaTrackEvent(m.adb.MEDIA_SEEK_START)
             catch fault
-                message = fault.message
+                message = "seekStart: " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
 
         "complete": sub()
+            if not m.isSessionOpen then return
             m.update()
             message = ""
             try
@@ -470,21 +492,24 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 ' Completing leaves the session open here; the next one can only start after this.
                 m.adb.mediaTrackSessionEnd()
             catch fault
-                message = fault.message
+                message = "complete: " + fault.message
             end try
             if message <> "" then m.report(message, message)
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
 
         "end": sub()
+            if not m.isSessionOpen then return
             m.update()
             message = ""
             try
                 m.adb.mediaTrackSessionEnd()
             catch fault
-                message = fault.message
+                message = "end: " + fault.message
             end try
             if message <> "" then m.report(message, message)
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub
     }
@@ -630,7 +655,13 @@ function mediaTrackingRecord(name as string, fields as object, values as object,
         end if
     end for
     for each key in fields
-        record[key] = mediaTrackingValue(key, fields[key], values[key], problems)
+        rule = fields[key]
+        value = values[key]
+        if rule.substitute <> invalid and (value = invalid or mediaTrackingText(value) = mediaTrackingText("")) then
+            mediaTrackingAddProblem(problems, key, "a non-empty String", value, false, rule.substitute + " is sent")
+            value = values[rule.substitute]
+        end if
+        record[key] = mediaTrackingValue(key, rule, value, problems)
     end for
     return record
 end function

@@ -10,6 +10,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         "player": player,
         "configuration": configuration,
         "timer": mediaTrackingTimer(),
+        "isSessionOpen": false,
 
         ' Receives the text of a problem; replace it to handle problems elsewhere.
         "log": sub(message as string)
@@ -153,7 +154,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                     m.sdk.sendMediaEvent({ "xdm": xdm })
                 end if
             catch fault
-                message = fault.message
+                message = xdm["eventType"] + ": " + fault.message
             end try
             if message <> "" then m.report(message, message)
         end sub,
@@ -243,6 +244,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                     "FPID": values.identity
                 }
             }, true)
+            m.isSessionOpen = true
             m.controlTimer("start")
         end sub,
 
@@ -430,16 +432,22 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "complete": sub()
+            ' The SDK ends a session with its completion, and logs an error at a later end.
+            if not m.isSessionOpen then return
             m.send({
                 "eventType": "media.sessionComplete"
             })
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
 
         "end": sub()
+            ' The SDK ends a session with its completion, and logs an error at a later end.
+            if not m.isSessionOpen then return
             m.send({
                 "eventType": "media.sessionEnd"
             })
+            m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
 
@@ -665,7 +673,13 @@ function mediaTrackingRecord(name as string, fields as object, values as object,
         end if
     end for
     for each key in fields
-        record[key] = mediaTrackingValue(key, fields[key], values[key], problems)
+        rule = fields[key]
+        value = values[key]
+        if rule.substitute <> invalid and (value = invalid or mediaTrackingText(value) = mediaTrackingText("")) then
+            mediaTrackingAddProblem(problems, key, "a non-empty String", value, false, rule.substitute + " is sent")
+            value = values[rule.substitute]
+        end if
+        record[key] = mediaTrackingValue(key, rule, value, problems)
     end for
     return record
 end function

@@ -8,12 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tracker that records its calls. An object of the wrong kind, with which the SDK would ignore the
- * call, is an IllegalArgumentException.
+ * A tracker that records its calls. As with the SDK, calls before a session start and after its end
+ * are ignored, and so is a second start; the SDK logs a warning then. An object of the wrong kind,
+ * with which the SDK would ignore the call, is an IllegalArgumentException.
  */
 public final class Recorder implements MediaTracker {
   /** Calls of the snippet that runs, whichever tracker it uses. */
-  static List<Object> calls = new ArrayList<>();
+  public static List<Object> calls = new ArrayList<>();
+
+  /** The calls that were ignored with the reason, and the problems that a wrapper reports. */
+  static List<String> warnings = new ArrayList<>();
+
+  /** Whether new trackers are in a session, as a snippet other than a session start needs one. */
+  static boolean opensSessions;
+
+  private boolean isInSession = opensSessions;
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -31,54 +40,85 @@ public final class Recorder implements MediaTracker {
 
   @Override
   public void trackSessionStart(Map<String, Object> mediaInfo, Map<String, String> metadata) {
-    record("trackSessionStart", null, take("trackSessionStart", mediaInfo, "media"), metadata);
+    if (isInSession) {
+      warnings.add("trackSessionStart is ignored: a session is open");
+      return;
+    }
+    Built info = take("trackSessionStart", mediaInfo, "media");
+    isInSession = true;
+    record("trackSessionStart", null, info, metadata);
   }
 
   @Override
   public void trackPlay() {
-    record("trackPlay", null, null, null);
+    track("trackPlay", null, null, null);
   }
 
   @Override
   public void trackPause() {
-    record("trackPause", null, null, null);
+    track("trackPause", null, null, null);
   }
 
   @Override
   public void trackComplete() {
-    record("trackComplete", null, null, null);
+    track("trackComplete", null, null, null);
+    isInSession = false;
   }
 
   @Override
   public void trackSessionEnd() {
-    record("trackSessionEnd", null, null, null);
+    track("trackSessionEnd", null, null, null);
+    isInSession = false;
   }
 
   @Override
   public void trackError(String errorId) {
-    record("trackError", null, null, null).put("errorId", errorId);
+    track("trackError", null, null, null).put("errorId", errorId);
   }
 
   @Override
   public void trackEvent(
       Media.Event event, Map<String, Object> info, Map<String, String> metadata) {
     String id = event.name().substring(0, 1).toLowerCase() + event.name().substring(1);
-    record("trackEvent", id, take("trackEvent " + id, info, KINDS.get(event)), metadata);
+    track("trackEvent", id, take("trackEvent " + id, info, KINDS.get(event)), metadata);
   }
 
   @Override
   public void updateQoEObject(Map<String, Object> qoeInfo) {
-    record("updateQoEObject", null, take("updateQoEObject", qoeInfo, "quality"), null);
+    track("updateQoEObject", null, take("updateQoEObject", qoeInfo, "quality"), null);
   }
 
   @Override
   public void updateCurrentPlayhead(int time) {
-    record("updateCurrentPlayhead", null, null, null).put("time", time);
+    track("updateCurrentPlayhead", null, null, null).put("time", time);
   }
 
   /** Records a call that configures the app. */
   public static void configured(String call, Map<String, Object> arguments) {
     record(call, null, null, null).putAll(arguments);
+  }
+
+  /** Records a problem that a wrapper reports as a failure. */
+  public static void failed(Exception problem) {
+    warnings.add(problem.getClass().getSimpleName() + ": " + problem.getMessage());
+  }
+
+  /** Records a problem that a wrapper reports among the calls. */
+  public static void reported(String message) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("call", "report");
+    entry.put("message", message);
+    calls.add(entry);
+  }
+
+  /** Records a call within a session; returns its arguments, for the caller to fill. */
+  private Map<String, Object> track(
+      String call, String event, Built info, Map<String, String> metadata) {
+    if (!isInSession) {
+      warnings.add(call + " is ignored: Media tracker is not in tracking session");
+      return new LinkedHashMap<>();
+    }
+    return record(call, event, info, metadata);
   }
 
   private static Built take(String call, Map<String, Object> info, String kind) {

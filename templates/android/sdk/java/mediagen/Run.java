@@ -10,14 +10,23 @@ import java.util.function.Consumer;
 public final class Run {
   private Run() {}
 
-  /** Prints the line "seal {snippet, calls, error}" for the snippet of that number. */
-  public static void attempt(String seal, int snippet, Consumer<MediaTracker> code) {
+  /**
+   * Prints the line "seal {snippet, calls, error}" for the snippet of that number. Unless it starts
+   * a session, its tracker is in one.
+   */
+  public static void attempt(
+      String seal, int snippet, boolean startsSession, Consumer<MediaTracker> code) {
     Recorder.calls = new ArrayList<>();
+    Recorder.warnings = new ArrayList<>();
+    Recorder.opensSessions = !startsSession;
     String error = null;
     try {
       code.accept(new Recorder());
     } catch (Throwable thrown) {
       error = explain(thrown, "snippet" + snippet + ".kt");
+    }
+    if (error == null && !Recorder.warnings.isEmpty()) {
+      error = Recorder.warnings.get(0);
     }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("snippet", snippet);

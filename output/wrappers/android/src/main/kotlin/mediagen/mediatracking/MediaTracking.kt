@@ -7,66 +7,42 @@ import com.adobe.marketing.mobile.edge.media.Media
 import com.adobe.marketing.mobile.edge.media.MediaConstants
 import com.adobe.marketing.mobile.edge.media.MediaTracker
 import java.lang.ref.WeakReference
+import java.util.Collections
 
 /**
- * Tracks one player. No method waits or throws: a wrong value is refused by `require` before
- * anything is tracked, and what that throws goes to [onError], as does whatever else fails.
+ * Tracks one player. Methods return immediately and never throw into the player: a value that
+ * cannot be used is left out or replaced, the rest is sent, and [onError] receives the problem.
+ *
+ * Numbers are rounded. A value of the player that is null, -1, NaN or `C.TIME_UNSET` is not known:
+ * it is left out, and the last known playhead is sent. Problems with what the player returns are
+ * reported once in a session. An event whose required string is empty is reported and not sent.
  *
  * @param scheduler Runs a task later, as `Handler::postDelayed` of the player's thread does.
- * @param player Asked with every event, on the thread of the caller, and every second of a session,
- *   on that of the scheduler.
- * @param onError Told what failed; throws it in a build for tests, say. Default: a logged warning.
+ * @param player Called for every event on the thread of the caller, and once per second during a
+ *   session on that of the scheduler.
+ * @param onError Receives problems. Default: logs a warning.
  * @param tracker The tracker of the SDK, kept for the whole session.
+ * @param strict For development: problems are thrown instead of being passed to [onError].
  */
 class MediaTracking @JvmOverloads constructor(
     private val scheduler: Scheduler,
     private val player: PlayerDetailsProvider,
     private val onError: ErrorHandler = LoggedWarning,
-    private val tracker: MediaTracker = Media.createTracker()
+    private val tracker: MediaTracker = Media.createTracker(),
+    private val strict: Boolean = false
 ) {
     @Volatile
-    private var clock: Clock? = null
+    private var playheadTimer: PlayheadTimer? = null
 
-    private inline fun guard(block: () -> Unit) {
-        try {
-            block()
-        } catch (error: Exception) {
-            onError.onError(error)
-        }
-    }
+    @Volatile
+    private var isSessionOpen = false
 
-    /** An event goes out also where the player cannot tell what it does. */
-    private fun update() = guard {
-        val details = player.details()
-        tracker.updateCurrentPlayhead(details.playhead)
-        details.quality?.let { quality ->
-            need("bitrate", quality.bitrate >= 0, "at least 0 kilobits per second")
-            need("droppedFrames", quality.droppedFrames >= 0, "at least 0 frames")
-            need("framesPerSecond", quality.framesPerSecond >= 0, "at least 0 frames per second")
-            need("timeToStart", quality.timeToStart >= 0, "at least 0 milliseconds")
-            val qoeObject = Media.createQoEObject(
-                quality.bitrate,
-                quality.timeToStart,
-                quality.framesPerSecond,
-                quality.droppedFrames
-            )
-            tracker.updateQoEObject(qoeObject)
-        }
-    }
+    @Volatile
+    private var playhead = 0
 
-    /** The SDK takes a playhead that has not been told for a second as one that stands still. */
-    private class Clock(tracking: MediaTracking) : Runnable {
-        private val tracking = WeakReference(tracking)
+    private val quality = KnownQuality()
 
-        override fun run() {
-            val tracking = tracking.get() ?: return
-            if (tracking.clock !== this) return
-            tracking.update()
-            tracking.later(this)
-        }
-    }
-
-    private fun later(clock: Clock) = guard { scheduler.runLater(clock, 1_000) }
+    private val reported = Collections.synchronizedSet(mutableSetOf<String>())
 
     /**
      * The viewer asks for content, and a session opens that all later events belong to.
@@ -112,21 +88,18 @@ class MediaTracking @JvmOverloads constructor(
     fun openSession(
         contentId: String,
         contentName: String,
-        contentLength: Int,
+        contentLength: Number,
         contentType: ContentType,
         streamType: StreamType,
         hasResume: Boolean? = null,
         metadata: SessionStartMetadata = SessionStartMetadata(),
         customMetadata: Map<String, String> = emptyMap()
     ) {
-        guard {
-            given("contentId", contentId)
-            given("contentName", contentName)
-            need("contentLength", contentLength >= 0, "at least 0 seconds")
-            given("contentType", contentType)
-            given("streamType", streamType)
-            matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
-            update()
+        reported.clear()
+        reportErrors {
+            requireNonEmpty("contentId", contentId)
+            requireNonEmpty("contentType", contentType)
+            requireNonEmpty("streamType", streamType)
             val standard = mapOf(
                 MediaConstants.VideoMetadataKeys.SHOW to metadata.show,
                 MediaConstants.VideoMetadataKeys.SEASON to metadata.season,
@@ -152,17 +125,21 @@ class MediaTracking @JvmOverloads constructor(
                 MediaConstants.AudioMetadataKeys.STATION to metadata.station,
                 MediaConstants.AudioMetadataKeys.PUBLISHER to metadata.publisher
             )
-            val mediaMetadata = customMetadata.plusKnown(standard)
+            val custom = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            val mediaMetadata = custom.plusPresent(standard)
             val mediaObject = Media.createMediaObject(
-                contentName,
+                nonEmpty("contentName", contentName, contentId),
                 contentId,
-                contentLength,
+                integer("contentLength", contentLength, 0),
                 contentType.value,
                 streamType.value
             )
             if (hasResume != null) mediaObject[MediaConstants.MediaObjectKey.RESUMED] = hasResume
+            startSession()
             tracker.trackSessionStart(mediaObject, mediaMetadata)
-            clock = Clock(this).also(::later)
+            // The SDK starts every session at playhead 0 and ignores updates that precede the start.
+            updatePlayer()
+            playheadTimer = PlayheadTimer(this).also(::schedule)
         }
     }
 
@@ -175,9 +152,12 @@ class MediaTracking @JvmOverloads constructor(
      * A published example disagrees with itself on the playhead of this event. By the rule for ads
      * it is the same as at the start of the break.
      */
-    fun adBreakComplete() = guard {
-        update()
-        tracker.trackEvent(Media.Event.AdBreakComplete, null, null)
+    fun adBreakComplete() {
+        reportErrors {
+            requireSession("adBreakComplete")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.AdBreakComplete, null, null)
+        }
     }
 
     /**
@@ -198,16 +178,15 @@ class MediaTracking @JvmOverloads constructor(
      * @param adBreakOffset Where in the main content the ad break begins. In seconds, at least 0.
      *   The Edge accepts whole seconds only, the Media Collection API also fractions.
      */
-    fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Int) {
-        guard {
-            given("adBreakName", adBreakName)
-            need("adBreakPosition", adBreakPosition >= 1, "at least 1")
-            need("adBreakOffset", adBreakOffset >= 0, "at least 0 seconds")
-            update()
+    fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
+        reportErrors {
+            requireSession("adBreakStart")
+            requireNonEmpty("adBreakName", adBreakName)
+            updatePlayer()
             val adBreakObject = Media.createAdBreakObject(
                 adBreakName,
-                adBreakPosition,
-                adBreakOffset
+                integer("adBreakPosition", adBreakPosition, 1),
+                integer("adBreakOffset", adBreakOffset, 0)
             )
             tracker.trackEvent(Media.Event.AdBreakStart, adBreakObject, null)
         }
@@ -219,9 +198,12 @@ class MediaTracking @JvmOverloads constructor(
      * Published examples move the playhead by the length of the ad. It stays where the main content
      * stopped, which is 0 for a pre-roll.
      */
-    fun adComplete() = guard {
-        update()
-        tracker.trackEvent(Media.Event.AdComplete, null, null)
+    fun adComplete() {
+        reportErrors {
+            requireSession("adComplete")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.AdComplete, null, null)
+        }
     }
 
     /**
@@ -236,9 +218,12 @@ class MediaTracking @JvmOverloads constructor(
      * Trackers skip an open ad by themselves when another ad or break starts, the break completes,
      * or the session completes or ends.
      */
-    fun adSkip() = guard {
-        update()
-        tracker.trackEvent(Media.Event.AdSkip, null, null)
+    fun adSkip() {
+        reportErrors {
+            requireSession("adSkip")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.AdSkip, null, null)
+        }
     }
 
     /**
@@ -268,18 +253,15 @@ class MediaTracking @JvmOverloads constructor(
     fun adStart(
         adId: String,
         adName: String,
-        adLength: Int,
+        adLength: Number,
         podPosition: Int,
         metadata: AdStartMetadata = AdStartMetadata(),
         customMetadata: Map<String, String> = emptyMap()
     ) {
-        guard {
-            given("adId", adId)
-            given("adName", adName)
-            need("adLength", adLength >= 0, "at least 0 seconds")
-            need("podPosition", podPosition >= 1, "at least 1")
-            matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
-            update()
+        reportErrors {
+            requireSession("adStart")
+            requireNonEmpty("adId", adId)
+            updatePlayer()
             val standard = mapOf(
                 MediaConstants.AdMetadataKeys.ADVERTISER to metadata.advertiser,
                 MediaConstants.AdMetadataKeys.CAMPAIGN_ID to metadata.campaignID,
@@ -288,8 +270,14 @@ class MediaTracking @JvmOverloads constructor(
                 MediaConstants.AdMetadataKeys.PLACEMENT_ID to metadata.placementID,
                 MediaConstants.AdMetadataKeys.SITE_ID to metadata.siteID
             )
-            val adMetadata = customMetadata.plusKnown(standard)
-            val adObject = Media.createAdObject(adName, adId, podPosition, adLength)
+            val custom = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
+            val adMetadata = custom.plusPresent(standard)
+            val adObject = Media.createAdObject(
+                nonEmpty("adName", adName, adId),
+                adId,
+                integer("podPosition", podPosition, 1),
+                integer("adLength", adLength, 0)
+            )
             tracker.trackEvent(Media.Event.AdStart, adObject, adMetadata)
         }
     }
@@ -313,18 +301,27 @@ class MediaTracking @JvmOverloads constructor(
      *   seconds. The reports convert milliseconds to seconds and most examples only make sense in
      *   milliseconds, so send those; SDKs pass the number on as it is.
      */
-    fun bitrateChange(bitrate: Int, droppedFrames: Int, framesPerSecond: Int, timeToStart: Int) {
-        guard {
-            need("bitrate", bitrate >= 0, "at least 0 kilobits per second")
-            need("droppedFrames", droppedFrames >= 0, "at least 0 frames")
-            need("framesPerSecond", framesPerSecond >= 0, "at least 0 frames per second")
-            need("timeToStart", timeToStart >= 0, "at least 0 milliseconds")
-            update()
+    fun bitrateChange(
+        bitrate: Number?,
+        droppedFrames: Number?,
+        framesPerSecond: Number?,
+        timeToStart: Number?
+    ) {
+        reportErrors {
+            requireSession("bitrateChange")
+            updatePlayer()
+            val details = QoeDataDetails(
+                bitrate = bitrate,
+                droppedFrames = droppedFrames,
+                framesPerSecond = framesPerSecond,
+                timeToStart = timeToStart
+            )
+            keepKnownValues(details)
             val qoeObject = Media.createQoEObject(
-                bitrate,
-                timeToStart,
-                framesPerSecond,
-                droppedFrames
+                quality.bitrate,
+                quality.timeToStart,
+                quality.framesPerSecond,
+                quality.droppedFrames
             )
             tracker.updateQoEObject(qoeObject)
             tracker.trackEvent(Media.Event.BitrateChange, null, null)
@@ -343,9 +340,12 @@ class MediaTracking @JvmOverloads constructor(
      * If the player is paused when buffering ends, do not send `play` in its place; wait until
      * playback goes on.
      */
-    fun bufferComplete() = guard {
-        update()
-        tracker.trackEvent(Media.Event.BufferComplete, null, null)
+    fun bufferComplete() {
+        reportErrors {
+            requireSession("bufferComplete")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.BufferComplete, null, null)
+        }
     }
 
     /**
@@ -357,9 +357,12 @@ class MediaTracking @JvmOverloads constructor(
      * Trackers ignore a buffer start while they already buffer or seek, and inside an ad break as
      * long as no ad is open.
      */
-    fun bufferStart() = guard {
-        update()
-        tracker.trackEvent(Media.Event.BufferStart, null, null)
+    fun bufferStart() {
+        reportErrors {
+            requireSession("bufferStart")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.BufferStart, null, null)
+        }
     }
 
     /**
@@ -368,9 +371,12 @@ class MediaTracking @JvmOverloads constructor(
      * An old list of the event types of the Media Collection API has no chapters. Its other pages
      * and the SDKs use them.
      */
-    fun chapterComplete() = guard {
-        update()
-        tracker.trackEvent(Media.Event.ChapterComplete, null, null)
+    fun chapterComplete() {
+        reportErrors {
+            requireSession("chapterComplete")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.ChapterComplete, null, null)
+        }
     }
 
     /**
@@ -382,9 +388,12 @@ class MediaTracking @JvmOverloads constructor(
      * An old list of the event types of the Media Collection API has no chapters. Its other pages
      * and the SDKs use them.
      */
-    fun chapterSkip() = guard {
-        update()
-        tracker.trackEvent(Media.Event.ChapterSkip, null, null)
+    fun chapterSkip() {
+        reportErrors {
+            requireSession("chapterSkip")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.ChapterSkip, null, null)
+        }
     }
 
     /**
@@ -412,23 +421,20 @@ class MediaTracking @JvmOverloads constructor(
     fun chapterStart(
         chapterName: String,
         chapterPosition: Int,
-        chapterOffset: Int,
-        chapterLength: Int,
+        chapterOffset: Number,
+        chapterLength: Number,
         customMetadata: Map<String, String> = emptyMap()
     ) {
-        guard {
-            given("chapterName", chapterName)
-            need("chapterPosition", chapterPosition >= 1, "at least 1")
-            need("chapterOffset", chapterOffset >= 0, "at least 0 seconds")
-            need("chapterLength", chapterLength >= 0, "at least 0 seconds")
-            matchNames("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
-            update()
-            val chapterMetadata = customMetadata
+        reportErrors {
+            requireSession("chapterStart")
+            requireNonEmpty("chapterName", chapterName)
+            updatePlayer()
+            val chapterMetadata = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
             val chapterObject = Media.createChapterObject(
                 chapterName,
-                chapterPosition,
-                chapterLength,
-                chapterOffset
+                integer("chapterPosition", chapterPosition, 1),
+                integer("chapterLength", chapterLength, 0),
+                integer("chapterOffset", chapterOffset, 0)
             )
             tracker.trackEvent(Media.Event.ChapterStart, chapterObject, chapterMetadata)
         }
@@ -442,9 +448,10 @@ class MediaTracking @JvmOverloads constructor(
      * @param errorId Identifies the error, such as by its code in your player.
      */
     fun error(errorId: String) {
-        guard {
-            given("errorId", errorId)
-            update()
+        reportErrors {
+            requireSession("error")
+            requireNonEmpty("errorId", errorId)
+            updatePlayer()
             tracker.trackError(errorId)
         }
     }
@@ -455,9 +462,12 @@ class MediaTracking @JvmOverloads constructor(
      * Trackers ignore a pause while the player buffers or seeks, and inside an ad break as long as
      * no ad is open.
      */
-    fun pause() = guard {
-        update()
-        tracker.trackPause()
+    fun pause() {
+        reportErrors {
+            requireSession("pause")
+            updatePlayer()
+            tracker.trackPause()
+        }
     }
 
     /**
@@ -469,9 +479,12 @@ class MediaTracking @JvmOverloads constructor(
      * Most trackers send `play` again by themselves, after an ad or ad break and after the first
      * second of main content.
      */
-    fun play() = guard {
-        update()
-        tracker.trackPlay()
+    fun play() {
+        reportErrors {
+            requireSession("play")
+            updatePlayer()
+            tracker.trackPlay()
+        }
     }
 
     /**
@@ -483,9 +496,12 @@ class MediaTracking @JvmOverloads constructor(
      * If the player is paused when the seek ends, do not send `play` in its place; wait until
      * playback goes on.
      */
-    fun seekComplete() = guard {
-        update()
-        tracker.trackEvent(Media.Event.SeekComplete, null, null)
+    fun seekComplete() {
+        reportErrors {
+            requireSession("seekComplete")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.SeekComplete, null, null)
+        }
     }
 
     /**
@@ -494,9 +510,12 @@ class MediaTracking @JvmOverloads constructor(
      * Trackers ignore a seek while they already seek or buffer, and inside an ad break as long as
      * no ad is open.
      */
-    fun seekStart() = guard {
-        update()
-        tracker.trackEvent(Media.Event.SeekStart, null, null)
+    fun seekStart() {
+        reportErrors {
+            requireSession("seekStart")
+            updatePlayer()
+            tracker.trackEvent(Media.Event.SeekStart, null, null)
+        }
     }
 
     /**
@@ -509,10 +528,15 @@ class MediaTracking @JvmOverloads constructor(
      * Sources also disagree on whether `sessionEnd` follows this event or replaces it. Send it
      * afterwards only if the session has to close at once; on most trackers that call does nothing.
      */
-    fun complete() = guard {
-        update()
-        tracker.trackComplete()
-        clock = null
+    fun complete() {
+        if (!isSessionOpen) return
+        reportErrors {
+            requireSession("complete")
+            updatePlayer()
+            tracker.trackComplete()
+            isSessionOpen = false
+            playheadTimer = null
+        }
     }
 
     /**
@@ -524,10 +548,15 @@ class MediaTracking @JvmOverloads constructor(
      * Some sources call the 30-minute limit a limit on inactivity. The backend watches the
      * playhead; trackers only approximate this by counting the time in which nothing plays.
      */
-    fun end() = guard {
-        update()
-        tracker.trackSessionEnd()
-        clock = null
+    fun end() {
+        if (!isSessionOpen) return
+        reportErrors {
+            requireSession("end")
+            updatePlayer()
+            tracker.trackSessionEnd()
+            isSessionOpen = false
+            playheadTimer = null
+        }
     }
 
     /**
@@ -547,9 +576,10 @@ class MediaTracking @JvmOverloads constructor(
      *   case.
      */
     fun stateEnd(endedStateName: PlayerState) {
-        guard {
-            match("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
-            update()
+        reportErrors {
+            requireSession("stateEnd")
+            requireMatch("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateEnd,
                 Media.createStateObject(endedStateName.value),
@@ -575,9 +605,10 @@ class MediaTracking @JvmOverloads constructor(
      *   case.
      */
     fun stateStart(stateName: PlayerState) {
-        guard {
-            match("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
-            update()
+        reportErrors {
+            requireSession("stateStart")
+            requireMatch("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateStart,
                 Media.createStateObject(stateName.value),
@@ -601,33 +632,191 @@ class MediaTracking @JvmOverloads constructor(
         statesStart: List<PlayerState> = emptyList(),
         statesEnd: List<PlayerState> = emptyList()
     ) {
-        guard {
-            val given = listOf(statesStart, statesEnd)
-            need("statesUpdate", given.any { it.isNotEmpty() }, "given what starts or ends")
-            statesStart.forEach { stateName ->
-                match("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
-            }
-            statesEnd.forEach { endedStateName ->
-                match("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
+        reportErrors {
+            val lists = listOf(statesStart, statesEnd)
+            if (lists.sumOf { it.size } == 0) {
+                fail("statesUpdate", "expected at least one item; nothing is sent")
             }
             statesStart.forEach { stateStart(it) }
             statesEnd.forEach { stateEnd(it) }
         }
     }
+
+    /** Ends a session that is still open: the SDK ignores a second start. */
+    private fun startSession() {
+        if (isSessionOpen) tracker.trackSessionEnd()
+        isSessionOpen = true
+        playhead = 0
+        quality.reset()
+    }
+
+    private fun requireSession(method: String) {
+        if (!isSessionOpen) {
+            fail(method, "expected an open session; call openSession first")
+        }
+    }
+
+    /** The SDK treats a playhead that is not updated for a second as a stalled playback. */
+    private class PlayheadTimer(tracking: MediaTracking) : Runnable {
+        private val tracking = WeakReference(tracking)
+
+        override fun run() {
+            val tracking = tracking.get() ?: return
+            if (tracking.playheadTimer !== this) return
+            tracking.reportErrors { tracking.updatePlayer() }
+            tracking.schedule(this)
+        }
+    }
+
+    private fun schedule(timer: PlayheadTimer) = reportErrors { scheduler.runLater(timer, 1_000) }
+
+    /** Passes what the player knows to the SDK. */
+    private fun updatePlayer() {
+        val details = readPlayer()
+        details?.playhead?.let { keepPlayhead(it.toDouble()) }
+        tracker.updateCurrentPlayhead(playhead)
+        if (!keepKnownValues(details?.quality)) return
+        val qoeObject = Media.createQoEObject(
+            quality.bitrate,
+            quality.timeToStart,
+            quality.framesPerSecond,
+            quality.droppedFrames
+        )
+        tracker.updateQoEObject(qoeObject)
+    }
+
+    private fun readPlayer(): PlayerDetails? {
+        try {
+            player.details()?.let { return it }
+        } catch (error: Exception) {
+            reportOnce("player", error)
+            return null
+        }
+        reportOnce("player", problem("player", "expected PlayerDetails, got null"))
+        return null
+    }
+
+    private fun keepPlayhead(seconds: Double) {
+        if (isUnknown(seconds)) return
+        if (seconds > -1 && seconds < 86400 + 1) {
+            playhead = seconds.toInt()
+            return
+        }
+        var message = "expected " + "0 to 86400 seconds" + ", got $seconds"
+        if (seconds > 86400 && seconds.isFinite()) {
+            message += "; live content reports the second of the day: PlayerDetails.secondOfDay()"
+        }
+        reportOnce("playhead", problem("playhead", message))
+    }
+
+    /** Whether any value is known. The SDK takes all values at once: the others stay as they were. */
+    private fun keepKnownValues(details: QoeDataDetails?): Boolean {
+        if (details == null) return false
+        var isAnyKnown = false
+        known("bitrate", details.bitrate)?.let {
+            quality.bitrate = it
+            isAnyKnown = true
+        }
+        known("droppedFrames", details.droppedFrames)?.let {
+            quality.droppedFrames = it
+            isAnyKnown = true
+        }
+        known("framesPerSecond", details.framesPerSecond)?.let {
+            quality.framesPerSecond = it
+            isAnyKnown = true
+        }
+        known("timeToStart", details.timeToStart)?.let {
+            quality.timeToStart = it
+            isAnyKnown = true
+        }
+        return isAnyKnown
+    }
+
+    private fun known(name: String, value: Number?): Int? {
+        val number = value?.toDouble() ?: return null
+        if (isUnknown(number)) return null
+        val integer = rounded(number, 0)
+        if (integer == null) {
+            reportOnce(name, problem(name, "expected 0 or more, got $value; left out"))
+        }
+        return integer
+    }
+
+    /** The nearest integer, or the smallest one allowed for a number that cannot be used. */
+    private fun integer(name: String, value: Number?, minimum: Int = 0): Int =
+        value?.let { rounded(it.toDouble(), minimum) } ?: minimum.also {
+            report(name, "expected $minimum or more, got $value; $minimum is sent")
+        }
+
+    private fun nonEmpty(name: String, text: String?, substitute: String): String {
+        if (!text.isNullOrEmpty()) return text
+        report(name, "expected a non-empty string; \"$substitute\" is sent")
+        return substitute
+    }
+
+    private fun validPairs(pairs: Map<String, String?>?, pattern: String): Map<String, String> {
+        val result = mutableMapOf<String, String>()
+        pairs.orEmpty().forEach { (key, value) ->
+            if (!Regex(pattern).matches(key)) {
+                report("customMetadata.$key", "expected a name that matches $pattern; left out")
+            } else if (value == null) {
+                report("customMetadata.$key", "expected a string, got null; left out")
+            } else {
+                result[key] = value
+            }
+        }
+        return result
+    }
+
+    private inline fun reportErrors(track: () -> Unit) {
+        try {
+            track()
+        } catch (error: Exception) {
+            report(error)
+        }
+    }
+
+    /** Reports a problem with what the player returns, which is asked every second. */
+    private fun reportOnce(topic: String, error: Exception) {
+        if (reported.add(topic)) report(error)
+    }
+
+    private fun report(name: String, message: String) = report(problem(name, message))
+
+    private fun report(error: Exception) {
+        if (strict) throw error
+        try {
+            onError.onError(error)
+        } catch (failure: Exception) {
+            LoggedWarning.onError(failure)
+        }
+    }
 }
 
-private fun Map<String, String>.plusKnown(standard: Map<String, String?>): Map<String, String> =
+/** `C.TIME_UNSET` of Media3 in milliseconds, and divided by 1000. */
+private val UNSET_TIMES = (Long.MIN_VALUE + 1).let { setOf(it.toDouble(), (it / 1000).toDouble()) }
+
+private fun isUnknown(number: Double) = number.isNaN() || number == -1.0 || number in UNSET_TIMES
+
+private fun rounded(number: Double, minimum: Int): Int? {
+    val nearest = Math.floor(number + 0.5)
+    return if (nearest >= minimum && nearest <= Int.MAX_VALUE) nearest.toInt() else null
+}
+
+private fun Map<String, String>.plusPresent(standard: Map<String, String?>): Map<String, String> =
     plus(standard.mapNotNull { (name, value) -> value?.let { name to it } })
 
-private fun need(name: String, right: Boolean, due: String) =
-    require(right) { "$name must be $due" }
+private fun problem(name: String, message: String) = IllegalArgumentException("$name: $message")
 
-// Java can hand over null.
-private fun given(name: String, value: Any?) =
-    need(name, "${value ?: ""}".isNotEmpty(), "given and not be empty")
+private fun fail(name: String, message: String): Nothing = throw problem(name, message)
 
-private fun match(name: String, value: Any?, pattern: String) =
-    need(name, Regex(pattern).matches("${value ?: ""}"), "a text that matches $pattern")
+// Java can pass null.
+private fun requireNonEmpty(name: String, value: Any?) {
+    if ("${value ?: ""}".isEmpty()) fail(name, "expected a non-empty value; the event is not sent")
+}
 
-private fun matchNames(name: String, texts: Map<String, String>?, pattern: String) =
-    need(name, texts?.keys?.all(Regex(pattern)::matches) == true, "of names that match $pattern")
+private fun requireMatch(name: String, value: Any?, pattern: String) {
+    if (!Regex(pattern).matches("${value ?: ""}")) {
+        fail(name, "expected a string that matches $pattern, got \"$value\"; the event is not sent")
+    }
+}

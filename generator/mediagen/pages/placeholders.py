@@ -1,0 +1,72 @@
+"""Placeholders in code: what stands there for a value of the reader's own, and what replaces it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mediagen.code import Node
+from mediagen.model import Field, Platform, Spec
+from mediagen.pages.prose import Code, Link, Prose, Run
+from mediagen.pages.wording import clause
+
+_BRACES = re.compile(r"\{(\w+)\}")
+
+
+class Placeholder(NamedTuple):
+    """A placeholder as it stands in code.
+
+    ``text`` says what replaces it; ``field`` is the field of the spec that it stands for, if any.
+    """
+
+    sign: str
+    text: str
+    field: Field | None
+
+    @property
+    def cell(self) -> Node:
+        """What replaces it, for a cell of a table."""
+        if self.field is None:
+            return Prose(self.text)
+        link = Link(Prose(self.field.title), ("field", self.field.id))
+        return Run(link, ": ", Prose(self.text))
+
+    @property
+    def sentence(self) -> Node:
+        """What replaces it, for a list below the code."""
+        if self.field is None:
+            return Run("Replace ", Code(self.sign), ": ", Prose(self.text))
+        link = Link(Prose(clause(self.field.title)), ("field", self.field.id))
+        return Run("Replace ", Code(self.sign), " with the ", link, ". ", Prose(self.text))
+
+
+def find_placeholders(spec: Spec, platform: Platform, code: str) -> list[Placeholder]:
+    """Return the placeholders in code of a platform, in the order in which they first occur.
+
+    A name in braces that neither the platform nor a field of the spec explains is part of the code.
+    """
+    found: dict[str, tuple[int, Placeholder]] = {}
+    for place, sign, fields in _signs(spec, platform, code):
+        field = min(fields, key=lambda f: spec.groups[f.group].kind != "settings", default=None)
+        own = platform.placeholders.get(sign.strip("{}"))
+        if own is None and field is not None:
+            own = platform.placeholders.get(field.id, field.summary)
+        if own is not None and sign not in found:
+            found[sign] = place, Placeholder(sign, own, field)
+    return [placeholder for _, placeholder in sorted(found.values(), key=lambda each: each[0])]
+
+
+def _signs(spec: Spec, platform: Platform, code: str) -> Iterator[tuple[int, str, Sequence[Field]]]:
+    """Yield where a sign occurs, the sign, and the fields that it stands for."""
+    by_sign: dict[str, list[Field]] = {}
+    for field in spec.fields.values():
+        given = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))
+        if given is not None:
+            by_sign.setdefault(str(given), []).append(field)
+    for match in _BRACES.finditer(code):
+        yield match.start(), match[0], by_sign.get(match[0], ())
+    for sign, fields in by_sign.items():
+        literal = re.search(rf"(?<![\w{{]){re.escape(sign)}(?!\w)", code)
+        if literal is not None and not _BRACES.fullmatch(sign):
+            yield literal.start(), sign, fields

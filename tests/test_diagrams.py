@@ -1,0 +1,117 @@
+"""Every diagram on a page is one that Mermaid itself can parse, whatever the spec says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from mediagen.artifacts import matrix
+from mediagen.pages.documents import documents
+from mediagen.project import folders, load
+from mediagen.selection import Selection
+
+from tests.helpers import ROOT, project
+from tests.pages import FLAVOURS, pages
+from tests.toolchains import tools
+from tests.toolchains.requirement import require
+
+#: Flavours whose sites draw diagrams; the others have pictures.
+DRAWN = [
+    flavour
+    for flavour in FLAVOURS
+    if "diagrams: mermaid" in (ROOT / f"templates/docs/{flavour}/flavour.yaml").read_text("utf-8")
+]
+TITLES = [
+    'Say "hi"', "a: b; c", "end", "state x {", "} -->", "%% comment", "#35; &lt;", "<b>bold</b>",
+    "[*] --> [*]", "two\nlines", "`code` ~~~ ```", "note -- over", "日本語 é 😀", "a_b__c", "-",
+    "\\",
+]  # fmt: skip
+
+
+def diagrams(texts: dict[str, str]) -> list[str]:
+    """The Mermaid diagrams of pages."""
+    fence = re.compile(r"^( *)```mermaid\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+    return [found for text in texts.values() for _, found in fence.findall(text)]
+
+
+def faults(texts: list[str]) -> list[tuple[str, str]]:
+    """The diagrams that Mermaid refuses, with what it says."""
+    result = tools.run(
+        [
+            tools.executable("node"), ROOT / "tests/sites/diagrams.mjs",
+            tools.cache() / "sites", tools.cache() / "npm",
+        ],
+        stdin=json.dumps(texts),
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    messages = json.loads(result.stdout)
+    return [(text, said) for text, said in zip(texts, messages, strict=True) if said]
+
+
+def generated(folder: Path, flavour: str) -> dict[str, str]:
+    """The pages of the project in a folder."""
+    found = load(folders(str(folder / "spec"), str(folder / "templates"), None))
+    assert not found.problems, "\n".join(map(str, found.problems))
+    return dict(documents(found, Selection(flavours=(flavour,)), tuple(matrix(found))))
+
+
+def test_mermaid_refuses_what_is_no_diagram() -> None:
+    require("mermaid")
+    assert faults(["stateDiagram-v2\n  [*] --> playing_:"])
+
+
+@pytest.mark.parametrize("flavour", DRAWN)
+def test_every_diagram_is_parsed_by_mermaid(flavour: str) -> None:
+    require("mermaid")
+    found = diagrams(pages(flavour))
+    assert len(found) >= 2
+    assert faults(found) == []
+
+
+@pytest.mark.parametrize("flavour", DRAWN)
+def test_a_diagram_holds_whatever_titles_say(flavour: str, tmp_path: Path) -> None:
+    require("mermaid")
+    project(tmp_path)
+    path = tmp_path / "spec/session.yaml"
+    session = yaml.safe_load(path.read_text("utf-8"))
+    titled = [*session["scopes"].values(), *session["playback"].values()]
+    found = []
+    for first in range(0, len(TITLES), len(titled)):
+        for entry, title in zip(titled, TITLES[first:], strict=False):
+            entry["title"] = title
+        path.write_text(yaml.safe_dump(session, sort_keys=False), "utf-8")
+        found += diagrams(generated(tmp_path, flavour))
+    assert faults(found) == []
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_an_event_that_opens_a_session_may_begin_playback(flavour: str, tmp_path: Path) -> None:
+    require("mermaid")
+    project(tmp_path)
+    start, play = (tmp_path / f"spec/events/{name}.yaml" for name in ("sessionStart", "play"))
+    start.write_text(start.read_text("utf-8") + "playback: playing\n", "utf-8")
+    play.write_text(play.read_text("utf-8").replace("playback: playing\n", ""), "utf-8")
+    texts = generated(tmp_path, flavour)
+    if flavour in DRAWN:
+        found = diagrams(texts)
+        assert faults(found) == []
+        assert any("[*] --> playing_: sessionStart" in text for text in found)
+    else:
+        picture = next(text for path, text in texts.items() if path.endswith(".svg"))
+        assert ">sessionStart<" in picture
+        assert "></text>" not in picture
+
+
+@pytest.mark.parametrize("flavour", DRAWN)
+def test_what_nothing_begins_has_an_arrow_without_a_word(flavour: str, tmp_path: Path) -> None:
+    """Events of one word have nothing in common, and what ends a pause may be all there is."""
+    require("mermaid")
+    project(tmp_path)
+    play = tmp_path / "spec/events/play.yaml"
+    play.write_text(play.read_text("utf-8").replace("playback: playing\n", ""), "utf-8")
+    found = diagrams(generated(tmp_path, flavour))
+    assert faults(found) == []
+    assert any(re.search(r"\[\*\] --> playing_$", text, re.MULTILINE) for text in found)

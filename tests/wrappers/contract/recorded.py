@@ -1,0 +1,119 @@
+"""Reads the outcome of a case from the calls that the stand-in of an SDK recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from mediagen.model import Platform
+from mediagen.verify.folder import Case as Program
+from mediagen.wrappers.api import Api, Method, api
+
+from tests.verify.proving import project, prover
+
+from . import Message, Outcome
+
+#: The calls that harnesses add to those of the SDK.
+REPORT, THROWN = "report", "thrown"
+
+
+@cache
+def interface(wrapper: str) -> Api:
+    """Return the methods of a wrapper and their parameters."""
+    platform: Platform = project().platforms[wrapper]
+    (found,) = platform.wrappers
+    return api(project().spec, platform, found)
+
+
+def method(wrapper: str, name: str) -> Method:
+    decided = interface(wrapper)
+    (found,) = (m for m in (decided.opening, *decided.methods) if m.name == name)
+    return found
+
+
+def arguments(wrapper: str, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that a method of a wrapper takes, in the order of its parameters."""
+    parameters = method(wrapper, name).parameters
+    values = {"streamType": "video", **values}  # trackers require it
+    return {p.name: values[p.name] for p in parameters if p.name in values}
+
+
+def run(wrapper: str, programs: Sequence[tuple[str, str]]) -> Iterator[Outcome]:
+    """Run programs, given by name and code, and yield what each of them led to."""
+    name = f"wrappers/{wrapper}"
+    (check,) = (check for check in prover().proofs[name].checks if check.does == "run")
+    cases = [
+        Program(title, "use", session="opens", code=code, calls=None, program=True)
+        for title, code in programs
+    ]
+    for case, played in zip(cases, prover().judge(name, check, cases), strict=True):
+        assert played.error is None, f"{case.name}: {played.error}\n{case.code}"
+        calls = [call for call in played.calls if call["call"] not in (REPORT, THROWN)]
+        yield Outcome(
+            list(messages(wrapper, calls)),
+            [call["message"] for call in played.calls if call["call"] == REPORT],
+            [call["message"] for call in played.calls if call["call"] == THROWN],
+        )
+
+
+def messages(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Message]:
+    if interface(wrapper).platform.protocol == "xdm":
+        return payloads(wrapper, calls)
+    return tracked(wrapper, calls)
+
+
+def payloads(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Message]:
+    for call in calls:
+        xdm = call["body"]["xdm"]
+        event, collection = xdm["eventType"].removeprefix("media."), xdm["mediaCollection"]
+        if event == "ping":
+            continue
+        values = {
+            p.name: collection.get(p.field.group, {}).get(p.field.name)
+            for p in sent_by(wrapper, event)
+            if p.field and isinstance(collection.get(p.field.group, {}), dict)
+        }
+        metadata = {m["name"]: m["value"] for m in collection.get("customMetadata", ())}
+        quality = collection.get("qoeDataDetails", {})
+        yield Message(event, collection["playhead"], quality, values, metadata)
+
+
+def tracked(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Message]:
+    """Read the calls of a tracker, which keeps the playhead and the quality of a session."""
+    record = prover().proofs[f"wrappers/{wrapper}"].record
+    verbs = {}
+    for verb, known in record["calls"].items():
+        first = known[0] if isinstance(known, list) else known
+        verbs[first["call"]] = verb
+    events = {"start": "sessionStart", "pause": "pauseStart"}
+    playhead, quality = 0, {}
+    for call in calls:
+        verb = verbs.get(call["call"])
+        if call["call"] == record["playhead"]["call"]:
+            playhead = call["arguments"][record["playhead"]["argument"]]
+        elif verb == "update.quality":
+            names = {f.routes["tracker"].name: f.name for f in quality_fields()}
+            quality = {names[name]: value for name, value in call["object"].items()}
+        else:
+            assert verb is not None, call
+            if verb == "start":
+                playhead, quality = 0, {}
+            event = call["event"] or events.get(verb, verb)
+            values = {
+                p.name: (call["object"] or {}).get(p.field.routes["tracker"].name)
+                for p in sent_by(wrapper, event)
+                if p.field
+            }
+            yield Message(event, playhead, quality, values, call["metadata"] or {})
+
+
+def quality_fields() -> Iterable[Any]:
+    groups = project().spec.groups.values()
+    return [field for group in groups if group.any_event for field in group.fields.values()]
+
+
+def sent_by(wrapper: str, event: str) -> Iterable[Any]:
+    decided = interface(wrapper)
+    found = (m for m in (decided.opening, *decided.methods) if m.event.id == event)
+    return next((m.parameters for m in found), ())

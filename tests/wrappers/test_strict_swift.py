@@ -1,0 +1,26 @@
+"""In strict mode the iOS wrapper stops the app with the problem that it reports otherwise."""
+
+from __future__ import annotations
+
+import pytest
+from mediagen.verify.folder import Case
+
+from tests.verify.proving import prover, require
+
+NAME = "wrappers/ios"
+CODE = """\
+let own = MediaTracking(strict: STRICT, player: { PlayerDetails(playhead: -5) })
+own.openSession(
+  contentId: "v", contentName: "V", contentLength: 60, contentType: .vod, streamType: .video)
+"""
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_strict_mode_stops_at_a_problem(is_strict: bool) -> None:
+    (check,) = (check for check in prover().proofs[NAME].checks if check.does == "run")
+    require([check])
+    code = CODE.replace("STRICT", str(is_strict).lower())
+    case = Case("strict", "use", session="opens", code=code, calls=None, program=True)
+    (outcome,) = prover().judge(NAME, check, [case])
+    problem = "MediaTracking: playhead: expected 0 to 86400 seconds, got -5.0"
+    assert (problem in (outcome.error or "")) == is_strict, outcome.error
