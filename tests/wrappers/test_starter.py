@@ -136,15 +136,17 @@ def test_an_app_installs_a_starter_as_its_readme_says(platform: str, tmp_path: P
     (tmp_path / archive).rename(packed / archive)
     (names,) = re.findall(r'^import \{([^}]*,[^}]*)\} from "acme-player";', readme, re.M)
     program = (
-        f'import {{{names}}} from "acme-player";\nimport "acme-player/acme-player.js";\n'
-        f"console.log(JSON.stringify([{{{names}}}, acmePlayer].map(Object.keys)));\n"
+        f'import {{{names}}} from "acme-player";\nimport * as all from "acme-player";\n'
+        'import "acme-player/acme-player.js";\n'
+        f"console.log(JSON.stringify([{{{names}}}, all, acmePlayer].map(Object.keys)));\n"
     )
     for app, install in ((tmp_path, shlex.split(command)), (packed, ["npm", "install", archive])):
         (app / "package.json").write_text('{"private": true, "type": "module"}')
         (app / "app.js").write_text(program)
         call([*install, "--offline", "--no-audit", "--no-fund"], app)
-        imported, script = json.loads(call(["node", "app.js"], app))
-        assert "MediaTracking" in imported and imported == script
+        imported, exported, script = json.loads(call(["node", "app.js"], app))
+        assert sorted(exported) == sorted(script)
+        assert "MediaTracking" in imported and {*imported} <= {*exported}
 
 
 def test_the_example_of_the_help_runs(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@
       if (!isObject(value)) {
         return undefined;
       }
-      const usable = {};
+      const usable = Object.create(null); // holds a name such as __proto__, too
       for (const [name, entry] of Object.entries(value)) {
         const entryPath = `${path}["${name}"]`;
         if (!new RegExp(pattern).test(name)) {
@@ -243,9 +243,10 @@
     if (!isObject(details)) {
       throw problem(path, "an object", details);
     }
+    const names = Object.keys(rules);
     for (const name of Object.keys(details)) {
-      if (!(name in rules)) {
-        const expected = Object.keys(rules).join(", ");
+      if (!names.includes(name)) {
+        const expected = names.join(", ");
         report(
           new TypeError(`${path}: unknown name ${name}; expected ${expected}`)
         );
