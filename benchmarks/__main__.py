@@ -140,6 +140,7 @@ class Suite:
                 "parse": [PYTHON, "-m", "benchmarks.traffic", "parse", str(many)],
                 "trace": [MEDIAGEN, "trace", str(many)],
                 "few": [MEDIAGEN, "trace", str(few)],
+                "jobs": [MEDIAGEN, "trace", "--jobs", "2", str(many)],
             },
             1,  # a run takes minutes, and lasts long enough to be its own average
             warm=False,
@@ -150,8 +151,10 @@ class Suite:
             speed,
             f"json.loads  {self.lines / found['parse'].seconds:,.0f} lines/s",
             found["trace"].seconds / found["parse"].seconds,
-            None,
+            5,
         )
+        one = ("one process", found["trace"])
+        yield _times(f"trace --jobs 2, {self.lines:,} lines", found["jobs"], *one, 0.75)
         peak, small = found["trace"].bytes / MEGABYTE, found["few"].bytes / MEGABYTE
         what = f"peak memory of trace, {self.lines:,}"
         yield Row(

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from mediagen import __version__
 
-from tests.helpers import ROOT, project, run
+from tests.helpers import ROOT, contents, project, run
 from tests.verify.proving import prover, require
 
 EVENTS = sorted(path.stem for path in (ROOT / "spec/events").glob("*.yaml"))
@@ -329,13 +330,71 @@ def test_a_pipe_that_is_closed_early_is_no_error(call: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 def test_a_report_of_traffic_may_be_read_in_part(tmp_path: Path) -> None:
-    (tmp_path / "session.jsonl").write_text('{"body": 1, "path": "/"}\n' * 9999)
+    (tmp_path / "session.jsonl").write_text('{"body": 1, "path": "/api/v1/sessions"}\n' * 9999)
     command = f"{shlex.quote(sys.executable)} -m mediagen trace session.jsonl --json | head -1"
+    (tmp_path / "spec").symlink_to(ROOT / "spec")
+    (tmp_path / "templates").symlink_to(ROOT / "templates")
     result = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],
         cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (1, "")  # the verdict, as without the pipe
+
+
+def drifted(folder: Path) -> Path:
+    """A project whose checks all find something."""
+    project(folder, output=True)
+    for path in (folder / "output/snippets/ios").iterdir():
+        path.write_text("edited\n" * 200)
+    (folder / "docs").mkdir()
+    for number in range(50):
+        marks = "<!-- mediagen:begin tabs event=adStart -->\n<!-- mediagen:end -->\n"
+        (folder / f"docs/{number}.md").write_text(marks)
+    (folder / "session.jsonl").write_text('{"body": 1, "path": "/"}\n' * 9999)
+    return folder
+
+
+VERDICTS = {
+    "check": 1,
+    "check --diff": 1,
+    "check --kind wrappers": 0,
+    "inject --check docs": 1,
+    "inject --check --diff docs": 1,
+    "trace session.jsonl": 1,
+    "trace session.jsonl --json": 1,
+    "list events": 0,
+    "list fields --json": 0,
+    "generate --spec nowhere": 2,
+}
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell")
+@pytest.mark.parametrize("sink", ["| head -1", "2>&1 | head -1", ">&-", ">&- 2>&-"])
+def test_the_verdict_is_the_same_whatever_reads_the_output(sink: str, tmp_path: Path) -> None:
+    drifted(tmp_path)
+    for call, code in VERDICTS.items():
+        for buffered in ("", "-u ") if sink == "| head -1" else ("",):
+            command = f"{shlex.quote(sys.executable)} {buffered}-m mediagen {call} {sink}"
+            result = subprocess.run(
+                ["bash", "-c", f'{command}; exit "${{PIPESTATUS[0]}}"'],
+                cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
+            )  # fmt: skip
+            assert result.returncode == code, (call, result.stderr)
+            assert "Traceback" not in result.stderr and "Exception" not in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_below_the_output_does_not_turn_the_verdict(tmp_path: Path) -> None:
+    drifted(tmp_path)
+    for call, code in VERDICTS.items():
+        result = subprocess.run(
+            ["sh", "-c", f"{shlex.quote(sys.executable)} -m mediagen {call} > /dev/full"],
+            cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert result.returncode == (code or 2), call
+        if code < 2:
+            name = call.partition(" ")[0]
+            assert f"mediagen {name}: No space left on device\n" in result.stderr
 
 
 def test_output_is_utf_8_in_every_locale() -> None:
@@ -425,28 +484,56 @@ CONSOLE = [
 ELSEWHERE = re.compile("…|^. mediagen (verify|collect)")
 
 
-@pytest.mark.parametrize(
-    "block",
-    [b for b in CONSOLE if not ELSEWHERE.search(b)],
-    ids=lambda b: b.split("\n")[0],
-)
-def test_the_readme_shows_what_is_really_printed(block: str, tmp_path: Path) -> None:
-    project(tmp_path, output=True)
-    call, _, printed = block.partition("\n")
+def prepare(block: str, folder: Path) -> bool:
+    """Make the drift that a block shows; return whether it shows any."""
+    _, _, printed = block.partition("\n")
     drifted = re.findall(r"^--- (\S+)\n.*\n@@.*\n-(.*)\n\+(.*)\n", printed, re.MULTILINE)
-    for file, old, new in drifted:  # a drift that is shown is made first
-        path = tmp_path / file
+    for file, old, new in drifted:
+        path = folder / file
         assert path.read_text("utf-8").count(new) == 1
         path.write_text(path.read_text("utf-8").replace(new, old), "utf-8")
     stale = re.findall(r"^(\S+\.md):(\d+): (.*) is out of date$", printed, re.MULTILINE)
-    for file, line, asked in stale:  # so is a page whose regions are empty
-        path = tmp_path / file
+    for file, line, asked in stale:  # a page whose regions are empty
+        path = folder / file
         path.parent.mkdir()
         marks = f"<!-- mediagen:begin {asked} -->\n<!-- mediagen:end -->\n"
         path.write_text("\n" * (int(line) - 1) + marks)
+    return bool(drifted or stale)
+
+
+SHOWN = [block for block in CONSOLE if not ELSEWHERE.search(block)]
+
+
+@pytest.mark.parametrize("block", SHOWN, ids=lambda b: b.split("\n")[0])
+def test_the_readme_shows_what_is_really_printed(block: str, tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    call, _, printed = block.partition("\n")
+    drifted = prepare(block, tmp_path)
     result = run(*shlex.split(call)[2:], cwd=tmp_path)
     assert result.out + result.err == printed
-    assert result.code == (1 if drifted or stale else 0)
+    assert result.code == (1 if drifted else 0)
+
+
+def test_a_walk_through_the_readme_leaves_a_green_check(tmp_path: Path) -> None:
+    """All commands in their order and in one folder, with the command that mends each drift."""
+    project(tmp_path, output=True)
+    for block in SHOWN:
+        call, _, printed = block.partition("\n")
+        drifted = prepare(block, tmp_path)
+        result = run(*shlex.split(call)[2:], cwd=tmp_path)
+        assert (result.out + result.err, result.code) == (printed, int(drifted)), call
+        if drifted:
+            before = {path for path, _ in listing(tmp_path)}
+            mend = shlex.split(printed.splitlines()[-1])
+            assert run(*mend[1:], cwd=tmp_path).code == 0
+            assert before <= {path for path, _ in listing(tmp_path)}, "the cure removes nothing"
+            assert run(*shlex.split(call)[2:], cwd=tmp_path).code == 0
+    assert run("check", cwd=tmp_path).code == 0
+    assert (tmp_path / "output/docs/material").is_dir()
+
+
+def listing(folder: Path) -> list[tuple[str, bytes]]:
+    return sorted(contents(folder).items())
 
 
 def test_the_readme_shows_what_verify_prints_but_for_times() -> None:

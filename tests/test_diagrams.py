@@ -59,15 +59,13 @@ def generated(folder: Path, flavour: str) -> dict[str, str]:
 
 
 def test_mermaid_refuses_what_is_no_diagram() -> None:
-    require("sites")
-    require("yaml")
+    require("mermaid")
     assert faults(["stateDiagram-v2\n  [*] --> playing_:"])
 
 
 @pytest.mark.parametrize("flavour", DRAWN)
 def test_every_diagram_is_parsed_by_mermaid(flavour: str) -> None:
-    require("sites")
-    require("yaml")
+    require("mermaid")
     found = diagrams(pages(flavour))
     assert len(found) >= 2
     assert faults(found) == []
@@ -75,8 +73,7 @@ def test_every_diagram_is_parsed_by_mermaid(flavour: str) -> None:
 
 @pytest.mark.parametrize("flavour", DRAWN)
 def test_a_diagram_holds_whatever_titles_say(flavour: str, tmp_path: Path) -> None:
-    require("sites")
-    require("yaml")
+    require("mermaid")
     project(tmp_path)
     path = tmp_path / "spec/session.yaml"
     session = yaml.safe_load(path.read_text("utf-8"))
@@ -92,8 +89,7 @@ def test_a_diagram_holds_whatever_titles_say(flavour: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_an_event_that_opens_a_session_may_begin_playback(flavour: str, tmp_path: Path) -> None:
-    require("sites")
-    require("yaml")
+    require("mermaid")
     project(tmp_path)
     start, play = (tmp_path / f"spec/events/{name}.yaml" for name in ("sessionStart", "play"))
     start.write_text(start.read_text("utf-8") + "playback: playing\n", "utf-8")
@@ -112,8 +108,7 @@ def test_an_event_that_opens_a_session_may_begin_playback(flavour: str, tmp_path
 @pytest.mark.parametrize("flavour", DRAWN)
 def test_what_nothing_begins_has_an_arrow_without_a_word(flavour: str, tmp_path: Path) -> None:
     """Events of one word have nothing in common, and what ends a pause may be all there is."""
-    require("sites")
-    require("yaml")
+    require("mermaid")
     project(tmp_path)
     play = tmp_path / "spec/events/play.yaml"
     play.write_text(play.read_text("utf-8").replace("playback: playing\n", ""), "utf-8")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -484,7 +484,7 @@ def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
 
 def test_a_broken_spec_stops_it(tmp_path: Path) -> None:
     page(tmp_path, region(SNIPPET))
-    (tmp_path / "spec/events").mkdir(parents=True)
+    shutil.copytree(ROOT / "spec", tmp_path / "spec")
     (tmp_path / "spec/events/x.yaml").write_text("event: [")
     result = run(
         "inject", "--spec", "spec", "--templates", str(ROOT / "templates"), ".", cwd=tmp_path
@@ -523,16 +523,24 @@ def test_links_that_lead_nowhere_stop_nothing(tmp_path: Path) -> None:
 
 def test_what_a_killed_run_left_beside_a_page_is_removed(tmp_path: Path) -> None:
     page(tmp_path, region(SNIPPET))
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    page(tmp_path, "left", f".mediagen-{process.pid}-0123abcd-0")
-    kept = (f".mediagen-{os.getppid()}-0123abcd-0", ".mediagen-notes", ".mediagen-1-x-0")
-    for name in kept:  # another run is at work, or somebody else's
-        page(tmp_path, "kept", name)
+    for command in ((".",), ("page.md",), ("--check", "."), ("--check", "page.md")):
+        page(tmp_path, "left", ".mediagen-0123456789abcdef/0")
+        page(tmp_path, "kept", ".mediagen-notes/page.txt")  # somebody else's
+        assert inject(tmp_path, *command).code in (0, 1)
+        assert contents(tmp_path).keys() == {"page.md", ".mediagen-notes/page.txt"}
+
+
+def test_what_a_run_at_work_has_beside_a_page_stays(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    page(tmp_path, region(SNIPPET))
+    left = page(tmp_path, "at work", ".mediagen-0123456789abcdef/0")
+    folder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
     assert inject(tmp_path, "--check", ".").code == 1
-    assert len(contents(tmp_path)) == 5
-    assert inject(tmp_path).code == 0
-    assert contents(tmp_path).keys() == {"page.md", *kept}
+    assert left.exists()
+    os.close(folder)
+    assert inject(tmp_path, "--check", ".").code == 1
+    assert not left.exists()
 
 
 def test_a_wrong_call_is_told(tmp_path: Path) -> None:

@@ -94,7 +94,12 @@ def test_a_stale_file_that_was_edited_by_hand_stays(tree: Path) -> None:
     edited = tree / PLAY
     edited.write_text("mine\n")
     shutil.rmtree(tree / "templates/phone")
-    assert run("generate", cwd=tree) == Result(0, "output: 4 files, 0 written, 3 removed\n", "")
+    result = run("generate", cwd=tree)
+    assert result == Result(
+        0,
+        "output: 4 files, 0 written, 3 removed\n",
+        f"{PLAY}: is no longer planned, but was edited: it stays, and is yours from now on\n",
+    )
     assert edited.read_text() == "mine\n"
     assert run("check", cwd=tree).code == 0
 
@@ -188,16 +193,17 @@ def test_a_failure_half_way_leaves_everything_as_it_was(
 
 
 def ended(tree: Path, how: str) -> int:
-    """The end of a run that ends itself in this way when it has put three files in their places."""
+    """The exit code of a run that ends in this way when three new files are in their places."""
     script = (
         "import os, signal, sys\n"
         "from mediagen.cli import main\n"
-        "replace, count = os.replace, 0\n"
-        "def last(*paths):\n"
+        "link, count = os.link, 0\n"
+        "def last(*paths, **options):\n"
         "    global count\n"
         "    count += 1\n"
-        f"    {how} if count > 3 else replace(*paths)\n"
-        "os.replace = last\n"
+        f"    {how} if count == 4 else None\n"
+        "    link(*paths, **options)\n"
+        "os.link = last\n"
         "main(['generate'])\n"
     )
     return subprocess.run([sys.executable, "-c", script], cwd=tree, check=False).returncode
@@ -215,7 +221,7 @@ def test_a_run_that_is_killed_half_way_does_not_make_its_files_foreign(tree: Pat
 def test_a_run_that_is_told_to_end_leaves_nothing_half_done(tree: Path) -> None:
     shutil.rmtree(tree / "output")
     assert ended(tree, "os.kill(os.getpid(), signal.SIGTERM)") == 143
-    assert len(list(files(tree / "output"))) == 3
+    assert run("check", cwd=tree).code == 0
     no_leftovers(tree)
 
 
@@ -282,7 +288,7 @@ def test_a_broken_manifest_is_reported(command: str, line: str, tree: Path) -> N
     before = contents(tree)
     result = run(command, cwd=tree)
     assert (result.code, result.out) == (2, "")
-    said = "output/.manifest:9:1: is no entry of a manifest; restore the file, or delete it\n"
+    said = "output/.manifest:10:1: is no entry of a manifest; restore the file, or delete it\n"
     assert result.err.startswith(said)
     assert contents(tree) == before
 
@@ -430,6 +436,86 @@ def test_check_shows_what_a_terminal_would_obey(tree: Path) -> None:
     (tree / PLAY).write_bytes(b"\x1b[31mred\r\n\xffno newline")
     result = run("check", cwd=tree)
     assert "-\\x1b[31mred\\x0d\n-\\xffno newline\n\\ No newline at end of file\n" in result.out
+
+
+def test_check_tells_first_which_files_differ_and_why(tree: Path) -> None:
+    (tree / "output/snippets/phone/seek.bas").unlink()
+    (tree / PLAY).write_text("mine\n")
+    path = tree / "output/snippets/web/seek.js"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    edit(tree / "spec/events/open.yaml", "name: My Video", "name: Your Video")
+    (tree / "spec/events/stop.yaml").write_text(
+        (tree / "spec/events/play.yaml").read_text().replace("event: play", "event: stop")
+    )
+    (tree / "output/snippets/web/stop.js").write_text("mine\n")
+    result = run("check", "--event", "open", "--event", "play", "--event", "stop", cwd=tree)
+    assert result.out.startswith(
+        "output: 7 files not as generate would write them\n"
+        "  changed (the spec or a template gives another text now)\n"
+        "    output/snippets/phone/open.bas\n"
+        "    output/snippets/phone/open.labels.bas\n"
+        "    output/snippets/web/open.js\n"
+        "    output/snippets/web/open.labels.js\n"
+        "  missing (to be written)\n"
+        "    output/snippets/phone/stop.bas\n"
+        "  edited (not as mediagen wrote it: generate overwrites it)\n"
+        "    output/snippets/phone/play.bas\n"
+        "  foreign (not written by mediagen: move it away, or delete it)\n"
+        "    output/snippets/web/stop.js\n"
+        "--- output/snippets/phone/open.bas\n"
+    )
+    (tree / "spec/events/stop.yaml").unlink()
+    edit(tree / "spec/events/open.yaml", "name: Your Video", "name: My Video")
+    shutil.rmtree(tree / "templates/phone")
+    (tree / "output/snippets/phone/open.bas").write_text("mine\n")
+    result = run("check", cwd=tree)
+    assert result.out.startswith(
+        "output: 2 files not as generate would write them\n"
+        "  stale (no longer planned: generate removes it)\n"
+        "    output/snippets/phone/open.labels.bas\n"
+        "  line endings (the same text with other line endings)\n"
+        "    output/snippets/web/seek.js\n"
+        "--- output/snippets/phone/open.labels.bas\n"
+    )
+    assert "seek.js\n+++" not in result.out
+
+
+def test_check_shows_200_lines_of_diff_unless_all_are_asked_for(tmp_path: Path) -> None:
+    project(tmp_path)
+    result = run("check", "--kind", "snippets", cwd=tmp_path)
+    assert result.code == 1
+    lines = result.out.splitlines()
+    assert lines[0] == "output: 332 files not as generate would write them"
+    assert lines[1] == "  missing (to be written)"
+    assert lines[42] == "    … and 292 more files"
+    assert lines[43] == "--- /dev/null"
+    shown, cut, last = lines[43:-2], lines[-2], lines[-1]
+    assert len(shown) == 200
+    assert last == "mediagen generate --kind snippets"
+    count, _, command = cut.removeprefix("… ").partition(" more lines of diff: ")
+    whole = run(*shlex.split(command)[1:], cwd=tmp_path).out.splitlines()
+    start = whole.index("--- /dev/null")
+    assert start == 2 + 332
+    assert whole[-1] == last
+    diff = whole[start:-1]
+    assert diff[:200] == shown
+    assert len(diff) == 200 + int(count)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\x1b[31m", "\u202e", "\udcff"])
+def test_a_name_cannot_write_a_line_of_its_own(name: str, tree: Path) -> None:
+    result = run("check", "--out", name, cwd=tree)
+    assert result.code == 1
+    assert name not in result.out
+    assert all(
+        line[:1] in " -+@m…\\$" or "not as generate" in line for line in result.out.split("\n")
+    )
+    command = result.out.splitlines()[-1]
+    bash = shutil.which("bash")
+    if bash:
+        script = f"mediagen() {{ printf '%s\\0' \"$@\"; }}; {command}"
+        done = subprocess.run([bash, "-c", script], capture_output=True, check=True)
+        assert done.stdout.split(b"\0")[2] == name.encode("utf-8", "surrogateescape")
 
 
 # -- determinism --------------------------------------------------------------------------------

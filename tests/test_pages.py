@@ -14,6 +14,7 @@ from mediagen.model import Platform
 from tests.helpers import ROOT, contents, project, run
 from tests.pages import FLAVOURS, blocks, cells, front_matter, pages, setup, without_blocks
 from tests.pages import project as committed
+from tests.test_promises import EVENT
 
 EXL = ROOT / "output/docs/exl"
 
@@ -329,6 +330,55 @@ def test_a_project_names_its_flavours_in_its_settings(tmp_path: Path) -> None:
     assert run("check", cwd=tmp_path).err == (
         "mediagen check: unknown flavour 'materal'; did you mean 'material'?\n"
     )
+
+
+def test_a_page_in_another_flavour_belongs_to_the_project_once_it_was_generated(
+    tmp_path: Path,
+) -> None:
+    project(tmp_path, output=True)
+    call = ("generate", "--flavour", "material", "--event", "play")
+    assert run(*call, cwd=tmp_path).out == "output: 1 file, 1 written\n"
+    assert run("check", cwd=tmp_path).code == 0
+    page = tmp_path / "output/docs/material/events/playback/play.md"
+    event = tmp_path / "spec/events/play.yaml"
+    text = event.read_text("utf-8")
+    title = next(line for line in text.splitlines() if line.startswith("summary: "))
+    event.write_text(text.replace(title, "summary: The film runs."), "utf-8")
+    check = run("check", "--event", "play", cwd=tmp_path)
+    assert "    output/docs/material/events/playback/play.md\n" in check.out
+    assert run("generate", cwd=tmp_path).code == 0
+    assert "The film runs." in page.read_text("utf-8")
+    # A page that is gone is missing while there are others of its flavour.
+    assert run("generate", "--flavour", "material", "--event", "adStart", cwd=tmp_path).code == 0
+    page.unlink()
+    check = run("check", cwd=tmp_path)
+    assert (
+        "  missing (to be written)\n    output/docs/material/events/playback/play.md" in check.out
+    )
+    assert run("generate", cwd=tmp_path).code == 0
+    assert page.exists()
+    # To delete the folder is to be done with the flavour.
+    shutil.rmtree(tmp_path / "output/docs/material")
+    assert run("check", cwd=tmp_path).code == 1
+    assert run("generate", cwd=tmp_path).code == 0
+    assert run("check", cwd=tmp_path).code == 0
+    assert not (tmp_path / "output/docs/material").exists()
+
+
+def test_a_page_of_an_event_that_is_gone_goes_in_every_flavour(tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    event = tmp_path / "spec/events/creditsStart.yaml"
+    event.write_text(EVENT)
+    assert run("generate", cwd=tmp_path).code == 0
+    call = ("generate", "--flavour", "github", "--event", "creditsStart", "--event", "play")
+    assert run(*call, cwd=tmp_path).code == 0
+    names = {path.parts[-4] for path in (tmp_path / "output/docs").rglob("credits-start.md")}
+    assert names == {"exl", "github"}
+    event.unlink()
+    assert run("generate", cwd=tmp_path).code == 0
+    assert not list((tmp_path / "output/docs").rglob("credits-start.md"))
+    assert (tmp_path / "output/docs/github/events/playback/play.md").exists()
+    assert run("check", cwd=tmp_path).code == 0
 
 
 def test_a_flavour_is_a_folder(tmp_path: Path) -> None:

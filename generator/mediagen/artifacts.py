@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from mediagen.problems import Failed
+from mediagen.files import device_message
+from mediagen.naming import is_device_name
+from mediagen.problems import Failed, Problem
 from mediagen.project import Project, unhurried
 from mediagen.selection import Selection
 from mediagen.snippets import Snippet, Snippets
+
+#: The kinds of artifacts; each is a folder of the output folder.
+KINDS = ("snippets", "wrappers", "docs")
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,12 @@ class Plan:
     selected: Collection[str]
 
 
-def plan(project: Project, selection: Selection) -> Plan:
-    """Render everything. Raises ``Failed`` with every problem, if there is one."""
+def plan(project: Project, selection: Selection, listed: Collection[str] = ()) -> Plan:
+    """Render everything. Raises ``Failed`` with every problem, if there is one.
+
+    ``listed`` are the paths that the output folder has already: pages in a flavour that is not the
+    project's stay part of it once they were generated.
+    """
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
@@ -44,10 +53,22 @@ def plan(project: Project, selection: Selection) -> Plan:
             if not selection.events and selection.asks_for("wrappers", "", platform):
                 selected.add(path)
     if kept is not None:
-        for path, text in _pages(project, selection, kept):
+        for path, text in _pages(project, selection, kept, listed):
             artifacts[path] = text.encode("utf-8")
             selected.add(path)
+    refuse_device_names(artifacts)
     return Plan(artifacts, selected)
+
+
+def refuse_device_names(paths: Iterable[str]) -> None:
+    """Raise ``Failed`` where a path has a part that no Windows checkout can hold."""
+    problems = []
+    for path in paths:
+        for part in path.split("/"):
+            if is_device_name(part):
+                problems.append(Problem(path, 0, 0, device_message(part)))
+    if problems:
+        raise Failed(problems)
 
 
 def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[str, str, bytes]]:
@@ -68,7 +89,7 @@ def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[s
 
 
 def _pages(
-    project: Project, selection: Selection, cells: Iterable[Snippet]
+    project: Project, selection: Selection, cells: Iterable[Snippet], listed: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """The pages that are asked for; none where the templates have none and none are asked for."""
     asked = bool(selection.flavours or "docs" in selection.kinds)
@@ -77,7 +98,7 @@ def _pages(
     from mediagen.pages.documents import documents
 
     with unhurried():
-        yield from documents(project, selection, cells)
+        yield from documents(project, selection, cells, listed)
 
 
 def matrix(project: Project) -> Iterator[Snippet]:

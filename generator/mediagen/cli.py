@@ -11,68 +11,66 @@ import sys
 from collections.abc import Callable, Sequence
 
 from mediagen import __version__
+from mediagen.discovery import default_folder, find_project_root
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
     from mediagen.artifacts import Plan
-    from mediagen.project import Project
+    from mediagen.output import Output
+    from mediagen.project import Folders, Project
     from mediagen.selection import Selection
 
 OK, DRIFT, WRONG = 0, 1, 2
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # closed by whoever started the program
-            stream = open(os.devnull, "w")  # noqa: SIM115 - it stays open
-            setattr(sys, name, stream)
-        # The same bytes on every machine, whatever its locale and line endings.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    options = _parser().parse_args(arguments)
+    from mediagen.streams import standard_streams
+
+    with standard_streams() as stdout:
+        options = _parser().parse_args(arguments)
+        code = _run(options)
+        stdout.flush()
+        if stdout.failure is not None:  # such as a full disk: what was to be told is not told
+            print(f"mediagen {options.command}: {stdout.failure.strerror}", file=sys.stderr)
+            code = code or WRONG
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
     from mediagen.problems import Failed, UsageError
+    from mediagen.terminal import escape_controls
 
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        code = run(options)
-        sys.stdout.flush()
+        return run(options)
     except Failed as failed:
         return _report(failed)
     except UsageError as error:
-        print(f"mediagen {options.command}: {error}", file=sys.stderr)
+        print(f"mediagen {options.command}: {escape_controls(str(error))}", file=sys.stderr)
         return WRONG
-    except BrokenPipeError:
-        _hush()  # the reader of a pipe has seen enough
-        return OK
-    except OSError as error:  # such as a full disk below standard output
+    except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"mediagen {options.command}: {where}{error.strerror or error}", file=sys.stderr)
-        _hush()
+        said = escape_controls(f"{where}{error.strerror or error}")
+        print(f"mediagen {options.command}: {said}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    return code
-
-
-def _hush() -> None:
-    """Keep Python from complaining at exit of what it could not print."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(failed: Exception) -> int:
+    from mediagen.counts import format_count
     from mediagen.problems import Failed
+    from mediagen.terminal import escape_controls
 
     assert isinstance(failed, Failed)
     for problem in sorted(failed.problems):
         print(problem, file=sys.stderr)
-    count = len(failed.problems)
-    print(f"{count} problem{'s' if count != 1 else ''}; nothing was written", file=sys.stderr)
+    problems = format_count(len(failed.problems), "problem")
+    written = ", ".join(map(escape_controls, failed.written))
+    end = f"changed all the same: {written}" if written else "nothing was written"
+    print(f"{problems}; {end}", file=sys.stderr)
     return WRONG
 
 
@@ -80,13 +78,30 @@ def _report(failed: Exception) -> int:
 
 
 def _load(options: argparse.Namespace) -> Project:
-    from mediagen.project import folders, load
+    from mediagen.project import load
 
-    return load(folders(options.spec, options.templates, getattr(options, "out", None)))
+    return load(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
 
 
-def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
+#: Commands that only show what there is; all others say when they use the packaged spec.
+_SHOWING = ("list", "snippet")
+_OF_TRAFFIC = ("collect", "trace")
+
+
+def _folders(options: argparse.Namespace) -> Folders:
+    """Return the folders of a run; note on standard error where they are the packaged ones."""
+    from mediagen.project import folders
+
+    where = folders(options.spec, options.templates, getattr(options, "out", None))
+    notice = where.notice()
+    if notice and options.command not in _SHOWING:
+        print(f"mediagen {options.command}: {notice}", file=sys.stderr)
+    return where
+
+
+def _plan(options: argparse.Namespace) -> tuple[Output, Plan, Selection]:
     from mediagen.artifacts import plan
+    from mediagen.output import Output
     from mediagen.selection import Selection
 
     project = _load(options)
@@ -96,42 +111,58 @@ def _plan(options: argparse.Namespace) -> tuple[Project, Plan, Selection]:
     if not project.problems:
         project.events(options.event)
         project.selected_platforms(options.platform)
-    return project, plan(project, selection), selection
+    output = Output(project.folders.out)
+    return output, plan(project, selection, output.present()), selection
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from mediagen.output import Output
+    from mediagen.terminal import escape_controls
 
-    project, planned, selection = _plan(options)
-    written, removed = Output(project.folders.out).write(planned, selection)
-    said = f", {removed} removed" if removed else ""
-    print(f"{project.folders.out}: {_files(planned)}, {written} written{said}")
+    output, planned, selection = _plan(options)
+    done = output.write(planned, selection)
+    for path in done.abandoned:
+        name = escape_controls((output.folder / path).as_posix())
+        said = "is no longer planned, but was edited: it stays, and is yours from now on"
+        print(f"{name}: {said}", file=sys.stderr)
+    counts = [_files(planned), f"{done.written} written"]
+    if done.removed:
+        counts.append(f"{done.removed} removed")
+    if done.mended:
+        counts.append(f"{done.mended} merge conflict{'' if done.mended == 1 else 's'} mended")
+    print(f"{_folder(output)}: {', '.join(counts)}")
     return OK
 
 
 def _check(options: argparse.Namespace) -> int:
-    from mediagen.drift import drift
-    from mediagen.output import Output
+    from mediagen.drift import differences, report
 
-    project, planned, selection = _plan(options)
-    found = False
-    for line in drift(Output(project.folders.out), planned, selection):
-        found = True
-        sys.stdout.write(line)
-    if not found:
-        print(f"{project.folders.out}: {_files(planned)} in sync")
+    output, planned, selection = _plan(options)
+    differing = differences(output, planned, selection)
+    if not differing:
+        print(f"{_folder(output)}: {_files(planned)} in sync")
         return OK
-    print(f"mediagen generate{_folder_options(options)}{selection.options()}")
+    arguments = f"{_folder_options(options)}{selection.options()}"
+    again = f"mediagen check --diff{arguments}"
+    for line in report(output, differing, whole=options.diff, again=again):
+        sys.stdout.write(line)
+    print(f"mediagen generate{arguments}")
     return DRIFT
 
 
+def _folder(output: Output) -> str:
+    from mediagen.terminal import escape_controls
+
+    return escape_controls(str(output.folder))
+
+
 def _files(planned: Plan) -> str:
-    count = len(planned.selected)
-    return f"{count} file{'' if count == 1 else 's'}"
+    from mediagen.counts import format_count
+
+    return format_count(len(planned.selected), "file")
 
 
 def _folder_options(options: argparse.Namespace) -> str:
-    from shlex import quote
+    from mediagen.terminal import quote_path as quote
 
     given = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
     return "".join(f" --{name} {quote(value)}" for name, value in given if value)
@@ -148,11 +179,12 @@ def _snippet(options: argparse.Namespace) -> int:
 
 
 def _wrapper(options: argparse.Namespace) -> int:
+    from mediagen.terminal import escape_controls
     from mediagen.wrappers.starter import starter
 
     written = starter(_load(options), options.platform_id, options.target, options.name)
     for path in written:
-        print(path)
+        print(escape_controls(path))
     return OK
 
 
@@ -186,6 +218,8 @@ def _collect(options: argparse.Namespace) -> int:
             strict=options.strict,
             https=options.https,
             trusted=options.certificate,
+            events=options.expect or (),
+            stories=options.expect_story or (),
         )
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -194,12 +228,22 @@ def _collect(options: argparse.Namespace) -> int:
 
 def _trace(options: argparse.Namespace) -> int:
     from mediagen.problems import Failed
-    from mediagen.trace_report import report
+    from mediagen.trace_report import FEW_DETAILS, report
 
     project = _load(options)
     if project.problems:
         raise Failed(project.problems)
-    right = report(project.spec, options.files, sys.stdout.write, as_json=options.json)
+    details = options.details
+    if details is None:
+        details = -1 if options.json else FEW_DETAILS
+    right = report(
+        project.spec,
+        options.files,
+        sys.stdout.write,
+        as_json=options.json,
+        details=None if details < 0 else details,
+        jobs=options.jobs or os.cpu_count() or 1,
+    )
     return OK if right else DRIFT
 
 
@@ -250,10 +294,9 @@ def _toolchains(options: argparse.Namespace) -> int:
 
 def _inject(options: argparse.Namespace) -> int:
     from mediagen.inject.run import inject
-    from mediagen.project import folders
 
     right = inject(
-        folders(options.spec, options.templates, None),
+        _folders(options),
         options.files,
         sys.stdout.write,
         check=options.check,
@@ -273,28 +316,29 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _sample() -> tuple[str, str]:
-    """An event and a platform for the examples of the help: ones that the working tree has."""
-    for root in (".", _PACKAGE, os.path.join(_PACKAGE, "..", "..")):
-        try:
-            events = sorted(os.listdir(f"{root}/spec/events"))
-            names = sorted(os.listdir(f"{root}/templates"))
-        except OSError:
-            continue
-        folders = [name for name in names if os.path.exists(f"{root}/templates/{name}/snippet.j2")]
-        if events and folders:
-            return events[0].removesuffix(".yaml"), folders[0]
-    return "EVENT", "ID"
+    """Return an event and a platform of the project for the examples of the help."""
+    root = find_project_root()
+    spec, templates = default_folder(root, "spec"), default_folder(root, "templates")
+    try:
+        events = sorted(os.listdir(f"{spec}/events"))
+        names = sorted(os.listdir(templates or "."))
+    except OSError:
+        return "EVENT", "ID"
+    events = [name.removesuffix(".yaml") for name in events if name.endswith(".yaml")]
+    platforms = [name for name in names if os.path.exists(f"{templates}/{name}/snippet.j2")]
+    if not events or not platforms:
+        return "EVENT", "ID"
+    return events[0], platforms[0]
 
 
 def _wrapped() -> str:
-    """A platform for the example of the help that has a wrapper."""
-    for root in (".", _PACKAGE, os.path.join(_PACKAGE, "..", "..")):
-        try:
-            names = sorted(os.listdir(f"{root}/templates"))
-        except OSError:
-            continue
-        return next((n for n in names if os.path.isdir(f"{root}/templates/{n}/wrapper")), "")
-    return ""
+    """Return a platform of the project that has a wrapper, for the example of the help."""
+    templates = default_folder(find_project_root(), "templates")
+    try:
+        names = sorted(os.listdir(templates or "."))
+    except OSError:
+        return ""
+    return next((n for n in names if os.path.isdir(f"{templates}/{n}/wrapper")), "")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -332,20 +376,20 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--templates", metavar="DIR", help="the platforms (default: templates)")
         return sub
 
-    for sub in (
-        command(
-            "generate",
-            _generate,
-            "write what the spec says to the output folder",
-            f"mediagen generate --event {event} --platform {platform}",
-        ),
-        command(
-            "check",
-            _check,
-            "tell whether the output folder is what generate would write",
-            "mediagen check --kind snippets",
-        ),
-    ):
+    generate = command(
+        "generate",
+        _generate,
+        "write what the spec says to the output folder",
+        f"mediagen generate --event {event} --platform {platform}",
+    )
+    check = command(
+        "check",
+        _check,
+        "tell whether the output folder is what generate would write",
+        "mediagen check --kind snippets",
+    )
+    check.add_argument("--diff", action="store_true", help="show every file and all of the diff")
+    for sub in (generate, check):
         sub.add_argument("--out", metavar="DIR", help="the output folder (default: output)")
         for name in ("event", "platform"):
             sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
@@ -442,7 +486,24 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--out", metavar="FILE", dest="record", help="keep requests and verdicts as JSON Lines"
     )
-    sub.add_argument("--strict", action="store_true", help="exit 1 if anything was wrong")
+    sub.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit 1 if anything was wrong or refused, or if no session arrived",
+    )
+    sub.add_argument(
+        "--expect",
+        metavar="EVENT",
+        nargs="+",
+        action="extend",
+        help="exit 1 if one of these events does not arrive",
+    )
+    sub.add_argument(
+        "--expect-story",
+        metavar="ID",
+        action="append",
+        help="exit 1 if the events of this story do not arrive in order in one session",
+    )
     sub.add_argument("--https", action="store_true", help="with a certificate of its own")
     sub.add_argument(
         "--certificate",
@@ -455,14 +516,49 @@ def _parser() -> argparse.ArgumentParser:
         "judge recorded media traffic",
         "mediagen trace session.jsonl",
     )
-    sub.add_argument("files", metavar="FILE", nargs="+", help="JSON Lines")
+    sub.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="JSON Lines of collect, a HAR, a Charles JSON session, an Assurance export, a Postman "
+        "collection, curl commands, a log of a mobile SDK; also compressed by gzip; - reads "
+        "standard input",
+    )
     sub.add_argument("--json", action="store_true", help="as JSON")
+    sub.add_argument(
+        "--details",
+        metavar="N",
+        type=_limit,
+        help="print at most N findings of each kind, or all (default: 5; with --json: all)",
+    )
+    sub.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=1,
+        help="validate JSON Lines in N processes, by session; 0 is one per processor (default: 1)",
+    )
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 0 to 65535")
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    """Return a number of details; -1 is all."""
+    if text == "all":
+        return -1
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a number or 'all', got '{text}'")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or int(text) > 256:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 256, got '{text}'")
     return int(text)
 
 

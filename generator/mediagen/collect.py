@@ -17,18 +17,20 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import HttpVersion11, web
+from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
 
+from mediagen.counts import format_count
 from mediagen.judge import ERROR, Judge, Verdict
 from mediagen.model import Spec
+from mediagen.publish import replace_file
 from mediagen.report import Lines, safe
-from mediagen.staging import replace
+from mediagen.traffic.expectations import Expectations
 from mediagen.wire import LARGEST, Answer, Request, Wire, parsed
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 _TICK = 0.25
 #: How long a request may take to arrive, in seconds.
 _PATIENCE = 30.0
+#: How long open connections may go on once it was interrupted, in seconds; browsers keep theirs.
+_GRACE = 1.0
 _METHODS = "OPTIONS, POST"
 
 
@@ -45,6 +49,7 @@ class Collector:
     """Serves the wire protocols, prints verdicts, and keeps a record.
 
     ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
+    ``expectations`` are told of every message that was accepted.
     """
 
     def __init__(
@@ -55,20 +60,38 @@ class Collector:
         *,
         colour: bool = False,
         clock: Callable[[], float] = time.time,
+        expectations: Expectations | None = None,
     ) -> None:
         self._judge = Judge(spec, lambda: secrets.token_hex(32))
         self._wire = Wire(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
         self._lines = Lines(colour=colour)
+        self._expectations = expectations
         self._numbers: dict[int, int] = {}
+        self._accepted: set[int] = set()
         self.requests = 0
+        self.sessions = 0
         self.wrong = 0
+        #: Requests that the HTTP layer refused, so that no message could be read.
+        self.refused = 0
 
     def application(self) -> web.Application:
         """The server's application."""
         application = web.Application(client_max_size=LARGEST)
-        application.router.add_route("*", "/{path:.*}", self.handle)
+        route = "/{path:.*}"
+        application.router.add_route("*", route, self.handle, expect_handler=self._expect)
         return application
+
+    async def _expect(self, request: web.Request) -> web.StreamResponse | None:
+        """Answer the ``Expect`` header of a request."""
+        if request.version != HttpVersion11:
+            return None
+        if request.headers.get("Expect", "").lower() != "100-continue":
+            self.refused += 1
+            raise web.HTTPExpectationFailed(text=f"Unknown Expect: {request.headers['Expect']}")
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun
+        return None
 
     def open(self, protocol: str, body: Any) -> str:
         """Open a session without a request, for what is to be sent within one; returns its id.
@@ -102,6 +125,7 @@ class Collector:
         except (web.RequestPayloadError, HttpProcessingError):
             body = b""  # it is not packed as its headers say
         except (TimeoutError, ConnectionError):
+            self.refused += 1
             return web.Response(status=408, headers=allowed)
         came = Request(request.method, request.path, dict(request.query), body, self._clock())
         answer = self.take(came)
@@ -120,6 +144,10 @@ class Collector:
         answer = self._wire.answer(request)
         for receipt in answer.receipts:
             self._numbers[id(receipt.verdict)] = self.requests
+            complete = receipt.verdict.event == self._judge.complete
+            self.sessions += receipt.state == "new" or (complete and receipt.verdict.right)
+            if not receipt.wrong_values and (complete or receipt.state in ("new", "open")):
+                self._accepted.add(id(receipt.verdict))
         self._keep(
             {
                 "type": "request",
@@ -157,8 +185,14 @@ class Collector:
             if isinstance(item, Verdict):
                 self.wrong += not item.right
                 number = self._numbers.pop(id(item), None)
+                if id(item) in self._accepted:
+                    self._accepted.remove(id(item))
+                    if self._expectations is not None:
+                        self._expectations.add(item)
                 self._keep({"type": "verdict", "number": number, **item.as_json()})
             else:
+                if self._expectations is not None:
+                    self._expectations.close(item.session)
                 self._keep({"type": "closing", **item.as_json()})
             for line in self._lines.of(item):
                 self._show(line)
@@ -197,25 +231,38 @@ def serve(
     strict: bool,
     https: bool,
     trusted: str | None = None,
+    events: Sequence[str] = (),
+    stories: Sequence[str] = (),
 ) -> int:
-    """Serve until interrupted; returns 1 where ``strict`` and anything was wrong.
+    """Serve until interrupted; return the exit code.
 
-    ``trusted`` is a file for the certificate that clients have to trust. Raises ``OSError`` where
-    the address or a file cannot be used.
+    It is 1 where ``strict`` and anything was wrong or refused, or no session arrived, and where
+    one of the expected ``events`` or ``stories`` did not arrive. ``trusted`` is a file for the
+    certificate that clients have to trust. Raises ``OSError`` where the address or a file cannot
+    be used, and ``UsageError`` for an unknown event or story.
     """
+    expectations = Expectations(spec, events, stories)
     record = Path(out).open("a", buffering=1, encoding="utf-8") if out else None  # noqa: SIM115
     colour = sys.stdout.isatty()
     try:
-        collector = Collector(spec, _print, record, colour=colour)
+        collector = Collector(spec, _print, record, colour=colour, expectations=expectations)
         asyncio.run(_serve(collector, host, port, https, trusted))
         collector.finish()
     finally:
         if record is not None:
             with suppress(OSError):  # every line was written, or its failure told
                 record.close()
-    said = "none wrong" if not collector.wrong else f"{collector.wrong} wrong"
-    _print(f"{collector.requests} requests, {said}")
-    return 1 if strict and collector.wrong else 0
+    missing = expectations.missing()
+    if strict and not collector.sessions:
+        missing.insert(0, "no session arrived: --strict needs at least one")
+    for sentence in missing:
+        _print(safe(sentence))
+    refused = ""
+    if collector.refused:
+        refused = f", {format_count(collector.refused, 'request')} refused by the HTTP layer"
+    requests = format_count(collector.requests, "request")
+    _print(f"{requests}{refused}, {collector.wrong or 'none'} wrong")
+    return 1 if missing or (strict and (collector.wrong or collector.refused)) else 0
 
 
 def _print(line: str) -> None:
@@ -225,15 +272,31 @@ def _print(line: str) -> None:
 class _OneLine(logging.Handler):
     """What the server has to say of a connection, without the places in its own code."""
 
+    def __init__(self, collector: Collector) -> None:
+        super().__init__(logging.DEBUG)
+        self._collector = collector
+
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            self._collector.refused += 1
+            if isinstance(error, BadHttpMethod):
+                _warn("a client does not speak HTTP here; is its address one of https?")
+                return
+        if record.levelno < logging.WARNING:
+            return
         said = f"{record.getMessage()}: {error}" if error else record.getMessage()
-        print(f"server: {safe(said)[:200]}", file=sys.stderr, flush=True)
+        _warn(said)
 
 
-def _log() -> logging.Logger:
+def _warn(message: str) -> None:
+    print(f"server: {safe(message)[:200]}", file=sys.stderr, flush=True)
+
+
+def _log(collector: Collector) -> logging.Logger:
     log = logging.getLogger(__name__)
-    log.propagate, log.handlers = False, [_OneLine(logging.WARNING)]
+    log.propagate, log.handlers = False, [_OneLine(collector)]
+    log.setLevel(logging.DEBUG)  # what is no HTTP at all is not even a warning to aiohttp
     return log
 
 
@@ -241,9 +304,15 @@ async def _serve(
     collector: Collector, host: str, port: int, https: bool, trusted: str | None
 ) -> None:
     runner = web.AppRunner(
-        collector.application(), access_log=None, logger=_log(), handle_signals=False
+        collector.application(),
+        access_log=None,
+        logger=_log(collector),
+        handle_signals=False,
+        shutdown_timeout=_GRACE,
     )
     await runner.setup()
+    # Before the address is printed: whoever waits for that line may interrupt at once.
+    stopped = _stop_on_signals()
     try:
         context, pem = certificate(host) if https else (None, b"")
         site = web.TCPSite(runner, host, port, ssl_context=context)
@@ -254,17 +323,22 @@ async def _serve(
         shown = f"[{host}]" if ":" in host else host
         real = runner.addresses[0][1]
         _print(f"collecting at {scheme}://{shown}:{real}, Ctrl-C ends it")
-        await _until_stopped(collector)
+        await _until_stopped(collector, stopped)
     finally:
         await runner.cleanup()
 
 
-async def _until_stopped(collector: Collector) -> None:
+def _stop_on_signals() -> asyncio.Event:
+    """Return an event that is set when the program is interrupted or terminated."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows interrupts in its own way
             loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+async def _until_stopped(collector: Collector, stopped: asyncio.Event) -> None:
     while not stopped.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK)
@@ -358,6 +432,6 @@ def _write_whole(path: str, data: bytes) -> None:
         if real.exists() and not real.is_file():
             raise OSError(errno.EINVAL, "is not a file")
         real.parent.stat()  # where there is none, none is made
-        replace({str(real): data})
+        replace_file(str(real), data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None

@@ -54,6 +54,10 @@ def cover(
             problems.add(platform.place.source, ["title"], message)
 
 
+#: What the keys of a table of a wrapper are, where they are no fields.
+_NOUNS = {"automatic": "event", "constants": "set of values", "paces": "scope"}
+
+
 class _Platform:
     def __init__(
         self, spec: Spec, platform: Platform, known: Mapping[str, set[str]], problems: Problems
@@ -146,6 +150,7 @@ class _Platform:
             ("substitutes", wrapper.substitutes, {*fields}),
             ("automatic", wrapper.automatic, self._events),
             ("constants", wrapper.constants, {*spec.values}),
+            ("paces", wrapper.paces, {name for e in spec.events.values() for name in e.cadence}),
         )
         reserved = {*map(self._fold, wrapper.language.reserved)}
         for field in spec.fields.values():
@@ -166,7 +171,9 @@ class _Platform:
             for index, name in enumerate(names):
                 if name in known or self._faulty(name) or not spec.values:
                     continue
-                what = {"automatic": "event", "constants": "set of values"}.get(table, "field")
+                if table == "paces" and not self._whole:
+                    continue
+                what = _NOUNS.get(table, "field")
                 path = [table, index if table == "settings" else name]
                 message = f"unknown {what} '{name}'{suggestion(name, known)}"
                 self._problems.add(source, path, message, key=table != "settings")
@@ -175,12 +182,47 @@ class _Platform:
                 message = f"unknown field '{substitute}'{suggestion(substitute, fields)}"
                 self._problems.add(source, ["substitutes", name], message)
 
+        self._members(wrapper)
         said_by = [call.call for call in self._platform.calls.values()]
         said_by += [c for table in self._platform.constants.values() for c in table.values()]
         for name in wrapper.holds:
             if not any(word.startswith(f"{name}.") for word in said_by):
                 message = f"no call and no constant of the platform begins with '{name}.'"
                 self._problems.add(source, ["holds", name], message, key=True)
+
+    def _members(self, wrapper: Wrapper) -> None:
+        """Note the names of the spec that the code of a wrapper uses itself."""
+        spec = self._spec
+        fold = str if wrapper.language.case_sensitive else str.casefold
+        reserved = {kind: set(map(fold, names)) for kind, names in wrapper.reserved.items()}
+
+        def check(kind: str, id_: str, place: Place, cure: str, *, key: bool = False) -> None:
+            name = cased(id_, wrapper.naming[kind])
+            if fold(name) in reserved.get(kind, ()):
+                message = f"the code of the wrapper {wrapper.path} uses the name '{name}' itself"
+                self._problems.add(place.source, place.path, f"{message}; {cure}", key=key)
+
+        for event in spec.events.values():
+            source = event.place.source
+            at_method = Place(source, ["method"]) if "method" in source.data else event.place
+            check("function", event.method, at_method, "give the event another name under 'method'")
+            check("type", event.id, event.place, "give the event another id")
+        for group in spec.groups.values():
+            source, path = group.place
+            if group.kind in ("list", "messages", "pairs"):
+                place = Place(source, [*path, "group"])
+                check("parameter", group.id, place, "give the group another id")
+            if group.kind == "list" or group.any_event:
+                check(
+                    "type", group.id, Place(source, [*path, "group"]), "give the group another id"
+                )
+            for field in group.fields.values():
+                place = Place(field.place.source, [*field.place.path, "parameter"])
+                cure = "give the field another name under 'parameter'"
+                check("parameter", field.parameter, place, cure, key=True)
+        for values in spec.values.values():
+            cure = f"give the set {values.id} of values.yaml another id"
+            check("type", values.id, Place(wrapper.place.source, ["reserved", "type"]), cure)
 
     def tables(self) -> None:
         """The types, families and placeholders that the tables use exist."""

@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 from mediagen import schema
+from mediagen.naming import is_device_name
 from mediagen.problems import Problem, Problems
 from mediagen.source import Source, YamlPath, read
 
@@ -18,6 +19,11 @@ def shown(path: Path) -> str:
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def device_message(name: str) -> str:
+    """Return what to say about a name that no file can have on Windows."""
+    return f"'{name}' is a device name on Windows, so no file can be called that; use another name"
 
 
 class Files:
@@ -46,6 +52,9 @@ class Files:
             if source.data[id_key] != file.stem:
                 message = f"the file is called {file.name}, so {id_key} must be '{file.stem}'"
                 self.problems.add(source, [id_key], message)
+                continue
+            if is_device_name(file.stem):
+                self.problems.add(source, [id_key], device_message(file.stem))
                 continue
             good.append(source)
         return good

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from mediagen.files import device_message
 from mediagen.model import PROTOCOLS, TYPES, Event, Field, Group, Place, Spec
+from mediagen.naming import is_device_name
 from mediagen.problems import Problems, suggestion
 from mediagen.schema import describe
 from mediagen.values import fault, name_fault, text_fault
@@ -21,6 +23,7 @@ def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[
     ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
     """
     _fields(spec, problems)
+    _device_names(spec, problems)
     _categories(spec, known, problems)
     clash = _clashes(spec, problems)
     checks = [_Event(spec, event, known, problems) for event in spec.events.values()]
@@ -37,6 +40,18 @@ def link(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> list[
                 where: list[str | int] = ["steps", index, "event"]
                 problems.add(story.place.source, where, f"unknown event '{step.event}'{hint}")
     return [check.event for check in checks if check.sound and not clash]
+
+
+def _device_names(spec: Spec, problems: Problems) -> None:
+    """Note the categories without a table entry, and the titles of fields, that name a device."""
+    for event in spec.events.values():
+        if is_device_name(event.category) and event.category not in spec.categories:
+            message = device_message(event.category)
+            problems.add(event.place.source, ["category"], message)
+    for field in spec.fields.values():
+        source, path = field.place
+        if is_device_name(field.title):  # its page is named after it
+            problems.add(source, [*path, "title"], device_message(field.title))
 
 
 def _fields(spec: Spec, problems: Problems) -> None:
@@ -63,21 +78,50 @@ def _fields(spec: Spec, problems: Problems) -> None:
 
 
 def _categories(spec: Spec, known: Mapping[str, set[str]], problems: Problems) -> None:
-    """Note what the order of a category names and what is not in it."""
+    """Note categories that are unknown or empty, and what their order names and does not hold."""
+    if not spec.categories:
+        return  # a spec need not say anything about them
+    shelves = {
+        field.id: field.category or spec.groups[field.group].category
+        for field in spec.fields.values()
+    }
+    used = {event.category for event in spec.events.values()} | set(shelves.values())
+    _unknown_categories(spec, problems)
+    complete = spec.events.keys() >= known["event"] and spec.groups.keys() >= known["group"]
     for category in spec.categories.values():
         assert category.place is not None
+        source, path = category.place
+        if is_device_name(category.id):
+            problems.add(source, path, device_message(category.id), key=True)
         members = {e.id for e in spec.events.values() if e.category == category.id}
-        members |= {
-            field.id
-            for field in spec.fields.values()
-            if (field.category or spec.groups[field.group].category) == category.id
-        }
+        members |= {id_ for id_, shelf in shelves.items() if shelf == category.id}
+        if not members and complete:
+            hint = suggestion(category.id, used - spec.categories.keys())
+            message = f"no event and no field is in the category '{category.id}'{hint}"
+            problems.add(source, path, message, key=True)
+            continue
         for i, id_ in enumerate(category.order):
             if id_ not in members and id_ not in known["event"] - spec.events.keys():
-                source, path = category.place
                 message = f"'{id_}' is no event or field of this category"
                 hint = suggestion(id_, members)
                 problems.add(source, [*path, "order", i], f"{message}{hint}")
+
+
+def _unknown_categories(spec: Spec, problems: Problems) -> None:
+    """Note every category that an event, a group or a field names and categories.yaml lacks."""
+    named: list[tuple[str | None, Place]] = []
+    for event in spec.events.values():
+        named.append((event.category, Place(event.place.source, ["category"])))
+    for group in spec.groups.values():
+        source, path = group.place
+        named.append((source.data.get("category"), Place(source, [*path, "category"])))
+        for field in group.fields.values():
+            source, path = field.place
+            named.append((field.category, Place(source, [*path, "category"])))
+    for name, (source, path) in named:
+        if name is not None and name not in spec.categories:
+            hint = suggestion(name, spec.categories) or "; add it to categories.yaml"
+            problems.add(source, path, f"unknown category '{name}'{hint}")
 
 
 def _clashes(spec: Spec, problems: Problems) -> bool:

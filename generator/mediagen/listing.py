@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mediagen.artifacts import matrix
+from mediagen.counts import format_count
 from mediagen.model import PROTOCOLS, Field, Route
 from mediagen.project import Project
 from mediagen.snippets import Snippet
@@ -124,7 +125,8 @@ def _event_table(project: Project, cells: Sequence[Snippet]) -> str:
     rows.append(["snippets", *map(str, totals), str(sum(totals))])
     lines = [_table(rows)]
     missing = sum(cell.text is None for cell in cells)
-    lines.append(f"\n{sum(totals)} snippets, {missing} reasons why there is none:\n")
+    shown = format_count(sum(totals), "snippet")
+    lines.append(f"\n{shown}, {format_count(missing, 'reason')} why there is none:\n")
     lines += [
         f"  {event} ({', '.join(names)}): {said}\n" for (event, said), names in reasons.items()
     ]

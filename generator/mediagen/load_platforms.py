@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mediagen.files import Files, shown
+from mediagen.files import Files, device_message, shown
 from mediagen.model import (
     EFFECTS,
     Argument,
@@ -27,6 +27,7 @@ from mediagen.model import (
     StringStyle,
     Wrapper,
 )
+from mediagen.naming import is_device_name
 from mediagen.problems import Problem, suggestion
 from mediagen.source import Source, YamlPath
 
@@ -105,6 +106,9 @@ class _Loader:
         if data["platform"] != name:
             message = f"the folder is called {name}, so platform must be '{name}'"
             self._files.problems.add(source, ["platform"], message)
+            return None
+        if is_device_name(name):
+            self._files.problems.add(source, ["platform"], device_message(name))
             return None
         language = languages.get(data["language"])
         if language is None:
@@ -210,6 +214,9 @@ class _Loader:
                 message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
                 self._files.problems.add(source, ["wrapper"], message)
                 continue
+            for key in ("wrapper", "name"):
+                if is_device_name(data[key]):
+                    self._files.problems.add(source, [key], device_message(data[key]))
             language = languages.get(data["language"])
             if language is None:
                 if data["language"] not in self._files.known["language"]:
@@ -249,6 +256,7 @@ class _Loader:
                 paces=data.get("paces", {}),
                 holds=data.get("holds", {}),
                 place=Place(source, []),
+                reserved=data.get("reserved", {}),
             )
 
 

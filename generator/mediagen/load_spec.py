@@ -27,6 +27,7 @@ from mediagen.model import (
     ValueSet,
 )
 from mediagen.naming import words
+from mediagen.problems import suggestion
 from mediagen.source import Source
 from mediagen.values import merged
 
@@ -102,6 +103,12 @@ class _Loader:
         source = self._files.file(path, "values")
         if source is None:
             return {}
+        for id_, data in source.data.items():
+            for value in data.get("names", {}):
+                if value not in data["values"]:
+                    hint = suggestion(value, data["values"])
+                    message = f"'{value}' is not one of the values of {id_}{hint}"
+                    self._files.problems.add(source, [id_, "names", value], message, key=True)
         return {
             name: ValueSet(
                 name,

@@ -361,6 +361,7 @@ class Wrapper:
     paces: Mapping[str, int]
     holds: Mapping[str, str]
     place: Place
+    reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,14 @@ def cased(name: str, case: str) -> str:
             return "_".join(words(name)).upper()
 
 
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)", re.I)
+
+
+def is_device_name(name: str) -> bool:
+    """Return whether Windows takes a file name for a device, with or without an extension."""
+    return _DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")) is not None
+
+
 def stem(name: str) -> str:
     """A camelCase name without its last word, which names share that begin and end one thing."""
     return " ".join(words(name)[:-1])

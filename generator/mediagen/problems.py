@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mediagen.terminal import escape_controls
+
 if TYPE_CHECKING:
     from mediagen.source import Source, YamlPath
-
-#: The character classes that a terminal would obey rather than show.
-_UNPRINTABLE = {c: f"\\x{c:02x}" for c in (*range(0x20), *range(0x7F, 0xA0)) if c != 0x09}
 
 _WIDEST = 160
 
@@ -49,7 +48,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f":{self.line}:{self.column}" if self.line else ""
-        head = f"{self.path}{place}: {self.message}".translate(_UNPRINTABLE)
+        head = escape_controls(f"{self.path}{place}: {self.message}")
         excerpt, column = self.excerpt.rstrip(), self.column - 1
         if not excerpt:
             return head
@@ -58,7 +57,7 @@ class Problem:
             excerpt, column = excerpt[start : start + _WIDEST], column - start
         # Tabs are kept before the caret, so that it stands below the right character.
         lead = "".join("\t" if c == "\t" else " " for c in excerpt[:column])
-        return f"{head}\n    {excerpt.translate(_UNPRINTABLE)}\n    {lead}^"
+        return f"{head}\n    {escape_controls(excerpt, layout=True)}\n    {lead}^"
 
 
 class Problems:
@@ -87,10 +86,15 @@ class Problems:
 
 
 class Failed(Exception):
-    """The command cannot go on; the problems say why."""
+    """The command cannot go on; the problems say why.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    ``written`` are the paths of files that were changed nevertheless, since what had been done
+    could not be undone: nearly always none.
+    """
+
+    def __init__(self, problems: Iterable[Problem], *, written: Iterable[str] = ()) -> None:
         self.problems = list(problems)
+        self.written = tuple(written)
         super().__init__("\n".join(map(str, self.problems)))
 
 

@@ -3,74 +3,146 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mediagen.discovery import (
+    CONFIG,
+    REQUIRED_PARTS,
+    SPEC,
+    TEMPLATES,
+    default_folder,
+    find_project_root,
+    has_config,
+    packaged_folder,
+)
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
 
 if TYPE_CHECKING:
     from mediagen.model import Event, Platform, Spec
+    from mediagen.verify.checks import Proofs
 
 _T = TypeVar("_T")
-
-CONFIG = "mediagen.yaml"
-_PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Folders:
-    """Where the spec and the templates are read, and where artifacts are written."""
+    """Where the spec and the templates are read, and where artifacts are written.
+
+    ``packaged`` names those of ``spec`` and ``templates`` that are the package's because the
+    project has none, and ``foreign`` the folders of such a name that are another tool's.
+    """
 
     spec: Path
     templates: Path
     out: Path
     flavours: tuple[str, ...] = ()  # of pages, where a call asks for none
+    packaged: tuple[str, ...] = ()
+    foreign: tuple[Path, ...] = ()
+    root: Path | None = None  # of the project; None where there is none
+
+    def notice(self) -> str:
+        """Return a line that says that the packaged folders are used; empty if they are not."""
+        if not self.packaged:
+            return ""
+        names = " and ".join(self.packaged)
+        reason = f"no {CONFIG}, spec or templates found here or in a parent folder"
+        if self.root is not None:
+            reason = f"the project has no {' and no '.join(self.packaged)} folder"
+        if self.foreign:
+            reason += f" ({' and '.join(map(str, self.foreign))}: no file that mediagen reads)"
+        return f"{reason}; using the packaged {names}"
 
 
 def folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
-    """The folders of a run: as called, as ``mediagen.yaml`` says, in the working tree, or bundled.
+    """Return the folders of a run: from the call, from the nearest project, or packaged.
 
-    Raises ``Failed`` where ``mediagen.yaml`` is wrong.
+    Paths of the call are relative to the working folder, those of ``mediagen.yaml`` to that file.
+    Raises ``Failed`` where ``mediagen.yaml`` is wrong, or where a folder is missing or is only a
+    part of a spec or of templates.
     """
-    given = _config()
-    return Folders(
-        spec=_folder(spec or given.get("spec"), "spec", "events"),
-        templates=_folder(templates or given.get("templates"), "templates", "languages"),
-        out=Path(out or given.get("out") or "output"),
-        flavours=tuple(given.get("flavours", ())),
+    root = find_project_root()
+    config = _read_config(Path(root)) if root is not None else {}
+    packaged: list[str] = []
+    foreign: list[Path] = []
+    problems: list[Problem] = []
+
+    def find(name: str, option: str | None) -> Path:
+        configured = config.get(name)
+        if option is not None:
+            path = Path(option)
+        elif configured is not None and root is not None:
+            path = _path_in(root, configured)
+        else:
+            default = default_folder(root, name)
+            if default is None:
+                reason = f"there is no such folder; name one with --{name}"
+                raise Failed([Problem(name, 0, 0, reason)])
+            path = Path(default)
+            if default == packaged_folder(name):
+                packaged.append(name)
+                beside = Path(root or ".", name)
+                if beside.is_dir():
+                    foreign.append(beside)
+        problems.extend(_missing_parts(path, name))
+        return path
+
+    found = Folders(
+        spec=find(SPEC, spec),
+        templates=find(TEMPLATES, templates),
+        out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
+        flavours=tuple(config.get("flavours", ())),
+        packaged=tuple(packaged),
+        foreign=tuple(foreign),
+        root=None if root is None else Path(root),
     )
-
-
-def _config() -> dict[str, Any]:
-    path = Path(CONFIG)
-    if not path.is_file():
-        return {}
-    from mediagen.files import Files
-
-    problems = Problems()
-    source = Files(problems).file(path, "project")
-    if problems or source is None:
+    if problems:
         raise Failed(problems)
-    found: dict[str, Any] = source.data
     return found
 
 
-def _folder(given: str | None, name: str, holds: str) -> Path:
-    if given is not None:
-        path = Path(given)
-        if not path.is_dir():
-            from mediagen.files import shown
+def _path_in(root: str, path: str) -> Path:
+    """Return a path below the root of a project as seen from the working folder."""
+    return Path(path) if Path(path).is_absolute() else Path(os.path.relpath(Path(root, path)))
 
-            raise Failed([Problem(shown(path), 0, 0, f"there is no such folder for the {name}")])
-        return path
-    # The working tree first; then the wheel, which bundles both folders; then its source tree.
-    for path in (Path(name), _PACKAGE / name, _PACKAGE.parent.parent / name):
-        if (path / holds).is_dir():
-            return path
-    raise Failed([Problem(name, 0, 0, f"there is no such folder; name one with --{name}")])
+
+def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
+    """Yield a problem for everything without which a folder is no spec or no templates."""
+    from mediagen.files import shown
+
+    if not folder.is_dir():
+        yield Problem(shown(folder), 0, 0, f"there is no such folder for the {name}")
+        return
+    for part, description in REQUIRED_PARTS[name].items():
+        path = folder / part
+        if not path.exists():
+            yield Problem(shown(path), 0, 0, f"not found; a {name} folder needs it: {description}")
+
+
+def _read_config(root: Path) -> dict[str, Any]:
+    """Return the settings of ``mediagen.yaml``; empty where the project has none."""
+    path = root / CONFIG
+    if not path.is_file() and not has_config(str(root)):
+        return {}
+    from mediagen.files import Files, shown
+
+    problems = Problems()
+    misnamed = path.with_suffix(".yml")
+    if misnamed.exists():
+        message = f"not read: rename it to {CONFIG}"
+        if path.exists():
+            message = f"not read: only {CONFIG} is; delete one of them"
+        problems.note(Problem(shown(misnamed), 0, 0, message))
+        raise Failed(problems)
+    source = Files(problems).file(path, "project")
+    if problems or source is None:
+        raise Failed(problems)
+    config: dict[str, Any] = source.data
+    return config
 
 
 @dataclass(frozen=True)
@@ -82,6 +154,7 @@ class Project:
     platforms: Mapping[str, Platform]
     problems: Problems
     sound: Sequence[Event]  # those that can be composed: all of them, unless there are problems
+    proofs: Proofs | None  # None where the command does not depend on them
 
     def events(self, ids: list[str] | None) -> list[Event]:
         """The events of a selection, all where none is given. Raises ``UsageError``."""
@@ -111,8 +184,12 @@ def unhurried() -> Iterator[None]:
             gc.enable()
 
 
-def load(where: Folders) -> Project:
-    """Read and link everything; faults are noted in the project's ``problems``."""
+def load(where: Folders, *, whole: bool = True) -> Project:
+    """Read and link everything; faults are noted in the project's ``problems``.
+
+    A command that only shows something, or needs the spec alone, is faster where it does not ask
+    for the ``whole`` project: how code is proved, and files that nothing reads.
+    """
     from mediagen.cover import cover
     from mediagen.files import Files
     from mediagen.link import link
@@ -129,4 +206,26 @@ def load(where: Folders) -> Project:
         if all(files.known.values()):  # or else a whole folder is missing, which says enough
             sound = link(spec, files.known, problems)
             cover(spec, platforms, files.known, problems)
-    return Project(where, spec, platforms, problems, sound)
+        proofs = _load_rest(where, spec, platforms, problems) if whole else None
+    return Project(where, spec, platforms, problems, sound, proofs)
+
+
+def _load_rest(
+    where: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
+) -> Proofs:
+    """Read how code is proved; check the stories, and note the files that nothing reads."""
+    from mediagen.stories import check_stories
+    from mediagen.unread_files import (
+        TemplateFiles,
+        report_unread_spec_files,
+        report_unread_template_files,
+    )
+    from mediagen.verify.checks import load_proofs
+
+    proofs = load_proofs(where.templates, platforms, problems)
+    report_unread_spec_files(where.spec, problems)
+    if not problems:  # or else a file may be unread only because another one is faulty
+        files = TemplateFiles(where.templates)
+        report_unread_template_files(files, proofs.files, proofs.programs, problems)
+        check_stories(spec, files.story_names if len(spec.stories) > 1 else None, problems)
+    return proofs

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from mediagen.counts import format_count
 from mediagen.judge import ERROR, Closing, Finding, Verdict
+from mediagen.terminal import escape_controls
 
-#: What a terminal would obey rather than show, or that changes the direction of a line.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _COLOURS = {"right": "32", "wrong": "31", "info": "33", "dim": "2"}
 
 
 def safe(text: str) -> str:
     """Text from a request, without anything that a terminal would obey."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return escape_controls(text)
 
 
 class Lines:
@@ -49,10 +45,12 @@ class Lines:
     def _closing(self, closing: Closing) -> Iterator[str]:
         state = "right" if closing.right else "wrong"
         wrong = f"{closing.wrong} wrong" if closing.wrong else "none wrong"
+        messages = format_count(closing.messages, "message")
+        seconds = format_count(round(closing.seconds), "second")
         yield (
             f"{_clock(closing.time)}  {safe(closing.session)[:8]:8}  session closed: "
-            f"{safe(closing.how)}; {closing.messages} messages, {wrong}, "
-            f"{closing.seconds:.0f} seconds  {self._paint(state)}"
+            f"{safe(closing.how)}; {messages}, {wrong}, {seconds}  "
+            f"{self._paint(state)}"
         )
 
     def _findings(self, findings: list[Finding]) -> Iterator[str]:

@@ -82,6 +82,11 @@ def _note(error: ValidationError, kind: str, source: Source, problems: Problems)
             problems.add(source, path, f"'{found}' is not one of the values allowed here{hint}")
         case "pattern":
             problems.add(source, path, f"'{found}' {rule['patternErrorMessage']}")
+        case "propertyNames" if "enum" in rule:
+            for key in found:
+                if key not in rule["enum"]:
+                    hint = suggestion(key, rule["enum"], limit=16)
+                    problems.add(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
         case "propertyNames":
             for key in found:
                 if re.fullmatch(rule["pattern"], key) is None:

@@ -32,6 +32,7 @@ except ImportError:  # PyYAML without libyaml: slower, the same result
             Composer.__init__(self)
 
 
+from mediagen.filesystem import NotRegularError, read_file
 from mediagen.problems import Problem, Problems
 
 YamlPath = Sequence[str | int]
@@ -110,7 +111,10 @@ def read(path: Path, name: str, problems: Problems) -> Source:
     """Read a file; what cannot be read is noted and leaves ``data`` at None."""
     source = Source(path, name)
     try:
-        raw = path.read_bytes()
+        raw = read_file(path)
+    except NotRegularError as error:
+        problems.note(Problem(name, 0, 0, str(error.strerror)))
+        return source
     except OSError as error:
         problems.note(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
         return source

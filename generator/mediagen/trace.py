@@ -1,31 +1,34 @@
 """Judges recorded media traffic, offline and in bounded memory.
 
-A line is a JSON object: a request as ``collect --out`` keeps it, any object with ``body`` and
-``path`` or ``url`` (``time`` in seconds or as a date-time, ``session`` or ``response`` where the id
-of a session start was recorded), or just a body.
+``traffic`` reads the requests of a recording; here they meet the judge, with the place of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote
 
-from mediagen.judge import ERROR, Closing, Finding, Judge, Verdict
+from mediagen.judge import ERROR, INFO, Closing, Finding, Judge, Verdict
 from mediagen.model import Event, Spec
+from mediagen.traffic.addresses import (
+    find_media_path,
+    is_media_body,
+    is_shared,
+    split_url,
+)
+from mediagen.traffic.entries import Entry, Place, Unreadable
 from mediagen.values import milliseconds, moment
-from mediagen.wire import Json, Request, Wire, parsed
+from mediagen.wire import Json, Request, Wire
 
-_LONGEST_LINE = 8 << 20
+Item = Verdict | Closing | Unreadable
 
 
-class Unreadable(NamedTuple):
-    """A line that is no record of a request."""
+class Placed(NamedTuple):
+    """A result and its place: of a closing, the last message of the session."""
 
-    line: int
-    findings: list[Finding]
+    place: Place
+    item: Item
 
 
 class Coverage:
@@ -41,19 +44,17 @@ class Coverage:
         """Count a message."""
         if verdict.event in self.events:
             self.events[verdict.event] += 1
+        fields = self.fields
         for id_ in verdict.fields:
-            if id_ in self.fields:
-                self.fields[id_] += 1
+            if id_ in fields:
+                fields[id_] += 1
 
-
-def read(path: Path) -> Iterator[bytes]:
-    """The lines of a file, each in bounded memory: of a longer one only the beginning."""
-    with path.open("rb") as file:
-        while line := file.readline(_LONGEST_LINE + 1):
-            whole = line
-            while len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
-                line = file.readline(_LONGEST_LINE + 1)
-            yield whole
+    def merge(self, other: Coverage) -> None:
+        """Add the counts of another part of the traffic."""
+        for id_, count in other.events.items():
+            self.events[id_] += count
+        for id_, count in other.fields.items():
+            self.fields[id_] += count
 
 
 def _travels(event: Event) -> bool:
@@ -63,113 +64,189 @@ def _travels(event: Event) -> bool:
 
 
 class Trace:
-    """Judges lines one by one; ``coverage`` and the counts grow with them."""
+    """Judges entries one by one; ``coverage`` and the counts grow with them.
+
+    ``requests`` counts the requests to a media API, ``others`` the other ones; ``other`` is an
+    example of those.
+    """
 
     def __init__(self, spec: Spec, coverage: Coverage) -> None:
         self._numbers = 0
         self._judge = Judge(spec, self._new_id, adopts=True)
         self._wire = Wire(self._judge, lambda: "")
-        self._now = 0.0
+        self._complete = f"/api/v1/{self._judge.complete}"
+        self.now = 0.0
         self._latest: str | None = None
         self._opens = {event.id for event in spec.events.values() if event.session == "opens"}
+        self._places: dict[int, Place] = {}
+        self._last_places: dict[str, Place] = {}
+        self._adopting: tuple[str, Place] | None = None
         self.coverage = coverage
         self.messages = 0
         self.wrong = 0
         self.sessions = 0
+        self.requests = 0
+        self.others = 0
+        self.other = ""
 
-    def lines(self, lines: Iterable[bytes]) -> Iterator[Verdict | Closing | Unreadable]:
-        """The verdicts of recorded lines, as they settle."""
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            bad = self._line(line, number)
-            if bad is not None:
-                self.wrong += 1
-                yield bad
-            yield from self._settled()
+    def judge(
+        self, entries: Iterable[Entry | Unreadable], *, only_findings: bool = False
+    ) -> Iterator[Placed]:
+        """Yield the results of recorded entries as they settle, or those with findings only."""
+        settled, places, count = self._judge.settled, self._places, self._count
+        for entry in entries:
+            fault = entry if isinstance(entry, Unreadable) else self._take(entry)
+            if fault is not None:
+                self.wrong += any(finding.level == ERROR for finding in fault.findings)
+                yield Placed(fault.place, fault)
+            for item in settled():
+                if isinstance(item, Verdict):
+                    count(item)
+                    place = places.pop(id(item), _NOWHERE)
+                    if item.findings or not only_findings:
+                        yield Placed(place, item)
+                else:
+                    yield Placed(self._close(item), item)
 
-    def finish(self) -> Iterator[Verdict | Closing | Unreadable]:
-        """What is left at the end of the record."""
-        self._judge.finish(self._now)
-        yield from self._settled()
-
-    def _settled(self) -> Iterator[Verdict | Closing]:
+    def finish(self, now: float | None = None) -> Iterator[Placed]:
+        """Yield what is left at the end of the recording, which is at ``now``."""
+        self._judge.finish(self.now if now is None else now)
         for item in self._judge.settled():
             if isinstance(item, Verdict):
-                self.messages += 1
-                self.coverage.add(item)
-                self.wrong += not item.right
+                self._count(item)
+                yield Placed(self._places.pop(id(item), _NOWHERE), item)
             else:
-                self.sessions += 1
-            yield item
+                yield Placed(self._close(item), item)
 
-    # -- lines --------------------------------------------------------------------------------
+    def _count(self, verdict: Verdict) -> None:
+        self.messages += 1
+        self.coverage.add(verdict)
+        if verdict.findings:
+            self.wrong += not verdict.right
 
-    def _line(self, line: bytes, number: int) -> Unreadable | None:
-        if len(line) > _LONGEST_LINE:
-            found = Finding("line", f"{len(line)} bytes", f"at most {_LONGEST_LINE}")
-            return Unreadable(number, [found])
-        entry, wrong = parsed(line)
-        if wrong:
-            return Unreadable(number, [wrong])
-        if not isinstance(entry, dict):
-            return Unreadable(number, [Finding("line", "no JSON object", "a request, or its body")])
-        if entry.get("type") in ("verdict", "closing"):
-            return None  # what an earlier run said; it is said anew
-        if "body" not in entry:
-            entry = {"body": entry}
-        body = entry["body"]
-        self._now = max(self._now, self._time(entry, body))
-        path, query = self._address(entry, body)
-        issued = _issued(entry)
+    def _close(self, closing: Closing) -> Place:
+        self.sessions += 1
+        return self._closing_place(closing.session)
+
+    def _closing_place(self, session: str) -> Place:
+        place = self._last_places.pop(session, None)
+        if place is None and self._adopting is not None and self._adopting[0] == session:
+            place = self._adopting[1]
+        return place or _NOWHERE
+
+    def pass_time(self, now: float | None) -> None:
+        """Let time pass until an entry arrived; it never goes back."""
+        if now is not None and now > self.now:
+            self.now = now
+
+    # -- entries ------------------------------------------------------------------------------
+
+    def _take(self, entry: Entry) -> Unreadable | None:
+        body = entry.body
+        address = self._address(entry)
+        if address is None:
+            self.others += 1
+            self.other = self.other or _describe_request(entry)
+            return None
+        path, query = address
+        if body is None and entry.mixed:
+            self.requests += 1
+            message = "the recording does not contain the body of this request"
+            expected = "a recording with request bodies"
+            return Unreadable(entry.place, [Finding("body", message, expected)])
+        self.pass_time(find_time(entry.time, body))
         raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
-        method = str(entry.get("method", "POST"))
-        answer = self._wire.answer(Request(method, path, query, raw, self._now), issued)
+        request = Request(entry.method, path, query, raw, self.now)
+        answer = self._wire.answer(request, entry.session)
+        place = entry.place
         for receipt in answer.receipts:
-            if receipt.state == "new":
-                self._latest = receipt.session
-        if any(finding.level == ERROR for finding in answer.findings):
-            return Unreadable(number, answer.findings)
+            self._places[id(receipt.verdict)] = place
+            state, session = receipt.state, receipt.session
+            if state == "open" and session is not None:
+                self._last_places[session] = place
+            elif state == "new" and session is not None:
+                self._latest = session
+                if entry.session is None:
+                    self._adopting = (session, place)
+                else:
+                    self._last_places[session] = place
+        if answer.receipts or self._is_media_request(entry, path):
+            self.requests += 1
+        else:
+            self.others += 1
+            self.other = self.other or _describe_request(entry)
+        findings = answer.findings
+        if findings and any(finding.level == ERROR for finding in findings):
+            return Unreadable(entry.place, findings)
+        if entry.failure or (entry.status or 0) >= 400:
+            return Unreadable(entry.place, [_not_accepted(entry)])
         return None
+
+    def _is_media_request(self, entry: Entry, path: str) -> bool:
+        """Return whether a request without any message was meant for a media API."""
+        if entry.url is None:
+            return is_media_body(entry.body)
+        media_path = find_media_path(path) is not None or path == self._complete
+        return media_path and entry.method not in _PASSIVE
 
     def _new_id(self) -> str:
         self._numbers += 1
         return f"recorded-{self._numbers}"
 
-    def _time(self, entry: Mapping[str, Any], body: Any) -> float:
-        given = entry.get("time", entry.get("timestamp"))
-        if isinstance(given, (int, float)) and 0 < given < 10**14:
-            return given / 1000 if given > 10**11 else float(given)
-        if isinstance(given, str) and moment(given):
-            return milliseconds(given) / 1000
-        return _own_time(body) or self._now
+    def _address(self, entry: Entry) -> tuple[str, Mapping[str, str]] | None:
+        """Return path and query of a request, or None for one of other software.
 
-    def _address(self, entry: Mapping[str, Any], body: Any) -> tuple[str, dict[str, str]]:
-        """Where a request went; without an address it is told from the body."""
-        given = entry.get("path", entry.get("url"))
-        if isinstance(given, str):
-            path, query = _split(given)
-            more = entry.get("query")
-            if isinstance(more, dict):
-                query = query | {str(key): str(value) for key, value in more.items()}
-            return path, query
+        Without an address it is told from the body.
+        """
+        body = entry.body
+        if entry.url is not None:
+            path, query = split_url(entry.url)
+            if not entry.mixed:
+                if not entry.query or not query:
+                    return path, entry.query or query
+                return path, {**query, **entry.query}
+            if entry.method in _PASSIVE:
+                return None
+            media_path = find_media_path(path)
+            if media_path is None and path.endswith(self._complete):
+                media_path = self._complete
+            if not is_media_body(body) and (media_path is None or is_shared(path)):
+                return None
+            if media_path is not None:
+                return media_path, {**_RECORDED, **query}
         if isinstance(body, dict) and "playerTime" in body:
             path = "/api/v1/sessions"
-            session = entry.get("session", self._latest)
-            if body.get("eventType") in self._opens or not isinstance(session, str):
+            session = entry.session or self._latest
+            if body.get("eventType") in self._opens or session is None:
                 return path, {}
             return f"{path}/{quote(session, safe='')}/events", {}
-        return "/ee/v1/interact", {"configId": "recorded"}
+        return "/ee/v1/interact", _RECORDED
 
 
-@lru_cache(maxsize=1024)
-def _split(url: str) -> tuple[str, dict[str, str]]:
-    """Path and query of a URL, of which a record has few."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # such as an unclosed bracket around the host
-        return url, {}
-    return parts.path, dict(parse_qsl(parts.query))
+_NOWHERE = Place(0)
+#: Methods of requests that carry no message.
+_PASSIVE = frozenset(("GET", "HEAD", "OPTIONS", "CONNECT"))
+_RECORDED = {"configId": "recorded"}
+
+
+def _not_accepted(entry: Entry) -> Finding:
+    """Describe an answer that did not take the request."""
+    if entry.failure:
+        message = f"the request failed: {entry.failure[:120]}"
+        expected = "a request that reaches the endpoint"
+    else:
+        message = f"the recorded answer to this request has the status {entry.status}"
+        expected = "a status from 200 to 299"
+    return Finding("answer", message, expected, level=INFO)
+
+
+def _describe_request(entry: Entry) -> str:
+    return f"{entry.method} {entry.url}" if entry.url else ""
+
+
+def find_time(time: float | None, body: Any) -> float | None:
+    """Return when an entry arrived, in seconds since 1970: as recorded, or else as it says."""
+    return time or _own_time(body)
 
 
 def _own_time(body: Any) -> float | None:
@@ -182,20 +259,3 @@ def _own_time(body: Any) -> float | None:
         return milliseconds(own) / 1000 if moment(own) else None
     except (KeyError, IndexError, TypeError, ValueError, OverflowError):
         return None
-
-
-def _issued(entry: Mapping[str, Any]) -> str | None:
-    """The id that the recorded answer gave to the session, if any."""
-    given = entry.get("session")
-    if isinstance(given, str):
-        return given
-    answer = entry.get("response")
-    if isinstance(answer, dict):
-        handles = answer.get("handle")
-        for handle in handles if isinstance(handles, list) else ():
-            if isinstance(handle, dict) and handle.get("type") == "media-analytics:new-session":
-                payload = handle.get("payload")
-                if isinstance(payload, list) and payload and isinstance(payload[0], dict):
-                    found = payload[0].get("sessionId")
-                    return found if isinstance(found, str) else None
-    return None

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from .bodies import EPOCH, body
+from .bodies import EPOCH, body, spec
 from .serving import Collecting, collecting
 
 EDGE, SESSIONS = "/ee/va/v1", "/api/v1/sessions"
@@ -383,6 +383,104 @@ def test_strict_is_an_exit_code(wrong: bool, options: list[str], code: int) -> N
     assert out.decode().splitlines()[-1].endswith("1 wrong" if wrong else "none wrong")
 
 
+def test_strict_needs_a_session() -> None:
+    with collecting("--strict") as running:
+        code, out = running.stop()
+    assert code == 1
+    assert b"no session arrived: --strict needs at least one\n0 requests, none wrong\n" in out
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 40,  # the begin of TLS
+        b"POST " + f"{EDGE}/play?{'x' * 9000}".encode() + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 0\r\n\r\n",
+    ],
+    ids=["TLS", "long address", "negative length", "unknown Expect"],
+)
+def test_a_request_that_the_http_layer_refuses_counts(request_: bytes) -> None:
+    with collecting("--strict") as running:
+        _opened(running)
+        with socket.create_connection(("127.0.0.1", running.port), timeout=30) as client:
+            client.sendall(request_)
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(4096):
+                pass
+        code, out = running.stop()
+    assert code == 1
+    assert b"1 request, 1 request refused by the HTTP layer, none wrong\n" in out
+
+
+def test_expected_events_have_to_arrive_and_missing_ones_are_named() -> None:
+    expected = ("--expect", "play", "sessionEnd", "--expect", "adStart")
+    with collecting(*expected) as running:
+        session = _opened(running)
+        _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
+        wrong = _edge("adStart", session, 2)
+        del wrong["events"][0]["xdm"]["mediaCollection"]["advertisingDetails"]
+        _post(running, f"{EDGE}/adStart{QUERY}", wrong)  # refused, so it has not arrived
+        code, out = running.stop()
+    assert code == 1
+    assert b"expected events that did not arrive: sessionEnd, adStart\n" in out
+
+
+def test_expected_events_that_arrive_are_enough() -> None:
+    with collecting("--expect", "play", "sessionStart") as running:
+        session = _opened(running)
+        _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
+        code, out = running.stop()
+    assert code == 0, out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--expect", "adstart"], "unknown event 'adstart'; did you mean 'adStart'?"),
+        (
+            ["--expect", "seekStart"],
+            "seekStart never arrives under its own name; expect pauseStart",
+        ),
+        (["--expect-story", "playbak"], "unknown story 'playbak'; did you mean 'playback'?"),
+    ],
+)
+def test_an_expectation_that_nothing_can_meet_is_refused(options: list[str], message: str) -> None:
+    done = _collect("--port", "0", *options)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"mediagen collect: {message}")
+
+
+@pytest.mark.parametrize("left_out", ["", "adSkip"])
+@pytest.mark.parametrize("protocol", ["xdm", "collection"])
+def test_an_expected_story_has_to_arrive_in_order(protocol: str, left_out: str) -> None:
+    (story,) = spec().stories.values()
+    session = ""
+    with collecting("--expect-story", story.id) as running:
+        for step in story.steps:
+            if step.event == left_out:
+                continue
+            sent = body(
+                protocol,
+                step.event,
+                time=EPOCH + step.at,
+                session=session or None,
+                values=step.values,
+            )
+            if protocol == "xdm":
+                name = sent["eventType"].removeprefix("media.")
+                answer = _post(running, f"{EDGE}/{name}{QUERY}", {"events": [{"xdm": sent}]})
+                session = session or answer.json["handle"][0]["payload"][0]["sessionId"]
+            elif not session:
+                session = _post(running, SESSIONS, sent).headers["location"].rpartition("/")[2]
+            else:
+                _post(running, f"{SESSIONS}/{session}/events", sent)
+        code, out = running.stop()
+    assert code == (1 if left_out else 0), out
+    missing = b"story playback: adSkip did not arrive after adStart"
+    assert (missing in out) == bool(left_out)
+
+
 @pytest.mark.parametrize("path", ["/elsewhere", f"{EDGE}/play"])
 def test_a_request_that_is_no_message_is_wrong(path: str) -> None:
     with collecting("--strict") as running:
@@ -395,7 +493,7 @@ def test_it_ends_on_a_signal_to_terminate() -> None:
         _opened(running)
         code, out = running.stop(signal.SIGTERM)
     assert code == 0
-    assert b"1 requests, none wrong" in out
+    assert b"1 request, none wrong" in out
 
 
 def test_the_record_has_every_request_and_verdict(tmp_path: Path) -> None:

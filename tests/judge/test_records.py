@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tracemalloc
 from collections.abc import Iterator
@@ -10,7 +11,10 @@ from typing import Any
 
 import pytest
 from mediagen.judge import Closing, Verdict
-from mediagen.trace import Coverage, Trace, Unreadable, read
+from mediagen.trace import Coverage, Item, Trace
+from mediagen.traffic.entries import Unreadable
+from mediagen.traffic.recordings import Recording
+from mediagen.traffic.streams import Stream, open_stream
 
 from .bodies import EPOCH, body, spec
 from .stories import Player
@@ -41,10 +45,27 @@ def _record(sessions: int) -> Iterator[bytes]:
             yield json.dumps(entry).encode() + b"\n"
 
 
-def _judged(*lines: Any) -> list[Verdict | Closing | Unreadable]:
+def _judged(*lines: Any) -> list[Item]:
     trace = Trace(spec(), Coverage(spec()))
     raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
-    return [*trace.lines(raw), *trace.finish()]
+    stream = Stream(io.BytesIO(b"".join(line + b"\n" for line in raw)), "record")
+    return [placed.item for placed in (*trace.judge(Recording(stream).read()), *trace.finish())]
+
+
+class _Endless(io.RawIOBase):
+    """A file made of lines that exist only while they are read."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines, self._rest = lines, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._rest or next(self._lines, b"")
+        size = min(len(buffer), len(data))
+        buffer[:size], self._rest = data[:size], data[size:]
+        return size
 
 
 def test_a_long_record_is_read_in_bounded_memory() -> None:
@@ -52,8 +73,9 @@ def test_a_long_record_is_read_in_bounded_memory() -> None:
     tracemalloc.start()
     try:
         trace = Trace(spec(), Coverage(spec()))
-        for number, item in enumerate(trace.lines(_record(120))):
-            assert not isinstance(item, Unreadable)
+        stream = Stream(io.BufferedReader(_Endless(_record(120))), "record")
+        for number, placed in enumerate(trace.judge(Recording(stream).read())):
+            assert not isinstance(placed.item, Unreadable)
             if number % 500 == 499:
                 sizes.append(tracemalloc.get_traced_memory()[0])
         for _ in trace.finish():
@@ -73,7 +95,8 @@ def test_of_a_line_without_an_end_only_the_beginning_is_kept(tmp_path: Path) -> 
         file.write(b"\n{}\n")
     tracemalloc.start()
     try:
-        lengths = [len(line) for line in read(path)]
+        with open_stream(str(path)) as stream:
+            lengths = [len(line) for line in stream.read_lines()]
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

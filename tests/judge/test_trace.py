@@ -51,7 +51,7 @@ def _trace(
 def test_a_right_session_draws_no_complaint(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = _trace(_right(), capsys)
     assert code == 0
-    assert out.startswith("4 messages in 1 sessions, none wrong\n")
+    assert out.startswith("4 messages in 1 session, none wrong\n")
 
 
 def test_what_is_wrong_is_told_with_its_line_of_time_and_exit_code_1(
@@ -124,14 +124,14 @@ def test_bodies_of_the_collection_api_need_no_address(
     ]
     code, out = _trace(lines, capsys)
     assert code == 0, out
-    assert out.startswith("4 messages in 1 sessions, none wrong\n")
+    assert out.startswith("4 messages in 1 session, none wrong\n")
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         ("{", "a.jsonl:1: no valid JSON"),
-        ("[1]", "a.jsonl:1: no JSON object"),
+        ("[1]", "a.jsonl:1: entry 1: no JSON object"),
         ('{"body": {}, "path": "/elsewhere"}', "a.jsonl:1: nothing is sent to /elsewhere"),
         ('{"body": "{", "path": "/api/v1/sessions"}', "a.jsonl:1: no valid JSON"),
         ('{"time": 1e400, "body": NaN}', "a.jsonl:1: no valid JSON"),
@@ -140,9 +140,10 @@ def test_bodies_of_the_collection_api_need_no_address(
 def test_a_line_that_is_no_request_is_named(
     line: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out = _trace([line], capsys)
+    code, out = _trace([line, *_right()], capsys)
     assert code == 1
-    assert out.startswith(said)
+    assert f"\n{said}" in out
+    assert out.startswith("4 messages in 1 session, 1 wrong\n")
 
 
 def test_a_file_that_cannot_be_read_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,7 +158,7 @@ def test_several_files_are_judged_apart_and_covered_together(
     Path("b.jsonl").write_text(json.dumps(_edge("play", 1)) + "\n")
     assert main(["trace", "a.jsonl", "b.jsonl"]) == 1
     out = capsys.readouterr().out
-    assert "5 messages in 1 sessions, 1 wrong\n" in out
+    assert "5 messages in 1 session, 1 wrong\n" in out
     assert "  play                 2\n" in out
 
 

@@ -95,6 +95,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
     "sites": ("node", "docusaurus"),
+    "mermaid": ("node", "docusaurus", "happy-dom"),
     "patch": ("patch",),
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }

@@ -24,8 +24,8 @@ def test_the_starter_is_the_wrapper(platform: str, tmp_path: Path) -> None:
     assert (result.code, result.err) == (0, "")
     made = contents(tmp_path / "app")
     listed = result.out.splitlines()
-    assert sorted(listed) == sorted(f"app/{path}" for path in made if path != ".manifest")
-    del made[".manifest"]
+    del made[".manifest"], made[".gitattributes"]
+    assert sorted(listed) == sorted(f"app/{path}" for path in made)
     assert made == contents(ROOT / "output" / "wrappers" / platform)
 
 
@@ -75,7 +75,20 @@ def test_two_starters_share_a_folder_where_they_share_no_file(tmp_path: Path) ->
     before = contents(tmp_path / "app")
     assert run("wrapper", "ios", "--out", "app", cwd=tmp_path).code == 0
     after = contents(tmp_path / "app")
-    assert {path for path in before if before[path] != after[path]} == {".manifest"}
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {".manifest", ".gitattributes"}
+
+
+def test_generate_and_wrapper_may_share_a_folder(tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    assert run("wrapper", "web-sdk", "--out", "output", cwd=tmp_path).code == 0
+    made = contents(tmp_path / "output")
+    assert "index.js" in made
+    assert run("generate", cwd=tmp_path).code == 0
+    assert run("check", cwd=tmp_path).code == 0
+    assert contents(tmp_path / "output").keys() == made.keys()
+    assert run("wrapper", "web-sdk", "--out", "output", cwd=tmp_path).code == 0
+    assert run("check", cwd=tmp_path).code == 0
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
+from mediagen.filesystem import NotRegularError, read_file
 from mediagen.inject.memory import WORTH, Memory
 from mediagen.inject.regions import MARK, wide
 from mediagen.problems import Failed, Problem, UsageError
 from mediagen.project import Folders, unhurried
+from mediagen.terminal import escape_controls, quote_path
 
 if TYPE_CHECKING:
     from mediagen.inject.compare import Change
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 _SKIPPED = ("node_modules",)
-_AT_ONCE = 65_536
 
 
 class Plan(NamedTuple):
@@ -48,13 +48,21 @@ def inject(
     ``again`` is the command that does it. Returns whether all is well. Raises ``Failed`` and
     ``UsageError``; then nothing was written.
     """
-    with unhurried():
-        plan = planned(where, paths)
-    try:
-        return _done(plan, say, check=check, diff=diff, force=force, again=again)
-    finally:
-        if plan.memory:
-            plan.memory.close()
+    from mediagen.publish import ChangedMeanwhile
+
+    changed = ""
+    for _ in range(2):  # a page that somebody saves meanwhile is read again, once
+        with unhurried():
+            plan = planned(where, paths)
+        try:
+            return _done(plan, say, check=check, diff=diff, force=force, again=again)
+        except ChangedMeanwhile as error:
+            changed = error.path
+        finally:
+            if plan.memory:
+                plan.memory.close()
+    said = "was changed while mediagen was writing; run it again"
+    raise Failed([Problem(_shown(changed), 0, 0, said)])
 
 
 def _done(
@@ -74,18 +82,18 @@ def _done(
             lines = dict(change.regions)
             for line in lines if check else change.edited:
                 why = "was edited by hand" if line in change.edited else "is out of date"
-                say(f"{change.path}:{line}: {lines[line]} {why}\n")
+                say(escape_controls(f"{change.path}:{line}: {lines[line]} {why}") + "\n")
             if diff or (not check and edited):
                 say("".join(_diff(change)))
         if changes:
-            names = " ".join(quote(change.path) for change in (changes if check else edited))
+            names = " ".join(quote_path(change.path) for change in (changes if check else edited))
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:
+        _write(changes)
         if diff:
             for change in changes:
                 say("".join(_diff(change)))
-        _write({change.path: change.new for change in changes})
         if plan.memory:
             for change in changes:
                 plan.memory.add(change.path, change.new, change.total)
@@ -136,11 +144,16 @@ def planned(where: Folders, paths: Sequence[str]) -> Plan:
 
 def _pages(paths: Sequence[str]) -> Iterator[str]:
     seen: set[str] = set()
+    folders: set[str] = set()
     for path in paths:
         if os.path.isdir(path):
             found: Iterator[str] = _below(path)
         elif os.path.exists(path):
             found = iter((path,))
+            folder = os.path.dirname(path)
+            if folder not in folders:
+                folders.add(folder)
+                _remove_abandoned(folder)
         else:
             raise UsageError(f"there is no file or folder '{path}'")
         for each in found:
@@ -154,6 +167,8 @@ def _below(folder: str) -> Iterator[str]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         raise UsageError(f"{folder} cannot be read: {error.strerror}") from None
+    if any(entry.name.startswith(".mediagen-") for entry in entries):
+        _remove_abandoned(folder)
     for entry in entries:
         if entry.name.startswith(".") or entry.name in _SKIPPED:
             continue
@@ -162,6 +177,22 @@ def _below(folder: str) -> Iterator[str]:
             yield from _below(path)
         elif entry.name.endswith(SUFFIXES) and _is_file(entry):
             yield path
+
+
+def _shown(path: str) -> str:
+    """A real path as messages show it: relative to the working folder where it is inside."""
+    from pathlib import Path
+
+    from mediagen.files import shown
+
+    return shown(Path(path))
+
+
+def _remove_abandoned(folder: str) -> None:
+    """Remove what a killed run left in a folder."""
+    from mediagen.publish import remove_abandoned
+
+    remove_abandoned(folder)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -173,28 +204,25 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 def _read(path: str) -> bytes:
     try:
-        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        try:
-            data = b""
-            while more := os.read(file, _AT_ONCE):
-                data += more
-            return data
-        finally:
-            os.close(file)
+        return read_file(path)
+    except NotRegularError as error:
+        raise UsageError(f"{path} {error.strerror}") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _write(files: dict[str, bytes]) -> None:
-    """Write each file whole or not at all, and none where one cannot be written."""
-    from mediagen.staging import replace
+def _write(changes: Sequence[Change]) -> None:
+    """Write all pages, or none. Raises ``ChangedMeanwhile`` and ``Failed``."""
+    from mediagen.publish import FileChange, PublishError, lock_folders, publish
 
-    real = {os.path.realpath(path): path for path in files}  # links stay links
+    real = {os.path.realpath(change.path): change for change in changes}  # links stay links
     try:
-        replace({there: files[path] for there, path in real.items()})
-    except OSError as error:
-        said = f"cannot be written: {error.strerror}"
-        raise Failed([Problem(real[str(error.filename)], 0, 0, said)]) from None
+        with lock_folders(map(os.path.dirname, real)):
+            publish([FileChange(path, page.old, page.new) for path, page in real.items()])
+    except PublishError as error:
+        path = real[error.path].path if error.path in real else _shown(error.path)
+        written = [real[each].path for each in error.published]
+        raise Failed([Problem(path, 0, 0, error.reason)], written=written) from None
 
 
 def _diff(change: Change) -> Iterator[str]:
@@ -210,6 +238,7 @@ def _diff(change: Change) -> Iterator[str]:
         old, new = (data.replace(b"\r\n", b"\n") for data in (old, new))
         end = "\r\n"
     # As git does it: patch takes a name with blanks for one where it ends in a tab.
+    path = escape_controls(path)
     name = f"{path}\t" if " " in path else path
     lines = difflib.unified_diff(visible(old), visible(new), name, f"{path} (generated)")
     for number, line in enumerate(lines):

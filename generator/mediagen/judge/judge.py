@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from mediagen.counts import format_duration
 from mediagen.judge.reader import Reader
 from mediagen.judge.session import Rules, Session
 from mediagen.judge.verdict import ERROR, INFO, Closing, Finding, Verdict
@@ -36,7 +37,8 @@ class Receipt:
     @property
     def wrong_values(self) -> list[Finding]:
         """The faults for which a backend refuses the message."""
-        return [f for f in self.verdict.findings if f.level == ERROR and f.path]
+        findings = self.verdict.findings
+        return [f for f in findings if f.level == ERROR and f.path] if findings else findings
 
 
 @dataclass(slots=True)
@@ -269,11 +271,11 @@ class Judge:
     def _expired(self, live: _Live, now: float) -> str | None:
         rules = self._rules
         if now - live.arrived > rules.silence:
-            return f"no event for {rules.silence // 60} minutes"
+            return f"no event for {format_duration(rules.silence)}"
         if now - live.moved > rules.stillness:
-            return f"no playhead movement for {rules.stillness // 60} minutes"
+            return f"no playhead movement for {format_duration(rules.stillness)}"
         if now - live.opened > rules.length:
-            return f"longer than {rules.length // 3600} hours"
+            return f"longer than {format_duration(rules.length)}"
         return None
 
     def _close(self, id_: str, how: str, now: float) -> None:
@@ -300,7 +302,8 @@ class Judge:
 
     def _release(self, id_: str, live: _Live, until: float | None) -> None:
         """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
-        live.pending.sort(key=lambda each: (each.time, each.number))
+        if len(live.pending) > 1:
+            live.pending.sort(key=lambda each: (each.time, each.number))
         while live.pending and (until is None or live.pending[0].time <= until):
             each = live.pending.pop(0)
             self._judge(id_, live, each)
@@ -316,7 +319,8 @@ class Judge:
             right = "a later time: messages of the same time have no order"
             verdict.findings.append(Finding("same-time", said, right, level=INFO))
         live.own_time = max(live.own_time, each.time)
-        refused = any(f.level == ERROR and f.path for f in verdict.findings)
+        findings = verdict.findings
+        refused = bool(findings) and any(f.level == ERROR and f.path for f in findings)
         verdict.findings += live.session.message(each.message, each.time, refused=refused)
         live.messages += 1
         live.wrong += not verdict.right
@@ -344,7 +348,7 @@ class Judge:
             id_, live = next(iter(self._live.items()))
             if now - live.arrived <= silence:
                 break
-            self._close(id_, f"no event for {silence // 60} minutes", now)
+            self._close(id_, f"no event for {format_duration(silence)}", now)
 
     def finish(self, now: float) -> None:
         """Judge everything that still waits, and sum up the sessions that are still open."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mediagen.judge.plan import MOST_PLANS, Form, Plan, form_of, make_plan
 from mediagen.judge.shape import Branch, collection_shape, xdm_shape
 from mediagen.judge.verdict import Finding
 from mediagen.judge.walk import LONGEST_KEY, Message, Walk, missing, mistyped, shown, unknown
@@ -19,6 +20,7 @@ class Reader:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
+        self._plans: dict[tuple[str, str], dict[Form, Plan | None]] = {}
         self._types = {protocol: _types(spec, protocol) for protocol in ("xdm", "collection")}
 
     def event(self, protocol: str, type_: object, path: str, found: list[Finding]) -> Event | None:
@@ -110,7 +112,19 @@ class Reader:
         """
         message = Message(protocol, event, None, None, None, {}, set())
         shape = self._shape(protocol, event, inner)
-        Walk(self._spec, message, found, lax).branch(shape, body, path)
+        form = form_of(body) if type(body) is dict and not inner else None
+        if form is not None:
+            plans = self._plans.setdefault((protocol, event.id), {})
+            plan = plans.get(form)
+            if plan is not None and plan.read(body, message):
+                return message
+            count = len(found)
+            Walk(self._spec, message, found, lax).branch(shape, body, path)
+            plain = len(found) == count and not message.items and not event.requires_any
+            if plain and plan is None and len(plans) < MOST_PLANS:
+                plans[form] = make_plan(shape, body, message.fields)
+        else:
+            Walk(self._spec, message, found, lax).branch(shape, body, path)
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == "xdm" else path

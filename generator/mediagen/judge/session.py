@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mediagen.counts import format_count
 from mediagen.judge.verdict import INFO, Finding
 from mediagen.judge.walk import Message
 from mediagen.model import Event, Spec
@@ -136,7 +137,8 @@ class Session:
             found += self._rhythm(event, now)
         changes = list(self._changes(message))
         found += self._still(message, changes)
-        found += self._needs(event, changes)
+        if event.needs:
+            found += self._needs(event, changes)
         for scope, name, opens in changes:
             found += self._open(scope, name, message) if opens else self._close(scope, name, event)
             if refused and opens:
@@ -150,7 +152,9 @@ class Session:
             self.playhead = message.playhead
         if event.playback is not None:
             self.playback, self._stood = event.playback, self.playhead
-        stirs = any(self._rules.scopes[scope].get("playhead") for scope, _, _ in changes)
+        stirs = bool(changes) and any(
+            self._rules.scopes[scope].get("playhead") for scope, _, _ in changes
+        )
         if event.playback is not None or stirs:
             self._started, self._beat = True, None
         self._last = max(self._last, now)
@@ -165,7 +169,8 @@ class Session:
             said = f"{message.event.id} is {late:.3f} seconds older than the start of its session"
             return Finding("late", said, "the start of the session first", level=INFO)
         said = f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
-        right = f"the order in which it happened, or at most {seconds} seconds late"
+        most = format_count(seconds, "second")
+        right = f"the order in which it happened, or at most {most} late"
         return Finding("late", said, right)
 
     # -- scopes -------------------------------------------------------------------------------
@@ -180,9 +185,10 @@ class Session:
                 yield from ((scope, name, False) for name in names)
             for scope in kind.opens if kind else ():
                 yield from ((scope, name, True) for name in names)
-        whole = {scope for scope, rule in self._rules.scopes.items() if not rule.get("per")}
-        yield from ((scope, "", False) for scope in event.closes if scope in whole)
-        yield from ((scope, "", True) for scope in event.opens if scope in whole)
+        if event.closes or event.opens:
+            whole = {scope for scope, rule in self._rules.scopes.items() if not rule.get("per")}
+            yield from ((scope, "", False) for scope in event.closes if scope in whole)
+            yield from ((scope, "", True) for scope in event.opens if scope in whole)
 
     def _needs(self, event: Event, changes: Iterable[tuple[str, str, bool]]) -> Iterator[Finding]:
         closing = {scope for scope, _, opens in changes if not opens}
@@ -287,7 +293,9 @@ class Session:
             gap = now - self._beat
             if gap < shortest - min(self._rules.slack, shortest / 2):
                 said = f"{event.id} {gap:.1f} seconds after the one before"
-                found.append(Finding("cadence", said, f"one every {shortest} seconds here"))
+                found.append(
+                    Finding("cadence", said, f"one every {format_count(shortest, 'second')} here")
+                )
         return found
 
     def _cadence(self) -> int:
@@ -298,6 +306,8 @@ class Session:
         rules = self._rules
         assert rules.pulse is not None
         paces = rules.pulse.cadence
+        if not any(self._contexts.values()):  # most of the time nothing is open
+            return paces.get("main", 0)
         here = [
             pace
             for scope, pace in paces.items()
@@ -312,4 +322,10 @@ class Session:
         if pulse is None or gap <= due + self._rules.slack or self._playback("pulse") == "none":
             return []
         said = f"no {pulse.id} for {gap:.1f} seconds"
-        return [Finding("cadence", said, f"one every {due} seconds while the session is open")]
+        return [
+            Finding(
+                "cadence",
+                said,
+                f"one every {format_count(due, 'second')} while the session is open",
+            )
+        ]

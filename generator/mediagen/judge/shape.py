@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +12,10 @@ from mediagen.model import Event, Field, Group, Spec
 _EDGE_CONTEXT = frozenset(
     ("_id", "device", "environment", "identityMap", "implementationDetails", "placeContext", "web")
 )
+
+#: How many accepted values of a field are remembered, and up to which length.
+_MOST_ACCEPTED = 20_000
+_LONGEST_ACCEPTED = 100
 
 
 @dataclass(slots=True)
@@ -25,6 +30,14 @@ class Leaf:
     type: str
     required: bool
     lone: bool = False
+    accepted: set[str | int] = dataclasses.field(default_factory=set)
+
+    def accept(self, value: object) -> None:
+        """Remember a value without any fault, if it is one that may come again."""
+        if self.type in ("timestamp", "moment") or len(self.accepted) >= _MOST_ACCEPTED:
+            return
+        if type(value) is int or (type(value) is str and len(value) <= _LONGEST_ACCEPTED):
+            self.accepted.add(value)
 
 
 @dataclass(slots=True)

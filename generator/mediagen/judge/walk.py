@@ -102,15 +102,23 @@ class Walk:
             return
         if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
             value = int(value)  # 60.0 is a whole number in JSON
-        wrong = _leaf_fault(leaf, value, self._spec)
-        if wrong:
-            self._note(Finding("value", wrong, _due(leaf), path))
-            return
+        # Traffic repeats its values: what was accepted once is not looked at again.
+        kind = type(value)
+        known = (kind is str or kind is int) and value in leaf.accepted
+        if not known:
+            wrong = _leaf_fault(leaf, value, self._spec)
+            if wrong:
+                self._note(Finding("value", wrong, _due(leaf), path))
+                return
         if owner.id == owner.name:
             self._of_every_message(leaf, value)
         elif leaf.lone:
             message.items.setdefault(owner.group, []).append(value)
-        self._advise(owner, value, path)
+        if not known:
+            count = len(self._found)
+            self._advise(owner, value, path)
+            if len(self._found) == count:
+                leaf.accept(value)
 
     def _of_every_message(self, leaf: Leaf, value: Any) -> None:
         message = self._message
@@ -236,6 +244,7 @@ def mistyped(path: str, due: str, value: object) -> Finding:
     return Finding("type", f"{shown(value)} is not {due}", due, path)
 
 
+@lru_cache(maxsize=4096)
 def _step(path: str, key: str) -> str:
     if len(key) > LONGEST_KEY:
         key = f"{key[:LONGEST_KEY]}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from mediagen.pages.book import Book
 from mediagen.pages.contents import Contents
@@ -21,10 +21,14 @@ _PICTURE_PATH = "assets/session-life.svg"
 
 
 def documents(
-    project: Project, selection: Selection, cells: Iterable[Snippet]
+    project: Project,
+    selection: Selection,
+    cells: Iterable[Snippet],
+    listed: Collection[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """The path below the output folder and the text of everything that is asked for.
 
+    Of the flavours that are neither asked for nor the project's, the pages among ``listed`` are.
     Raises ``Failed`` where a flavour or a template is wrong.
     """
     flavours = load_flavours(project.folders.templates)
@@ -32,15 +36,29 @@ def documents(
     problems = Problems()
     found = {(cell.event, cell.example, cell.platform): cell for cell in cells}
     book = Book(contents, found, Snippets(project.spec, project.folders.templates, problems).setup)
-    for flavour in chosen(flavours, tuple(selection.flavours) or project.folders.flavours):
+    wanted = chosen(flavours, tuple(selection.flavours) or project.folders.flavours)
+    others: list[Flavour] = []
+    if not selection.flavours:
+        others = [f for f in flavours.values() if f not in wanted and _is_listed(f, listed)]
+    for flavour in (*wanted, *others):
         contents.clashes(flavour, problems)
         if problems:
             raise Failed(problems)
         try:
             for path, text in _written(book, flavour, selection):
-                yield f"docs/{flavour.id}/{path}", text
+                place = f"{_folder(flavour)}{path}"
+                if flavour in wanted or place in listed:
+                    yield place, text
         except TemplateFault as fault:
             raise Failed([fault.problem]) from None
+
+
+def _folder(flavour: Flavour) -> str:
+    return f"docs/{flavour.id}/"
+
+
+def _is_listed(flavour: Flavour, listed: Collection[str]) -> bool:
+    return any(path.startswith(_folder(flavour)) for path in listed)
 
 
 def _written(book: Book, flavour: Flavour, selection: Selection) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,8 @@ import jinja2
 from markupsafe import Markup
 
 from mediagen.code import Node
-from mediagen.files import Files, shown
+from mediagen.files import Files, device_message, shown
+from mediagen.naming import is_device_name
 from mediagen.pages.life import diagram_label
 from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
@@ -74,6 +75,9 @@ def load_flavours(templates: Path) -> dict[str, Flavour]:
         if source.data["flavour"] != name:
             message = f"the folder is called {name}, so flavour must be '{name}'"
             problems.add(source, ["flavour"], message)
+            continue
+        if is_device_name(name):
+            problems.add(source, ["flavour"], device_message(name))
             continue
         found[name] = _flavour(source, folder, problems)
     if not found and not problems:

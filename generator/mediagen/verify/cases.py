@@ -128,17 +128,15 @@ class WrapperCases:
         return cases
 
     def programs(self, proof: Proof) -> list[Case]:
-        """Two programs on a wrapper: the first story, and one that says all that can be said."""
+        """A program on a wrapper for each story, and one that says all that can be said."""
         spec, wrapper = self._project.spec, proof.wrapper
         assert wrapper is not None
         decided = api(spec, proof.platform, wrapper)
-        told = next(iter(spec.stories.values()))
-        return [
-            self._program(proof, wrapper, story, strict)
-            for story, strict in ((told, True), (everything(spec, decided), False))
-        ]
+        programs = [self._program(proof, wrapper, s, strict=True) for s in spec.stories.values()]
+        everything_said = everything(spec, decided)
+        return [*programs, self._program(proof, wrapper, everything_said, strict=False)]
 
-    def _program(self, proof: Proof, wrapper: Wrapper, story: Story, strict: bool) -> Case:
+    def _program(self, proof: Proof, wrapper: Wrapper, story: Story, *, strict: bool) -> Case:
         """A story as a program, and what has to arrive."""
         spec = self._project.spec
         context = self._wrappers.context(proof.platform, wrapper, stories={"told": story})

@@ -80,10 +80,29 @@ class Proof:
         return self.step.language if self.step else self.platform.extension
 
 
-def load_proofs(
-    templates: Path, platforms: Mapping[str, Platform], problems: Problems
-) -> tuple[Tools, dict[str, Proof]]:
-    """The tools, and the proofs of platforms, wrappers and steps by what each proves."""
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The tools, and the proofs of platforms, wrappers and steps by what each proves.
+
+    ``files`` are those that checks are given.
+    """
+
+    tools: Tools
+    by_name: Mapping[str, Proof]
+    files: frozenset[Path]
+
+    @property
+    def programs(self) -> frozenset[str]:
+        """The templates of the programs on wrappers, as paths in the folder of templates."""
+        return frozenset(
+            f"{proof.wrapper.folder}/{proof.program}"
+            for proof in self.by_name.values()
+            if proof.wrapper is not None and proof.program
+        )
+
+
+def load_proofs(templates: Path, platforms: Mapping[str, Platform], problems: Problems) -> Proofs:
+    """Read ``checks/`` and every ``verify.yaml`` below a folder of templates."""
     return _Loader(templates, problems).load(platforms)
 
 
@@ -92,11 +111,15 @@ class _Loader:
         self._templates, self._problems = templates, problems
         self._files = Files(problems)
         self._named: set[str] = set()
+        self._read: set[Path] = set()
+        self._knows_checks = False
 
-    def load(self, platforms: Mapping[str, Platform]) -> tuple[Tools, dict[str, Proof]]:
+    def load(self, platforms: Mapping[str, Platform]) -> Proofs:
+        before = len(self._problems)
         tools = self._tools()
         # What names a tool cannot be judged where the tools are wrong.
-        checks = {} if self._problems else self._checks(tools)
+        self._knows_checks = len(self._problems) == before
+        checks = self._checks(tools) if self._knows_checks else {}
         proofs: dict[str, Proof] = {}
         for platform in platforms.values():
             for wrapper in (None, *platform.wrappers):
@@ -106,7 +129,7 @@ class _Loader:
                     proof = self._proof(source, platform, wrapper, checks)
                     found = [proof, *self._steps(source, proof, checks)]
                     proofs |= {proof.name: proof for proof in found}
-        return Tools(tools), proofs
+        return Proofs(Tools(tools), proofs, frozenset(self._read))
 
     def _tools(self) -> dict[str, Tool]:
         path = self._templates / CHECKS / TOOLS
@@ -186,8 +209,14 @@ class _Loader:
             server=(
                 None if server is None else Server(server.get("https", False), server.get("unit"))
             ),
-            files={**self._shared(source, folder.parent / SHARED), **_below(folder)},
+            files=self._note_read(
+                {**self._shared(source, folder.parent / SHARED), **_below(folder)}
+            ),
         )
+
+    def _note_read(self, files: dict[str, Path]) -> dict[str, Path]:
+        self._read.update(files.values())
+        return files
 
     def _shared(self, source: Source, folder: Path) -> dict[str, Path]:
         """What a check has in common with others."""
@@ -269,12 +298,12 @@ class _Loader:
             path = [*where, name]
             if name in checks:
                 check = checks[name]
-                files = self._given(source, path, given, folder)
+                files = self._note_read(self._given(source, path, given, folder))
                 # A file of its own around each snippet takes the place of the one of the check.
                 own = _bare(check).files if any("{n}" in file for file in files) else check.files
                 found.append(replace(check, files={**own, **files}))
             # What is wrong with the others is told of them.
-            elif self._named and name not in self._named:
+            elif self._knows_checks and name not in self._named:
                 said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
                 self._problems.add(source, path, said, key=True)
         return found

@@ -15,7 +15,7 @@ from mediagen.problems import Failed
 from mediagen.project import Project
 from mediagen.snippets import Snippets
 from mediagen.verify.cases import WrapperCases, install_case, line_of_step, snippet_cases
-from mediagen.verify.checks import Check, Proof, load_proofs, no_proof
+from mediagen.verify.checks import Check, Proof, no_proof
 from mediagen.verify.expected import expected
 from mediagen.verify.folder import Case
 from mediagen.verify.install import COMMAND
@@ -43,12 +43,9 @@ class Prover:
     def __init__(self, project: Project) -> None:
         if project.problems:
             raise Failed(project.problems)
+        assert project.proofs is not None
         self._project = project
-        self.tools, self.proofs = load_proofs(
-            project.folders.templates, project.platforms, project.problems
-        )
-        if project.problems:
-            raise Failed(project.problems)
+        self.tools, self.proofs = project.proofs.tools, project.proofs.by_name
         self._wrappers = WrapperCases(project)
 
     def cases(self, platform: str, events: Collection[str] = ()) -> list[Case]:

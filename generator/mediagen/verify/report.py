@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from mediagen.counts import format_count
 from mediagen.verify.results import Failure, Verified
 
 #: What one and what several of a kind are called.
@@ -100,7 +101,7 @@ def _rows(each: Verified) -> Iterator[tuple[str, str, str, str]]:
         if checked.skipped:
             said = f"skipped: {checked.skipped}"
         else:
-            noun = _noun(each, check.does) + ("s" if checked.count != 1 else "")
+            _, _, noun = format_count(checked.count, _noun(each, check.does)).partition(" ")
             said = f"{checked.count:3} {noun}, {checked.failed} failed, {checked.seconds:.1f} s"
         yield name, check.does, title, said
         name = ""
@@ -140,7 +141,11 @@ def _sums(verified: Sequence[Verified]) -> Iterator[str]:
             failed = sum(bool(each.failures) for each in own)
         said = f"{total} {nouns[total != 1]}: {', '.join(parts)}, {failed} failed"
         none = sum(each.without for each in own)
-        yield f"{said}; {none} times an event has none, with a reason" if none else said
+        yield (
+            f"{said}; {format_count(none, 'time')} an event has none, with a reason"
+            if none
+            else said
+        )
 
 
 @contextmanager

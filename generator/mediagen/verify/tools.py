@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from mediagen.counts import format_count
+
 #: The longest a command may take, in seconds, where its check says nothing else.
 PATIENCE = 300
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -134,7 +136,7 @@ def run(
             env={**os.environ, **environment} if environment else None,
         )
     except subprocess.TimeoutExpired:
-        return Done(-1, "", f"it did not come to an end in {patience:g} seconds")
+        return Done(-1, "", f"it did not come to an end in {format_count(patience, 'second')}")
     except OSError as error:
         return Done(-1, "", f"{command[0]} cannot be started: {error.strerror}")
     # In bytes, because text pipes would turn every \r\n and \r into \n.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mediagen.artifacts import Plan
+from mediagen.artifacts import Plan, refuse_device_names
+from mediagen.files import device_message
+from mediagen.naming import is_device_name
 from mediagen.output import Output
 from mediagen.problems import Failed, UsageError, suggestion
 from mediagen.project import Project
@@ -28,6 +30,8 @@ def starter(project: Project, platform: str, folder: str, name: str | None) -> l
     if name is not None and not NAME.fullmatch(name):
         said = "lower-case words joined by hyphens, such as acme-tracking"
         raise UsageError(f"'{name}' is no name for a wrapper: use {said}")
+    if is_device_name(name or ""):
+        raise UsageError(f"--name: {device_message(name or '')}")
     for language in (wrapper.language for wrapper in found.wrappers):
         fold = str if language.case_sensitive else str.casefold
         if not {*map(fold, forms(name or "").values())}.isdisjoint(map(fold, language.reserved)):
@@ -41,6 +45,7 @@ def starter(project: Project, platform: str, folder: str, name: str | None) -> l
             artifacts[below + path] = data
     if project.problems:
         raise Failed(project.problems)
+    refuse_device_names(artifacts)
     # As of a selection: what the folder holds of other wrappers stays as it is.
     plan = Plan(artifacts, artifacts)
     Output(Path(folder), keeps_edits=True).write(plan, Selection(platforms=(platform,)))

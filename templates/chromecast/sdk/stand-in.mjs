@@ -172,6 +172,9 @@ export function create({ setUp = false, page = false, within = null, timers = gl
         if (lacking) {
           throw new TypeError(`ADBMobileConfig lacks ${lacking}`);
         }
+        if (/(^|\.)hb\.omtrdc\.net/.test(globals.window.ADBMobileConfig.mediaHeartbeat.server)) {
+          throw new TypeError("mediaHeartbeat.server needs the host of the Media Collection API");
+        }
         args.configuration = globals.window.ADBMobileConfig;
       }
       delegate = given;

@@ -126,6 +126,10 @@ function configuration(recorder) {
     if (state.configured || !mediaConfig.trackingServer || !account || !trackingServer) {
       throw new TypeError("ADB.Media.configure takes both servers and the account, once");
     }
+    // The host of another protocol, or an address instead of a host.
+    if (/(^|\.)hb\.omtrdc\.net|:\/\//.test(mediaConfig.trackingServer)) {
+      throw new TypeError("ADB.Media.configure needs the host of the Media Collection API");
+    }
     if (!(visitor instanceof Visitor)) {
       throw new TypeError("ADB.Media.configure needs the visitor");
     }
@@ -172,7 +176,15 @@ export function create({ setUp = false, within = null } = {}) {
     version: "js-3.1.0",
     ...Object.fromEntries(constants),
     configure,
-    getInstance: () => (setUp && !state.configured ? null : createTracker(createOrder())),
+    getInstance(config = {}) {
+      const stray = Object.keys(config).find(
+        (key) => !Object.values(CONSTANTS.TrackerConfig).includes(key),
+      );
+      if (stray) {
+        throw new TypeError(`ADB.Media.getInstance: ${stray} is no key of TrackerConfig`);
+      }
+      return setUp && !state.configured ? null : createTracker(createOrder());
+    },
     createMediaObject: builder("ADB.Media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADB.Media", "createAdBreakObject", "adBreak"),
     createAdObject: builder("ADB.Media", "createAdObject", "ad"),

@@ -1057,9 +1057,10 @@ _media_require() { # NAME
 
 # Leaves a value out, or the event if it needs the value.
 _media_drop() { # NAME EXPECTED
+  [ -n "$_is_required$_value" ] || return 0
   _got=$(printf %s "${_value:-nothing}" | tr '\n' ' ')
   [ -z "$_is_required" ] || _media_refuse "$1: expected $2, got $_got"
-  [ -z "$_value" ] || _media_warn "$1: expected $2, got $_got; left out"
+  _media_warn "$1: expected $2, got $_got; left out"
   eval "$1=''"
 }
 

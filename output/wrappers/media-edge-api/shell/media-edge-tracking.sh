@@ -1041,9 +1041,10 @@ _media_require() { # NAME
 
 # Leaves a value out, or the event if it needs the value.
 _media_drop() { # NAME EXPECTED
+  [ -n "$_is_required$_value" ] || return 0
   _got=$(printf %s "${_value:-nothing}" | tr '\n' ' ')
   [ -z "$_is_required" ] || _media_refuse "$1: expected $2, got $_got"
-  [ -z "$_value" ] || _media_warn "$1: expected $2, got $_got; left out"
+  _media_warn "$1: expected $2, got $_got; left out"
   eval "$1=''"
 }
 
@@ -1228,8 +1229,9 @@ _media_identity() { # NAME
       continue
       ;;
     esac
+    _entry="\"$_key\": $_value"
     case $_record in *"\"$_key\": "*) _media_end_identity "$1" ;; esac
-    _record="$_record${_record:+, }\"$_key\": $_value"
+    _record="$_record${_record:+, }$_entry"
   done <<END
 $_lines
 END
@@ -1238,11 +1240,16 @@ END
   eval "$1=\${_list:+[\$_list]}"
 }
 
-_media_end_identity() { # NAME: adds a record to the list
+_media_end_identity() { # NAME: adds a record that is complete to the list
+  _key="id"
   case $_record in
-  *'""id"": "'[!\"]*) _list="$_list, {$_record}" ;;
-  *) _media_warn "$1: expected $1.id; left out" ;;
+  *"\"$_key\": "[!\"]* | *"\"$_key\": \""[!\"]*) ;;
+  *)
+    _media_warn "$1: expected $1.id; left out"
+    _record=''
+    ;;
   esac
+  [ -z "$_record" ] || _list="$_list, {$_record}"
   _record=''
 }
 

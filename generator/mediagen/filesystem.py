@@ -1,0 +1,96 @@
+"""Reads of regular files only, as FIFOs and devices are refused at once; and exchanges of files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import cast
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_CHUNK = 65_536
+#: Of the system call renameat2 of Linux.
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_KINDS = {
+    stat.S_IFIFO: "is a FIFO, not a regular file",
+    stat.S_IFSOCK: "is a socket, not a regular file",
+    stat.S_IFCHR: "is a device, not a regular file",
+    stat.S_IFBLK: "is a device, not a regular file",
+}
+
+
+class NotRegularError(OSError):
+    """There is something at a path that is neither a regular file nor a folder."""
+
+
+def read_file(path: str | os.PathLike[str]) -> bytes:
+    """Return the bytes of a regular file. Links are followed.
+
+    Raises ``NotRegularError`` for a FIFO, socket or device, and ``OSError`` as ``open`` does.
+    """
+    try:
+        file = os.open(path, _FLAGS)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket cannot be opened
+            raise NotRegularError(errno.EINVAL, _KINDS[stat.S_IFSOCK], os.fspath(path)) from None
+        raise
+    try:
+        mode = os.fstat(file).st_mode
+        if not stat.S_ISREG(mode):
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+            said = _KINDS.get(stat.S_IFMT(mode), "is not a regular file")
+            raise NotRegularError(errno.EINVAL, said, os.fspath(path))
+        data = b""
+        while chunk := os.read(file, _CHUNK):
+            data += chunk
+        return data
+    finally:
+        os.close(file)
+
+
+def read_file_if_any(path: str | os.PathLike[str]) -> bytes | None:
+    """Return the bytes of a regular file, or None where there is nothing at the path."""
+    try:
+        return read_file(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def exchange(path: str, other: str) -> bool:
+    """Let two files change places in one step, where the system can; return whether it did.
+
+    Whatever was at either path a moment before is at the other one afterwards, so that nothing is
+    overwritten unseen. Raises ``OSError``.
+    """
+    if sys.platform != "linux":
+        return False
+    rename = _renameat2()
+    if rename is None:
+        return False
+    if rename(_AT_FDCWD, os.fsencode(path), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    import ctypes
+
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
+        return False  # a file system that cannot
+    raise OSError(number, os.strerror(number), path)
+
+
+@cache
+def _renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
+    import ctypes
+
+    try:
+        function = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):  # an older C library
+        return None
+    number, text = ctypes.c_int, ctypes.c_char_p
+    function.argtypes = [number, text, number, text, ctypes.c_uint]
+    function.restype = number
+    return cast("Callable[[int, bytes, int, bytes, int], int]", function)

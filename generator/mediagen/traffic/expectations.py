@@ -1,0 +1,120 @@
+"""Events and stories that have to arrive at the collector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mediagen.counts import format_count
+from mediagen.judge import Verdict
+from mediagen.model import Block, Spec, Story
+from mediagen.problems import UsageError, suggestion
+
+_PROTOCOLS = ("xdm", "collection")
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far one session has come in a story."""
+
+    session: str
+    steps: Sequence[str]
+    arrived: int = 0
+
+
+class Expectations:
+    """What has to arrive: events at all, and the events of stories in their order in one session.
+
+    Raises ``UsageError`` for an unknown event or story, and for an event that never arrives under
+    its own name.
+    """
+
+    def __init__(self, spec: Spec, events: Iterable[str], stories: Iterable[str]) -> None:
+        self._missing = {id_: _accepted_names(spec, id_) for id_ in events}
+        self._stories: dict[str, dict[str, list[str]]] = {}
+        for id_ in stories:
+            if id_ not in spec.stories:
+                raise UsageError(f"unknown story '{id_}'{suggestion(id_, spec.stories)}")
+            story = spec.stories[id_]
+            self._stories[id_] = {name: _sent_events(spec, story, name) for name in _PROTOCOLS}
+        self._progress: dict[tuple[str, str], _Progress] = {}
+        self._complete: set[str] = set()
+        self._farthest: dict[str, _Progress] = {}
+
+    def add(self, verdict: Verdict) -> None:
+        """Note a message that was accepted; those of a session come in their order."""
+        for id_, names in list(self._missing.items()):
+            if names[verdict.protocol] == verdict.event:
+                del self._missing[id_]
+        if verdict.session is None:
+            return
+        for id_, protocols in self._stories.items():
+            steps = protocols.get(verdict.protocol)
+            if not steps or id_ in self._complete:
+                continue
+            key = (id_, verdict.session)
+            progress = self._progress.get(key)
+            if progress is None:
+                progress = self._progress[key] = _Progress(verdict.session, steps)
+            if steps[progress.arrived] == verdict.event:
+                progress.arrived += 1
+            if progress.arrived == len(steps):
+                self._complete.add(id_)
+            farthest = self._farthest.get(id_)
+            if farthest is None or progress.arrived > farthest.arrived:
+                self._farthest[id_] = progress
+
+    def close(self, session: str) -> None:
+        """Forget a session that is over."""
+        for id_ in self._stories:
+            self._progress.pop((id_, session), None)
+
+    def missing(self) -> list[str]:
+        """Return a sentence for everything that has not arrived."""
+        sentences = []
+        if self._missing:
+            sentences.append(f"expected events that did not arrive: {', '.join(self._missing)}")
+        for id_, protocols in self._stories.items():
+            if id_ in self._complete:
+                continue
+            progress = self._farthest.get(id_)
+            if progress is None or not progress.arrived:
+                first = next(iter(protocols.values()))[:1]
+                due = f", which starts with {first[0]}" if first else ""
+                sentences.append(f"story {id_}: none of its events arrived{due}")
+                continue
+            steps, arrived = progress.steps, progress.arrived
+            sentences.append(
+                f"story {id_}: {steps[arrived]} did not arrive after {steps[arrived - 1]} "
+                f"({arrived} of {format_count(len(steps), 'event')} arrived in order, "
+                f"session {progress.session[:8]})"
+            )
+        return sentences
+
+
+def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
+    """Return the event that each protocol sends for an event of its own meaning."""
+    event = spec.events.get(id_)
+    if event is None:
+        raise UsageError(f"unknown event '{id_}'{suggestion(id_, spec.events)}")
+    blocks = {protocol: event.blocks[protocol] for protocol in _PROTOCOLS}
+    if any(block.form == "send" for block in blocks.values()):
+        return {name: _sent_name(block) for name, block in blocks.items()}
+    others = sorted({block.name for block in blocks.values() if block.form == "instead"})
+    hint = f"; expect {' or '.join(others)} instead" if others else ""
+    reason = next((block.reason for block in blocks.values() if block.reason), "")
+    raise UsageError(f"{id_} never arrives under its own name{hint}. {reason}".rstrip())
+
+
+def _sent_name(block: Block) -> str | None:
+    """Return the event that a protocol sends for an event, or None where it sends nothing."""
+    return block.name if block.form in ("send", "instead") else None
+
+
+def _sent_events(spec: Spec, story: Story, protocol: str) -> list[str]:
+    names = []
+    for step in story.steps:
+        name = _sent_name(spec.events[step.event].blocks[protocol])
+        if name is not None:
+            names.append(name)
+    return names

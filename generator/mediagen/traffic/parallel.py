@@ -1,0 +1,191 @@
+"""Recordings judged by several processes, each of which takes the sessions of its share.
+
+Every process reads and decodes all lines, which is cheap, and judges its own. That gives the same
+report as one process where each message names its session, as in what ``collect --out`` writes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from mediagen.model import Spec
+from mediagen.problems import UsageError
+from mediagen.trace import Coverage, Trace, find_time
+from mediagen.trace_report import Findings, Kind, Result, collect_findings
+from mediagen.traffic.answers import find_issued_session
+from mediagen.traffic.decoding import decode_json
+from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.recordings import Recording
+from mediagen.traffic.shapes import read_record, read_time
+from mediagen.traffic.streams import Stream, open_stream
+
+_SESSIONS, _EVENTS = "/sessions/", "/events"
+
+
+class Inseparable(Exception):
+    """A message whose session is not recorded: one process has to judge the whole recording."""
+
+
+class _Share(NamedTuple):
+    """The part of a result that one process found."""
+
+    kinds: list[Kind]
+    coverage: Coverage
+    messages: int
+    sessions: int
+    wrong: int
+    requests: int
+
+
+def trace_in_parallel(spec: Spec, name: str, limit: int | None, jobs: int) -> Result | None:
+    """Judge a recording in ``jobs`` processes; return None where one process has to do it.
+
+    Raises ``UsageError`` where it cannot be read.
+    """
+    with open_stream(name) as stream:
+        if not Recording(stream).is_json_lines():
+            return None
+    workers = []
+    pipes: list[Connection] = []
+    for number in range(jobs):
+        ours, theirs = multiprocessing.Pipe()
+        arguments = (theirs, spec, name, limit, number, jobs)
+        worker = multiprocessing.Process(target=_work, args=arguments, daemon=True)
+        worker.start()
+        theirs.close()
+        workers.append(worker)
+        pipes.append(ours)
+    try:
+        latest = 0.0
+        for pipe in pipes:
+            answer = pipe.recv()
+            if isinstance(answer, UsageError):
+                raise answer
+            if answer is None:
+                return None
+            latest = max(latest, answer)
+        for pipe in pipes:
+            pipe.send(latest)
+        return _merge(spec, name, limit, [pipe.recv() for pipe in pipes])
+    except EOFError:
+        message = "a process that validates it ended unexpectedly; try --jobs 1"
+        raise UsageError(f"{name}: {message}") from None
+    finally:
+        for worker, pipe in zip(workers, pipes, strict=True):
+            pipe.close()
+            worker.terminate()
+            worker.join()
+
+
+def _merge(spec: Spec, name: str, limit: int | None, shares: list[_Share]) -> Result | None:
+    result = Result(name, Findings(name, limit), Coverage(spec))
+    for share in shares:
+        result.findings.merge(share.kinds)
+        result.coverage.merge(share.coverage)
+        result.messages += share.messages
+        result.sessions += share.sessions
+        result.wrong += share.wrong
+        result.requests += share.requests
+    return result if result.requests else None  # one process describes what there is instead
+
+
+def _work(
+    pipe: Connection, spec: Spec, name: str, limit: int | None, number: int, jobs: int
+) -> None:
+    """Judge one share of a recording, and send what was found."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    coverage = Coverage(spec)
+    findings = Findings(name, limit)
+    trace = Trace(spec, coverage)
+    try:
+        with open_stream(name) as stream:
+            entries = _read_share(stream, trace, number, jobs)
+            collect_findings(trace.judge(entries, only_findings=True), findings)
+    except Inseparable:
+        pipe.send(None)
+        return
+    except UsageError as error:
+        pipe.send(error)
+        return
+    pipe.send(trace.now)
+    collect_findings(trace.finish(pipe.recv()), findings)
+    kinds = list(findings.kinds.values())
+    counts = (trace.messages, trace.sessions, trace.wrong, trace.requests)
+    pipe.send(_Share(kinds, coverage, *counts))
+
+
+def _read_share(
+    stream: Stream, trace: Trace, share: int, jobs: int
+) -> Iterator[Entry | Unreadable]:
+    """Yield the entries of one share; the time of the others passes, too."""
+    recording = Recording(stream)
+    is_mine = lru_cache(maxsize=10_000)(
+        lambda session: zlib.crc32(session.encode("utf-8", "replace")) % jobs == share
+    )
+    for number, line in enumerate(stream.read_lines(), 1):
+        value, fault = decode_json(line)
+        try:
+            (event,) = value["body"]["events"]
+            session = event["xdm"]["mediaCollection"]["sessionID"]
+        except (KeyError, TypeError, ValueError):  # not the message of an open session
+            session = None if fault else find_session(value)
+        if not isinstance(session, str):
+            if not share:
+                yield from recording.read_line(line, number, value, fault)
+        elif is_mine(session):
+            yield read_record(value, Place(number))
+        else:
+            trace.pass_time(find_time(read_time(value.get("time")), value["body"]))
+
+
+def find_session(record: Any) -> str | None:
+    """Return the session of a record, or None where it contains no message.
+
+    Raises ``Inseparable`` where the session cannot be told from the record alone.
+    """
+    if not isinstance(record, dict) or record.get("type") in ("verdict", "closing"):
+        return None
+    if "body" not in record:
+        raise Inseparable
+    body = record["body"]
+    if isinstance(body, dict) and isinstance(body.get("events"), list):
+        return _find_edge_session(record, body["events"])
+    if isinstance(body, dict) and "playerTime" in body:
+        path = str(record.get("path") or record.get("url") or "").partition("?")[0]
+        _, found, rest = path.rpartition(_SESSIONS)
+        if found and rest.endswith(_EVENTS):
+            return unquote(rest.removesuffix(_EVENTS))
+        return _find_issued(record)
+    if isinstance(body, (str, list)) and body:
+        raise Inseparable
+    return None
+
+
+def _find_edge_session(record: dict[str, Any], events: list[Any]) -> str | None:
+    sessions: set[str] = set()
+    for event in events:
+        xdm = event.get("xdm") if isinstance(event, dict) else None
+        media = xdm.get("mediaCollection") if isinstance(xdm, dict) else None
+        if not isinstance(media, dict):
+            continue
+        session = media.get("sessionID")
+        sessions.add(session if isinstance(session, str) else _find_issued(record))
+    if len(sessions) > 1:
+        raise Inseparable
+    return sessions.pop() if sessions else None
+
+
+def _find_issued(record: dict[str, Any]) -> str:
+    session = record.get("session")
+    if not isinstance(session, str):
+        session = find_issued_session(record.get("response"))
+    if session is None:
+        raise Inseparable
+    return session

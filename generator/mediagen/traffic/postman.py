@@ -1,0 +1,72 @@
+"""Postman collections 2.x: their requests, with the answers that were saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mediagen.traffic.answers import find_issued_session
+from mediagen.traffic.decoding import decode_body
+from mediagen.traffic.entries import Entry, Place
+
+_VARIABLE = re.compile(r"\{\{([^{}]+)\}\}")
+_DEEPEST = 50
+
+
+def is_collection(value: dict[str, Any]) -> bool:
+    """Return whether a JSON object is a Postman collection."""
+    info = value.get("info")
+    schema = info.get("schema") if isinstance(info, dict) else None
+    known = isinstance(schema, str) and "postman" in schema
+    return isinstance(value.get("item"), list) and (known or "_postman_id" in (info or {}))
+
+
+def read_collection(value: dict[str, Any], place: Place) -> Iterator[Entry]:
+    """Yield the requests of a collection in the order of its folders."""
+    variables = {}
+    for each in value.get("variable") or ():
+        if isinstance(each, dict) and isinstance(each.get("value"), str):
+            variables[str(each.get("key"))] = each["value"]
+    for number, item in enumerate(_items(value["item"]), 1):
+        yield from _read_item(item, Place(place.line, number), variables)
+
+
+def _items(items: list[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+    for item in items:
+        if isinstance(item, dict) and "request" in item:
+            yield item
+        elif isinstance(item, dict) and isinstance(item.get("item"), list) and depth < _DEEPEST:
+            yield from _items(item["item"], depth + 1)
+
+
+def _read_item(item: dict[str, Any], place: Place, variables: Mapping[str, str]) -> Iterator[Entry]:
+    request = item["request"]
+    if isinstance(request, str):
+        request = {"method": "GET", "url": request}
+    if not isinstance(request, dict):
+        return
+    url = request.get("url")
+    if isinstance(url, dict):
+        url = url.get("raw")
+    body = request.get("body")
+    text = body.get("raw") if isinstance(body, dict) else None
+    answers = item.get("response")
+    answer = answers[0] if isinstance(answers, list) and answers else None
+    status = answer.get("code") if isinstance(answer, dict) else None
+    yield Entry(
+        place,
+        decode_body(_fill(text, variables)),
+        str(request.get("method", "GET")),
+        _fill(url, variables) if isinstance(url, str) else "",
+        session=find_issued_session(answer),
+        status=status if isinstance(status, int) else None,
+        mixed=True,
+    )
+
+
+def _fill(text: Any, variables: Mapping[str, str]) -> Any:
+    """Replace the variables that the collection itself defines."""
+    if not isinstance(text, str):
+        return text
+    return _VARIABLE.sub(lambda found: variables.get(found[1].strip(), found[0]), text)

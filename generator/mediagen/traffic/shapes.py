@@ -1,0 +1,104 @@
+"""Entries in JSON values: a table of the shapes that recorders write, recognized by content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from mediagen.traffic import assurance, charles, har, postman
+from mediagen.traffic.answers import find_issued_session
+from mediagen.traffic.entries import Entry, Place
+from mediagen.values import milliseconds, moment
+
+#: How deep lists are looked into: an export may be a list of recordings.
+_DEEPEST = 4
+
+
+class Shape(NamedTuple):
+    """A shape of JSON values. ``title`` describes it in messages."""
+
+    title: str
+    recognize: Callable[[Any], bool]
+    read: Callable[[Any, Place], Iterator[Entry]]
+
+
+SHAPES = (
+    Shape("a HAR recording", har.is_recording, har.read_recording),
+    Shape("a HAR entry", har.is_entry, har.read_entry),
+    Shape("a Charles recording", charles.is_transaction, charles.read_transaction),
+    Shape("an Adobe Assurance export", assurance.is_export, assurance.read_export),
+    Shape("a Postman collection", postman.is_collection, postman.read_collection),
+)
+
+
+def find_shape(value: Any) -> Shape | None:
+    """Return the shape of a value, or None for a record of ``collect`` or a plain body."""
+    if not isinstance(value, dict) or "body" in value:
+        return None
+    return next((shape for shape in SHAPES if shape.recognize(value)), None)
+
+
+def read_value(value: Any, place: Place, depth: int = 0) -> Iterator[Entry | Place]:
+    """Yield the requests in a JSON value, in the order of time where all of a list have one.
+
+    A part that cannot be a request is yielded as its place.
+    """
+    if isinstance(value, list) and depth < _DEEPEST and value:
+        yield from _in_order(_read_list(value, place, depth))
+        return
+    if not isinstance(value, dict):
+        yield place
+        return
+    shape = find_shape(value)
+    if shape is not None:
+        yield from _in_order(shape.read(value, place))
+    elif value.get("type") not in ("verdict", "closing"):  # of an earlier run; judged anew
+        yield read_record(value, place)
+
+
+def _read_list(items: list[Any], place: Place, depth: int) -> Iterator[Entry | Place]:
+    for number, item in enumerate(items, 1):
+        yield from read_value(item, Place(place.line, number), depth + 1)
+
+
+def _in_order(entries: Iterator[Entry | Place]) -> Iterator[Entry | Place]:
+    """Recorders list requests in the order in which they started, ended, or were clicked."""
+    listed = list(entries)
+    times = [entry.time for entry in listed if isinstance(entry, Entry)]
+    if None not in times and len(times) == len(listed):
+        listed.sort(key=lambda entry: entry.time or 0.0 if isinstance(entry, Entry) else 0.0)
+    yield from listed
+
+
+def read_record(record: dict[str, Any], place: Place) -> Entry:
+    """Return the request of a line as ``collect --out`` writes it, or of a plain body."""
+    if "body" not in record:
+        return Entry(place, record)
+    find = record.get
+    method = find("method", "POST")
+    url = find("path") or find("url")
+    query = find("query")
+    session, answer, status = find("session"), find("response"), None
+    if answer is not None:
+        session = session if isinstance(session, str) else find_issued_session(answer)
+        status = answer.get("status") if isinstance(answer, dict) else None
+    time = find("time")
+    return Entry(
+        place,
+        record["body"],
+        method if isinstance(method, str) else str(method),
+        url if isinstance(url, str) else None,
+        query if isinstance(query, dict) else {},
+        read_time(find("timestamp") if time is None else time),
+        session if isinstance(session, str) else None,
+        status if isinstance(status, int) else None,
+    )
+
+
+def read_time(time: object) -> float | None:
+    """Return a recorded time in seconds since 1970; large numbers are milliseconds."""
+    if isinstance(time, (int, float)) and 0 < time < 10**14:
+        return time / 1000 if time > 10**11 else float(time)
+    if isinstance(time, str) and moment(time):
+        return milliseconds(time) / 1000
+    return None

@@ -1,0 +1,140 @@
+"""The bytes of a recording, from a file or standard input, decompressed and in UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from mediagen.problems import UsageError
+
+#: Longest line that is read, in bytes; the rest of a longer one is discarded.
+LONGEST_LINE = 8 << 20
+#: Largest document (a HAR, an export) that is read, in bytes: it is decoded as a whole.
+LARGEST_DOCUMENT = 1 << 30
+_HEAD = 1 << 16
+_ERRORS = (OSError, EOFError, zlib.error)
+_GZIP = b"\x1f\x8b"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Stream:
+    """A binary stream whose first bytes can be looked at before they are read.
+
+    ``name`` is what messages call it. Every method raises ``UsageError`` where it cannot be read.
+    """
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._file, self.name = file, name
+        self.head = self._call(file.read, _HEAD)
+        if self.head.startswith(codecs.BOM_UTF8):
+            self.head = self.head[len(codecs.BOM_UTF8) :]
+        self._rest, self._position = self.head, 0
+
+    def read_lines(self) -> Iterator[bytes]:
+        """Yield the lines in bounded memory: of a line that is too long only the beginning."""
+        while self._rest:
+            yield self._skip_rest(self.read_line())
+        read, size = self._file.readline, LONGEST_LINE + 1
+        try:
+            while line := read(size):
+                yield line if len(line) < size else self._skip_rest(line)
+        except _ERRORS as error:
+            raise self._failure(error) from None
+
+    def _skip_rest(self, line: bytes) -> bytes:
+        """Discard the rest of a line that is too long; return its beginning."""
+        part = line
+        while len(part) > LONGEST_LINE and not part.endswith(b"\n"):
+            part = self.read_line()
+        return line
+
+    def read_line(self) -> bytes:
+        """Return the next line, or its first part where it is longer than ``LONGEST_LINE``."""
+        if not self._rest:
+            return self._call(self._file.readline, LONGEST_LINE + 1)
+        end = self._rest.find(b"\n", self._position) + 1
+        if end:
+            line = self._rest[self._position : end]
+            self._position = end
+            return line
+        line = self._rest[self._position :]
+        self._rest, self._position = b"", 0
+        return line + self._call(self._file.readline, LONGEST_LINE + 1)
+
+    def unread(self, data: bytes) -> None:
+        """Put bytes back, so that they are read next."""
+        self._rest, self._position = data + self._rest[self._position :], 0
+
+    def read_all(self) -> bytes:
+        """Return everything that is left; a document that is too large raises ``UsageError``."""
+        data = self._rest[self._position :] + self._call(self._file.read, LARGEST_DOCUMENT + 1)
+        self._rest, self._position = b"", 0
+        if len(data) > LARGEST_DOCUMENT:
+            size = f"{LARGEST_DOCUMENT >> 20} MiB"
+            message = f"the document is larger than {size}; split it, or convert it to JSON Lines"
+            raise UsageError(f"{self.name}: {message}")
+        return data
+
+    def _call(self, read: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            return read(size)
+        except _ERRORS as error:
+            raise self._failure(error) from None
+
+    def _failure(self, error: Exception) -> UsageError:
+        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+            return UsageError(f"{self.name}: cannot be read: {error.strerror or error}")
+        message = f"the compressed file is damaged or incomplete: {error}; copy it again"
+        return UsageError(f"{self.name}: {message}")
+
+
+@contextmanager
+def open_stream(name: str) -> Iterator[Stream]:
+    """Open a recording by name; ``-`` is standard input. Raises ``UsageError``."""
+    if name == "-":
+        yield _decoded(cast(BinaryIO, sys.stdin.buffer), "standard input")
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115 - it is closed below
+    except (OSError, ValueError) as error:
+        message = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{name}: cannot be read: {message}") from None
+    with file:
+        yield _decoded(file, name)
+
+
+def _decoded(file: BinaryIO, name: str) -> Stream:
+    stream = Stream(file, name)
+    if stream.head.startswith(_GZIP):
+        unpacked = gzip.GzipFile(fileobj=_Chained(stream.head, file))
+        stream = Stream(cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, unpacked))), name)
+    if stream.head.startswith(_UTF16):  # written by the redirection of PowerShell
+        text = stream.read_all().decode("utf-16", "replace")
+        stream = Stream(io.BytesIO(text.encode("utf-8", "replace")), name)
+    return stream
+
+
+class _Chained(io.RawIOBase):
+    """A file with bytes put back in front of it."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        self._head, self._file = head, file
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if size is None or size < 0:
+            data, self._head = self._head + self._file.read(), b""
+            return data
+        if self._head:
+            data, self._head = self._head[:size], self._head[size:]
+            return data
+        return self._file.read(size)

@@ -1,0 +1,151 @@
+"""The short ways of ``trace`` give the same report as the long ones."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mediagen.judge import Finding
+from mediagen.judge.reader import Reader
+from mediagen.trace import Coverage, Trace
+from mediagen.traffic.recordings import Recording
+from mediagen.traffic.streams import open_stream
+
+from tests.helpers import run
+from tests.judge.bodies import EPOCH, body, events, spec
+from tests.judge.recorders import collection_session, edge_session, har
+
+#: Values that a field accepts, may accept, or never does.
+VALUES: list[Any] = [0, 1, 5, 86_401, -1, 1.5, 1.0, True, None, "", "vod", "VOD", "x" * 300, [], {}]
+
+
+def _leaves(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    found: list[tuple[Any, ...]] = []
+    for key, value in items:
+        if isinstance(value, (dict, list)):
+            found += _leaves(value, (*path, key))
+        else:
+            found.append((*path, key))
+    return found
+
+
+def _read(reader: Reader, protocol: str, event: str, message: Any) -> tuple[Any, list[Finding]]:
+    found: list[Finding] = []
+    read = reader.read(protocol, spec().events[event], message, "$", found)
+    return (read.time, read.playhead, read.session, read.items, sorted(read.fields)), found
+
+
+@pytest.mark.parametrize("protocol", ["xdm", "collection"])
+def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
+    used = Reader(spec())
+    for event in events(protocol):
+        original = body(protocol, event)
+        if not isinstance(original, dict):
+            continue
+        for path in [(), *_leaves(original)]:
+            for value in VALUES if path else [None]:
+                message = body(protocol, event)
+                if path:
+                    holder = message
+                    for key in path[:-1]:
+                        holder = holder[key]
+                    holder[path[-1]] = value
+                for _ in range(2):  # the second time by what the first has left
+                    assert _read(used, protocol, event, message) == _read(
+                        Reader(spec()), protocol, event, message
+                    ), (event, path, value)
+
+
+def _record(path: Path) -> None:
+    """Write a recording as ``collect --out`` keeps it, of sessions side by side, with faults."""
+    exchanges = [
+        each
+        for number in range(12)
+        for each in (
+            *edge_session(f"{number:064x}", start=number / 7),
+            *collection_session(f"c-{number}", start=number / 5),
+        )
+    ]
+    lines = []
+    for each in sorted(exchanges, key=lambda each: each.time):
+        session = (each.headers and each.headers.get("Location", "").rpartition("/")[2]) or None
+        if each.answer:
+            session = each.answer["handle"][0]["payload"][0]["sessionId"]
+        path_, _, query = each.path.partition("?configId=")
+        record = {
+            "type": "request",
+            "time": each.time,
+            "method": "POST",
+            "path": path_,
+            "query": {"configId": query} if query else {},
+            "body": each.body,
+            "session": session,
+        }
+        lines.append(json.dumps(record))
+        lines.append(json.dumps({"type": "verdict", "time": each.time, "right": True}))
+    lines[9:9] = ["nonsense", "", '{"method": "GET", "path": "/film", "body": null}']
+    path.write_text("\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--details", "2"), ("--details", "all")])
+def test_the_report_is_the_same_with_any_number_of_jobs(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    _record(tmp_path / "record.jsonl")
+    expected = run("trace", "record.jsonl", *options, cwd=tmp_path)
+    assert expected.code == 1
+    for jobs in ("2", "5"):
+        assert run("trace", "record.jsonl", *options, "--jobs", jobs, cwd=tmp_path) == expected
+
+
+@pytest.mark.parametrize("kind", ["without answers", "HAR"])
+def test_what_cannot_be_shared_out_is_judged_in_one_process(kind: str, tmp_path: Path) -> None:
+    sessions = [each for n in range(3) for each in edge_session(f"{n:064x}", start=n * 60)]
+    text = har(sessions) if kind == "HAR" else "\n".join(json.dumps(e.body) for e in sessions)
+    (tmp_path / "record").write_text(text)
+    expected = run("trace", "record", cwd=tmp_path)
+    assert expected.out.startswith("12 messages in 3 sessions, 3 wrong\n")
+    assert run("trace", "record", "--jobs", "3", cwd=tmp_path) == expected
+
+
+def test_trace_needs_no_extra(tmp_path: Path) -> None:
+    _record(tmp_path / "record.jsonl")
+    program = (
+        "import sys; sys.modules['orjson'] = None; from mediagen.cli import main; "
+        "sys.exit(main(['trace', 'record.jsonl', '--json']))"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    expected = run("trace", "record.jsonl", "--json", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, expected.out)
+
+
+def test_a_body_that_is_deep_or_wide_is_read_like_any_other(tmp_path: Path) -> None:
+    deep = json.dumps(edge_session()[1].body).replace('"playhead"', '"deep": DEEP, "playhead"')
+    texts = [deep.replace("DEEP", '{"a":' * 400 + "1" + "}" * 400)]
+    texts.append(deep.replace("DEEP", json.dumps({f"k{n}": n for n in range(9000)})))
+    record = "".join(json.dumps(each.body) + "\n" for each in edge_session())
+    (tmp_path / "record").write_text(record + "\n".join(texts * 2))
+    result = run("trace", "record", cwd=tmp_path)
+    assert result.out.startswith("8 messages in 1 session, 5 wrong\n"), result
+
+
+def test_no_session_is_judged_by_two_jobs(tmp_path: Path) -> None:
+    from mediagen.traffic.parallel import _read_share
+
+    _record(tmp_path / "record.jsonl")
+    shares = []
+    for share in range(3):
+        with open_stream(str(tmp_path / "record.jsonl")) as stream:
+            trace = Trace(spec(), Coverage(spec()))
+            shares.append({e.place for e in _read_share(stream, trace, share, 3)})
+    with open_stream(str(tmp_path / "record.jsonl")) as stream:
+        every = {each.place for each in Recording(stream).read()}
+    assert set().union(*shares) == every
+    assert sum(map(len, shares)) == len(every)
+    assert trace.now > EPOCH

@@ -1,0 +1,471 @@
+"""Nothing is lost: whatever fails and whoever writes meanwhile, files are whole and edits stay."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mediagen import filesystem, publish
+
+from tests.faults import Killed, Points, fail
+from tests.helpers import ROOT, Result, contents, run
+from tests.test_broken import FOLDER
+
+REGION = "<!-- mediagen:begin snippet event=play platform=web -->\n<!-- mediagen:end -->\n"
+#: EROFS lasts: what is half done cannot be undone either.
+KINDS = ("kill", "ENOSPC", "EIO", "EACCES", "EROFS")
+
+
+def small(folder: Path) -> Path:
+    """The small project, with pages, and a file of somebody else's in its output."""
+    for name in ("spec", "templates"):
+        shutil.copytree(FOLDER / "base" / name, folder / name)
+    (folder / "docs").mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"docs/{name}.md").write_text(f"# {name}\n\n{REGION}\nMine.\n")
+    return folder
+
+
+def with_flavours(folder: Path) -> Path:
+    """The small project with the flavours that pages need."""
+    small(folder)
+    shutil.copytree(ROOT / "templates/docs", folder / "templates/docs")
+    return folder
+
+
+def replace_text(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def refreshed(folder: Path) -> Path:
+    """A project whose output is in sync, whose spec changes after: files to write and to remove."""
+    small(folder)
+    assert run("generate", cwd=folder).code == 0
+    (folder / "output/snippets/phone/notes.txt").write_text("mine\n")
+    replace_text(folder / "spec/events/open.yaml", "name: My Video", "name: Your Video")
+    shutil.rmtree(folder / "templates/phone")
+    return folder
+
+
+SCENARIOS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
+    "generate-fresh": (small, "generate", "check"),
+    "generate-refresh": (refreshed, "generate", "check"),
+    "inject": (with_flavours, "inject docs", "inject --check docs"),
+}
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    """The files of a project, without what a run has for itself."""
+    found = contents(folder)
+    return {
+        path: data
+        for path, data in found.items()
+        if not any(part.startswith(".mediagen-") for part in Path(path).parts)
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("exchanges", [True, False])
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_fault_at_any_point_leaves_whole_files_and_the_next_run_finishes(
+    scenario: str, exchanges: bool, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, command, check = SCENARIOS[scenario]
+    start = make(tmp_path / "start")
+    before = texts(start)
+    done = tmp_path / "done"
+    shutil.copytree(start, done)
+    points = Points(monkeypatch, exchanges=exchanges)
+    points.arm(0, lambda: None)
+    assert run(*command.split(), cwd=done).code == 0
+    after = texts(done)
+    total = points.count
+    assert total > 12
+    tree = tmp_path / "tree"
+    for point in range(1, total + 1):
+        points.arm(0, lambda: None)
+        shutil.rmtree(tree, ignore_errors=True)
+        shutil.copytree(start, tree)
+        strike = points.kill if kind == "kill" else fail(kind)
+        points.arm(point, strike, lasts=kind == "EROFS")
+        try:
+            result = run(*command.split(), cwd=tree)
+        except Killed:
+            result = Result(-9, "", "")
+        points.arm(0, lambda: None)
+        found = texts(tree)
+        place = f"{kind} at point {point} of {total}"
+        for path in found.keys() - {"output/.manifest"}:
+            assert found[path] in (before.get(path), after.get(path)), f"{path}: {place}"
+        assert before.keys() & after.keys() <= found.keys(), place
+        if kind not in ("kill", "EROFS"):
+            hidden = contents(tree).keys() - found.keys()
+            assert not hidden or result.code == 0, place  # of what could not be removed, at the end
+        if result.code == 2:
+            changed = {path for path in found if found[path] != before.get(path)}
+            changed |= before.keys() - found.keys()
+            last = result.err.splitlines()[-1]
+            if "nothing was written" in last:
+                assert not changed, place
+            else:
+                assert kind == "EROFS", place
+                _, _, names = last.partition("; changed all the same: ")
+                assert set(names.split(", ")) == changed, place
+        elif result.code == 0:
+            assert found == after, place
+        mended = run(*command.split(), cwd=tree)
+        assert (mended.code, mended.err) == (0, ""), place
+        assert contents(tree) == after, place
+    assert run(*check.split(), cwd=tree).code == 0
+
+
+def kill_at_exchange(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kill the next run when it has replaced so many files but one."""
+    points = Points(monkeypatch)
+    exchange, calls = vars(publish)["exchange"], 0  # that of the points
+
+    def counted(path: str, other: str) -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == number:
+            points.kill()
+        return bool(exchange(path, other))
+
+    monkeypatch.setattr(publish, "exchange", counted)
+
+
+def test_check_tells_of_an_interrupted_run_and_generate_finishes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = refreshed(tmp_path)
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        kill_at_exchange(3, patched)
+        run("generate", cwd=tree)
+    result = run("check", cwd=tree)
+    assert result.code == 1
+    assert "unfinished (a run was interrupted or merged: generate finishes it)\n" in result.out
+    assert run("generate", cwd=tree).code == 0
+    assert run("check", cwd=tree).code == 0
+    assert not (tree / "output/snippets/phone/play.bas").exists()
+
+
+def test_an_interrupted_refresh_of_a_wrapper_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ("wrapper", "web-sdk", "--out", "app", "--name")
+    assert run(*options, "acme-player", cwd=tmp_path).code == 0
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        kill_at_exchange(3, patched)
+        run(*options, "acme-screen", cwd=tmp_path)
+    result = run(*options, "acme-screen", cwd=tmp_path)
+    assert (result.code, result.err) == (0, "")
+
+
+# -- edits that are saved meanwhile -------------------------------------------------------------
+
+
+def save_in_place(path: Path) -> None:
+    text = path.read_text()
+    with path.open("w") as file:
+        file.write(text + "\nMY NEW PARAGRAPH\n")
+
+
+def save_by_renaming(path: Path) -> None:
+    other = path.with_name("editor.tmp")
+    other.write_text(path.read_text() + "\nMY NEW PARAGRAPH\n")
+    other.rename(path)
+
+
+@pytest.mark.parametrize(
+    ("save", "exchanges"),
+    [
+        (save_in_place, True),
+        (save_in_place, False),
+        pytest.param(
+            save_by_renaming,
+            True,
+            marks=pytest.mark.skipif(
+                sys.platform != "linux", reason="only Linux can exchange files"
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["a", "c"])
+def test_an_edit_that_is_saved_at_any_point_of_a_run_is_kept(
+    name: str,
+    save: Callable[[Path], None],
+    exchanges: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start = with_flavours(tmp_path / "start")
+    points = Points(monkeypatch, exchanges=exchanges)
+    tree = tmp_path / "tree"
+    point, kept = 0, 0
+    while point == 0 or points.count >= point:
+        point += 1
+        points.arm(0, lambda: None)
+        shutil.rmtree(tree, ignore_errors=True)
+        shutil.copytree(start, tree)
+        page = tree / f"docs/{name}.md"
+        armed = point
+
+        def strike(page: Path = page) -> None:
+            at, points.at = points.at, 0  # the editor's own calls do not count
+            save(page)
+            points.at = at
+
+        points.arm(armed, strike)
+        result = run("inject", "docs", cwd=tree)
+        if points.count >= armed:
+            kept += 1
+            assert "MY NEW PARAGRAPH" in page.read_text(), f"point {armed}"
+            assert result.code == 0, result.err  # planned again, once
+    assert kept > 10
+
+
+def test_a_page_that_changes_again_and_again_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = with_flavours(tmp_path)
+    page = tree / "docs/b.md"
+    exchange, before = filesystem.exchange, contents(tree)
+
+    def saved(path: str, other: str) -> bool:
+        save_in_place(page)
+        return bool(exchange(path, other))
+
+    monkeypatch.setattr(publish, "exchange", saved)
+    result = run("inject", "docs", cwd=tree)
+    assert result == Result(
+        2,
+        "",
+        "docs/b.md: was changed while mediagen was writing; run it again\n"
+        "1 problem; nothing was written\n",
+    )
+    after = contents(tree)
+    assert {path for path in after if after[path] != before[path]} == {"docs/b.md"}
+
+
+def test_a_stale_file_that_is_edited_meanwhile_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = refreshed(tmp_path)
+    stale = tree / "output/snippets/phone/play.bas"
+    exchange = filesystem.exchange
+
+    def saved(path: str, other: str) -> bool:
+        if stale.read_text() != "mine\n":
+            stale.write_text("mine\n")
+        return bool(exchange(path, other))
+
+    monkeypatch.setattr(publish, "exchange", saved)
+    assert run("generate", cwd=tree).code == 0
+    assert stale.read_text() == "mine\n"
+
+
+def test_edits_at_random_moments_of_runs_are_kept(tmp_path: Path) -> None:
+    """``MEDIAGEN_EDITS`` is how many."""
+    edits = int(os.environ.get("MEDIAGEN_EDITS", "5"))
+    options = [f"--{name}={ROOT / name}" for name in ("spec", "templates")]
+    command = [sys.executable, "-m", "mediagen", "inject", *options, "docs"]
+    pages = [tmp_path / f"docs/{number}.md" for number in range(30)]
+    text = REGION.replace("platform=web", "platform=web-sdk") + REGION.replace(
+        "snippet event=play platform=web", "tabs event=adStart"
+    )
+    (tmp_path / "docs").mkdir()
+    randomly = random.Random(11)
+    longest, during, lost = 0.5, 0, 0
+    for _ in range(edits * 20):
+        if during == edits:
+            break
+        for page in pages:
+            page.write_text(f"# A\n\n{text}\nMine.\n")
+        start = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(randomly.random() * longest)
+        if process.poll() is None:
+            during += 1
+            page = randomly.choice(pages)
+            randomly.choice((save_in_place, save_by_renaming))(page)
+            process.wait()
+            longest = time.monotonic() - start
+            lost += "MY NEW PARAGRAPH" not in page.read_text()
+        else:
+            longest *= 0.9
+    assert (during, lost) == (edits, 0)
+
+
+# -- owner, permissions, links ------------------------------------------------------------------
+
+
+@pytest.fixture(params=["inject", "generate"])
+def rewritten(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str, Path]:
+    """A project, a command, and a file that it rewrites."""
+    if request.param == "inject":
+        tree = with_flavours(tmp_path)
+        return tree, "inject docs", tree / "docs/a.md"
+    tree = small(tmp_path)
+    assert run("generate", cwd=tree).code == 0
+    path = tree / "output/snippets/web/play.js"
+    path.write_text("edited\n")
+    return tree, "generate", path
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can")
+def test_owner_and_group_of_a_rewritten_file_stay(rewritten: tuple[Path, str, Path]) -> None:
+    tree, command, path = rewritten
+    os.chown(path, 1234, 4321)
+    path.chmod(0o6750)
+    before = path.stat().st_ino
+    assert run(*command.split(), cwd=tree).code == 0
+    status = path.stat()
+    assert status.st_ino != before
+    assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (1234, 4321, 0o6750)
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="the system has none")
+def test_extended_attributes_of_a_rewritten_file_stay(rewritten: tuple[Path, str, Path]) -> None:
+    tree, command, path = rewritten
+    try:
+        os.setxattr(path, "user.note", b"mine")
+    except OSError:
+        pytest.skip("the file system has none")
+    assert run(*command.split(), cwd=tree).code == 0
+    assert os.getxattr(path, "user.note") == b"mine"
+
+
+def test_a_file_with_hard_links_is_refused(rewritten: tuple[Path, str, Path]) -> None:
+    tree, command, path = rewritten
+    os.link(path, tree / "other")
+    before = contents(tree)
+    result = run(*command.split(), cwd=tree)
+    name = path.relative_to(tree)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"{name}: has 2 hard links, of which only this one would change; ")
+    assert contents(tree) == before
+    assert path.samefile(tree / "other")
+
+
+def test_a_read_only_file_is_refused(rewritten: tuple[Path, str, Path]) -> None:
+    tree, command, path = rewritten
+    path.chmod(0o444)
+    before = contents(tree)
+    result = run(*command.split(), cwd=tree)
+    name = path.relative_to(tree)
+    assert result == Result(
+        2,
+        "",
+        f"{name}: is read-only; make it writable, as by chmod u+w\n"
+        "1 problem; nothing was written\n",
+    )
+    assert contents(tree) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has none")
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("docs/a.md", "inject docs/a.md"),
+        ("output/snippets/web/play.js", "generate"),
+        ("output/snippets/web/play.js", "check"),
+        ("output/.manifest", "check"),
+        ("spec/events/play.yaml", "check"),
+    ],
+)
+def test_a_fifo_is_refused_at_once(path: str, command: str, tmp_path: Path) -> None:
+    tree = small(tmp_path)
+    assert run("generate", cwd=tree).code == 0
+    (tree / path).unlink()
+    os.mkfifo(tree / path)
+    done = subprocess.run(
+        [sys.executable, "-m", "mediagen", *command.split()],
+        cwd=tree, capture_output=True, encoding="utf-8", check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{path}" in done.stderr
+    assert "is a FIFO, not a regular file" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has none")
+def test_a_device_is_refused_at_once(tmp_path: Path) -> None:
+    result = run("inject", "/dev/zero", cwd=small(tmp_path))
+    said = "mediagen inject: /dev/zero is a device, not a regular file\n"
+    assert result == Result(2, "", said)
+
+
+# -- two runs -----------------------------------------------------------------------------------
+
+
+def test_two_runs_in_one_folder_wait_for_each_other(tmp_path: Path) -> None:
+    tree = small(tmp_path)
+    command = [sys.executable, "-m", "mediagen", "generate"]
+    for _ in range(3):
+        shutil.rmtree(tree / "output", ignore_errors=True)
+        runs = [
+            subprocess.Popen([*command, *options], cwd=tree, stdout=subprocess.DEVNULL)
+            for options in ([], ["--event", "play"], ["--platform", "web"], [])
+        ]
+        assert [process.wait() for process in runs] == [0] * 4
+        assert run("check", cwd=tree).code == 0
+
+
+def test_a_run_that_does_not_end_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    tree = small(tmp_path)
+    (tree / "output").mkdir()
+    folder = os.open(tree / "output", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    monkeypatch.setattr(publish, "_LONGEST_WAIT", 0.05)
+    result = run("generate", cwd=tree)
+    os.close(folder)
+    said = "output: is being written by another run of mediagen, which does not end\n"
+    assert result == Result(2, "", f"{said}1 problem; nothing was written\n")
+    assert run("generate", cwd=tree).code == 0
+
+
+@pytest.mark.parametrize("name", ["-x.md", "a b.md", "a\nb.md", "\u202ea.md", "\udcff.md"])
+def test_the_command_that_mends_a_page_can_be_pasted(name: str, tmp_path: Path) -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("bash is not installed")
+    tree = with_flavours(tmp_path)
+    shutil.rmtree(tree / "docs")
+    (tree / name).write_text(REGION)
+    result = run("inject", "--check", ".", cwd=tree)
+    assert result.code == 1
+    assert len(result.out.split("\n")) == 3, "a name writes no line of its own"
+    script = f'mediagen() {{ "{sys.executable}" -m mediagen "$@"; }}; {result.out.splitlines()[-1]}'
+    subprocess.run([bash, "-c", script], cwd=tree, check=True, capture_output=True)
+    assert run("inject", "--check", ".", cwd=tree).code == 0
+
+
+def test_what_a_killed_run_left_is_not_in_the_status_of_git(tmp_path: Path) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    tree = with_flavours(tmp_path)
+    script = (
+        "import os\nimport mediagen.publish\nfrom mediagen.cli import main\n"
+        "mediagen.publish.exchange = lambda *_: os._exit(9)\nmain(['inject', 'docs'])\n"
+    )
+    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    subprocess.run(["git", "add", "."], cwd=tree, check=True)
+    assert subprocess.run([sys.executable, "-c", script], cwd=tree, check=False).returncode == 9
+    assert list((tree / "docs").glob(".mediagen-*/*"))
+    status = ["git", "status", "--porcelain", "--untracked-files=all"]
+    done = subprocess.run(status, cwd=tree, capture_output=True, encoding="utf-8", check=True)
+    assert "??" not in done.stdout
+    assert run("inject", "--check", "docs", cwd=tree).code == 1
+    assert not list((tree / "docs").glob(".mediagen-*"))

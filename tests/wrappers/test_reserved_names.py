@@ -1,0 +1,144 @@
+"""Names that the code of a wrapper uses itself, and names of devices on Windows, are refused.
+
+They are refused when the spec is read, whatever a call asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from mediagen.model import Platform, Wrapper
+from mediagen.project import Folders, Project, load
+from mediagen.wrappers.api import api
+
+from tests.helpers import ROOT, project, run
+from tests.test_promises import EVENT
+
+#: How the languages of wrappers declare members, by where the class begins.
+MEMBERS = {
+    "javascript": (r"class MediaTracking \{", r"^ {2,4}(?:async |static )*(\w+)\(.*\{$"),
+    "python": (r"class Events\(", r"^    (?:async )?def (\w+)\("),
+    "swift": (r"final class MediaTracking \{", r"^  (?:public |private )*(?:func|var|let) (\w+)"),
+    "kotlin": (
+        r"^class MediaTracking\b",
+        r"^    (?:private |override |inline )*(?:fun|val|var) (\w+)",
+    ),
+    "brightscript": (r"^ *tracking = \{", r'^        "(\w+)":'),
+    "shell": (r"", r"^media_(\w+)\(\)"),
+}
+CALLS = {
+    "python": r"^        (?:if )?(\w+)\(",
+    "swift": r"^ {4}(?:try )?(\w+)[(.]",
+    "kotlin": r"^ {12}(\w+)[(.]",
+}
+
+
+def loaded(root: Path = ROOT) -> Project:
+    return load(Folders(root / "spec", root / "templates", root / "output"), whole=False)
+
+
+LOADED = loaded()
+WRAPPERS = [(p, w) for p in LOADED.platforms.values() for w in p.wrappers]
+each_wrapper = pytest.mark.parametrize(
+    ("platform", "wrapper"), WRAPPERS, ids=[w.path for _, w in WRAPPERS]
+)
+
+
+def class_text(wrapper: Wrapper) -> str:
+    """The code of the committed wrapper from where its class begins."""
+    start, _ = MEMBERS[wrapper.language.id]
+    texts = [
+        path.read_text("utf-8")
+        for path in sorted((ROOT / "output/wrappers" / wrapper.path).rglob("*"))
+        if path.suffix in (".js", ".py", ".swift", ".kt", ".brs", ".sh")
+    ]
+    found = [text[m.start() :] for text in texts if (m := re.search(start, text, re.MULTILINE))]
+    assert len(found) == 1
+    return found[0]
+
+
+def names_of_spec(platform: Platform, wrapper: Wrapper) -> set[str]:
+    """The methods and parameters that the spec makes of a wrapper."""
+    decided = api(LOADED.spec, platform, wrapper)
+    methods = (decided.opening, *decided.methods, *decided.automatic)
+    return {m.name for m in methods} | {p.name for p in decided.parameters.values()}
+
+
+@each_wrapper
+def test_every_member_of_a_wrapper_is_an_event_or_reserved(
+    platform: Platform, wrapper: Wrapper
+) -> None:
+    text = class_text(wrapper)
+    if wrapper.language.id == "brightscript":
+        text = text[: text.index("\nend function")]
+    members = {
+        name
+        for name in re.findall(MEMBERS[wrapper.language.id][1], text, re.MULTILINE)
+        if not name.startswith("_") and name not in wrapper.language.reserved
+    }
+    own = members - names_of_spec(platform, wrapper) - {"getaddrinfo"}  # of an inner class
+    assert len(members) > 20
+    assert own, "a wrapper has members of its own"
+    assert own <= {*wrapper.reserved["function"]}
+
+
+@pytest.mark.parametrize(
+    ("platform", "wrapper"),
+    # In the other languages bodies find parameters in an object, where they hide nothing.
+    [(p, w) for p, w in WRAPPERS if w.language.id in CALLS],
+    ids=[w.path for _, w in WRAPPERS if w.language.id in CALLS],
+)
+def test_whatever_the_body_of_a_method_calls_is_reserved_for_parameters(
+    platform: Platform, wrapper: Wrapper
+) -> None:
+    pattern = CALLS[wrapper.language.id]
+    opening = api(LOADED.spec, platform, wrapper).opening.name
+    _, _, text = class_text(wrapper).partition(f" {opening}(")
+    text = re.split(r"^(?:class|def|private fun) ", text, maxsplit=1, flags=re.MULTILINE)[0]
+    called = set(re.findall(pattern, text, re.MULTILINE))
+    called -= names_of_spec(platform, wrapper) | {*wrapper.language.reserved, "self", "super"}
+    assert {*wrapper.reserved["parameter"]} & called
+    assert called - BUILT_IN <= {*wrapper.reserved["parameter"]}
+
+
+#: Functions and objects of the language that no wrapper of ours defines.
+BUILT_IN = {"mapOf", "listOf", "try", "guard", "return"}
+
+
+def camel(name: str) -> str:
+    words = re.sub(r"_(\w)", lambda found: found[1].upper(), name)
+    return words[:1].lower() + words[1:]
+
+
+@each_wrapper
+def test_an_event_with_a_name_that_a_wrapper_uses_is_refused(
+    platform: Platform, wrapper: Wrapper, tmp_path: Path
+) -> None:
+    project(tmp_path)
+    names = wrapper.reserved["function"]
+    for number, name in enumerate(names):
+        text = EVENT.replace("event: creditsStart", f"event: extra{number}\nmethod: {camel(name)}")
+        (tmp_path / f"spec/events/extra{number}.yaml").write_text(text)
+    messages = {
+        problem.message.partition(" itself")[0]
+        for problem in loaded(tmp_path).problems
+        if f"wrapper {wrapper.path} uses the name" in problem.message
+    }
+    assert len(messages) == len(names)
+
+
+@pytest.mark.parametrize("command", ["generate", "check --kind snippets --platform ios"])
+@pytest.mark.parametrize("name", ["constructor", "close", "con", "aux", "nul", "com1"])
+def test_a_name_that_broke_a_wrapper_or_a_checkout_is_refused_for_every_target(
+    tmp_path: Path, name: str, command: str
+) -> None:
+    project(tmp_path)
+    text = EVENT.replace("event: creditsStart", f"event: {name}")
+    (tmp_path / f"spec/events/{name}.yaml").write_text(text)
+    result = run(*command.split(), cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert f"spec/events/{name}.yaml:1:8: " in result.err
+    assert f"'{name}'" in result.err
+    assert not (tmp_path / "output").exists()
