@@ -1,7 +1,7 @@
 // Stand-in of AEPEdgeMedia 5.0.0 with the SDK's public names, signatures and raw values; its names for
 // Objective-C cannot be declared outside of Apple's systems. Calls are recorded in `recorder`. As with the
-// SDK, a tracker ignores calls before a session start and after its end, and a second start; the SDK logs
-// a warning, which is the recorder's error here.
+// SDK, a tracker ignores calls that come at the wrong time; the SDK logs a warning, which is the recorder's
+// error here.
 
 public enum MediaEvent: String {
   case AdBreakStart = "adbreakstart"
@@ -186,8 +186,8 @@ struct Recorder {
   var made: [String] = []
   var metadata: [[String: String]] = []
   var error: String?
-  /// Whether new trackers are in a session, as a snippet other than a session start needs one.
-  var opensSessions = false
+  /// What is open in the session that new trackers are in; nil where they are in none.
+  var within: [String]?
 
   /// Records that the SDK ignores a call.
   mutating func ignore(_ call: String, _ reason: String) {
@@ -230,26 +230,15 @@ struct Recorder {
 var recorder = Recorder()
 
 private class RecordingTracker: MediaTracker {
-  private var isInSession = recorder.opensSessions
+  private var order = Order(within: recorder.within)
 
   func trackSessionStart(info: [String: Any], metadata: [String: String]?) {
-    if isInSession {
-      recorder.ignore("trackSessionStart", "a session is open")
-      return
-    }
-    isInSession = true
-    recorder.record("trackSessionStart", info: info, kind: "media", metadata: metadata)
+    record("trackSessionStart", info: info, kind: "media", metadata: metadata)
   }
   func trackPlay() { record("trackPlay") }
   func trackPause() { record("trackPause") }
-  func trackComplete() {
-    record("trackComplete")
-    isInSession = false
-  }
-  func trackSessionEnd() {
-    record("trackSessionEnd")
-    isInSession = false
-  }
+  func trackComplete() { record("trackComplete") }
+  func trackSessionEnd() { record("trackSessionEnd") }
   func trackError(errorId: String) {
     record("trackError", arguments: ["errorId": errorId])
   }
@@ -274,21 +263,112 @@ private class RecordingTracker: MediaTracker {
     _ call: String, event: String? = nil, info: [String: Any]? = nil, kind: String? = nil,
     metadata: [String: String]? = nil, arguments: [String: Any] = [:]
   ) {
-    if !isInSession {
-      recorder.ignore(call, "Media tracker is not in tracking session")
+    let object = (info?[builtKey] as? (String, [String: Any]))?.1 ?? [:]
+    if let reason = order.refuse(call, event, object) {
+      recorder.ignore(event ?? call, reason)
       return
     }
     recorder.record(call, event: event, info: info, kind: kind, metadata: metadata, arguments: arguments)
   }
 }
 
-/// Run one snippet with a fresh recorder and print "<seal> {snippet, calls, error}" on a line. Unless it
-/// starts a session, its tracker is in one.
+/// The order in which a tracker of the SDK accepts calls. The SDK logs a warning about any other call and
+/// ignores it.
+private struct Order {
+  private static let opens = ["adBreakStart": "adBreak", "adStart": "ad", "chapterStart": "chapter"]
+  private static let closes = [
+    "adBreakComplete": "adBreak", "adComplete": "ad", "adSkip": "ad", "chapterComplete": "chapter",
+    "chapterSkip": "chapter",
+  ]
+  private static let completes = ["bufferComplete": "bufferStart", "seekComplete": "seekStart"]
+  private static let playbackSteps: Set = [
+    "trackPlay", "trackPause", "bufferStart", "bufferComplete", "seekStart", "seekComplete",
+  ]
+  private static let interrupts: Set = ["trackPause", "bufferStart", "seekStart"]
+  private static let mostStates = 10
+
+  private var isInSession: Bool
+  private var isAnyStateOpen: Bool
+  private var open: [String: String] = [:]
+  private var playback: String
+  private var states: Set<String> = []
+  private var stateNames: Set<String> = []
+
+  /// Outside of any session or, unless `within` is nil, in one in which that is open.
+  init(within: [String]?) {
+    isInSession = within != nil
+    isAnyStateOpen = within?.contains("state") ?? false
+    playback = within == nil ? "" : "unknown"
+    for scope in within ?? [] { open[scope] = "unknown" }
+  }
+
+  /// Returns why the SDK ignores a call, or nil where it accepts it.
+  mutating func refuse(_ call: String, _ event: String?, _ object: [String: Any]) -> String? {
+    let step = event ?? call
+    if step == "trackSessionStart" {
+      if isInSession { return "a session is open" }
+      self = Order(within: nil)
+      isInSession = true
+      return nil
+    }
+    if !isInSession { return "Media tracker is not in tracking session" }
+    if step == "trackComplete" || step == "trackSessionEnd" {
+      isInSession = false
+      return nil
+    }
+    if Order.playbackSteps.contains(step) { return refusePlayback(step) }
+    if step == "stateStart" || step == "stateEnd" {
+      return refuseState(step, object["name"] as? String ?? "")
+    }
+    return refuseScope(step, json(object))
+  }
+
+  private mutating func refusePlayback(_ step: String) -> String? {
+    if open["adBreak"] != nil && open["ad"] == nil { return "an ad break is open and no ad in it" }
+    if Order.interrupts.contains(step) && Order.completes.values.contains(playback) {
+      return "it comes between \(playback) and its end"
+    }
+    if let begin = Order.completes[step], playback != begin, playback != "unknown" {
+      return "there is no \(begin) before it"
+    }
+    playback = step
+    return nil
+  }
+
+  private mutating func refuseScope(_ step: String, _ object: String) -> String? {
+    let closed = Order.closes[step]
+    let opened = Order.opens[step]
+    if (opened == "ad" || closed == "ad") && open["adBreak"] == nil { return "no ad break is open" }
+    if let closed, open.removeValue(forKey: closed) == nil { return "no \(closed) is open" }
+    if let opened, open.updateValue(object, forKey: opened) == object {
+      return "the same \(opened) is open already"
+    }
+    if closed == "adBreak" || opened == "adBreak" { open["ad"] = nil }
+    return nil
+  }
+
+  private mutating func refuseState(_ step: String, _ name: String) -> String? {
+    if step == "stateEnd" {
+      let isOpen = states.remove(name) != nil || isAnyStateOpen
+      return isOpen ? nil : "the state \(name) is not open"
+    }
+    if states.contains(name) { return "the state \(name) is open already" }
+    if stateNames.count == Order.mostStates && !stateNames.contains(name) {
+      return "the session has had \(Order.mostStates) states"
+    }
+    states.insert(name)
+    stateNames.insert(name)
+    return nil
+  }
+}
+
+/// Run one snippet with a fresh recorder and print "<seal> {snippet, calls, error}" on a line. Its
+/// tracker is in a session in which `within` is open, or in none where that is nil.
 func runSnippet(
-  _ seal: String, _ number: Int, startsSession: Bool, _ snippet: (MediaTracker) -> Void
+  _ seal: String, _ number: Int, within: [String]?, _ snippet: (MediaTracker) -> Void
 ) {
   recorder = Recorder()
-  recorder.opensSessions = !startsSession
+  recorder.within = within
   snippet(RecordingTracker())
   printRecord(seal, number)
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tracker that records its calls. As with the SDK, calls before a session start and after its end
- * are ignored, and so is a second start; the SDK logs a warning then. An object of the wrong kind,
- * with which the SDK would ignore the call, is an IllegalArgumentException.
+ * A tracker that records its calls. Calls that come at the wrong time are ignored as by the SDK,
+ * which logs a warning. An object of the wrong kind, with which the SDK would ignore the call, is an
+ * IllegalArgumentException.
  */
 public final class Recorder implements MediaTracker {
   /** Calls of the snippet that runs, whichever tracker it uses. */
@@ -19,10 +19,10 @@ public final class Recorder implements MediaTracker {
   /** The calls that were ignored with the reason, and the problems that a wrapper reports. */
   static List<String> warnings = new ArrayList<>();
 
-  /** Whether new trackers are in a session, as a snippet other than a session start needs one. */
-  static boolean opensSessions;
+  /** What is open in the session that new trackers are in; null where they are in none. */
+  static List<String> within;
 
-  private boolean isInSession = opensSessions;
+  private final Order order = new Order(within);
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -40,13 +40,7 @@ public final class Recorder implements MediaTracker {
 
   @Override
   public void trackSessionStart(Map<String, Object> mediaInfo, Map<String, String> metadata) {
-    if (isInSession) {
-      warnings.add("trackSessionStart is ignored: a session is open");
-      return;
-    }
-    Built info = take("trackSessionStart", mediaInfo, "media");
-    isInSession = true;
-    record("trackSessionStart", null, info, metadata);
+    track("trackSessionStart", null, take("trackSessionStart", mediaInfo, "media"), metadata);
   }
 
   @Override
@@ -62,13 +56,11 @@ public final class Recorder implements MediaTracker {
   @Override
   public void trackComplete() {
     track("trackComplete", null, null, null);
-    isInSession = false;
   }
 
   @Override
   public void trackSessionEnd() {
     track("trackSessionEnd", null, null, null);
-    isInSession = false;
   }
 
   @Override
@@ -111,11 +103,12 @@ public final class Recorder implements MediaTracker {
     calls.add(entry);
   }
 
-  /** Records a call within a session; returns its arguments, for the caller to fill. */
+  /** Records a call that the SDK accepts; returns its arguments, for the caller to fill. */
   private Map<String, Object> track(
       String call, String event, Built info, Map<String, String> metadata) {
-    if (!isInSession) {
-      warnings.add(call + " is ignored: Media tracker is not in tracking session");
+    String reason = order.refuse(call, event, info == null ? Map.of() : info.object);
+    if (reason != null) {
+      warnings.add((event == null ? call : event) + " is ignored: " + reason);
       return new LinkedHashMap<>();
     }
     return record(call, event, info, metadata);

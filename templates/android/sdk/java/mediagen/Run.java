@@ -3,6 +3,7 @@ package mediagen;
 import com.adobe.marketing.mobile.edge.media.MediaTracker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -11,14 +12,14 @@ public final class Run {
   private Run() {}
 
   /**
-   * Prints the line "seal {snippet, calls, error}" for the snippet of that number. Unless it starts
-   * a session, its tracker is in one.
+   * Prints the line "seal {snippet, calls, error}" for the snippet of that number. Its tracker is in
+   * a session in which {@code within} is open, or in none where that is null.
    */
   public static void attempt(
-      String seal, int snippet, boolean startsSession, Consumer<MediaTracker> code) {
+      String seal, int snippet, List<String> within, Consumer<MediaTracker> code) {
     Recorder.calls = new ArrayList<>();
     Recorder.warnings = new ArrayList<>();
-    Recorder.opensSessions = !startsSession;
+    Recorder.within = within;
     String error = null;
     try {
       code.accept(new Recorder());
