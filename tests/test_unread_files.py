@@ -95,7 +95,6 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
          "nothing reads this file: its folder has no wrapper.yaml"),
         ("templates/web/wrapper/python/wraper.yaml",
          "nothing reads this file; did you mean 'wrapper.yaml'?"),
-        ("templates/web/sdk/unused.js", RENAME),
         ("templates/tv/platfrom.yaml", "nothing reads this file; did you mean 'platform.yaml'?"),
         ("templates/tv/setup.j2", "nothing reads this file: its folder has no platform.yaml"),
         ("templates/unshared/unused.d.ts", RENAME),

@@ -180,8 +180,10 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
 def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Collection[str] | None:
     if len(rest) == 1:
         return None if rest[0] in _PLATFORM_FILES else _PLATFORM_FILES
+    if rest[0] == "sdk":
+        return None  # stand-ins of an SDK may hold more than its proof needs
     if rest[0] != "wrapper":
-        return ("sdk/", "wrapper/") if rest[0] != "sdk" else ()
+        return ("sdk/", "wrapper/")
     if f"{platform}/wrapper/{_WRAPPER}" in paths:
         below = rest[1:]
     elif len(rest) > 2 and f"{platform}/wrapper/{rest[1]}/{_WRAPPER}" in paths:
