@@ -184,6 +184,7 @@ def _collect(options: argparse.Namespace) -> int:
             options.port,
             options.record,
             strict=options.strict,
+            settings=project.folders.settings,
             https=options.https,
             trusted=options.certificate,
         )
@@ -199,8 +200,14 @@ def _trace(options: argparse.Namespace) -> int:
     project = _load(options)
     if project.problems:
         raise Failed(project.problems)
-    right = report(project.spec, options.files, sys.stdout.write, as_json=options.json)
-    return OK if right else DRIFT
+    tally = report(
+        project.spec,
+        options.files,
+        sys.stdout.write,
+        as_json=options.json,
+        settings=project.folders.settings,
+    )
+    return DRIFT if tally.fails(warnings=options.strict == "warnings") else OK
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -403,7 +410,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command(
         "collect",
         _collect,
-        "take media events over HTTP on this machine, and judge them by the spec",
+        "run a local collector that validates incoming media events",
         "mediagen collect --port 8080 --out session.jsonl --strict",
     )
     sub.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1")
@@ -411,7 +418,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--out", metavar="FILE", dest="record", help="keep requests and verdicts as JSON Lines"
     )
-    sub.add_argument("--strict", action="store_true", help="exit 1 if anything was wrong")
+    _add_strict(sub, default=None)
     sub.add_argument("--https", action="store_true", help="with a certificate of its own")
     sub.add_argument(
         "--certificate",
@@ -421,12 +428,24 @@ def _parser() -> argparse.ArgumentParser:
     sub = command(
         "trace",
         _trace,
-        "judge recorded media traffic",
+        "validate recorded media traffic",
         "mediagen trace session.jsonl",
     )
     sub.add_argument("files", metavar="FILE", nargs="+", help="JSON Lines")
     sub.add_argument("--json", action="store_true", help="as JSON")
+    _add_strict(sub, default="errors")
     return parser
+
+
+def _add_strict(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    parser.add_argument(
+        "--strict",
+        nargs="?",
+        const="errors",
+        default=default,
+        choices=("errors", "warnings"),
+        help="exit with code 1 on errors; with --strict=warnings, also on warnings",
+    )
 
 
 def _port(text: str) -> int:

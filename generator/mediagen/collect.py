@@ -25,7 +25,8 @@ from typing import IO, TYPE_CHECKING, Any
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from mediagen.judge import ERROR, Judge, Verdict
+from mediagen.judge import Judge, Settings, Tally, Verdict
+from mediagen.judge.verdict import count
 from mediagen.model import Spec
 from mediagen.report import Lines, safe
 from mediagen.staging import replace
@@ -55,14 +56,15 @@ class Collector:
         *,
         colour: bool = False,
         clock: Callable[[], float] = time.time,
+        settings: Settings | None = None,
     ) -> None:
-        self._judge = Judge(spec, lambda: secrets.token_hex(32))
+        self._judge = Judge(spec, lambda: secrets.token_hex(32), settings=settings)
         self._wire = Wire(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
         self._lines = Lines(colour=colour)
         self._numbers: dict[int, int] = {}
         self.requests = 0
-        self.wrong = 0
+        self.tally = Tally()
 
     def application(self) -> web.Application:
         """The server's application."""
@@ -135,7 +137,7 @@ class Collector:
             }
         )
         if answer.findings:
-            self.wrong += any(finding.level == ERROR for finding in answer.findings)
+            self.tally.add(answer.findings)
             what = f"{request.method} {request.path}"
             for line in self._lines.refusal(request.time, what, answer.findings):
                 self._show(line)
@@ -155,7 +157,7 @@ class Collector:
     def _settle(self) -> None:
         for item in self._judge.settled():
             if isinstance(item, Verdict):
-                self.wrong += not item.right
+                self.tally.add(item.findings)
                 number = self._numbers.pop(id(item), None)
                 self._keep({"type": "verdict", "number": number, **item.as_json()})
             else:
@@ -170,7 +172,7 @@ class Collector:
             self._record.write(_line(entry) + "\n")
         except OSError as error:  # the app that is watched must not notice
             self._record = None
-            self.wrong += 1  # what is missing in the record may be what was wrong
+            self.tally.errors += 1  # what is missing in the record may be what is invalid
             self._show(f"the record ends here: {error.strerror}")
 
 
@@ -194,11 +196,15 @@ def serve(
     port: int,
     out: str | None,
     *,
-    strict: bool,
+    strict: str | None,
     https: bool,
     trusted: str | None = None,
+    settings: Settings | None = None,
 ) -> int:
-    """Serve until interrupted; returns 1 where ``strict`` and anything was wrong.
+    """Serve until interrupted.
+
+    Return 1 if ``strict`` is "errors" and there were errors, or if it is "warnings" and there were
+    errors or warnings.
 
     ``trusted`` is a file for the certificate that clients have to trust. Raises ``OSError`` where
     the address or a file cannot be used.
@@ -206,16 +212,15 @@ def serve(
     record = Path(out).open("a", buffering=1, encoding="utf-8") if out else None  # noqa: SIM115
     colour = sys.stdout.isatty()
     try:
-        collector = Collector(spec, _print, record, colour=colour)
+        collector = Collector(spec, _print, record, colour=colour, settings=settings)
         asyncio.run(_serve(collector, host, port, https, trusted))
         collector.finish()
     finally:
         if record is not None:
             with suppress(OSError):  # every line was written, or its failure told
                 record.close()
-    said = "none wrong" if not collector.wrong else f"{collector.wrong} wrong"
-    _print(f"{collector.requests} requests, {said}")
-    return 1 if strict and collector.wrong else 0
+    _print(f"{count(collector.requests, 'request')}: {collector.tally}")
+    return int(bool(strict) and collector.tally.fails(warnings=strict == "warnings"))
 
 
 def _print(line: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
 
 if TYPE_CHECKING:
+    from mediagen.judge.settings import Settings
     from mediagen.model import Event, Platform, Spec
 
 _T = TypeVar("_T")
@@ -28,6 +29,7 @@ class Folders:
     templates: Path
     out: Path
     flavours: tuple[str, ...] = ()  # of pages, where a call asks for none
+    settings: Settings | None = None  # of the judge of traffic
 
 
 def folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
@@ -41,6 +43,7 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
         templates=_folder(templates or given.get("templates"), "templates", "languages"),
         out=Path(out or given.get("out") or "output"),
         flavours=tuple(given.get("flavours", ())),
+        settings=given.get("settings"),
     )
 
 
@@ -54,7 +57,13 @@ def _config() -> dict[str, Any]:
     source = Files(problems).file(path, "project")
     if problems or source is None:
         raise Failed(problems)
-    found: dict[str, Any] = source.data
+    found: dict[str, Any] = dict(source.data)
+    if "findings" in found or "ping_interval" in found:
+        from mediagen.judge.settings import read_settings
+
+        found["settings"] = read_settings(source, problems)
+        if problems:
+            raise Failed(problems)
     return found
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from mediagen.judge import ERROR, Closing, Finding, Judge, Verdict
+from mediagen.judge import Closing, Finding, FindingName, Judge, Settings, Tally, Verdict
+from mediagen.judge.verdict import has_errors
 from mediagen.model import Event, Spec
 from mediagen.values import milliseconds, moment
 from mediagen.wire import Json, Request, Wire, parsed
@@ -65,16 +66,16 @@ def _travels(event: Event) -> bool:
 class Trace:
     """Judges lines one by one; ``coverage`` and the counts grow with them."""
 
-    def __init__(self, spec: Spec, coverage: Coverage) -> None:
+    def __init__(self, spec: Spec, coverage: Coverage, settings: Settings | None = None) -> None:
         self._numbers = 0
-        self._judge = Judge(spec, self._new_id, adopts=True)
+        self._judge = Judge(spec, self._new_id, adopts=True, settings=settings)
         self._wire = Wire(self._judge, lambda: "")
         self._now = 0.0
         self._latest: str | None = None
         self._opens = {event.id for event in spec.events.values() if event.session == "opens"}
         self.coverage = coverage
         self.messages = 0
-        self.wrong = 0
+        self.tally = Tally()
         self.sessions = 0
 
     def lines(self, lines: Iterable[bytes]) -> Iterator[Verdict | Closing | Unreadable]:
@@ -84,7 +85,7 @@ class Trace:
                 continue
             bad = self._line(line, number)
             if bad is not None:
-                self.wrong += 1
+                self.tally.add(bad.findings)
                 yield bad
             yield from self._settled()
 
@@ -98,7 +99,7 @@ class Trace:
             if isinstance(item, Verdict):
                 self.messages += 1
                 self.coverage.add(item)
-                self.wrong += not item.right
+                self.tally.add(item.findings)
             else:
                 self.sessions += 1
             yield item
@@ -107,13 +108,16 @@ class Trace:
 
     def _line(self, line: bytes, number: int) -> Unreadable | None:
         if len(line) > _LONGEST_LINE:
-            found = Finding("line", f"{len(line)} bytes", f"at most {_LONGEST_LINE}")
+            found = Finding(
+                FindingName.UNREADABLE_RECORD, f"{len(line)} bytes", f"at most {_LONGEST_LINE}"
+            )
             return Unreadable(number, [found])
         entry, wrong = parsed(line)
         if wrong:
             return Unreadable(number, [wrong])
         if not isinstance(entry, dict):
-            return Unreadable(number, [Finding("line", "no JSON object", "a request, or its body")])
+            name = FindingName.UNREADABLE_RECORD
+            return Unreadable(number, [Finding(name, "no JSON object", "a request, or its body")])
         if entry.get("type") in ("verdict", "closing"):
             return None  # what an earlier run said; it is said anew
         if "body" not in entry:
@@ -128,7 +132,7 @@ class Trace:
         for receipt in answer.receipts:
             if receipt.state == "new":
                 self._latest = receipt.session
-        if any(finding.level == ERROR for finding in answer.findings):
+        if has_errors(answer.findings):
             return Unreadable(number, answer.findings)
         return None
 

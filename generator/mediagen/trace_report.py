@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mediagen.judge import Closing, Verdict
+from mediagen.judge import Closing, Settings, Tally, Verdict
+from mediagen.judge.verdict import count
 from mediagen.model import Spec
 from mediagen.problems import UsageError
 from mediagen.report import Lines, safe
@@ -21,26 +22,33 @@ def _lines(name: str) -> Iterator[bytes]:
 
 
 def report(
-    spec: Spec, files: Sequence[str], write: Callable[[str], object], *, as_json: bool
-) -> bool:
-    """Judge files and write the report as it comes; whether everything was right.
+    spec: Spec,
+    files: Sequence[str],
+    write: Callable[[str], object],
+    *,
+    as_json: bool,
+    settings: Settings | None = None,
+) -> Tally:
+    """Judge files, write the report as it comes, and return how many errors and warnings it has.
 
     Raises ``UsageError`` where a file cannot be read.
     """
     coverage = Coverage(spec)
     out = _Json(write) if as_json else _Text(write)
-    messages = sessions = wrong = 0
+    messages = sessions = 0
+    tally = Tally()
     for name in files:
-        trace = Trace(spec, coverage)
+        trace = Trace(spec, coverage, settings)
         for item in trace.lines(_lines(name)):
             out.item(name, item)
         for item in trace.finish():
             out.item(name, item)
         messages += trace.messages
         sessions += trace.sessions
-        wrong += trace.wrong
-    out.end(messages, sessions, wrong, coverage)
-    return not wrong
+        tally.errors += trace.tally.errors
+        tally.warnings += trace.tally.warnings
+    out.end(messages, sessions, tally, coverage)
+    return tally
 
 
 class _Text:
@@ -51,14 +59,16 @@ class _Text:
     def item(self, file: str, item: Verdict | Closing | Unreadable) -> None:
         if isinstance(item, Unreadable):
             for finding in item.findings:
-                said = f"{safe(finding.message)}; right: {safe(finding.right)}"
+                said = f"{safe(finding.message)} ({finding.name})"
+                said += f"; expected: {safe(finding.expected)}"
                 self._write(f"{file}:{item.line}: {said}\n")
-        elif not item.right or (isinstance(item, Verdict) and item.findings):
+        elif item.findings or not item.valid:
             for line in self._lines.of(item):
                 self._write(line + "\n")
 
-    def end(self, messages: int, sessions: int, wrong: int, coverage: Coverage) -> None:
-        self._write(f"{messages} messages in {sessions} sessions, {wrong or 'none'} wrong\n")
+    def end(self, messages: int, sessions: int, tally: Tally, coverage: Coverage) -> None:
+        summary = f"{count(messages, 'message')} in {count(sessions, 'session')}: {tally}"
+        self._write(f"{summary}\n")
         for what, counts in (("events", coverage.events), ("fields", coverage.fields)):
             seen = {id_: count for id_, count in counts.items() if count}
             never = [id_ for id_, count in counts.items() if not count]
@@ -77,8 +87,8 @@ class _Json:
     def item(self, file: str, item: Verdict | Closing | Unreadable) -> None:
         if isinstance(item, Unreadable):
             findings = [finding.as_json() for finding in item.findings]
-            entry = {"file": file, "line": item.line, "right": False, "findings": findings}
-        elif not item.right or (isinstance(item, Verdict) and item.findings):
+            entry = {"file": file, "line": item.line, "valid": False, "findings": findings}
+        elif item.findings or not item.valid:
             entry = {"file": file, **item.as_json()}
         else:
             return
@@ -86,11 +96,12 @@ class _Json:
         self._first = False
         self._write(json.dumps(entry))
 
-    def end(self, messages: int, sessions: int, wrong: int, coverage: Coverage) -> None:
+    def end(self, messages: int, sessions: int, tally: Tally, coverage: Coverage) -> None:
         summary = {
             "messages": messages,
             "sessions": sessions,
-            "wrong": wrong,
+            "errors": tally.errors,
+            "warnings": tally.warnings,
             "events": coverage.events,
             "fields": coverage.fields,
         }

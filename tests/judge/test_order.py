@@ -25,42 +25,42 @@ WRONG: dict[str, tuple[str, str, str]] = {
     # ads inside ad breaks
     "ad outside of a break": (
         f"{START} 5s adStart 3s adComplete play",
-        "order",
+        "wrong-order",
         "adStart outside of any ad break",
     ),
     "pre-roll outside of a break": (
         "sessionStart adStart 3s adComplete play",
-        "order",
+        "wrong-order",
         "adStart outside of any ad break",
     ),
     "ad after the break": (
         f"{START} {BREAK} adStart 2s adSkip play",
-        "order",
+        "wrong-order",
         "adStart outside of any ad break",
     ),
     "ad completes outside of a break": (
         f"{START} 5s adComplete",
-        "order",
+        "wrong-order",
         "adComplete outside of any ad break",
     ),
     "ad completes without a start": (
         f"{START} adBreakStart adComplete adBreakComplete",
-        "order",
+        "wrong-order",
         "adComplete outside of any ad",
     ),
     "ad skips without a start": (
         f"{START} adBreakStart adSkip adBreakComplete",
-        "order",
+        "wrong-order",
         "adSkip outside of any ad",
     ),
     "ad completes twice": (
         f"{START} adBreakStart adStart 3s adComplete adComplete adBreakComplete",
-        "order",
+        "wrong-order",
         "adComplete outside of any ad",
     ),
     "ad completes and skips": (
         f"{START} adBreakStart adStart 3s adComplete adSkip adBreakComplete",
-        "order",
+        "wrong-order",
         "adSkip outside of any ad",
     ),
     "ad in an ad": (
@@ -75,17 +75,17 @@ WRONG: dict[str, tuple[str, str, str]] = {
     ),
     "break closes over an open ad": (
         f"{START} adBreakStart adStart 3s adBreakComplete play",
-        "order",
+        "wrong-order",
         "adBreakComplete while an ad is open",
     ),
     "break completes without a start": (
         f"{START} 5s adBreakComplete",
-        "order",
+        "wrong-order",
         "adBreakComplete outside of any ad break",
     ),
     "break completes twice": (
         f"{START} {BREAK} adBreakComplete",
-        "order",
+        "wrong-order",
         "adBreakComplete outside of any ad break",
     ),
     # chapters never overlap
@@ -96,38 +96,38 @@ WRONG: dict[str, tuple[str, str, str]] = {
     ),
     "chapter completes without a start": (
         f"{START} 5s chapterComplete",
-        "order",
+        "wrong-order",
         "chapterComplete outside of any chapter",
     ),
     "chapter skips without a start": (
         f"{START} 5s chapterSkip",
-        "order",
+        "wrong-order",
         "chapterSkip outside of any chapter",
     ),
     "chapter completes twice": (
         f"{START} chapterStart 5s chapterComplete chapterComplete",
-        "order",
+        "wrong-order",
         "chapterComplete outside of any chapter",
     ),
     "chapter completes and skips": (
         f"{START} chapterStart 5s chapterComplete chapterSkip",
-        "order",
+        "wrong-order",
         "chapterSkip outside of any chapter",
     ),
     # player states
     "state ends without a start": (
         f"{START} stateEnd:mute",
-        "order",
+        "wrong-order",
         "the player state mute ends without a start",
     ),
     "state ends twice": (
         f"{START} stateStart:mute 3s stateEnd:mute stateEnd:mute",
-        "order",
+        "wrong-order",
         "the player state mute ends without a start",
     ),
     "another state ends": (
         f"{START} stateStart:mute 3s stateEnd:fullScreen",
-        "order",
+        "wrong-order",
         "the player state fullScreen ends without a start",
     ),
     "eleventh state": (
@@ -141,56 +141,56 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "the player state another is number 11 of this session",
     ),
     # pings in their cadence
-    "pings too fast": (f"{START} 30s/5", "cadence", "ping 5.0 seconds after the one before"),
-    "pings a little too fast": (f"{START} 30s/7.5", "cadence", "ping 7.5 seconds after"),
-    "pings of ads in main content": (f"{START} 3s/1", "cadence", "ping 1.0 seconds after"),
-    "pings of ads after the break": (f"{START} {BREAK} play 3s/1", "cadence", "ping 1.0 seconds"),
+    "pings too fast": (f"{START} 30s/5", "heartbeat-too-early", "ping 5.0 seconds after the one before"),
+    "pings a little too fast": (f"{START} 30s/7.5", "heartbeat-too-early", "ping 7.5 seconds after"),
+    "pings of ads in main content": (f"{START} 3s/1", "heartbeat-too-early", "ping 1.0 seconds after"),
+    "pings of ads after the break": (f"{START} {BREAK} play 3s/1", "heartbeat-too-early", "ping 1.0 seconds"),
     "pings too fast in a pause": (
         f"{START} pauseStart 20s/3",
-        "cadence",
+        "heartbeat-too-early",
         "ping 3.0 seconds after the one before",
     ),
     "pings too fast while buffering": (
         f"{START} bufferStart 20s/4",
-        "cadence",
+        "heartbeat-too-early",
         "ping 4.0 seconds after the one before",
     ),
     "pings too fast in ads": (
         f"{START} adBreakStart adStart 2s/0.25 adComplete adBreakComplete",
-        "cadence",
+        "heartbeat-too-early",
         "ping 0.2 seconds after the one before",
     ),
     "pings too fast around a bitrate change": (
         f"{START} 10s (3s) bitrateChange (2s) ping",
-        "cadence",
+        "heartbeat-too-early",
         "ping 5.0 seconds after the one before",
     ),
     "pings too fast around a chapter": (
         f"{START} 10s (2s) chapterStart (2s) ping",
-        "cadence",
+        "heartbeat-too-early",
         "ping 4.0 seconds after the one before",
     ),
-    "pings too slow": (f"{START} 60s/20", "cadence", "no ping for 20.0 seconds"),
-    "a ping is missing": (f"{START} 20s (20s) ping", "cadence", "no ping for 20.0 seconds"),
-    "no pings at all": (f"{START} (90s) sessionComplete", "cadence", "no ping for 90.0 seconds"),
+    "pings too slow": (f"{START} 60s/20", "heartbeat-missing", "no ping for 20.0 seconds"),
+    "a ping is missing": (f"{START} 20s (20s) ping", "heartbeat-missing", "no ping for 20.0 seconds"),
+    "no pings at all": (f"{START} (90s) sessionComplete", "heartbeat-missing", "no ping for 90.0 seconds"),
     "no pings in a pause": (
         f"{START} 5s pauseStart (60s) play",
-        "cadence",
+        "heartbeat-missing",
         "no ping for 60.0 seconds",
     ),
     "no pings while buffering": (
         f"{START} 5s bufferStart (25s) play",
-        "cadence",
+        "heartbeat-missing",
         "no ping for 25.0 seconds",
     ),
     "no pings in an ad": (
         f"{START} adBreakStart adStart (30s) adComplete adBreakComplete",
-        "cadence",
+        "heartbeat-missing",
         "no ping for 30.0 seconds",
     ),
     "no pings in an ad before anything played": (
         "sessionStart adBreakStart adStart (30s) adComplete adBreakComplete",
-        "cadence",
+        "heartbeat-missing",
         "no ping for 30.0 seconds",
     ),
     # the playhead
@@ -247,38 +247,38 @@ WRONG: dict[str, tuple[str, str, str]] = {
     # expiry
     "silent for eleven minutes": (
         f"{START} 5s (11m) ping",
-        "expired",
+        "session-expired",
         "the session is over: no event for 10 minutes",
     ),
     "silent before anything played": (
         "sessionStart (11m) play",
-        "expired",
+        "session-expired",
         "the session is over: no event for 10 minutes",
     ),
     "paused for 31 minutes": (
         f"{START} 5s pauseStart 31m play",
-        "expired",
+        "session-expired",
         "the session is over: no playhead movement for 30 minutes",
     ),
     "longer than a day": (
         f"sessionStart {DAY} (9m) ping@180 (9m) ping@181",
-        "expired",
+        "session-expired",
         "the session is over: longer than 24 hours",
     ),
     "pings go on after expiry": (
         f"{START} 5s (11m) 30s",
-        "expired",
+        "session-expired",
         "the session is over: no event for 10 minutes",
     ),
     # order of arrival
     "six seconds late": (
         f"{START} 11s bitrateChange~6 chapterStart 30s",
-        "late",
+        "too-late",
         "bitrateChange is 0.050 seconds older than one that was judged before",
     ),
     "twelve messages late": (
         f"{START} bitrateChange~2 {TEN} chapterStart chapterComplete 5s",
-        "late",
+        "too-late",
         "bitrateChange is",
     ),
 }
@@ -291,8 +291,8 @@ def test_a_planted_fault_is_found(name: str, protocol: str) -> None:
     found = judged(protocol, story).errors
     assert found, "no complaint"
     assert found[0].message.startswith(said) or said in found[0].message, found
-    assert {finding.rule for finding in found} == {rule}, found
-    assert all(finding.right for finding in found)
+    assert {finding.name for finding in found} == {rule}, found
+    assert all(finding.expected for finding in found)
 
 
 PREROLL = "sessionStart adBreakStart adStart 15s adComplete adBreakComplete play"
@@ -443,7 +443,7 @@ TOLD: dict[str, tuple[str, str, str]] = {
     ),
     "a state that is active starts": (
         f"{START} stateStart:mute 3s stateStart:mute",
-        "repeated",
+        "already-active",
         "the player state mute is already active",
     ),
     "left in an ad without a word": (
@@ -465,7 +465,7 @@ def test_what_the_backend_drops_or_guesses_is_told(name: str, protocol: str) -> 
     story, rule, said = TOLD[name]
     out = judged(protocol, story)
     assert out.errors == []
-    assert {finding.rule for finding in out.findings} == {rule}
+    assert {finding.name for finding in out.findings} == {rule}
     assert out.findings[0].message.startswith(said)
 
 
@@ -476,10 +476,10 @@ CLOSED: dict[str, tuple[str, list[str]]] = {
     f"{START} 20s sessionEnd (6s) ping": ("ended", ["ended by sessionEnd"]),
     f"{START} 20s sessionEnd (6s) sessionEnd": ("ended", ["ended by sessionEnd"]),
     f"{START} (9.9m) ping": ("open", ["still open"]),
-    f"{START} (10.1m) ping": ("expired", ["no event for 10 minutes"]),
+    f"{START} (10.1m) ping": ("session-expired", ["no event for 10 minutes"]),
     f"{START} pauseStart 29.9m ping": ("open", ["still open"]),
-    f"{START} pauseStart 30.2m": ("expired", ["no playhead movement for 30 minutes"]),
-    f"sessionStart {DAY} (9m) ping@180 (9m) ping@181": ("expired", ["longer than 24 hours"]),
+    f"{START} pauseStart 30.2m": ("session-expired", ["no playhead movement for 30 minutes"]),
+    f"sessionStart {DAY} (9m) ping@180 (9m) ping@181": ("session-expired", ["longer than 24 hours"]),
 }
 
 
@@ -510,4 +510,4 @@ def test_an_event_may_be_a_little_older_than_the_start_of_its_session(protocol: 
         endpoint.judge.finish(endpoint.now)
         verdicts = [v for v in endpoint.judge.settled() if isinstance(v, Verdict)]
         (found,) = verdicts[-1].findings
-        assert (found.rule, found.level) == ("late", level), found.message
+        assert (found.name, found.level) == ("too-late", level), found.message

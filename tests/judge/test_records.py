@@ -108,7 +108,7 @@ def test_a_strange_line_is_no_end(line: Any) -> None:
     right = _entry("sessionStart", EPOCH, "a" * 64, 0)
     found = _judged(line, right)
     (opened,) = [v for v in found if isinstance(v, Verdict) and v.event == "sessionStart"]
-    assert opened.right
+    assert opened.valid
 
 
 def test_what_a_browser_asks_before_it_sends_is_no_message() -> None:
