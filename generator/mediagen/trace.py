@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from mediagen.judge import Closing, Finding, FindingName, Judge, Settings, Tally, Verdict
 from mediagen.judge.verdict import has_errors
@@ -195,6 +195,12 @@ def _issued(entry: Mapping[str, Any]) -> str | None:
         return given
     answer = entry.get("response")
     if isinstance(answer, dict):
+        headers = answer.get("headers")
+        if isinstance(headers, dict):
+            names = {str(name).lower(): value for name, value in headers.items()}
+            location = names.get("location")
+            if isinstance(location, str) and "/sessions/" in location:
+                return unquote(location.rpartition("/")[2])
         handles = answer.get("handle")
         for handle in handles if isinstance(handles, list) else ():
             if isinstance(handle, dict) and handle.get("type") == "media-analytics:new-session":

@@ -60,7 +60,7 @@ def test_a_long_record_is_read_in_bounded_memory() -> None:
             pass
     finally:
         tracemalloc.stop()
-    assert (trace.sessions, trace.wrong) == (120, 0)
+    assert (trace.sessions, trace.tally.errors) == (120, 0)
     assert trace.messages > 3000
     assert sizes[-1] - sizes[2] < 300_000, sizes
 

@@ -317,14 +317,14 @@ class Judge:
         """Return what has to be seen before the start of a session is judged, if anything."""
         rules = self._rules
         content = message.values.get(rules.content_id)
-        if content is None or not rules.restart:
+        if content is None or not rules.restart_within:
             return None
         key = (message.protocol, content)
         before = self._starts.pop(key, None)
         self._starts[key] = (id_, now)
         while len(self._starts) > _REMEMBERED:
             self._starts.popitem(last=False)
-        if before is None or now - before[1] > rules.restart:
+        if before is None or now - before[1] > rules.restart_within:
             return None
         first, _ = before
         if first == id_:
@@ -332,7 +332,7 @@ class Judge:
             return None
         if first not in self._live or not self._is_unused(first):
             return None
-        return _Restart(verdict, first, id_, now + rules.restart)
+        return _Restart(verdict, first, id_, now + rules.restart_wait)
 
     def _is_unused(self, id_: str) -> bool:
         live = self._live.get(id_)
@@ -355,7 +355,8 @@ class Judge:
             if unused and closing not in ids and now < restart.until:
                 waiting.append(restart)
                 continue
-            if unused and self._is_blamed(restart, unused, closing):
+            # Two starts and nothing else at the end of a record may be those of two viewers.
+            if len(unused) == 1 or (unused and now >= restart.until):
                 which = "the one before" if unused[0] == restart.first else "this one"
                 said = f"a second start of the same content; {which} is not used by any event"
                 self._blame_restart(restart.verdict, said)
@@ -364,10 +365,6 @@ class Judge:
                 live.tally.add(restart.verdict.findings)
             self._settled.append(restart.verdict)
         self._restarts = waiting
-
-    def _is_blamed(self, restart: _Restart, unused: list[str], closing: str | None) -> bool:
-        """Return whether a session is unused that would have been used by now."""
-        return closing is None or closing in unused or len(unused) == 1
 
     def _continued(
         self, message: Message, verdict: Verdict, now: float, id_: str | None

@@ -69,7 +69,9 @@ class Rules:
         limits = checks.get("playhead")
         self.limits = PlayheadLimits(**limits) if limits else None
         self.offset: float | None = checks.get("offset")
-        self.restart: float = checks.get("restart", 0)
+        restart = checks.get("restart", {})
+        self.restart_within: float = restart.get("within", 0)
+        self.restart_wait: float = restart.get("wait", 0)
         self.grace: float = checks.get("grace", 0)
         self.usual = self._usual_interval()
         self.longest: float = max(self.usual, checks.get("interval", {}).get("longest", 0))
