@@ -69,6 +69,15 @@ class _Live:
 
 
 @dataclass(slots=True)
+class _Start:
+    """The last start of a content, and how many there were in a short time."""
+
+    session: str
+    time: float
+    count: int
+
+
+@dataclass(slots=True)
 class _Restart:
     """A second start of the same content, whose verdict waits for the sessions to be used."""
 
@@ -76,6 +85,7 @@ class _Restart:
     first: str
     second: str
     until: float
+    is_settled: bool = False
 
 
 def _after_end(event: Event) -> list[Finding]:
@@ -114,8 +124,9 @@ class Judge:
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()
         self._settled: deque[Verdict | Closing] = deque()
-        self._starts: OrderedDict[tuple[str, Any], tuple[str, float]] = OrderedDict()
-        self._restarts: list[_Restart] = []
+        self._starts: OrderedDict[tuple[str, Any], _Start] = OrderedDict()
+        self._restarts: deque[_Restart] = deque()
+        self._restart_of: dict[str, _Restart] = {}  # by the ids of both sessions
         self._number = 0
 
     def __len__(self) -> int:
@@ -305,6 +316,7 @@ class Judge:
             self._close(next(iter(self._live)), "pushed out by newer sessions", now)
         if waits is not None:
             self._restarts.append(waits)
+            self._restart_of[waits.first] = self._restart_of[waits.second] = waits
             return Receipt(verdict, "new", id_)
         live.tally.add(verdict.findings)
         return self._done(verdict, "new", id_)
@@ -321,18 +333,21 @@ class Judge:
             return None
         key = (message.protocol, content)
         before = self._starts.pop(key, None)
-        self._starts[key] = (id_, now)
+        recent = before is not None and now - before.time <= rules.restart_within
+        self._starts[key] = _Start(id_, now, before.count + 1 if before and recent else 1)
         while len(self._starts) > _REMEMBERED:
             self._starts.popitem(last=False)
-        if before is None or now - before[1] > rules.restart_within:
+        if before is None or not recent:
             return None
-        first, _ = before
-        if first == id_:
+        if before.session == id_:
             self._blame_restart(verdict, "the same session is started again")
             return None
-        if first not in self._live or not self._is_unused(first):
+        if before.count > 1:  # the content of many viewers
+            self._settle_restart(before.session, now, blamed=False)
             return None
-        return _Restart(verdict, first, id_, now + rules.restart_wait)
+        if not self._is_unused(before.session):
+            return None
+        return _Restart(verdict, before.session, id_, now + rules.restart_wait)
 
     def _is_unused(self, id_: str) -> bool:
         live = self._live.get(id_)
@@ -344,27 +359,27 @@ class Judge:
         finding = Finding(FindingName.SESSION_STARTED_TWICE, said, expected)
         verdict.findings += self.settings.without_off([finding])
 
-    def _settle_restarts(self, now: float, *, closing: str | None = None) -> None:
-        """Settle the starts that waited: when both sessions are used, or one closes unused."""
-        if not self._restarts:
+    def _settle_restart(
+        self, id_: str, now: float, *, closing: bool = False, blamed: bool = True
+    ) -> None:
+        """Settle a start that waited: when both sessions are used, or when one closes unused."""
+        restart = self._restart_of.get(id_)
+        if restart is None:
             return
-        waiting = []
-        for restart in self._restarts:
-            ids = (restart.first, restart.second)
-            unused = [id_ for id_ in ids if self._is_unused(id_)]
-            if unused and closing not in ids and now < restart.until:
-                waiting.append(restart)
-                continue
-            # Two starts and nothing else at the end of a record may be those of two viewers.
-            if len(unused) == 1 or (unused and now >= restart.until):
-                which = "the one before" if unused[0] == restart.first else "this one"
-                said = f"a second start of the same content; {which} is not used by any event"
-                self._blame_restart(restart.verdict, said)
-            live = self._live.get(restart.second)
-            if live is not None:
-                live.tally.add(restart.verdict.findings)
-            self._settled.append(restart.verdict)
-        self._restarts = waiting
+        unused = [each for each in (restart.first, restart.second) if self._is_unused(each)]
+        if blamed and unused and not closing and now < restart.until:
+            return
+        # Two starts and nothing else at the end of a record may be those of two viewers.
+        if blamed and (len(unused) == 1 or (unused and now >= restart.until)):
+            which = "the one before" if unused[0] == restart.first else "this one"
+            said = f"a second start of the same content; {which} is not used by any event"
+            self._blame_restart(restart.verdict, said)
+        live = self._live.get(restart.second)
+        if live is not None:
+            live.tally.add(restart.verdict.findings)
+        self._settled.append(restart.verdict)
+        restart.is_settled = True
+        del self._restart_of[restart.first], self._restart_of[restart.second]
 
     def _continued(
         self, message: Message, verdict: Verdict, now: float, id_: str | None
@@ -374,7 +389,7 @@ class Judge:
         known = id_ in self._live or id_ in self._gone
         if self._orphan is not None and not known and self._orphan in self._live:
             self._live[id_] = self._live.pop(self._orphan)
-            self._rename_restarts(self._orphan, id_)
+            self._rename_start(self._orphan, id_)
             self._orphan = None
         live = self._live.get(id_)
         if live is None:
@@ -397,19 +412,23 @@ class Judge:
         self._correct_order(live, message, own)
         live.pending.append(_Pending(own, now, self._number, message, verdict))
         self._due.append((now, id_))
-        self._settle_restarts(now)
+        self._settle_restart(id_, now)
         window = self._ordering[message.protocol]
         if len(live.pending) > window["messages"]:
             self._release(id_, live, min(p.time for p in live.pending))
         return Receipt(verdict, "open", id_)
 
-    def _rename_restarts(self, old: str, new: str) -> None:
-        for restart in self._restarts:
+    def _rename_start(self, old: str, new: str) -> None:
+        """Follow a session to the id that its events turned out to have."""
+        restart = self._restart_of.pop(old, None)
+        if restart is not None:
+            self._restart_of[new] = restart
             restart.first = new if restart.first == old else restart.first
             restart.second = new if restart.second == old else restart.second
-        for key, (id_, time) in self._starts.items() if self._adopts else ():
-            if id_ == old:
-                self._starts[key] = (new, time)
+        for start in reversed(self._starts.values()):
+            if start.session == old:
+                start.session = new
+                break
 
     def _correct_order(self, live: _Live, message: Message, own: float) -> None:
         """Recognize timestamps without leading zeros by the order in which messages arrived."""
@@ -458,7 +477,7 @@ class Judge:
         self._release(id_, live, None)
         if id_ not in self._live:
             return
-        self._settle_restarts(now, closing=id_)
+        self._settle_restart(id_, now, closing=True)
         del self._live[id_]
         end = min(now, live.arrived + self._rules.silence)
         seconds = end - live.opened
@@ -512,7 +531,7 @@ class Judge:
         live.tally.add(verdict.findings)
         self._settled.append(verdict)
         if live.session.ended:
-            self._settle_restarts(each.arrived, closing=id_)
+            self._settle_restart(id_, each.arrived, closing=True)
             del self._live[id_]
             seconds = each.arrived - live.opened
             how = f"ended by {verdict.event}"
@@ -530,7 +549,8 @@ class Judge:
                 waited = [p.time for p in live.pending if p.arrived <= arrived]
                 if waited:
                     self._release(id_, live, max(waited))
-        self._settle_restarts(now)
+        while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
+            self._settle_restart(self._restarts.popleft().second, now)
         silence = self._rules.silence
         while self._live:
             id_, live = next(iter(self._live.items()))
