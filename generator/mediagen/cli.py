@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mediagen.selection import Selection
 
 OK, DRIFT, WRONG = 0, 1, 2
+_LEVELS = ("errors", "warnings")
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             setattr(sys, name, stream)
         # The same bytes on every machine, whatever its locale and line endings.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_with_level(sys.argv[1:] if arguments is None else arguments))
     from mediagen.problems import Failed, UsageError
 
     run: Callable[[argparse.Namespace], int] = options.run
@@ -55,6 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     return code
+
+
+def _with_level(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a level for a bare --strict, which may stand before a file."""
+    pairs = zip(arguments, (*arguments[1:], ""), strict=True)
+    return [
+        f"--strict={_LEVELS[0]}" if argument == "--strict" and after not in _LEVELS else argument
+        for argument, after in pairs
+    ]
 
 
 def _hush() -> None:
@@ -429,7 +439,7 @@ def _parser() -> argparse.ArgumentParser:
         "trace",
         _trace,
         "validate recorded media traffic",
-        "mediagen trace session.jsonl",
+        "mediagen trace session.jsonl --strict=warnings",
     )
     sub.add_argument("files", metavar="FILE", nargs="+", help="JSON Lines")
     sub.add_argument("--json", action="store_true", help="as JSON")
@@ -440,11 +450,10 @@ def _parser() -> argparse.ArgumentParser:
 def _add_strict(parser: argparse.ArgumentParser, *, default: str | None) -> None:
     parser.add_argument(
         "--strict",
-        nargs="?",
-        const="errors",
+        metavar="LEVEL",
         default=default,
-        choices=("errors", "warnings"),
-        help="exit with code 1 on errors; with --strict=warnings, also on warnings",
+        choices=_LEVELS,
+        help="exit with code 1 on errors, or with --strict=warnings also on warnings",
     )
 
 

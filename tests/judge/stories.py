@@ -157,7 +157,7 @@ def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: floa
     now = EPOCH
     for arrived, who, step in steps:
         now = EPOCH + arrived
-        message = _message(
+        message = message_of(
             protocol, step, EPOCH + step.time + who * apart, ids.get(who, "nobody"), who
         )
         named = None
@@ -177,7 +177,7 @@ def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: floa
     return out
 
 
-def _message(protocol: str, step: Step, time: float, session: str, who: int) -> Any:
+def message_of(protocol: str, step: Step, time: float, session: str, who: int) -> Any:
     event, values = step.event, _values(step, who)
     if step.states and event.startswith("state"):
         if protocol == "collection":

@@ -394,12 +394,12 @@ class Judge:
         live = self._live.get(id_)
         if live is None:
             return self._without(id_, message, verdict)
-        over = self._expired(live, now)
+        is_end = message.event.session == "closes"
+        # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
+        over = self._expired(live, now - (self._rules.grace if is_end else self._patience))
         if over:
-            is_end = message.event.session == "closes"
-            if not is_end or self._expired(live, now - self._rules.grace):
-                self._close(id_, over, now)
-                return self._without(id_, message, verdict)
+            self._close(id_, over, now)
+            return self._without(id_, message, verdict)
         live.arrived = now
         self._live.move_to_end(id_)
         if message.playhead is not None and message.playhead != live.playhead:
@@ -432,13 +432,21 @@ class Judge:
 
     def _correct_order(self, live: _Live, message: Message, own: float) -> None:
         """Recognize timestamps without leading zeros by the order in which messages arrived."""
+        swapped = (
+            pending
+            for pending in live.pending
+            if pending.message.unpadded is not None
+            and pending.message.unpadded / 1000 <= own < pending.time
+        )
+        first = next(swapped, None)
+        if first is None:
+            return
+        self._note_unpadded(live, first.verdict.findings)
         for pending in live.pending:
-            unpadded = pending.message.unpadded
-            if unpadded is None or not unpadded / 1000 <= own < pending.time:
-                continue
-            self._note_unpadded(live, pending.verdict.findings)
-            pending.message.time, pending.message.unpadded = unpadded, None
-            pending.time = unpadded / 1000
+            if pending.message.unpadded is not None:
+                pending.message.time = pending.message.unpadded
+                pending.time = pending.message.unpadded / 1000
+                pending.message.unpadded = None
 
     def _without(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
         """A message for a session that is over, or that never was."""

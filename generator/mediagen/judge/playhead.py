@@ -141,7 +141,7 @@ class Playhead:
         if moved > limits.speed * elapsed + 1:
             return  # a jump; SDKs begin at 0 wherever the content is resumed
         starters = self._rules.starters()
-        if self._break:
+        if self._played and self._break:
             said = f"the playhead moves to {playhead:g} after the {self._break}, without {starters}"
             said += "; the content counts as part of it"
             expected = f"{starters} when the content goes on"

@@ -6,7 +6,7 @@ playback, the cadence of the event that keeps a session alive, and the limits of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mediagen.judge.findings import Finding, FindingName
 from mediagen.judge.playhead import Playhead, Situation
@@ -256,7 +256,7 @@ class Session:
         return None
 
     def _still(
-        self, message: Message, changes: Iterable[tuple[str, str, bool]], now: float
+        self, message: Message, changes: Sequence[tuple[str, str, bool]], now: float
     ) -> Iterator[Finding]:
         """The playhead stands still in some scopes, and while playback does."""
         playhead, live = message.playhead, self._playhead.live
@@ -272,7 +272,11 @@ class Session:
                 return
             title = self._rules.with_article(scope)
             said = f"the playhead moved from {at:g} to {playhead:g} in {title}"
-            said += "; looks like the clock of the ad"
+            inner = self._rules.inner(scope)
+            if inner and not any(map(self.open, inner)) and playhead > at and not changes:
+                said += f"; looks like {title} that was not closed by {self._rules.closers(scope)}"
+            else:
+                said += "; looks like the clock of the ad"
             expected = f"the position of the main content, {at:g}"
             yield Finding(FindingName.PLAYHEAD_IN_BREAK, said, expected)
             return
