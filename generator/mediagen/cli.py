@@ -169,6 +169,9 @@ def _wrapper(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from mediagen import listing
 
+    if options.what == "findings":
+        sys.stdout.write(listing.list_findings(as_json=options.json))
+        return OK
     project = _load(options)
     sys.stdout.write(listing.listed(project, options.what, as_json=options.json))
     return OK
@@ -386,7 +389,7 @@ def _parser() -> argparse.ArgumentParser:
         "show what there is, and the reasons for what there is not",
         "mediagen list events",
     )
-    sub.add_argument("what", choices=("events", "fields", "platforms"))
+    sub.add_argument("what", choices=("events", "fields", "platforms", "findings"))
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = command(
         "verify",
