@@ -216,6 +216,11 @@ def _values(step: Step, who: int) -> dict[str, Any] | None:
             details = {**basic["advertisingDetails"], "podPosition": step.number}
             return {**basic, "advertisingDetails": details}
         case "chapterStart":
-            details = {**basic["chapterDetails"], "index": step.number, "offset": start}
+            details = {
+                **basic["chapterDetails"],
+                "index": step.number,
+                "offset": start,
+                "length": 5,
+            }
             return {**basic, "chapterDetails": details}
     return None

@@ -320,7 +320,6 @@ add("state start twice", "already-active", lambda s: s.repeat("stateStart"))
 add("state end twice", "wrong-order", lambda s: s.repeat("stateEnd"))
 add("ad in the content", "wrong-order", lambda s: s.insert("adStart", s.find("error")))
 add("skip of no chapter", "wrong-order", lambda s: s.insert("chapterSkip", s.find("chapterStart")))
-add("end in a chapter", "left-open", lambda s: _gone(s, "chapterComplete", "sessionEnd", 0, 1))
 add("the same time twice", "same-time", lambda s: s.repeat("bitrateChange", later=0))
 add("twelve seconds late", "too-late", lambda s: _late(s))
 add("play twice", "playback-repeated", lambda s: s.repeat("play", 1))
@@ -442,6 +441,16 @@ add("content runs in the ad", "playhead-in-break", lambda s: _in_ad(s, 95))
 # -- parts of the content -----------------------------------------------------------------------
 
 
+def _overlap(session: Session) -> None:
+    session.edit("chapterStart", f"{CHAPTER}.length", 250)
+    session.at = session.find("chapterStart", 1)
+
+
+def _reset(session: Session) -> None:
+    session.at = session.find("sessionComplete")
+    session.at.step = session.at.step._replace(playhead=0)
+
+
 def _numbered(event: str, id_: str, number: int, nth: int) -> Plant:
     return lambda s: s.edit(event, id_, number, nth)
 
@@ -471,6 +480,13 @@ add(
     "chapter end as length",
     "beyond-content",
     _numbered("chapterStart", f"{CHAPTER}.length", 297, 1),
+)
+add("chapter over the next", "parts-overlap", lambda s: _overlap(s))
+add("complete at 0", "playhead-backwards", lambda s: _reset(s))
+add(
+    "complete in a chapter",
+    "left-open",
+    lambda s: _gone(s, "chapterComplete", "sessionComplete", 0, 1),
 )
 add("chapter number again", "number-repeated", _numbered("chapterStart", f"{CHAPTER}.index", 1, 1))
 add("break number again", "number-repeated", _numbered("adBreakStart", f"{POD}.index", 1, 1))

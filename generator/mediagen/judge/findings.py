@@ -111,6 +111,7 @@ class FindingName(StrEnum):
         "Something starts far from where its offset says.",
     )
     BEYOND_CONTENT = "beyond-content", WARNING, "A part ends beyond the end of the content."
+    PARTS_OVERLAP = "parts-overlap", WARNING, "Two parts have overlapping positions."
     NUMBER_REPEATED = "number-repeated", WARNING, "Two parts have the same position number."
 
 

@@ -49,6 +49,7 @@ class Playhead:
         "_last",
         "_milliseconds",
         "_numbers",
+        "_parts",
         "_played",
         "_rewinds",
         "_rules",
@@ -73,6 +74,7 @@ class Playhead:
         self._played = self._frozen = self._is_beyond = self._milliseconds = False
         self._rewinds = 0
         self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
+        self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets
 
     def check(self, message: Message, now: float, situation: Situation) -> Iterator[Finding]:
         """Yield the findings about the playhead of the next message, and take it into account."""
@@ -113,6 +115,11 @@ class Playhead:
             yield from self._completion(message, playhead)
         if situation.in_break:
             return
+        if is_over and self._state is _State.RUNNING and playhead < self._last - limits.back:
+            said = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
+            said += "; looks like a player that was reset"
+            expected = f"the position at which the content ends, such as {self._last:g}"
+            yield Finding(FindingName.PLAYHEAD_BACKWARDS, said, expected)
         if self._state is _State.WAITING and (playback is None or is_over):
             yield from self._waiting(message, playhead, now, limits)
         elif self._state is _State.RUNNING and playback is None and not situation.is_part:
@@ -227,6 +234,8 @@ class Playhead:
         if offset is not None and not self.live:
             length = message.values.get(rule.get("length", ""))
             yield from self._offset(scope, message, offset, length)
+            if length is not None:
+                yield from self._overlap(scope, offset, offset + length)
 
     def _number(self, scope: str, number: float, offset: float | None) -> Iterator[Finding]:
         numbers = self._numbers.setdefault(scope, {})
@@ -241,6 +250,21 @@ class Playhead:
                 yield Finding(FindingName.NUMBER_REPEATED, said, expected)
         if len(numbers) < _MOST_NUMBERS:
             numbers[number] = (offset, self._rewinds)
+
+    def _overlap(self, scope: str, offset: float, end: float) -> Iterator[Finding]:
+        near = self._rules.offset
+        parts = self._parts.setdefault(scope, {})
+        if near is None or offset in parts or len(parts) >= _MOST_NUMBERS:
+            return
+        parts[offset] = end
+        for start, stop in parts.items():
+            if start != offset and offset < stop - near and start < end - near:
+                title = self._rules.title(scope)
+                said = f"the {title} from {offset:g} to {end:g} overlaps the one from {start:g} to "
+                said += f"{stop:g}; the length of one looks like the position of its end"
+                expected = f"a length up to the next {title}"
+                yield Finding(FindingName.PARTS_OVERLAP, said, expected)
+                return
 
     def _offset(
         self, scope: str, message: Message, offset: float, length: float | None

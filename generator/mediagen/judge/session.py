@@ -119,6 +119,7 @@ class Session:
         found += self._playhead.check(message, now, Situation(still is not None, closed, is_part))
         if event.session == "closes":
             self.ended = True
+        if self.ended or self._rules.is_over(event.playback):
             found += self._left_open(event)
         if message.playhead is not None:
             self.playhead = message.playhead
