@@ -384,6 +384,14 @@ def _no_play(session: Session) -> None:
     session.at = next(e for e in following if e.step.playhead > gone.step.playhead + 1)
 
 
+def _no_playback(session: Session) -> None:
+    """Nobody says that the content plays, and nobody reads its clock."""
+    kept = ("sessionStart", "ping", "bitrateChange", "error", "sessionEnd")
+    session.sent = [each for each in session.sent if each.step.event in kept]
+    session.move(session.sent[0], lambda _: 0)
+    session.at = session.find("sessionEnd")
+
+
 def _no_play_after(session: Session) -> None:
     closed = session.find("adBreakComplete", 1)
     session.remove("play", 4)
@@ -425,6 +433,7 @@ def _milliseconds(session: Session) -> None:
 
 
 add("no play at all", "playback-not-started", _no_play)
+add("no play, and no clock", "playback-not-started", lambda s: _no_playback(s))
 add("no play after ads", "playback-not-resumed", _no_play_after)
 add("always 0", "playhead-frozen", lambda s: _frozen(s, 0))
 add("frozen", "playhead-frozen", lambda s: _frozen(s, _played(s)[0].step.playhead))

@@ -15,6 +15,8 @@ from mediagen.judge.walk import Message
 
 #: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
 _MOST_NUMBERS = 1000
+#: A session with so many heartbeats is expected to play.
+_MANY_PULSES = 3
 #: Of two numbers, one a thousand times the other, give or take a tenth.
 _THOUSAND = (900, 1100)
 
@@ -51,6 +53,7 @@ class Playhead:
         "_numbers",
         "_parts",
         "_played",
+        "_pulses",
         "_rewinds",
         "_rules",
         "_state",
@@ -73,6 +76,7 @@ class Playhead:
         self._break = ""  # the title of the scope after which playback has to be resumed
         self._played = self._frozen = self._is_beyond = self._milliseconds = False
         self._rewinds = 0
+        self._pulses = 0  # those outside of breaks, before the content plays
         self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
         self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets
 
@@ -94,6 +98,10 @@ class Playhead:
         playback = message.event.playback
         if self._rules.moves(playback):
             self._played = True
+        elif message.event is self._rules.pulse and not (self._played or situation.in_break):
+            self._pulses += 1
+        elif message.event.session == "closes":
+            yield from self._end(message)
         if playback is not None:
             self._state = _State.RUNNING if self._rules.moves(playback) else _State.STOPPED
             self._stuck, self._stuck_time = self._last, now
@@ -130,13 +138,23 @@ class Playhead:
         event = message.event.id
         if not self._played and self._state is not _State.RUNNING:
             starters = self._rules.starters()
-            said = f"{event} although the content never started to play"
+            said = f"{event} although playback never started"
             expected = f"{starters} when the first frame of the content is shown"
             yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
         if self.length and playhead and _THOUSAND[0] <= self.length / playhead <= _THOUSAND[1]:
             said = f"the content ends at {playhead:g}, and its length is {self.length:g}"
             said += "; the length looks like milliseconds"
             yield Finding(FindingName.DURATION_UNIT, said, f"a length of {self.length / 1000:g}")
+
+    def _end(self, message: Message) -> Iterator[Finding]:
+        """Find a session that lives for a while and ends without any playback."""
+        if self._pulses < _MANY_PULSES or self._played:
+            return
+        starters = self._rules.starters()
+        said = f"{message.event.id} after {self._pulses} heartbeats without {starters}"
+        said += "; looks like playback that is not reported"
+        expected = f"{starters} when the first frame of the content is shown"
+        yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
 
     def _waiting(
         self, message: Message, playhead: float, now: float, limits: PlayheadLimits
