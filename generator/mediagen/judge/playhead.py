@@ -15,7 +15,7 @@ from mediagen.judge.walk import Message
 
 #: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
 _MOST_NUMBERS = 1000
-#: A session with so many heartbeats is expected to play.
+#: A session with so many heartbeats is expected to have playback.
 _MANY_PULSES = 3
 #: Of two numbers, one a thousand times the other, give or take a tenth.
 _THOUSAND = (900, 1100)
@@ -137,7 +137,7 @@ class Playhead:
     def _completion(self, message: Message, playhead: float) -> Iterator[Finding]:
         event = message.event.id
         if not self._played and self._state is not _State.RUNNING:
-            starters = self._rules.starters()
+            starters = self._rules.starters
             said = f"{event} although playback never started"
             expected = f"{starters} when the first frame of the content is shown"
             yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
@@ -150,7 +150,7 @@ class Playhead:
         """Find a session that lives for a while and ends without any playback."""
         if self._pulses < _MANY_PULSES or self._played:
             return
-        starters = self._rules.starters()
+        starters = self._rules.starters
         said = f"{message.event.id} after {self._pulses} heartbeats without {starters}"
         said += "; looks like playback that is not reported"
         expected = f"{starters} when the first frame of the content is shown"
@@ -165,7 +165,7 @@ class Playhead:
             return
         if moved > limits.speed * elapsed + 1:
             return  # a jump; SDKs begin at 0 wherever the content is resumed
-        starters = self._rules.starters()
+        starters = self._rules.starters
         if self._played and self._break:
             said = f"the playhead moves to {playhead:g} after the {self._break}, without {starters}"
             said += "; the content counts as part of it"
@@ -182,13 +182,13 @@ class Playhead:
         self, message: Message, playhead: float, now: float, limits: PlayheadLimits
     ) -> Iterator[Finding]:
         moved, elapsed = playhead - self._last, now - self._time
-        stop = self._rules.stoppers()
+        stop = self._rules.stoppers
         if self.live and moved < 0 and playhead <= limits.speed * elapsed + limits.leap:
             pass  # midnight
         elif moved < -limits.back:
             said = f"the playhead runs back from {self._last:g} to {playhead:g} during playback"
             said += "; looks like a seek that was not reported, or the clock of another player"
-            expected = f"{stop} before a seek, {self._rules.starters()} after it"
+            expected = f"{stop} before a seek, {self._rules.starters} after it"
             yield Finding(FindingName.PLAYHEAD_BACKWARDS, said, expected)
         elif self._is_ahead(playhead, now, limits):
             said = (
@@ -202,7 +202,7 @@ class Playhead:
                 self._milliseconds = True
             else:
                 said += "; looks like a seek that was not reported"
-                expected = f"{stop} before a seek, {self._rules.starters()} after it"
+                expected = f"{stop} before a seek, {self._rules.starters} after it"
                 yield Finding(FindingName.PLAYHEAD_LEAP, said, expected)
         yield from self._stillness(playhead, now, limits)
 
@@ -216,7 +216,7 @@ class Playhead:
                 f"the playhead stands still at {playhead:g} for {elapsed:.0f} seconds of playback"
             )
             said += "; looks like a position that is not read from the player"
-            stop = self._rules.stoppers()
+            stop = self._rules.stoppers
             expected = f"the current position of the content, or {stop} when it stands still"
             yield Finding(FindingName.PLAYHEAD_FROZEN, said, expected)
 

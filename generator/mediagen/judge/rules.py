@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,27 @@ class Rules:
         self.slack: int = rules["tolerance"]["cadence"]["seconds"]
         self.ordering: Mapping[str, Mapping[str, Any]] = rules["ordering"]
         self.pulse = next((event for event in spec.events.values() if event.cadence), None)
+        # What is asked for every message is prepared here.
+        self._moving, self._stopped = (self._kinds_of("playhead", v) for v in ("moves", "still"))
+        self._final = self._kinds_of("pulse", "none")
+        self.starters = self._events_of(self._moving)
+        self.stoppers = self._events_of(self._stopped)
+        #: The scopes in which the playhead of the content stands still.
+        self.still = frozenset(n for n, r in self.scopes.items() if r.get("playhead") == "still")
+        #: The scopes that are parts of the content: where one changes, the viewer is elsewhere.
+        self.parts = frozenset(
+            name
+            for name, rule in self.scopes.items()
+            if not rule.get("playhead") and not rule.get("per")
+        )
+        self.whole = tuple(name for name, rule in self.scopes.items() if not rule.get("per"))
+        paces = self.pulse.cadence if self.pulse else {}
+        #: The scopes with a pace of their own: the scope, that around it, and the seconds.
+        self.paces = [
+            (scope, self.scopes[scope].get("inside", ""), pace)
+            for scope, pace in paces.items()
+            if scope in self.scopes
+        ]
         self._read_checks(rules.get("checks", {}))
         self.needed = self._needed_fields()
         self._openers = {
@@ -107,42 +128,28 @@ class Rules:
         """Return the events that close a scope."""
         return " or ".join(self._closers[scope]) or f"a closed {scope}"
 
-    def is_part_of_content(self, scope: str) -> bool:
-        """Return whether a scope is a part of the content: where it changes, the viewer moved."""
-        rule = self.scopes[scope]
-        return not rule.get("playhead") and not rule.get("per")
-
-    def is_still(self, scope: str) -> bool:
-        """Return whether the playhead of the content stands still in a scope."""
-        return bool(self.scopes[scope].get("playhead") == "still")
-
     def moves(self, playback: str | None) -> bool:
         """Return whether the playhead moves in a kind of playback."""
-        return self.playback.get(playback or "", {}).get("playhead") == "moves"
+        return playback in self._moving
 
     def stops(self, playback: str | None) -> bool:
         """Return whether the playhead stands still in a kind of playback."""
-        return self.playback.get(playback or "", {}).get("playhead") == "still"
+        return playback in self._stopped
 
     def is_over(self, playback: str | None) -> bool:
         """Return whether a kind of playback is the end of it: no heartbeat is due any more."""
-        return self.playback.get(playback or "", {}).get("pulse") == "none"
+        return playback in self._final
 
-    def starters(self) -> str:
-        """Return the events that start playback, in words."""
-        return self._events_of(kind for kind in self.playback if self.moves(kind))
+    def _kinds_of(self, key: str, value: str) -> frozenset[str | None]:
+        return frozenset(kind for kind, rule in self.playback.items() if rule.get(key) == value)
 
-    def stoppers(self) -> str:
-        """Return the events that stop playback, in words."""
-        return self._events_of(kind for kind in self.playback if self.stops(kind))
-
-    def _events_of(self, kinds: Iterable[str]) -> str:
+    def _events_of(self, kinds: Collection[str | None]) -> str:
         """Return the events that lead to kinds of playback and have messages, in words."""
-        names, wanted = [], set(kinds)
+        names = []
         for event in self.spec.events.values():
             blocks = (event.blocks[protocol] for protocol in ("xdm", "collection"))
             is_sent = any(block.form == "send" and block.name == event.id for block in blocks)
-            if event.playback in wanted and is_sent:
+            if event.playback in kinds and is_sent:
                 names.append(event.id)
         return " or ".join(names) or "an event for it"
 

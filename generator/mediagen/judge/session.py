@@ -101,7 +101,8 @@ class Session:
             found.append(self._late(message, now))
         else:
             found += self._rhythm(message, now)
-        changes = list(self._changes(message))
+        has_changes = message.items or event.opens or event.closes
+        changes = list(self._changes(message)) if has_changes else []
         still = self._still_scope()
         found += self._still(message, changes, now)
         found += self._needs(event, changes)
@@ -114,7 +115,7 @@ class Session:
             else:
                 self._refused.discard(scope)
         closed = self._rules.title(still) if still and self._still_scope() is None else ""
-        is_part = any(self._rules.is_part_of_content(scope) for scope, _, _ in changes)
+        is_part = any(scope in self._rules.parts for scope, _, _ in changes)
         found += self._repetition(message, now)
         found += self._playhead.check(message, now, Situation(still is not None, closed, is_part))
         if event.session == "closes":
@@ -172,17 +173,16 @@ class Session:
 
     def _changes(self, message: Message) -> Iterator[tuple[str, str, bool]]:
         """The scopes a message opens and closes: ``(scope, name, opens)``."""
-        event, spec = message.event, self._rules.spec
+        event, rules = message.event, self._rules
         for group_id, names in message.items.items():
-            each = spec.groups[group_id].each
-            kind = spec.events.get(next(iter(each.values()), ""))
+            each = rules.spec.groups[group_id].each
+            kind = rules.spec.events.get(next(iter(each.values()), ""))
             for scope in kind.closes if kind else ():
                 yield from ((scope, name, False) for name in names)
             for scope in kind.opens if kind else ():
                 yield from ((scope, name, True) for name in names)
-        whole = {scope for scope, rule in self._rules.scopes.items() if not rule.get("per")}
-        yield from ((scope, "", False) for scope in event.closes if scope in whole)
-        yield from ((scope, "", True) for scope in event.opens if scope in whole)
+        yield from ((scope, "", False) for scope in event.closes if scope in rules.whole)
+        yield from ((scope, "", True) for scope in event.opens if scope in rules.whole)
 
     def _needs(self, event: Event, changes: Iterable[tuple[str, str, bool]]) -> Iterator[Finding]:
         closing = {scope for scope, _, opens in changes if not opens}
@@ -252,7 +252,7 @@ class Session:
     def _still_scope(self) -> str | None:
         """Return an open scope in which the playhead stands still, the outermost one."""
         for scope, context in self._contexts.items():
-            if context and self._rules.is_still(scope):
+            if context and scope in self._rules.still:
                 return scope
         return None
 
@@ -287,7 +287,7 @@ class Session:
             return
         moved, passed = abs(playhead - before), now - self._stood_since
         self._stood, self._stood_since = playhead, now  # SDKs do not report a seek in a pause
-        if any(self._rules.is_part_of_content(scope) for scope, _, _ in changes):
+        if any(scope in self._rules.parts for scope, _, _ in changes):
             return
         if abs(moved - passed) > max(1.5, 0.1 * passed):
             self._runs = 0
@@ -300,12 +300,12 @@ class Session:
         else:
             said += "; looks like a clock that is not stopped, or a resume that was not reported"
             name = FindingName.PLAYHEAD_WHILE_STOPPED
-        expected = f"the same position until {self._rules.starters()}"
+        expected = f"the same position until {self._rules.starters}"
         yield Finding(name, said, expected)
 
     def _move_anchors(self, playhead: float) -> None:
         for scope, context in self._contexts.items():
-            if self._rules.is_still(scope):
+            if scope in self._rules.still:
                 for name in context:
                     context[name] = playhead
 
@@ -341,26 +341,22 @@ class Session:
             self._interval = gap if self._interval is None else min(self._interval, gap)
 
     def _in_paced_scope(self) -> bool:
-        pulse, scopes = self._rules.pulse, self._rules.scopes
-        return pulse is not None and any(
-            self.open(scope) or self.open(scopes.get(scope, {}).get("inside", ""))
-            for scope in pulse.cadence
-        )
+        opened = self._contexts
+        return any(opened.get(scope) or opened.get(outer) for scope, outer, _ in self._rules.paces)
 
     def _cadence(self) -> float:
         """The pace at this moment: of an open scope that has one, or of main content.
 
         Players keep the pace of an inner scope in what is around it, such as between two ads.
         """
-        rules = self._rules
-        assert rules.pulse is not None
-        paces = rules.pulse.cadence
+        pulse, opened = self._rules.pulse, self._contexts
+        assert pulse is not None
         here = [
             pace
-            for scope, pace in paces.items()
-            if self.open(scope) or self.open(rules.scopes.get(scope, {}).get("inside", ""))
+            for scope, outer, pace in self._rules.paces
+            if opened.get(scope) or opened.get(outer)
         ]
-        return min(here, default=self._settings.interval or paces.get("main", 0))
+        return min(here, default=self._settings.interval or pulse.cadence.get("main", 0))
 
     def _longest(self) -> float:
         """Return the longest time without a message at this moment."""
