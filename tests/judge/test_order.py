@@ -187,6 +187,11 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "ping 4.0 seconds after the one before",
     ),
     "pings too slow": (f"{START} 120s/55", "heartbeat-missing", "no ping for 55.0 seconds"),
+    "pings get faster": (
+        f"{START} (40s) ping@40 30s",
+        "heartbeat-missing",
+        "ping after 10 seconds",
+    ),
     "pings get slower": (f"{START} 30s 60s/20", "heartbeat-missing", "no ping for 20.0 seconds"),
     "a ping is missing": (
         f"{START} 20s (20s) ping",
@@ -204,7 +209,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "no ping for 60.0 seconds",
     ),
     "no pings while buffering": (
-        f"{START} 15s bufferStart (25s) play",
+        f"{START} 25s bufferStart (25s) play",
         "heartbeat-missing",
         "no ping for 25.0 seconds",
     ),

@@ -86,6 +86,8 @@ SCENARIOS: dict[str, str] = {
     "errors": f"{START} 5m error 3s error bufferStart 20s error 5s play 5m error sessionEnd",
     "watches again": f"{START} 22m sessionComplete >0 play 22m sessionComplete sessionEnd",
     "pings every 30 seconds": f"{START} 30m/30 pauseStart 5m/30 play 30m/30 sessionEnd",
+    "pings every 30 seconds on a grid": f"{START} 3m/30 adBreakStart adStart 15s adComplete "
+    "adBreakComplete play (12s) ping@192 (30s) ping@222 (30s) ping@252 sessionEnd",
     "pings every 50 seconds": f"{START} 30m/50 sessionComplete",
     "a day, ended by the SDK": f"sessionStart@0:live play {running(0, 8640, 1)} sessionEnd",
 }

@@ -41,6 +41,7 @@ class Session:
         "_stood",
         "_stood_since",
         "_told_interval",
+        "_widest",
         "ended",
         "opened",
         "playback",
@@ -75,6 +76,7 @@ class Session:
         self._short_beat = False
         self._interval: float | None = None  # the shortest between two pulses, where one is known
         self._told_interval = False
+        self._widest: float = 0  # the longest time without a pulse, the interval not known
         self._started = False
         self._stood, self._stood_since = playhead, opened  # where playback last changed
         self._runs = 0  # how often the playhead moved with the clock while playback was stopped
@@ -316,7 +318,7 @@ class Session:
         found = self._missing(event, now)
         if event is pulse:
             found += self._early(message, now)
-            self._learn(now)
+            found += self._learn(event, now)
         return found
 
     def _early(self, message: Message, now: float) -> list[Finding]:
@@ -332,13 +334,29 @@ class Session:
         said = f"{message.event.id} {gap:.1f} seconds after the one before"
         return [Finding(FindingName.HEARTBEAT_TOO_EARLY, said, f"one every {shortest:g} seconds")]
 
-    def _learn(self, now: float) -> None:
-        """Take the time since the last pulse, or since playback changed, for the interval."""
-        gap = now - (self._beat if self._beat is not None else self._last)
-        known = self._beat is not None or gap >= self._rules.usual - self._rules.slack
-        if known and not self._in_paced_scope():
-            gap = max(self._rules.usual, gap)
-            self._interval = gap if self._interval is None else min(self._interval, gap)
+    def _learn(self, event: Event, now: float) -> list[Finding]:
+        """Take the time since the last pulse for the interval; it may show that some were missing.
+
+        Timers need not start anew with playback, so the time since then only counts if it is the
+        usual one and nothing else is known.
+        """
+        if self._in_paced_scope():
+            return []
+        usual, slack = self._rules.usual, self._rules.slack
+        if self._beat is None:
+            is_usual = abs(now - self._stood_since - usual) <= slack
+            if self._interval is None and is_usual:
+                self._interval = usual
+            return []
+        gap = max(usual, now - self._beat)
+        self._interval = gap if self._interval is None else min(self._interval, gap)
+        if self._widest <= self._interval + slack:
+            return []
+        said = f"{event.id} after {gap:.0f} seconds, and before there was none for "
+        said += f"{self._widest:.0f} seconds"
+        self._widest = 0
+        expected = f"one every {self._interval:.0f} seconds while the session is open"
+        return [Finding(FindingName.HEARTBEAT_MISSING, said, expected)]
 
     def _in_paced_scope(self) -> bool:
         opened = self._contexts
@@ -383,7 +401,11 @@ class Session:
             interval = self._settings.interval or self._interval or rules.usual
             expected = f"one every {min(longest, interval):.0f} seconds while the session is open"
             return [Finding(FindingName.HEARTBEAT_MISSING, said, expected)]
-        if self._told_interval or self._is_recorded or self._settings.interval is not None:
+        if self._is_recorded or self._settings.interval is not None:
+            return []
+        if self._interval is None:
+            self._widest = max(self._widest, gap)
+        if self._told_interval:
             return []
         if event is pulse and gap > rules.usual + rules.slack:
             self._told_interval = True
