@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _with_level(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with a level for a bare --strict, which may stand before a file."""
-    pairs = zip(arguments, (*arguments[1:], ""), strict=True)
+    pairs = zip(arguments, (*arguments[1:], ""), strict=False)
     return [
         f"--strict={_LEVELS[0]}" if argument == "--strict" and after not in _LEVELS else argument
         for argument, after in pairs
