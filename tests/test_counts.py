@@ -18,7 +18,7 @@ pages problems programs reasons regions requests seconds sessions snippets steps
 #: A number of whole units that is printed with a plural whatever it is.
 PLURAL = re.compile(rf"^ (?:{'|'.join(NOUNS.split())})\b")
 #: Numbers with decimals, and sizes that are never 1.
-ALLOWED = {"late", "gap", "checked.seconds", "len(line)", "len(request.body)"}
+ALLOWED = {"late", "gap", "elapsed", "LARGEST", "checked.seconds", "len(line)", "len(request.body)"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mediagen.selection import Selection
 
 OK, DRIFT, WRONG = 0, 1, 2
+_LEVELS = ("errors", "warnings")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,13 +29,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from mediagen.streams import standard_streams
 
     with standard_streams() as stdout:
-        options = _parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = _parser().parse_args(_add_default_level(given))
         code = _run(options)
         stdout.flush()
         if stdout.failure is not None:  # such as a full disk: what was to be told is not told
             print(f"mediagen {options.command}: {stdout.failure.strerror}", file=sys.stderr)
             code = code or WRONG
     return code
+
+
+def _add_default_level(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a level for a bare --strict, which may stand before a file."""
+    pairs = zip(arguments, (*arguments[1:], ""), strict=False)
+    return [
+        f"--strict={_LEVELS[0]}" if argument == "--strict" and after not in _LEVELS else argument
+        for argument, after in pairs
+    ]
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -191,6 +202,9 @@ def _wrapper(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from mediagen import listing
 
+    if options.what == "findings":
+        sys.stdout.write(listing.list_findings(as_json=options.json))
+        return OK
     project = _load(options)
     sys.stdout.write(listing.listed(project, options.what, as_json=options.json))
     return OK
@@ -216,6 +230,7 @@ def _collect(options: argparse.Namespace) -> int:
             options.port,
             options.record,
             strict=options.strict,
+            settings=project.folders.settings,
             https=options.https,
             trusted=options.certificate,
             events=options.expect or (),
@@ -236,15 +251,16 @@ def _trace(options: argparse.Namespace) -> int:
     details = options.details
     if details is None:
         details = -1 if options.json else FEW_DETAILS
-    right = report(
+    tally = report(
         project.spec,
         options.files,
         sys.stdout.write,
         as_json=options.json,
         details=None if details < 0 else details,
         jobs=options.jobs or os.cpu_count() or 1,
+        settings=project.folders.settings,
     )
-    return OK if right else DRIFT
+    return DRIFT if tally.fails(warnings=options.strict == "warnings") else OK
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -437,7 +453,7 @@ def _parser() -> argparse.ArgumentParser:
         "show what there is, and the reasons for what there is not",
         "mediagen list events",
     )
-    sub.add_argument("what", choices=("events", "fields", "platforms"))
+    sub.add_argument("what", choices=("events", "fields", "platforms", "findings"))
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = command(
         "verify",
@@ -486,7 +502,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command(
         "collect",
         _collect,
-        "take media events over HTTP on this machine, and judge them by the spec",
+        "run a local collector that validates incoming media events",
         "mediagen collect --port 8080 --out session.jsonl --strict",
     )
     sub.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1")
@@ -494,11 +510,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--out", metavar="FILE", dest="record", help="keep requests and verdicts as JSON Lines"
     )
-    sub.add_argument(
-        "--strict",
-        action="store_true",
-        help="exit 1 if anything was wrong or refused, or if no session arrived",
-    )
+    _add_strict(sub, default=None, condition="on errors, refused requests, or without a session")
     sub.add_argument(
         "--expect",
         metavar="EVENT",
@@ -521,8 +533,8 @@ def _parser() -> argparse.ArgumentParser:
     sub = command(
         "trace",
         _trace,
-        "judge recorded media traffic",
-        "mediagen trace session.jsonl",
+        "validate recorded media traffic",
+        "mediagen trace session.jsonl --strict=warnings",
     )
     sub.add_argument(
         "files",
@@ -546,7 +558,18 @@ def _parser() -> argparse.ArgumentParser:
         default=1,
         help="validate JSON Lines in N processes, by session; 0 is one per processor (default: 1)",
     )
+    _add_strict(sub, default="errors", condition="on errors (default)")
     return parser
+
+
+def _add_strict(parser: argparse.ArgumentParser, *, default: str | None, condition: str) -> None:
+    parser.add_argument(
+        "--strict",
+        metavar="LEVEL",
+        default=default,
+        choices=_LEVELS,
+        help=f"exit with code 1 {condition}; with --strict=warnings also on warnings",
+    )
 
 
 def _port(text: str) -> int:

@@ -26,7 +26,7 @@ from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
 
 from mediagen.counts import format_count
-from mediagen.judge import ERROR, Judge, Verdict
+from mediagen.judge import Judge, Settings, Tally, Verdict
 from mediagen.model import Spec
 from mediagen.publish import replace_file
 from mediagen.report import Lines, safe
@@ -61,8 +61,9 @@ class Collector:
         colour: bool = False,
         clock: Callable[[], float] = time.time,
         expectations: Expectations | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        self._judge = Judge(spec, lambda: secrets.token_hex(32))
+        self._judge = Judge(spec, lambda: secrets.token_hex(32), settings=settings)
         self._wire = Wire(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
         self._lines = Lines(colour=colour)
@@ -71,7 +72,7 @@ class Collector:
         self._accepted: set[int] = set()
         self.requests = 0
         self.sessions = 0
-        self.wrong = 0
+        self.tally = Tally()
         #: Requests that the HTTP layer refused, so that no message could be read.
         self.refused = 0
 
@@ -145,8 +146,13 @@ class Collector:
         for receipt in answer.receipts:
             self._numbers[id(receipt.verdict)] = self.requests
             complete = receipt.verdict.event == self._judge.complete
-            self.sessions += receipt.state == "new" or (complete and receipt.verdict.right)
-            if not receipt.wrong_values and (complete or receipt.state in ("new", "open")):
+            self.sessions += receipt.state == "new" or (complete and receipt.verdict.valid)
+            if receipt.wrong_values:
+                continue
+            if receipt.state == "new":  # its verdict may wait for what comes after it
+                if self._expectations is not None:
+                    self._expectations.add(receipt.verdict)
+            elif complete or receipt.state == "open":
                 self._accepted.add(id(receipt.verdict))
         self._keep(
             {
@@ -163,7 +169,7 @@ class Collector:
             }
         )
         if answer.findings:
-            self.wrong += any(finding.level == ERROR for finding in answer.findings)
+            self.tally.add(answer.findings)
             what = f"{request.method} {request.path}"
             for line in self._lines.refusal(request.time, what, answer.findings):
                 self._show(line)
@@ -183,7 +189,7 @@ class Collector:
     def _settle(self) -> None:
         for item in self._judge.settled():
             if isinstance(item, Verdict):
-                self.wrong += not item.right
+                self.tally.add(item.findings)
                 number = self._numbers.pop(id(item), None)
                 if id(item) in self._accepted:
                     self._accepted.remove(id(item))
@@ -204,7 +210,7 @@ class Collector:
             self._record.write(_line(entry) + "\n")
         except OSError as error:  # the app that is watched must not notice
             self._record = None
-            self.wrong += 1  # what is missing in the record may be what was wrong
+            self.tally.errors += 1  # what is missing in the record may be what is invalid
             self._show(f"the record ends here: {error.strerror}")
 
 
@@ -228,24 +234,28 @@ def serve(
     port: int,
     out: str | None,
     *,
-    strict: bool,
+    strict: str | None,
     https: bool,
     trusted: str | None = None,
     events: Sequence[str] = (),
     stories: Sequence[str] = (),
+    settings: Settings | None = None,
 ) -> int:
     """Serve until interrupted; return the exit code.
 
-    It is 1 where ``strict`` and anything was wrong or refused, or no session arrived, and where
-    one of the expected ``events`` or ``stories`` did not arrive. ``trusted`` is a file for the
-    certificate that clients have to trust. Raises ``OSError`` where the address or a file cannot
-    be used, and ``UsageError`` for an unknown event or story.
+    It is 1 where ``strict`` is "errors" or "warnings" and there were errors, a refused request or
+    no session, where it is "warnings" and there were warnings, and where one of the expected
+    ``events`` or ``stories`` did not arrive. ``trusted`` is a file for the certificate that clients
+    have to trust. Raises ``OSError`` where the address or a file cannot be used, and ``UsageError``
+    for an unknown event or story.
     """
     expectations = Expectations(spec, events, stories)
     record = Path(out).open("a", buffering=1, encoding="utf-8") if out else None  # noqa: SIM115
     colour = sys.stdout.isatty()
     try:
-        collector = Collector(spec, _print, record, colour=colour, expectations=expectations)
+        collector = Collector(
+            spec, _print, record, colour=colour, expectations=expectations, settings=settings
+        )
         asyncio.run(_serve(collector, host, port, https, trusted))
         collector.finish()
     finally:
@@ -257,12 +267,12 @@ def serve(
         missing.insert(0, "no session arrived: --strict needs at least one")
     for sentence in missing:
         _print(safe(sentence))
-    refused = ""
+    tally, refused = collector.tally, ""
     if collector.refused:
         refused = f", {format_count(collector.refused, 'request')} refused by the HTTP layer"
-    requests = format_count(collector.requests, "request")
-    _print(f"{requests}{refused}, {collector.wrong or 'none'} wrong")
-    return 1 if missing or (strict and (collector.wrong or collector.refused)) else 0
+        tally.errors += collector.refused
+    _print(f"{format_count(collector.requests, 'request')}{refused}: {tally}")
+    return int(bool(missing) or bool(strict and tally.fails(warnings=strict == "warnings")))
 
 
 def _print(line: str) -> None:

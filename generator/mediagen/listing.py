@@ -13,6 +13,21 @@ from mediagen.project import Project
 from mediagen.snippets import Snippet
 
 
+def list_findings(*, as_json: bool) -> str:
+    """Return the text of ``list findings``: names, levels and meanings."""
+    from mediagen.judge.findings import FindingName
+
+    if as_json:
+        rows = [
+            {"name": n.value, "level": n.level.value, "meaning": n.meaning} for n in FindingName
+        ]
+        return json.dumps(rows, indent=2) + "\n"
+    lines = [(name.value, name.level.value, name.meaning) for name in FindingName]
+    wide = [max(len(line[i]) for line in lines) for i in range(2)]
+    text = (f"{name:{wide[0]}}  {level:{wide[1]}}  {meaning}\n" for name, level, meaning in lines)
+    return "".join(text)
+
+
 def listed(project: Project, what: str, *, as_json: bool) -> str:
     """The text of ``list events``, ``list platforms`` or ``list fields``. Raises ``Failed``."""
     cells = list(matrix(project))

@@ -6,7 +6,7 @@ files are checked by ``link``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from mediagen.model import (
 )
 from mediagen.naming import words
 from mediagen.problems import suggestion
-from mediagen.source import Source
+from mediagen.source import Source, YamlPath
 from mediagen.values import merged
 
 
@@ -55,6 +55,8 @@ class _Loader:
             for source in self._files.folder(folder / "events", "event", "event")
         }
         fields = {field.id: field for group in groups.values() for field in group.fields.values()}
+        if rules is not None:
+            self._check_rules(rules, fields, groups)
         stories = folder / "stories"
         return Spec(
             sets,
@@ -65,6 +67,18 @@ class _Loader:
             self._stories(stories) if stories.is_dir() else {},
             self._categories(folder / "categories.yaml"),
         )
+
+    def _check_rules(
+        self, source: Source, fields: Mapping[str, Field], groups: Mapping[str, Group]
+    ) -> None:
+        """Report fields in the rules of a session that no group has."""
+        for path, id_ in _fields_of_rules(source.data):
+            group = id_.partition(".")[0]
+            if id_ in fields or group in self._files.known["group"] - groups.keys():
+                continue
+            key = path[-1] == id_
+            message = f"unknown field '{id_}'{suggestion(id_, fields)}"
+            self._files.problems.add(source, path, message, key=key)
 
     def _stories(self, folder: Path) -> dict[str, Story]:
         return {
@@ -305,6 +319,22 @@ class _Loader:
                 return Block(form, reason=reason)
             case (form, name):
                 return Block(form, name)
+
+
+def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:
+    """Yield the fields that the rules of a session name, and where."""
+    for scope, rule in rules["scopes"].items():
+        for key in ("number", "offset", "length"):
+            if key in rule:
+                yield ["scopes", scope, key], rule[key]
+    checks = rules.get("checks", {})
+    for key in ("id", "length", "type"):
+        if "content" in checks:
+            yield ["checks", "content", key], checks["content"][key]
+    if "unpadded" in checks:
+        yield ["checks", "unpadded", "field"], checks["unpadded"]["field"]
+    for id_ in checks.get("plausible", {}):
+        yield ["checks", "plausible", id_], id_
 
 
 def _placed(given: str | Mapping[str, str]) -> Route:

@@ -23,6 +23,7 @@ from mediagen.discovery import (
 from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
 
 if TYPE_CHECKING:
+    from mediagen.judge.settings import Settings
     from mediagen.model import Event, Platform, Spec
     from mediagen.verify.checks import Proofs
 
@@ -44,6 +45,7 @@ class Folders:
     packaged: tuple[str, ...] = ()
     foreign: tuple[Path, ...] = ()
     root: Path | None = None  # of the project; None where there is none
+    settings: Settings | None = None  # of the judge of traffic
 
     def notice(self) -> str:
         """Return a line that says that the packaged folders are used; empty if they are not."""
@@ -99,6 +101,7 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
         packaged=tuple(packaged),
         foreign=tuple(foreign),
         root=None if root is None else Path(root),
+        settings=config.get("settings"),
     )
     if problems:
         raise Failed(problems)
@@ -141,7 +144,13 @@ def _read_config(root: Path) -> dict[str, Any]:
     source = Files(problems).file(path, "project")
     if problems or source is None:
         raise Failed(problems)
-    config: dict[str, Any] = source.data
+    config: dict[str, Any] = dict(source.data)
+    if "findings" in config or "ping_interval" in config:
+        from mediagen.judge.settings import read_settings
+
+        config["settings"] = read_settings(source, problems)
+        if problems:
+            raise Failed(problems)
     return config
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from mediagen.counts import format_count
-from mediagen.judge import ERROR, Closing, Finding, Verdict
+from mediagen.judge import Closing, Finding, Level, Verdict
 from mediagen.terminal import escape_controls
 
-_COLOURS = {"right": "32", "wrong": "31", "info": "33", "dim": "2"}
+_COLOURS = {"valid": "32", "invalid": "31", "warning": "33", "info": "36", "dim": "2"}
+_MARKS = {Level.ERROR: ("invalid", "!"), Level.WARNING: ("warning", "?"), Level.INFO: ("info", "i")}
+
+
+def state(findings: Iterable[Finding]) -> str:
+    """Return the word for a message with these findings: that of the worst of them."""
+    levels = {finding.level for finding in findings}
+    worst = next((level for level in Level if level in levels), None)
+    return "valid" if worst is None else _MARKS[worst][0]
 
 
 def safe(text: str) -> str:
@@ -29,36 +37,38 @@ class Lines:
 
     def refusal(self, time: float, what: str, findings: list[Finding]) -> Iterator[str]:
         """The lines of a request that was no message at all."""
-        state = "wrong" if any(finding.level == ERROR for finding in findings) else "info"
-        yield f"{_clock(time)}  {'-':8}  {safe(what)[:40]:16}  {'-':>8}  {self._paint(state)}"
+        word = self._paint(state(findings))
+        yield f"{_clock(time)}  {'-':8}  {safe(what)[:40]:16}  {'-':>8}  {word}"
         yield from self._findings(findings)
 
     def _verdict(self, verdict: Verdict) -> Iterator[str]:
         playhead = "-" if verdict.playhead is None else f"{verdict.playhead:g}"
-        state = "wrong" if not verdict.right else "info" if verdict.findings else "right"
         session = safe(verdict.session or "-")[:8]
         event = safe(verdict.event)[:40]
         head = f"{_clock(verdict.time)}  {session:8}  {event:16}  {playhead:>8}"
-        yield f"{head}  {self._paint(state)}"
+        yield f"{head}  {self._paint(state(verdict.findings))}"
         yield from self._findings(verdict.findings)
 
     def _closing(self, closing: Closing) -> Iterator[str]:
-        state = "right" if closing.right else "wrong"
-        wrong = f"{closing.wrong} wrong" if closing.wrong else "none wrong"
+        word = "invalid" if not closing.valid else "warning" if closing.warnings else "valid"
         messages = format_count(closing.messages, "message")
+        errors = format_count(closing.errors, "error")
+        warnings = format_count(closing.warnings, "warning")
         seconds = format_count(round(closing.seconds), "second")
         yield (
             f"{_clock(closing.time)}  {safe(closing.session)[:8]:8}  session closed: "
-            f"{safe(closing.how)}; {messages}, {wrong}, {seconds}  "
-            f"{self._paint(state)}"
+            f"{safe(closing.how)}; {messages}, {errors}, {warnings}, {seconds}  "
+            f"{self._paint(word)}"
         )
+        yield from self._findings(closing.findings)
 
-    def _findings(self, findings: list[Finding]) -> Iterator[str]:
+    def _findings(self, findings: Iterable[Finding]) -> Iterator[str]:
         for finding in findings:
-            mark = self._paint("wrong", "!") if finding.level == ERROR else self._paint("info", "i")
+            mark = self._paint(*_MARKS[finding.level])
             where = f"{safe(finding.path)}: " if finding.path else ""
-            yield f"    {mark} {where}{safe(finding.message)}"
-            yield f"      {self._paint('dim', 'right:')} {safe(finding.right)}"
+            name = self._paint("dim", f"({finding.name})")
+            yield f"    {mark} {where}{safe(finding.message)} {name}"
+            yield f"      {self._paint('dim', 'expected:')} {safe(finding.expected)}"
 
     def _paint(self, state: str, text: str | None = None) -> str:
         text = state if text is None else text

@@ -30,13 +30,16 @@ def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Pro
 
 
 def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
-    from mediagen.judge.session import Rules, Session
-    from mediagen.judge.verdict import ERROR
+    from mediagen.judge.findings import FindingName, Level
+    from mediagen.judge.rules import Rules
+    from mediagen.judge.session import Session
+    from mediagen.judge.settings import Settings
     from mediagen.judge.walk import Message
 
     def report(index: int, key: str, message: str) -> None:
         problems.add(story.place.source, ["steps", index, key], message)
 
+    rules = Rules(spec)
     session: Session | None = None
     last = 0.0
     for index, step in enumerate(story.steps):
@@ -46,24 +49,25 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
             return
         last = step.at
         playhead = step.values.get("playhead")
+        names = _item_names(spec, event, step.values)
+        values = {id_: step.values[id_] for id_ in rules.needed if id_ in step.values}
+        message = Message("xdm", event, None, playhead, None, names, set(), values)
         if session is None:
             if event.session != "opens":
                 report(index, "event", f"expected an event that opens a session, got '{event.id}'")
                 return
-            session = Session(Rules(spec), step.at, playhead)
+            session = Session(rules, step.at, message, Settings())
         elif event.session in ("opens", "whole"):
             report(index, "event", f"a story is one session, but '{event.id}' begins another")
         elif session.ended:
             report(index, "event", "the session has ended; delete the steps after its end")
             return
         else:
-            message = Message(
-                "xdm", event, None, playhead, None, _item_names(spec, event, step.values), set()
-            )
             for finding in session.message(message, step.at):
                 # Wrappers send what keeps a session alive by themselves.
-                if finding.level == ERROR and finding.rule != "cadence":
-                    report(index, "event", f"{finding.message}; {finding.right}")
+                is_beat = finding.name is FindingName.HEARTBEAT_MISSING
+                if finding.level is Level.ERROR and not is_beat:
+                    report(index, "event", f"{finding.message}; {finding.expected}")
 
 
 def _item_names(spec: Spec, event: Event, values: Mapping[str, Any]) -> dict[str, list[str]]:

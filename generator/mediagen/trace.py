@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from mediagen.judge import ERROR, INFO, Closing, Finding, Judge, Verdict
+from mediagen.judge import Closing, Finding, FindingName, Judge, Settings, Tally, Verdict
+from mediagen.judge.verdict import has_errors
 from mediagen.model import Event, Spec
 from mediagen.traffic.addresses import (
     find_media_path,
@@ -70,9 +71,9 @@ class Trace:
     example of those.
     """
 
-    def __init__(self, spec: Spec, coverage: Coverage) -> None:
+    def __init__(self, spec: Spec, coverage: Coverage, settings: Settings | None = None) -> None:
         self._numbers = 0
-        self._judge = Judge(spec, self._new_id, adopts=True)
+        self._judge = Judge(spec, self._new_id, adopts=True, settings=settings)
         self._wire = Wire(self._judge, lambda: "")
         self._complete = f"/api/v1/{self._judge.complete}"
         self.now = 0.0
@@ -83,7 +84,7 @@ class Trace:
         self._adopting: tuple[str, Place] | None = None
         self.coverage = coverage
         self.messages = 0
-        self.wrong = 0
+        self.tally = Tally()
         self.sessions = 0
         self.requests = 0
         self.others = 0
@@ -94,11 +95,14 @@ class Trace:
     ) -> Iterator[Placed]:
         """Yield the results of recorded entries as they settle, or those with findings only."""
         settled, places, count = self._judge.settled, self._places, self._count
+        settings = self._judge.settings
         for entry in entries:
             fault = entry if isinstance(entry, Unreadable) else self._take(entry)
             if fault is not None:
-                self.wrong += any(finding.level == ERROR for finding in fault.findings)
-                yield Placed(fault.place, fault)
+                fault = fault._replace(findings=settings.without_off(fault.findings))
+                self.tally.add(fault.findings)
+                if fault.findings:
+                    yield Placed(fault.place, fault)
             for item in settled():
                 if isinstance(item, Verdict):
                     count(item)
@@ -122,7 +126,7 @@ class Trace:
         self.messages += 1
         self.coverage.add(verdict)
         if verdict.findings:
-            self.wrong += not verdict.right
+            self.tally.add(verdict.findings)
 
     def _close(self, closing: Closing) -> Place:
         self.sessions += 1
@@ -153,7 +157,8 @@ class Trace:
             self.requests += 1
             message = "the recording does not contain the body of this request"
             expected = "a recording with request bodies"
-            return Unreadable(entry.place, [Finding("body", message, expected)])
+            fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
+            return Unreadable(entry.place, [fault])
         self.pass_time(find_time(entry.time, body))
         raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
         request = Request(entry.method, path, query, raw, self.now)
@@ -176,7 +181,7 @@ class Trace:
             self.others += 1
             self.other = self.other or _describe_request(entry)
         findings = answer.findings
-        if findings and any(finding.level == ERROR for finding in findings):
+        if findings and has_errors(findings):
             return Unreadable(entry.place, findings)
         if entry.failure or (entry.status or 0) >= 400:
             return Unreadable(entry.place, [_not_accepted(entry)])
@@ -237,7 +242,7 @@ def _not_accepted(entry: Entry) -> Finding:
     else:
         message = f"the recorded answer to this request has the status {entry.status}"
         expected = "a status from 200 to 299"
-    return Finding("answer", message, expected, level=INFO)
+    return Finding(FindingName.NOT_ACCEPTED, message, expected)
 
 
 def _describe_request(entry: Entry) -> str:

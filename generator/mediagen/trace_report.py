@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mediagen.counts import format_count
-from mediagen.judge import ERROR, Finding
+from mediagen.judge import Finding, FindingName, Level, Settings, Tally
+from mediagen.judge.verdict import has_errors
 from mediagen.model import Spec
 from mediagen.problems import UsageError
 from mediagen.report import Lines, safe
@@ -41,8 +42,7 @@ class Detail(NamedTuple):
 class Kind:
     """One kind of finding: how often it was found, and its first details."""
 
-    level: str
-    rule: str
+    name: FindingName
     count: int = 0
     details: list[Detail] = field(default_factory=list)
     first: tuple[Place, str] = (Place(0), "")
@@ -54,18 +54,17 @@ class Findings:
     def __init__(self, name: str, limit: int | None) -> None:
         self._name, self._limit = name, limit
         self._lines = Lines()
-        self.kinds: dict[tuple[str, str], Kind] = {}
+        self.kinds: dict[FindingName, Kind] = {}
 
     def add(self, placed: Placed) -> None:
         """Count the findings of an item, and keep it as a detail of their kinds."""
         place, item = placed
-        findings = [] if not hasattr(item, "findings") else item.findings
+        findings = item.findings
         detail: Detail | None = None
         for finding in findings:
-            key = (finding.level, finding.rule)
-            kind = self.kinds.get(key)
+            kind = self.kinds.get(finding.name)
             if kind is None:
-                kind = self.kinds[key] = Kind(*key)
+                kind = self.kinds[finding.name] = Kind(finding.name)
             kind.count += 1
             if kind.count == 1 or place < kind.first[0]:
                 kind.first = (place, safe(finding.message))
@@ -80,8 +79,7 @@ class Findings:
     def merge(self, kinds: Iterable[Kind]) -> None:
         """Add the findings of another part of the recording."""
         for other in kinds:
-            key = (other.level, other.rule)
-            kind = self.kinds.setdefault(key, Kind(*key))
+            kind = self.kinds.setdefault(other.name, Kind(other.name))
             if not kind.count or other.first[0] < kind.first[0]:
                 kind.first = other.first
             kind.count += other.count
@@ -96,9 +94,12 @@ class Findings:
         place, item = placed
         shown = place.show(safe(self._name))
         if isinstance(item, Unreadable):
-            lines = [f"{shown}: {safe(f.message)}; right: {safe(f.right)}" for f in findings]
-            right = all(finding.level != ERROR for finding in findings)
-            data: dict[str, Any] = {"right": right, "findings": [f.as_json() for f in findings]}
+            lines = [
+                f"{shown}: {safe(f.message)} ({f.name}); expected: {safe(f.expected)}"
+                for f in findings
+            ]
+            valid = not has_errors(findings)
+            data: dict[str, Any] = {"valid": valid, "findings": [f.as_json() for f in findings]}
         else:
             first, *rest = self._lines.of(item)
             lines = [f"{shown}: {first}", *rest]
@@ -117,12 +118,14 @@ class Result:
     coverage: Coverage
     messages: int = 0
     sessions: int = 0
-    wrong: int = 0
+    tally: Tally = field(default_factory=Tally)
     requests: int = 0
     description: str = ""
 
 
-def trace_file(spec: Spec, name: str, limit: int | None, jobs: int) -> Result:
+def trace_file(
+    spec: Spec, name: str, limit: int | None, jobs: int, settings: Settings | None
+) -> Result:
     """Judge a recording in this process, or in ``jobs`` ones where its sessions can be told apart.
 
     Raises ``UsageError`` where it cannot be read.
@@ -130,18 +133,18 @@ def trace_file(spec: Spec, name: str, limit: int | None, jobs: int) -> Result:
     if jobs > 1 and name != "-":
         from mediagen.traffic.parallel import trace_in_parallel
 
-        merged = trace_in_parallel(spec, name, limit, jobs)
+        merged = trace_in_parallel(spec, name, limit, jobs, settings)
         if merged is not None:
             return merged
     coverage = Coverage(spec)
     result = Result(name, Findings(name, limit), coverage)
     with open_stream(name) as stream:
         recording = Recording(stream)
-        trace = Trace(spec, coverage)
+        trace = Trace(spec, coverage, settings)
         for part in (trace.judge(recording.read(), only_findings=True), trace.finish()):
             collect_findings(part, result.findings)
         result.messages, result.sessions = trace.messages, trace.sessions
-        result.wrong, result.requests = trace.wrong, trace.requests
+        result.tally, result.requests = trace.tally, trace.requests
         if not trace.requests:
             result.description = _describe(recording, stream.head, trace)
     return result
@@ -150,7 +153,7 @@ def trace_file(spec: Spec, name: str, limit: int | None, jobs: int) -> Result:
 def collect_findings(placed: Iterable[Placed], findings: Findings) -> None:
     """Keep the items in which something was found."""
     for each in placed:
-        if getattr(each.item, "findings", None):
+        if each.item.findings:
             findings.add(each)
 
 
@@ -162,14 +165,15 @@ def report(
     as_json: bool,
     details: int | None = None,
     jobs: int = 1,
-) -> bool:
-    """Judge files and write the report; return whether everything was right.
+    settings: Settings | None = None,
+) -> Tally:
+    """Judge files, write the report, and return how many errors and warnings it has.
 
     ``details`` limits how many findings of a kind are written, None writes all. Raises
     ``UsageError`` where a file cannot be read, or contains no media request.
     """
     gc.freeze()  # the spec stays; looking through it again and again takes time
-    results = [trace_file(spec, name, details, jobs) for name in files]
+    results = [trace_file(spec, name, details, jobs, settings) for name in files]
     coverage = Coverage(spec)
     for result in results:
         coverage.merge(result.coverage)
@@ -182,7 +186,14 @@ def report(
             for each in empty
         ]
         raise UsageError("\n".join(messages) + f"\n{_ACCEPTED}")
-    return not any(result.wrong for result in results)
+    return _sum(results)
+
+
+def _sum(results: Iterable[Result]) -> Tally:
+    tally = Tally()
+    for result in results:
+        tally.merge(result.tally)
+    return tally
 
 
 def _describe(recording: Recording, head: bytes, trace: Trace) -> str:
@@ -201,16 +212,19 @@ def _describe(recording: Recording, head: bytes, trace: Trace) -> str:
 
 def _merged(results: Sequence[Result]) -> list[tuple[Kind, str]]:
     """Return the kinds of findings of all files, each with its first place, most severe first."""
-    kinds: dict[tuple[str, str], tuple[Kind, str]] = {}
+    kinds: dict[FindingName, tuple[Kind, str]] = {}
     for result in results:
-        for key, kind in result.findings.kinds.items():
-            if key in kinds:
-                kinds[key][0].count += kind.count
+        for name, kind in result.findings.kinds.items():
+            if name in kinds:
+                kinds[name][0].count += kind.count
             else:
                 first = kind.first[0].show(safe(result.name))
-                kinds[key] = (Kind(*key, kind.count, first=kind.first), first)
-    severity = {ERROR: 0, "warning": 1}
-    return sorted(kinds.values(), key=lambda each: (severity.get(each[0].level, 2), -each[0].count))
+                kinds[name] = (Kind(name, kind.count, first=kind.first), first)
+    severity = {level: number for number, level in enumerate(Level)}
+    return sorted(
+        kinds.values(),
+        key=lambda each: (severity[each[0].name.level], -each[0].count, each[0].name),
+    )
 
 
 def _write_text(
@@ -218,15 +232,14 @@ def _write_text(
 ) -> None:
     messages = format_count(sum(each.messages for each in results), "message")
     sessions = format_count(sum(each.sessions for each in results), "session")
-    wrong = sum(each.wrong for each in results)
-    write(f"{messages} in {sessions}, {wrong or 'none'} wrong\n")
+    write(f"{messages} in {sessions}: {_sum(results)}\n")
     kinds = _merged(results)
     if kinds:
         write("\nfindings by kind\n")
-        rows = [(k.level, k.rule, str(k.count), first, k.first[1]) for k, first in kinds]
+        rows = [(k.name.level, k.name, str(k.count), first, k.first[1]) for k, first in kinds]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
-        for level, rule, count, first, message in rows:
-            cells = (level.ljust(widths[0]), rule.ljust(widths[1]), count.rjust(widths[2]))
+        for level, name, count, first, message in rows:
+            cells = (level.ljust(widths[0]), name.ljust(widths[1]), count.rjust(widths[2]))
             write(f"  {'  '.join(cells)}  {first.ljust(widths[3])}  {message}\n")
         write("\n")
     for result in results:
@@ -252,13 +265,15 @@ def _write_json(
 ) -> None:
     items = [detail.data for result in results for detail in result.findings.details()]
     kinds = [
-        {"level": kind.level, "rule": kind.rule, "count": kind.count, "first": first}
+        {"level": kind.name.level, "name": kind.name, "count": kind.count, "first": first}
         for kind, first in _merged(results)
     ]
+    tally = _sum(results)
     summary = {
         "messages": sum(each.messages for each in results),
         "sessions": sum(each.sessions for each in results),
-        "wrong": sum(each.wrong for each in results),
+        "errors": tally.errors,
+        "warnings": tally.warnings,
         "kinds": kinds,
         "events": coverage.events,
         "fields": coverage.fields,

@@ -15,6 +15,7 @@ from mediagen.problems import number_text, suggestion
 from mediagen.schema import describe
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+_SHORT_FRACTION = re.compile(r"\.(\d{1,2})(?=Z|[+-])")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -107,6 +108,19 @@ def milliseconds(value: str) -> int:
     if found is None:
         raise ValueError(value)
     return round(found.timestamp() * 1000)
+
+
+def unpadded_milliseconds(value: str) -> int | None:
+    """Return the time if its short fraction is a number of milliseconds without leading zeros.
+
+    Some SDKs print 60 ms as ``.60``. None where the fraction has three digits, or where there is
+    none.
+    """
+    match = _SHORT_FRACTION.search(value)
+    if match is None:
+        return None
+    whole = value[: match.start()] + value[match.end() :]
+    return milliseconds(whole) + int(match[1])
 
 
 def parse(type_: str, text: str) -> Any:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from mediagen.judge import ERROR, INFO, Finding, Judge, Receipt
+from mediagen.judge import Finding, FindingName, Judge, Receipt
 from mediagen.judge.walk import MOST_FINDINGS
 
 #: The largest body that is read, in bytes.
@@ -67,38 +67,50 @@ class Wire:
 
     def answer(self, request: Request, issued: str | None = None) -> Answer:
         """Judge a request. ``issued`` is the session id that a recorded answer gave."""
+        answer = self._answer(request, issued)
+        answer.findings = self._judge.settings.without_off(answer.findings)
+        return answer
+
+    def _answer(self, request: Request, issued: str | None) -> Answer:
         path = request.path
         if request.method == "OPTIONS":
             return Answer(204)  # a browser asks before it sends
         edge, events, interact, beside = _match_path(path)
         known = edge or events or interact or beside or path in (_SESSIONS, self._complete)
         if not known:
-            level = INFO if request.method in ("GET", "HEAD") else ERROR
-            said = f"nothing is sent to {path[:120]}"
-            found = Finding("address", said, "the address of an API", level=level)
+            reads = request.method in ("GET", "HEAD")
+            name = FindingName.OTHER_REQUEST if reads else FindingName.UNKNOWN_ADDRESS
+            found = Finding(name, f"no API at {path[:120]}", "the address of an API")
             return self._refused(404, "not-found", "Not Found", [found])
         if request.method != "POST":
-            found = Finding("method", f"{request.method[:20]} is not accepted", "POST")
+            found = Finding(
+                FindingName.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST"
+            )
             return self._refused(405, "method", "Method Not Allowed", [found])
         if isinstance(request.body, Json):
             body = request.body.value
         elif len(request.body) > LARGEST:
-            found = Finding("size", f"{len(request.body)} bytes", f"at most {LARGEST}")
+            found = Finding(
+                FindingName.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
+            )
             return self._refused(413, "EXEG-0112-413", "Payload Too Large", [found])
         else:
             body, wrong = parsed(request.body)
             if wrong:
                 return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
+        if path == self._complete or (path == _SESSIONS and isinstance(body, list)):
+            # SDKs still send complete sessions to the address that opens sessions.
+            return self._created(self._judge.take_all("collection", body, request.time))
         if path == _SESSIONS:
             return self._created(
                 self._judge.take("collection", body, request.time, opens=True, issued=issued)
             )
-        if path == self._complete:
-            return self._created(self._judge.take_all("collection", body, request.time))
         if events:
             return self._event(body, unquote(events["session"]), request.time)
         if not request.query.get("configId"):
-            found = Finding("missing", "no configId in the address", "?configId=<datastream id>")
+            found = Finding(
+                FindingName.MISSING, "no configId in the address", "?configId=<datastream id>"
+            )
             return self._refused(400, "EXEG-0002-400", "Missing datastream ID", [found])
         if beside:
             return Answer(200, self._handles({}))
@@ -114,7 +126,9 @@ class Wire:
     ) -> Answer:
         listed = body.get("events") if isinstance(body, dict) else None
         if not isinstance(listed, list) or not listed:
-            found = Finding("missing", "Missing required field", "an array of events", "$.events")
+            found = Finding(
+                FindingName.MISSING, "Missing required field", "an array of events", "$.events"
+            )
             return self._refused(400, "va-edge-0400-400", "Bad Request", [found])
         first = listed[0].get("xdm") if edge and isinstance(listed[0], dict) else None
         if edge and len(listed) == 1 and isinstance(first, dict):  # nearly all requests
@@ -135,13 +149,17 @@ class Wire:
         for index, item in enumerate(listed):
             place = f"$.events[{index}].xdm"
             if len(extra) + len(wrong) >= MOST_FINDINGS:
-                right = "first mend what is said above"
-                extra.append(Finding("more", "the rest was not looked at", right, place))
+                right = "fix the findings above first"
+                extra.append(
+                    Finding(FindingName.MORE_FINDINGS, "the rest was not looked at", right, place)
+                )
                 break
             xdm = item.get("xdm") if isinstance(item, dict) else None
             if not isinstance(xdm, dict):
                 if edge:
-                    extra.append(Finding("missing", "Missing required field", "an object", place))
+                    extra.append(
+                        Finding(FindingName.MISSING, "Missing required field", "an object", place)
+                    )
             elif edge or str(xdm.get("eventType")).startswith("media."):
                 expected = unquote(edge["event"]) if edge else None
                 taken[index] = self._judge.take(
@@ -284,4 +302,6 @@ def parsed(raw: bytes) -> tuple[Any, Finding | None]:
         said = "nested too deeply"
     except ValueError as error:
         said = str(error)[:200]
-    return None, Finding("json", f"no valid JSON: {said}", "one JSON value, in UTF-8")
+    return None, Finding(
+        FindingName.INVALID_JSON, f"no valid JSON: {said}", "one JSON value, in UTF-8"
+    )

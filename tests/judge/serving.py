@@ -41,6 +41,8 @@ def collecting(*options: str) -> Iterator[Collecting]:
     try:
         assert process.stdout is not None
         first = process.stdout.readline().decode()
+        if "using the packaged" in first:  # the notice of a folder without a project
+            first = process.stdout.readline().decode()
         found = re.search(r"(https?://\S+:(\d+))", first)
         assert found, first
         yield Collecting(process, found[1], int(found[2]))

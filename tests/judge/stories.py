@@ -8,6 +8,7 @@ A story is a list of words::
 ``play``           an event, a twentieth of a second after the one before
 ``play@90``        an event that says this playhead; otherwise it is where the player stands
 ``stateStart:a,b`` the states that a message is about
+``sessionStart:live`` a session with live content; otherwise with very long content on demand
 ``play=``          an event with the timestamp of the one before
 ``play~3``         an event that arrives 3 seconds after it happened, and maybe after others
 ``25s``            time passes with the pings that are due: every 10 seconds, in ads every second
@@ -16,13 +17,15 @@ A story is a list of words::
 ``>90``            the player jumps to this position
 =================  ===========================================================================
 
-The playhead of the player moves only while it plays main content.
+The playhead of the player moves only while it plays main content. Ads, ad breaks and chapters are
+numbered, and begin where the playhead is.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -45,6 +48,7 @@ class Step(NamedTuple):
     event: str
     playhead: float
     states: tuple[str, ...]
+    number: int = 1  # of an ad in its break, of a break or a chapter in the content
 
 
 class Player:
@@ -57,6 +61,7 @@ class Player:
         self._pace_since = 0.0
         self._playhead = 0.0
         self._plays = self._in_break = self._in_ad = False
+        self._numbers: Counter[str] = Counter()
 
     def act(self, story: str) -> list[Step]:
         """The messages of a story, in the order of their arrival."""
@@ -82,7 +87,10 @@ class Player:
         time = self.steps[-1].time if same else self._now
         names = tuple(states.split(",")) if states else ()
         arrived = time + float(late or 0)
-        self.steps.append(Step(arrived, time, id_, self._playhead, names))
+        self._numbers[id_] += 1
+        if id_ == "adBreakStart":
+            self._numbers["adStart"] = 0
+        self.steps.append(Step(arrived, time, id_, self._playhead, names, self._numbers[id_]))
         self._in_ad = id_ == "adStart" or (self._in_ad and id_ not in ("adComplete", "adSkip"))
         self._in_break = id_ == "adBreakStart" or (self._in_break and id_ != "adBreakComplete")
         if id_ in ("play", "pauseStart", "bufferStart", "sessionComplete"):
@@ -121,6 +129,10 @@ class Judged:
         return [finding for finding in self.findings if finding.level == "error"]
 
     @property
+    def serious(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.level != "info"]
+
+    @property
     def closed(self) -> list[str]:
         return [closing.how for closing in self.closings]
 
@@ -145,7 +157,9 @@ def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: floa
     now = EPOCH
     for arrived, who, step in steps:
         now = EPOCH + arrived
-        message = _message(protocol, step, EPOCH + step.time + who * apart, ids.get(who, "nobody"))
+        message = message_of(
+            protocol, step, EPOCH + step.time + who * apart, ids.get(who, "nobody"), who
+        )
         named = None
         if protocol == "collection" and step.event != "sessionStart":
             named = ids.get(who, "nobody")
@@ -163,15 +177,13 @@ def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: floa
     return out
 
 
-def _message(protocol: str, step: Step, time: float, session: str) -> Any:
-    event, values = step.event, None
-    if step.states and protocol == "collection":
-        made = body(protocol, event, playhead=round(step.playhead, 3), time=time)
-        (made["params"]["media.state.name"],) = step.states
-        return made
-    if event in ("stateStart", "stateEnd"):
-        items = [{"name": name} for name in step.states]
-        values = {"playhead": 0, "statesStart" if event == "stateStart" else "statesEnd": items}
+def message_of(protocol: str, step: Step, time: float, session: str, who: int) -> Any:
+    event, values = step.event, _values(step, who)
+    if step.states and event.startswith("state"):
+        if protocol == "collection":
+            made = body(protocol, event, playhead=round(step.playhead, 3), time=time)
+            (made["params"]["media.state.name"],) = step.states
+            return made
         event = "statesUpdate"
     return body(
         protocol,
@@ -181,3 +193,34 @@ def _message(protocol: str, step: Step, time: float, session: str) -> Any:
         session=session,
         values=values,
     )
+
+
+def _values(step: Step, who: int) -> dict[str, Any] | None:
+    """What the message of a step says of the content, where the basic example does not do."""
+    event, start = step.event, int(step.playhead)
+    basic = {**spec().events[event].examples["basic"].values}
+    if event.startswith("state") and step.states:
+        names = [{"name": name} for name in step.states]
+        return {"playhead": 0, "statesStart" if event == "stateStart" else "statesEnd": names}
+    match event:
+        case "sessionStart":
+            kind = step.states[0] if step.states else "vod"
+            length = 70000 if kind == "vod" else 86400
+            details = {**basic["sessionDetails"], "contentType": kind, "length": length}
+            details["name"] = f"video-{who}"
+            return {**basic, "sessionDetails": details}
+        case "adBreakStart":
+            details = {**basic["advertisingPodDetails"], "index": step.number, "offset": start}
+            return {**basic, "advertisingPodDetails": details}
+        case "adStart":
+            details = {**basic["advertisingDetails"], "podPosition": step.number}
+            return {**basic, "advertisingDetails": details}
+        case "chapterStart":
+            details = {
+                **basic["chapterDetails"],
+                "index": step.number,
+                "offset": start,
+                "length": 5,
+            }
+            return {**basic, "chapterDetails": details}
+    return None

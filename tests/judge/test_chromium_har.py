@@ -160,11 +160,11 @@ def test_a_har_of_chromium_is_judged_like_the_traffic(tmp_path: Path) -> None:
         "chapterComplete",
         "sessionEnd",
     ]
-    wrong = [line for line in verdicts if not line["right"]]
-    found = [item for item in report["items"] if not item["right"] and "event" in item]
+    wrong = [line for line in verdicts if not line["valid"]]
+    found = [item for item in report["items"] if not item["valid"] and "event" in item]
     assert [(item["session"], item["findings"]) for item in found] == [
         (line["session"], line["findings"]) for line in wrong
     ]
     assert found[0]["session"] == session
     summary = report["summary"]
-    assert (summary["messages"], summary["sessions"], summary["wrong"]) == (4, 1, 1)
+    assert (summary["messages"], summary["sessions"], summary["errors"]) == (4, 1, 1)

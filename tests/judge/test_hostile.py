@@ -208,12 +208,12 @@ def test_ten_thousand_sessions_stay_small_and_are_dropped_when_they_expire() -> 
                 message = {"eventType": event, "playerTime": {"playhead": at * 10, "ts": ts}}
                 judge.take("collection", message, EPOCH + at * 10, session=id_)
             for item in judge.settled():
-                assert item.right or at == 0
+                assert item.valid or at == 0
         full = tracemalloc.get_traced_memory()[0]
         assert (full - before) / 10_000 < 5_000  # bytes for a session
         judge.tick(EPOCH + 10 + 601)
         for item in judge.settled():
-            assert item.right
+            assert item.valid
         assert len(judge) == 0
         ids.clear()
         left = tracemalloc.get_traced_memory()[0]

@@ -351,18 +351,20 @@ def test_the_view_has_a_line_for_every_event() -> None:
     clock = r"\d\d:\d\d:\d\d\.\d{3}"
     short = session[:8]
     expected = [
-        rf"{clock}  {short}  sessionStart             0  right",
-        rf"{clock}  {short}  play                     0  right",
-        rf"{clock}  {short}  adStart                  4  wrong",
-        r"    ! adStart outside of any ad break",
-        r"      right: send adBreakStart first",
+        rf"{clock}  {short}  sessionStart             0  valid",
+        rf"{clock}  {short}  play                     0  valid",
+        rf"{clock}  {short}  adStart                  4  invalid",
+        r"    ! adStart outside of any ad break \(wrong-order\)",
+        r"      expected: send adBreakStart first",
         rf"{clock}  {short}  sessionEnd .*",
     ]
     for line, pattern in zip(lines, expected, strict=False):
         assert re.fullmatch(pattern, line), line
     closed = next(line for line in lines if "session closed" in line)
-    assert re.search(r"ended by sessionEnd; 4 messages, \d wrong, 0 seconds  wrong$", closed)
-    assert lines[-1].startswith("4 requests, ")
+    assert re.search(
+        r"ended by sessionEnd; 4 messages, \d errors?, \d warnings?, 0 seconds  invalid$", closed
+    )
+    assert lines[-1].startswith("4 requests: ")
     assert code == 0  # it is not strict
 
 
@@ -380,14 +382,21 @@ def test_strict_is_an_exit_code(wrong: bool, options: list[str], code: int) -> N
             _post(running, f"{EDGE}/adStart{QUERY}", _edge("adStart", session, 2))
         ended, out = running.stop()
     assert ended == code
-    assert out.decode().splitlines()[-1].endswith("1 wrong" if wrong else "none wrong")
+    assert (
+        out.decode()
+        .splitlines()[-1]
+        .endswith("1 error, 0 warnings" if wrong else "0 errors, 0 warnings")
+    )
 
 
 def test_strict_needs_a_session() -> None:
     with collecting("--strict") as running:
         code, out = running.stop()
     assert code == 1
-    assert b"no session arrived: --strict needs at least one\n0 requests, none wrong\n" in out
+    assert (
+        b"no session arrived: --strict needs at least one\n0 requests: 0 errors, 0 warnings\n"
+        in out
+    )
 
 
 @pytest.mark.parametrize(
@@ -410,7 +419,7 @@ def test_a_request_that_the_http_layer_refuses_counts(request_: bytes) -> None:
                 pass
         code, out = running.stop()
     assert code == 1
-    assert b"1 request, 1 request refused by the HTTP layer, none wrong\n" in out
+    assert b"1 request, 1 request refused by the HTTP layer: 1 error, 0 warnings\n" in out
 
 
 def test_expected_events_have_to_arrive_and_missing_ones_are_named() -> None:
@@ -493,7 +502,7 @@ def test_it_ends_on_a_signal_to_terminate() -> None:
         _opened(running)
         code, out = running.stop(signal.SIGTERM)
     assert code == 0
-    assert b"1 request, none wrong" in out
+    assert b"1 request: 0 errors, 0 warnings" in out
 
 
 def test_the_record_has_every_request_and_verdict(tmp_path: Path) -> None:
@@ -619,7 +628,7 @@ def test_https_is_real_tls(tmp_path: Path) -> None:
         code, out = running.stop()
     assert code == 0
     assert b"Traceback" not in out, out[out.index(b"Traceback") - 300 :]
-    assert b"2 requests, none wrong" in out
+    assert b"2 requests: 0 errors, 0 warnings" in out
 
 
 @pytest.mark.parametrize("trusted", ["of this run", "of another run", "none"])
@@ -686,5 +695,5 @@ def test_a_full_disk_ends_the_record_and_not_the_collector() -> None:
         code, out = running.stop()
     assert statuses == [400, 400]
     assert out.count(b"the record ends here: No space left on device\n") == 1
-    assert out.count(b"    ! $.events: Missing required field\n") == 2
+    assert out.count(b"    ! $.events: Missing required field (missing)\n") == 2
     assert code == 1

@@ -35,7 +35,7 @@ def trace(folder: Path, text: str | bytes, *options: str, name: str = "record.tx
 def items(result: Result) -> list[dict[str, Any]]:
     """Return what a report in JSON says is not right."""
     report: dict[str, Any] = json.loads(result.out)
-    return [item for item in report["items"] if not item["right"] and "event" in item]
+    return [item for item in report["items"] if not item["valid"] and "event" in item]
 
 
 @pytest.mark.parametrize("write", FORMATS, ids=lambda write: write.__name__)
@@ -44,12 +44,12 @@ def test_every_format_gives_the_same_findings(write: Format, tmp_path: Path) -> 
     assert result.code == 1, result
     (wrong,) = items(result)
     assert wrong["session"] == SESSION
-    assert (wrong["event"], [each["rule"] for each in wrong["findings"]]) == (
+    assert (wrong["event"], [each["name"] for each in wrong["findings"]]) == (
         "chapterComplete",
-        ["order"],
+        ["wrong-order"],
     )
     summary = json.loads(result.out)["summary"]
-    assert (summary["messages"], summary["sessions"], summary["wrong"]) == (4, 1, 1)
+    assert (summary["messages"], summary["sessions"], summary["errors"]) == (4, 1, 1)
 
 
 @pytest.mark.parametrize("write", FORMATS, ids=lambda write: write.__name__)
@@ -108,13 +108,13 @@ def test_recorded_answers_bind_the_sessions_of_two_players(write: Format, tmp_pa
 def test_requests_of_other_software_are_passed_over(write: Format, tmp_path: Path) -> None:
     text = write([*other_traffic(), *edge_session()])
     summary = json.loads(trace(tmp_path, text, "--json").out)["summary"]
-    assert (summary["messages"], summary["wrong"]) == (4, 1)
+    assert (summary["messages"], summary["errors"]) == (4, 1)
 
 
 def test_requests_are_judged_in_the_order_of_time_and_keep_their_numbers(tmp_path: Path) -> None:
     text = recorders.har(edge_session()[::-1])
     result = trace(tmp_path, text)
-    assert "4 messages in 1 session, 1 wrong\n" in result.out
+    assert "4 messages in 1 session: 1 error, 0 warnings\n" in result.out
     assert "record.txt: entry 2: 20:00:05.000" in result.out
 
 
@@ -124,7 +124,7 @@ def test_a_base_path_of_a_proxy_is_no_fault(tmp_path: Path) -> None:
         for each in edge_session()
     ]
     result = trace(tmp_path, recorders.har(exchanges), "--json")
-    assert json.loads(result.out)["summary"]["wrong"] == 1
+    assert json.loads(result.out)["summary"]["errors"] == 1
 
 
 def test_a_refusal_in_the_recording_is_told(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_compression_and_encoding_make_no_difference(
     write: Format, encode: Any, tmp_path: Path
 ) -> None:
     result = trace(tmp_path, encode(write(edge_session()).encode()))
-    assert result.out.startswith("4 messages in 1 session, 1 wrong\n"), result
+    assert result.out.startswith("4 messages in 1 session: 1 error, 0 warnings\n"), result
 
 
 @pytest.mark.parametrize("write", [recorders.har, recorders.proxyman, recorders.logcat])
@@ -192,7 +192,7 @@ def test_a_dash_reads_standard_input(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     result = run("trace", "-", cwd=tmp_path)
     assert result.code == 1
-    assert result.out.startswith("4 messages in 1 session, 1 wrong\n")
+    assert result.out.startswith("4 messages in 1 session: 1 error, 0 warnings\n")
 
 
 def test_a_compressed_file_that_is_cut_off_is_exit_2(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_one_file_without_any_media_request_makes_the_call_wrong(tmp_path: Path)
     trace(tmp_path, "", name="empty")
     result = run("trace", "good", "empty", cwd=tmp_path)
     assert result.code == 2
-    assert result.out.startswith("4 messages in 1 session, 1 wrong\n")
+    assert result.out.startswith("4 messages in 1 session: 1 error, 0 warnings\n")
     assert "empty: no media request found" in result.err
     assert "good: no" not in result.err
 
@@ -262,9 +262,9 @@ def test_the_report_begins_with_a_summary_by_kind_of_finding(tmp_path: Path) -> 
     exchanges = [each for i in range(20) for each in edge_session(f"{i:064x}", start=i * 10)]
     result = trace(tmp_path, recorders.proxyman(exchanges))
     first, _, title, row, *_ = result.out.splitlines()
-    assert first == "80 messages in 20 sessions, 20 wrong"
+    assert first == "80 messages in 20 sessions: 20 errors, 0 warnings"
     assert title == "findings by kind"
-    expected = r"  error  order  20  record\.txt:3  chapterComplete outside of any chapter"
+    expected = r"  error  wrong-order  20  record\.txt:3  chapterComplete outside of any chapter"
     assert re.fullmatch(expected, row), row
     assert result.out.count("! chapterComplete outside") == 5
     assert "15 more findings; --details all prints every one\n" in result.out
@@ -277,7 +277,7 @@ def test_details_are_limited_as_asked(limit: str, count: int, tmp_path: Path) ->
     result = trace(tmp_path, text, "--details", limit)
     assert result.out.count("! chapterComplete outside") == count
     kept = json.loads(trace(tmp_path, text, "--details", limit, "--json").out)["items"]
-    assert len([item for item in kept if not item["right"] and "event" in item]) == count
+    assert len([item for item in kept if not item["valid"] and "event" in item]) == count
 
 
 @pytest.mark.parametrize("options", [("--details", "-1"), ("--details", "some"), ("--jobs", "x")])

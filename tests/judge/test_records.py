@@ -82,7 +82,7 @@ def test_a_long_record_is_read_in_bounded_memory() -> None:
             pass
     finally:
         tracemalloc.stop()
-    assert (trace.sessions, trace.wrong) == (120, 0)
+    assert (trace.sessions, trace.tally.errors) == (120, 0)
     assert trace.messages > 3000
     assert sizes[-1] - sizes[2] < 300_000, sizes
 
@@ -131,7 +131,7 @@ def test_a_strange_line_is_no_end(line: Any) -> None:
     right = _entry("sessionStart", EPOCH, "a" * 64, 0)
     found = _judged(line, right)
     (opened,) = [v for v in found if isinstance(v, Verdict) and v.event == "sessionStart"]
-    assert opened.right
+    assert opened.valid
 
 
 def test_what_a_browser_asks_before_it_sends_is_no_message() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from mediagen.judge import Finding
 from mediagen.judge.reader import Reader
+from mediagen.judge.rules import Rules
 from mediagen.trace import Coverage, Trace
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import open_stream
@@ -20,7 +21,9 @@ from tests.judge.bodies import EPOCH, body, events, spec
 from tests.judge.recorders import collection_session, edge_session, har
 
 #: Values that a field accepts, may accept, or never does.
-VALUES: list[Any] = [0, 1, 5, 86_401, -1, 1.5, 1.0, True, None, "", "vod", "VOD", "x" * 300, [], {}]
+VALUES: list[Any] = [0, 1, 5, 9_000_000, -1, 1.5, 1.0, True, None, [], {}]
+VALUES += ["", " ", "vod", "VOD", "undefined", "x" * 300]
+VALUES += ["2026-01-31T20:15:00.60Z", "2026-01-31T20:15:00.060Z", "2026-01-31T20:15:00Z"]
 
 
 def _leaves(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -37,12 +40,13 @@ def _leaves(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def _read(reader: Reader, protocol: str, event: str, message: Any) -> tuple[Any, list[Finding]]:
     found: list[Finding] = []
     read = reader.read(protocol, spec().events[event], message, "$", found)
-    return (read.time, read.playhead, read.session, read.items, sorted(read.fields)), found
+    parts = (read.time, read.unpadded, read.playhead, read.session, read.items, read.values)
+    return (*parts, sorted(read.fields)), found
 
 
 @pytest.mark.parametrize("protocol", ["xdm", "collection"])
 def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
-    used = Reader(spec())
+    used = Reader(Rules(spec()))
     for event in events(protocol):
         original = body(protocol, event)
         if not isinstance(original, dict):
@@ -57,7 +61,7 @@ def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
                     holder[path[-1]] = value
                 for _ in range(2):  # the second time by what the first has left
                     assert _read(used, protocol, event, message) == _read(
-                        Reader(spec()), protocol, event, message
+                        Reader(Rules(spec())), protocol, event, message
                     ), (event, path, value)
 
 
@@ -87,7 +91,7 @@ def _record(path: Path) -> None:
             "session": session,
         }
         lines.append(json.dumps(record))
-        lines.append(json.dumps({"type": "verdict", "time": each.time, "right": True}))
+        lines.append(json.dumps({"type": "verdict", "time": each.time, "valid": True}))
     lines[9:9] = ["nonsense", "", '{"method": "GET", "path": "/film", "body": null}']
     path.write_text("\n".join(lines) + "\n")
 
@@ -109,7 +113,7 @@ def test_what_cannot_be_shared_out_is_judged_in_one_process(kind: str, tmp_path:
     text = har(sessions) if kind == "HAR" else "\n".join(json.dumps(e.body) for e in sessions)
     (tmp_path / "record").write_text(text)
     expected = run("trace", "record", cwd=tmp_path)
-    assert expected.out.startswith("12 messages in 3 sessions, 3 wrong\n")
+    assert expected.out.startswith("12 messages in 3 sessions: 3 errors, 0 warnings\n")
     assert run("trace", "record", "--jobs", "3", cwd=tmp_path) == expected
 
 
@@ -132,7 +136,7 @@ def test_a_body_that_is_deep_or_wide_is_read_like_any_other(tmp_path: Path) -> N
     record = "".join(json.dumps(each.body) + "\n" for each in edge_session())
     (tmp_path / "record").write_text(record + "\n".join(texts * 2))
     result = run("trace", "record", cwd=tmp_path)
-    assert result.out.startswith("8 messages in 1 session, 5 wrong\n"), result
+    assert result.out.startswith("8 messages in 1 session: 5 errors, 0 warnings\n"), result
 
 
 def test_no_session_is_judged_by_two_jobs(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def _trace(
 def test_a_right_session_draws_no_complaint(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = _trace(_right(), capsys)
     assert code == 0
-    assert out.startswith("4 messages in 1 session, none wrong\n")
+    assert out.startswith("4 messages in 1 session: 0 errors, 0 warnings\n")
 
 
 def test_what_is_wrong_is_told_with_its_line_of_time_and_exit_code_1(
@@ -61,8 +61,9 @@ def test_what_is_wrong_is_told_with_its_line_of_time_and_exit_code_1(
     lines.insert(2, _edge("adStart", 5, 4))
     code, out = _trace(lines, capsys)
     assert code == 1
-    assert "20:00:05.000  aaaaaaaa  adStart                  4  wrong\n" in out
-    assert "    ! adStart outside of any ad break\n      right: send adBreakStart first\n" in out
+    assert "20:00:05.000  aaaaaaaa  adStart                  4  invalid\n" in out
+    assert "    ! adStart outside of any ad break (wrong-order)\n" in out
+    assert "      expected: send adBreakStart first\n" in out
 
 
 def test_the_report_as_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,10 +71,10 @@ def test_the_report_as_json_is_one_document(capsys: pytest.CaptureFixture[str]) 
     code, out = _trace(lines, capsys, "--json")
     report = json.loads(out)
     assert code == 1
-    (item,) = [each for each in report["items"] if not each["right"]]
+    (item,) = [each for each in report["items"] if not each.get("valid", True)]
     assert (item["file"], item["line"]) == ("a.jsonl", 5)
     summary = report["summary"]
-    assert (summary["messages"], summary["sessions"], summary["wrong"]) == (4, 1, 1)
+    assert (summary["messages"], summary["sessions"], summary["errors"]) == (4, 1, 1)
     assert summary["events"]["ping"] == 1
     assert summary["events"]["adStart"] == 0
     assert set(summary["events"]) == SENT
@@ -124,7 +125,7 @@ def test_bodies_of_the_collection_api_need_no_address(
     ]
     code, out = _trace(lines, capsys)
     assert code == 0, out
-    assert out.startswith("4 messages in 1 session, none wrong\n")
+    assert out.startswith("4 messages in 1 session: 0 errors, 0 warnings\n")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_bodies_of_the_collection_api_need_no_address(
     [
         ("{", "a.jsonl:1: no valid JSON"),
         ("[1]", "a.jsonl:1: entry 1: no JSON object"),
-        ('{"body": {}, "path": "/elsewhere"}', "a.jsonl:1: nothing is sent to /elsewhere"),
+        ('{"body": {}, "path": "/elsewhere"}', "a.jsonl:1: no API at /elsewhere"),
         ('{"body": "{", "path": "/api/v1/sessions"}', "a.jsonl:1: no valid JSON"),
         ('{"time": 1e400, "body": NaN}', "a.jsonl:1: no valid JSON"),
     ],
@@ -143,7 +144,7 @@ def test_a_line_that_is_no_request_is_named(
     code, out = _trace([line, *_right()], capsys)
     assert code == 1
     assert f"\n{said}" in out
-    assert out.startswith("4 messages in 1 session, 1 wrong\n")
+    assert out.startswith("4 messages in 1 session: 1 error, 0 warnings\n")
 
 
 def test_a_file_that_cannot_be_read_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,7 +159,7 @@ def test_several_files_are_judged_apart_and_covered_together(
     Path("b.jsonl").write_text(json.dumps(_edge("play", 1)) + "\n")
     assert main(["trace", "a.jsonl", "b.jsonl"]) == 1
     out = capsys.readouterr().out
-    assert "5 messages in 1 session, 1 wrong\n" in out
+    assert "5 messages in 1 session: 1 error, 0 warnings\n" in out
     assert "  play                 2\n" in out
 
 
@@ -187,4 +188,4 @@ def test_what_collect_keeps_is_judged_the_same(
     report = json.loads(capsys.readouterr().out)
     judged = [item["findings"] for item in report["items"] if "event" in item]
     assert judged == [findings for findings in live if findings]
-    assert [f["rule"] for findings in judged for f in findings].count("order") == 1
+    assert [f["name"] for findings in judged for f in findings].count("wrong-order") == 1

@@ -191,4 +191,4 @@ def test_the_web_sdk_sends_what_happened_in_its_order(
     before = events[: events.index("adBreakStart")]
     assert before.count("ping") == 1  # one in twelve seconds of main content
     closings = [line for line in kept if line["type"] == "closing"]
-    assert [line["wrong"] for line in closings] == [0]
+    assert [line["errors"] for line in closings] == [0]

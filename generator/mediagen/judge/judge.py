@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mediagen.counts import format_duration
+from mediagen.judge.findings import Finding, FindingName, Level
 from mediagen.judge.reader import Reader
-from mediagen.judge.session import Rules, Session
-from mediagen.judge.verdict import ERROR, INFO, Closing, Finding, Verdict
+from mediagen.judge.rules import Rules
+from mediagen.judge.session import Session
+from mediagen.judge.settings import Settings
+from mediagen.judge.verdict import Closing, Tally, Verdict, has_errors
 from mediagen.judge.walk import MOST_FINDINGS, Message, mistyped
 from mediagen.model import Event, Spec
 
@@ -38,7 +41,7 @@ class Receipt:
     def wrong_values(self) -> list[Finding]:
         """The faults for which a backend refuses the message."""
         findings = self.verdict.findings
-        return [f for f in findings if f.level == ERROR and f.path] if findings else findings
+        return [f for f in findings if f.level is Level.ERROR and f.path] if findings else findings
 
 
 @dataclass(slots=True)
@@ -62,7 +65,29 @@ class _Live:
     own_time: float
     pending: list[_Pending] = field(default_factory=list)
     messages: int = 0
-    wrong: int = 0
+    tally: Tally = field(default_factory=Tally)
+    is_unpadded: bool = False  # its timestamps have milliseconds without leading zeros
+    told_unpadded: bool = False
+
+
+@dataclass(slots=True)
+class _Start:
+    """The last start of a content, and how many there were in a short time."""
+
+    session: str
+    time: float
+    count: int
+
+
+@dataclass(slots=True)
+class _Restart:
+    """A second start of the same content, whose verdict waits for the sessions to be used."""
+
+    verdict: Verdict
+    first: str
+    second: str
+    until: float
+    is_settled: bool = False
 
 
 def _after_end(event: Event) -> list[Finding]:
@@ -70,7 +95,7 @@ def _after_end(event: Event) -> list[Finding]:
     if event.session == "closes":
         return []
     said = f"{event.id} after the end of the session is dropped"
-    return [Finding("after-end", said, "nothing, or a new session", level=INFO)]
+    return [Finding(FindingName.AFTER_END, said, "nothing, or a new session")]
 
 
 class Judge:
@@ -81,9 +106,17 @@ class Judge:
     are given once a message cannot be overtaken any more: collect them with ``settled``.
     """
 
-    def __init__(self, spec: Spec, new_id: Callable[[], str], *, adopts: bool = False) -> None:
-        self._reader = Reader(spec)
+    def __init__(
+        self,
+        spec: Spec,
+        new_id: Callable[[], str],
+        *,
+        adopts: bool = False,
+        settings: Settings | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
         self._rules = Rules(spec)
+        self._reader = Reader(self._rules)
         self._new_id = new_id
         self._adopts = adopts
         self._orphan: str | None = None
@@ -93,6 +126,9 @@ class Judge:
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()
         self._settled: deque[Verdict | Closing] = deque()
+        self._starts: OrderedDict[tuple[str, Any], _Start] = OrderedDict()
+        self._restarts: deque[_Restart] = deque()
+        self._restart_of: dict[str, _Restart] = {}  # by the ids of both sessions
         self._number = 0
 
     def __len__(self) -> int:
@@ -129,7 +165,9 @@ class Judge:
         found: list[Finding] = []
         given = body.get("eventType") if isinstance(body, dict) else None
         if not isinstance(body, dict):
-            found.append(Finding("type", "the message is no object", "a JSON object", path))
+            found.append(
+                Finding(FindingName.WRONG_TYPE, "the message is no object", "a JSON object", path)
+            )
             return self._done(Verdict(now, protocol, session, "?", None, found), "none")
         place = f"{path}.eventType"
         event = self._reader.event(protocol, given, place, found)
@@ -138,16 +176,25 @@ class Judge:
             return self._done(Verdict(now, protocol, session, name, None, found), "none")
         if expected is not None and expected != event.id:
             said = f"eventType says {event.id}, the address {expected}"
-            found.append(Finding("address", said, "the same event in both", place))
+            found.append(Finding(FindingName.WRONG_ADDRESS, said, "the same event in both", place))
         if opens is not None and opens != (event.session == "opens"):
             said = f"{event.id} is not sent to this address"
             right = "the address that opens sessions" if not opens else "that of the open session"
-            found.append(Finding("address", said, right, place))
+            found.append(Finding(FindingName.WRONG_ADDRESS, said, right, place))
         message = self._reader.read(protocol, event, body, path, found, lax=lax)
+        found[:] = self.settings.without_off(found)
         session = session or message.session
+        was_unpadded = self._pad_time(protocol, body, message, session, found)
         verdict = Verdict(now, protocol, session, name, message.playhead, found, message.fields)
         if event.session == "opens":
-            return self._opened(message, verdict, now, issued)
+            return self._opened(
+                message,
+                verdict,
+                now,
+                issued,
+                is_unpadded=self._reader.is_unpadded(protocol, body),
+                was_unpadded=was_unpadded,
+            )
         if event.session == "whole":
             for key in self._reader.inner_lists(event):
                 self._inside(protocol, body.get(key), f"{path}.{key}", verdict)
@@ -161,7 +208,9 @@ class Judge:
         verdict = Verdict(now, protocol, None, event.id if event else "?", None)
         if not isinstance(body, list) or not body:
             right = "an array of messages, the session start first"
-            verdict.findings.append(Finding("type", "the body is no such array", right, path))
+            verdict.findings.append(
+                Finding(FindingName.WRONG_TYPE, "the body is no such array", right, path)
+            )
         self._inside(protocol, body, path, verdict)
         return self._done(verdict, "none")
 
@@ -188,38 +237,151 @@ class Judge:
                 own = message.time / 1000 if message.time is not None else own
                 if session is None and event.session != "opens":
                     opener = self._reader.opener
-                    found.append(Finding("order", f"{event.id} before any session", opener))
+                    found.append(
+                        Finding(FindingName.WRONG_ORDER, f"{event.id} before any session", opener)
+                    )
                 elif session is None:
-                    session = Session(self._rules, own, message.playhead)
+                    session = Session(self._rules, own, message, self.settings, recorded=True)
                 elif event.session == "opens":
                     said = f"{event.id} in the middle of a session"
-                    found.append(Finding("order", said, "a message of its own for each session"))
+                    found.append(
+                        Finding(
+                            FindingName.WRONG_ORDER, said, "a message of its own for each session"
+                        )
+                    )
                 elif session.ended:
                     found += _after_end(event)
                 else:
                     found += session.message(message, own)
+            found = self.settings.without_off(found)
             verdict.findings += self._reader.outer_paths(found, place, names)
         verdict.fields = fields
 
     # -- sessions -----------------------------------------------------------------------------
 
+    def _pad_time(
+        self,
+        protocol: str,
+        body: Mapping[str, Any],
+        message: Message,
+        session: str | None,
+        found: list[Finding],
+    ) -> bool:
+        """Mend the time of a message from an SDK that prints milliseconds without zeros.
+
+        Return whether it had to be mended.
+        """
+        if message.unpadded is None:
+            return False
+        live = self._live.get(session or "")
+        if not (live and live.is_unpadded) and not self._reader.is_unpadded(protocol, body):
+            return False
+        self._note_unpadded(live, found)
+        message.time, message.unpadded = message.unpadded, None
+        return True
+
+    def _note_unpadded(self, live: _Live | None, found: list[Finding]) -> None:
+        """Say once in a session that its timestamps have milliseconds without leading zeros."""
+        if live is not None:
+            if live.told_unpadded:
+                return
+            live.is_unpadded = live.told_unpadded = True
+        said = "the fraction of the timestamp is milliseconds without leading zeros, as some SDKs"
+        said += " print them; it is taken for that here, and the backend sees a later time"
+        finding = Finding(FindingName.SHORT_FRACTION, said, "a fraction of three digits")
+        found += self.settings.without_off([finding])
+
     def _opened(
-        self, message: Message, verdict: Verdict, now: float, issued: str | None
+        self,
+        message: Message,
+        verdict: Verdict,
+        now: float,
+        issued: str | None,
+        *,
+        is_unpadded: bool,
+        was_unpadded: bool,
     ) -> Receipt:
-        if any(f.level == ERROR for f in verdict.findings) and issued is None:
+        if has_errors(verdict.findings) and issued is None:
             return self._done(verdict, "none")
         id_ = issued or self._new_id()
         self._orphan = id_ if self._adopts and not issued else None
         verdict.session = id_
         own = message.time / 1000 if message.time is not None else now
-        session = Session(self._rules, own, message.playhead)
+        session = Session(self._rules, own, message, self.settings)
+        waits = self._started_again(message, verdict, id_, now)
         if id_ in self._live:
             self._close(id_, "opened again", now)
-        self._live[id_] = _Live(session, now, now, now, message.playhead, own, messages=1)
-        self._live[id_].wrong += not verdict.right
+        live = _Live(session, now, now, now, message.playhead, own, messages=1)
+        live.is_unpadded, live.told_unpadded = is_unpadded, was_unpadded
+        self._live[id_] = live
         while len(self._live) > _MOST_SESSIONS:
             self._close(next(iter(self._live)), "pushed out by newer sessions", now)
+        if waits is not None:
+            self._restarts.append(waits)
+            self._restart_of[waits.first] = self._restart_of[waits.second] = waits
+            return Receipt(verdict, "new", id_)
+        live.tally.add(verdict.findings)
         return self._done(verdict, "new", id_)
+
+    # -- two starts of one viewing ------------------------------------------------------------
+
+    def _started_again(
+        self, message: Message, verdict: Verdict, id_: str, now: float
+    ) -> _Restart | None:
+        """Return what has to be seen before the start of a session is judged, if anything."""
+        rules = self._rules
+        content = message.values.get(rules.content_id)
+        if content is None or not rules.restart_within:
+            return None
+        key = (message.protocol, content)
+        before = self._starts.pop(key, None)
+        recent = before is not None and now - before.time <= rules.restart_within
+        self._starts[key] = _Start(id_, now, before.count + 1 if before and recent else 1)
+        while len(self._starts) > _REMEMBERED:
+            self._starts.popitem(last=False)
+        if before is None or not recent:
+            return None
+        if before.session == id_:
+            self._blame_restart(verdict, "the same session is started again")
+            return None
+        if before.count > 1:  # the content of many viewers
+            self._settle_restart(before.session, now, blamed=False)
+            return None
+        if not self._is_unused(before.session):
+            return None
+        return _Restart(verdict, before.session, id_, now + rules.restart_wait)
+
+    def _is_unused(self, id_: str) -> bool:
+        live = self._live.get(id_)
+        return live is not None and live.messages == 1 and not live.pending
+
+    def _blame_restart(self, verdict: Verdict, said: str) -> None:
+        expected = "one start when the viewer asks for the content"
+        said += "; looks like a start that is called twice"
+        finding = Finding(FindingName.SESSION_STARTED_TWICE, said, expected)
+        verdict.findings += self.settings.without_off([finding])
+
+    def _settle_restart(
+        self, id_: str, now: float, *, closing: bool = False, blamed: bool = True
+    ) -> None:
+        """Settle a start that waited: when both sessions are used, or when one closes unused."""
+        restart = self._restart_of.get(id_)
+        if restart is None:
+            return
+        unused = [each for each in (restart.first, restart.second) if self._is_unused(each)]
+        if blamed and unused and not closing and now < restart.until:
+            return
+        # Two starts and nothing else at the end of a record may be those of two viewers.
+        if blamed and (len(unused) == 1 or (unused and now >= restart.until)):
+            which = "the one before" if unused[0] == restart.first else "this one"
+            said = f"a second start of the same content; {which} is not used by any event"
+            self._blame_restart(restart.verdict, said)
+        live = self._live.get(restart.second)
+        if live is not None:
+            live.tally.add(restart.verdict.findings)
+        self._settled.append(restart.verdict)
+        restart.is_settled = True
+        del self._restart_of[restart.first], self._restart_of[restart.second]
 
     def _continued(
         self, message: Message, verdict: Verdict, now: float, id_: str | None
@@ -229,11 +391,14 @@ class Judge:
         known = id_ in self._live or id_ in self._gone
         if self._orphan is not None and not known and self._orphan in self._live:
             self._live[id_] = self._live.pop(self._orphan)
+            self._rename_start(self._orphan, id_)
             self._orphan = None
         live = self._live.get(id_)
         if live is None:
             return self._without(id_, message, verdict)
-        over = self._expired(live, now)
+        is_end = message.event.session == "closes"
+        # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
+        over = self._expired(live, now - (self._rules.grace if is_end else self._patience))
         if over:
             self._close(id_, over, now)
             return self._without(id_, message, verdict)
@@ -246,12 +411,44 @@ class Judge:
         else:  # as if it had happened when it came
             own = max((each.time for each in live.pending), default=live.own_time)
         self._number += 1
+        self._correct_order(live, message, own)
         live.pending.append(_Pending(own, now, self._number, message, verdict))
         self._due.append((now, id_))
+        self._settle_restart(id_, now)
         window = self._ordering[message.protocol]
         if len(live.pending) > window["messages"]:
             self._release(id_, live, min(p.time for p in live.pending))
         return Receipt(verdict, "open", id_)
+
+    def _rename_start(self, old: str, new: str) -> None:
+        """Follow a session to the id that its events turned out to have."""
+        restart = self._restart_of.pop(old, None)
+        if restart is not None:
+            self._restart_of[new] = restart
+            restart.first = new if restart.first == old else restart.first
+            restart.second = new if restart.second == old else restart.second
+        for start in reversed(self._starts.values()):
+            if start.session == old:
+                start.session = new
+                break
+
+    def _correct_order(self, live: _Live, message: Message, own: float) -> None:
+        """Recognize timestamps without leading zeros by the order in which messages arrived."""
+        swapped = (
+            pending
+            for pending in live.pending
+            if pending.message.unpadded is not None
+            and pending.message.unpadded / 1000 <= own < pending.time
+        )
+        first = next(swapped, None)
+        if first is None:
+            return
+        self._note_unpadded(live, first.verdict.findings)
+        for pending in live.pending:
+            if pending.message.unpadded is not None:
+                pending.message.time = pending.message.unpadded
+                pending.time = pending.message.unpadded / 1000
+                pending.message.unpadded = None
 
     def _without(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
         """A message for a session that is over, or that never was."""
@@ -261,12 +458,19 @@ class Judge:
         elif state == "unknown":
             shown = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
             right = "the id that the answer to the session start gave"
-            verdict.findings.append(Finding("unknown-session", f"no session {shown}", right))
+            self._add(verdict, FindingName.UNKNOWN_SESSION, f"no session {shown}", right)
         else:
             said = f"the session is over: {state}"
-            verdict.findings.append(Finding("expired", said, "start a new session"))
+            if message.event.session == "closes":
+                said += f"; {message.event.id} has no effect"
+                self._add(verdict, FindingName.AFTER_END, said, "nothing, or a new session")
+            else:
+                self._add(verdict, FindingName.SESSION_EXPIRED, said, "start a new session")
             state = "expired"
         return self._done(verdict, state, id_)
+
+    def _add(self, verdict: Verdict, name: FindingName, message: str, expected: str) -> None:
+        verdict.findings += self.settings.without_off([Finding(name, message, expected)])
 
     def _expired(self, live: _Live, now: float) -> str | None:
         rules = self._rules
@@ -283,11 +487,21 @@ class Judge:
         self._release(id_, live, None)
         if id_ not in self._live:
             return
+        self._settle_restart(id_, now, closing=True)
         del self._live[id_]
         end = min(now, live.arrived + self._rules.silence)
         seconds = end - live.opened
-        self._settled.append(Closing(end, id_, how, live.messages, live.wrong, seconds))
+        self._settled.append(self._closing(end, id_, how, live, seconds))
         self._remember(id_, how)
+
+    def _closing(self, end: float, id_: str, how: str, live: _Live, seconds: float) -> Closing:
+        findings: list[Finding] = []
+        if not live.session.ended and not live.session.is_complete:
+            said = f"the session was neither completed nor ended: {how}"
+            expected = "an end where there is time for it; the app may have been closed"
+            findings.append(Finding(FindingName.SESSION_NOT_ENDED, said, expected))
+        tally, kept = live.tally, tuple(self.settings.without_off(findings))
+        return Closing(end, id_, how, live.messages, tally.errors, tally.warnings, seconds, kept)
 
     def _remember(self, id_: str, how: str) -> None:
         self._gone[id_] = how
@@ -295,6 +509,7 @@ class Judge:
             self._gone.popitem(last=False)
 
     def _done(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
+        verdict.findings = self.settings.without_off(verdict.findings)
         self._settled.append(verdict)
         return Receipt(verdict, state, id_)
 
@@ -311,25 +526,28 @@ class Judge:
     def _judge(self, id_: str, live: _Live, each: _Pending) -> None:
         verdict = each.verdict
         if live.session.ended:
-            verdict.findings += _after_end(each.message.event)
+            verdict.findings += self.settings.without_off(_after_end(each.message.event))
             self._settled.append(verdict)
             return
+        found: list[Finding] = []
         if each.time == live.own_time and each.message.time is not None:
             said = f"{verdict.event} happened at the same time as the message before"
             right = "a later time: messages of the same time have no order"
-            verdict.findings.append(Finding("same-time", said, right, level=INFO))
+            found.append(Finding(FindingName.SAME_TIME, said, right))
         live.own_time = max(live.own_time, each.time)
         findings = verdict.findings
-        refused = bool(findings) and any(f.level == ERROR and f.path for f in findings)
-        verdict.findings += live.session.message(each.message, each.time, refused=refused)
+        refused = bool(findings) and any(f.level is Level.ERROR and f.path for f in findings)
+        found += live.session.message(each.message, each.time, refused=refused)
+        verdict.findings += self.settings.without_off(found)
         live.messages += 1
-        live.wrong += not verdict.right
+        live.tally.add(verdict.findings)
         self._settled.append(verdict)
         if live.session.ended:
+            self._settle_restart(id_, each.arrived, closing=True)
             del self._live[id_]
             seconds = each.arrived - live.opened
             how = f"ended by {verdict.event}"
-            closing = Closing(each.arrived, id_, how, live.messages, live.wrong, seconds)
+            closing = self._closing(each.arrived, id_, how, live, seconds)
             self._remember(id_, "ended")
             self._release(id_, live, None)
             self._settled.append(closing)
@@ -343,6 +561,8 @@ class Judge:
                 waited = [p.time for p in live.pending if p.arrived <= arrived]
                 if waited:
                     self._release(id_, live, max(waited))
+        while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
+            self._settle_restart(self._restarts.popleft().second, now)
         silence = self._rules.silence
         while self._live:
             id_, live = next(iter(self._live.items()))

@@ -6,12 +6,12 @@ plan of their form reads the few values that differ. Any other value sends the b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from mediagen.judge.shape import Branch, EventType, Leaf
 from mediagen.judge.walk import Message
-from mediagen.values import moment
+from mediagen.values import moment, unpadded_milliseconds
 
 #: How many forms of one event are remembered.
 MOST_PLANS = 200
@@ -48,11 +48,11 @@ def form_of(body: dict[str, Any], depth: int = 0) -> Form | None:
 class Plan:
     """The values to read from bodies of one form."""
 
-    def __init__(self, steps: list[_Step], fields: set[str]) -> None:
+    def __init__(self, steps: list[_Step], fields: set[str], needed: Collection[str]) -> None:
         self._fields = fields
         self._times = [(s.branches, s.key) for s in steps if s.leaf.type == "timestamp"]
         self._values = [
-            (step.branches, step.key, step.leaf.accepted, _role(step.leaf))
+            (step.branches, step.key, step.leaf.accepted, _role(step.leaf, needed))
             for step in steps
             if step.leaf.type != "timestamp"
         ]
@@ -61,6 +61,7 @@ class Plan:
         """Fill a message from a body; return False where a value has to be looked at."""
         playhead: Any = None
         session: Any = None
+        values: dict[str, Any] = {}
         for branches, key, accepted, role in self._values:
             holder = body
             for branch in branches:
@@ -73,7 +74,10 @@ class Plan:
                 session = value
             elif role == "playhead":
                 playhead = value
+            elif role:
+                values[role] = value
         time: int | None = None
+        unpadded: int | None = None
         for branches, key in self._times:
             holder = body
             for branch in branches:
@@ -82,16 +86,18 @@ class Plan:
             instant = moment(value) if type(value) is str else None
             if instant is None:
                 return False
-            time = round(instant.timestamp() * 1000)
+            time, unpadded = round(instant.timestamp() * 1000), unpadded_milliseconds(value)
         message.time, message.playhead, message.session = time, playhead, session
-        message.fields = self._fields
+        message.fields, message.values, message.unpadded = self._fields, values, unpadded
         return True
 
 
-def make_plan(shape: Branch, body: dict[str, Any], fields: set[str]) -> Plan | None:
+def make_plan(
+    shape: Branch, body: dict[str, Any], fields: set[str], needed: Collection[str]
+) -> Plan | None:
     """Return the plan for the form of a body without findings, or None where it has lists."""
     try:
-        return Plan(list(_steps(shape, body, ())), set(fields))
+        return Plan(list(_steps(shape, body, ())), set(fields), needed)
     except _NoPlan:
         return None
 
@@ -100,10 +106,11 @@ class _NoPlan(Exception):
     pass
 
 
-def _role(leaf: Leaf) -> str:
-    """Return what a field is to every message: its playhead, its session, or nothing."""
-    if leaf.field.id != leaf.field.name:
-        return ""
+def _role(leaf: Leaf, needed: Collection[str]) -> str:
+    """Return what a field is to a message: its playhead, its session, or the id if it is needed."""
+    id_ = leaf.field.id
+    if id_ != leaf.field.name:
+        return id_ if id_ in needed else ""
     return "playhead" if leaf.type in ("integer", "number") else "session"
 
 

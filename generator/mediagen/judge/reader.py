@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mediagen.judge.findings import Finding, FindingName
 from mediagen.judge.plan import MOST_PLANS, Form, Plan, form_of, make_plan
+from mediagen.judge.rules import Rules
 from mediagen.judge.shape import Branch, collection_shape, xdm_shape
-from mediagen.judge.verdict import Finding
 from mediagen.judge.walk import LONGEST_KEY, Message, Walk, missing, mistyped, shown, unknown
 from mediagen.model import Event, Spec
 from mediagen.problems import nearest
@@ -17,8 +18,9 @@ from mediagen.problems import nearest
 class Reader:
     """Checks bodies against the shapes of the spec."""
 
-    def __init__(self, spec: Spec) -> None:
-        self._spec = spec
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._spec = spec = rules.spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
         self._plans: dict[tuple[str, str], dict[Form, Plan | None]] = {}
         self._types = {protocol: _types(spec, protocol) for protocol in ("xdm", "collection")}
@@ -26,10 +28,14 @@ class Reader:
     def event(self, protocol: str, type_: object, path: str, found: list[Finding]) -> Event | None:
         """The event of an event type; what is wrong with the type is noted."""
         if not isinstance(type_, str):
-            found.append(missing(path) if type_ is None else mistyped(path, "a text", type_))
+            found.append(missing(path) if type_ is None else mistyped(path, "a string", type_))
             return None
         event = self._types[protocol].get(type_)
         if event is not None:
+            reason = event.blocks[protocol].reason
+            if event.blocks[protocol].form == "per_item":
+                message = f"sources disagree on whether {type_} exists here"
+                found.append(Finding(FindingName.DISPUTED_EVENT, message, reason, path))
             return event
         name = type_.removeprefix(_prefix(protocol))
         other = self._spec.events.get(name)
@@ -43,7 +49,8 @@ class Reader:
         else:
             near = nearest(type_, self._types[protocol])
             right = f"did you mean {near}?" if near else "one of the event types of the spec"
-        found.append(Finding("unknown-event", f"no event type {shown(type_)}", right, path))
+        message = f"no event type {shown(type_)}"
+        found.append(Finding(FindingName.UNKNOWN_EVENT, message, right, path))
         return None
 
     @property
@@ -110,7 +117,7 @@ class Reader:
         ``lax`` bodies may hold more than media fields; an ``inner`` one is part of another message,
         which stands for its session.
         """
-        message = Message(protocol, event, None, None, None, {}, set())
+        message = Message(protocol, event, None, None, None, {}, set(), {})
         shape = self._shape(protocol, event, inner)
         form = form_of(body) if type(body) is dict and not inner else None
         if form is not None:
@@ -119,18 +126,31 @@ class Reader:
             if plan is not None and plan.read(body, message):
                 return message
             count = len(found)
-            Walk(self._spec, message, found, lax).branch(shape, body, path)
+            Walk(self._rules, message, found, lax).branch(shape, body, path)
             plain = len(found) == count and not message.items and not event.requires_any
             if plain and plan is None and len(plans) < MOST_PLANS:
-                plans[form] = make_plan(shape, body, message.fields)
+                plans[form] = make_plan(shape, body, message.fields, self._rules.needed)
         else:
-            Walk(self._spec, message, found, lax).branch(shape, body, path)
+            Walk(self._rules, message, found, lax).branch(shape, body, path)
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == "xdm" else path
             right = f"one of {' and '.join(groups)} with at least one item"
-            found.append(Finding("missing", f"none of {', '.join(groups)}", right, place))
+            found.append(Finding(FindingName.MISSING, f"none of {', '.join(groups)}", right, place))
         return message
+
+    def is_unpadded(self, protocol: str, body: Any) -> bool:
+        """Return whether the software that sent a body prints milliseconds without zeros."""
+        rule = self._rules.unpadded
+        if not rule:
+            return False
+        field = self._spec.fields[rule["field"]]
+        route, group = field.routes[protocol], self._spec.groups[field.group].routes[protocol]
+        if route.way == "none" or group.way == "none":
+            return False
+        for step in (*group.name.split("."), *route.name.split(".")):
+            body = body.get(step) if isinstance(body, dict) else None
+        return isinstance(body, str) and body.endswith(rule["ending"])
 
     def _shape(self, protocol: str, event: Event, inner: bool) -> Branch:
         key = (protocol, event.id, inner)
@@ -149,6 +169,7 @@ def _types(spec: Spec, protocol: str) -> dict[str, Event]:
     found = {}
     for event in spec.events.values():
         block = event.blocks[protocol]
-        if block.form == "send" and block.name == event.id:
+        per_item = protocol == "collection" and block.form == "per_item"
+        if per_item or (block.form == "send" and block.name == event.id):
             found[_prefix(protocol) + event.id] = event
     return found

@@ -56,6 +56,11 @@ class Branch:
     ignored: frozenset[str] = frozenset()
     open: bool = False
 
+    @property
+    def demands(self) -> bool:
+        """Whether one of its keys is required."""
+        return any(child.required for child in self.children.values())
+
 
 @dataclass(slots=True)
 class Items:
@@ -105,13 +110,9 @@ def xdm_shape(spec: Spec, event: Event, session: str) -> Branch:
             _branch(root, place.name).required = True
     for key, child in root.children.items():
         if isinstance(child, Branch):
-            child.required = child.required or _demands(child)
+            child.required = child.required or child.demands
             child.open = key in _EDGE_CONTEXT
     return root
-
-
-def _demands(branch: Branch) -> bool:
-    return any(child.required for child in branch.children.values())
 
 
 def _put(root: Branch, path: str, node: Node) -> None:
@@ -140,8 +141,12 @@ def collection_shape(spec: Spec, event: Event, session: str) -> Branch:
             if group.any_event and not required:
                 for leaf in leaves.values():
                     leaf.required = False
+            if group.kind == "list" and event.blocks["collection"].form == "per_item":
+                # Some sources have whole lists here, under the name that the group has elsewhere.
+                member.children[group.id] = Items(Branch(dict(leaves), True), False, group)
+                continue
             for leaf in leaves.values():
                 leaf.lone = group.kind == "list"
             member.children.update(leaves)
-            member.required = member.required or required or _demands(member)
+            member.required = member.required or required or member.demands
     return root

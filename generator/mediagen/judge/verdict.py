@@ -1,38 +1,23 @@
-"""What the judge says of a request."""
+"""Verdicts on messages, and the summaries of sessions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-ERROR, INFO = "error", "info"
+from mediagen.counts import format_count
+from mediagen.judge.findings import Finding, Level
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing about a message: what was found, where, and what would be right.
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Return whether a finding is an error."""
+    return any(finding.level is Level.ERROR for finding in findings)
 
-    ``path`` is the JSON path in the body, empty for what concerns the session. ``rule`` is stable,
-    for programs; ``level`` is ``error``, or ``info`` for what the backend takes in silence.
-    """
 
-    rule: str
-    message: str
-    right: str
-    path: str = ""
-    level: str = ERROR
-
-    def as_json(self) -> dict[str, str]:
-        """The finding as data; empty parts are left out."""
-        parts = {
-            "level": self.level,
-            "rule": self.rule,
-            "path": self.path,
-            "message": self.message,
-            "right": self.right,
-        }
-        return {key: value for key, value in parts.items() if value}
+def has_warnings(findings: Iterable[Finding]) -> bool:
+    """Return whether a finding is a warning."""
+    return any(finding.level is Level.WARNING for finding in findings)
 
 
 @dataclass(slots=True)
@@ -52,48 +37,93 @@ class Verdict:
     fields: Collection[str] = ()
 
     @property
-    def right(self) -> bool:
-        """Whether there is nothing wrong with it."""
+    def valid(self) -> bool:
+        """Whether it has no errors."""
         if not self.findings:  # nearly always, and this is asked several times
             return True
-        return all(finding.level != ERROR for finding in self.findings)
+        return not has_errors(self.findings)
+
+    @property
+    def has_warnings(self) -> bool:
+        """Whether it has warnings."""
+        return has_warnings(self.findings)
 
     def as_json(self) -> dict[str, Any]:
-        """The verdict as data."""
+        """Return the verdict as data."""
         return {
             "time": self.time,
             "protocol": self.protocol,
             "session": self.session,
             "event": self.event,
             "playhead": self.playhead,
-            "right": self.right,
+            "valid": self.valid,
             "findings": [finding.as_json() for finding in self.findings],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A session that is over: how it ended, what it had, and how much of it was wrong."""
+    """A session that is over: how it ended, and how many of its messages have errors or warnings.
+
+    ``findings`` are about the session as a whole.
+    """
 
     time: float
     session: str
     how: str
     messages: int
-    wrong: int
+    errors: int
+    warnings: int
     seconds: float
+    findings: tuple[Finding, ...] = ()
 
     @property
-    def right(self) -> bool:
-        """Whether nothing of the session was wrong."""
-        return not self.wrong
+    def valid(self) -> bool:
+        """Whether none of its messages has errors."""
+        return not self.errors
 
     def as_json(self) -> dict[str, Any]:
-        """The summary as data."""
-        return {
+        """Return the summary as data."""
+        data: dict[str, Any] = {
             "time": self.time,
             "session": self.session,
             "closed": self.how,
             "messages": self.messages,
-            "wrong": self.wrong,
+            "errors": self.errors,
+            "warnings": self.warnings,
             "seconds": round(self.seconds, 3),
         }
+        if self.findings:
+            data["findings"] = [finding.as_json() for finding in self.findings]
+        return data
+
+
+class Tally:
+    """How many messages, requests or entries have errors, and how many have only warnings."""
+
+    def __init__(self) -> None:
+        self.errors = 0
+        self.warnings = 0
+
+    def add(self, findings: Collection[Finding]) -> None:
+        """Count the worst level among the findings of one message."""
+        if not findings:
+            return
+        levels = {finding.level for finding in findings}
+        if Level.ERROR in levels:
+            self.errors += 1
+        elif Level.WARNING in levels:
+            self.warnings += 1
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts of another part of the traffic."""
+        self.errors += other.errors
+        self.warnings += other.warnings
+
+    def fails(self, *, warnings: bool) -> bool:
+        """Return whether there are errors; with ``warnings``, or warnings."""
+        return bool(self.errors or (warnings and self.warnings))
+
+    def __str__(self) -> str:
+        """The counts in words, as "1 error, 0 warnings"."""
+        return f"{format_count(self.errors, 'error')}, {format_count(self.warnings, 'warning')}"

@@ -1,6 +1,6 @@
 """Walking a body along its shape: types, required fields, ranges, sets of values, unknown fields.
 
-A finding names the JSON path, what stands there, and what would be right.
+A finding names the JSON path, the value there with the likely cause, and what is expected.
 """
 
 from __future__ import annotations
@@ -12,14 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mediagen.judge.findings import Finding, FindingName
+from mediagen.judge.rules import Plausible, Rules
 from mediagen.judge.shape import Branch, EventType, Items, Leaf, Names, Node
-from mediagen.judge.verdict import INFO, Finding
 from mediagen.model import Event, Field, Group, Spec
 from mediagen.problems import nearest
-from mediagen.values import fault, milliseconds, moment
+from mediagen.values import fault, milliseconds, moment, unpadded_milliseconds
 
 _LARGEST = 2**53
 _LATEST = 10**14
+#: Times before this one, in 1973, are seconds that were taken for milliseconds.
+_EARLIEST = 10**11
+#: Numbers from this one on are times since 1970 in seconds; from the second one, in milliseconds.
+_SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10**9, 10**11
+#: What programs print for a value that is not there.
+_STRINGIFIED = frozenset(("undefined", "null", "nan", "none", "nil", "invalid", "[object object]"))
 MOST_FINDINGS = 100
 LONGEST_KEY = 80
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -29,7 +36,9 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 class Message:
     """A message as the rules of order see it; times in milliseconds since 1970.
 
-    ``items`` has the names in each of its lists, ``fields`` what it carries.
+    ``items`` has the names in each of its lists, ``fields`` the ids of what it carries, ``values``
+    the valid values that the rules of order need. ``unpadded`` is its time if the fraction of its
+    timestamp is a number of milliseconds without leading zeros.
     """
 
     protocol: str
@@ -39,19 +48,25 @@ class Message:
     session: str | None
     items: dict[str, list[str]]
     fields: set[str]
+    values: dict[str, Any]
+    unpadded: int | None = None
 
 
 class Walk:
-    def __init__(self, spec: Spec, message: Message, found: list[Finding], lax: bool) -> None:
-        self._spec, self._message, self._found, self._lax = spec, message, found, lax
+    def __init__(self, rules: Rules, message: Message, found: list[Finding], lax: bool) -> None:
+        self._rules, self._spec = rules, rules.spec
+        self._message, self._found, self._lax = message, found, lax
 
     def _note(self, finding: Finding) -> None:
         """Keep a finding, up to a number that anybody would read."""
         if len(self._found) < MOST_FINDINGS:
             self._found.append(finding)
         elif len(self._found) == MOST_FINDINGS:
-            right = "first mend what is said above"
-            self._found.append(Finding("more", "and more than that", right, finding.path))
+            expected = "fix the findings above first"
+            name = FindingName.MORE_FINDINGS
+            self._found.append(
+                Finding(name, "more findings are not listed", expected, finding.path)
+            )
 
     def branch(self, shape: Branch, value: Any, path: str) -> None:
         if not isinstance(value, dict):
@@ -88,6 +103,12 @@ class Walk:
                 if node.required:
                     self._note(missing(path))
             case Branch():
+                if value == {} and node.required and not node.demands:
+                    names = ", ".join(key for key in node.children)
+                    message = f"{path.rpartition('.')[2]} is empty"
+                    self._note(
+                        Finding(FindingName.MISSING, message, f"at least one of {names}", path)
+                    )
                 self.branch(node, value, path)
             case Items():
                 self._items(node, value, path)
@@ -108,16 +129,20 @@ class Walk:
         if not known:
             wrong = _leaf_fault(leaf, value, self._spec)
             if wrong:
-                self._note(Finding("value", wrong, _due(leaf), path))
+                expected = _due(leaf, value)
+                self._note(Finding(FindingName.INVALID_VALUE, wrong, expected, path))
                 return
+        if owner.id in self._rules.needed:
+            message.values[owner.id] = value
         if owner.id == owner.name:
             self._of_every_message(leaf, value)
         elif leaf.lone:
             message.items.setdefault(owner.group, []).append(value)
         if not known:
             count = len(self._found)
-            self._advise(owner, value, path)
-            if len(self._found) == count:
+            self._advise(leaf, value, path)
+            # Beyond the limit of findings none is added, whatever the value is.
+            if len(self._found) == count <= MOST_FINDINGS:
                 leaf.accept(value)
 
     def _of_every_message(self, leaf: Leaf, value: Any) -> None:
@@ -126,21 +151,39 @@ class Walk:
             message.time = value
         elif leaf.type == "timestamp":
             message.time = milliseconds(value)
+            message.unpadded = unpadded_milliseconds(value)
         elif leaf.type in ("integer", "number"):
             message.playhead = value
         else:
             message.session = value
 
-    def _advise(self, owner: Field, value: Any, path: str) -> None:
-        """A value of an open set that differs from a known one in case only."""
-        known = self._spec.values.get(owner.type)
-        if known is None or not isinstance(value, str) or value in known.values:
+    def _advise(self, leaf: Leaf, value: Any, path: str) -> None:
+        """Add findings about a value that the backend accepts, and that is hardly meant."""
+        owner = leaf.field
+        if isinstance(value, str):
+            if leaf.required or owner.id == owner.name:
+                self._advise_string(value, path)
+            known = self._spec.values.get(owner.type)
+            if known is None or value in known.values:
+                return
+            folded = {name.casefold(): name for name in known.values}
+            near = folded.get(value.casefold())
+            if near:
+                message = f"{shown(value)} is counted apart from {near}"
+                self._note(Finding(FindingName.CASE_VARIANT, message, near, path))
             return
-        folded = {name.casefold(): name for name in known.values}
-        near = folded.get(value.casefold())
-        if near:
-            said = f"{shown(value)} is counted apart from {near}"
-            self._note(Finding("spelling", said, f"write {near}", path, INFO))
+        plausible = self._rules.plausible.get(owner.id)
+        if plausible is not None and value > plausible.most:
+            self._note(_implausible(owner, plausible, value, path))
+
+    def _advise_string(self, value: str, path: str) -> None:
+        text = value.strip()
+        if not text:
+            message = f"{shown(value)} is an empty string; looks like a value that was not set"
+            self._note(Finding(FindingName.EMPTY_VALUE, message, "a non-empty string", path))
+        elif text.casefold() in _STRINGIFIED:
+            message = f"{shown(value)} looks like a missing value that was converted to a string"
+            self._note(Finding(FindingName.STRINGIFIED_VALUE, message, "the value itself", path))
 
     def _items(self, node: Items, value: Any, path: str) -> None:
         group = node.group
@@ -149,11 +192,12 @@ class Walk:
             self._note(mistyped(path, "an array", value))
             return
         if node.required and not value:
-            self._note(Finding("missing", "an empty array", "at least one item", path))
+            self._note(Finding(FindingName.MISSING, "an empty array", "at least one item", path))
         if group.kind == "messages":
             self._message.fields.update(each.id for each in group.fields.values())
             return  # judged one by one, as messages of their own
         names: list[str] = []
+        name_key = next(iter(node.item.children), "") if isinstance(node.item, Branch) else ""
         if value:
             self._message.items[group.id] = names
         for index, item in enumerate(value):
@@ -161,8 +205,8 @@ class Walk:
             self.branch(node.item, item, place)
             if isinstance(item, dict):
                 if group.kind == "pairs":
-                    self._pair_name(group, item.get("name"), f"{place}.name")
-                names += [item["name"]] if isinstance(item.get("name"), str) else []
+                    self._pair_name(group, item.get(name_key), f"{place}.{name_key}")
+                names += [item[name_key]] if isinstance(item.get(name_key), str) else []
 
     def _names(self, group: Group, value: Any, path: str) -> None:
         if not isinstance(value, dict):
@@ -172,55 +216,95 @@ class Walk:
         for key, content in value.items():
             self._pair_name(group, key, _step(path, key))
             if not isinstance(content, str):
-                self._note(mistyped(_step(path, key), "a text", content))
+                self._note(mistyped(_step(path, key), "a string", content))
 
     def _pair_name(self, group: Group, name: Any, path: str) -> None:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
             said = f"the name {shown(name)}"
             right = f"a name that matches {group.pattern}"
-            self._note(Finding("value", said, right, path))
+            self._note(Finding(FindingName.INVALID_VALUE, said, right, path))
 
 
 def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
+    """Return what is wrong with a value, with the likely cause; None for a valid one."""
     if leaf.type == "moment":
         if isinstance(value, bool) or not isinstance(value, int):
             return f"{shown(value)} is no whole number of milliseconds"
-        return None if 0 < value < _LATEST else "the number is no time"
+        if 0 < value < _EARLIEST:
+            cause = (
+                "looks like seconds" if value >= _SECONDS_SINCE_1970 else "is not a current time"
+            )
+            return f"{value} {cause}; expected milliseconds since 1970"
+        return None if 0 < value < _LATEST else f"{value} is no time"
     if leaf.type == "timestamp":
         if not isinstance(value, str) or moment(value) is None:
             return f"{shown(value)} is no date-time"
         return None
     if isinstance(value, (int, float)) and abs(value) > _LARGEST:
-        return "the number is too large"
+        return f"{value} is too large"
     wrong = fault(leaf.checked, value, spec.values)
-    return None if wrong is None else f"{shown(value)} {_complaint(wrong)}"
+    if wrong is None:
+        return None
+    return f"{shown(value)} {_complaint(leaf, value, wrong)}"
 
 
-def _complaint(wrong: str) -> str:
-    """The part of a value fault that tells what is wrong, without the value itself."""
+def _complaint(leaf: Leaf, value: Any, wrong: str) -> str:
+    """Return how a value breaks the rules of its field, without the value itself."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    owner = leaf.checked
+    if number and owner.maximum is not None and value > owner.maximum:
+        cause = ""
+        if owner.unit == "s" and value >= _MILLISECONDS_SINCE_1970:
+            cause = "; looks like milliseconds since 1970"
+        elif owner.unit == "s" and value >= _SECONDS_SINCE_1970:
+            cause = "; looks like seconds since 1970"
+        elif owner.unit == "s":
+            cause = "; looks like milliseconds"
+        return f"is more than {owner.maximum:g}{cause}"
+    if number and owner.minimum is not None and value < owner.minimum:
+        return f"is less than {owner.minimum:g}"
+    if leaf.type in _NOUNS and wrong.startswith("must be a"):
+        return f"is not {_NOUNS[leaf.type]}"
     return wrong.partition(", not ")[0] if wrong.startswith("must ") else "is not allowed"
 
 
-def _due(leaf: Leaf) -> str:
-    """What a field takes, in words."""
+_NOUNS = {
+    "string": "a string",
+    "integer": "an integer (a whole number)",
+    "number": "a number",
+    "boolean": "true or false",
+    "timestamp": "a date-time such as 2026-01-31T20:15:00.000Z",
+    "moment": "UTC milliseconds since 1970",
+    "object": "an object",
+}
+
+
+def _due(leaf: Leaf, value: object = None) -> str:
+    """Return what a field accepts, in words; a number beyond the range is told its meaning."""
     owner = leaf.field
-    nouns = {
-        "string": "a text",
-        "integer": "a whole number",
-        "number": "a number",
-        "boolean": "true or false",
-        "timestamp": "a date-time such as 2026-01-31T20:15:00.000Z",
-        "moment": "UTC milliseconds since 1970",
-        "object": "an object",
-    }
-    said = nouns.get(leaf.type, "a text")
+    text = _NOUNS.get(leaf.type, "a string")
     if leaf.type == "moment":
-        return said
+        return text
     if owner.minimum is not None and owner.maximum is not None:
-        said += f" from {owner.minimum:g} to {owner.maximum:g}"
+        text += f" from {owner.minimum:g} to {owner.maximum:g}"
     elif owner.minimum is not None:
-        said += f" from {owner.minimum:g}"
-    return said if leaf.type in nouns else f"a value of {leaf.type}"
+        text += f" from {owner.minimum:g}"
+    if leaf.type not in _NOUNS:
+        return f"a value of {leaf.type}"
+    beyond = owner.maximum is not None and isinstance(value, (int, float)) and value > owner.maximum
+    return f"{text}. {owner.summary}" if beyond else text
+
+
+def _implausible(owner: Field, plausible: Plausible, value: float, path: str) -> Finding:
+    """Return the finding about a number that looks like one of another unit."""
+    name = FindingName.DURATION_UNIT if owner.unit in ("s", "ms") else FindingName.RATE_UNIT
+    message = f"{value} {owner.unit or ''} is implausible; looks like {plausible.looks_like}"
+    expected = f"{owner.unit or 'a smaller number'}"
+    if plausible.factor:
+        expected = f"{value / plausible.factor:g} {owner.unit or ''}".strip()
+    if plausible.expected:
+        expected += f"; {plausible.expected}"
+    return Finding(name, message, expected, path)
 
 
 def _known(shape: Branch) -> str:
@@ -229,19 +313,20 @@ def _known(shape: Branch) -> str:
 
 
 def missing(path: str) -> Finding:
-    """A required value that is not there, in the words of the Edge."""
-    return Finding("missing", "Missing required field", f"{path} has to be sent", path)
+    """Return the finding about a required value that is not there, in the words of the Edge."""
+    message = "Missing required field"
+    return Finding(FindingName.MISSING, message, f"{path} has to be sent", path)
 
 
-def unknown(key: str, right: str, path: str) -> Finding:
-    """A key that is not known at a path."""
-    said = f"no field {shown(key)} here"
-    return Finding("unknown-field", said, right, _step(path, key))
+def unknown(key: str, expected: str, path: str) -> Finding:
+    """Return the finding about a key that is not known at a path."""
+    message = f"no field {shown(key)} here"
+    return Finding(FindingName.UNKNOWN_FIELD, message, expected, _step(path, key))
 
 
-def mistyped(path: str, due: str, value: object) -> Finding:
-    """A value of another type than is due."""
-    return Finding("type", f"{shown(value)} is not {due}", due, path)
+def mistyped(path: str, expected: str, value: object) -> Finding:
+    """Return the finding about a value of another type."""
+    return Finding(FindingName.WRONG_TYPE, f"{shown(value)} is not {expected}", expected, path)
 
 
 @lru_cache(maxsize=4096)

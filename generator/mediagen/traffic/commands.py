@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mediagen.judge import Finding
+from mediagen.judge import Finding, FindingName
 from mediagen.traffic.decoding import decode_body
 from mediagen.traffic.entries import Entry, Place, Unreadable
 
@@ -115,7 +115,7 @@ def _read_command(words: list[Word], documents: dict[int, str]) -> Iterator[Entr
     if name and not body:
         message = f"the body is in another file ({name})"
         expected = "the body in the command, such as --data '{…}'"
-        yield Unreadable(place, [Finding("body", message, expected)])
+        yield Unreadable(place, [Finding(FindingName.UNREADABLE_RECORD, message, expected)])
         return
     default = "POST" if data and not sends_query else "GET"
     yield Entry(place, decode_body(body), method or default, url, mixed=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from mediagen.judge import Finding
+from mediagen.judge import Finding, FindingName
 from mediagen.traffic.addresses import lacks_session
 from mediagen.traffic.decoding import decode_json, decode_sequence
 from mediagen.traffic.entries import Entry, Place, Unreadable
@@ -71,7 +71,9 @@ class _Body:
             except (ValueError, StopIteration, RecursionError):
                 message = "the body in the log is incomplete"
                 expected = "the whole body; record with a larger buffer, such as adb logcat -G 16M"
-                return Unreadable(self.place, [Finding("body", message, expected)])
+                return Unreadable(
+                    self.place, [Finding(FindingName.UNREADABLE_RECORD, message, expected)]
+                )
         return Entry(self.place, value, url=self.url, mixed=True)
 
 

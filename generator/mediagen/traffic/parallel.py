@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from mediagen.judge import Settings, Tally
 from mediagen.model import Spec
 from mediagen.problems import UsageError
 from mediagen.trace import Coverage, Trace, find_time
@@ -40,11 +41,13 @@ class _Share(NamedTuple):
     coverage: Coverage
     messages: int
     sessions: int
-    wrong: int
+    tally: Tally
     requests: int
 
 
-def trace_in_parallel(spec: Spec, name: str, limit: int | None, jobs: int) -> Result | None:
+def trace_in_parallel(
+    spec: Spec, name: str, limit: int | None, jobs: int, settings: Settings | None = None
+) -> Result | None:
     """Judge a recording in ``jobs`` processes; return None where one process has to do it.
 
     Raises ``UsageError`` where it cannot be read.
@@ -56,7 +59,7 @@ def trace_in_parallel(spec: Spec, name: str, limit: int | None, jobs: int) -> Re
     pipes: list[Connection] = []
     for number in range(jobs):
         ours, theirs = multiprocessing.Pipe()
-        arguments = (theirs, spec, name, limit, number, jobs)
+        arguments = (theirs, spec, name, limit, settings, number, jobs)
         worker = multiprocessing.Process(target=_work, args=arguments, daemon=True)
         worker.start()
         theirs.close()
@@ -91,19 +94,25 @@ def _merge(spec: Spec, name: str, limit: int | None, shares: list[_Share]) -> Re
         result.coverage.merge(share.coverage)
         result.messages += share.messages
         result.sessions += share.sessions
-        result.wrong += share.wrong
+        result.tally.merge(share.tally)
         result.requests += share.requests
     return result if result.requests else None  # one process describes what there is instead
 
 
 def _work(
-    pipe: Connection, spec: Spec, name: str, limit: int | None, number: int, jobs: int
+    pipe: Connection,
+    spec: Spec,
+    name: str,
+    limit: int | None,
+    settings: Settings | None,
+    number: int,
+    jobs: int,
 ) -> None:
     """Judge one share of a recording, and send what was found."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     coverage = Coverage(spec)
     findings = Findings(name, limit)
-    trace = Trace(spec, coverage)
+    trace = Trace(spec, coverage, settings)
     try:
         with open_stream(name) as stream:
             entries = _read_share(stream, trace, number, jobs)
@@ -117,7 +126,7 @@ def _work(
     pipe.send(trace.now)
     collect_findings(trace.finish(pipe.recv()), findings)
     kinds = list(findings.kinds.values())
-    counts = (trace.messages, trace.sessions, trace.wrong, trace.requests)
+    counts = (trace.messages, trace.sessions, trace.tally, trace.requests)
     pipe.send(_Share(kinds, coverage, *counts))
 
 

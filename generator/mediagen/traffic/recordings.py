@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from mediagen.judge import Finding
+from mediagen.judge import Finding, FindingName
 from mediagen.traffic import commands, logs
 from mediagen.traffic.decoding import decode_json, decode_sequence, find_json_fault
 from mediagen.traffic.entries import Entry, Place, Unreadable
@@ -82,7 +82,8 @@ class Recording:
         """Yield the requests in a line that was decoded as ``value``, or has a ``fault``."""
         place = Place(number)
         if len(line) > LONGEST_LINE:
-            fault = Finding("line", f"{len(line)} bytes", f"at most {LONGEST_LINE}")
+            name = FindingName.UNREADABLE_RECORD
+            fault = Finding(name, f"{len(line)} bytes", f"at most {LONGEST_LINE}")
         if fault:
             if line.strip():
                 yield Unreadable(place, [fault])
@@ -127,14 +128,16 @@ class Recording:
         if not count and self.title:
             self.title = "JSON that is damaged or incomplete"
         line, message = find_json_fault(text)
-        fault = Finding("json", f"no valid JSON: {message}", "JSON values in UTF-8")
+        message = f"no valid JSON: {message}"
+        fault = Finding(FindingName.INVALID_JSON, message, "JSON values in UTF-8")
         yield Unreadable(Place(line), [fault])
 
     def _read_value(self, value: Any, place: Place) -> Iterator[Entry | Unreadable]:
         self._describe(value)
         for entry in read_value(value, place):
             if isinstance(entry, Place):
-                fault = Finding("line", "no JSON object", "a request, or its body")
+                name = FindingName.UNREADABLE_RECORD
+                fault = Finding(name, "no JSON object", "a request, or its body")
                 yield Unreadable(entry, [fault])
             else:
                 yield entry

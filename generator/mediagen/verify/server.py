@@ -61,6 +61,7 @@ class Recorder:
         What comes before a snippet is not there, so its order cannot be right; that of a ``strict``
         one has to be.
         """
+        serious = ("error", "warning") if strict else ("error",)
         collector, kept = self._collectors[number]
         collector.finish()
         calls, ids = [], []
@@ -76,9 +77,9 @@ class Recorder:
             if entry["type"] in ("request", "verdict"):
                 wrong += [
                     f"{found.get('path', entry.get('event'))}: {found['message']}; "
-                    f"right: {found['right']}"
+                    f"expected: {found['expected']}"
                     for found in entry["findings"]
-                    if found["level"] == "error" and (strict or found.get("path"))
+                    if found["level"] in serious and (strict or found.get("path"))
                 ]
         return calls, "; ".join(dict.fromkeys(wrong)) or None, ids
 

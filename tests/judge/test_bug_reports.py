@@ -1,0 +1,61 @@
+"""Recordings built from public bug reports have the findings that their reports are about.
+
+``recordings/expected.json`` says of each file where it is from, what happened there, and either
+that it is "right" or at which line a finding is expected and what it says. With "note" a finding of
+any level will do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mediagen.judge import Finding, Level, Verdict
+from mediagen.trace import Coverage, Trace
+from mediagen.traffic.entries import Unreadable
+from mediagen.traffic.recordings import Recording
+from mediagen.traffic.streams import open_stream
+
+from .bodies import spec
+
+FOLDER = Path(__file__).parent / "recordings"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text("utf-8"))
+
+
+def findings_by_line(path: Path) -> list[tuple[int, Finding]]:
+    """Return the findings of a recording with the line of the message they are about."""
+    trace = Trace(spec(), Coverage(spec()))
+    with open_stream(str(path)) as stream:
+        placed = [*trace.judge(Recording(stream).read()), *trace.finish()]
+    found = []
+    for place, item in placed:
+        if isinstance(item, (Verdict, Unreadable)):
+            found += [(place.line, finding) for finding in item.findings]
+    return found
+
+
+def test_every_recording_has_its_expectation() -> None:
+    assert {path.stem for path in FOLDER.glob("*.jsonl")} == EXPECTED.keys()
+    assert len(EXPECTED) == 57
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_recording_is_judged_as_expected(name: str) -> None:
+    expected = EXPECTED[name]["expected"]
+    found = findings_by_line(FOLDER / f"{name}.jsonl")
+    serious = [(line, each) for line, each in found if each.level is not Level.INFO]
+    if expected == "right":
+        assert serious == []
+        return
+    accepted = found if expected.get("note") else serious
+    texts = [
+        f"{each.path} {each.message} {each.expected}"
+        for line, each in accepted
+        if line == expected["line"]
+    ]
+    assert any(re.search(expected["says"], text) for text in texts), found
+    # Nothing before the fault is called one.
+    assert [line for line, _ in serious if line < expected["line"]] == []
