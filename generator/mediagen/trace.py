@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mediagen.judge import Closing, Finding, FindingName, Judge, Settings, Tally, Verdict
+from mediagen.judge.judge import Start, Starts
 from mediagen.judge.verdict import has_errors
 from mediagen.model import Event, Spec
 from mediagen.traffic.addresses import (
@@ -137,6 +138,18 @@ class Trace:
         if place is None and self._adopting is not None and self._adopting[0] == session:
             place = self._adopting[1]
         return place or _NOWHERE
+
+    def find_starts(self, body: Any) -> list[Start]:
+        """Return the starts of sessions in the body of an entry."""
+        return list(self._judge.find_starts(body)) if isinstance(body, dict) else []
+
+    def new_starts(self) -> Starts:
+        """Return a register of starts like that of the judge, with nothing in it."""
+        return self._judge.new_starts()
+
+    def note_start(self, start: Start, session: str) -> None:
+        """Count a start now that is judged elsewhere."""
+        self._judge.note_start(start, session, self.now)
 
     def pass_time(self, now: float | None) -> None:
         """Let time pass until an entry arrived; it never goes back."""

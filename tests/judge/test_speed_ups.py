@@ -107,6 +107,26 @@ def test_the_report_is_the_same_with_any_number_of_jobs(
         assert run("trace", "record.jsonl", *options, "--jobs", jobs, cwd=tmp_path) == expected
 
 
+@pytest.mark.parametrize("viewers", [2, 3, 4, 5])
+def test_double_starts_are_found_with_any_number_of_jobs(viewers: int, tmp_path: Path) -> None:
+    lines = []
+    for pair in range(8):
+        sessions = [f"{pair}{viewer}".ljust(64, "a") for viewer in range(viewers)]
+        for number, session in enumerate(sessions):
+            time = EPOCH + pair * 1000 + number * 2
+            xdm = body("xdm", "sessionStart", time=time)
+            lines.append({"time": time, "body": {"events": [{"xdm": xdm}]}, "session": session})
+        for number in range(4):  # only the last session is used
+            time = EPOCH + pair * 1000 + 20 + number * 10
+            xdm = body("xdm", "ping", time=time, session=sessions[-1])
+            lines.append({"time": time, "body": {"events": [{"xdm": xdm}]}})
+    (tmp_path / "record.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    expected = run("trace", "record.jsonl", "--json", cwd=tmp_path)
+    assert expected.out.count('"session-started-twice"') == (0 if viewers > 2 else 9)
+    for jobs in ("2", "3", "5"):
+        assert run("trace", "record.jsonl", "--json", "--jobs", jobs, cwd=tmp_path) == expected
+
+
 @pytest.mark.parametrize("kind", ["without answers", "HAR"])
 def test_what_cannot_be_shared_out_is_judged_in_one_process(kind: str, tmp_path: Path) -> None:
     sessions = [each for n in range(3) for each in edge_session(f"{n:064x}", start=n * 60)]

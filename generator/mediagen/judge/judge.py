@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediagen.counts import format_duration
 from mediagen.judge.findings import Finding, FindingName, Level
@@ -70,13 +70,47 @@ class _Live:
     told_unpadded: bool = False
 
 
+class Start(NamedTuple):
+    """What a session was started for."""
+
+    protocol: str
+    content: Any
+
+
 @dataclass(slots=True)
-class _Start:
+class _LastStart:
     """The last start of a content, and how many there were in a short time."""
 
     session: str
     time: float
     count: int
+
+
+class Starts:
+    """The last start of each content; ``within`` so many seconds another one follows shortly."""
+
+    def __init__(self, within: float) -> None:
+        self._within = within
+        self._last: OrderedDict[Start, _LastStart] = OrderedDict()
+
+    def add(self, start: Start, session: str, now: float) -> _LastStart | None:
+        """Note a start, and return the one shortly before it, if any."""
+        if not self._within:
+            return None
+        before = self._last.pop(start, None)
+        if before is not None and now - before.time > self._within:
+            before = None
+        self._last[start] = _LastStart(session, now, before.count + 1 if before else 1)
+        while len(self._last) > _REMEMBERED:
+            self._last.popitem(last=False)
+        return before
+
+    def rename(self, old: str, new: str) -> None:
+        """Follow a session to the id that its events turned out to have."""
+        for start in reversed(self._last.values()):
+            if start.session == old:
+                start.session = new
+                break
 
 
 @dataclass(slots=True)
@@ -126,7 +160,7 @@ class Judge:
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()
         self._settled: deque[Verdict | Closing] = deque()
-        self._starts: OrderedDict[tuple[str, Any], _Start] = OrderedDict()
+        self._starts = self.new_starts()
         self._restarts: deque[_Restart] = deque()
         self._restart_of: dict[str, _Restart] = {}  # by the ids of both sessions
         self._number = 0
@@ -329,27 +363,50 @@ class Judge:
         self, message: Message, verdict: Verdict, id_: str, now: float
     ) -> _Restart | None:
         """Return what has to be seen before the start of a session is judged, if anything."""
-        rules = self._rules
-        content = message.values.get(rules.content_id)
-        if content is None or not rules.restart_within:
-            return None
-        key = (message.protocol, content)
-        before = self._starts.pop(key, None)
-        recent = before is not None and now - before.time <= rules.restart_within
-        self._starts[key] = _Start(id_, now, before.count + 1 if before and recent else 1)
-        while len(self._starts) > _REMEMBERED:
-            self._starts.popitem(last=False)
-        if before is None or not recent:
-            return None
-        if before.session == id_:
+        content = message.values.get(self._rules.content_id)
+        before = None
+        if content is not None:
+            before = self.note_start(Start(message.protocol, content), id_, now)
+        if before == id_:
             self._blame_restart(verdict, "the same session is started again")
             return None
-        if before.count > 1:  # the content of many viewers
-            self._settle_restart(before.session, now, blamed=False)
+        if before is None or not self._is_unused(before):
             return None
-        if not self._is_unused(before.session):
+        return _Restart(verdict, before, id_, now + self._rules.restart_wait)
+
+    def note_start(self, start: Start, id_: str, now: float) -> str | None:
+        """Count a start, also one that another judge takes; return the session of its pair if any.
+
+        That is the session that was started shortly before, unless the content has many viewers.
+        """
+        before = self._starts.add(start, id_, now)
+        if before is None:
             return None
-        return _Restart(verdict, before.session, id_, now + rules.restart_wait)
+        if before.session == id_ or before.count == 1:
+            return before.session
+        self._settle_restart(before.session, now, blamed=False)
+        return None
+
+    def find_starts(self, body: Mapping[str, Any]) -> Iterator[Start]:
+        """Yield the starts of sessions in the body of a request."""
+        listed = body.get("events")
+        messages: list[tuple[str, Any]] = []
+        if "playerTime" in body:
+            messages.append(("collection", body))
+        for item in listed if isinstance(listed, list) else ():
+            messages.append(("xdm", item.get("xdm") if isinstance(item, dict) else None))
+        for protocol, message in messages:
+            type_ = message.get("eventType") if isinstance(message, dict) else None
+            event = self._reader.event(protocol, type_, "", [])
+            if event is None or event.session != "opens":
+                continue
+            values = self._reader.read(protocol, event, message, "", []).values
+            if self._rules.content_id in values:
+                yield Start(protocol, values[self._rules.content_id])
+
+    def new_starts(self) -> Starts:
+        """Return a register of starts like that of this judge, with nothing in it."""
+        return Starts(self._rules.restart_within)
 
     def _is_unused(self, id_: str) -> bool:
         live = self._live.get(id_)
@@ -427,10 +484,7 @@ class Judge:
             self._restart_of[new] = restart
             restart.first = new if restart.first == old else restart.first
             restart.second = new if restart.second == old else restart.second
-        for start in reversed(self._starts.values()):
-            if start.session == old:
-                start.session = new
-                break
+        self._starts.rename(old, new)
 
     def _correct_order(self, live: _Live, message: Message, own: float) -> None:
         """Recognize timestamps without leading zeros by the order in which messages arrived."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterator
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mediagen.judge import Settings, Tally
+from mediagen.judge.judge import Start
 from mediagen.model import Spec
 from mediagen.problems import UsageError
 from mediagen.trace import Coverage, Trace, find_time
@@ -28,6 +30,10 @@ from mediagen.traffic.shapes import read_record, read_time
 from mediagen.traffic.streams import Stream, open_stream
 
 _SESSIONS, _EVENTS = "/sessions/", "/events"
+
+
+#: Sessions beyond this number that went to another share are forgotten.
+_MOST_MOVED = 100_000
 
 
 class Inseparable(Exception):
@@ -130,28 +136,73 @@ def _work(
     pipe.send(_Share(kinds, coverage, *counts))
 
 
+class _Router:
+    """Assigns sessions to shares: two starts of one content shortly after another to the same.
+
+    It is the same in every process, since each sees all starts.
+    """
+
+    def __init__(self, trace: Trace, jobs: int) -> None:
+        self._trace, self._starts = trace, trace.new_starts()
+        self._moved: OrderedDict[str, int] = OrderedDict()
+        self._usual = lru_cache(maxsize=10_000)(
+            lambda session: zlib.crc32(session.encode("utf-8", "replace")) % jobs
+        )
+
+    def find_share(self, session: str) -> int:
+        """Return the share that takes the messages of a session."""
+        moved = self._moved.get(session) if self._moved else None
+        return self._usual(session) if moved is None else moved
+
+    def assign(self, session: str, starts: list[Start]) -> None:
+        """Note the starts in a request that opens a session now."""
+        for start in starts:
+            before = self._starts.add(start, session, self._trace.now)
+            if before is None or before.count > 1 or before.session == session:
+                continue
+            share = self.find_share(before.session)
+            if share != self.find_share(session):
+                self._moved[session] = share
+            while len(self._moved) > _MOST_MOVED:
+                self._moved.popitem(last=False)
+
+
 def _read_share(
     stream: Stream, trace: Trace, share: int, jobs: int
 ) -> Iterator[Entry | Unreadable]:
     """Yield the entries of one share; the time of the others passes, too."""
     recording = Recording(stream)
-    is_mine = lru_cache(maxsize=10_000)(
-        lambda session: zlib.crc32(session.encode("utf-8", "replace")) % jobs == share
-    )
+    router = _Router(trace, jobs)
+    find_share = router.find_share
     for number, line in enumerate(stream.read_lines(), 1):
         value, fault = decode_json(line)
+        starts: list[Start] = []
         try:
             (event,) = value["body"]["events"]
             session = event["xdm"]["mediaCollection"]["sessionID"]
         except (KeyError, TypeError, ValueError):  # not the message of an open session
             session = None if fault else find_session(value)
+            if isinstance(session, str):
+                starts = trace.find_starts(value["body"])
         if not isinstance(session, str):
             if not share:
                 yield from recording.read_line(line, number, value, fault)
-        elif is_mine(session):
+            elif not fault and isinstance(value, dict) and "body" in value:
+                _pass_time(trace, value)
+            continue
+        if starts:
+            _pass_time(trace, value)
+            router.assign(session, starts)
+        if find_share(session) == share:
             yield read_record(value, Place(number))
         else:
-            trace.pass_time(find_time(read_time(value.get("time")), value["body"]))
+            _pass_time(trace, value)
+            for start in starts:
+                trace.note_start(start, session)
+
+
+def _pass_time(trace: Trace, record: dict[str, Any]) -> None:
+    trace.pass_time(find_time(read_time(record.get("time")), record["body"]))
 
 
 def find_session(record: Any) -> str | None:
