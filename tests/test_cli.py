@@ -90,7 +90,12 @@ def test_the_help_of_a_command_has_an_example_that_runs(command: str, tmp_path: 
     assert max(map(len, text.splitlines())) <= 88
     if command in ("collect", "trace"):
         return  # one does not end, the other wants a record; they have tests of their own
-    result = run(*shlex.split(example), cwd=project(tmp_path, output=True))
+    folder = project(tmp_path, output=True)
+    if command == "inject":
+        page = "<!-- mediagen:begin snippet event=play platform=ios -->\n<!-- mediagen:end -->\n"
+        (folder / "page.md").write_text(page)
+        assert run("inject", "page.md", cwd=folder).code == 0
+    result = run(*shlex.split(example), cwd=folder)
     assert (result.code, result.err) == (0, "")
 
 
@@ -350,7 +355,7 @@ def drifted(folder: Path) -> Path:
     for number in range(50):
         marks = "<!-- mediagen:begin tabs event=adStart -->\n<!-- mediagen:end -->\n"
         (folder / f"docs/{number}.md").write_text(marks)
-    (folder / "session.jsonl").write_text('{"body": 1, "path": "/"}\n' * 9999)
+    (folder / "session.jsonl").write_text('{"body": 1, "path": "/api/v1/sessions"}\n' * 9999)
     return folder
 
 

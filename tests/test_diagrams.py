@@ -87,10 +87,20 @@ def test_a_diagram_holds_whatever_titles_say(flavour: str, tmp_path: Path) -> No
     assert faults(found) == []
 
 
+def shorten_story(root: Path) -> None:
+    """Leave only the first and the last step of the story, which then holds for any playback."""
+    path = root / "spec/stories/playback.yaml"
+    story = yaml.safe_load(path.read_text("utf-8"))
+    first, *_, last = story["steps"]
+    story["steps"] = [first, {**last, "at": 1, "values": {"playhead": 0}}]
+    path.write_text(yaml.safe_dump(story, sort_keys=False), "utf-8")
+
+
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_an_event_that_opens_a_session_may_begin_playback(flavour: str, tmp_path: Path) -> None:
     require("mermaid")
     project(tmp_path)
+    shorten_story(tmp_path)
     start, play = (tmp_path / f"spec/events/{name}.yaml" for name in ("sessionStart", "play"))
     start.write_text(start.read_text("utf-8") + "playback: playing\n", "utf-8")
     play.write_text(play.read_text("utf-8").replace("playback: playing\n", ""), "utf-8")
@@ -110,6 +120,7 @@ def test_what_nothing_begins_has_an_arrow_without_a_word(flavour: str, tmp_path:
     """Events of one word have nothing in common, and what ends a pause may be all there is."""
     require("mermaid")
     project(tmp_path)
+    shorten_story(tmp_path)
     play = tmp_path / "spec/events/play.yaml"
     play.write_text(play.read_text("utf-8").replace("playback: playing\n", ""), "utf-8")
     found = diagrams(generated(tmp_path, flavour))

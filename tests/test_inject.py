@@ -84,13 +84,13 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
             "field field=sessionDetails.name",
             "| XDM field | `mediaCollection.sessionDetails.name` |",
         ),
-        ("field field=playhead", "| Limits | 0 or more |"),
+        ("field field=playhead", "| Limits | 0 to 86400 |"),
         ("setup platform=ios", "MobileCore.registerExtensions("),
         ("setup platform=web-sdk", '```javascript\nimport { createInstance } from "@adobe/alloy";'),
         ("matrix", "| Session start | 8 | 8 |"),
         ("rules", "closes by itself"),
         ("caveats event=sessionEnd", "- Trackers first skip an open ad"),
-        ("caveats field=playhead", "- The Edge accepts whole seconds only"),
+        ("caveats field=playhead", "- The Edge refuses a playhead above 86,400 seconds"),
     ],
 )
 def test_every_kind_of_region_holds_what_it_asks_for(
