@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import pytest
-from mediagen import filesystem, publish
+from mediagen.filesystem import files as filesystem
+from mediagen.filesystem import publish
 
 #: The calls that change something on the disk.
 CALLS = ("mkdir", "rmdir", "link", "unlink", "replace", "rename", "chmod", "chown", "setxattr")

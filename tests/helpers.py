@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from mediagen.cli import main
+from mediagen.commands.cli import main
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,12 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 import yaml
-from mediagen.artifacts import matrix
-from mediagen.model import Platform
 from mediagen.pages.documents import documents
-from mediagen.project import Project, folders, load
-from mediagen.selection import Selection
-from mediagen.snippets import Snippet, Snippets
+from mediagen.platforms.model import Platform
+from mediagen.project.project import Project, folders, load
+from mediagen.project.selection import Selection
+from mediagen.snippets.matrix import Snippet, Snippets, matrix
 
 from tests.helpers import ROOT
 

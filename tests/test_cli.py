@@ -61,10 +61,10 @@ def test_python_m_mediagen_is_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["import mediagen.cli", "from mediagen.cli import main; main(['-h'])"]
+    "code", ["import mediagen.commands.cli", "from mediagen.commands.cli import main; main(['-h'])"]
 )
 def test_start_up_imports_nothing_heavy(code: str) -> None:
-    heavy = ("yaml", "jinja2", "jsonschema_rs", "black", "difflib", "hashlib", "mediagen.model")
+    heavy = ("yaml", "jinja2", "jsonschema_rs", "black", "difflib", "hashlib", "mediagen.spec")
     script = (
         f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\n"
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from mediagen.counts import format_count, format_duration
+from mediagen.diagnostics.counts import format_count, format_duration
 
 from tests.helpers import ROOT
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from mediagen.artifacts import matrix
 from mediagen.pages.documents import documents
-from mediagen.project import folders, load
-from mediagen.selection import Selection
+from mediagen.project.project import folders, load
+from mediagen.project.selection import Selection
+from mediagen.snippets.matrix import matrix
 
 from tests.helpers import ROOT, project
 from tests.pages import FLAVOURS, pages

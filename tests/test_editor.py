@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mediagen.schema import SCHEMAS
+from mediagen.yaml_files.schema import SCHEMAS
 
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import npm_command
@@ -118,7 +118,9 @@ def test_every_file_names_the_schema_of_its_kind(path: Path) -> None:
 
 def test_an_editor_completes_the_keys_of_an_event(server: LanguageServer) -> None:
     path = ROOT / "spec" / "events" / "new.yaml"
-    first = "# yaml-language-server: $schema=../../generator/mediagen/schemas/event.json\n"
+    first = (
+        "# yaml-language-server: $schema=../../generator/mediagen/yaml_files/schemas/event.json\n"
+    )
     assert {"title", "session", "carries", "examples"} <= server.complete(
         path, f"{first}event: x\n"
     )
@@ -127,5 +129,6 @@ def test_an_editor_completes_the_keys_of_an_event(server: LanguageServer) -> Non
 
 def test_an_editor_completes_the_values_of_a_platform(server: LanguageServer) -> None:
     path = ROOT / "templates" / "new" / "platform.yaml"
-    first = "# yaml-language-server: $schema=../../generator/mediagen/schemas/platform.json\n"
+    schemas = "../../generator/mediagen/yaml_files/schemas"
+    first = f"# yaml-language-server: $schema={schemas}/platform.json\n"
     assert {"xdm", "tracker", "collection"} <= server.complete(path, f"{first}protocol: ")

@@ -18,8 +18,9 @@ from markdown_it import MarkdownIt
 from mediagen.pages.book import Book
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, Scribe, load_flavours
-from mediagen.pages.prose import Paper, Prose, spans
-from mediagen.snippets import Snippet
+from mediagen.pages.markdown_nodes import Prose
+from mediagen.pages.markdown_writer import Paper, spans
+from mediagen.snippets.matrix import Snippet
 
 from tests.helpers import ROOT
 from tests.pages import cells, project, setup

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mediagen.inject.compare import Change, Comparer
-from mediagen.inject.outline import Dialect, Outline
+from mediagen.regions.comparison import Change, Comparer
+from mediagen.regions.outline import Dialect, Outline
 
 from tests.helpers import ROOT, Result, contents, project, run
 from tests.pages import without_padding

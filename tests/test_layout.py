@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mediagen.code import Comment, Invoke, List, Node, Record, Symbol, Text
-from mediagen.files import Files
-from mediagen.layout import Printer, Unwritable
-from mediagen.load_platforms import load_languages
-from mediagen.model import Language
-from mediagen.problems import Problems
+from mediagen.diagnostics.problems import Problems
+from mediagen.platforms.loader import load_languages
+from mediagen.platforms.model import Language
+from mediagen.rendering.nodes import Comment, Invoke, List, Node, Record, Symbol, Text
+from mediagen.rendering.printer import Printer, Unwritable
+from mediagen.yaml_files.reader import Files
 
 from tests.helpers import ROOT
 

@@ -16,16 +16,16 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from mediagen.code import Comment, Doc, Record, Text
-from mediagen.compose import Payload, Value
-from mediagen.files import Files
-from mediagen.layout import UNSAFE, Printer, Unwritable
-from mediagen.load_platforms import load_languages
-from mediagen.model import Language
-from mediagen.phrase import Fault, Speaker
-from mediagen.problems import Problems
-from mediagen.project import folders, load
-from mediagen.verify.folder import Case
+from mediagen.diagnostics.problems import Problems
+from mediagen.platforms.loader import load_languages
+from mediagen.platforms.model import Language
+from mediagen.project.project import folders, load
+from mediagen.protocols.messages import Payload, Value
+from mediagen.rendering.nodes import Comment, Doc, Record, Text
+from mediagen.rendering.printer import UNSAFE, Printer, Unwritable
+from mediagen.rendering.translate import Fault, Speaker
+from mediagen.verify.workspace import Case
+from mediagen.yaml_files.reader import Files
 
 from tests.helpers import ROOT, project, run
 from tests.toolchains import LANGUAGES, Rejected, evaluate

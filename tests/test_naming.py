@@ -8,7 +8,7 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mediagen.naming import cased, words
+from mediagen.spec.casing import cased, words
 
 CAMEL = st.builds(
     "{}{}".format,

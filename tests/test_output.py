@@ -196,7 +196,7 @@ def ended(tree: Path, how: str) -> int:
     """The exit code of a run that ends in this way when three new files are in their places."""
     script = (
         "import os, signal, sys\n"
-        "from mediagen.cli import main\n"
+        "from mediagen.commands.cli import main\n"
         "link, count = os.link, 0\n"
         "def last(*paths, **options):\n"
         "    global count\n"

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from mediagen.model import Platform
+from mediagen.platforms.model import Platform
 
 from tests.helpers import ROOT, contents, project, run
 from tests.pages import (

@@ -216,12 +216,12 @@ def test_what_editors_leave_behind_is_not_read(tmp_path: Path) -> None:
 WORD = "error"
 #: Where it is data and still does not: the level of a finding, what warnings become, a record.
 OTHERS = {
-    ("judge/findings.py", "error"),
-    ("judge/verdict.py", "error"),
-    ("report.py", "error"),
-    ("files.py", "error"),
-    ("verify/running.py", "error"),
-    ("verify/server.py", "error"),
+    ("traffic/findings.py", "error"),
+    ("traffic/verdicts.py", "error"),
+    ("traffic/live_report.py", "error"),
+    ("yaml_files/reader.py", "error"),
+    ("verify/batch.py", "error"),
+    ("verify/recorder.py", "error"),
 }
 
 

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mediagen import filesystem, publish
+from mediagen.filesystem import files as filesystem
+from mediagen.filesystem import publish
 
 from tests.faults import Killed, Points, fail
 from tests.helpers import ROOT, Result, contents, run
@@ -457,8 +458,8 @@ def test_what_a_killed_run_left_is_not_in_the_status_of_git(tmp_path: Path) -> N
         pytest.skip("git is not installed")
     tree = with_flavours(tmp_path)
     script = (
-        "import os\nimport mediagen.publish\nfrom mediagen.cli import main\n"
-        "mediagen.publish.exchange = lambda *_: os._exit(9)\nmain(['inject', 'docs'])\n"
+        "import os\nimport mediagen.filesystem.publish\nfrom mediagen.commands.cli import main\n"
+        "mediagen.filesystem.publish.exchange = lambda *_: os._exit(9)\nmain(['inject', 'docs'])\n"
     )
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
     subprocess.run(["git", "add", "."], cwd=tree, check=True)

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from mediagen.problems import Problems
-from mediagen.source import Source, read
+from mediagen.diagnostics.problems import Problems
+from mediagen.yaml_files.source import Source, read
 
 from tests.helpers import ROOT, contents
 
@@ -104,9 +104,9 @@ def test_without_libyaml_everything_is_the_same(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "sys.modules['yaml._yaml'] = sys.modules['yaml.cyaml'] = None\n"
-        "import mediagen.source, yaml\n"
+        "import mediagen.yaml_files.source, yaml\n"
         "assert not yaml.__with_libyaml__\n"
-        "from mediagen.cli import main\n"
+        "from mediagen.commands.cli import main\n"
         f"sys.exit(main(['generate', '--out', {str(tmp_path / 'output')!r}]))\n"
     )
     result = subprocess.run(

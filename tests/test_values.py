@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mediagen.files import Files
-from mediagen.load_spec import load_spec
-from mediagen.model import Field, ValueSet
-from mediagen.problems import Problems
-from mediagen.values import fault, merged, milliseconds, moment, parse
+from mediagen.diagnostics.problems import Problems
+from mediagen.spec.loader import load_spec
+from mediagen.spec.model import Field, ValueSet
+from mediagen.spec.values import fault, merged, milliseconds, moment, parse
+from mediagen.yaml_files.reader import Files
 
 SETS = {
     "mood": ValueSet("mood", "Moods", False, None, {"calm": "Calm.", "wild": "Wild."}, None),

@@ -2,7 +2,7 @@
 
 import sys
 
-from mediagen.cli import main
+from mediagen.commands.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

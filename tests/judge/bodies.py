@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mediagen.compose import Payload, Value, compose
-from mediagen.model import Spec
-from mediagen.project import Folders, Project, load
+from mediagen.project.project import Folders, Project, load
+from mediagen.protocols.compose import compose
+from mediagen.protocols.messages import Payload, Value
+from mediagen.spec.model import Spec
 
 ROOT = Path(__file__).parents[2]
 WIRE = ("xdm", "collection")

@@ -6,8 +6,8 @@ import itertools
 import json
 from typing import Any
 
-from mediagen.judge import Judge
-from mediagen.wire import Answer, Request, Wire
+from mediagen.traffic.http_api import Answer, Request, Wire
+from mediagen.traffic.judge import Judge
 
 from .bodies import EPOCH, body, spec
 

@@ -30,7 +30,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mediagen.judge import Closing, Finding, Judge, Verdict
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.judge import Judge
+from mediagen.traffic.verdicts import Closing, Verdict
 
 from .bodies import EPOCH, body, spec
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mediagen.judge import Finding, Level, Verdict
-from mediagen.trace import Coverage, Trace
 from mediagen.traffic.entries import Unreadable
+from mediagen.traffic.findings import Finding, Level
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import open_stream
+from mediagen.traffic.trace import Coverage, Trace
+from mediagen.traffic.verdicts import Verdict
 
 from .bodies import spec
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from mediagen.judge import Closing, Finding, Judge, Verdict
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.judge import Judge
+from mediagen.traffic.verdicts import Closing, Verdict
 
 from .bodies import EPOCH, WIRE, spec
 from .stories import Player, Step, message_of

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from mediagen.judge import Judge
-from mediagen.report import Lines
-from mediagen.wire import Request, Wire
+from mediagen.traffic.http_api import Request, Wire
+from mediagen.traffic.judge import Judge
+from mediagen.traffic.live_report import Lines
 
 from .bodies import EPOCH, WIRE, body, events, spec
 from .serving import collecting

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from mediagen.judge import ERROR, INFO, Verdict
+from mediagen.traffic.findings import ERROR, INFO
+from mediagen.traffic.verdicts import Verdict
 
 from .bodies import WIRE, body
 from .endpoint import Endpoint

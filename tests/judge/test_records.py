@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mediagen.judge import Closing, Verdict
-from mediagen.trace import Coverage, Item, Trace
 from mediagen.traffic.entries import Unreadable
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import Stream, open_stream
+from mediagen.traffic.trace import Coverage, Item, Trace
+from mediagen.traffic.verdicts import Closing, Verdict
 
 from .bodies import EPOCH, body, spec
 from .stories import Player

@@ -7,7 +7,10 @@ import re
 from typing import Any
 
 import pytest
-from mediagen.judge import Finding, FindingName, Judge, Settings, Verdict
+from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.judge import Judge
+from mediagen.traffic.settings import Settings
+from mediagen.traffic.verdicts import Verdict
 
 from .bodies import EPOCH, WIRE, body, spec
 from .endpoint import SESSIONS, Endpoint

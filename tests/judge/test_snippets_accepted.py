@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from mediagen.binding import bound_snippet
-from mediagen.model import Event
+from mediagen.snippets.overrides import bound_snippet
+from mediagen.spec.model import Event
 
 from tests.judge.bodies import project, spec
 from tests.judge.serving import Collecting, collecting

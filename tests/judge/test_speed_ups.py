@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mediagen.judge import Finding
-from mediagen.judge.reader import Reader
-from mediagen.judge.rules import Rules
-from mediagen.trace import Coverage, Trace
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.message_reader import Reader
 from mediagen.traffic.recordings import Recording
+from mediagen.traffic.rules import Rules
 from mediagen.traffic.streams import open_stream
+from mediagen.traffic.trace import Coverage, Trace
 
 from tests.helpers import run
 from tests.judge.bodies import EPOCH, body, events, spec
@@ -140,7 +140,7 @@ def test_what_cannot_be_shared_out_is_judged_in_one_process(kind: str, tmp_path:
 def test_trace_needs_no_extra(tmp_path: Path) -> None:
     _record(tmp_path / "record.jsonl")
     program = (
-        "import sys; sys.modules['orjson'] = None; from mediagen.cli import main; "
+        "import sys; sys.modules['orjson'] = None; from mediagen.commands.cli import main; "
         "sys.exit(main(['trace', 'record.jsonl', '--json']))"
     )
     command = [sys.executable, "-c", program]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mediagen.cli import main
+from mediagen.commands.cli import main
 
 from tests.judge.bodies import EPOCH, body, spec
 from tests.judge.serving import collecting

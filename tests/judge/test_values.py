@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from mediagen.judge import Finding
+from mediagen.traffic.findings import Finding
 
 from .bodies import EPOCH, WIRE, body, events
 from .endpoint import EDGE, SESSIONS, Endpoint, details, paths

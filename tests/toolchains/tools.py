@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mediagen.verify.tools import cache as cache
-from mediagen.verify.tools import find
+from mediagen.platforms.tools import cache as cache
+from mediagen.platforms.tools import find
 
 INSTALL = "tests/toolchains/install"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 
 import pytest
-from mediagen.project import Project, folders, load
-from mediagen.verify.checks import Check
-from mediagen.verify.prover import Prover
+from mediagen.platforms.proofs import Check
+from mediagen.project.project import Project, folders, load
+from mediagen.verify.runner import Prover
 
 from tests.helpers import ROOT
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from mediagen.model import InstallStep
+from mediagen.platforms.model import InstallStep
+from mediagen.platforms.proofs import Proof
 from mediagen.verify.cases import install_case
-from mediagen.verify.checks import Proof
 
 from tests.verify.proving import project, prover, require
 

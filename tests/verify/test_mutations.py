@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from mediagen.verify.checks import Check
-from mediagen.verify.folder import Case
+from mediagen.platforms.proofs import Check
+from mediagen.verify.workspace import Case
 
 from tests.verify.proving import project, prover, require
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 import yaml
-from mediagen.binding import bound_snippet
-from mediagen.model import Event, Field, Group
-from mediagen.project import folders, load
-from mediagen.snippets import Snippets
-from mediagen.verify.folder import Case
-from mediagen.verify.prover import Prover
+from mediagen.project.project import folders, load
+from mediagen.snippets.matrix import Snippets
+from mediagen.snippets.overrides import bound_snippet
+from mediagen.spec.model import Event, Field, Group
+from mediagen.verify.runner import Prover
+from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT
 from tests.helpers import project as copied

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from mediagen.verify.folder import Case
+from mediagen.verify.workspace import Case
 
 from tests.verify.proving import prover, require
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mediagen.project import folders, load
-from mediagen.verify.prover import Prover
+from mediagen.project.project import folders, load
+from mediagen.verify.runner import Prover
 
 from tests.helpers import project as copied
 from tests.verify.proving import prover, require

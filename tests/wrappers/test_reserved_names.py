@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 
 import pytest
-from mediagen.model import Platform, Wrapper
-from mediagen.project import Folders, Project, load
-from mediagen.wrappers.api import api
+from mediagen.platforms.model import Platform, Wrapper
+from mediagen.project.project import Folders, Project, load
+from mediagen.wrappers.api_builder import api
 
 from tests.helpers import ROOT, project, run
 from tests.test_promises import EVENT

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mediagen.cli import main
-from mediagen.verify.folder import Case
+from mediagen.commands.cli import main
+from mediagen.verify.workspace import Case
 
 from tests.judge.bodies import EPOCH, spec
 from tests.verify.proving import prover, require

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from mediagen.verify.tools import find
+from mediagen.platforms.tools import find
 
 from tests.helpers import ROOT, contents, project, run
 from tests.verify.proving import project as own

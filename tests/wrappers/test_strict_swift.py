@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mediagen.verify.folder import Case
+from mediagen.verify.workspace import Case
 
 from tests.verify.proving import prover, require
 

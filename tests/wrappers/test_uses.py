@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 import yaml
-from mediagen.project import folders, load
-from mediagen.verify.checks import Check
-from mediagen.verify.folder import Case
-from mediagen.verify.prover import Prover
+from mediagen.platforms.proofs import Check
+from mediagen.project.project import folders, load
+from mediagen.verify.runner import Prover
+from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT, contents
 from tests.helpers import project as copied

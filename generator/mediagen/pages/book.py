@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mediagen.code import Node
-from mediagen.model import Event, Field, InstallStep, Platform, Spec
 from mediagen.pages import wording
+from mediagen.pages.code_tabs import Cells, Tabber, fenced, place
 from mediagen.pages.contents import Contents, move_title
-from mediagen.pages.life import Life, life
-from mediagen.pages.placeholders import find_placeholders
-from mediagen.pages.prose import Address, Code, Link, Prose, Run, Word
-from mediagen.pages.tabs import Cells, Tabber, fenced, place
-from mediagen.pages.views import (
+from mediagen.pages.markdown_nodes import Address, Code, Link, Prose, Run, Word
+from mediagen.pages.page_views import (
     CategoryView,
     EventView,
     FieldView,
@@ -34,7 +30,12 @@ from mediagen.pages.views import (
     Tabs,
     Variant,
 )
-from mediagen.snippets import Snippet
+from mediagen.pages.placeholders import find_placeholders
+from mediagen.pages.session_diagram import Life, life
+from mediagen.platforms.model import InstallStep, Platform
+from mediagen.rendering.nodes import Node
+from mediagen.snippets.matrix import Snippet
+from mediagen.spec.model import Event, Field, Spec
 
 #: What stands in code for a value of one's own.
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from mediagen.model import Category, Event, Field, Place, Platform, Spec
-from mediagen.naming import words
+from mediagen.diagnostics.problems import Problems
 from mediagen.pages.flavours import Flavour
-from mediagen.pages.prose import Prose, Target, Word
-from mediagen.pages.views import Page
-from mediagen.problems import Problems
+from mediagen.pages.markdown_nodes import Prose, Target, Word
+from mediagen.pages.page_views import Page
+from mediagen.platforms.model import Platform
+from mediagen.spec.casing import words
+from mediagen.spec.model import Category, Event, Field, Place, Spec
 
 _T = TypeVar("_T", Event, Field)
 

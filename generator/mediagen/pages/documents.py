@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from mediagen.diagnostics.problems import Failed, Problems
 from mediagen.pages.book import Book
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, Scribe, chosen, load_flavours
-from mediagen.pages.picture import drawn
-from mediagen.pages.prose import Image, Paper, Prose
-from mediagen.problems import Failed, Problems
-from mediagen.project import Project
-from mediagen.render import TemplateFault
-from mediagen.selection import Selection
-from mediagen.snippets import Snippet, Snippets
+from mediagen.pages.markdown_nodes import Image, Prose
+from mediagen.pages.markdown_writer import Paper
+from mediagen.pages.svg import drawn
+from mediagen.project.project import Project
+from mediagen.project.selection import Selection
+from mediagen.rendering.template_host import TemplateFault
+from mediagen.snippets.matrix import Snippet, Snippets
 
 #: The picture of a session's life, where a flavour draws no diagrams by itself.
 _PICTURE = ("picture", "life")

@@ -16,16 +16,19 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup
 
-from mediagen.code import Node
-from mediagen.files import Files, device_message, shown
-from mediagen.naming import is_device_name
-from mediagen.pages.life import diagram_label
-from mediagen.pages.prose import Escapes, Paper, Prose, Rule, Word, rule
+from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.problems import Failed, Problem, Problems, UsageError
+from mediagen.diagnostics.suggestions import suggestion
+from mediagen.filesystem.device_names import is_device_name
+from mediagen.pages.markdown_nodes import Prose, Word
+from mediagen.pages.markdown_writer import Escapes, Paper, Rule, rule
+from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
-from mediagen.problems import Failed, Problem, Problems, UsageError, suggestion
-from mediagen.render import REFUSED, TemplateFault, Undefined, said
-from mediagen.schema import describe
-from mediagen.source import Source, YamlPath
+from mediagen.rendering.nodes import Node
+from mediagen.rendering.template_host import REFUSED, TemplateFault, Undefined, said
+from mediagen.yaml_files.reader import Files, device_message
+from mediagen.yaml_files.schema import describe
+from mediagen.yaml_files.source import Source, YamlPath
 
 COMMON = "common"
 _TOKEN = re.compile("\ue000(\\d+)\ue001")

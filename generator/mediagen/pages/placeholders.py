@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mediagen.code import Node
-from mediagen.model import Field, Platform, Spec
-from mediagen.pages.prose import Code, Link, Prose, Run
+from mediagen.pages.markdown_nodes import Code, Link, Prose, Run
 from mediagen.pages.wording import clause
+from mediagen.platforms.model import Platform
+from mediagen.rendering.nodes import Node
+from mediagen.spec.model import Field, Spec
 
 _BRACES = re.compile(r"\{(\w+)\}")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from mediagen.code import Node
-from mediagen.model import PROTOCOLS, Field, Group, Spec
-from mediagen.pages.prose import Code, Run
-from mediagen.problems import number_text
+from mediagen.diagnostics.problems import number_text
+from mediagen.pages.markdown_nodes import Code, Run
+from mediagen.rendering.nodes import Node
+from mediagen.spec.model import PROTOCOLS, Field, Group, Spec
 
 _PROTOCOLS = {"xdm": "XDM", "tracker": "trackers", "collection": "the Media Collection API"}
 _UNITS = {

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mediagen.judge import Finding, FindingName
 from mediagen.traffic.decoding import decode_body
 from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.findings import Finding, FindingName
 
 _COMMAND = re.compile(
     rb"^[ \t]*(?:[$>#%][ \t]+)?"  # a prompt

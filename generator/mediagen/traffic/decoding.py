@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mediagen.judge import Finding
-from mediagen.wire import STRICT_JSON, parsed
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.http_api import STRICT_JSON, parsed
 
 _decode_fast: Callable[[bytes], Any] | None
 try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mediagen.judge import Finding
+from mediagen.traffic.findings import Finding
 
 
 class Place(NamedTuple):

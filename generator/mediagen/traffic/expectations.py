@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mediagen.counts import format_count
-from mediagen.judge import Verdict
-from mediagen.model import Block, Spec, Story
-from mediagen.problems import UsageError, suggestion
+from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.problems import UsageError
+from mediagen.diagnostics.suggestions import suggestion
+from mediagen.spec.model import Block, Spec, Story
+from mediagen.traffic.verdicts import Verdict
 
 _PROTOCOLS = ("xdm", "collection")
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from mediagen.judge import Finding, FindingName
 from mediagen.traffic.addresses import lacks_session
 from mediagen.traffic.decoding import decode_json, decode_sequence
 from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.findings import Finding, FindingName
 
 _REQUEST = re.compile(
     r"Sending network request with id \(?[^\s)]+\)? to URL (?P<url>\S+) with body:(?P<body>.*)"

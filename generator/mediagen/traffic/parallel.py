@@ -16,18 +16,19 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from mediagen.judge import Settings, Tally
-from mediagen.judge.judge import Start
-from mediagen.model import Spec
-from mediagen.problems import UsageError
-from mediagen.trace import Coverage, Trace, find_time
-from mediagen.trace_report import Findings, Kind, Result, collect_findings
+from mediagen.diagnostics.problems import UsageError
+from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_json
 from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.judge import Start
 from mediagen.traffic.recordings import Recording
+from mediagen.traffic.settings import Settings
 from mediagen.traffic.shapes import read_record, read_time
 from mediagen.traffic.streams import Stream, open_stream
+from mediagen.traffic.trace import Coverage, Trace, find_time
+from mediagen.traffic.trace_report import Findings, Kind, Result, collect_findings
+from mediagen.traffic.verdicts import Tally
 
 _SESSIONS, _EVENTS = "/sessions/", "/events"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from mediagen.judge import Finding, FindingName
 from mediagen.traffic import commands, logs
 from mediagen.traffic.decoding import decode_json, decode_sequence, find_json_fault
 from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.findings import Finding, FindingName
 from mediagen.traffic.shapes import find_shape, read_record, read_value
 from mediagen.traffic.streams import LONGEST_LINE, Stream
 

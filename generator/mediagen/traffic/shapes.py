@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from mediagen.spec.values import milliseconds, moment
 from mediagen.traffic import assurance, charles, har, postman
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.entries import Entry, Place
-from mediagen.values import milliseconds, moment
 
 #: How deep lists are looked into: an export may be a list of recordings.
 _DEEPEST = 4

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from mediagen.problems import UsageError
+from mediagen.diagnostics.problems import UsageError
 
 #: Longest line that is read, in bytes; the rest of a longer one is discarded.
 LONGEST_LINE = 8 << 20

@@ -8,21 +8,21 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mediagen.artifacts import matrix, snippet_path
-from mediagen.files import shown
-from mediagen.load_platforms import PLATFORM
-from mediagen.model import InstallStep, Story, Wrapper
-from mediagen.problems import Failed, Problems
-from mediagen.project import Project
-from mediagen.render import Renderer, TemplateFault
-from mediagen.snippets import Snippets
-from mediagen.source import read
-from mediagen.verify.checks import Check, Proof
+from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.problems import Failed, Problems
+from mediagen.platforms.loader import PLATFORM
+from mediagen.platforms.model import InstallStep, Wrapper
+from mediagen.platforms.proofs import Check, Proof
+from mediagen.project.project import Project
+from mediagen.rendering.template_host import Renderer, TemplateFault
+from mediagen.snippets.matrix import Snippets, matrix, snippet_path
+from mediagen.spec.model import Story
 from mediagen.verify.everything import everything
-from mediagen.verify.expected import expected, prepared
-from mediagen.verify.folder import WRAPPER, Case
-from mediagen.wrappers.api import api
-from mediagen.wrappers.library import Wrappers
+from mediagen.verify.expectations import expected, prepared
+from mediagen.verify.workspace import WRAPPER, Case
+from mediagen.wrappers.api_builder import api
+from mediagen.wrappers.files import Wrappers
+from mediagen.yaml_files.source import read
 
 #: What set-ups, and steps that install an SDK, are called where snippets have an event.
 SETUP, INSTALL = "setup", "install"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mediagen.model import Event, Field, Spec, Step, Story
-from mediagen.naming import stem
-from mediagen.wrappers.api import Api, Method
+from mediagen.spec.casing import stem
+from mediagen.spec.model import Event, Field, Spec, Step, Story
+from mediagen.wrappers.api_model import Api, Method
 
 #: What an encoder may stumble over, in any language.
 TEXT = '"it\'s" 5 € — \\n'

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mediagen.problems import UsageError, suggestion
+from mediagen.diagnostics.problems import UsageError
+from mediagen.diagnostics.suggestions import suggestion
 
 #: The command that messages name; names of toolchains follow it.
 COMMAND = "mediagen toolchains install"
@@ -55,7 +56,7 @@ def _installer() -> list[str]:
     if bash is None:
         raise UsageError("needs bash, which is not installed")
     # The wheel bundles the folder; in a working copy it is beside generator/.
-    for folder in (_PACKAGE / "toolchains", _PACKAGE.parent.parent / "toolchains"):
+    for folder in (_PACKAGE / "data/toolchains", _PACKAGE.parent.parent / "toolchains"):
         script = folder / "install"
         if script.is_file():
             return [bash, str(script)]

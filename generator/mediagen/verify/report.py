@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from mediagen.counts import format_count
+from mediagen.diagnostics.counts import format_count
 from mediagen.verify.results import Failure, Verified
 
 #: What one and what several of a kind are called.

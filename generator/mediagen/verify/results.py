@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mediagen.model import Platform
-from mediagen.verify.checks import Check
+from mediagen.platforms.model import Platform
+from mediagen.platforms.proofs import Check
 
 Kind = Literal["snippets", "install", "wrappers"]
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from mediagen.model import Platform
-from mediagen.verify.folder import Case as Program
-from mediagen.wrappers.api import Api, Method, api
+from mediagen.platforms.model import Platform
+from mediagen.verify.workspace import Case as Program
+from mediagen.wrappers.api_builder import api
+from mediagen.wrappers.api_model import Api, Method
 
 from tests.verify.proving import project, prover
 

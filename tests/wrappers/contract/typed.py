@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from mediagen.naming import cased
+from mediagen.spec.casing import cased
 
 from . import recorded
 

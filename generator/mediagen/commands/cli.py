@@ -1,0 +1,597 @@
+"""The command line. Nothing heavy is imported before a command is known: start-up is most of a run.
+
+Exit codes: 0 in sync or done, 1 drift, 2 the spec, a template or the call is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from mediagen import __version__
+from mediagen.project.discovery import default_folder, find_project_root
+
+TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
+if TYPE_CHECKING:
+    from mediagen.output.folder import Output
+    from mediagen.output.plan import Plan
+    from mediagen.project.project import Folders, Project
+    from mediagen.project.selection import Selection
+
+OK, DRIFT, WRONG = 0, 1, 2
+_LEVELS = ("errors", "warnings")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    from mediagen.commands.streams import standard_streams
+
+    with standard_streams() as stdout:
+        given = sys.argv[1:] if arguments is None else arguments
+        options = _parser().parse_args(_add_default_level(given))
+        code = _run(options)
+        stdout.flush()
+        if stdout.failure is not None:  # such as a full disk: what was to be told is not told
+            print(f"mediagen {options.command}: {stdout.failure.strerror}", file=sys.stderr)
+            code = code or WRONG
+    return code
+
+
+def _add_default_level(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a level for a bare --strict, which may stand before a file."""
+    pairs = zip(arguments, (*arguments[1:], ""), strict=False)
+    return [
+        f"--strict={_LEVELS[0]}" if argument == "--strict" and after not in _LEVELS else argument
+        for argument, after in pairs
+    ]
+
+
+def _run(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import Failed, UsageError
+    from mediagen.diagnostics.terminal import escape_controls
+
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except Failed as failed:
+        return _report(failed)
+    except UsageError as error:
+        print(f"mediagen {options.command}: {escape_controls(str(error))}", file=sys.stderr)
+        return WRONG
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        said = escape_controls(f"{where}{error.strerror or error}")
+        print(f"mediagen {options.command}: {said}", file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _report(failed: Exception) -> int:
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.problems import Failed
+    from mediagen.diagnostics.terminal import escape_controls
+
+    assert isinstance(failed, Failed)
+    for problem in sorted(failed.problems):
+        print(problem, file=sys.stderr)
+    problems = format_count(len(failed.problems), "problem")
+    written = ", ".join(map(escape_controls, failed.written))
+    end = f"changed all the same: {written}" if written else "nothing was written"
+    print(f"{problems}; {end}", file=sys.stderr)
+    return WRONG
+
+
+# -- commands -----------------------------------------------------------------------------------
+
+
+def _load(options: argparse.Namespace) -> Project:
+    from mediagen.project.project import load
+
+    return load(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
+
+
+#: Commands that only show what there is; all others say when they use the packaged spec.
+_SHOWING = ("list", "snippet")
+_OF_TRAFFIC = ("collect", "trace")
+
+
+def _folders(options: argparse.Namespace) -> Folders:
+    """Return the folders of a run; note on standard error where they are the packaged ones."""
+    from mediagen.project.project import folders
+
+    where = folders(options.spec, options.templates, getattr(options, "out", None))
+    notice = where.notice()
+    if notice and options.command not in _SHOWING:
+        print(f"mediagen {options.command}: {notice}", file=sys.stderr)
+    return where
+
+
+def _plan(options: argparse.Namespace) -> tuple[Output, Plan, Selection]:
+    from mediagen.commands.planning import plan
+    from mediagen.output.folder import Output
+    from mediagen.project.selection import Selection
+
+    project = _load(options)
+    selection = Selection(
+        options.event or (), options.platform or (), options.kind or (), options.flavour or ()
+    )
+    if not project.problems:
+        project.events(options.event)
+        project.selected_platforms(options.platform)
+    output = Output(project.folders.out)
+    return output, plan(project, selection, output.present()), selection
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.terminal import escape_controls
+
+    output, planned, selection = _plan(options)
+    done = output.write(planned, selection)
+    for path in done.abandoned:
+        name = escape_controls((output.folder / path).as_posix())
+        said = "is no longer planned, but was edited: it stays, and is yours from now on"
+        print(f"{name}: {said}", file=sys.stderr)
+    counts = [_files(planned), f"{done.written} written"]
+    if done.removed:
+        counts.append(f"{done.removed} removed")
+    if done.mended:
+        counts.append(f"{done.mended} merge conflict{'' if done.mended == 1 else 's'} mended")
+    print(f"{_folder(output)}: {', '.join(counts)}")
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from mediagen.output.drift import differences, report
+
+    output, planned, selection = _plan(options)
+    differing = differences(output, planned, selection)
+    if not differing:
+        print(f"{_folder(output)}: {_files(planned)} in sync")
+        return OK
+    arguments = f"{_folder_options(options)}{selection.options()}"
+    again = f"mediagen check --diff{arguments}"
+    for line in report(output, differing, whole=options.diff, again=again):
+        sys.stdout.write(line)
+    print(f"mediagen generate{arguments}")
+    return DRIFT
+
+
+def _folder(output: Output) -> str:
+    from mediagen.diagnostics.terminal import escape_controls
+
+    return escape_controls(str(output.folder))
+
+
+def _files(planned: Plan) -> str:
+    from mediagen.diagnostics.counts import format_count
+
+    return format_count(len(planned.selected), "file")
+
+
+def _folder_options(options: argparse.Namespace) -> str:
+    from mediagen.diagnostics.terminal import quote_path as quote
+
+    given = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
+    return "".join(f" --{name} {quote(value)}" for name, value in given if value)
+
+
+def _snippet(options: argparse.Namespace) -> int:
+    from mediagen.snippets.overrides import bound_snippet
+
+    cell = bound_snippet(
+        _load(options), options.event_id, options.platform, options.example, options.set or []
+    )
+    sys.stdout.write(cell)
+    return OK
+
+
+def _wrapper(options: argparse.Namespace) -> int:
+    from mediagen.commands.starter import starter
+    from mediagen.diagnostics.terminal import escape_controls
+
+    written = starter(_load(options), options.platform_id, options.target, options.name)
+    for path in written:
+        print(escape_controls(path))
+    return OK
+
+
+def _list(options: argparse.Namespace) -> int:
+    from mediagen.commands import listing
+
+    if options.what == "findings":
+        sys.stdout.write(listing.list_findings(as_json=options.json))
+        return OK
+    project = _load(options)
+    sys.stdout.write(listing.listed(project, options.what, as_json=options.json))
+    return OK
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import Failed, UsageError
+
+    if options.certificate and not options.https:
+        raise UsageError("--certificate needs --https")
+    project = _load(options)
+    if project.problems:
+        raise Failed(project.problems)
+    try:
+        from mediagen.traffic.collector import serve
+    except ImportError as error:
+        said = f"needs {error.name}: pip install 'mediagen[collect]'"
+        raise UsageError(said) from None
+    try:
+        return serve(
+            project.spec,
+            options.host,
+            options.port,
+            options.record,
+            strict=options.strict,
+            settings=project.folders.settings,
+            https=options.https,
+            trusted=options.certificate,
+            events=options.expect or (),
+            stories=options.expect_story or (),
+        )
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise UsageError(f"{where}{error.strerror or error}") from None
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import Failed
+    from mediagen.traffic.trace_report import FEW_DETAILS, report
+
+    project = _load(options)
+    if project.problems:
+        raise Failed(project.problems)
+    details = options.details
+    if details is None:
+        details = -1 if options.json else FEW_DETAILS
+    tally = report(
+        project.spec,
+        options.files,
+        sys.stdout.write,
+        as_json=options.json,
+        details=None if details < 0 else details,
+        jobs=options.jobs or os.cpu_count() or 1,
+        settings=project.folders.settings,
+    )
+    return DRIFT if tally.fails(warnings=options.strict == "warnings") else OK
+
+
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        import aiohttp  # noqa: F401
+        import rich  # noqa: F401 - what the extra brings
+    except ImportError as error:
+        from mediagen.diagnostics.problems import UsageError
+
+        said = f"needs {error.name}: pip install 'mediagen[verify]'"
+        raise UsageError(said) from None
+    from mediagen.verify import report
+    from mediagen.verify.runner import Prover
+
+    project = _load(options)
+    prover = Prover(project)
+    project.events(options.event)
+    platforms = project.selected_platforms(options.platform)
+    with report.progress() as told:
+        verified = prover.verify(platforms, options.event or (), options.kind or (), told)
+    if options.json:
+        import json
+
+        sys.stdout.write(json.dumps(report.as_json(verified), indent=2) + "\n")
+    else:
+        for line in report.lines(verified, require_all=options.require_all):
+            sys.stdout.write(line + "\n")
+    wrong = any(each.failures for each in verified)
+    lacking = options.require_all and not all(each.complete for each in verified)
+    return DRIFT if wrong or lacking else OK
+
+
+def _toolchains(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import UsageError
+    from mediagen.verify.install import install_toolchains, list_toolchains
+
+    if options.action == "install":
+        return OK if install_toolchains(options.names) else DRIFT
+    if options.names:
+        raise UsageError("list takes no names")
+    toolchains = list_toolchains()
+    for name, installed, contents in toolchains:
+        state = "installed" if installed else "missing"
+        sys.stdout.write(f"{name:<10}{state:<11}{contents}\n")
+    return OK
+
+
+def _inject(options: argparse.Namespace) -> int:
+    from mediagen.regions.command import inject
+
+    right = inject(
+        _folders(options),
+        options.files,
+        sys.stdout.write,
+        check=options.check,
+        diff=options.diff,
+        force=options.force,
+        again=f"mediagen inject{_folder_options(options)}",
+        warn=sys.stderr.write,
+        expect=options.expect,
+    )
+    return OK if right else DRIFT
+
+
+# -- the parser ---------------------------------------------------------------------------------
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=88)
+
+
+def _sample() -> tuple[str, str]:
+    """Return an event and a platform of the project for the examples of the help."""
+    root = find_project_root()
+    spec, templates = default_folder(root, "spec"), default_folder(root, "templates")
+    try:
+        events = sorted(os.listdir(f"{spec}/events"))
+        names = sorted(os.listdir(templates or "."))
+    except OSError:
+        return "EVENT", "ID"
+    events = [name.removesuffix(".yaml") for name in events if name.endswith(".yaml")]
+    platforms = [name for name in names if os.path.exists(f"{templates}/{name}/snippet.j2")]
+    if not events or not platforms:
+        return "EVENT", "ID"
+    return events[0], platforms[0]
+
+
+def _wrapped() -> str:
+    """Return a platform of the project that has a wrapper, for the example of the help."""
+    templates = default_folder(find_project_root(), "templates")
+    try:
+        names = sorted(os.listdir(templates or "."))
+    except OSError:
+        return ""
+    return next((n for n in names if os.path.isdir(f"{templates}/{n}/wrapper")), "")
+
+
+def _parser() -> argparse.ArgumentParser:
+    event, platform = _sample()
+    parser = argparse.ArgumentParser(
+        prog="mediagen",
+        description="Media tracking code and its documentation, generated from one spec.",
+        epilog=f"example: mediagen snippet {event} --platform {platform}",
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"mediagen {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        what: str,
+        example: str,
+        *,
+        folders: bool = True,
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name,
+            help=what,
+            description=what[:1].upper() + what[1:] + ".",
+            epilog=f"example: {example}",
+            formatter_class=_Formatter,
+            allow_abbrev=False,
+        )
+        sub.set_defaults(run=run)
+        if not folders:
+            return sub
+        sub.add_argument("--spec", metavar="DIR", help="the spec (default: spec)")
+        sub.add_argument("--templates", metavar="DIR", help="the platforms (default: templates)")
+        return sub
+
+    generate = command(
+        "generate",
+        _generate,
+        "write what the spec says to the output folder",
+        f"mediagen generate --event {event} --platform {platform}",
+    )
+    check = command(
+        "check",
+        _check,
+        "tell whether the output folder is what generate would write",
+        "mediagen check --kind snippets",
+    )
+    check.add_argument("--diff", action="store_true", help="show every file and all of the diff")
+    for sub in (generate, check):
+        sub.add_argument("--out", metavar="DIR", help="the output folder (default: output)")
+        for name in ("event", "platform"):
+            sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
+        sub.add_argument(
+            "--kind",
+            metavar="KIND",
+            action="append",
+            choices=_kinds(),
+            help=f"only this kind: {' or '.join(_kinds())}",
+        )
+        sub.add_argument(
+            "--flavour", metavar="ID", action="append", help="pages in this flavour of Markdown"
+        )
+    sub = command(
+        "snippet",
+        _snippet,
+        "print one snippet",
+        f"mediagen snippet {event} --platform {platform} --set playhead=7",
+    )
+    sub.add_argument("event_id", metavar="EVENT", help="the event")
+    sub.add_argument("--platform", metavar="ID", required=True, help="the platform")
+    sub.add_argument("--example", metavar="NAME", default="basic", help="default: basic")
+    sub.add_argument(
+        "--set",
+        metavar="FIELD=VALUE",
+        action="append",
+        help="bind a placeholder, or another value for a field of the example",
+    )
+    sub = command(
+        "wrapper",
+        _wrapper,
+        "write a small typed library for a platform, ready to build",
+        f"mediagen wrapper {_wrapped() or platform} --out acme-tracking --name acme-tracking",
+    )
+    sub.add_argument("platform_id", metavar="PLATFORM", help="the platform")
+    sub.add_argument(
+        "--out", metavar="DIR", dest="target", required=True, help="the folder it is written to"
+    )
+    sub.add_argument("--name", metavar="NAME", help="what it is called")
+    sub = command(
+        "list",
+        _list,
+        "show what there is, and the reasons for what there is not",
+        "mediagen list events",
+    )
+    sub.add_argument("what", choices=("events", "fields", "platforms", "findings"))
+    sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = command(
+        "verify",
+        _verify,
+        "compile and run what is generated with the real tools of its platform",
+        f"mediagen verify --platform {platform} --event {event}",
+    )
+    for name in ("event", "platform"):
+        sub.add_argument(f"--{name}", metavar="ID", action="append", help=f"only this {name}")
+    sub.add_argument(
+        "--kind",
+        metavar="KIND",
+        action="append",
+        choices=_kinds(),
+        help="only this kind; docs are the steps that install an SDK, which only pages have",
+    )
+    sub.add_argument(
+        "--require-all", action="store_true", help="a check that cannot be run fails, too"
+    )
+    sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = command(
+        "toolchains",
+        _toolchains,
+        "install or list the toolchains that verify runs",
+        "mediagen toolchains install all",
+        folders=False,
+    )
+    sub.add_argument("action", choices=("install", "list"))
+    sub.add_argument("names", metavar="NAME", nargs="*", help="a toolchain to install, or all")
+    sub = command(
+        "inject",
+        _inject,
+        "refresh the marked regions of Markdown files",
+        "mediagen inject --check .",
+    )
+    sub.add_argument("files", metavar="FILE", nargs="+", help="Markdown or MDX, or a folder")
+    sub.add_argument("--check", action="store_true", help="write nothing, exit 1 on any drift")
+    sub.add_argument("--diff", action="store_true", help="show what changes")
+    sub.add_argument("--force", action="store_true", help="overwrite what was edited by hand")
+    sub.add_argument(
+        "--expect",
+        metavar="N",
+        type=int,
+        help="exit with code 1 if the number of regions is not N",
+    )
+    sub = command(
+        "collect",
+        _collect,
+        "run a local collector that validates incoming media events",
+        "mediagen collect --port 8080 --out session.jsonl --strict",
+    )
+    sub.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1")
+    sub.add_argument("--port", metavar="N", type=_port, default=8080, help="default: 8080")
+    sub.add_argument(
+        "--out", metavar="FILE", dest="record", help="keep requests and verdicts as JSON Lines"
+    )
+    _add_strict(sub, default=None, condition="on errors, refused requests, or without a session")
+    sub.add_argument(
+        "--expect",
+        metavar="EVENT",
+        nargs="+",
+        action="extend",
+        help="exit 1 if one of these events does not arrive",
+    )
+    sub.add_argument(
+        "--expect-story",
+        metavar="ID",
+        action="append",
+        help="exit 1 if the events of this story do not arrive in order in one session",
+    )
+    sub.add_argument("--https", action="store_true", help="with a certificate of its own")
+    sub.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="with --https: write what clients have to trust, as PEM",
+    )
+    sub = command(
+        "trace",
+        _trace,
+        "validate recorded media traffic",
+        "mediagen trace session.jsonl --strict=warnings",
+    )
+    sub.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="JSON Lines of collect, a HAR, a Charles JSON session, an Assurance export, a Postman "
+        "collection, curl commands, a log of a mobile SDK; also compressed by gzip; - reads "
+        "standard input",
+    )
+    sub.add_argument("--json", action="store_true", help="as JSON")
+    sub.add_argument(
+        "--details",
+        metavar="N",
+        type=_limit,
+        help="print at most N findings of each kind, or all (default: 5; with --json: all)",
+    )
+    sub.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=1,
+        help="validate JSON Lines in N processes, by session; 0 is one per processor (default: 1)",
+    )
+    _add_strict(sub, default="errors", condition="on errors (default)")
+    return parser
+
+
+def _add_strict(parser: argparse.ArgumentParser, *, default: str | None, condition: str) -> None:
+    parser.add_argument(
+        "--strict",
+        metavar="LEVEL",
+        default=default,
+        choices=_LEVELS,
+        help=f"exit with code 1 {condition}; with --strict=warnings also on warnings",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 0 to 65535")
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    """Return a number of details; -1 is all."""
+    if text == "all":
+        return -1
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a number or 'all', got '{text}'")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or int(text) > 256:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 256, got '{text}'")
+    return int(text)
+
+
+def _kinds() -> tuple[str, ...]:
+    return ("snippets", "wrappers", "docs")

@@ -1,0 +1,186 @@
+"""What ``list`` prints: the matrix with its counts and reasons, and the fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mediagen.diagnostics.counts import format_count
+from mediagen.project.project import Project
+from mediagen.snippets.matrix import Snippet, matrix
+from mediagen.spec.model import PROTOCOLS, Field, Route
+
+
+def list_findings(*, as_json: bool) -> str:
+    """Return the text of ``list findings``: names, levels and meanings."""
+    from mediagen.traffic.findings import FindingName
+
+    if as_json:
+        rows = [
+            {"name": n.value, "level": n.level.value, "meaning": n.meaning} for n in FindingName
+        ]
+        return json.dumps(rows, indent=2) + "\n"
+    lines = [(name.value, name.level.value, name.meaning) for name in FindingName]
+    wide = [max(len(line[i]) for line in lines) for i in range(2)]
+    text = (f"{name:{wide[0]}}  {level:{wide[1]}}  {meaning}\n" for name, level, meaning in lines)
+    return "".join(text)
+
+
+def listed(project: Project, what: str, *, as_json: bool) -> str:
+    """The text of ``list events``, ``list platforms`` or ``list fields``. Raises ``Failed``."""
+    cells = list(matrix(project))
+    rows = {"events": _events, "platforms": _platforms, "fields": _fields}[what](project, cells)
+    if as_json:
+        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    if what == "events":
+        return _event_table(project, cells)
+    if what == "platforms":
+        return _platform_table(rows)
+    return _field_table(rows)
+
+
+# -- data ---------------------------------------------------------------------------------------
+
+
+def _events(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {
+        event.id: {
+            "id": event.id,
+            "title": event.title,
+            "category": event.category,
+            "summary": event.summary,
+            "examples": {name: dict.fromkeys(project.platforms) for name in event.examples},
+        }
+        for event in project.spec.events.values()
+    }
+    for cell in cells:
+        found = {"snippet": True} if cell.text is not None else {"reason": cell.reason}
+        rows[cell.event]["examples"][cell.example][cell.platform] = found
+    return list(rows.values())
+
+
+def _platforms(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
+    rows = []
+    for platform in project.platforms.values():
+        own = [cell for cell in cells if cell.platform == platform.id]
+        rows.append(
+            {
+                "id": platform.id,
+                "title": platform.title,
+                "group": platform.group,
+                "protocol": platform.protocol,
+                "language": platform.language.title,
+                "snippets": sum(cell.text is not None for cell in own),
+                "missing": [
+                    {"event": cell.event, "example": cell.example, "reason": cell.reason}
+                    for cell in own
+                    if cell.text is None
+                ],
+            }
+        )
+    return rows
+
+
+def _fields(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
+    rows = []
+    for field in project.spec.fields.values():
+        rows.append(
+            {
+                "id": field.id,
+                "title": field.title,
+                "type": field.type,
+                "unit": field.unit,
+                "required": [name for name in PROTOCOLS if name in field.required],
+                "xdm": _xdm(field.routes["xdm"]),
+                "tracker": _tracker(field),
+                "collection": _collection(field.routes["collection"]),
+                "variable": field.variable,
+                "trait": field.trait,
+                "caveat": field.caveat,
+            }
+        )
+    return rows
+
+
+def _xdm(route: Route) -> str | None:
+    if route.way == "none":
+        return None
+    return route.name[1:] if route.name.startswith("/") else f"{route.member}.{route.name}"
+
+
+def _tracker(field: Field) -> str | None:
+    route = field.routes["tracker"]
+    return None if route.way == "none" else f"{route.way} {route.name}"
+
+
+def _collection(route: Route) -> str | None:
+    return None if route.way == "none" else f"{route.member} {route.name}"
+
+
+# -- text ---------------------------------------------------------------------------------------
+
+
+def _event_table(project: Project, cells: Sequence[Snippet]) -> str:
+    platforms = list(project.platforms)
+    counts: dict[tuple[str, str], int] = {}
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for cell in cells:
+        key = (cell.event, cell.platform)
+        counts[key] = counts.get(key, 0) + (cell.text is not None)
+        if cell.text is None:
+            said = cell.reason if cell.example == "basic" else f"{cell.example}: {cell.reason}"
+            reasons.setdefault((cell.event, said), []).append(cell.platform)
+    rows: list[list[str]] = [["event", *platforms, "snippets"]]
+    for event in project.spec.events:
+        own = [counts.get((event, platform), 0) for platform in platforms]
+        rows.append([event, *(str(count) if count else "-" for count in own), str(sum(own))])
+    totals = [sum(counts.get((e, p), 0) for e in project.spec.events) for p in platforms]
+    rows.append(["snippets", *map(str, totals), str(sum(totals))])
+    lines = [_table(rows)]
+    missing = sum(cell.text is None for cell in cells)
+    shown = format_count(sum(totals), "snippet")
+    lines.append(f"\n{shown}, {format_count(missing, 'reason')} why there is none:\n")
+    lines += [
+        f"  {event} ({', '.join(names)}): {said}\n" for (event, said), names in reasons.items()
+    ]
+    return "".join(lines)
+
+
+def _platform_table(rows: Sequence[dict[str, Any]]) -> str:
+    table = [["platform", "group", "protocol", "language", "snippets", "none"]]
+    for row in rows:
+        keys = ("id", "group", "protocol", "language", "snippets")
+        table.append([*(str(row[key]) for key in keys), str(len(row["missing"]))])
+    lines = [_table(table)]
+    for row in rows:
+        if row["missing"]:
+            lines.append(f"\n{row['title']} has no snippet for:\n")
+        for gap in row["missing"]:
+            example = "" if gap["example"] == "basic" else f" ({gap['example']})"
+            lines.append(f"  {gap['event']}{example}: {gap['reason']}\n")
+    return "".join(lines)
+
+
+def _field_table(rows: Sequence[dict[str, Any]]) -> str:
+    table = [["field", "type", "required by", "xdm", "tracker", "collection"]]
+    for row in rows:
+        unit = f" {row['unit']}" if row["unit"] else ""
+        names = (row[name] or "-" for name in PROTOCOLS)
+        required = ", ".join(row["required"]) or "-"
+        table.append([row["id"], f"{row['type']}{unit}", required, *names])
+    return _table(table)
+
+
+def _table(rows: Iterable[Sequence[str]]) -> str:
+    """Rows in columns; numbers to the right."""
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [
+            text.rjust(width) if text.isdigit() or text == "-" else text.ljust(width)
+            for text, width in zip(row, widths, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip() + "\n")
+    return "".join(lines)

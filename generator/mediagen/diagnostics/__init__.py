@@ -1,0 +1,1 @@
+"""Problems in a user's files, and how they are displayed."""

@@ -1,0 +1,115 @@
+"""What is wrong in a user's files, where, and what would be right.
+
+Nothing here raises at the first fault: faults are collected, so that one run reports all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mediagen.diagnostics.terminal import escape_controls
+
+_WIDEST = 160
+
+
+#: Integers of more digits are shown by their first ones and their power of ten.
+_MOST_DIGITS = 21
+
+
+def number_text(value: int | float) -> str:
+    """Return a number as people write it: ``86400``, ``0.5``, ``1e+21``; an integer is exact."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if abs(value) < 10**_MOST_DIGITS:
+        return str(value)
+    from decimal import Decimal
+
+    digits, _, power = f"{Decimal(value):.6e}".partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{power}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault: ``path:line:column: message``, with the line it is in.
+
+    ``line`` and ``column`` count from 1; ``line`` is 0 where the fault is in no particular line.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        head = escape_controls(f"{self.path}{place}: {self.message}")
+        excerpt, column = self.excerpt.rstrip(), self.column - 1
+        if not excerpt:
+            return head
+        if len(excerpt) > _WIDEST:
+            start = max(0, column - _WIDEST // 2)
+            excerpt, column = excerpt[start : start + _WIDEST], column - start
+        # Tabs are kept before the caret, so that it stands below the right character.
+        lead = "".join("\t" if c == "\t" else " " for c in excerpt[:column])
+        return f"{head}\n    {escape_controls(excerpt, layout=True)}\n    {lead}^"
+
+
+class SourceFile(Protocol):
+    """File with positions that problems refer to."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file in messages."""
+
+    def position(self, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
+        """Return line and column, from 1, of the value at a path, or of its key."""
+
+    def line(self, number: int) -> str:
+        """Return the text of a line, counted from 1."""
+
+
+class Problems:
+    """The faults found so far; the same fault is kept once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Problem, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(sorted(self._found))
+
+    def add(
+        self, source: SourceFile, path: Sequence[str | int], message: str, *, key: bool = False
+    ) -> None:
+        """Note a fault at a place of a YAML file: at the value, or at its ``key``."""
+        line, column = source.position(path, key=key)
+        self.note(Problem(source.name, line, column, message, source.line(line)))
+
+    def note(self, problem: Problem) -> None:
+        """Note a fault whose place is already known."""
+        self._found[problem] = None
+
+
+class Failed(Exception):
+    """The command cannot go on; the problems say why.
+
+    ``written`` are the paths of files that were changed nevertheless, since what had been done
+    could not be undone: nearly always none.
+    """
+
+    def __init__(self, problems: Iterable[Problem], *, written: Iterable[str] = ()) -> None:
+        self.problems = list(problems)
+        self.written = tuple(written)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(Exception):
+    """The call of a command is wrong; the text says how, and what would be right."""

@@ -1,0 +1,1 @@
+"""Regular files, and their publication: all of a run, or none."""

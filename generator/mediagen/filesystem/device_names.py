@@ -1,0 +1,12 @@
+"""Names that Windows takes for devices: no file can have them there."""
+
+from __future__ import annotations
+
+import re
+
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)", re.I)
+
+
+def is_device_name(name: str) -> bool:
+    """Return whether Windows takes a file name for a device, with or without an extension."""
+    return _DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")) is not None

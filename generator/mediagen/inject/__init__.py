@@ -1,1 +1,0 @@
-"""Regions: generated parts of pages that people write."""

@@ -1,0 +1,395 @@
+"""The output folder: the only place that touches what was generated.
+
+The manifest lists what mediagen wrote, as ``sha256sum -c`` reads it. A file that is not in it, or
+that was changed since, is never overwritten or removed without need: only planned artifacts that
+mediagen wrote are refreshed, and only unchanged ones that are no longer planned are removed.
+
+While a run is at work the manifest has the old and the new digest of each file, so that the next
+run finishes what a killed one began. A merge in version control does the same to it: conflict
+markers are passed over, and what either side lists is mediagen's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.problems import Failed, Problem
+from mediagen.filesystem.files import NotRegularError, read_file_if_any
+from mediagen.filesystem.publish import (
+    ChangedMeanwhile,
+    FileChange,
+    PublishError,
+    lock_folders,
+    publish,
+    remove_abandoned,
+)
+from mediagen.output.plan import KINDS, Plan
+from mediagen.project.selection import Selection
+
+MANIFEST = ".manifest"
+#: Keeps git from converting line endings of what is compared byte for byte.
+ATTRIBUTES = ".gitattributes"
+_ENTRY = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
+_CONFLICT = re.compile(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?")
+_CONFLICT_IN_FILE = re.compile(
+    rb"^<{7,} [^\n]*\n.*?^={7,}\r?\n.*?^>{7,} [^\n]*$", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a run did: how many files it wrote and removed, and which it left.
+
+    ``mended`` is how many files held the conflict of a merge, the manifest among them.
+    ``abandoned`` are files that mediagen wrote once, that are no longer planned, and that stay
+    because somebody edited them.
+    """
+
+    written: int
+    removed: int
+    mended: int
+    abandoned: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What a run would change below the folder, by path; None is a file that is not there."""
+
+    old: Mapping[str, bytes | None]
+    new: Mapping[str, bytes | None]
+    abandoned: tuple[str, ...]
+
+
+class Output:
+    """An output folder and its manifest. Raises ``Failed`` where the manifest cannot be read.
+
+    ``keeps_edits`` tells that the folder is in a user's tree: a file that was edited since it was
+    written is not overwritten, and attributes are set for the files of mediagen alone.
+    """
+
+    def __init__(self, folder: Path, *, keeps_edits: bool = False) -> None:
+        self.folder = folder
+        self._keeps_edits = keeps_edits
+        self._root = os.fspath(folder)  # there are many files: plain paths below, no Path objects
+        remove_abandoned(self._root)
+        self._load()
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file below the folder; None where there is none."""
+        try:
+            return read_file_if_any(f"{self._root}/{path}")
+        except NotRegularError as error:
+            raise Failed([self._problem(path, str(error.strerror))]) from None
+        except OSError as error:
+            raise Failed([self._problem(path, f"cannot be read: {error.strerror}")]) from None
+
+    @property
+    def listed(self) -> Mapping[str, frozenset[str]]:
+        """The digests of every file that mediagen wrote, by path: several in an unfinished run."""
+        return self._listed
+
+    @property
+    def has_conflict(self) -> bool:
+        """Whether the manifest holds the conflict markers of a merge."""
+        return self._has_conflict
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the manifest is that of a run which was killed."""
+        several = any(len(digests) > 1 for digests in self._listed.values())
+        return several and not self._has_conflict
+
+    def exists(self, path: str) -> bool:
+        """Whether there is anything at a path below the folder."""
+        return os.path.lexists(f"{self._root}/{path}")
+
+    def present(self) -> set[str]:
+        """The listed paths, but for folders of pages of which no file is left.
+
+        To delete the pages of a flavour is to be done with it; a single page that is gone is
+        missing.
+        """
+        alive = {_group(path) for path in self._listed if self.exists(path)}
+        return {path for path in self._listed if _group(path) in alive}
+
+    def is_unchanged(self, path: str, data: bytes) -> bool:
+        """Whether a file holds what mediagen wrote, apart from line endings."""
+        digests = self._listed.get(path, frozenset())
+        return _digest(data) in digests or _digest(data.replace(b"\r\n", b"\n")) in digests
+
+    def is_own(self, path: str, data: bytes) -> bool:
+        """Whether mediagen wrote a file, be it also merged in version control since.
+
+        Where both sides of a conflict are mediagen's, the manifest has the digests of both: with
+        one, the other side was written by somebody else.
+        """
+        if path not in self._listed:
+            return False
+        if self.is_unchanged(path, data):
+            return True
+        if path == ATTRIBUTES:
+            return holds_conflict(data)
+        return not self._keeps_edits and len(self._listed[path]) > 1 and holds_conflict(data)
+
+    def stale(self, plan: Plan) -> list[str]:
+        """Files that mediagen wrote, that nobody edited since, and that are no longer planned."""
+        return [path for path, data in self._unplanned(plan) if self.is_own(path, data)]
+
+    def manifest(self, plan: Plan, selection: Selection) -> bytes:
+        """The manifest after a run: of a selection, the other entries stay as they are."""
+        entries = self._entries(plan, selection)
+        attributes = self.attributes(plan, selection)
+        if attributes is not None:
+            entries[ATTRIBUTES] = frozenset((_digest(attributes),))
+        return _manifest(entries)
+
+    def attributes(self, plan: Plan, selection: Selection) -> bytes | None:
+        """The attributes for git after a run; None where those in the folder are somebody else's.
+
+        They keep git from converting line endings, for not one byte may change, and from conflicts
+        in the manifest.
+        """
+        if ATTRIBUTES in plan.artifacts:
+            return None
+        found = self.read(ATTRIBUTES)
+        if found is not None and not self.is_own(ATTRIBUTES, found):
+            return None
+        patterns = ["*"]
+        if self._keeps_edits:
+            if found is not None and b"\n* -text\n" in found and not holds_conflict(found):
+                return found  # those of an output folder, which a wrapper was written to
+            paths = {*self._entries(plan, selection), ATTRIBUTES, MANIFEST}
+            patterns = [_attribute_pattern(path) for path in sorted(paths)]
+        lines = [
+            "# Byte for byte what mediagen wrote, on every system.",
+            *(f"{pattern} -text" for pattern in patterns),
+            "# What either side of a merge lists is mediagen's.",
+            f"/{MANIFEST} merge=union",
+        ]
+        return "".join(f"{line}\n" for line in lines).encode()
+
+    def write(self, plan: Plan, selection: Selection) -> Written:
+        """Make the folder agree with the plan.
+
+        All files are written, or none. What somebody changes meanwhile is planned again once, then
+        refused. Raises ``Failed``.
+        """
+        try:
+            with lock_folders([self._root]):
+                try:
+                    return self._write(plan, selection)
+                except ChangedMeanwhile:
+                    return self._write(plan, selection)
+        except ChangedMeanwhile as changed:
+            said = "was changed while mediagen was writing; run it again"
+            raise Failed([self._problem(self._below(changed.path), said)]) from None
+        except PublishError as error:
+            problem = self._problem(self._below(error.path), error.reason)
+            written = [shown(Path(path)) for path in error.published]
+            raise Failed([problem], written=written) from None
+
+    # -- what is written ----------------------------------------------------------------------
+
+    def _write(self, plan: Plan, selection: Selection) -> Written:
+        self._load()  # another run may have written since
+        step = self._step(plan, selection)
+        self._refuse(step)
+        manifest, found = self.manifest(plan, selection), self.read(MANIFEST)
+        changes = [
+            FileChange(f"{self._root}/{path}", step.old[path], new)
+            for path, new in step.new.items()
+        ]
+        where = f"{self._root}/{MANIFEST}"
+        if changes:
+            # First and last: what either lists is mediagen's, also if this run is killed between.
+            between = self._manifest_between(step, manifest)
+            changes.insert(0, FileChange(where, found, between))
+            found = between
+        if found != manifest:
+            changes.append(FileChange(where, found, manifest))
+        if changes:
+            publish(changes, root=self._root)
+        mended = self._has_conflict + sum(
+            holds_conflict(data) for path in step.new if (data := step.old[path]) is not None
+        )
+        removed = [path for path, new in step.new.items() if new is None]
+        for path in removed:
+            self._remove_empty_folders(path)
+        written = sum(path in plan.artifacts for path in step.new)
+        return Written(written, len(removed), mended, step.abandoned)
+
+    def _step(self, plan: Plan, selection: Selection) -> _Step:
+        old: dict[str, bytes | None] = {}
+        new: dict[str, bytes | None] = {}
+        for path in sorted(plan.selected):
+            old[path] = self.read(path)
+            if old[path] != plan.artifacts[path]:
+                new[path] = plan.artifacts[path]
+        attributes = self.attributes(plan, selection)
+        if attributes is not None:
+            old[ATTRIBUTES] = self.read(ATTRIBUTES)
+            if old[ATTRIBUTES] != attributes:
+                new[ATTRIBUTES] = attributes
+        abandoned = []
+        if not selection:
+            for path, data in self._unplanned(plan):
+                if self.is_own(path, data):
+                    old[path], new[path] = data, None
+                else:
+                    abandoned.append(path)
+        return _Step(old, new, tuple(abandoned))
+
+    def _unplanned(self, plan: Plan) -> Iterable[tuple[str, bytes]]:
+        for path in self._listed:
+            if path not in plan.artifacts and _is_artifact(path):
+                data = self.read(path)
+                if data is not None:
+                    yield path, data
+
+    def _entries(self, plan: Plan, selection: Selection) -> dict[str, frozenset[str]]:
+        """The digests of every file that is mediagen's after a run."""
+        if not selection:
+            # What else is listed is of another command, such as a wrapper in the same folder.
+            entries = {p: digests for p, digests in self._listed.items() if not _is_artifact(p)}
+            for path, data in plan.artifacts.items():
+                entries[path] = frozenset((_digest(data),))
+        else:
+            entries = dict(self._listed)
+            for path in plan.selected:
+                entries[path] = frozenset((_digest(plan.artifacts[path]),))
+        if ATTRIBUTES not in plan.artifacts:
+            entries.pop(ATTRIBUTES, None)
+        return entries
+
+    def _manifest_between(self, step: _Step, manifest: bytes) -> bytes:
+        """The manifest of a run at work: what it will list, and what it listed before."""
+        entries = {path: set(digests) for path, digests in self._listed.items()}
+        for digest, path in _ENTRY.findall(manifest.decode()):
+            entries.setdefault(path, set()).add(digest)
+        return _manifest(entries)
+
+    # -- the manifest -------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        self._has_conflict = False
+        self._listed: dict[str, frozenset[str]] = {}
+        raw = self.read(MANIFEST)
+        if raw is None:
+            return
+        entries: dict[str, set[str]] = {}
+        for number, line in enumerate(raw.decode("utf-8", "replace").split("\n"), 1):
+            line = line.removesuffix("\r")
+            found = _ENTRY.fullmatch(line)
+            if found and _inside(found[2]):
+                entries.setdefault(found[2], set()).add(found[1])
+            elif _CONFLICT.fullmatch(line):
+                self._has_conflict = True
+            elif line or number <= raw.count(b"\n"):  # but for the end of the file
+                name = shown(self.folder / MANIFEST)
+                said = "is no entry of a manifest; restore the file, or delete it"
+                raise Failed([Problem(name, number, 1, said, line)])
+        self._listed = {path: frozenset(digests) for path, digests in entries.items()}
+
+    # -- what is refused ----------------------------------------------------------------------
+
+    def _refuse(self, step: _Step) -> None:
+        problems = []
+        within: dict[str, bool] = {}  # by folder
+        for path, new in step.new.items():
+            folder = _folder(path)
+            inside = _inside(path)
+            if inside and folder not in within:
+                within[folder] = self._holds(folder)
+            kind = _kind(f"{self._root}/{path}")
+            if not inside or not within[folder] or kind == stat.S_IFLNK:
+                problems.append(self._problem(path, "leaves the output folder"))
+            elif kind == stat.S_IFDIR:
+                problems.append(self._problem(path, "is a folder, where a file is to be written"))
+            elif kind and new is not None and path not in self._listed:
+                said = "was not written by mediagen; move it away, or delete it"
+                problems.append(self._problem(path, said))
+            elif kind and new is not None and not self.is_own(path, step.old[path] or b""):
+                if holds_conflict(step.old[path] or b""):
+                    said = "holds a merge conflict with an edit; resolve it, or delete the file"
+                    problems.append(self._problem(path, said))
+                elif self._keeps_edits:
+                    said = "was changed since mediagen wrote it; move it away, or delete it"
+                    problems.append(self._problem(path, said))
+        if problems:
+            raise Failed(problems)
+
+    def _holds(self, folder: str) -> bool:
+        """Whether a folder's real place is in the real output folder: no link leads out of it."""
+        return (self.folder / folder).resolve().is_relative_to(self.folder.resolve())
+
+    def _problem(self, path: str, message: str) -> Problem:
+        return Problem(shown(self.folder / path), 0, 0, message)
+
+    def _below(self, path: str) -> str:
+        return path.removeprefix(f"{self._root}/") if path != self._root else ""
+
+    # -- files --------------------------------------------------------------------------------
+
+    def _remove_empty_folders(self, path: str) -> None:
+        for parent in (self.folder / path).parents:
+            if parent == self.folder:
+                break
+            with suppress(OSError):
+                parent.rmdir()  # only where it is empty
+
+
+def holds_conflict(data: bytes) -> bool:
+    """Whether a file holds a conflict of a merge, as git marks it."""
+    return _CONFLICT_IN_FILE.search(data) is not None
+
+
+def _manifest(entries: Mapping[str, Iterable[str]]) -> bytes:
+    lines = (f"{digest}  {path}\n" for path in sorted(entries) for digest in sorted(entries[path]))
+    return "".join(lines).encode()
+
+
+def _attribute_pattern(path: str) -> str:
+    """A path as a pattern of git attributes that fits nothing else."""
+    pattern = "/" + re.sub(r"([\\*?\[\]])", r"\\\1", path)
+    if not re.search(r'[\s"]', pattern):
+        return pattern
+    return '"' + pattern.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _inside(path: str) -> bool:
+    parts = path.split("/")
+    return not (path.startswith("/") or "\\" in path or any(p in ("", ".", "..") for p in parts))
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_artifact(path: str) -> bool:
+    """Whether a path is in a folder of what ``generate`` writes."""
+    return path.partition("/")[0] in KINDS
+
+
+def _group(path: str) -> tuple[str, ...]:
+    """The first two folders of a path: a kind of artifact, and a platform or flavour."""
+    return tuple(path.split("/")[:-1][:2])
+
+
+def _kind(path: str) -> int:
+    """What stands at a path, as ``stat.S_IFMT`` names it; a link is itself, and 0 is nothing."""
+    try:
+        return stat.S_IFMT(os.lstat(path).st_mode)
+    except OSError:
+        return 0
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

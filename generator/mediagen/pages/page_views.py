@@ -1,0 +1,211 @@
+"""What the templates of pages see: a plain model per kind of page, and the parts of models.
+
+Every flavour prints the same models, so there is nothing of Markdown in them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mediagen.pages.markdown_nodes import Address, Block, Code, Link, Prose, Target, Word
+from mediagen.pages.session_diagram import Life
+from mediagen.rendering.nodes import Node
+
+
+class Sample(NamedTuple):
+    """Code as pages show it."""
+
+    language: Word
+    code: Block
+    fence: Word
+
+
+class How(NamedTuple):
+    """How a platform says an event: the parts of the sentence above the code."""
+
+    sentence: Prose | None  # the platform's own
+    short: Prose | None  # that without when, for tables
+    because: Prose | None
+    before: Node | None  # calls that come first
+    call: Code | None
+    constant: Node | None
+    several: bool  # one call for each of several items
+    type: Code | None
+    when: Prose
+
+
+class Tab(NamedTuple):
+    """One platform's tab: code, or the reason why there is none."""
+
+    id: Word
+    title: Prose
+    how: How | None
+    sample: Sample | None
+    reason: Node | None
+    same: bool  # the code is that of the basic example
+    notes: tuple[Node, ...]
+
+
+class Tabs(NamedTuple):
+    """The tabs of the recommended or of the legacy platforms."""
+
+    legacy: bool
+    tabs: tuple[Tab, ...]
+
+
+class Variant(NamedTuple):
+    """An example other than the basic one."""
+
+    title: Prose
+    summary: Prose
+    groups: tuple[Tabs, ...]
+
+
+class Rows(NamedTuple):
+    """The rows of a table, and what it is about."""
+
+    title: Node | None
+    about: Node | None
+    rows: tuple[tuple[Node, ...], ...]
+
+
+class Parameters(NamedTuple):
+    """A group of fields that an event carries."""
+
+    title: Prose
+    about: Prose
+    optional: bool  # the whole group
+    only: Node | None  # the protocols that carry it, if it is not all
+    rows: tuple[tuple[Node, ...], ...]
+
+
+class EventView(NamedTuple):
+    """An event as its page tells it."""
+
+    title: Prose
+    description: Prose
+    closing: tuple[Word, Word] | None  # after how long a session closes by itself
+    notes: tuple[Prose, ...]
+    prerequisites: tuple[Link, ...]
+    metric: Node | None
+    when: tuple[Prose, ...]
+    parameters: tuple[Parameters, ...]
+    besides: tuple[Link, ...]  # groups that may accompany any event
+    groups: tuple[Tabs, ...]
+    caveats: tuple[Prose, ...]
+    variants: tuple[Variant, ...]
+
+
+class FieldView(NamedTuple):
+    """A field as its page tells it."""
+
+    title: Prose
+    summary: Prose
+    properties: Rows
+    values: Rows | None
+    example: Node | None
+    groups: tuple[Tabs, ...]
+    caveats: tuple[Prose, ...]
+
+
+class Step(NamedTuple):
+    """A snippet and the event it says."""
+
+    event: Link
+    how: How
+    sample: Sample
+
+
+class InstallView(NamedTuple):
+    """A step of an installation: what to fetch from where, which file goes where, what to write."""
+
+    title: Prose | Address
+    files: Rows | None
+    sample: Sample | None
+
+
+class PlatformView(NamedTuple):
+    """A platform as its page tells it."""
+
+    title: Prose
+    summary: Prose
+    sdk: tuple[Code, Prose]
+    proved: bool
+    install: tuple[InstallView, ...]
+    library: Code | None  # the command that writes a typed library for it
+    prepares: Prose | None
+    setup: Sample | None
+    replaced: Rows | None  # placeholders in all code of the page
+    holds: Prose | None
+    addresses: Rows | None
+    parts: Rows | None  # what stands for something else in these addresses
+    steps: tuple[Step, ...]
+    configured: Rows | None
+    filled: Rows | None
+    sends: Rows | None
+    lost: Rows | None
+    events: Rows
+    successor: Link | None
+
+
+class CategoryView(NamedTuple):
+    """A chapter: its events or fields, in order."""
+
+    title: Prose
+    summary: Prose
+    steps: tuple[Prose, ...]
+    rows: Rows
+
+
+class RulesView(NamedTuple):
+    """The rules of a session."""
+
+    life: Life
+    limits: tuple[Node, ...]
+    playback: Rows
+    scopes: Rows
+    ordering: tuple[Node, ...]
+    tolerance: tuple[Node, ...]
+    caveats: tuple[Prose, ...]
+
+
+class MatrixView(NamedTuple):
+    """The coverage: how many examples of each event each platform says, and why not."""
+
+    platforms: tuple[Prose, ...]
+    rows: Rows
+    reasons: tuple[Node, ...]
+
+
+class MoveView(NamedTuple):
+    """The way from a legacy platform to its successor."""
+
+    title: Prose
+    old: Link
+    new: Link
+    rows: Rows
+    pairs: tuple[tuple[Link, Tabs], ...]
+
+
+class HomeView(NamedTuple):
+    """The first page."""
+
+    life: Life
+    proved: bool
+    events: tuple[tuple[Link, Prose], ...]
+    fields: tuple[tuple[Link, Prose], ...]
+    platforms: tuple[tuple[Link, Prose], ...]
+    others: tuple[Link, ...]
+
+
+class Page(NamedTuple):
+    """One page: where it is, what is in it, and what it is about."""
+
+    kind: str
+    target: Target
+    parts: tuple[str, ...]  # of its path; the last one is empty for the page a folder begins with
+    title: Prose
+    description: Prose
+    position: Word
+    events: frozenset[str] = frozenset()
+    platforms: frozenset[str] = frozenset()

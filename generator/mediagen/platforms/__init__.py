@@ -1,0 +1,1 @@
+"""Platforms and languages, as the templates folder describes them."""

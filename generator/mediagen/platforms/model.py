@@ -1,0 +1,217 @@
+"""Model of platforms and languages: frozen data, as the templates folder describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mediagen.spec.model import Place
+
+#: What the sentence of a platform above its code may hold, as ``{when}``.
+SENTENCE = ("when", "type", "call")
+
+
+@dataclass(frozen=True, slots=True)
+class StringStyle:
+    """How a language writes a string, and what it cannot hold."""
+
+    quote: str
+    escapes: Mapping[str, str]
+    other: str | None
+    joined: str | None
+    join: str
+    refuses: frozenset[str]
+
+
+class CodeLayout(NamedTuple):
+    """What a formatter may change in code without changing what the code says."""
+
+    tokens: tuple[str, ...]  # patterns of tokens that are kept as they are: strings, comments
+    blanks: tuple[str, ...]  # patterns of what only separates tokens, besides white space
+    newlines: bool  # whether the end of a line is a token
+    quotes: str  # the quotes of strings that may stand for each other
+    optional: str  # tokens of one character that may be left out
+    trailing: str  # the token that may stand before a closing one
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language: its literals, escapes, widths, comments and reserved words."""
+
+    id: str
+    title: str
+    fence: str
+    indent: int
+    width: int
+    case_sensitive: bool
+    integers: tuple[int, int] | None
+    double: str | None
+    strings: Mapping[str, StringStyle]
+    words: Mapping[str, str]
+    record: Mapping[str, Any]
+    list: Mapping[str, Any]
+    call: Mapping[str, Any]
+    comment: str | None
+    reserved: frozenset[str]
+    types: Mapping[str, str] = field(default_factory=dict)
+    doc: Mapping[str, Any] = field(default_factory=dict)
+    layout: CodeLayout | None = None  # where formatters of Markdown format it, too
+
+
+class Argument(NamedTuple):
+    """One argument of a signature; ``type`` is a type, a family of constants, or ``$event`` …"""
+
+    name: str
+    label: str
+    type: str
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constructor:
+    """How a platform builds an object."""
+
+    kind: str
+    variable: str | None
+    call: str
+    optional: bool
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a platform says a verb: a call, or a variable that a delegate returns."""
+
+    verb: str
+    call: str
+    arguments: tuple[Argument, ...]
+    delegate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Why a field does not arrive, and the one value that does."""
+
+    reason: str
+    unless: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypes:
+    """The event types that an SDK or a backend knows.
+
+    An event of another type has no snippet where there is a ``reason``, and else a ``note`` below
+    its snippet. Both are sentences with ``{type}``.
+    """
+
+    names: frozenset[str]
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A small typed library for a platform; the tables as in ``schemas/wrapper.json``.
+
+    ``path`` is where it is below the folder of wrappers, ``folder`` where its templates are below
+    the folder of templates.
+    """
+
+    id: str
+    path: str
+    folder: str
+    title: str
+    language: Language
+    name: str
+    naming: Mapping[str, str]
+    arguments: str
+    callee: str
+    signature: Mapping[str, Any]
+    places: Mapping[str, str]
+    types: Mapping[str, str]
+    substitutes: Mapping[str, str]
+    handed: Mapping[str, str]
+    checks: Mapping[str, str]
+    literal: Mapping[str, str]
+    constants: Mapping[str, str]
+    settings: tuple[str, ...]
+    provided: Mapping[str, str]
+    optional: Mapping[str, str]
+    automatic: Mapping[str, str]
+    paces: Mapping[str, int]
+    holds: Mapping[str, str]
+    place: Place
+    reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InstallStep:
+    """A step of an installation: what to fetch from where, which file goes where, what to write.
+
+    ``url`` is where the ``title`` leads, ``files`` has the place of each file, and ``code`` is in
+    a ``language``; what a step has not is empty.
+    """
+
+    title: str
+    url: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One place a developer writes code: it speaks one protocol in one language.
+
+    ``setup`` is the template of what has to be done once before its snippets, or empty.
+    """
+
+    id: str
+    title: str
+    group: str
+    order: int
+    protocol: str
+    language: Language
+    extension: str
+    summary: str
+    sdk: Mapping[str, str]
+    install: tuple[InstallStep, ...]
+    imports: tuple[str, ...]
+    naming: Mapping[str, str]
+    one_message: str | None
+    url: Mapping[str, str]
+    constants: Mapping[str, Mapping[str, str]]
+    objects: Mapping[str, Constructor]
+    calls: Mapping[str, Call]
+    configured: Mapping[str, str]
+    filled: Mapping[str, str]
+    lost: Mapping[str, Loss]
+    lacks: Mapping[str, str]
+    sends: Mapping[str, str]
+    place: Place
+    template: str = "snippet.j2"
+    setup: str = ""
+    silent: frozenset[str] = field(default=frozenset())
+    wrappers: tuple[Wrapper, ...] = ()
+    holds: str | None = None
+    prepares: str | None = None
+    proved: bool = False  # whether it brings a proof of its code
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    tab: Mapping[str, str] = field(default_factory=dict)
+    successor: str | None = None
+    event_types: EventTypes | None = None
+
+    def type_refusal(self, type_: str) -> str:
+        """Return why the platform cannot send an event type; empty where it can."""
+        return self._about_unknown(type_, self.event_types.reason if self.event_types else "")
+
+    def type_note(self, type_: str) -> str:
+        """Return what readers have to know of an event type; empty where there is nothing."""
+        return self._about_unknown(type_, self.event_types.note if self.event_types else "")
+
+    def _about_unknown(self, type_: str, sentence: str) -> str:
+        if self.event_types is None or type_ in self.event_types.names:
+            return ""
+        return sentence.replace("{type}", type_)

@@ -1,0 +1,352 @@
+"""Read how the code of a platform is proved: tools, checks, and the proof of each platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.problems import Problem, Problems
+from mediagen.diagnostics.suggestions import suggestion
+from mediagen.platforms.model import InstallStep, Platform, Wrapper
+from mediagen.platforms.tools import PATIENCE, Tool, Tools
+from mediagen.yaml_files.reader import Files
+from mediagen.yaml_files.source import Source, YamlPath
+
+CHECKS, SHARED, TOOLS, PROOF, SDK = "checks", "shared", "tools.yaml", "verify.yaml", "sdk"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A collector that takes what is sent; ``unit`` is the part of the query that ends in the
+    number of the snippet, where one command runs them all."""
+
+    https: bool
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one tool is put to the code of a language; ``files`` are laid into its folder."""
+
+    id: str
+    title: str
+    does: str
+    tools: tuple[str, ...]
+    copy: tuple[str, ...]
+    first: tuple[tuple[str, ...], ...]
+    command: tuple[str, ...]
+    each: bool
+    waits: bool
+    finds: re.Pattern[str] | None
+    ignores: re.Pattern[str] | None
+    because: str
+    seconds: int
+    server: Server | None
+    files: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves the snippets of a platform, its ``wrapper``, or a ``step`` of its installation.
+
+    ``checks`` come with the files that each is given; ``record`` tells what has to arrive. Of a
+    wrapper, ``program`` is the template of a program that plays a story, ``readme`` the fence of
+    the code in its README, and ``parts`` has the patterns of its files that a check is given.
+    ``callers`` has the fences of checks that are about code in another language.
+    """
+
+    platform: Platform
+    checks: tuple[Check, ...]
+    record: Mapping[str, Any]
+    wrapper: Wrapper | None = None
+    program: str = ""
+    readme: str = ""
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    callers: Mapping[str, str] = field(default_factory=dict)
+    step: InstallStep | None = None
+
+    @property
+    def name(self) -> str:
+        """What is proved: a platform, the path of its wrapper, or the title of a step."""
+        if self.step is not None:
+            return f"install/{self.platform.id}/{self.step.title}"
+        return f"wrappers/{self.wrapper.path}" if self.wrapper else self.platform.id
+
+    @property
+    def extension(self) -> str:
+        """The extension of a file of the code that is proved."""
+        return self.step.language if self.step else self.platform.extension
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The tools, and the proofs of platforms, wrappers and steps by what each proves.
+
+    ``files`` are those that checks are given.
+    """
+
+    tools: Tools
+    by_name: Mapping[str, Proof]
+    files: frozenset[Path]
+
+    @property
+    def programs(self) -> frozenset[str]:
+        """The templates of the programs on wrappers, as paths in the folder of templates."""
+        return frozenset(
+            f"{proof.wrapper.folder}/{proof.program}"
+            for proof in self.by_name.values()
+            if proof.wrapper is not None and proof.program
+        )
+
+
+def load_proofs(templates: Path, platforms: Mapping[str, Platform], problems: Problems) -> Proofs:
+    """Read ``checks/`` and every ``verify.yaml`` below a folder of templates."""
+    return _Loader(templates, problems).load(platforms)
+
+
+class _Loader:
+    def __init__(self, templates: Path, problems: Problems) -> None:
+        self._templates, self._problems = templates, problems
+        self._files = Files(problems)
+        self._named: set[str] = set()
+        self._read: set[Path] = set()
+        self._knows_checks = False
+
+    def load(self, platforms: Mapping[str, Platform]) -> Proofs:
+        before = len(self._problems)
+        tools = self._tools()
+        # What names a tool cannot be judged where the tools are wrong.
+        self._knows_checks = len(self._problems) == before
+        checks = self._checks(tools) if self._knows_checks else {}
+        proofs: dict[str, Proof] = {}
+        for platform in platforms.values():
+            for wrapper in (None, *platform.wrappers):
+                path = self._templates / (wrapper.folder if wrapper else platform.id) / PROOF
+                source = self._files.file(path, "verify") if path.exists() else None
+                if source is not None:
+                    proof = self._proof(source, platform, wrapper, checks)
+                    found = [proof, *self._steps(source, proof, checks)]
+                    proofs |= {proof.name: proof for proof in found}
+        return Proofs(Tools(tools), proofs, frozenset(self._read))
+
+    def _tools(self) -> dict[str, Tool]:
+        path = self._templates / CHECKS / TOOLS
+        source = self._files.file(path, "tools") if path.exists() else None
+        tools = {}
+        for name, given in source.data["tools"].items() if source else ():
+            versions = given.get("versions", r"(\d+(?:\.\d+)+[\w.-]*)")
+            where = ["tools", name, "versions"]
+            if source and self._files.pattern(source, where, versions) is None:
+                continue
+            version = given.get("version")
+            tools[name] = Tool(
+                name,
+                tuple(given["command"]),
+                given.get("present"),
+                None if version is None else tuple(version),
+                versions,
+                given["install"],
+            )
+        return tools
+
+    def _checks(self, tools: Mapping[str, Tool]) -> dict[str, Check]:
+        folder = self._templates / CHECKS
+        if not folder.is_dir():
+            return {}
+        checks = {}
+        for path in sorted(folder.glob("*.yaml")):
+            if path.name == TOOLS:
+                continue
+            self._named.add(path.stem)
+            source = self._files.file(path, "check")
+            if source is None:
+                continue
+            if source.data["check"] != path.stem:
+                said = f"the file is called {path.name}, so check must be '{path.stem}'"
+                self._problems.add(source, ["check"], said)
+            elif self._known(source, tools):
+                checks[path.stem] = self._check(source, folder / path.stem)
+        return checks
+
+    def _known(self, source: Source, tools: Mapping[str, Tool]) -> bool:
+        """Whether a check names tools that there are."""
+        before = len(self._problems)
+        named: list[tuple[YamlPath, str]]
+        named = [(["tools", i], name) for i, name in enumerate(source.data["tools"])]
+        commands = [*source.data.get("first", ())]
+        named += [(["first", i, 0], command[0]) for i, command in enumerate(commands)]
+        named.append((["command", 0], source.data["command"][0]))
+        for place, name in named:
+            if name not in tools:
+                hint = suggestion(name, tools, limit=30)
+                self._problems.add(source, place, f"unknown tool '{name}'{hint}")
+        return len(self._problems) == before
+
+    def _check(self, source: Source, folder: Path) -> Check:
+        data = source.data
+        ignores = data.get("ignores", {})
+        finds = self._pattern(source, ["finds"], data.get("finds"))
+        for group in ("file", "line", "message") if finds else ():
+            if finds and group not in finds.groupindex:
+                self._problems.add(source, ["finds"], f"lacks the group (?P<{group}>...)")
+        server = data.get("server")
+        return Check(
+            id=data["check"],
+            title=data["title"],
+            does=data["does"],
+            tools=tuple(data["tools"]),
+            copy=tuple(data.get("copy", ())),
+            first=tuple(map(tuple, data.get("first", ()))),
+            command=tuple(data["command"]),
+            each=data.get("each", False),
+            waits=data.get("waits", False),
+            finds=finds,
+            ignores=self._pattern(source, ["ignores", "pattern"], ignores.get("pattern")),
+            because=ignores.get("because", ""),
+            seconds=data.get("seconds", PATIENCE),
+            server=(
+                None if server is None else Server(server.get("https", False), server.get("unit"))
+            ),
+            files=self._note_read(
+                {**self._shared(source, folder.parent / SHARED), **_below(folder)}
+            ),
+        )
+
+    def _note_read(self, files: dict[str, Path]) -> dict[str, Path]:
+        self._read.update(files.values())
+        return files
+
+    def _shared(self, source: Source, folder: Path) -> dict[str, Path]:
+        """What a check has in common with others."""
+        files: dict[str, Path] = {}
+        for i, name in enumerate(source.data.get("shares", ())):
+            if not (folder / name).is_dir():
+                said = f"there is no folder {shown(folder / name)}"
+                self._problems.add(source, ["shares", i], said)
+            files |= _below(folder / name)
+        return files
+
+    def _pattern(self, source: Source, path: list[str], text: str | None) -> re.Pattern[str] | None:
+        known = self._files.pattern(source, path, text)
+        return re.compile(known, re.MULTILINE) if known else None
+
+    def _proof(
+        self,
+        source: Source,
+        platform: Platform,
+        wrapper: Wrapper | None,
+        checks: Mapping[str, Check],
+    ) -> Proof:
+        data = source.data
+        parts = data.get("files", {}) if wrapper else {}
+        if wrapper and "program" not in data:
+            self._problems.add(source, [], "missing key 'program'")
+        for key in ("program", "readme", "files", "callers"):
+            if key in data and not wrapper:
+                self._problems.add(source, [key], f"'{key}' is for wrappers only", key=True)
+        for name in data.get("callers", {}):
+            if name not in data["checks"]:
+                said = f"'{name}' is none of its checks{suggestion(name, data['checks'], limit=30)}"
+                self._problems.add(source, ["callers", name], said, key=True)
+        # What stands around snippets is not for wrappers.
+        known = {id_: _bare(check) for id_, check in checks.items()} if wrapper else checks
+        chosen = self._chosen(source, ["files"], dict.fromkeys(parts, ()), platform, known)
+        chosen += self._chosen(source, ["checks"], data["checks"], platform, known)
+        return Proof(
+            platform,
+            tuple(chosen),
+            data["record"],
+            wrapper,
+            data.get("program", ""),
+            data.get("readme", ""),
+            parts,
+            data.get("callers", {}),
+        )
+
+    def _steps(self, source: Source, proof: Proof, checks: Mapping[str, Check]) -> Iterator[Proof]:
+        """The proofs of what installs the SDK of the platform."""
+        steps = {step.title: step for step in proof.platform.install if step.code}
+        for title, given in source.data.get("install", {}).items():
+            path = ["install", title]
+            if proof.wrapper is not None:
+                said = "'install' is not for wrappers"
+                self._problems.add(source, path[:1], said, key=True)
+                return
+            if title not in steps:
+                said = f"the platform has no step '{title}' with code{suggestion(title, steps)}"
+                self._problems.add(source, path, said, key=True)
+                continue
+            where = [*path, "checks"]
+            chosen = self._chosen(source, where, given["checks"], proof.platform, checks)
+            record = {"setup": given["record"]}
+            yield Proof(proof.platform, tuple(chosen), record, step=steps[title])
+
+    def _chosen(
+        self,
+        source: Source,
+        where: Sequence[str],
+        named: Mapping[str, Sequence[str]],
+        platform: Platform,
+        checks: Mapping[str, Check],
+    ) -> list[Check]:
+        """The checks that are named, each with the files below ``sdk`` that it is given."""
+        folder = self._templates / platform.id / SDK
+        found = []
+        for name, given in named.items():
+            path = [*where, name]
+            if name in checks:
+                check = checks[name]
+                files = self._note_read(self._given(source, path, given, folder))
+                # A file of its own around each snippet takes the place of the one of the check.
+                own = _bare(check).files if any("{n}" in file for file in files) else check.files
+                found.append(replace(check, files={**own, **files}))
+            # What is wrong with the others is told of them.
+            elif self._knows_checks and name not in self._named:
+                said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
+                self._problems.add(source, path, said, key=True)
+        return found
+
+    def _given(
+        self, source: Source, where: Sequence[str], given: Sequence[str], folder: Path
+    ) -> dict[str, Path]:
+        files = {}
+        for i, path in enumerate(given):
+            if (folder / path).is_file():
+                files[path] = folder / path
+            elif (folder / path).is_dir():
+                files |= _below(folder / path)
+            else:
+                said = f"there is no {shown(folder / path)}"
+                self._problems.add(source, [*where, i], said)
+        return files
+
+
+def _bare(check: Check) -> Check:
+    """A check without what it puts around each snippet."""
+    return replace(check, files={k: v for k, v in check.files.items() if "{n}" not in k})
+
+
+def _below(folder: Path) -> dict[str, Path]:
+    """The files of a folder by their path in it."""
+    if not folder.is_dir():
+        return {}
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def no_proof(templates: Path, platform: Platform, part: Wrapper | InstallStep | None) -> Problem:
+    """What is said of a platform, or a part of it, that has no proof."""
+    folder, what = platform.id, platform.title
+    if isinstance(part, Wrapper):
+        folder, what = part.folder, f"the wrapper of {platform.title}"
+    elif part is not None:
+        what = f"the step '{part.title}' that installs {platform.title}"
+    path = shown(templates / folder / PROOF)
+    return Problem(path, 0, 0, f"{what} has no checks: this file would name them")

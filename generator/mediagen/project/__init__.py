@@ -1,0 +1,1 @@
+"""The project of a run: its folders, spec and platforms."""

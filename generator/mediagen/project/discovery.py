@@ -1,0 +1,130 @@
+"""Find the project that the working folder belongs to.
+
+Imports nothing but ``os``, because ``mediagen -h`` needs it, too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+CONFIG = "mediagen.yaml"
+SPEC, TEMPLATES = "spec", "templates"
+
+#: The parts that a spec and templates cannot do without, and how a message describes each.
+REQUIRED_PARTS = {
+    SPEC: {
+        "events": "a folder with one YAML file per event",
+        "fields": "a folder with one YAML file per group of fields",
+        "session.yaml": "a file with the rules of a session",
+        "values.yaml": "a file with the sets of values",
+    },
+    TEMPLATES: {"languages": "a folder with one YAML file per language"},
+}
+_PLATFORM_PARTS = ("platform.yaml", "snippet.j2", "setup.j2", "wrapper/wrapper.yaml")
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def find_project_root() -> str | None:
+    """Return the root of the nearest project, relative to the working folder: ``.``, ``..`` etc.
+
+    The nearest ``mediagen.yaml`` marks it, or else the nearest folder ``spec`` or ``templates``
+    with at least one part that mediagen reads, or none at all. Only the folders up to the root of
+    the repository or of the file system are searched. Returns None where there is no project.
+    """
+    folders = list(_parent_folders())
+    for folder in folders:
+        if has_config(folder):
+            return folder
+    for folder in folders:
+        if is_spec(os.path.join(folder, SPEC)) or is_templates(os.path.join(folder, TEMPLATES)):
+            return folder
+    return None
+
+
+def has_config(folder: str) -> bool:
+    """Return whether a folder has a project file, possibly with the wrong extension."""
+    path = os.path.join(folder, CONFIG)
+    return os.path.lexists(path) or os.path.lexists(path.removesuffix("yaml") + "yml")
+
+
+def is_spec(folder: str) -> bool:
+    """Return whether a folder is a spec, if only a part of one, and not another tool's folder."""
+    names = _visible_names(folder)
+    if names is None:
+        return False
+    return (
+        not names
+        or any(name in names for name in ("session.yaml", "values.yaml", "categories.yaml"))
+        or any(_has_yaml(os.path.join(folder, name)) for name in ("events", "fields", "stories"))
+    )
+
+
+def is_templates(folder: str) -> bool:
+    """Return whether a folder has templates of mediagen, if only a part of a platform's."""
+    names = _visible_names(folder)
+    if names is None:
+        return False
+    return (
+        not names
+        or _has_yaml(os.path.join(folder, "languages"))
+        or os.path.exists(os.path.join(folder, "checks", "tools.yaml"))
+        or any(
+            os.path.exists(os.path.join(folder, name, part))
+            for name in names
+            for part in _PLATFORM_PARTS
+        )
+        or any(
+            os.path.exists(os.path.join(folder, "docs", name, "flavour.yaml"))
+            for name in _visible_names(os.path.join(folder, "docs")) or ()
+        )
+    )
+
+
+def packaged_folder(name: str) -> str | None:
+    """Return the folder ``spec`` or ``templates`` of the package, or of its source tree."""
+    for root in (os.path.join(_PACKAGE, "data"), os.path.dirname(os.path.dirname(_PACKAGE))):
+        path = os.path.join(root, name)
+        if os.path.isdir(path):
+            return path
+    return None
+
+
+def default_folder(root: str | None, name: str) -> str | None:
+    """Return the folder ``spec`` or ``templates`` of a project, or else that of the package."""
+    if root is not None:
+        path = os.path.relpath(os.path.join(root, name))
+        if (is_spec if name == SPEC else is_templates)(path):
+            return path
+    return packaged_folder(name)
+
+
+def _parent_folders() -> Iterator[str]:
+    """Yield the working folder and those above it, relative to the working folder."""
+    try:
+        absolute = os.getcwd()
+    except OSError:  # it was deleted
+        return
+    folder = "."
+    while True:
+        yield folder
+        parent = os.path.dirname(absolute)
+        if parent == absolute or os.path.exists(os.path.join(folder, ".git")):
+            return
+        absolute, folder = parent, ".." if folder == "." else os.path.join("..", folder)
+
+
+def _visible_names(folder: str) -> list[str] | None:
+    """Return the names in a folder except dotfiles; None where there is no such folder."""
+    try:
+        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError:
+        return None
+
+
+def _has_yaml(folder: str) -> bool:
+    """Return whether a folder holds a YAML file, or nothing at all."""
+    names = _visible_names(folder)
+    return names is not None and (
+        not names or any(name.endswith((".yaml", ".yml")) for name in names)
+    )

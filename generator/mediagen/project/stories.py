@@ -1,0 +1,79 @@
+"""Check stories: each is a session as the rules of the spec have it, and none is without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from mediagen.diagnostics.problems import Problems
+from mediagen.spec.model import Event, Spec, Story
+
+
+def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Problems) -> None:
+    """Note the steps of stories that break the rules of a session, and stories not in use.
+
+    ``shown_names`` are the stories that templates show, with underscores for hyphens, or None if
+    they show all. A single story is always in use, because ``verify`` plays it on every wrapper.
+    """
+    for story in spec.stories.values():
+        _check_order(spec, story, problems)
+    if shown_names is None or len(spec.stories) < 2:
+        return
+    for story in spec.stories.values():
+        if story.id.replace("-", "_") not in shown_names:
+            shown = ", ".join(sorted(shown_names)) or "none"
+            message = (
+                f"no template shows the story '{story.id}' (shown: {shown}); "
+                "delete the file, or show the story in a README of a wrapper"
+            )
+            problems.add(story.place.source, ["story"], message)
+
+
+def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
+    from mediagen.traffic.body_validator import Message
+    from mediagen.traffic.findings import FindingName, Level
+    from mediagen.traffic.rules import Rules
+    from mediagen.traffic.session_rules import Session
+    from mediagen.traffic.settings import Settings
+
+    def report(index: int, key: str, message: str) -> None:
+        problems.add(story.place.source, ["steps", index, key], message)
+
+    rules = Rules(spec)
+    session: Session | None = None
+    last = 0.0
+    for index, step in enumerate(story.steps):
+        event = spec.events[step.event]
+        if step.at < last:
+            report(index, "at", f"expected {last:g} or later, as steps are in the order of time")
+            return
+        last = step.at
+        playhead = step.values.get("playhead")
+        names = _item_names(spec, event, step.values)
+        values = {id_: step.values[id_] for id_ in rules.needed if id_ in step.values}
+        message = Message("xdm", event, None, playhead, None, names, set(), values)
+        if session is None:
+            if event.session != "opens":
+                report(index, "event", f"expected an event that opens a session, got '{event.id}'")
+                return
+            session = Session(rules, step.at, message, Settings())
+        elif event.session in ("opens", "whole"):
+            report(index, "event", f"a story is one session, but '{event.id}' begins another")
+        elif session.ended:
+            report(index, "event", "the session has ended; delete the steps after its end")
+            return
+        else:
+            for finding in session.message(message, step.at):
+                # Wrappers send what keeps a session alive by themselves.
+                is_beat = finding.name is FindingName.HEARTBEAT_MISSING
+                if finding.level is Level.ERROR and not is_beat:
+                    report(index, "event", f"{finding.message}; {finding.expected}")
+
+
+def _item_names(spec: Spec, event: Event, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the names of the items in each list that a step carries."""
+    return {
+        group.id: [str(next(iter(item.values()), "")) for item in values.get(group.id, ())]
+        for group in spec.carried(event)
+        if group.kind == "list" and group.each
+    }

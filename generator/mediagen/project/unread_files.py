@@ -1,0 +1,235 @@
+"""Report the files of a spec and of templates that nothing reads, so that none is without effect.
+
+Hidden files, backups of editors and documentation (``README``, ``LICENSE``, ``*.md``) are ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Set
+from functools import cached_property
+from pathlib import Path
+
+from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.problems import Problem, Problems
+from mediagen.diagnostics.suggestions import nearest, suggestion
+
+#: The templates of pages that the engine asks for by name; a flavour can have its own of each.
+PAGE_TEMPLATES = frozenset(
+    f"{kind}.j2"
+    for kind in (
+        *("category", "event", "events", "field", "fields", "home", "matrix", "move", "moves"),
+        *("platform", "platforms", "region", "rules", "shelf"),
+    )
+)
+_SPEC_FILES = ("categories.yaml", "session.yaml", "values.yaml")
+_SPEC_FOLDERS = ("events", "fields", "stories")
+_PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
+_PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
+_WRAPPER = "wrapper.yaml"
+
+_DOCUMENTATION = re.compile(r"(README|LICEN[CS]E|NOTICE|CHANGELOG|CODEOWNERS)\b.*|.*\.md", re.I)
+_REFERENCE = re.compile(r"""["']([^"'\n]+\.j2)["']""")
+_INCLUDE = re.compile(r"\{%-?\s*(?:include|extends|import|from)\b([^%]*)%\}")
+_STORY = re.compile(r"\bstories\b(?:\.(\w+))?")
+
+
+class TemplateFiles:
+    """The files of a folder of templates, and what the templates among them mention.
+
+    Paths are relative to the folder, with slashes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.paths = list(_paths_below(os.fspath(folder)))
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The text of every template that is no part of a check; unreadable ones are left out."""
+        texts = {}
+        for path in self.paths:
+            parts = path.split("/")
+            if path.endswith(".j2") and parts[0] != "checks" and "sdk" not in parts[1:2]:
+                try:
+                    texts[path] = (self.folder / path).read_text("utf-8")
+                except (OSError, UnicodeDecodeError):
+                    continue  # whoever renders it reports it
+        return texts
+
+    @cached_property
+    def story_names(self) -> frozenset[str] | None:
+        """The stories that templates mention, with underscores; None if one mentions them all."""
+        names: set[str] = set()
+        for text in self.texts.values():
+            if "stories" in text:
+                names.update(_STORY.findall(text))
+        return None if "" in names else frozenset(names)
+
+    @cached_property
+    def _references(self) -> dict[bool, frozenset[str] | None]:
+        """The ends of paths that templates include; None where one computes a whole path.
+
+        By whether it is about pages: their templates have names of their own.
+        """
+        return {of_pages: self._find_references(of_pages) for of_pages in (True, False)}
+
+    def _find_references(self, of_pages: bool) -> frozenset[str] | None:
+        references: set[str] = set()
+        for path, text in self.texts.items():
+            if path.startswith("docs/") is not of_pages:
+                continue
+            if any(".j2" not in expression for expression in _INCLUDE.findall(text)):
+                return None
+            references.update(name.lstrip("/") for name in _REFERENCE.findall(text))
+        return frozenset(references)
+
+    def is_included(self, path: str) -> bool:
+        """Return whether some template includes, imports or extends a template."""
+        parts = path.split("/")
+        if parts[0] == "docs" and (
+            len(parts) != 3
+            or (parts[1] != "common" and f"docs/{parts[1]}/flavour.yaml" not in self.paths)
+        ):
+            return False
+        references = self._references[parts[0] == "docs"]
+        return references is None or any(
+            "/".join(parts[i:]) in references for i in range(len(parts))
+        )
+
+
+def report_unread_spec_files(folder: Path, problems: Problems) -> None:
+    """Report the files below a spec folder that no loader reads."""
+    unread: dict[str, Collection[str]] = {}
+    for path in _paths_below(os.fspath(folder)):
+        first, *rest = path.split("/")
+        if not rest:
+            if first not in _SPEC_FILES:
+                unread[path] = (*_SPEC_FILES, *(f"{name}/" for name in _SPEC_FOLDERS))
+        elif first not in _SPEC_FOLDERS:
+            unread[path] = [f"{name}/" for name in _SPEC_FOLDERS]
+        elif not rest[0].endswith((".yaml", ".yml")):  # their loader reports folders and .yml
+            unread[path] = ()
+    _report(folder, unread, problems)
+
+
+def report_unread_template_files(
+    files: TemplateFiles, read: Set[Path], programs: Set[str], problems: Problems
+) -> None:
+    """Report the files of templates that no loader reads and no template includes.
+
+    ``read`` are the files that checks are given, and ``programs`` the templates of programs that
+    they run, as paths in the folder.
+    """
+    given = {os.path.normpath(path) for path in read}
+    root = os.fspath(files.folder)
+    paths = set(files.paths)
+    unread: dict[str, Collection[str]] = {}
+    used_folders = set()
+    for path in files.paths:
+        candidates = _candidates(path, paths)
+        if (
+            candidates is None
+            or path in programs
+            or (path.endswith(".j2") and files.is_included(path))
+            or os.path.normpath(f"{root}/{path}") in given
+        ):
+            used_folders.add(path.partition("/")[0])
+        else:
+            unread[path] = candidates
+    # A folder of shared parts may have more of them than the platforms of the project need.
+    shared = used_folders - {"docs", "checks", "languages"}
+    shared -= {path.partition("/")[0] for path in paths if path.endswith(_PLATFORM_MARKS)}
+    unread = {path: names for path, names in unread.items() if path.partition("/")[0] not in shared}
+    _report(files.folder, unread, problems)
+
+
+def _candidates(path: str, paths: Set[str]) -> Collection[str] | None:
+    """Return the names that a file could have in its place; None where a loader reads it."""
+    first, *rest = path.split("/")
+    name = rest[-1] if rest else first
+    if not rest:
+        return ()
+    match first:
+        case "languages":
+            is_read = len(rest) == 1 and name.endswith((".yaml", ".yml"))
+            return None if is_read else ()
+        case "checks":
+            # Files around the code of a check are told from the checks that name them.
+            return None if len(rest) == 1 and name.endswith(".yaml") else ()
+        case "docs":
+            return _flavour_candidates(rest, paths)
+    if any(f"{first}{mark}" in paths for mark in _PLATFORM_MARKS):
+        return _platform_candidates(first, rest, paths)
+    return _PLATFORM_FILES if len(rest) == 1 else ()
+
+
+def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | None:
+    flavour, name = rest[0], rest[-1]
+    is_common = flavour == "common"
+    if len(rest) == 1:
+        return ()
+    if not is_common and f"docs/{flavour}/flavour.yaml" not in paths:
+        return ("flavour.yaml",)
+    if is_common:  # a part with the wrong name is missed by those that include it
+        return None if len(rest) == 2 and name.endswith(".j2") else ()
+    candidates = {*PAGE_TEMPLATES, "parts.j2", "flavour.yaml"}
+    return None if len(rest) == 2 and name in candidates else candidates
+
+
+def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Collection[str] | None:
+    if len(rest) == 1:
+        return None if rest[0] in _PLATFORM_FILES else _PLATFORM_FILES
+    if rest[0] == "sdk":
+        return None  # stand-ins of an SDK may hold more than its proof needs
+    if rest[0] != "wrapper":
+        return ("sdk/", "wrapper/")
+    if f"{platform}/wrapper/{_WRAPPER}" in paths:
+        below = rest[1:]
+    elif len(rest) > 2 and f"{platform}/wrapper/{rest[1]}/{_WRAPPER}" in paths:
+        below = rest[2:]
+    else:
+        return (_WRAPPER,)
+    is_part = below[-1].startswith("_") and not below[-1].startswith("__")
+    return () if is_part else None
+
+
+def _report(folder: Path, unread: dict[str, Collection[str]], problems: Problems) -> None:
+    for path, candidates in unread.items():
+        *parents, name = path.split("/")
+        names = [known for known in candidates if not known.endswith("/")]
+        folders = [known[:-1] for known in candidates if known.endswith("/")]
+        misnamed = next((part for part in parents if nearest(part, folders)), None)
+        message = "nothing reads this file"
+        if name in names:
+            message += f": its folder has no {names[0]}"
+        elif names and nearest(name, names):
+            message += suggestion(name, names)
+        elif len(names) == 1:
+            message += f": its folder has no {names[0]}"
+        elif misnamed is not None:
+            message += f"; did you mean '{nearest(misnamed, folders)}/'?"
+        elif path.endswith(".j2"):
+            message += ", and no template includes it; delete it, or rename it"
+        else:
+            message += "; delete it, or rename it"
+        problems.note(Problem(shown(folder / path), 0, 0, message))
+
+
+def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:
+    """Yield the files of a folder in order, except hidden files, backups and documentation."""
+    try:
+        entries: Iterable[os.DirEntry[str]] = sorted(
+            os.scandir(folder), key=lambda entry: entry.name
+        )
+    except OSError:
+        return  # its loader reports it
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") or name.endswith("~") or name == "__pycache__":
+            continue
+        if entry.is_dir():
+            yield from _paths_below(entry.path, f"{prefix}{name}/")
+        elif not _DOCUMENTATION.fullmatch(name) or "/wrapper/" in prefix:
+            yield f"{prefix}{name}"

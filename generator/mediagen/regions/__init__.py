@@ -1,0 +1,1 @@
+"""Regions: generated parts of hand-written pages."""

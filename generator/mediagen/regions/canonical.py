@@ -1,0 +1,112 @@
+"""The form of a region's text that no formatter changes: what is compared and what checksums cover.
+
+Formatters of Markdown pad tables, add and remove empty lines, and where they format embedded code,
+lay out the code of a fence again. Two texts with the same canonical form say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from mediagen.pages.tables import compact_tables
+from mediagen.platforms.model import CodeLayout
+
+_FENCE = re.compile(r"(?P<margin>[ \t>]*)(?P<sign>`{3,}|~{3,})(?P<info>[^\n]*)")
+_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_ITEM = re.compile(r"^([ \t>]*)(?:[*+-]|(\d+)[.)])[ \t]+(?=\S)", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_SEPARATOR = "\x1f"
+_INDENTED_CODE = 4
+#: How earlier releases printed the quotes of tabs and notes.
+_TIGHT_QUOTE = re.compile(r"^([ \t>]*>) (?=\S)", re.MULTILINE)
+
+
+def canonical(text: str, layouts: Mapping[str, CodeLayout]) -> str:
+    """Return the canonical form of a text; ``layouts`` are those of fences, by info string."""
+    parts = []
+    # Prettier indents the content of a list item by its tab width, but not comments in it.
+    indent = min((len(row) - len(row.lstrip(" ")) for row in text.split("\n") if row), default=0)
+    if 0 < indent < _INDENTED_CODE:
+        text = re.sub(rf"^ {{{indent}}}", "", text, flags=re.MULTILINE)
+    for is_code, info, lines in _parts(text):
+        if is_code:
+            layout = layouts.get(info)
+            parts.append(_tokens(lines, layout) if layout is not None else lines)
+        else:
+            parts.append(_prose(lines))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(parts)).strip("\n")
+
+
+def former_layouts(text: str) -> Iterator[str]:
+    """Yield a text as earlier releases laid it out, whose checksums covered every byte."""
+    bare = text.strip("\n") + "\n"
+    compact = compact_tables(bare)
+    for each in (bare, compact, _TIGHT_QUOTE.sub(r"\1", compact)):
+        yield each
+        yield f"\n{each}\n"
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str, str]]:
+    """Yield the parts of a text in order: whether each is code, its language, and its lines."""
+    lines: list[str] = []
+    opened: re.Match[str] | None = None
+    for line in text.split("\n"):
+        fence = _FENCE.fullmatch(line)
+        if opened is None:
+            if fence is None or (fence["sign"][0] == "`" and "`" in fence["info"]):
+                lines.append(line.rstrip(" \t"))
+                continue
+            yield False, "", "\n".join(lines)
+            opened, lines = fence, []
+            yield False, "", f"{fence['margin'].rstrip()}{fence['sign']}{fence['info'].strip()}"
+        elif (
+            fence is not None
+            and fence["sign"].startswith(opened["sign"])
+            and not fence["info"].strip()
+        ):
+            yield True, opened["info"].strip().partition(" ")[0], "\n".join(lines)
+            opened, lines = None, []
+            yield False, "", fence["sign"]
+        else:
+            margin = opened["margin"]
+            inner = line[len(margin) :] if line.startswith(margin) else line.lstrip(" \t>")
+            lines.append(inner.rstrip(" \t"))
+    yield opened is not None, "", "\n".join(lines)
+
+
+def _prose(text: str) -> str:
+    text = _QUOTE.sub(lambda found: "> " * found[0].count(">"), compact_tables(text))
+    return _ITEM.sub(lambda found: f"{found[1]}{'1.' if found[2] else '-'} ", text)
+
+
+@lru_cache(maxsize=1000)
+def _pattern(layout: CodeLayout) -> re.Pattern[str]:
+    newline = r"|\n" if layout.newlines else ""
+    blank = "|".join(layout.blanks) or r"(?!)"
+    kept = "|".join(layout.tokens) or r"(?!)"
+    return re.compile(rf"(?P<blank>{blank})|(?P<kept>{kept})|\w+|[^\w\s]{newline}")
+
+
+def _tokens(code: str, layout: CodeLayout) -> str:
+    tokens: list[str] = []
+    for found in _pattern(layout).finditer(code):
+        token = found[0]
+        if found["blank"] is not None or token in layout.optional:
+            continue
+        if token == "\n" and (not tokens or tokens[-1] == "\n"):
+            continue
+        if tokens and token in layout.closing and tokens[-1] == layout.trailing:
+            tokens.pop()
+        if found["kept"] is not None and token[0] in layout.quotes:
+            token = _unquoted(token, layout.quotes)
+        tokens.append(token)
+    while tokens and tokens[-1] == "\n":
+        tokens.pop()
+    return _SEPARATOR.join(tokens)
+
+
+def _unquoted(token: str, quotes: str) -> str:
+    """Return a string literal with the first of the quotes that may stand for each other."""
+    return quotes[0] + re.sub(rf"\\(?=[{re.escape(quotes)}])", "", token[1:-1]) + quotes[0]

@@ -1,0 +1,267 @@
+"""Refresh the regions of hand-written pages, and not one byte outside of them.
+
+All files are read and all regions made before anything is written; a fault or a hand edit in any
+file means that none is written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.problems import Failed, Problem, UsageError
+from mediagen.diagnostics.terminal import escape_controls, quote_path
+from mediagen.filesystem.files import NotRegularError, read_file
+from mediagen.project.project import Folders, unhurried
+from mediagen.regions.page_cache import WORTH, Memory
+from mediagen.regions.scanner import MARK, wide
+
+if TYPE_CHECKING:
+    from mediagen.regions.comparison import Change
+
+SUFFIXES = (".md", ".mdx", ".markdown")
+_SKIPPED = ("node_modules",)
+
+
+class Plan(NamedTuple):
+    """What a run found, and what it would write."""
+
+    files: int
+    regions: int
+    changes: list[Change]
+    memory: Memory | None
+    empty: tuple[str, ...]  # the paths that were named and hold no region
+
+
+def inject(
+    where: Folders,
+    paths: Sequence[str],
+    say: Callable[[str], object],
+    *,
+    check: bool,
+    diff: bool,
+    force: bool,
+    again: str,
+    warn: Callable[[str], object],
+    expect: int | None = None,
+) -> bool:
+    """Refresh the regions of files and folders, or only tell what would change.
+
+    ``again`` is the command that does it. ``warn`` gets a sentence about each path without any
+    region; another number of regions than ``expect`` is a finding, and nothing is written.
+    Returns whether all is well. Raises ``Failed`` and ``UsageError``; then nothing was written.
+    """
+    from mediagen.filesystem.publish import ChangedMeanwhile
+
+    changed = ""
+    for attempt in range(2):  # a page that somebody saves meanwhile is read again, once
+        with unhurried():
+            plan = planned(where, paths)
+        if not attempt:
+            for path in plan.empty:
+                warn(f"warning: {path} has no regions\n")
+        try:
+            if expect is not None and plan.regions != expect:
+                expected = format_count(expect, "region")
+                say(f"expected {expected}, not {plan.regions}; nothing was written\n")
+                return False
+            return _done(plan, say, check=check, diff=diff, force=force, again=again)
+        except ChangedMeanwhile as error:
+            changed = error.path
+        finally:
+            if plan.memory:
+                plan.memory.close()
+    message = "changed while mediagen was writing; run the command again"
+    raise Failed([Problem(_shown(changed), 0, 0, message)])
+
+
+def _done(
+    plan: Plan,
+    say: Callable[[str], object],
+    *,
+    check: bool,
+    diff: bool,
+    force: bool,
+    again: str,
+) -> bool:
+    """Write what is planned, or tell it."""
+    changes = plan.changes
+    edited = [change for change in changes if change.edited] if not force else []
+    if check or edited:
+        for change in changes if check else edited:
+            lines = dict(change.regions)
+            for line in lines if check else change.edited:
+                why = "was edited by hand" if line in change.edited else "is out of date"
+                say(escape_controls(f"{change.path}:{line}: {lines[line]} {why}") + "\n")
+            if diff or (not check and edited):
+                say("".join(_diff(change)))
+        if changes:
+            names = " ".join(quote_path(change.path) for change in (changes if check else edited))
+            say(f"{again}{' --force' if edited else ''} {names}\n")
+            return False
+    else:
+        _write(changes)
+        if diff:
+            for change in changes:
+                say("".join(_diff(change)))
+        if plan.memory:
+            for change in changes:
+                plan.memory.add(change.path, change.new, change.total)
+    done = "in sync" if check else f"{format_count(len(changes), 'file')} written"
+    say(f"{format_count(plan.regions, 'region')} in {format_count(plan.files, 'file')}, {done}\n")
+    return True
+
+
+def planned(where: Folders, paths: Sequence[str]) -> Plan:
+    """Read the pages, and compare their regions with what they should hold."""
+    found = list(_pages(paths))
+    memory = None
+    if len(found) >= WORTH:
+        memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
+    comparer = None
+    files = regions = 0
+    changes = []
+    filled: set[str] = set()  # files with regions
+    for path in found:  # one by one: to hold many pages in memory takes longer than to read them
+        data = _read(path)
+        if MARK not in data and MARK not in data.lower() and not wide(data):
+            continue
+        count = memory.regions(path, data) if memory else None
+        if count is None:
+            if comparer is None:  # the first page that has any use for it
+                from mediagen.project.project import load
+                from mediagen.regions.comparison import Comparer
+
+                comparer = Comparer(load(where))
+                if memory:
+                    memory.use(comparer.names)
+            change, count = comparer.page(path, data)
+            if change is not None:
+                changes.append(change)
+            elif memory:
+                memory.add(path, data, count)
+        files, regions = files + bool(count), regions + count
+        if count:
+            filled.add(path)
+    if comparer is not None:
+        comparer.finish()
+    empty = tuple(path for path in dict.fromkeys(paths) if not _holds_any(path, filled))
+    return Plan(files, regions, changes, memory, empty)
+
+
+def _holds_any(path: str, files: set[str]) -> bool:
+    """Return whether a path is one of some files or a folder above one."""
+    folder = "" if path == "." else f"{path.rstrip('/')}/"
+    return path in files or any(file.startswith(folder) for file in files)
+
+
+# -- files --------------------------------------------------------------------------------------
+
+
+def _pages(paths: Sequence[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    folders: set[str] = set()
+    for path in paths:
+        if os.path.isdir(path):
+            found: Iterator[str] = _below(path)
+        elif os.path.exists(path):
+            found = iter((path,))
+            folder = os.path.dirname(path)
+            if folder not in folders:
+                folders.add(folder)
+                _remove_abandoned(folder)
+        else:
+            raise UsageError(f"there is no file or folder '{path}'")
+        for each in found:
+            if each not in seen:
+                seen.add(each)
+                yield each
+
+
+def _below(folder: str) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be read: {error.strerror}") from None
+    if any(entry.name.startswith(".mediagen-") for entry in entries):
+        _remove_abandoned(folder)
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in _SKIPPED:
+            continue
+        path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(path)
+        elif entry.name.endswith(SUFFIXES) and _is_file(entry):
+            yield path
+
+
+def _shown(path: str) -> str:
+    """A real path as messages show it: relative to the working folder where it is inside."""
+    from pathlib import Path
+
+    from mediagen.diagnostics.paths import shown
+
+    return shown(Path(path))
+
+
+def _remove_abandoned(folder: str) -> None:
+    """Remove what a killed run left in a folder."""
+    from mediagen.filesystem.publish import remove_abandoned
+
+    remove_abandoned(folder)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads back to itself, which is no more than one to nowhere
+        return False
+
+
+def _read(path: str) -> bytes:
+    try:
+        return read_file(path)
+    except NotRegularError as error:
+        raise UsageError(f"{path} {error.strerror}") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _write(changes: Sequence[Change]) -> None:
+    """Write all pages, or none. Raises ``ChangedMeanwhile`` and ``Failed``."""
+    from mediagen.filesystem.publish import FileChange, PublishError, lock_folders, publish
+
+    real = {os.path.realpath(change.path): change for change in changes}  # links stay links
+    try:
+        with lock_folders(map(os.path.dirname, real)):
+            publish([FileChange(path, page.old, page.new) for path, page in real.items()])
+    except PublishError as error:
+        path = real[error.path].path if error.path in real else _shown(error.path)
+        written = [real[each].path for each in error.published]
+        raise Failed([Problem(path, 0, 0, error.reason)], written=written) from None
+
+
+def _diff(change: Change) -> Iterator[str]:
+    import difflib
+
+    from mediagen.output.drift import visible
+
+    path = change.path
+    old, new = change.old, change.new
+    # Line endings are shown where they change. A page of Windows shows none, as one of Unix.
+    end = "\n"
+    if all(data.count(b"\n") == data.count(b"\r\n") for data in (old, new)):
+        old, new = (data.replace(b"\r\n", b"\n") for data in (old, new))
+        end = "\r\n"
+    # As git does it: patch takes a name with blanks for one where it ends in a tab.
+    path = escape_controls(path)
+    name = f"{path}\t" if " " in path else path
+    lines = difflib.unified_diff(visible(old), visible(new), name, f"{path} (generated)")
+    for number, line in enumerate(lines):
+        if not line.endswith("\n"):
+            line += "\n\\ No newline at end of file\n"
+        elif number > 1 and not line.startswith("@@"):
+            line = line.removesuffix("\n") + end
+        yield line

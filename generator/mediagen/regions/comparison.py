@@ -1,0 +1,266 @@
+"""Compares the regions of hand-written pages with what they should hold."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.problems import Failed, Problem, Problems
+from mediagen.diagnostics.suggestions import suggestion
+from mediagen.pages.flavours import Flavour, Import, load_flavours
+from mediagen.project.project import Project
+from mediagen.regions.canonical import canonical, former_layouts
+from mediagen.regions.content import Filler, Wrong
+from mediagen.regions.outline import Dialect
+from mediagen.regions.scanner import Mark, Region, checksum, end_mark, find, placed, text_of, wide
+from mediagen.regions.synced_regions import Known, own
+from mediagen.rendering.template_host import TemplateFault
+
+_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+class Change(NamedTuple):
+    """A page whose regions are not what they should be."""
+
+    path: str
+    old: bytes
+    new: bytes
+    regions: tuple[tuple[int, str], ...]  # the line of each, and what it is
+    edited: tuple[int, ...]  # the lines of those that were edited by hand
+    total: int  # of its regions
+
+
+class Comparer:
+    """Compares pages with what their regions should hold; what is wrong is noted."""
+
+    def __init__(self, project: Project) -> None:
+        if project.problems:
+            raise Failed(project.problems)
+        self.problems = Problems()
+        self._project = project
+        self._flavours = load_flavours(project.folders.templates)
+        self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
+        self._filler = Filler(project)
+        self._beside: dict[str, Flavour | None] = {}
+        self._importing = [flavour for flavour in self._flavours.values() if flavour.imports]
+        self._near: dict[tuple[str, tuple[str, ...]], bool] = {}
+        containers = [c for flavour in self._flavours.values() for c in flavour.containers]
+        self._dialects = [Dialect(tuple(containers), mdx) for mdx in (False, True)]
+        languages = [platform.language for platform in project.platforms.values()]
+        self._layouts = {each.fence: each.layout for each in languages if each.layout}
+        self._canonical: dict[str, tuple[str, str]] = {}
+        self._known = Known()
+        self._blocks: dict[tuple[str, bytes, bytes, bool], tuple[bytes, bytes]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The files that tell the flavour of the pages near them."""
+        return [
+            name
+            for flavour in self._flavours.values()
+            for name in (*flavour.beside, *(n for each in flavour.imports for n in each.beside))
+        ]
+
+    def finish(self) -> None:
+        """Raise ``Failed`` with everything that is wrong, if anything is."""
+        if self.problems or self._project.problems:
+            raise Failed([*self.problems, *self._project.problems])
+
+    def page(self, path: str, data: bytes) -> tuple[Change | None, int]:
+        """What would change on a page, or None; and how many regions it has."""
+        if wide(data):
+            self.problems.note(Problem(shown(Path(path)), 0, 0, "is UTF-16; save it as UTF-8"))
+            return None, 0
+        dialect = self._dialect(path)
+        count = self._known.count(data, dialect, lambda text: self._context(path, text))
+        if count:
+            return None, count
+        faults: list[Mark] = []
+        regions = find(data, faults, dialect)
+        due = []
+        outside = own(data, regions)
+        flavour = self._flavour(path, outside) if regions else None
+        for region in regions:
+            assert flavour is not None
+            try:
+                text = self._filler.text(region, self._named(region) or flavour)
+                due.append(text)
+                lacking = self._lacking_imports(path, outside, self._named(region) or flavour)
+                lines = [each.line for each in lacking if each.uses in text]
+                if lines:
+                    faults.append(Mark(region.begin, _import_fault(lines)))
+            except Wrong as wrong:
+                part = wrong.part.encode()
+                at = data.find(part, region.begin, region.start) if part else -1
+                faults.append(Mark(at if at >= 0 else region.begin, str(wrong)))
+            except TemplateFault as broken:
+                self.problems.note(broken.problem)
+        for fault in faults:
+            self.problems.note(_problem(path, data, fault))
+        if faults or len(due) < len(regions):
+            return None, len(regions)
+        change = self._compared(path, data, list(zip(regions, due, strict=True)))
+        if change is None and flavour is not None:
+            self._known.learn(data, regions, self._context(path, outside))
+        return change, len(regions)
+
+    def _compared(self, path: str, data: bytes, regions: list[tuple[Region, str]]) -> Change | None:
+        pieces: list[bytes] = []
+        changed: list[tuple[int, str]] = []
+        edited: list[int] = []
+        end = 0
+        for region, text in regions:
+            block, mark = self._block(region, text)
+            if (
+                data.startswith(block, region.start)
+                and region.start + len(block) == region.stop
+                and data[region.mark_start : region.mark_stop] == mark
+            ):
+                continue
+            line = data.count(b"\n", 0, region.begin) + 1
+            found = text_of(data, region)
+            same = self._digest(text)
+            alike = canonical(found, self._layouts) == self._canonical[text][0]
+            if alike and region.checksum == same:
+                continue  # as a formatter left it
+            changed.append((line, region.asked))
+            if not alike and not self._was_generated(found, region):
+                edited.append(line)
+            pieces += (
+                data[end : region.start],
+                block,
+                data[region.stop : region.mark_start],
+                mark,
+            )
+            end = region.mark_stop
+        if not changed:
+            return None
+        new = b"".join((*pieces, data[end:]))
+        return Change(path, data, new, tuple(changed), tuple(edited), len(regions))
+
+    def _block(self, region: Region, text: str) -> tuple[bytes, bytes]:
+        """The bytes of a text in a region, and of its end marker: made once for alike regions."""
+        key = (text, region.margin, region.newline, region.mdx)
+        found = self._blocks.get(key)
+        if found is None:
+            mark = end_mark(region, self._digest(text))
+            found = self._blocks[key] = placed(text, region), mark
+        return found
+
+    def _digest(self, text: str) -> str:
+        """Return the checksum of a text that is due."""
+        found = self._canonical.get(text)
+        if found is None:
+            form = canonical(text, self._layouts)
+            found = self._canonical[text] = form, checksum(form)
+        return found[1]
+
+    def _was_generated(self, text: str, region: Region) -> bool:
+        """Return whether the text of a region is what mediagen wrote, or laid out again since."""
+        if not region.checksum:
+            return not text.strip()
+        if checksum(canonical(text, self._layouts)) == region.checksum:
+            return True
+        return any(checksum(former) == region.checksum for former in former_layouts(text))
+
+    # -- flavours -----------------------------------------------------------------------------
+
+    def _named(self, region: Region) -> Flavour | None:
+        name = region.options.get("flavour")
+        if name is None:
+            return None
+        if name not in self._flavours:
+            hint = suggestion(name, self._flavours)
+            raise Wrong(f"unknown flavour '{name}'{hint}", f"flavour={name}")
+        return self._flavours[name]
+
+    def _dialect(self, path: str) -> Dialect:
+        """Return the syntax of a page, by its name and the files around it."""
+        flavours = self._flavours.values()
+        found = next((f for f in flavours if f.suffixes and path.endswith(f.suffixes)), None)
+        found = found or self._nearest(os.path.dirname(path))
+        return self._dialects[found is not None and found.mdx]
+
+    def _context(self, path: str, text: bytes) -> str:
+        """Return all that what a region holds depends on besides its lines and its heading."""
+        flavour = self._flavour(path, text)
+        lacking = [
+            each.line
+            for other in self._importing
+            for each in self._lacking_imports(path, text, other)
+        ]
+        return "\n".join((flavour.id, *lacking))
+
+    def _lacking_imports(self, path: str, text: bytes, flavour: Flavour) -> list[Import]:
+        """Return what parts of a flavour need and a page does not import."""
+        if not flavour.imports:
+            return []
+        shown_text = ""
+        if b"import" in text:
+            lines = text.decode("utf-8", "replace").replace("\r\n", "\n")
+            shown_text = _FENCED.sub("", lines)
+        return [
+            each
+            for each in flavour.imports
+            if not each.matches.search(shown_text)
+            and not self._lies_near(os.path.dirname(path), each.beside)
+        ]
+
+    def _lies_near(self, folder: str, names: tuple[str, ...]) -> bool:
+        """Return whether one of some files lies in a folder or above it."""
+        key = folder, names
+        if key not in self._near:
+            at = os.path.abspath(folder)
+            above = [at]
+            while (at := os.path.dirname(at)) != above[-1]:
+                above.append(at)
+            self._near[key] = any(
+                os.path.exists(os.path.join(each, name)) for each in above for name in names
+            )
+        return self._near[key]
+
+    def _flavour(self, path: str, text: bytes) -> Flavour:
+        """The flavour that a page has by its name, its own text, or the files around it."""
+        flavours = self._flavours.values()
+        for flavour in flavours:
+            if flavour.suffixes and path.endswith(flavour.suffixes):
+                return flavour
+        for sign, flavour in self._signs:
+            if sign in text:
+                return flavour
+        plain = next((flavour for flavour in flavours if not flavour.claims), None)
+        return self._nearest(os.path.dirname(path)) or plain or next(iter(flavours))
+
+    def _nearest(self, folder: str) -> Flavour | None:
+        if folder not in self._beside:
+            self._beside[folder] = self._around(folder)
+        return self._beside[folder]
+
+    def _around(self, folder: str) -> Flavour | None:
+        folder = os.path.abspath(folder)
+        while True:
+            for flavour in self._flavours.values():
+                if any(os.path.exists(os.path.join(folder, name)) for name in flavour.beside):
+                    return flavour
+            parent = os.path.dirname(folder)
+            if parent == folder:
+                return None
+            folder = parent
+
+
+def _import_fault(lines: list[str]) -> str:
+    added = "; ".join(f"`{line}`" for line in lines)
+    return f"tabs need imports that the page lacks; add {added} below its front matter"
+
+
+def _problem(path: str, data: bytes, fault: Mark) -> Problem:
+    start = data.rfind(b"\n", 0, fault.offset) + 1
+    stop = data.find(b"\n", start)
+    line = data[start : stop if stop >= 0 else len(data)].removesuffix(b"\r")
+    column = len(data[start : fault.offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
+    text = line.decode("utf-8", "replace").removeprefix("\ufeff")
+    number = data.count(b"\n", 0, start) + 1
+    return Problem(shown(Path(path)), number, column, fault.message, text)

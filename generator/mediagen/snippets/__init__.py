@@ -1,0 +1,1 @@
+"""Snippets: every example of every event on every platform."""

@@ -1,0 +1,1 @@
+"""The spec: events, fields, values and session rules."""

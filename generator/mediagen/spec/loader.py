@@ -1,0 +1,350 @@
+"""Read the spec: YAML in, model out.
+
+Every file is read and every fault noted; what is faulty is left out of the model. The links between
+files are checked by ``link``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mediagen.diagnostics.suggestions import suggestion
+from mediagen.spec.casing import words
+from mediagen.spec.model import (
+    PROTOCOLS,
+    Block,
+    Category,
+    Event,
+    Example,
+    Field,
+    Group,
+    Place,
+    Route,
+    Spec,
+    Step,
+    Story,
+    ValueSet,
+)
+from mediagen.spec.values import merged
+from mediagen.yaml_files.reader import Files
+from mediagen.yaml_files.source import Source, YamlPath
+
+
+def load_spec(files: Files, folder: Path) -> Spec:
+    """The spec below a folder: ``values.yaml``, ``session.yaml``, and its folders."""
+    return _Loader(files).spec(folder)
+
+
+class _Loader:
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def spec(self, folder: Path) -> Spec:
+        sets = self._values(folder / "values.yaml")
+        rules = self._files.file(folder / "session.yaml", "session")
+        groups = {}
+        for source in self._files.folder(folder / "fields", "fields", "group"):
+            before = len(self._files.problems)
+            group = self._group(source)
+            if len(self._files.problems) == before:
+                groups[group.id] = group
+        events = {
+            source.data["event"]: self._event(source)
+            for source in self._files.folder(folder / "events", "event", "event")
+        }
+        fields = {field.id: field for group in groups.values() for field in group.fields.values()}
+        if rules is not None:
+            self._check_rules(rules, fields, groups)
+        stories = folder / "stories"
+        return Spec(
+            sets,
+            groups,
+            events,
+            rules.data if rules else {},
+            fields,
+            self._stories(stories) if stories.is_dir() else {},
+            self._categories(folder / "categories.yaml"),
+        )
+
+    def _check_rules(
+        self, source: Source, fields: Mapping[str, Field], groups: Mapping[str, Group]
+    ) -> None:
+        """Report fields in the rules of a session that no group has."""
+        for path, id_ in _fields_of_rules(source.data):
+            group = id_.partition(".")[0]
+            if id_ in fields or group in self._files.known["group"] - groups.keys():
+                continue
+            key = path[-1] == id_
+            message = f"unknown field '{id_}'{suggestion(id_, fields)}"
+            self._files.problems.add(source, path, message, key=key)
+
+    def _stories(self, folder: Path) -> dict[str, Story]:
+        return {
+            source.data["story"]: Story(
+                source.data["story"],
+                source.data["title"],
+                source.data["summary"],
+                tuple(
+                    Step(step["event"], step["at"], step.get("because", ""), step["values"])
+                    for step in source.data["steps"]
+                ),
+                Place(source, ["steps"]),
+            )
+            for source in self._files.folder(folder, "story", "story")
+        }
+
+    def _categories(self, path: Path) -> dict[str, Category]:
+        """The chapters of the documentation; a spec need not say anything about them."""
+        source = self._files.file(path, "categories") if path.exists() else None
+        if source is None:
+            return {}
+        return {
+            id_: Category(
+                id_,
+                data["title"],
+                data.get("summary", ""),
+                tuple(data.get("order", ())),
+                tuple(data.get("steps", ())),
+                data.get("fields", ""),
+                Place(source, [id_]),
+            )
+            for id_, data in source.data.items()
+        }
+
+    def _values(self, path: Path) -> dict[str, ValueSet]:
+        source = self._files.file(path, "values")
+        if source is None:
+            return {}
+        for id_, data in source.data.items():
+            for value in data.get("names", {}):
+                if value not in data["values"]:
+                    hint = suggestion(value, data["values"])
+                    message = f"'{value}' is not one of the values of {id_}{hint}"
+                    self._files.problems.add(source, [id_, "names", value], message, key=True)
+        return {
+            name: ValueSet(
+                name,
+                data["title"],
+                data.get("open", False),
+                self._files.pattern(source, [name, "pattern"], data.get("pattern")),
+                data["values"],
+                data.get("caveat"),
+                data.get("names", {}),
+            )
+            for name, data in source.data.items()
+        }
+
+    def _group(self, source: Source) -> Group:
+        data = source.data
+        kind = data.get("kind", "fields")
+        tracker = data["tracker"]
+        routes = {
+            "xdm": _placed(data["xdm"]),
+            "collection": _placed(data["collection"]),
+            "tracker": (
+                Route("none", reason=tracker["none"])
+                if "none" in tracker
+                else Route(*_tracker_group(tracker))
+            ),
+        }
+        self._kind(source, kind, routes)
+        fields = {}
+        for name, given in data["fields"].items():
+            id_ = name if kind == "message" else f"{data['group']}.{name}"
+            place = Place(source, ["fields", name])
+            fields[name] = self._field(id_, name, given, data["group"], kind, routes, place)
+        return Group(
+            id=data["group"],
+            title=data["title"],
+            summary=data.get("summary", ""),
+            kind=kind,
+            any_event=data.get("any_event", False),
+            each=data.get("each", {}),
+            pattern=self._files.pattern(source, ["pattern"], data.get("pattern")),
+            routes=routes,
+            update=tracker.get("update", False),
+            fields=fields,
+            caveat=data.get("caveat"),
+            place=Place(source, []),
+            category=data.get("category") or "-".join(words(data["group"])),
+        )
+
+    def _kind(self, source: Source, kind: str, routes: dict[str, Route]) -> None:
+        """Note where a kind of group does not go with how protocols carry it."""
+        data = source.data
+        if kind == "pairs" and len(data["fields"]) != 2:
+            message = "pairs have two fields, one for the name and one for the value"
+            self._files.problems.add(source, ["fields"], message, key=True)
+        way = routes["tracker"].way
+        if (way == "metadata") != (kind == "pairs") and way != "none":
+            message = "pairs, and nothing else, are metadata; fields name their family themselves"
+            self._files.problems.add(source, ["tracker"], message, key=True)
+        if kind == "messages" and way != "none":
+            message = "trackers take no whole messages; say why with none"
+            self._files.problems.add(source, ["tracker"], message, key=True)
+        for protocol in ("tracker", "collection") if kind == "list" else ():
+            if routes[protocol].way != "none" and protocol not in data.get("each", {}):
+                message = (
+                    f"{protocol} has no lists: say under each what one item is, "
+                    f"or under {protocol} why there is none"
+                )
+                self._files.problems.add(source, [protocol], message, key=True)
+
+    def _field(
+        self,
+        id_: str,
+        name: str,
+        data: Mapping[str, Any],
+        group: str,
+        kind: str,
+        placed: Mapping[str, Route],
+        place: Place,
+    ) -> Field:
+        required = data.get("required", False)
+        if isinstance(required, bool):
+            required = PROTOCOLS if required else ()
+        placeholder = data.get("placeholder", {})
+        if not isinstance(placeholder, Mapping):
+            placeholder = dict.fromkeys(PROTOCOLS, placeholder)
+        return Field(
+            id=id_,
+            name=name,
+            group=group,
+            title=data["title"],
+            summary=data.get("summary", ""),
+            parameter=data.get("parameter", name),
+            type=data["type"],
+            unit=data.get("unit"),
+            base=data.get("base"),
+            minimum=data.get("minimum"),
+            maximum=data.get("maximum"),
+            pattern=self._files.pattern(
+                place.source, [*place.path, "pattern"], data.get("pattern")
+            ),
+            required=frozenset(required),
+            default=data.get("default"),
+            placeholder=placeholder,
+            absent_when=frozenset(data.get("absent_when", ())),
+            taken_from=data.get("from"),
+            routes={p: self._route(p, name, data, kind, placed[p], place) for p in PROTOCOLS},
+            variable=data.get("variable"),
+            trait=data.get("trait"),
+            caveat=data.get("caveat"),
+            place=place,
+            category=data.get("category"),
+        )
+
+    def _route(
+        self,
+        protocol: str,
+        name: str,
+        data: Mapping[str, Any],
+        kind: str,
+        group: Route,
+        place: Place,
+    ) -> Route:
+        given = data.get(protocol)
+        if isinstance(given, Mapping) and "none" in given:
+            return Route("none", reason=given["none"])
+        if group.way == "none" and given is None:
+            return Route("none", reason=group.reason)
+        type_ = data["type"]
+        if protocol == "tracker":
+            if given is not None:
+                ((way, what),) = given.items()
+                return Route(way, what, type_)
+        elif isinstance(given, Mapping):
+            return Route("path", given.get("key", name), given.get("type", type_), group.name)
+        elif given is not None or protocol == "xdm":
+            return Route("path", given or name, type_, group.name)
+        if kind in ("pairs", "messages"):
+            return Route("path", name, type_, group.name)  # carried by its group as a whole
+        message = f"says neither how {protocol} carries it nor why not: add '{protocol}'"
+        self._files.problems.add(place.source, place.path, message, key=True)
+        return Route("none", reason=message)
+
+    def _event(self, source: Source) -> Event:
+        data = source.data
+        basic = data["examples"]["basic"]["values"]
+        examples = {
+            name: Example(
+                name,
+                given.get("title"),
+                given["values"] if name == "basic" else merged(basic, given["values"]),
+                given["values"],
+                given.get("summary", ""),
+                given.get("when"),
+            )
+            for name, given in data["examples"].items()
+        }
+        return Event(
+            id=data["event"],
+            title=data["title"],
+            method=data.get("method", data["event"]),
+            category=data["category"],
+            summary=data["summary"],
+            description=data["description"],
+            when=tuple(data["when"]),
+            session=data["session"],
+            needs=tuple(data.get("needs", ())),
+            opens=tuple(data.get("opens", ())),
+            closes=tuple(data.get("closes", ())),
+            playback=data.get("playback"),
+            cadence=data.get("cadence", {}),
+            metric=data.get("metric", {}),
+            carries={name: due == "required" for name, due in data.get("carries", {}).items()},
+            requires_any=tuple(data.get("requires_any", ())),
+            blocks={p: self._block(source, p, data) for p in PROTOCOLS},
+            caveats=tuple(data.get("caveats", ())),
+            examples=examples,
+            place=Place(source, ["event"]),
+            notes=tuple(data.get("notes", ())),
+        )
+
+    def _block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
+        given = dict(data.get(protocol, {}))
+        because = given.pop("because", "")
+        if len(given) > 1:
+            keys = " and ".join(f"'{key}'" for key in given)
+            message = f"says it in more than one way: {keys}; keep one"
+            self._files.problems.add(source, [protocol], message, key=True)
+        match next(iter(given.items()), ("type", data["event"])):
+            case ("type", name):
+                return Block("send", name)
+            case ("instead", name):
+                return Block("instead", name, because)
+            case (("automatic" | "none" | "per_item") as form, reason):
+                return Block(form, reason=reason)
+            case (form, name):
+                return Block(form, name)
+
+
+def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:
+    """Yield the fields that the rules of a session name, and where."""
+    for scope, rule in rules["scopes"].items():
+        for key in ("number", "offset", "length"):
+            if key in rule:
+                yield ["scopes", scope, key], rule[key]
+    checks = rules.get("checks", {})
+    for key in ("id", "length", "type"):
+        if "content" in checks:
+            yield ["checks", "content", key], checks["content"][key]
+    if "unpadded" in checks:
+        yield ["checks", "unpadded", "field"], checks["unpadded"]["field"]
+    for id_ in checks.get("plausible", {}):
+        yield ["checks", "plausible", id_], id_
+
+
+def _placed(given: str | Mapping[str, str]) -> Route:
+    if isinstance(given, str):
+        return Route("path", given)
+    return Route("none", reason=given["none"])
+
+
+def _tracker_group(given: Mapping[str, Any]) -> tuple[str, str]:
+    for way in ("object", "metadata"):
+        if way in given:
+            return way, given[way]
+    return "arguments", ""

@@ -1,0 +1,241 @@
+"""The spec and the platforms as plain frozen data: what the other modules see of YAML.
+
+An *event* is one thing the player reports, a *field* one value it carries, a *protocol* one of the
+three ways events travel (``xdm``, ``tracker``, ``collection``), a *platform* one place a developer
+writes code, an *example* a named set of field values for an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mediagen.yaml_files.source import Source, YamlPath
+
+PROTOCOLS = ("xdm", "tracker", "collection")
+#: What a message does to the session it belongs to.
+EFFECTS = ("opens", "continues", "closes", "whole")
+#: The types of values that need no value set.
+TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
+
+
+class Place(NamedTuple):
+    """Where something is written: a file and a path in it."""
+
+    source: Source
+    path: YamlPath
+
+
+class Route(NamedTuple):
+    """How one protocol carries a field.
+
+    ``way`` is ``path`` (``name`` is its path in the payload), ``argument``, ``property`` or
+    ``metadata`` (``name`` is the argument, the property or the family), or ``none``. ``member`` is
+    the part of a Media Collection body it is in.
+    """
+
+    way: str
+    name: str = ""
+    type: str = ""
+    member: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSet:
+    """A named set of values; an open one accepts others that match its pattern."""
+
+    id: str
+    title: str
+    open: bool
+    pattern: str | None
+    values: Mapping[str, str]
+    caveat: str | None
+    names: Mapping[str, str] = field(default_factory=dict)  # of values that are no words
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that events carry; ``id`` is ``group.name``, or ``name`` for every message's."""
+
+    id: str
+    name: str
+    group: str
+    title: str
+    summary: str
+    parameter: str
+    type: str
+    unit: str | None
+    base: int | None
+    minimum: float | None
+    maximum: float | None
+    pattern: str | None
+    required: frozenset[str]
+    default: Any
+    placeholder: Mapping[str, Any]
+    absent_when: frozenset[str]
+    taken_from: str | None
+    routes: Mapping[str, Route]
+    variable: str | None
+    trait: str | None
+    caveat: str | None
+    place: Place
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of fields with one place in each protocol; ``kind`` as in ``schemas/fields.json``."""
+
+    id: str
+    title: str
+    summary: str
+    kind: str
+    any_event: bool
+    each: Mapping[str, str]
+    pattern: str | None
+    routes: Mapping[str, Route]
+    update: bool
+    fields: Mapping[str, Field]
+    caveat: str | None
+    place: Place
+    category: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Its fields are written without the group's name."""
+        return self.kind == "message"
+
+
+class Block(NamedTuple):
+    """How a protocol says an event.
+
+    ``form`` is ``send`` (``name``: the event type), ``call`` (the verb), ``event`` (the constant of
+    the generic call), ``instead`` (another event), ``per_item``, ``automatic`` or ``none``; the
+    last four have a ``reason``.
+    """
+
+    form: str
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named set of values; ``values`` has those of ``basic`` merged in."""
+
+    name: str
+    title: str | None
+    values: Mapping[str, Any]
+    given: Mapping[str, Any]
+    summary: str = ""
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing the player reports."""
+
+    id: str
+    title: str
+    method: str
+    category: str
+    summary: str
+    description: str
+    when: tuple[str, ...]
+    session: str
+    needs: tuple[str, ...]
+    opens: tuple[str, ...]
+    closes: tuple[str, ...]
+    playback: str | None
+    cadence: Mapping[str, int]
+    metric: Mapping[str, str]
+    carries: Mapping[str, bool]
+    requires_any: tuple[str, ...]
+    blocks: Mapping[str, Block]
+    caveats: tuple[str, ...]
+    examples: Mapping[str, Example]
+    place: Place
+    notes: tuple[str, ...] = ()
+
+    def where(self, example: str, *steps: str | int) -> tuple[Place, bool]:
+        """Where a value of an example is written: in the example, or in ``basic`` below it."""
+        for name in (example, "basic"):
+            node: Any = self.examples[name].given
+            for step in steps:
+                try:
+                    node = node[step]
+                except (KeyError, IndexError, TypeError):
+                    break
+            else:
+                return Place(self.place.source, ["examples", name, "values", *steps]), True
+        return Place(self.place.source, ["examples", example]), False
+
+
+class Step(NamedTuple):
+    """One report of a story: what happens ``at`` seconds after it began."""
+
+    event: str
+    at: float
+    because: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A playback from start to end: what wrappers show, and what tests run."""
+
+    id: str
+    title: str
+    summary: str
+    steps: tuple[Step, ...]
+    place: Place
+
+
+class Category(NamedTuple):
+    """A chapter of the documentation; ``order`` has the events and fields that come first."""
+
+    id: str
+    title: str
+    summary: str
+    order: tuple[str, ...]
+    steps: tuple[str, ...]
+    fields: str = ""  # what its fields tell
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """Everything that is tracked; it names no platform."""
+
+    values: Mapping[str, ValueSet]
+    groups: Mapping[str, Group]
+    events: Mapping[str, Event]
+    session: Mapping[str, Any]
+    fields: Mapping[str, Field]
+    stories: Mapping[str, Story] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
+
+    def carried(self, event: Event) -> Sequence[Group]:
+        """The groups an event may carry, in the order of payloads: free names come last."""
+        key = (event.session, *event.carries)  # asked for every snippet, and few are different
+        found = self._carried.get(key)
+        if found is None:
+            found = self._carried[key] = self._in_order(event)
+        return found
+
+    def quiet(self, event: Event) -> bool:
+        """Whether no pings are due after an event."""
+        kinds = self.session.get("playback", {})
+        return event.session == "closes" or kinds.get(event.playback, {}).get("pulse") == "none"
+
+    def _in_order(self, event: Event) -> Sequence[Group]:
+        found = [group for group in self.groups.values() if group.bare]
+        found += [self.groups[name] for name in event.carries if name in self.groups]
+        if event.session != "whole":
+            found += [
+                group for group in self.groups.values() if group.any_event and group not in found
+            ]
+        return sorted(found, key=lambda group: group.kind == "pairs")

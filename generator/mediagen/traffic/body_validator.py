@@ -1,0 +1,351 @@
+"""Walking a body along its shape: types, required fields, ranges, sets of values, unknown fields.
+
+A finding names the JSON path, the value there with the likely cause, and what is expected.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from mediagen.diagnostics.suggestions import nearest
+from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
+from mediagen.spec.model import Event, Field, Group, Spec
+from mediagen.spec.values import fault, milliseconds, moment, unpadded_milliseconds
+from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.rules import Plausible, Rules
+
+_LARGEST = 2**53
+_LATEST = 10**14
+#: Times before this one, in 1973, are seconds that were taken for milliseconds.
+_EARLIEST = 10**11
+#: Numbers from this one on are times since 1970 in seconds; from the second one, in milliseconds.
+_SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10**9, 10**11
+#: What programs print for a value that is not there.
+_STRINGIFIED = frozenset(("undefined", "null", "nan", "none", "nil", "invalid", "[object object]"))
+MOST_FINDINGS = 100
+LONGEST_KEY = 80
+_PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+
+
+@dataclass(slots=True)
+class Message:
+    """A message as the rules of order see it; times in milliseconds since 1970.
+
+    ``items`` has the names in each of its lists, ``fields`` the ids of what it carries, ``values``
+    the valid values that the rules of order need. ``unpadded`` is its time if the fraction of its
+    timestamp is a number of milliseconds without leading zeros.
+    """
+
+    protocol: str
+    event: Event
+    time: int | None
+    playhead: float | None
+    session: str | None
+    items: dict[str, list[str]]
+    fields: set[str]
+    values: dict[str, Any]
+    unpadded: int | None = None
+
+
+class Walk:
+    def __init__(self, rules: Rules, message: Message, found: list[Finding], lax: bool) -> None:
+        self._rules, self._spec = rules, rules.spec
+        self._message, self._found, self._lax = message, found, lax
+
+    def _note(self, finding: Finding) -> None:
+        """Keep a finding, up to a number that anybody would read."""
+        if len(self._found) < MOST_FINDINGS:
+            self._found.append(finding)
+        elif len(self._found) == MOST_FINDINGS:
+            expected = "fix the findings above first"
+            name = FindingName.MORE_FINDINGS
+            self._found.append(
+                Finding(name, "more findings are not listed", expected, finding.path)
+            )
+
+    def branch(self, shape: Branch, value: Any, path: str) -> None:
+        if not isinstance(value, dict):
+            self._note(mistyped(path, "an object", value))
+            return
+        for key, node in shape.children.items():
+            if key in value:
+                self._node(node, value[key], _step(path, key))
+            elif node.required and not (shape.open and value):
+                self._note(missing(_step(path, key)))
+        if shape.open or value.keys() <= shape.children.keys():
+            return
+        for key in value:
+            if key in shape.children or key in shape.ignored:
+                continue
+            if len(self._found) > MOST_FINDINGS:
+                break
+            self._unknown(shape, key, path)
+
+    def _unknown(self, shape: Branch, key: str, path: str) -> None:
+        near = nearest(key[:LONGEST_KEY], shape.children)
+        if shape.ignored and self._lax and near is None:
+            return  # what an SDK or another part of the app sends along
+        right = f"did you mean {near}?" if near else _known(shape)
+        self._note(unknown(key, right, path))
+
+    def _node(self, node: Node, value: Any, path: str) -> None:
+        match node:
+            case Leaf():
+                self._leaf(node, value, path)
+            case EventType():
+                pass
+            case _ if value is None:  # SDKs send it for what is not there
+                if node.required:
+                    self._note(missing(path))
+            case Branch():
+                if value == {} and node.required and not node.demands:
+                    names = ", ".join(key for key in node.children)
+                    message = f"{path.rpartition('.')[2]} is empty"
+                    self._note(
+                        Finding(FindingName.MISSING, message, f"at least one of {names}", path)
+                    )
+                self.branch(node, value, path)
+            case Items():
+                self._items(node, value, path)
+            case Names():
+                self._names(node.group, value, path)
+
+    def _leaf(self, leaf: Leaf, value: Any, path: str) -> None:
+        message, owner = self._message, leaf.field
+        message.fields.add(owner.id)
+        if value is None:
+            self._note(missing(path) if leaf.required else mistyped(path, _due(leaf), None))
+            return
+        if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
+            value = int(value)  # 60.0 is a whole number in JSON
+        # Traffic repeats its values: what was accepted once is not looked at again.
+        kind = type(value)
+        known = (kind is str or kind is int) and value in leaf.accepted
+        if not known:
+            wrong = _leaf_fault(leaf, value, self._spec)
+            if wrong:
+                expected = _due(leaf, value)
+                self._note(Finding(FindingName.INVALID_VALUE, wrong, expected, path))
+                return
+        if owner.id in self._rules.needed:
+            message.values[owner.id] = value
+        if owner.id == owner.name:
+            self._of_every_message(leaf, value)
+        elif leaf.lone:
+            message.items.setdefault(owner.group, []).append(value)
+        if not known:
+            count = len(self._found)
+            self._advise(leaf, value, path)
+            # Beyond the limit of findings none is added, whatever the value is.
+            if len(self._found) == count <= MOST_FINDINGS:
+                leaf.accept(value)
+
+    def _of_every_message(self, leaf: Leaf, value: Any) -> None:
+        message = self._message
+        if leaf.type == "moment":
+            message.time = value
+        elif leaf.type == "timestamp":
+            message.time = milliseconds(value)
+            message.unpadded = unpadded_milliseconds(value)
+        elif leaf.type in ("integer", "number"):
+            message.playhead = value
+        else:
+            message.session = value
+
+    def _advise(self, leaf: Leaf, value: Any, path: str) -> None:
+        """Add findings about a value that the backend accepts, and that is hardly meant."""
+        owner = leaf.field
+        if isinstance(value, str):
+            if leaf.required or owner.id == owner.name:
+                self._advise_string(value, path)
+            known = self._spec.values.get(owner.type)
+            if known is None or value in known.values:
+                return
+            folded = {name.casefold(): name for name in known.values}
+            near = folded.get(value.casefold())
+            if near:
+                message = f"{shown(value)} is counted apart from {near}"
+                self._note(Finding(FindingName.CASE_VARIANT, message, near, path))
+            return
+        plausible = self._rules.plausible.get(owner.id)
+        if plausible is not None and value > plausible.most:
+            self._note(_implausible(owner, plausible, value, path))
+
+    def _advise_string(self, value: str, path: str) -> None:
+        text = value.strip()
+        if not text:
+            message = f"{shown(value)} is an empty string; looks like a value that was not set"
+            self._note(Finding(FindingName.EMPTY_VALUE, message, "a non-empty string", path))
+        elif text.casefold() in _STRINGIFIED:
+            message = f"{shown(value)} looks like a missing value that was converted to a string"
+            self._note(Finding(FindingName.STRINGIFIED_VALUE, message, "the value itself", path))
+
+    def _items(self, node: Items, value: Any, path: str) -> None:
+        group = node.group
+        if not isinstance(value, list):
+            self._message.items[group.id] = []
+            self._note(mistyped(path, "an array", value))
+            return
+        if node.required and not value:
+            self._note(Finding(FindingName.MISSING, "an empty array", "at least one item", path))
+        if group.kind == "messages":
+            self._message.fields.update(each.id for each in group.fields.values())
+            return  # judged one by one, as messages of their own
+        names: list[str] = []
+        name_key = next(iter(node.item.children), "") if isinstance(node.item, Branch) else ""
+        if value:
+            self._message.items[group.id] = names
+        for index, item in enumerate(value):
+            place = f"{path}[{index}]"
+            self.branch(node.item, item, place)
+            if isinstance(item, dict):
+                if group.kind == "pairs":
+                    self._pair_name(group, item.get(name_key), f"{place}.{name_key}")
+                names += [item[name_key]] if isinstance(item.get(name_key), str) else []
+
+    def _names(self, group: Group, value: Any, path: str) -> None:
+        if not isinstance(value, dict):
+            self._note(mistyped(path, "an object", value))
+            return
+        self._message.fields.update(each.id for each in group.fields.values())
+        for key, content in value.items():
+            self._pair_name(group, key, _step(path, key))
+            if not isinstance(content, str):
+                self._note(mistyped(_step(path, key), "a string", content))
+
+    def _pair_name(self, group: Group, name: Any, path: str) -> None:
+        if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
+            said = f"the name {shown(name)}"
+            right = f"a name that matches {group.pattern}"
+            self._note(Finding(FindingName.INVALID_VALUE, said, right, path))
+
+
+def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
+    """Return what is wrong with a value, with the likely cause; None for a valid one."""
+    if leaf.type == "moment":
+        if isinstance(value, bool) or not isinstance(value, int):
+            return f"{shown(value)} is no whole number of milliseconds"
+        if 0 < value < _EARLIEST:
+            cause = (
+                "looks like seconds" if value >= _SECONDS_SINCE_1970 else "is not a current time"
+            )
+            return f"{value} {cause}; expected milliseconds since 1970"
+        return None if 0 < value < _LATEST else f"{value} is no time"
+    if leaf.type == "timestamp":
+        if not isinstance(value, str) or moment(value) is None:
+            return f"{shown(value)} is no date-time"
+        return None
+    if isinstance(value, (int, float)) and abs(value) > _LARGEST:
+        return f"{value} is too large"
+    wrong = fault(leaf.checked, value, spec.values)
+    if wrong is None:
+        return None
+    return f"{shown(value)} {_complaint(leaf, value, wrong)}"
+
+
+def _complaint(leaf: Leaf, value: Any, wrong: str) -> str:
+    """Return how a value breaks the rules of its field, without the value itself."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    owner = leaf.checked
+    if number and owner.maximum is not None and value > owner.maximum:
+        cause = ""
+        if owner.unit == "s" and value >= _MILLISECONDS_SINCE_1970:
+            cause = "; looks like milliseconds since 1970"
+        elif owner.unit == "s" and value >= _SECONDS_SINCE_1970:
+            cause = "; looks like seconds since 1970"
+        elif owner.unit == "s":
+            cause = "; looks like milliseconds"
+        return f"is more than {owner.maximum:g}{cause}"
+    if number and owner.minimum is not None and value < owner.minimum:
+        return f"is less than {owner.minimum:g}"
+    if leaf.type in _NOUNS and wrong.startswith("must be a"):
+        return f"is not {_NOUNS[leaf.type]}"
+    return wrong.partition(", not ")[0] if wrong.startswith("must ") else "is not allowed"
+
+
+_NOUNS = {
+    "string": "a string",
+    "integer": "an integer (a whole number)",
+    "number": "a number",
+    "boolean": "true or false",
+    "timestamp": "a date-time such as 2026-01-31T20:15:00.000Z",
+    "moment": "UTC milliseconds since 1970",
+    "object": "an object",
+}
+
+
+def _due(leaf: Leaf, value: object = None) -> str:
+    """Return what a field accepts, in words; a number beyond the range is told its meaning."""
+    owner = leaf.field
+    text = _NOUNS.get(leaf.type, "a string")
+    if leaf.type == "moment":
+        return text
+    if owner.minimum is not None and owner.maximum is not None:
+        text += f" from {owner.minimum:g} to {owner.maximum:g}"
+    elif owner.minimum is not None:
+        text += f" from {owner.minimum:g}"
+    if leaf.type not in _NOUNS:
+        return f"a value of {leaf.type}"
+    beyond = owner.maximum is not None and isinstance(value, (int, float)) and value > owner.maximum
+    return f"{text}. {owner.summary}" if beyond else text
+
+
+def _implausible(owner: Field, plausible: Plausible, value: float, path: str) -> Finding:
+    """Return the finding about a number that looks like one of another unit."""
+    name = FindingName.DURATION_UNIT if owner.unit in ("s", "ms") else FindingName.RATE_UNIT
+    message = f"{value} {owner.unit or ''} is implausible; looks like {plausible.looks_like}"
+    expected = f"{owner.unit or 'a smaller number'}"
+    if plausible.factor:
+        expected = f"{value / plausible.factor:g} {owner.unit or ''}".strip()
+    if plausible.expected:
+        expected += f"; {plausible.expected}"
+    return Finding(name, message, expected, path)
+
+
+def _known(shape: Branch) -> str:
+    names = [key for key in shape.children if key != "eventType"]
+    return f"one of {', '.join(names[:8])}" if names else "nothing beside the event type"
+
+
+def missing(path: str) -> Finding:
+    """Return the finding about a required value that is not there, in the words of the Edge."""
+    message = "Missing required field"
+    return Finding(FindingName.MISSING, message, f"{path} has to be sent", path)
+
+
+def unknown(key: str, expected: str, path: str) -> Finding:
+    """Return the finding about a key that is not known at a path."""
+    message = f"no field {shown(key)} here"
+    return Finding(FindingName.UNKNOWN_FIELD, message, expected, _step(path, key))
+
+
+def mistyped(path: str, expected: str, value: object) -> Finding:
+    """Return the finding about a value of another type."""
+    return Finding(FindingName.WRONG_TYPE, f"{shown(value)} is not {expected}", expected, path)
+
+
+@lru_cache(maxsize=4096)
+def _step(path: str, key: str) -> str:
+    if len(key) > LONGEST_KEY:
+        key = f"{key[:LONGEST_KEY]}…"
+    return path + _below(key)
+
+
+@lru_cache(maxsize=1024)
+def _below(key: str) -> str:
+    return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"['{key}']"
+
+
+def shown(value: object) -> str:
+    """A value as findings show it: short, and as JSON."""
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list):
+        return "an array"
+    text = json.dumps(value)
+    return text if len(text) <= 60 else text[:57] + "…"

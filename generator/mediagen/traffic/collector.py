@@ -1,0 +1,449 @@
+"""A local endpoint that takes media events over HTTP and judges them by the spec.
+
+Needs the extra ``mediagen[collect]``: aiohttp serves, cryptography makes the certificate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import logging
+import os
+import secrets
+import signal
+import ssl
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from aiohttp import HttpVersion11, web
+from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
+
+from mediagen.diagnostics.counts import format_count
+from mediagen.filesystem.publish import replace_file
+from mediagen.spec.model import Spec
+from mediagen.traffic.expectations import Expectations
+from mediagen.traffic.http_api import LARGEST, Answer, Request, Wire, parsed
+from mediagen.traffic.judge import Judge
+from mediagen.traffic.live_report import Lines, safe
+from mediagen.traffic.settings import Settings
+from mediagen.traffic.verdicts import Tally, Verdict
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+#: How often waiting verdicts are looked after, in seconds.
+_TICK = 0.25
+#: How long a request may take to arrive, in seconds.
+_PATIENCE = 30.0
+#: How long open connections may go on once it was interrupted, in seconds; browsers keep theirs.
+_GRACE = 1.0
+_METHODS = "OPTIONS, POST"
+
+
+class Collector:
+    """Serves the wire protocols, prints verdicts, and keeps a record.
+
+    ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
+    ``expectations`` are told of every message that was accepted.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        show: Callable[[str], None],
+        record: IO[str] | None = None,
+        *,
+        colour: bool = False,
+        clock: Callable[[], float] = time.time,
+        expectations: Expectations | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self._judge = Judge(spec, lambda: secrets.token_hex(32), settings=settings)
+        self._wire = Wire(self._judge, lambda: str(uuid.uuid4()))
+        self._show, self._record, self._clock = show, record, clock
+        self._lines = Lines(colour=colour)
+        self._expectations = expectations
+        self._numbers: dict[int, int] = {}
+        self._accepted: set[int] = set()
+        self.requests = 0
+        self.sessions = 0
+        self.tally = Tally()
+        #: Requests that the HTTP layer refused, so that no message could be read.
+        self.refused = 0
+
+    def application(self) -> web.Application:
+        """The server's application."""
+        application = web.Application(client_max_size=LARGEST)
+        route = "/{path:.*}"
+        application.router.add_route("*", route, self.handle, expect_handler=self._expect)
+        return application
+
+    async def _expect(self, request: web.Request) -> web.StreamResponse | None:
+        """Answer the ``Expect`` header of a request."""
+        if request.version != HttpVersion11:
+            return None
+        if request.headers.get("Expect", "").lower() != "100-continue":
+            self.refused += 1
+            raise web.HTTPExpectationFailed(text=f"Unknown Expect: {request.headers['Expect']}")
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun
+        return None
+
+    def open(self, protocol: str, body: Any) -> str:
+        """Open a session without a request, for what is to be sent within one; returns its id.
+
+        Raises ``ValueError`` where the body of the session start is wrong.
+        """
+        receipt = self._judge.take(protocol, body, self._clock(), opens=True)
+        if receipt.session is None or receipt.wrong_values:
+            said = "; ".join(f"{each.path}: {each.message}" for each in receipt.verdict.findings)
+            raise ValueError(f"no session can be opened: {said}")
+        return receipt.session
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request as the backends do."""
+        origin = request.headers.get("Origin", "*")
+        allowed = {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Credentials": "true",
+            "Access-Control-Expose-Headers": "Location",
+            "Vary": "Origin",
+        }
+        if request.method == "OPTIONS":
+            asked = request.headers.get("Access-Control-Request-Headers", "Content-Type")
+            allowed["Access-Control-Allow-Methods"] = _METHODS
+            allowed["Access-Control-Allow-Headers"] = asked
+            return web.Response(status=204, headers=allowed)
+        try:
+            body = await asyncio.wait_for(request.read(), _PATIENCE)
+        except web.HTTPRequestEntityTooLarge:
+            body = b" " * (LARGEST + 1)  # the wire protocols say what a too large body is answered
+        except (web.RequestPayloadError, HttpProcessingError):
+            body = b""  # it is not packed as its headers say
+        except (TimeoutError, ConnectionError):
+            self.refused += 1
+            return web.Response(status=408, headers=allowed)
+        came = Request(request.method, request.path, dict(request.query), body, self._clock())
+        answer = self.take(came)
+        headers = allowed | answer.headers
+        if answer.status == 413:
+            headers["Connection"] = "close"
+        if answer.body is None:
+            return web.Response(status=answer.status, headers=headers)
+        text = json.dumps(answer.body)
+        kind = "application/json"
+        return web.Response(status=answer.status, headers=headers, text=text, content_type=kind)
+
+    def take(self, request: Request) -> Answer:
+        """Judge one request, keep it, and show what is settled."""
+        self.requests += 1
+        answer = self._wire.answer(request)
+        for receipt in answer.receipts:
+            self._numbers[id(receipt.verdict)] = self.requests
+            complete = receipt.verdict.event == self._judge.complete
+            self.sessions += receipt.state == "new" or (complete and receipt.verdict.valid)
+            if receipt.wrong_values:
+                continue
+            if receipt.state == "new":  # its verdict may wait for what comes after it
+                if self._expectations is not None:
+                    self._expectations.add(receipt.verdict)
+            elif complete or receipt.state == "open":
+                self._accepted.add(id(receipt.verdict))
+        self._keep(
+            {
+                "type": "request",
+                "number": self.requests,
+                "time": request.time,
+                "method": request.method,
+                "path": request.path,
+                "query": dict(request.query),
+                "body": request.body,
+                "status": answer.status,
+                "session": next((r.session for r in answer.receipts if r.state == "new"), None),
+                "findings": [finding.as_json() for finding in answer.findings],
+            }
+        )
+        if answer.findings:
+            self.tally.add(answer.findings)
+            what = f"{request.method} {request.path}"
+            for line in self._lines.refusal(request.time, what, answer.findings):
+                self._show(line)
+        self._settle()
+        return answer
+
+    def tick(self) -> None:
+        """Let time pass: show what has waited long enough."""
+        self._judge.tick(self._clock())
+        self._settle()
+
+    def finish(self) -> None:
+        """Judge what still waits, and sum up."""
+        self._judge.finish(self._clock())
+        self._settle()
+
+    def _settle(self) -> None:
+        for item in self._judge.settled():
+            if isinstance(item, Verdict):
+                self.tally.add(item.findings)
+                number = self._numbers.pop(id(item), None)
+                if id(item) in self._accepted:
+                    self._accepted.remove(id(item))
+                    if self._expectations is not None:
+                        self._expectations.add(item)
+                self._keep({"type": "verdict", "number": number, **item.as_json()})
+            else:
+                if self._expectations is not None:
+                    self._expectations.close(item.session)
+                self._keep({"type": "closing", **item.as_json()})
+            for line in self._lines.of(item):
+                self._show(line)
+
+    def _keep(self, entry: dict[str, Any]) -> None:
+        if self._record is None:
+            return
+        try:
+            self._record.write(_line(entry) + "\n")
+        except OSError as error:  # the app that is watched must not notice
+            self._record = None
+            self.tally.errors += 1  # what is missing in the record may be what is invalid
+            self._show(f"the record ends here: {error.strerror}")
+
+
+def _line(entry: Mapping[str, Any]) -> str:
+    """A line of the record: the body as JSON where it is and can be written again, or as text."""
+    body = entry.get("body")
+    if not isinstance(body, bytes):
+        return json.dumps(entry)
+    if len(body) > LARGEST:
+        return json.dumps({**entry, "body": None})
+    value, wrong = parsed(body)
+    if not wrong and not isinstance(value, str):
+        with suppress(ValueError, RecursionError):  # infinite, or nested too deeply
+            return json.dumps({**entry, "body": value}, allow_nan=False)
+    return json.dumps({**entry, "body": body.decode("utf-8", "backslashreplace")})
+
+
+def serve(
+    spec: Spec,
+    host: str,
+    port: int,
+    out: str | None,
+    *,
+    strict: str | None,
+    https: bool,
+    trusted: str | None = None,
+    events: Sequence[str] = (),
+    stories: Sequence[str] = (),
+    settings: Settings | None = None,
+) -> int:
+    """Serve until interrupted; return the exit code.
+
+    It is 1 where ``strict`` is "errors" or "warnings" and there were errors, a refused request or
+    no session, where it is "warnings" and there were warnings, and where one of the expected
+    ``events`` or ``stories`` did not arrive. ``trusted`` is a file for the certificate that clients
+    have to trust. Raises ``OSError`` where the address or a file cannot be used, and ``UsageError``
+    for an unknown event or story.
+    """
+    expectations = Expectations(spec, events, stories)
+    record = Path(out).open("a", buffering=1, encoding="utf-8") if out else None  # noqa: SIM115
+    colour = sys.stdout.isatty()
+    try:
+        collector = Collector(
+            spec, _print, record, colour=colour, expectations=expectations, settings=settings
+        )
+        asyncio.run(_serve(collector, host, port, https, trusted))
+        collector.finish()
+    finally:
+        if record is not None:
+            with suppress(OSError):  # every line was written, or its failure told
+                record.close()
+    missing = expectations.missing()
+    if strict and not collector.sessions:
+        missing.insert(0, "no session arrived: --strict needs at least one")
+    for sentence in missing:
+        _print(safe(sentence))
+    tally, refused = collector.tally, ""
+    if collector.refused:
+        refused = f", {format_count(collector.refused, 'request')} refused by the HTTP layer"
+        tally.errors += collector.refused
+    _print(f"{format_count(collector.requests, 'request')}{refused}: {tally}")
+    return int(bool(missing) or bool(strict and tally.fails(warnings=strict == "warnings")))
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+class _OneLine(logging.Handler):
+    """What the server has to say of a connection, without the places in its own code."""
+
+    def __init__(self, collector: Collector) -> None:
+        super().__init__(logging.DEBUG)
+        self._collector = collector
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            self._collector.refused += 1
+            if isinstance(error, BadHttpMethod):
+                _warn("a client does not speak HTTP here; is its address one of https?")
+                return
+        if record.levelno < logging.WARNING:
+            return
+        said = f"{record.getMessage()}: {error}" if error else record.getMessage()
+        _warn(said)
+
+
+def _warn(message: str) -> None:
+    print(f"server: {safe(message)[:200]}", file=sys.stderr, flush=True)
+
+
+def _log(collector: Collector) -> logging.Logger:
+    log = logging.getLogger(__name__)
+    log.propagate, log.handlers = False, [_OneLine(collector)]
+    log.setLevel(logging.DEBUG)  # what is no HTTP at all is not even a warning to aiohttp
+    return log
+
+
+async def _serve(
+    collector: Collector, host: str, port: int, https: bool, trusted: str | None
+) -> None:
+    runner = web.AppRunner(
+        collector.application(),
+        access_log=None,
+        logger=_log(collector),
+        handle_signals=False,
+        shutdown_timeout=_GRACE,
+    )
+    await runner.setup()
+    # Before the address is printed: whoever waits for that line may interrupt at once.
+    stopped = _stop_on_signals()
+    try:
+        context, pem = certificate(host) if https else (None, b"")
+        site = web.TCPSite(runner, host, port, ssl_context=context)
+        await site.start()
+        if trusted:
+            _write_whole(trusted, pem)
+        scheme = "https" if https else "http"
+        shown = f"[{host}]" if ":" in host else host
+        real = runner.addresses[0][1]
+        _print(f"collecting at {scheme}://{shown}:{real}, Ctrl-C ends it")
+        await _until_stopped(collector, stopped)
+    finally:
+        await runner.cleanup()
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """Return an event that is set when the program is interrupted or terminated."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows interrupts in its own way
+            loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+async def _until_stopped(collector: Collector, stopped: asyncio.Event) -> None:
+    while not stopped.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), _TICK)
+        collector.tick()
+
+
+def certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
+    """A certificate of our own for this run, and as PEM the one that vouches for it.
+
+    That is another one since what vouches for itself is no end of a chain to some clients, and no
+    root to others. Its key is gone when this returns, so whoever trusts it trusts this run alone.
+    """
+    import ipaddress
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+    names: list[x509.GeneralName] = [x509.DNSName("localhost")]
+    for address in {"127.0.0.1", "::1", host}:
+        try:
+            names.append(x509.IPAddress(ipaddress.ip_address(address)))
+        except ValueError:
+            names.append(x509.DNSName(address))
+    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root_name, name = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, said)])
+        for said in ("mediagen collect, one run", "mediagen collect")
+    )
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
+    now = datetime.now(UTC)
+
+    def made(of: x509.Name, public: ec.EllipticCurvePublicKey, root: bool) -> x509.Certificate:
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(of)
+            .issuer_name(root_name)
+            .public_key(public)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(hours=1))
+            .not_valid_after(now + timedelta(days=30))
+            .add_extension(x509.BasicConstraints(root, 0 if root else None), critical=True)
+            .add_extension(_usage(root), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(issuer, critical=False)
+        )
+        if not root:  # Apple's systems insist on both
+            serves = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+            builder = builder.add_extension(serves, critical=False)
+            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+        return builder.sign(root_key, hashes.SHA256())
+
+    root = made(root_name, root_key.public_key(), root=True)
+    own = made(name, key.public_key(), root=False)
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.TemporaryDirectory() as folder:
+        pem = Path(folder) / "mediagen.pem"
+        pem.touch(mode=0o600)
+        pem.write_bytes(private + own.public_bytes(serialization.Encoding.PEM))
+        context.load_cert_chain(pem)
+    return context, root.public_bytes(serialization.Encoding.PEM)
+
+
+def _usage(root: bool) -> x509.KeyUsage:
+    from cryptography import x509
+
+    return x509.KeyUsage(
+        digital_signature=not root,
+        key_cert_sign=root,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _write_whole(path: str, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    real = Path(os.path.realpath(path))  # resolve() does not take a loop of links
+    try:
+        if real.exists() and not real.is_file():
+            raise OSError(errno.EINVAL, "is not a file")
+        real.parent.stat()  # where there is none, none is made
+        replace_file(str(real), data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None

@@ -1,0 +1,308 @@
+"""The HTTP interfaces of the wire protocols: which message a request is, and how it is answered.
+
+Sources: the OpenAPI document of the Media Edge API, the error codes of the Edge Network, and the
+reference of the Media Collection API.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from mediagen.traffic.body_validator import MOST_FINDINGS
+from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.judge import Judge, Receipt
+
+#: The largest body that is read, in bytes.
+LARGEST = 1 << 20
+
+_EDGE = re.compile(r"/ee(?:/(?P<hint>[^/]+))?/va/v1/(?P<event>[^/]+)")
+_INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?P<action>interact|collect)")
+#: What an SDK asks for beside events.
+_BESIDE = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?:identity/acquire|privacy/set-consent)")
+_SESSIONS = "/api/v1/sessions"
+_EVENTS = re.compile(r"/api/v1/sessions/(?P<session>[^/]+)/events")
+_ERRORS = "https://ns.adobe.com/aep/errors/"
+_HINT = "or2"
+
+
+class Json(NamedTuple):
+    """A body that was parsed already."""
+
+    value: Any
+
+
+@dataclass(slots=True)  # not frozen: that would take three times as long to make
+class Request:
+    """A request as it came: ``time`` in seconds since 1970."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: bytes | Json
+    time: float
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is sent back, and what was found; ``body`` is JSON or nothing."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Wire:
+    """Answers requests as the backends do; ``new_id`` makes the ids of requests."""
+
+    def __init__(self, judge: Judge, new_id: Callable[[], str]) -> None:
+        self._judge, self._new_id = judge, new_id
+        self._complete = f"/api/v1/{judge.complete}"
+
+    def answer(self, request: Request, issued: str | None = None) -> Answer:
+        """Judge a request. ``issued`` is the session id that a recorded answer gave."""
+        answer = self._answer(request, issued)
+        answer.findings = self._judge.settings.without_off(answer.findings)
+        return answer
+
+    def _answer(self, request: Request, issued: str | None) -> Answer:
+        path = request.path
+        if request.method == "OPTIONS":
+            return Answer(204)  # a browser asks before it sends
+        edge, events, interact, beside = _match_path(path)
+        known = edge or events or interact or beside or path in (_SESSIONS, self._complete)
+        if not known:
+            reads = request.method in ("GET", "HEAD")
+            name = FindingName.OTHER_REQUEST if reads else FindingName.UNKNOWN_ADDRESS
+            found = Finding(name, f"no API at {path[:120]}", "the address of an API")
+            return self._refused(404, "not-found", "Not Found", [found])
+        if request.method != "POST":
+            found = Finding(
+                FindingName.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST"
+            )
+            return self._refused(405, "method", "Method Not Allowed", [found])
+        if isinstance(request.body, Json):
+            body = request.body.value
+        elif len(request.body) > LARGEST:
+            found = Finding(
+                FindingName.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
+            )
+            return self._refused(413, "EXEG-0112-413", "Payload Too Large", [found])
+        else:
+            body, wrong = parsed(request.body)
+            if wrong:
+                return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
+        if path == self._complete or (path == _SESSIONS and isinstance(body, list)):
+            # SDKs still send complete sessions to the address that opens sessions.
+            return self._created(self._judge.take_all("collection", body, request.time))
+        if path == _SESSIONS:
+            return self._created(
+                self._judge.take("collection", body, request.time, opens=True, issued=issued)
+            )
+        if events:
+            return self._event(body, unquote(events["session"]), request.time)
+        if not request.query.get("configId"):
+            found = Finding(
+                FindingName.MISSING, "no configId in the address", "?configId=<datastream id>"
+            )
+            return self._refused(400, "EXEG-0002-400", "Missing datastream ID", [found])
+        if beside:
+            return Answer(200, self._handles({}))
+        answer = self._edge(edge, body, request.time, issued)
+        if interact and interact["action"] == "collect" and answer.status == 200:
+            return Answer(204, receipts=answer.receipts)  # nobody reads the answer to a beacon
+        return answer
+
+    # -- the Edge -----------------------------------------------------------------------------
+
+    def _edge(
+        self, edge: re.Match[str] | None, body: Any, now: float, issued: str | None
+    ) -> Answer:
+        listed = body.get("events") if isinstance(body, dict) else None
+        if not isinstance(listed, list) or not listed:
+            found = Finding(
+                FindingName.MISSING, "Missing required field", "an array of events", "$.events"
+            )
+            return self._refused(400, "va-edge-0400-400", "Bad Request", [found])
+        first = listed[0].get("xdm") if edge and isinstance(listed[0], dict) else None
+        if edge and len(listed) == 1 and isinstance(first, dict):  # nearly all requests
+            receipt = self._judge.take(
+                "xdm",
+                first,
+                now,
+                path="$.events[0].xdm",
+                expected=unquote(edge["event"]),
+                issued=issued,
+            )
+            if receipt.state == "open" and not receipt.verdict.findings:
+                return Answer(204, receipts=[receipt])
+            return self._edge_answer({0: receipt}, [], list(receipt.wrong_values))
+        taken: dict[int, Receipt] = {}
+        extra: list[Finding] = []
+        wrong: list[Finding] = []
+        for index, item in enumerate(listed):
+            place = f"$.events[{index}].xdm"
+            if len(extra) + len(wrong) >= MOST_FINDINGS:
+                right = "fix the findings above first"
+                extra.append(
+                    Finding(FindingName.MORE_FINDINGS, "the rest was not looked at", right, place)
+                )
+                break
+            xdm = item.get("xdm") if isinstance(item, dict) else None
+            if not isinstance(xdm, dict):
+                if edge:
+                    extra.append(
+                        Finding(FindingName.MISSING, "Missing required field", "an object", place)
+                    )
+            elif edge or str(xdm.get("eventType")).startswith("media."):
+                expected = unquote(edge["event"]) if edge else None
+                taken[index] = self._judge.take(
+                    "xdm",
+                    xdm,
+                    now,
+                    path=place,
+                    expected=expected,
+                    lax=edge is None,
+                    issued=issued,
+                )
+                wrong += taken[index].wrong_values
+        if edge is None:
+            return self._interacted(taken, extra)
+        return self._edge_answer(taken, extra, wrong)
+
+    def _edge_answer(
+        self, taken: Mapping[int, Receipt], extra: list[Finding], wrong: list[Finding]
+    ) -> Answer:
+        receipts = list(taken.values())
+        states = {receipt.state for receipt in receipts}
+        if extra or wrong:
+            answer = self._refused(400, "va-edge-0400-400", "Bad Request", extra + wrong)
+        elif states & _OVER:
+            answer = self._refused(404, "va-edge-0404-404", "Not Found", [])
+        elif states & _ANSWERED:
+            answer = Answer(200, self._handles(taken))
+        else:
+            answer = Answer(204)
+        answer.receipts, answer.findings = receipts, extra
+        return answer
+
+    def _interacted(self, taken: Mapping[int, Receipt], extra: list[Finding]) -> Answer:
+        body = self._handles(taken)
+        errors = [
+            {
+                "type": f"{_ERRORS}va-edge-0400-400",
+                "status": 400,
+                "title": "Invalid request",
+                "report": {"eventIndex": index, "details": _details(receipt.wrong_values)},
+            }
+            for index, receipt in taken.items()
+            if receipt.wrong_values
+        ]
+        if errors:
+            body["errors"] = errors
+        status = 207 if errors else 200
+        return Answer(status, body, receipts=list(taken.values()), findings=extra)
+
+    def _handles(self, taken: Mapping[int, Receipt]) -> dict[str, Any]:
+        handles: list[dict[str, Any]] = [
+            {
+                "payload": [{"sessionId": receipt.session}],
+                "type": "media-analytics:new-session",
+                "eventIndex": index,
+            }
+            for index, receipt in taken.items()
+            if receipt.state == "new"
+        ]
+        hint = {"scope": "EdgeNetwork", "hint": _HINT, "ttlSeconds": 1800}
+        handles.append({"payload": [hint], "type": "locationHint:result"})
+        handles.append({"payload": [], "type": "state:store"})
+        return {"requestId": self._new_id(), "handle": handles}
+
+    # -- the Media Collection API -------------------------------------------------------------
+
+    def _created(self, receipt: Receipt) -> Answer:
+        if receipt.wrong_values:
+            return self._collected(400, receipt)
+        where = {"Location": f"{_SESSIONS}/{receipt.session}"} if receipt.session else {}
+        return Answer(201, None, where, [receipt])
+
+    def _event(self, body: Any, session: str, now: float) -> Answer:
+        receipt = self._judge.take("collection", body, now, session=session, opens=False)
+        if receipt.wrong_values:
+            return self._collected(400, receipt)
+        status = {"unknown": 404, "expired": 410}.get(receipt.state, 204)
+        return (
+            Answer(204, receipts=[receipt]) if status == 204 else self._collected(status, receipt)
+        )
+
+    def _collected(self, status: int, receipt: Receipt) -> Answer:
+        titles = {400: "Bad Request", 404: "Not Found", 410: "Gone"}
+        details = _details(receipt.wrong_values)
+        body = {"status": status, "title": titles[status], "details": details}
+        return Answer(status, body, receipts=[receipt])
+
+    # -- refusals -----------------------------------------------------------------------------
+
+    def _refused(self, status: int, code: str, title: str, found: list[Finding]) -> Answer:
+        details: Any = _details(found)
+        if status == 404 and not found:
+            details = (
+                "Error processing request. If the session is longer than 24h, please start a new "
+                "one. Returning Not Found"
+            )
+        body = {
+            "type": f"{_ERRORS}{code}",
+            "status": status,
+            "title": title,
+            "detail": _DETAILS.get(status, "The request was refused."),
+            "report": {"details": details, "requestId": self._new_id()},
+        }
+        return Answer(status, body, findings=found)
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+STRICT_JSON = json.JSONDecoder(parse_constant=_refuse)
+_DETAILS = {
+    400: "Invalid request. Please check your input and try again.",
+    404: "The requested resource could not be found but may be available again in the future.",
+}
+
+
+@lru_cache(maxsize=4096)
+def _match_path(path: str) -> tuple[re.Match[str] | None, ...]:
+    """Match a path with the addresses of messages, of events of a session, and of an SDK."""
+    return tuple(each.fullmatch(path) for each in (_EDGE, _EVENTS, _INTERACT, _BESIDE))
+
+
+#: States of sessions that are answered with 404, and those whose answer has a body.
+_OVER = frozenset(("unknown", "expired"))
+_ANSWERED = frozenset(("new", "none"))
+
+
+def _details(found: list[Finding]) -> list[dict[str, str]]:
+    return [{"name": each.path, "reason": each.message} for each in found]
+
+
+def parsed(raw: bytes) -> tuple[Any, Finding | None]:
+    """The JSON of a body, or what is wrong with it."""
+    try:
+        return STRICT_JSON.decode(raw.decode("utf-8")), None
+    except UnicodeDecodeError as error:
+        said = f"byte {error.start} is not UTF-8"
+    except RecursionError:
+        said = "nested too deeply"
+    except ValueError as error:
+        said = str(error)[:200]
+    return None, Finding(
+        FindingName.INVALID_JSON, f"no valid JSON: {said}", "one JSON value, in UTF-8"
+    )

@@ -1,0 +1,183 @@
+"""Reads messages: which event a body is about, and whether its values are right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mediagen.diagnostics.suggestions import nearest
+from mediagen.protocols.shapes import Branch, collection_shape, xdm_shape
+from mediagen.spec.model import Event, Spec
+from mediagen.traffic.body_validator import (
+    LONGEST_KEY,
+    Message,
+    Walk,
+    missing,
+    mistyped,
+    shown,
+    unknown,
+)
+from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.rules import Rules
+from mediagen.traffic.validation_plan import MOST_PLANS, Form, Plan, form_of, make_plan
+
+
+class Reader:
+    """Checks bodies against the shapes of the spec."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._spec = spec = rules.spec
+        self._made: dict[tuple[str, str, bool], Branch] = {}
+        self._plans: dict[tuple[str, str], dict[Form, Plan | None]] = {}
+        self._types = {protocol: _types(spec, protocol) for protocol in ("xdm", "collection")}
+
+    def event(self, protocol: str, type_: object, path: str, found: list[Finding]) -> Event | None:
+        """The event of an event type; what is wrong with the type is noted."""
+        if not isinstance(type_, str):
+            found.append(missing(path) if type_ is None else mistyped(path, "a string", type_))
+            return None
+        event = self._types[protocol].get(type_)
+        if event is not None:
+            reason = event.blocks[protocol].reason
+            if event.blocks[protocol].form == "per_item":
+                message = f"sources disagree on whether {type_} exists here"
+                found.append(Finding(FindingName.DISPUTED_EVENT, message, reason, path))
+            return event
+        name = type_.removeprefix(_prefix(protocol))
+        other = self._spec.events.get(name)
+        block = other.blocks[protocol] if other else None
+        if block is not None and block.form == "instead":
+            right = f"send {_prefix(protocol)}{block.name} instead. {block.reason}"
+        elif block is not None and block.reason:
+            right = block.reason
+        elif block is not None and block.form == "send":
+            right = f"send {_prefix(protocol)}{block.name}"
+        else:
+            near = nearest(type_, self._types[protocol])
+            right = f"did you mean {near}?" if near else "one of the event types of the spec"
+        message = f"no event type {shown(type_)}"
+        found.append(Finding(FindingName.UNKNOWN_EVENT, message, right, path))
+        return None
+
+    @property
+    def whole(self) -> Event | None:
+        """The event that carries a complete session."""
+        return next((e for e in self._spec.events.values() if e.session == "whole"), None)
+
+    @property
+    def opener(self) -> str:
+        """What would be right where no session was opened."""
+        opening = next((e.id for e in self._spec.events.values() if e.session == "opens"), "it")
+        return f"send {opening} first"
+
+    def inner_lists(self, event: Event) -> list[str]:
+        """The members of a body in which an event carries whole messages."""
+        groups = (self._spec.groups[name] for name in event.carries)
+        return [group.routes["xdm"].name for group in groups if group.kind == "messages"]
+
+    def inner_names(self, protocol: str) -> dict[str, str]:
+        """What a message inside another calls its parts: the usual name, and the name there."""
+        if protocol == "collection":
+            return {"eventType": "eventType"}
+        fields = (f for g in self._spec.groups.values() for f in g.fields.values())
+        return {f.taken_from: f.name for f in fields if f.taken_from}
+
+    def inner_body(
+        self, protocol: str, item: Mapping[str, Any], place: str, found: list[Finding]
+    ) -> dict[str, Any]:
+        """The body of a message inside another, its parts under their usual names."""
+        names = self.inner_names(protocol)
+        if all(usual == name for usual, name in names.items()):
+            return dict(item)
+        for key in [key for key in item if key not in names.values()]:
+            near = nearest(key[:LONGEST_KEY], names.values())
+            right = f"did you mean {near}?" if near else f"one of {', '.join(names.values())}"
+            found.append(unknown(key, right, place))
+        return {usual: item[name] for usual, name in names.items() if name in item}
+
+    def outer_paths(
+        self, found: list[Finding], place: str, names: Mapping[str, str]
+    ) -> list[Finding]:
+        """Findings with the paths that the parts of an inner message really have."""
+        heads = {f"{place}.{usual}": f"{place}.{name}" for usual, name in names.items()}
+        out = []
+        for each in found:
+            head = next((h for h in heads if each.path == h or each.path.startswith(f"{h}.")), None)
+            path = heads[head] + each.path[len(head) :] if head else each.path
+            out.append(replace(each, path=path))
+        return out
+
+    def read(
+        self,
+        protocol: str,
+        event: Event,
+        body: Any,
+        path: str,
+        found: list[Finding],
+        *,
+        lax: bool = False,
+        inner: bool = False,
+    ) -> Message:
+        """Check the body of an event.
+
+        ``lax`` bodies may hold more than media fields; an ``inner`` one is part of another message,
+        which stands for its session.
+        """
+        message = Message(protocol, event, None, None, None, {}, set(), {})
+        shape = self._shape(protocol, event, inner)
+        form = form_of(body) if type(body) is dict and not inner else None
+        if form is not None:
+            plans = self._plans.setdefault((protocol, event.id), {})
+            plan = plans.get(form)
+            if plan is not None and plan.read(body, message):
+                return message
+            count = len(found)
+            Walk(self._rules, message, found, lax).branch(shape, body, path)
+            plain = len(found) == count and not message.items and not event.requires_any
+            if plain and plan is None and len(plans) < MOST_PLANS:
+                plans[form] = make_plan(shape, body, message.fields, self._rules.needed)
+        else:
+            Walk(self._rules, message, found, lax).branch(shape, body, path)
+        groups = event.requires_any
+        if groups and message.items.keys().isdisjoint(groups):
+            place = f"{path}.mediaCollection" if protocol == "xdm" else path
+            right = f"one of {' and '.join(groups)} with at least one item"
+            found.append(Finding(FindingName.MISSING, f"none of {', '.join(groups)}", right, place))
+        return message
+
+    def is_unpadded(self, protocol: str, body: Any) -> bool:
+        """Return whether the software that sent a body prints milliseconds without zeros."""
+        rule = self._rules.unpadded
+        if not rule:
+            return False
+        field = self._spec.fields[rule["field"]]
+        route, group = field.routes[protocol], self._spec.groups[field.group].routes[protocol]
+        if route.way == "none" or group.way == "none":
+            return False
+        for step in (*group.name.split("."), *route.name.split(".")):
+            body = body.get(step) if isinstance(body, dict) else None
+        return isinstance(body, str) and body.endswith(rule["ending"])
+
+    def _shape(self, protocol: str, event: Event, inner: bool) -> Branch:
+        key = (protocol, event.id, inner)
+        if key not in self._made:
+            make = xdm_shape if protocol == "xdm" else collection_shape
+            # An inner message names no session, like one that opens it.
+            self._made[key] = make(self._spec, event, "opens" if inner else event.session)
+        return self._made[key]
+
+
+def _prefix(protocol: str) -> str:
+    return "media." if protocol == "xdm" else ""
+
+
+def _types(spec: Spec, protocol: str) -> dict[str, Event]:
+    found = {}
+    for event in spec.events.values():
+        block = event.blocks[protocol]
+        per_item = protocol == "collection" and block.form == "per_item"
+        if per_item or (block.form == "send" and block.name == event.id):
+            found[_prefix(protocol) + event.id] = event
+    return found

@@ -1,0 +1,329 @@
+"""The playhead of a session and the parts of its content: what is accepted and still implausible.
+
+The backend takes all of it; the reports made from it are wrong. Times and positions in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from mediagen.traffic.body_validator import Message
+from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.rules import PlayheadLimits, Rules
+
+#: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
+_MOST_NUMBERS = 1000
+#: A session with so many heartbeats is expected to have playback.
+_MANY_PULSES = 3
+#: Of two numbers, one a thousand times the other, give or take a tenth.
+_THOUSAND = (900, 1100)
+
+
+class _State(Enum):
+    WAITING = auto()  # for the event that starts or resumes playback
+    RUNNING = auto()
+    STOPPED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What else is known of a message; ``in_break`` and ``closed`` as of before and after it.
+
+    ``in_break`` is whether the playhead stands still in an open scope, ``closed`` the title of the
+    last such scope if this message closes it, ``is_part`` whether a part of the content changes.
+    """
+
+    in_break: bool
+    closed: str
+    is_part: bool
+
+
+class Playhead:
+    """Follows the playhead of one session; every kind of finding that persists is given once."""
+
+    __slots__ = (
+        "_break",
+        "_entered",
+        "_frozen",
+        "_is_beyond",
+        "_last",
+        "_milliseconds",
+        "_numbers",
+        "_parts",
+        "_played",
+        "_pulses",
+        "_rewinds",
+        "_rules",
+        "_state",
+        "_stuck",
+        "_stuck_time",
+        "_time",
+        "length",
+        "live",
+    )
+
+    def __init__(self, rules: Rules, opened: float, start: Message | None) -> None:
+        self._rules = rules
+        self.live, self.length = _content(rules, start)
+        playhead = start.playhead if start is not None else None
+        self._last, self._time = playhead or 0, opened
+        self._entered: float = self._last  # where the stretch without a jump began
+        self._stuck: float = self._last
+        self._stuck_time = opened
+        self._state = _State.WAITING
+        self._break = ""  # the title of the scope after which playback has to be resumed
+        self._played = self._frozen = self._is_beyond = self._milliseconds = False
+        self._rewinds = 0
+        self._pulses = 0  # those outside of breaks, before the content plays
+        self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
+        self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets
+
+    def check(self, message: Message, now: float, situation: Situation) -> Iterator[Finding]:
+        """Yield the findings about the playhead of the next message, and take it into account."""
+        limits, playhead = self._rules.limits, message.playhead
+        if limits is None:
+            return
+        if playhead is not None and now >= self._time:
+            yield from self._movement(message, playhead, now, situation, limits)
+            if playhead - self._last < -limits.back:
+                self._rewinds += 1
+                self._entered = playhead
+            elif self._is_ahead(playhead, now, limits):
+                self._entered = playhead
+            self._time = now
+            if self.live or situation.closed or not situation.in_break:
+                self._last = playhead  # what ads say of themselves is another finding
+        playback = message.event.playback
+        if self._rules.moves(playback):
+            self._played = True
+        elif message.event is self._rules.pulse and not (self._played or situation.in_break):
+            self._pulses += 1
+        elif message.event.session == "closes":
+            yield from self._end(message)
+        if playback is not None:
+            self._state = _State.RUNNING if self._rules.moves(playback) else _State.STOPPED
+            self._stuck, self._stuck_time = self._last, now
+            self._frozen = False
+        elif situation.closed:
+            self._state, self._break = _State.WAITING, situation.closed
+
+    def _movement(
+        self,
+        message: Message,
+        playhead: float,
+        now: float,
+        situation: Situation,
+        limits: PlayheadLimits,
+    ) -> Iterator[Finding]:
+        playback = message.event.playback
+        is_over = self._rules.is_over(playback)
+        if is_over:
+            yield from self._completion(message, playhead)
+        if situation.in_break:
+            return
+        if is_over and self._state is _State.RUNNING and playhead < self._last - limits.back:
+            said = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
+            said += "; looks like a player that was reset"
+            expected = f"the position at which the content ends, such as {self._last:g}"
+            yield Finding(FindingName.PLAYHEAD_BACKWARDS, said, expected)
+        if self._state is _State.WAITING and (playback is None or is_over):
+            yield from self._waiting(message, playhead, now, limits)
+        elif self._state is _State.RUNNING and playback is None and not situation.is_part:
+            yield from self._running(message, playhead, now, limits)
+        yield from self._beyond(playhead, limits)
+
+    def _completion(self, message: Message, playhead: float) -> Iterator[Finding]:
+        event = message.event.id
+        if not self._played and self._state is not _State.RUNNING:
+            starters = self._rules.starters
+            said = f"{event} although playback never started"
+            expected = f"{starters} when the first frame of the content is shown"
+            yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
+        if self.length and playhead and _THOUSAND[0] <= self.length / playhead <= _THOUSAND[1]:
+            said = f"the content ends at {playhead:g}, and its length is {self.length:g}"
+            said += "; the length looks like milliseconds"
+            yield Finding(FindingName.DURATION_UNIT, said, f"a length of {self.length / 1000:g}")
+
+    def _end(self, message: Message) -> Iterator[Finding]:
+        """Find a session that lives for a while and ends without any playback."""
+        if self._pulses < _MANY_PULSES or self._played:
+            return
+        starters = self._rules.starters
+        said = f"{message.event.id} after {self._pulses} heartbeats without {starters}"
+        said += "; looks like playback that is not reported"
+        expected = f"{starters} when the first frame of the content is shown"
+        yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
+
+    def _waiting(
+        self, message: Message, playhead: float, now: float, limits: PlayheadLimits
+    ) -> Iterator[Finding]:
+        """Find content that plays although nobody said so."""
+        moved, elapsed = playhead - self._last, now - self._time
+        if moved <= self._rules.drift or moved < 0.5 * elapsed - 1:
+            return
+        if moved > limits.speed * elapsed + 1:
+            return  # a jump; SDKs begin at 0 wherever the content is resumed
+        starters = self._rules.starters
+        if self._played and self._break:
+            said = f"the playhead moves to {playhead:g} after the {self._break}, without {starters}"
+            said += "; the content counts as part of it"
+            expected = f"{starters} when the content goes on"
+            yield Finding(FindingName.PLAYBACK_NOT_RESUMED, said, expected)
+        elif not self._played:
+            said = f"the playhead moves to {playhead:g} without {starters}"
+            expected = f"{starters} when the first frame of the content is shown"
+            yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
+        self._state, self._played = _State.RUNNING, True
+        self._stuck, self._stuck_time = playhead, now
+
+    def _running(
+        self, message: Message, playhead: float, now: float, limits: PlayheadLimits
+    ) -> Iterator[Finding]:
+        moved, elapsed = playhead - self._last, now - self._time
+        stop = self._rules.stoppers
+        if self.live and moved < 0 and playhead <= limits.speed * elapsed + limits.leap:
+            pass  # midnight
+        elif moved < -limits.back:
+            said = f"the playhead runs back from {self._last:g} to {playhead:g} during playback"
+            said += "; looks like a seek that was not reported, or the clock of another player"
+            expected = f"{stop} before a seek, {self._rules.starters} after it"
+            yield Finding(FindingName.PLAYHEAD_BACKWARDS, said, expected)
+        elif self._is_ahead(playhead, now, limits):
+            said = (
+                f"the playhead leaps from {self._last:g} to {playhead:g} in {elapsed:.1f} seconds"
+            )
+            if 0.5 * elapsed <= moved / 1000 <= limits.speed * elapsed:
+                if not self._milliseconds:
+                    said += "; looks like milliseconds"
+                    expected = f"seconds: {playhead / 1000:g}"
+                    yield Finding(FindingName.PLAYHEAD_MILLISECONDS, said, expected)
+                self._milliseconds = True
+            else:
+                said += "; looks like a seek that was not reported"
+                expected = f"{stop} before a seek, {self._rules.starters} after it"
+                yield Finding(FindingName.PLAYHEAD_LEAP, said, expected)
+        yield from self._stillness(playhead, now, limits)
+
+    def _stillness(self, playhead: float, now: float, limits: PlayheadLimits) -> Iterator[Finding]:
+        elapsed = now - self._stuck_time
+        if abs(playhead - self._stuck) >= max(1, 0.1 * elapsed):
+            self._stuck, self._stuck_time, self._frozen = playhead, now, False
+        elif elapsed >= limits.frozen and not self._frozen:
+            self._frozen = True
+            said = (
+                f"the playhead stands still at {playhead:g} for {elapsed:.0f} seconds of playback"
+            )
+            said += "; looks like a position that is not read from the player"
+            stop = self._rules.stoppers
+            expected = f"the current position of the content, or {stop} when it stands still"
+            yield Finding(FindingName.PLAYHEAD_FROZEN, said, expected)
+
+    def _beyond(self, playhead: float, limits: PlayheadLimits) -> Iterator[Finding]:
+        if self.live or not self.length:
+            return
+        is_beyond = playhead > self.length + limits.beyond
+        if is_beyond and not self._is_beyond and not self._milliseconds:
+            said = f"the playhead {playhead:g} is beyond the content length {self.length:g}"
+            if playhead / 1000 <= self.length and playhead >= 10 * self.length:
+                said += "; looks like milliseconds"
+            else:
+                said += "; looks like a wrong length, or a playhead that counts ads"
+            expected = f"a position in the content, at most {self.length:g}"
+            yield Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, said, expected)
+        self._is_beyond = is_beyond
+
+    def _is_ahead(self, playhead: float, now: float, limits: PlayheadLimits) -> bool:
+        return playhead - self._last > limits.speed * (now - self._time) + limits.leap
+
+    # -- parts of the content -----------------------------------------------------------------
+
+    def open_part(self, scope: str, message: Message) -> Iterator[Finding]:
+        """Yield the findings about the number and the offset of a scope that a message opens."""
+        rules = self._rules
+        rule = rules.scopes[scope]
+        for inner in rules.inner(scope):
+            self._numbers.pop(inner, None)
+        offset = message.values.get(rule.get("offset", ""))
+        number = message.values.get(rule.get("number", ""))
+        if number is not None:
+            yield from self._number(scope, number, offset)
+        if offset is not None and not self.live:
+            length = message.values.get(rule.get("length", ""))
+            yield from self._offset(scope, message, offset, length)
+            if length is not None:
+                yield from self._overlap(scope, offset, offset + length)
+
+    def _number(self, scope: str, number: float, offset: float | None) -> Iterator[Finding]:
+        numbers = self._numbers.setdefault(scope, {})
+        if number in numbers:
+            before, rewinds = numbers[number]
+            differs = offset is not None and before is not None and abs(offset - before) > 1
+            if offset is None or differs or rewinds == self._rewinds:
+                title = self._rules.title(scope)
+                said = f"a second {title} has the number {number:g}"
+                said += "; looks like a counter that is not increased"
+                expected = f"{max(numbers) + 1:g}, or the next free number"
+                yield Finding(FindingName.NUMBER_REPEATED, said, expected)
+        if len(numbers) < _MOST_NUMBERS:
+            numbers[number] = (offset, self._rewinds)
+
+    def _overlap(self, scope: str, offset: float, end: float) -> Iterator[Finding]:
+        near = self._rules.offset
+        parts = self._parts.setdefault(scope, {})
+        if near is None or offset in parts or len(parts) >= _MOST_NUMBERS:
+            return
+        parts[offset] = end
+        for start, stop in parts.items():
+            if start != offset and offset < stop - near and start < end - near:
+                title = self._rules.title(scope)
+                said = f"the {title} from {offset:g} to {end:g} overlaps the one from {start:g} to "
+                said += f"{stop:g}; the length of one looks like the position of its end"
+                expected = f"a length up to the next {title}"
+                yield Finding(FindingName.PARTS_OVERLAP, said, expected)
+                return
+
+    def _offset(
+        self, scope: str, message: Message, offset: float, length: float | None
+    ) -> Iterator[Finding]:
+        rules, playhead = self._rules, message.playhead
+        field = rules.scopes[scope]["offset"]
+        plausible = rules.plausible.get(field)
+        if rules.offset is None or playhead is None or (plausible and offset > plausible.most):
+            return
+        title, near = rules.title(scope), rules.offset
+        end = offset + (length or 0)
+        # What was jumped over may begin late, and what has a length is entered anywhere in it.
+        is_late = playhead > end + near and (length is not None or offset + near >= self._entered)
+        if offset > playhead + near or is_late:
+            said = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
+            if abs(offset / 1000 - playhead) <= near < offset:
+                said += "; the offset looks like milliseconds"
+            else:
+                said += "; looks like a position in something else than the content"
+            expected = f"the position in the content at which the {title} starts"
+            yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, said, expected)
+        elif length and self.length and rules.limits and end > self.length + rules.limits.beyond:
+            said = f"the {title} from {offset:g} with the length {length:g} ends after the content"
+            said += f", at {end:g} of {self.length:g}"
+            if length > offset > 0:
+                said += "; the length looks like the position of its end"
+            else:
+                said += "; looks like another unit"
+            expected = f"at most {max(0, self.length - offset):g}"
+            yield Finding(FindingName.BEYOND_CONTENT, said, expected)
+
+
+def _content(rules: Rules, start: Message | None) -> tuple[bool, float | None]:
+    """Return whether the content of a session is live, and its length where it is plausible."""
+    if start is None:
+        return False, None
+    length = start.values.get(rules.content_length)
+    kind = start.values.get(rules.content_type)
+    live = isinstance(kind, str) and kind.casefold() in rules.live_types
+    live = live or length == rules.live_length
+    plausible = rules.plausible.get(rules.content_length)
+    if length is not None and plausible is not None and length > plausible.most:
+        length = None
+    return live, length

@@ -1,0 +1,427 @@
+"""The order and the rhythm of a session: what may follow what, when, and where the playhead is.
+
+Every rule comes from the spec: which scopes an event needs, opens and closes, what it makes of
+playback, the cadence of the event that keeps a session alive, and the limits of ``session.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mediagen.diagnostics.counts import format_count
+from mediagen.spec.model import Event
+from mediagen.traffic.body_validator import Message
+from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.playhead_rules import Playhead, Situation
+from mediagen.traffic.rules import Rules
+from mediagen.traffic.settings import Settings
+
+#: Names beyond this number are not remembered: a session stays small, whatever is sent to it.
+_MOST_NAMES = 1000
+
+
+class Session:
+    """The state of one session, by its messages in the order of their own times."""
+
+    __slots__ = (
+        "_beat",
+        "_contexts",
+        "_interval",
+        "_is_recorded",
+        "_is_seeking",
+        "_last",
+        "_playhead",
+        "_refused",
+        "_repeats",
+        "_rules",
+        "_runs",
+        "_seen",
+        "_settings",
+        "_short_beat",
+        "_started",
+        "_stood",
+        "_stood_since",
+        "_told_interval",
+        "_widest",
+        "ended",
+        "opened",
+        "playback",
+        "playhead",
+    )
+
+    def __init__(
+        self,
+        rules: Rules,
+        opened: float,
+        start: Message | None,
+        settings: Settings,
+        *,
+        recorded: bool = False,
+    ) -> None:
+        """Begin a session with the message that opens it.
+
+        A ``recorded`` one was sent as a whole, by SDKs that have a longer interval then.
+        """
+        playhead = start.playhead if start is not None else None
+        self._rules, self._settings, self._is_recorded = rules, settings, recorded
+        self.opened = opened
+        self.ended = False
+        self.playback: str | None = None
+        self.playhead = playhead
+        self._playhead = Playhead(rules, opened, start)
+        self._contexts: dict[str, dict[str, float | None]] = {}
+        self._seen: dict[str, set[str]] = {}
+        self._refused: set[str] = set()
+        self._last = opened
+        self._beat: float | None = None  # the last pulse, until something begins its pace anew
+        self._short_beat = False
+        self._interval: float | None = None  # the shortest between two pulses, where one is known
+        self._told_interval = False
+        self._widest: float = 0  # the longest time without a pulse, the interval not known
+        self._started = False
+        self._stood, self._stood_since = playhead, opened  # where playback last changed
+        self._runs = 0  # how often the playhead moved with the clock while playback was stopped
+        self._is_seeking = False  # playback was stopped in the scopes that are open
+        self._repeats = False  # the same change of playback again would be a repetition
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the content was played to its end."""
+        return self._rules.is_over(self.playback)
+
+    def open(self, scope: str) -> bool:
+        """Whether a scope is open."""
+        return bool(self._contexts.get(scope))
+
+    def message(self, message: Message, now: float, *, refused: bool = False) -> list[Finding]:
+        """Judge the next message, which happened at ``now``, and take it into account.
+
+        A ``refused`` one may be sent again: what it opens may be opened once more.
+        """
+        found: list[Finding] = []
+        event = message.event
+        if now < self._last:
+            found.append(self._late(message, now))
+        else:
+            found += self._rhythm(message, now)
+        has_changes = message.items or event.opens or event.closes
+        changes = list(self._changes(message)) if has_changes else []
+        still = self._still_scope()
+        found += self._still(message, changes, now)
+        if event.needs:
+            found += self._needs(event, changes)
+        for scope, name, opens in changes:
+            found += self._open(scope, name, message) if opens else self._close(scope, name, event)
+            if opens and not refused and scope not in self._refused:
+                found += self._playhead.open_part(scope, message)
+            if refused and opens:
+                self._refused.add(scope)
+            else:
+                self._refused.discard(scope)
+        closed = self._rules.title(still) if still and self._still_scope() is None else ""
+        is_part = any(scope in self._rules.parts for scope, _, _ in changes)
+        found += self._repetition(message, now)
+        found += self._playhead.check(message, now, Situation(still is not None, closed, is_part))
+        if event.session == "closes":
+            self.ended = True
+        if self.ended or self._rules.is_over(event.playback):
+            found += self._left_open(event)
+        if message.playhead is not None:
+            self.playhead = message.playhead
+        stirs = bool(changes) and any(
+            self._rules.scopes[scope].get("playhead") for scope, _, _ in changes
+        )
+        if event.playback is not None:
+            self._change_playback(event.playback, now)
+        elif stirs:
+            self._repeats = False
+        if event.playback is not None or stirs:
+            self._started, self._beat = True, None
+        self._last = max(self._last, now)
+        if event is self._rules.pulse:
+            self._beat, self._short_beat = self._last, message.unpadded is not None
+        return found
+
+    def _change_playback(self, playback: str, now: float) -> None:
+        self.playback, self._repeats, self._runs = playback, True, 0
+        self._stood, self._stood_since = self.playhead, now
+        self._is_seeking = self._still_scope() is not None and self._rules.stops(playback)
+
+    def _repetition(self, message: Message, now: float) -> Iterator[Finding]:
+        """Find an event that makes of playback what it is already, at the same position."""
+        playback, rules = message.event.playback, self._rules
+        if playback is None or playback != self.playback or not self._repeats:
+            return
+        if rules.is_over(playback):
+            said = f"{message.event.id} for the second time; the content counts as completed again"
+            expected = "it once, or a new session for another viewing"
+            yield Finding(FindingName.COMPLETED_TWICE, said, expected)
+            return
+        before, playhead = self.playhead, message.playhead
+        if before is not None and playhead is not None:
+            passed = now - self._last if rules.moves(playback) else 0
+            if not -rules.drift <= playhead - before <= 2 * passed + rules.drift:
+                return  # it tells a new position
+        said = f"{message.event.id} although the content is {playback} already"
+        yield Finding(FindingName.PLAYBACK_REPEATED, said, "it once, when playback changes")
+
+    def _late(self, message: Message, now: float) -> Finding:
+        late, seconds = self._last - now, self._rules.ordering[message.protocol]["seconds"]
+        if self._last == self.opened and late <= seconds:
+            # The start is judged at once, and some SDKs note its time only when they send it.
+            said = f"{message.event.id} is {late:.3f} seconds older than the start of its session"
+            return Finding(FindingName.BEFORE_START, said, "the start of the session first")
+        said = f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
+        most = format_count(seconds, "second")
+        right = f"the order in which it happened, or at most {most} late"
+        return Finding(FindingName.TOO_LATE, said, right)
+
+    # -- scopes -------------------------------------------------------------------------------
+
+    def _changes(self, message: Message) -> Iterator[tuple[str, str, bool]]:
+        """The scopes a message opens and closes: ``(scope, name, opens)``."""
+        event, rules = message.event, self._rules
+        for group_id, names in message.items.items():
+            each = rules.spec.groups[group_id].each
+            kind = rules.spec.events.get(next(iter(each.values()), ""))
+            for scope in kind.closes if kind else ():
+                yield from ((scope, name, False) for name in names)
+            for scope in kind.opens if kind else ():
+                yield from ((scope, name, True) for name in names)
+        yield from ((scope, "", False) for scope in event.closes if scope in rules.whole)
+        yield from ((scope, "", True) for scope in event.opens if scope in rules.whole)
+
+    def _needs(self, event: Event, changes: Iterable[tuple[str, str, bool]]) -> Iterator[Finding]:
+        closing = {scope for scope, _, opens in changes if not opens}
+        for scope in event.needs:
+            if not self.open(scope) and scope not in closing:
+                title = self._rules.title(scope)
+                right = f"send {self._rules.opener(scope)} first"
+                yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", right)
+
+    def _open(self, scope: str, name: str, message: Message) -> Iterator[Finding]:
+        rules, context = self._rules, self._contexts.setdefault(scope, {})
+        rule, title = rules.scopes[scope], rules.title(scope)
+        event = message.event
+        if rule.get("per"):
+            yield from self._open_named(scope, name)
+        elif context and scope not in self._refused:
+            right = f"send {rules.closers(scope)} for the open one first"
+            yield Finding(FindingName.OVERLAP, f"{event.id} while another {title} is open", right)
+        outer = rule.get("inside")
+        if outer and not self.open(outer) and outer not in event.needs:
+            said = f"{event.id} outside of any {rules.title(outer)}"
+            yield Finding(FindingName.WRONG_ORDER, said, f"send {rules.opener(outer)} first")
+        if len(context) <= _MOST_NAMES:
+            context[name] = message.playhead if message.playhead is not None else self.playhead
+
+    def _open_named(self, scope: str, name: str) -> Iterator[Finding]:
+        rules, seen = self._rules, self._seen.setdefault(scope, set())
+        title, most = rules.title(scope), rules.scopes[scope].get("most")
+        if name in self._contexts[scope]:
+            said = f"the {title} {name} is already active"
+            right = f"send {rules.closers(scope)} for it first"
+            yield Finding(FindingName.ALREADY_ACTIVE, said, right)
+        if most and name not in seen and len(seen) >= most:
+            said = f"the {title} {name} is number {len(seen) + 1} of this session"
+            yield Finding(FindingName.TOO_MANY, said, f"at most {most} different ones in a session")
+        if len(seen) <= _MOST_NAMES:
+            seen.add(name)
+
+    def _close(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
+        rules, context = self._rules, self._contexts.setdefault(scope, {})
+        title, outer = rules.title(scope), rules.scopes[scope].get("inside", "")
+        for inner in rules.inner(scope):
+            if self.open(inner):
+                right = f"send {rules.closers(inner)} before it"
+                said = f"{event.id} while {rules.with_article(inner)} is open"
+                yield Finding(FindingName.WRONG_ORDER, said, right)
+                self._contexts[inner].clear()
+        if name and name not in context:
+            right = f"send {rules.opener(scope)} for it first"
+            yield Finding(
+                FindingName.WRONG_ORDER, f"the {title} {name} ends without a start", right
+            )
+        elif name not in context and (self.open(outer) or outer not in event.needs):
+            right = f"send {rules.opener(scope)} first"
+            yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", right)
+        context.pop(name, None)
+
+    def _left_open(self, event: Event) -> Iterator[Finding]:
+        for scope, context in self._contexts.items():
+            if context and not self._rules.scopes[scope].get("per"):
+                said = f"{event.id} while {self._rules.with_article(scope)} is open"
+                right = f"send {self._rules.closers(scope)} before it where there is time"
+                yield Finding(FindingName.LEFT_OPEN, said, right)
+
+    # -- playhead and rhythm ------------------------------------------------------------------
+
+    def _still_scope(self) -> str | None:
+        """Return an open scope in which the playhead stands still, the outermost one."""
+        for scope, context in self._contexts.items():
+            if context and scope in self._rules.still:
+                return scope
+        return None
+
+    def _still(
+        self, message: Message, changes: Sequence[tuple[str, str, bool]], now: float
+    ) -> Iterator[Finding]:
+        """The playhead stands still in some scopes, and while playback does."""
+        playhead, live = message.playhead, self._playhead.live
+        if playhead is None:
+            return
+        scope = self._still_scope()
+        if scope is not None:
+            at = next(iter(self._contexts[scope].values()))
+            if at is None or live or abs(playhead - at) <= self._rules.drift:
+                return
+            if self._is_seeking and not self._rules.stops(message.event.playback):
+                self._move_anchors(playhead)  # the viewer jumped while the ad was stopped
+                return
+            title = self._rules.with_article(scope)
+            said = f"the playhead moved from {at:g} to {playhead:g} in {title}"
+            inner = self._rules.inner(scope)
+            if inner and not any(map(self.open, inner)) and playhead > at and not changes:
+                said += f"; looks like {title} that was not closed by {self._rules.closers(scope)}"
+            else:
+                said += "; looks like the clock of the ad"
+            expected = f"the position of the main content, {at:g}"
+            yield Finding(FindingName.PLAYHEAD_IN_BREAK, said, expected)
+            return
+        before = self._stood
+        stands = self._rules.stops(self.playback) and not message.event.playback
+        if before is None or live or not stands or abs(playhead - before) <= self._rules.drift:
+            return
+        moved, passed = abs(playhead - before), now - self._stood_since
+        self._stood, self._stood_since = playhead, now  # SDKs do not report a seek in a pause
+        if any(scope in self._rules.parts for scope, _, _ in changes):
+            return
+        if abs(moved - passed) > max(1.5, 0.1 * passed):
+            self._runs = 0
+            return
+        self._runs += 1
+        said = f"the playhead moved from {before:g} to {playhead:g} while {self.playback}"
+        if self._runs == 1:
+            said += "; a seek, or a clock that is not stopped"
+            name = FindingName.PLAYHEAD_MOVED_WHILE_STOPPED
+        else:
+            said += "; looks like a clock that is not stopped, or a resume that was not reported"
+            name = FindingName.PLAYHEAD_WHILE_STOPPED
+        expected = f"the same position until {self._rules.starters}"
+        yield Finding(name, said, expected)
+
+    def _move_anchors(self, playhead: float) -> None:
+        for scope, context in self._contexts.items():
+            if scope in self._rules.still:
+                for name in context:
+                    context[name] = playhead
+
+    def _rhythm(self, message: Message, now: float) -> list[Finding]:
+        pulse, event = self._rules.pulse, message.event
+        if pulse is None or not self._started or event.session == "opens":
+            return []
+        found = self._missing(event, now)
+        if event is pulse:
+            found += self._early(message, now)
+            found += self._learn(event, now)
+        return found
+
+    def _early(self, message: Message, now: float) -> list[Finding]:
+        if self._beat is None:
+            return []
+        shortest = self._cadence()
+        slack = min(self._rules.slack, shortest / 2)
+        if message.unpadded is not None or self._short_beat:
+            slack += 1  # the times may be that much apart
+        gap = now - self._beat
+        if gap >= shortest - slack:
+            return []
+        said = f"{message.event.id} {gap:.1f} seconds after the one before"
+        expected = f"one every {format_count(shortest, 'second')}"
+        return [Finding(FindingName.HEARTBEAT_TOO_EARLY, said, expected)]
+
+    def _learn(self, event: Event, now: float) -> list[Finding]:
+        """Take the time since the last pulse for the interval; it may show that some were missing.
+
+        Timers need not start anew with playback, so the time since then only counts if it is the
+        usual one and nothing else is known.
+        """
+        if self._in_paced_scope():
+            return []
+        usual, slack = self._rules.usual, self._rules.slack
+        if self._beat is None:
+            is_usual = abs(now - self._stood_since - usual) <= slack
+            if self._interval is None and is_usual:
+                self._interval = usual
+            return []
+        gap = max(usual, now - self._beat)
+        self._interval = gap if self._interval is None else min(self._interval, gap)
+        if self._widest <= self._interval + slack:
+            return []
+        said = f"{event.id} after {gap:.0f} seconds, and before there was none for "
+        said += format_count(round(self._widest), "second")
+        self._widest = 0
+        interval = format_count(round(self._interval), "second")
+        expected = f"one every {interval} while the session is open"
+        return [Finding(FindingName.HEARTBEAT_MISSING, said, expected)]
+
+    def _in_paced_scope(self) -> bool:
+        opened = self._contexts
+        return any(opened.get(scope) or opened.get(outer) for scope, outer, _ in self._rules.paces)
+
+    def _cadence(self) -> float:
+        """The pace at this moment: of an open scope that has one, or of main content.
+
+        Players keep the pace of an inner scope in what is around it, such as between two ads.
+        """
+        pulse, opened = self._rules.pulse, self._contexts
+        assert pulse is not None
+        main = self._settings.interval or pulse.cadence.get("main", 0)
+        if not any(opened.values()):  # most of the time nothing is open
+            return main
+        here = [
+            pace
+            for scope, outer, pace in self._rules.paces
+            if opened.get(scope) or opened.get(outer)
+        ]
+        return min(here, default=main)
+
+    def _longest(self) -> float:
+        """Return the longest time without a message at this moment."""
+        if self._is_recorded:
+            return self._rules.longest
+        usual = self._rules.usual
+        if self._settings.interval is not None:
+            return (
+                max(usual, self._settings.interval)
+                if self._in_paced_scope()
+                else (self._settings.interval)
+            )
+        if self._interval is None:
+            return usual if self._in_paced_scope() else self._rules.longest
+        return max(usual, self._interval)
+
+    def _missing(self, event: Event, now: float) -> list[Finding]:
+        pulse, rules, longest = self._rules.pulse, self._rules, self._longest()
+        gap = now - self._last
+        if pulse is None or rules.is_over(self.playback):
+            return []
+        if gap > longest + rules.slack:
+            said = f"no {pulse.id} for {gap:.1f} seconds"
+            interval = self._settings.interval or self._interval or rules.usual
+            shown = format_count(round(min(longest, interval)), "second")
+            expected = f"one every {shown} while the session is open"
+            return [Finding(FindingName.HEARTBEAT_MISSING, said, expected)]
+        if self._is_recorded or self._settings.interval is not None:
+            return []
+        if self._interval is None:
+            self._widest = max(self._widest, gap)
+        if self._told_interval:
+            return []
+        if event is pulse and gap > rules.usual + rules.slack:
+            self._told_interval = True
+            said = f"{pulse.id} after {gap:.0f} seconds; fine if the SDK is configured so"
+            usual = format_count(rules.usual, "second")
+            expected = f"one every {usual}, or the configured interval in mediagen.yaml"
+            return [Finding(FindingName.HEARTBEAT_INTERVAL, said, expected)]
+        return []

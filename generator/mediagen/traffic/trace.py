@@ -1,0 +1,280 @@
+"""Judges recorded media traffic, offline and in bounded memory.
+
+``traffic`` reads the requests of a recording; here they meet the judge, with the place of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from mediagen.spec.model import Event, Spec
+from mediagen.spec.values import milliseconds, moment
+from mediagen.traffic.addresses import (
+    find_media_path,
+    is_media_body,
+    is_shared,
+    split_url,
+)
+from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.http_api import Json, Request, Wire
+from mediagen.traffic.judge import Judge, Start, Starts
+from mediagen.traffic.settings import Settings
+from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
+
+Item = Verdict | Closing | Unreadable
+
+
+class Placed(NamedTuple):
+    """A result and its place: of a closing, the last message of the session."""
+
+    place: Place
+    item: Item
+
+
+class Coverage:
+    """Which events and fields of a spec were seen, by how many messages."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.events = {event.id: 0 for event in spec.events.values() if _travels(event)}
+        self.fields = dict.fromkeys(
+            (f.id for f in spec.fields.values() if spec.groups[f.group].kind != "settings"), 0
+        )
+
+    def add(self, verdict: Verdict) -> None:
+        """Count a message."""
+        if verdict.event in self.events:
+            self.events[verdict.event] += 1
+        fields = self.fields
+        for id_ in verdict.fields:
+            if id_ in fields:
+                fields[id_] += 1
+
+    def merge(self, other: Coverage) -> None:
+        """Add the counts of another part of the traffic."""
+        for id_, count in other.events.items():
+            self.events[id_] += count
+        for id_, count in other.fields.items():
+            self.fields[id_] += count
+
+
+def _travels(event: Event) -> bool:
+    """Whether a wire protocol has a message for the event, under its own name."""
+    blocks = (event.blocks[protocol] for protocol in ("xdm", "collection"))
+    return any(block.form == "send" and block.name == event.id for block in blocks)
+
+
+class Trace:
+    """Judges entries one by one; ``coverage`` and the counts grow with them.
+
+    ``requests`` counts the requests to a media API, ``others`` the other ones; ``other`` is an
+    example of those.
+    """
+
+    def __init__(self, spec: Spec, coverage: Coverage, settings: Settings | None = None) -> None:
+        self._numbers = 0
+        self._judge = Judge(spec, self._new_id, adopts=True, settings=settings)
+        self._wire = Wire(self._judge, lambda: "")
+        self._complete = f"/api/v1/{self._judge.complete}"
+        self.now = 0.0
+        self._latest: str | None = None
+        self._opens = {event.id for event in spec.events.values() if event.session == "opens"}
+        self._places: dict[int, Place] = {}
+        self._last_places: dict[str, Place] = {}
+        self._adopting: tuple[str, Place] | None = None
+        self.coverage = coverage
+        self.messages = 0
+        self.tally = Tally()
+        self.sessions = 0
+        self.requests = 0
+        self.others = 0
+        self.other = ""
+
+    def judge(
+        self, entries: Iterable[Entry | Unreadable], *, only_findings: bool = False
+    ) -> Iterator[Placed]:
+        """Yield the results of recorded entries as they settle, or those with findings only."""
+        settled, places, count = self._judge.settled, self._places, self._count
+        settings = self._judge.settings
+        for entry in entries:
+            fault = entry if isinstance(entry, Unreadable) else self._take(entry)
+            if fault is not None:
+                fault = fault._replace(findings=settings.without_off(fault.findings))
+                self.tally.add(fault.findings)
+                if fault.findings:
+                    yield Placed(fault.place, fault)
+            for item in settled():
+                if isinstance(item, Verdict):
+                    count(item)
+                    place = places.pop(id(item), _NOWHERE)
+                    if item.findings or not only_findings:
+                        yield Placed(place, item)
+                else:
+                    yield Placed(self._close(item), item)
+
+    def finish(self, now: float | None = None) -> Iterator[Placed]:
+        """Yield what is left at the end of the recording, which is at ``now``."""
+        self._judge.finish(self.now if now is None else now)
+        for item in self._judge.settled():
+            if isinstance(item, Verdict):
+                self._count(item)
+                yield Placed(self._places.pop(id(item), _NOWHERE), item)
+            else:
+                yield Placed(self._close(item), item)
+
+    def _count(self, verdict: Verdict) -> None:
+        self.messages += 1
+        self.coverage.add(verdict)
+        if verdict.findings:
+            self.tally.add(verdict.findings)
+
+    def _close(self, closing: Closing) -> Place:
+        self.sessions += 1
+        return self._closing_place(closing.session)
+
+    def _closing_place(self, session: str) -> Place:
+        place = self._last_places.pop(session, None)
+        if place is None and self._adopting is not None and self._adopting[0] == session:
+            place = self._adopting[1]
+        return place or _NOWHERE
+
+    def find_starts(self, body: Any) -> list[Start]:
+        """Return the starts of sessions in the body of an entry."""
+        return list(self._judge.find_starts(body)) if isinstance(body, dict) else []
+
+    def new_starts(self) -> Starts:
+        """Return a register of starts like that of the judge, with nothing in it."""
+        return self._judge.new_starts()
+
+    def note_start(self, start: Start, session: str) -> None:
+        """Count a start now that is judged elsewhere."""
+        self._judge.note_start(start, session, self.now)
+
+    def pass_time(self, now: float | None) -> None:
+        """Let time pass until an entry arrived; it never goes back."""
+        if now is not None and now > self.now:
+            self.now = now
+
+    # -- entries ------------------------------------------------------------------------------
+
+    def _take(self, entry: Entry) -> Unreadable | None:
+        body = entry.body
+        address = self._address(entry)
+        if address is None:
+            self.others += 1
+            self.other = self.other or _describe_request(entry)
+            return None
+        path, query = address
+        if body is None and entry.mixed:
+            self.requests += 1
+            message = "the recording does not contain the body of this request"
+            expected = "a recording with request bodies"
+            fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
+            return Unreadable(entry.place, [fault])
+        self.pass_time(find_time(entry.time, body))
+        raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
+        request = Request(entry.method, path, query, raw, self.now)
+        answer = self._wire.answer(request, entry.session)
+        place = entry.place
+        for receipt in answer.receipts:
+            self._places[id(receipt.verdict)] = place
+            state, session = receipt.state, receipt.session
+            if state == "open" and session is not None:
+                self._last_places[session] = place
+            elif state == "new" and session is not None:
+                self._latest = session
+                if entry.session is None:
+                    self._adopting = (session, place)
+                else:
+                    self._last_places[session] = place
+        if answer.receipts or self._is_media_request(entry, path):
+            self.requests += 1
+        else:
+            self.others += 1
+            self.other = self.other or _describe_request(entry)
+        findings = answer.findings
+        if findings and has_errors(findings):
+            return Unreadable(entry.place, findings)
+        if entry.failure or (entry.status or 0) >= 400:
+            return Unreadable(entry.place, [_not_accepted(entry)])
+        return None
+
+    def _is_media_request(self, entry: Entry, path: str) -> bool:
+        """Return whether a request without any message was meant for a media API."""
+        if entry.url is None:
+            return is_media_body(entry.body)
+        media_path = find_media_path(path) is not None or path == self._complete
+        return media_path and entry.method not in _PASSIVE
+
+    def _new_id(self) -> str:
+        self._numbers += 1
+        return f"recorded-{self._numbers}"
+
+    def _address(self, entry: Entry) -> tuple[str, Mapping[str, str]] | None:
+        """Return path and query of a request, or None for one of other software.
+
+        Without an address it is told from the body.
+        """
+        body = entry.body
+        if entry.url is not None:
+            path, query = split_url(entry.url)
+            if not entry.mixed:
+                if not entry.query or not query:
+                    return path, entry.query or query
+                return path, {**query, **entry.query}
+            if entry.method in _PASSIVE:
+                return None
+            media_path = find_media_path(path)
+            if media_path is None and path.endswith(self._complete):
+                media_path = self._complete
+            if not is_media_body(body) and (media_path is None or is_shared(path)):
+                return None
+            if media_path is not None:
+                return media_path, {**_RECORDED, **query}
+        if isinstance(body, dict) and "playerTime" in body:
+            path = "/api/v1/sessions"
+            session = entry.session or self._latest
+            if body.get("eventType") in self._opens or session is None:
+                return path, {}
+            return f"{path}/{quote(session, safe='')}/events", {}
+        return "/ee/v1/interact", _RECORDED
+
+
+_NOWHERE = Place(0)
+#: Methods of requests that carry no message.
+_PASSIVE = frozenset(("GET", "HEAD", "OPTIONS", "CONNECT"))
+_RECORDED = {"configId": "recorded"}
+
+
+def _not_accepted(entry: Entry) -> Finding:
+    """Describe an answer that did not take the request."""
+    if entry.failure:
+        message = f"the request failed: {entry.failure[:120]}"
+        expected = "a request that reaches the endpoint"
+    else:
+        message = f"the recorded answer to this request has the status {entry.status}"
+        expected = "a status from 200 to 299"
+    return Finding(FindingName.NOT_ACCEPTED, message, expected)
+
+
+def _describe_request(entry: Entry) -> str:
+    return f"{entry.method} {entry.url}" if entry.url else ""
+
+
+def find_time(time: float | None, body: Any) -> float | None:
+    """Return when an entry arrived, in seconds since 1970: as recorded, or else as it says."""
+    return time or _own_time(body)
+
+
+def _own_time(body: Any) -> float | None:
+    """When a message says it happened."""
+    try:
+        if "playerTime" in body:
+            own = body["playerTime"]["ts"]
+            return own / 1000 if isinstance(own, int) and 0 < own < 10**14 else None
+        own = body["events"][0]["xdm"]["timestamp"]
+        return milliseconds(own) / 1000 if moment(own) else None
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError):
+        return None

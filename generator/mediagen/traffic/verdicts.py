@@ -1,0 +1,129 @@
+"""Verdicts on messages, and the summaries of sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from mediagen.diagnostics.counts import format_count
+from mediagen.traffic.findings import Finding, Level
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Return whether a finding is an error."""
+    return any(finding.level is Level.ERROR for finding in findings)
+
+
+def has_warnings(findings: Iterable[Finding]) -> bool:
+    """Return whether a finding is a warning."""
+    return any(finding.level is Level.WARNING for finding in findings)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The judgement of one message.
+
+    ``time`` is when it arrived, in seconds since 1970; ``session`` its session, where it has one;
+    ``event`` the id of its event, or what the message calls it; ``fields`` what it carried.
+    """
+
+    time: float
+    protocol: str
+    session: str | None
+    event: str
+    playhead: float | None
+    findings: list[Finding] = field(default_factory=list)
+    fields: Collection[str] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether it has no errors."""
+        if not self.findings:  # nearly always, and this is asked several times
+            return True
+        return not has_errors(self.findings)
+
+    @property
+    def has_warnings(self) -> bool:
+        """Whether it has warnings."""
+        return has_warnings(self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the verdict as data."""
+        return {
+            "time": self.time,
+            "protocol": self.protocol,
+            "session": self.session,
+            "event": self.event,
+            "playhead": self.playhead,
+            "valid": self.valid,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A session that is over: how it ended, and how many of its messages have errors or warnings.
+
+    ``findings`` are about the session as a whole.
+    """
+
+    time: float
+    session: str
+    how: str
+    messages: int
+    errors: int
+    warnings: int
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether none of its messages has errors."""
+        return not self.errors
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the summary as data."""
+        data: dict[str, Any] = {
+            "time": self.time,
+            "session": self.session,
+            "closed": self.how,
+            "messages": self.messages,
+            "errors": self.errors,
+            "warnings": self.warnings,
+            "seconds": round(self.seconds, 3),
+        }
+        if self.findings:
+            data["findings"] = [finding.as_json() for finding in self.findings]
+        return data
+
+
+class Tally:
+    """How many messages, requests or entries have errors, and how many have only warnings."""
+
+    def __init__(self) -> None:
+        self.errors = 0
+        self.warnings = 0
+
+    def add(self, findings: Collection[Finding]) -> None:
+        """Count the worst level among the findings of one message."""
+        if not findings:
+            return
+        levels = {finding.level for finding in findings}
+        if Level.ERROR in levels:
+            self.errors += 1
+        elif Level.WARNING in levels:
+            self.warnings += 1
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts of another part of the traffic."""
+        self.errors += other.errors
+        self.warnings += other.warnings
+
+    def fails(self, *, warnings: bool) -> bool:
+        """Return whether there are errors; with ``warnings``, or warnings."""
+        return bool(self.errors or (warnings and self.warnings))
+
+    def __str__(self) -> str:
+        """The counts in words, as "1 error, 0 warnings"."""
+        return f"{format_count(self.errors, 'error')}, {format_count(self.warnings, 'warning')}"

@@ -1,0 +1,261 @@
+"""The folder a tool works in: what stands around the code, and where each line of code landed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+
+from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.problems import Failed, Problem
+from mediagen.platforms.proofs import Check
+from mediagen.platforms.tools import cache
+
+#: Where the files of a wrapper are in the folder.
+WRAPPER = "wrapper"
+
+
+class Case(NamedTuple):
+    """A snippet to prove: its code as committed, and what it says.
+
+    ``session`` tells what its event does to a session, ``session_id`` is that of an open one,
+    ``scopes`` are the scopes of the spec that have to be open before it, and ``calls`` is what has
+    to arrive, or None where that is not asked. A ``program`` opens a session
+    by itself; where it is ``strict`` its order has to be right, too. One with a ``file`` is a file
+    of a wrapper. A ``setup`` is no snippet but what is done once before them, such as a step that
+    installs the SDK, and has the name of its template or of the file that it is in.
+    """
+
+    name: str
+    event: str = ""
+    example: str = ""
+    session: str = ""
+    code: str = ""
+    calls: Sequence[Mapping[str, Any]] | None = ()
+    session_id: str = ""
+    program: bool = False
+    strict: bool = False
+    file: str = ""
+    setup: bool = False
+    scopes: tuple[str, ...] = ()
+
+
+class _Code:
+    """The code of a snippet as harness templates print it: ``{{ snippet.code | indent(4) }}``.
+
+    Where imports have to stand by themselves, ``snippet.code.head`` is what is above the first
+    empty line, and ``snippet.code.body`` what is below.
+    """
+
+    def __init__(self, token: str, indent: int = 0, part: str = "whole") -> None:
+        self.token, self.indent, self.part = token, indent, part
+
+    def __str__(self) -> str:
+        return f"\ue000{self.token}:{self.indent}:{self.part}\ue001"
+
+    @property
+    def head(self) -> _Code:
+        return _Code(self.token, self.indent, "head")
+
+    @property
+    def body(self) -> _Code:
+        return _Code(self.token, self.indent, "body")
+
+
+class _Snippet(NamedTuple):
+    """A snippet as harness templates see it."""
+
+    n: int
+    name: str
+    event: str
+    example: str
+    session: str
+    session_id: str
+    file: str
+    setup: bool
+    scopes: tuple[str, ...]
+    code: _Code
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line of a file came from: the snippet's number, and its line in it."""
+
+    number: int
+    line: int
+
+
+class Folder:
+    """The working folder of a check: laid out for some of the snippets, again and again."""
+
+    def __init__(
+        self,
+        path: Path,
+        check: Check,
+        platform: str,
+        extension: str,
+        wrapper: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._path, self._check, self._platform = path, check, platform
+        self._extension = extension
+        self._wrapper = wrapper or {}
+        self._environment = jinja2.Environment(
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,
+        )
+        self._environment.filters["indent"] = _indented
+        self.seal = secrets.token_hex(8)
+        self.files: dict[int, str] = {}
+        self._places: dict[str, list[tuple[int, int, int, int]]] = {}
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._path
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources of the wrapper, in the language of the platform."""
+        ending = f".{self._extension}"
+        return [f"{WRAPPER}/{name}" for name in self._wrapper if name.endswith(ending)]
+
+    def lay(self, cases: Mapping[int, Case]) -> None:
+        """Empty it, and lay out the files for these snippets, which are known by their number."""
+        shutil.rmtree(self._path, ignore_errors=True)
+        self._path.mkdir(parents=True)
+        self._places.clear()
+        self.files.clear()
+        for word in self._check.copy:
+            source = Path(word.replace("{cache}", str(cache())))
+            shutil.copyfile(source, self._path / source.name)
+        own = next((name for name in self._check.files if "{n}" in name), None)
+        pattern = own.removesuffix(".j2") if own else f"snippet{{n}}.{self._extension}"
+        for number, case in cases.items():
+            self.files[number] = case.file or pattern.replace("{n}", str(number))
+        for name, data in self._wrapper.items():
+            target = self._path / WRAPPER / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        seen = {n: self._snippet(n, case) for n, case in cases.items()}
+        for n, case in cases.items():
+            if own is None or case.file:
+                self._write(self.files[n], f"{seen[n].code}\n", cases)
+        for name, source in self._check.files.items():
+            if name == own:
+                for n in (n for n, case in cases.items() if not case.file):
+                    context = {"snippet": seen[n], "snippets": list(seen.values())}
+                    self._render(source, self.files[n], context, cases)
+            elif name.endswith(".j2"):
+                context = {"snippets": list(seen.values())}
+                self._render(source, name.removesuffix(".j2"), context, cases)
+            else:
+                target = self._path / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, target)
+
+    def locate(self, file: str, line: int) -> Place | None:
+        """The snippet that a line of a file belongs to; None for a line of the harness.
+
+        A line of the harness in a file of one snippet is said to be the snippet's nearest one: an
+        unclosed bracket is only noticed there.
+        """
+        name = self._name(file)
+        spans = self._places.get(name, [])
+        for number, first, count, skipped in spans:
+            if first <= line < first + count:
+                return Place(number, line - first + 1 + skipped)
+        if len({number for number, *_ in spans}) == 1:
+            above = [span for span in spans if span[1] < line]
+            number, _, count, skipped = above[-1] if above else spans[0]
+            return Place(number, (count if above else 1) + skipped)
+        return None
+
+    def _name(self, file: str) -> str:
+        path = Path(file)
+        if path.is_absolute():
+            for base in (self._path, self._path.resolve()):
+                if path.is_relative_to(base):
+                    return path.relative_to(base).as_posix()
+        name = path.as_posix().removeprefix("./")
+        if name in self._places:
+            return name
+        return next((known for known in self._places if known.endswith(f"/{name}")), name)
+
+    def _snippet(self, number: int, case: Case) -> _Snippet:
+        return _Snippet(
+            number,
+            re.sub(r"[^\w./-]", "-", case.name),
+            case.event,
+            case.example,
+            case.session,
+            case.session_id,
+            self.files[number],
+            case.setup,
+            case.scopes,
+            _Code(f"{self.seal}:{number}"),
+        )
+
+    def _render(
+        self, source: Path, name: str, context: Mapping[str, Any], cases: Mapping[int, Case]
+    ) -> None:
+        try:
+            template = self._environment.from_string(source.read_text("utf-8"))
+            text = template.render(seal=self.seal, platform=self._platform, **context)
+        except (jinja2.TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
+            line = getattr(error, "lineno", None) or _line_in_template(error)
+            said = str(error) or type(error).__name__
+            raise Failed([Problem(shown(source), line, 1 if line else 0, said)]) from None
+        self._write(name, text, cases)
+
+    def _write(self, name: str, text: str, cases: Mapping[int, Case]) -> None:
+        parts = re.split(f"\ue000{self.seal}:(\\d+):(\\d+):(\\w+)\ue001", text)
+        out = [parts[0]]
+        line = 1 + parts[0].count("\n")
+        for i in range(1, len(parts), 4):
+            number, indent, part, after = int(parts[i]), int(parts[i + 1]), *parts[i + 2 : i + 4]
+            code, skipped = _part(cases[number].code.removesuffix("\n"), part)
+            if indent:
+                # Not splitlines(), which also splits at characters that a string may hold.
+                pad = " " * indent
+                rows = code.split("\n")
+                code = "\n".join(pad + row if row else row for row in rows)
+            count = code.count("\n") + 1
+            self._places.setdefault(name, []).append((number, line, count, skipped))
+            out += (code, after)
+            line += count - 1 + after.count("\n")
+        target = self._path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("".join(out), encoding="utf-8", newline="\n")
+
+
+def _part(code: str, part: str) -> tuple[str, int]:
+    """A part of the code, and how many lines are above it."""
+    if part == "whole":
+        return code, 0
+    head, _, body = code.partition("\n\n")
+    return (head, 0) if part == "head" else (body, head.count("\n") + 2)
+
+
+def _indented(code: object, width: int) -> _Code:
+    if not isinstance(code, _Code):
+        raise TypeError("only the code of a snippet can be indented")
+    return _Code(code.token, code.indent + width, code.part)
+
+
+def _line_in_template(error: Exception) -> int:
+    trace = error.__traceback__
+    line = 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

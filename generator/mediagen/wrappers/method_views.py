@@ -1,0 +1,454 @@
+"""An API in the language of its wrapper: views whose bodies go the way of snippets.
+
+They go through ``compose`` and ``phrase``, with parameters in the place of literals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mediagen.diagnostics.problems import Problems, number_text
+from mediagen.protocols.compose import compose
+from mediagen.protocols.messages import Open, TrackerCall, Value
+from mediagen.rendering.nodes import Comment, Doc, Given, Invoke, List, Node, Record, Symbol, Text
+from mediagen.rendering.template_host import Renderer
+from mediagen.rendering.translate import CallView, Fault, Lacking, PayloadView, Speaker
+from mediagen.spec.model import Spec, Story, ValueSet
+from mediagen.wrappers.api_model import (
+    Api,
+    Loop,
+    Method,
+    Parameter,
+    Structure,
+    filled,
+    type_name,
+    value_name,
+)
+from mediagen.wrappers.call_examples import Usage
+from mediagen.wrappers.view_models import (
+    ApiView,
+    ElsewhereView,
+    LeafView,
+    LoopView,
+    MethodView,
+    MissingView,
+    ParameterView,
+    SetView,
+    StoryView,
+    StructureView,
+    ValueView,
+)
+
+
+class Phrasing:
+    """Says one API in the language of its wrapper."""
+
+    def __init__(self, spec: Spec, api: Api, renderer: Renderer, problems: Problems) -> None:
+        self._spec, self._api, self._problems = spec, api, problems
+        self._wrapper, self._language = api.wrapper, api.wrapper.language
+        self._printer = renderer.printer(self._language)
+        bare = {
+            field.id
+            for group in spec.groups.values()
+            if group.bare
+            for field in group.fields.values()
+        }
+        silent = api.platform.silent | (bare - api.wrapper.provided.keys())
+        # Bodies are in the language of the sources, which may not be that of snippets.
+        platform = replace(
+            api.platform,
+            silent=silent,
+            language=self._language,
+            constants={
+                family: {name: self._held(word) for name, word in table.items()}
+                for family, table in api.platform.constants.items()
+            },
+            calls={
+                verb: replace(call, call=self._held(call.call))
+                for verb, call in api.platform.calls.items()
+            },
+        )
+        self._platform = platform
+        self._speaker = Speaker(platform, spec, self._printer, self._fault, self._spell)
+        self._usage = Usage(spec, api, self._printer, self._speaker)
+
+    def _fault(self, fault: Fault) -> None:
+        platform = self._api.platform
+        source = platform.place.source if fault.path else self._wrapper.place.source
+        message = f"{fault.message} (wrapper {self._wrapper.id})"
+        self._problems.add(source, list(fault.path), message, key=bool(fault.path))
+
+    def _held(self, expression: str) -> str:
+        """An expression of the platform's tables, with what the wrapper holds in its place."""
+        for found, place in self._wrapper.holds.items():
+            if expression.startswith(f"{found}."):
+                return place + expression.removeprefix(found)
+        return expression
+
+    # -- parameters ---------------------------------------------------------------------------
+
+    def _spell(self, value: Open) -> Node:
+        parameter = self._api.parameters.get(value.name)
+        if parameter is None:
+            return Given(self._wrapper.provided[value.name], False)
+        return self._said(parameter)
+
+    def _said(self, parameter: Parameter) -> Given:
+        """A parameter as a body says it."""
+        table, item = self._wrapper.handed, parameter.item
+        pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
+        words = self._words(parameter)
+        words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
+        return Given(filled(pattern, words), not parameter.required)
+
+    def _keys(self, parameter: Parameter) -> Iterator[str]:
+        """Yield the keys of a parameter in the tables of a wrapper, the most specific first."""
+        least, most, pattern = self._limits(parameter)
+        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
+        if least and most:
+            limit = "range"
+        marks = [""] if parameter.required else ["?", ""]
+        for kind in self._kinds(parameter):
+            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
+            yield from (f"{kind}{mark}" for mark in marks)
+
+    def _kinds(self, parameter: Parameter) -> Sequence[str]:
+        """Return the kinds of a parameter in the tables of a wrapper, the most specific first."""
+        kinds = ["quality"] if parameter.group.any_event else []
+        if parameter.key in self._wrapper.substitutes:
+            kinds.append("substituted")
+        if parameter.is_measured:
+            kinds.append("measured")
+        return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
+
+    def _words(self, parameter: Parameter) -> dict[str, str]:
+        """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
+        least, most, pattern = self._limits(parameter)
+        substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
+        return {
+            "substitute": substitute.name if substitute else "",
+            "value": self._place(parameter),
+            "name": parameter.name,
+            "label": self._printer.flat(Text(parameter.name)),
+            "type": self._type(parameter),
+            "minimum": least,
+            "maximum": most,
+            "pattern": self._printer.flat(Text(pattern)) if pattern else "",
+            "limits": self._printer.flat(Text(self._told(parameter))),
+        }
+
+    def _place(self, parameter: Parameter) -> str:
+        """Where the body of a method finds a parameter."""
+        place = self._wrapper.places.get(parameter.part, "{name}")
+        return place.replace("{name}", parameter.name)
+
+    def _type(self, parameter: Parameter) -> str:
+        types = {**self._language.types, **self._wrapper.types}
+        if parameter.values is not None:
+            name = type_name(self._wrapper, parameter.values.id)
+            pattern = types.get("open", "{item}") if parameter.values.open else "{item}"
+            return pattern.replace("{item}", name)
+        if parameter.kind == "list":
+            item = parameter.item
+            assert item is not None
+            name = item.name if isinstance(item, Structure) else self._type(item)
+            return types["list"].replace("{item}", name)
+        if parameter.kind == "map":
+            return types["map"].replace("{item}", types["string"])
+        kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
+        return types[kind]
+
+    def _parameter(self, parameter: Parameter) -> ParameterView:
+        default = parameter.field.default if parameter.field else None
+        item = parameter.item
+        least, most, pattern = self._limits(parameter)
+        limits = self._told(parameter)
+        check = self._check(parameter)
+        return ParameterView(
+            name=Symbol(parameter.name),
+            label=Text(parameter.name),
+            title=Symbol(parameter.title),
+            kind=parameter.kind,
+            part=parameter.part,
+            is_quality=parameter.group.any_event,
+            type=Symbol(self._type(parameter)),
+            required=parameter.required,
+            default=None if default is None else self._usage.value(parameter, default),
+            minimum=Symbol(least) if least else None,
+            maximum=Symbol(most) if most else None,
+            pattern=Text(pattern) if pattern else None,
+            limits=Text(limits) if limits else None,
+            set=Symbol(type_name(self._wrapper, parameter.values.id)) if parameter.values else None,
+            item=(
+                self._structure(item)
+                if isinstance(item, Structure)
+                else self._parameter(item) if item else None
+            ),
+            said=self._said(parameter),
+            check=Symbol(check) if check else None,
+            wire=Text(self._wire(parameter)),
+            doc=Doc([" ".join(parameter.sentences)]),
+            prose=Symbol(" ".join(parameter.sentences)),
+        )
+
+    def _structure(self, structure: Structure) -> StructureView:
+        said = [structure.summary, structure.caveat or ""]
+        return StructureView(
+            Symbol(structure.name),
+            Symbol(structure.title),
+            Doc([" ".join(filter(None, said))]),
+            tuple(map(self._parameter, structure.fields)),
+            Record([(self._wire(p), self._said(p)) for p in structure.fields]),
+            self._checks(structure.fields),
+            self._signature(structure.fields, structure.name),
+        )
+
+    def _signature(
+        self, parameters: Sequence[Parameter], type_: str, gather: bool = False
+    ) -> Invoke:
+        """The parameters as a declaration lists them, in their order."""
+        table = self._wrapper.signature
+        written: list[str] = list(table.get("first", ()))
+        for parameter in parameters:
+            words = {"name": parameter.name, "type": self._type(parameter)}
+            part = parameter.part
+            if gather and part == "metadata" and "metadata" in table:
+                words["type"] = type_
+            elif part not in ("list", "custom") or part not in table:
+                part = "optional"
+            if parameter.required:
+                part = "required"
+            declared = filled(table.get(part, "{name}"), words)
+            if declared not in written:  # what gathers several comes once
+                written.append(declared)
+        return Invoke("", [("", Symbol(text)) for text in written])
+
+    def _checks(self, parameters: Sequence[Parameter]) -> Record:
+        checks = ((p.name, self._check(p)) for p in parameters)
+        return Record([(name, Symbol(check)) for name, check in checks if check])
+
+    def _check(self, parameter: Parameter) -> str:
+        """What refuses wrong values of a parameter; empty where nothing does."""
+        table, item = self._wrapper.checks, parameter.item
+        made = next((table[key] for key in self._keys(parameter) if key in table), "")
+        words = self._words(parameter)
+        if isinstance(item, Structure):
+            words["item"] = item.name
+        elif item is not None:
+            words["item"] = self._check(item)
+        made = filled(made, words)
+        if parameter.required and made and "required" in table:
+            made = filled(table["required"], {**words, "check": made})
+        return made
+
+    def _limits(self, parameter: Parameter) -> tuple[str, str, str]:
+        """The least and the most value and the pattern of texts, each empty where there is none."""
+        field, values = parameter.field, parameter.values
+        least = field.minimum if field else None
+        most = field.maximum if field else None
+        pattern = field.pattern if field else parameter.group.pattern
+        if values is not None and values.open:
+            pattern = pattern or values.pattern
+        return (
+            "" if least is None else number_text(least),
+            "" if most is None else number_text(most),
+            pattern or "",
+        )
+
+    def _told(self, parameter: Parameter) -> str:
+        *_, pattern = self._limits(parameter)
+        return parameter.limits or (f"a text that matches {pattern}" if pattern else "")
+
+    def _wire(self, parameter: Parameter) -> str:
+        """What the protocol calls a parameter."""
+        described = parameter.field or parameter.group
+        return described.routes[self._api.platform.protocol].name or parameter.name
+
+    def _set(self, values: ValueSet) -> SetView:
+        case = self._wrapper.naming["value"]
+        constants = self._api.platform.constants.get(values.id, {})
+        return SetView(
+            name=Symbol(type_name(self._wrapper, values.id)),
+            title=Symbol(values.title),
+            open=values.open,
+            type=Symbol(type_) if (type_ := self._wrapper.constants.get(values.id)) else None,
+            pattern=Text(values.pattern) if values.pattern else None,
+            values=tuple(
+                ValueView(
+                    Symbol(value_name(values, value, case)),
+                    Text(value),
+                    Symbol(constants[value]) if value in constants else Text(value),
+                    Doc([said]),
+                    Symbol(said),
+                )
+                for value, said in values.values.items()
+            ),
+            record=Record([(value_name(values, v, case), Text(v)) for v in values.values]),
+            doc=Doc([f"{values.title}. {values.caveat or ''}".strip()]),
+        )
+
+    # -- methods ------------------------------------------------------------------------------
+
+    def api(self) -> ApiView:
+        decided = self._api
+        events = self._spec.events
+        opening = self._method(decided.opening)
+        methods = tuple(map(self._method, decided.methods))
+        return ApiView(
+            opening=opening,
+            methods=methods,
+            all=(opening, *methods),
+            automatic=tuple(map(self._method, decided.automatic)),
+            missing=tuple(
+                MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
+                for id_, reason in decided.missing.items()
+            ),
+            elsewhere=tuple(
+                ElsewhereView(Symbol(e.name), Symbol(e.field.title), e.how, Symbol(e.said))
+                for e in decided.elsewhere
+            ),
+            settings=tuple(map(self._parameter, decided.settings)),
+            quality=self._structure(decided.quality[0]) if decided.quality else None,
+            structures=tuple(map(self._structure, decided.structures)),
+            sets=tuple(map(self._set, decided.sets)),
+            message=self._message_fields(),
+            updates=self._updates(),
+            checks=self._all_checks(),
+        )
+
+    def _message_fields(self) -> dict[str, ParameterView]:
+        """Return the fields that every message carries besides its groups, by name."""
+        return {
+            field.name: self._parameter(
+                Parameter(
+                    key=field.id,
+                    name=field.name,
+                    kind=field.type,
+                    part="message",
+                    required=True,
+                    group=group,
+                    field=field,
+                )
+            )
+            for group in self._spec.groups.values()
+            if group.bare
+            for field in group.fields.values()
+        }
+
+    def _all_checks(self) -> Record:
+        found: list[tuple[str | Symbol, Node]] = [
+            (structure.name, self._checks(structure.fields))
+            for structure in (*self._api.structures, *self._api.quality)
+        ]
+        methods = (self._api.opening, *self._api.methods)
+        found += [(m.name, self._checks(m.parameters)) for m in methods if m.parameters]
+        return Record(found)
+
+    def _method(self, method: Method) -> MethodView:
+        parameters = {p.key: self._parameter(p) for p in method.parameters}
+        views = tuple(parameters.values())
+        message, calls = self._body(method)
+        event = method.event
+        said = [event.summary, method.because, *method.sent.caveats]
+        paragraphs = [text for text in dict.fromkeys(said) if text]
+        custom = [view for view in views if view.part == "custom"]
+        gathered = "metadata" in self._wrapper.signature
+        told = [p for p in method.parameters if p.part != "metadata" or not gathered]
+        of_parameters = [(p.name, " ".join(p.sentences)) for p in told]
+        if len(told) < len(method.parameters):
+            at = next(i for i, p in enumerate(method.parameters) if p.part == "metadata")
+            of_parameters.insert(at, ("metadata", "Standard metadata."))
+        return MethodView(
+            name=Symbol(method.name),
+            label=Text(method.name),
+            event=Symbol(event.id),
+            title=Symbol(event.title),
+            type=Symbol(method.type),
+            session=method.sent.session,
+            quiet=self._spec.quiet(method.sent),
+            because=Comment(method.because) if method.because else None,
+            parameters=views,
+            required=tuple(view for view in views if view.required),
+            optional=tuple(
+                view
+                for view in views
+                if not view.required and view.part not in ("metadata", "custom")
+            ),
+            metadata=tuple(view for view in views if view.part == "metadata"),
+            custom=custom[0] if custom else None,
+            one_of=tuple(parameters[p.key] for p in method.one_of),
+            one_of_names=List([Text(p.name) for p in method.one_of]),
+            loops=tuple(self._loop(loop, parameters[loop.over.key]) for loop in method.loops),
+            message=message,
+            leaves=tuple(_leaves(message.body)) if message else (),
+            calls=calls,
+            checks=self._checks(method.parameters),
+            signature=self._signature(method.parameters, method.type, gather=True),
+            metadata_signature=self._signature(method.part("metadata"), method.type),
+            checked=bool(method.one_of) or any(view.check for view in views),
+            doc=Doc(paragraphs),
+            full_doc=Doc(paragraphs, of_parameters),
+            prose=Symbol(event.summary),
+            when=tuple(map(Symbol, event.when)),
+            pace=None if method.pace is None else Symbol(str(method.pace)),
+        )
+
+    def _loop(self, loop: Loop, over: ParameterView) -> LoopView:
+        called = self._api.method(loop.calls.id)
+        assert called is not None  # what has items is said by what says one
+        parameter, *_ = called.parameters
+        return LoopView(over, Symbol(called.name), Symbol(parameter.name))
+
+    def _body(self, method: Method) -> tuple[PayloadView | None, tuple[CallView, ...]]:
+        if method.loops:
+            return None, ()
+        protocol = self._platform.protocol
+        messages: Sequence[Any] = compose(self._spec, method.event, method.values, protocol)
+        try:
+            if protocol == "tracker":
+                return None, tuple(self._speaker.calls(list(messages)))
+            (view,) = self._speaker.payloads(list(messages), {})
+        except Lacking as lack:
+            said = f"cannot say {method.event.id}: {lack}"
+            self._problems.add(self._wrapper.place.source, ["wrapper"], said, key=True)
+            return None, ()
+        return view, ()
+
+    def _updates(self) -> dict[str, CallView]:
+        """The calls by which trackers are told what the app provides."""
+        found: dict[str, CallView] = {}
+        for verb in self._platform.calls:
+            what = verb.removeprefix("update.")
+            if what == verb:
+                continue
+            groups = (group for group in self._spec.groups.values() if group.any_event)
+            group = next((g for g in groups if g.routes["tracker"].name == what), None)
+            if group is not None:
+                event = next(e for e in self._spec.events.values() if group.id in e.carries)
+                fields = (p for s in self._api.quality if s.id == group.id for p in s.fields)
+                given = {group.id: {p.field.name: Open(p.key) for p in fields if p.field}}
+                messages: Sequence[Any] = compose(self._spec, event, given, "tracker")
+                first = next(m for m in messages if m.verb == verb)
+                found[what] = self._speaker.calls([first])[0]
+            elif what in self._wrapper.provided:
+                value = Value(Open(what), "integer")
+                message = TrackerCall(verb, None, None, (), {what: value})
+                found[what] = self._speaker.calls([message])[0]
+        return found
+
+    def story(self, story: Story, view: ApiView) -> StoryView:
+        """A story as calls of the wrapper; steps that the platform does not know are left out."""
+        return self._usage.story(story, view)
+
+
+def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
+    if isinstance(node, Record):
+        for key, value in node.entries:
+            yield from _leaves(value, (*path, key if isinstance(key, str) else key.text))
+    elif isinstance(node, List):
+        for index, value in enumerate(node.items):
+            yield from _leaves(value, (*path, str(index)))
+    else:
+        yield LeafView(Text(".".join(path)), node)

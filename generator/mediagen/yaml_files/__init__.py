@@ -1,0 +1,1 @@
+"""YAML files with positions, validated by JSON Schema."""

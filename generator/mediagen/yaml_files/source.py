@@ -1,0 +1,277 @@
+"""YAML files with positions: the only place that reads YAML.
+
+YAML is read by the core schema: ``yes`` and ``2016-01-25`` are strings, a duplicate key is a fault,
+and keys are always strings. Positions are not kept while reading, since nearly every file is right:
+the first fault of a file composes it once more.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+try:
+    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
+except ImportError:  # PyYAML without libyaml: slower, the same result
+    from yaml.composer import Composer
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class _Parser(Reader, Scanner, Parser, Composer):  # type: ignore[no-redef]
+        def __init__(self, stream: str) -> None:
+            Reader.__init__(self, stream)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+            Composer.__init__(self)
+
+
+from mediagen.diagnostics.problems import Problem, Problems
+from mediagen.filesystem.files import NotRegularError, read_file
+
+YamlPath = Sequence[str | int]
+
+_PLAIN, _QUOTED, _BRANCH = "plain", "quoted", "branch"
+_TAGS = {"tag:yaml.org,2002:str": _QUOTED}
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, object] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_DEEPEST = 64
+#: Digits of a whole number: more than any language holds, and few enough to compute with.
+_LONGEST = 100
+
+
+class _Reader(_Parser):
+    """Composes nodes, and tells plain scalars from quoted ones: the core schema needs no more."""
+
+    def resolve(self, kind: type, value: object, implicit: Any) -> str:
+        if kind is yaml.ScalarNode:
+            return _PLAIN if implicit[0] else _QUOTED
+        return _BRANCH
+
+    def descend_resolver(self, *_: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
+class Source:
+    """One YAML file: its text, its data, and where each part of it stands.
+
+    ``name`` is how messages call the file: as short as it can be seen from the working folder.
+    ``data`` is None where the file could not be read; the problems say why.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.text = ""
+        self.data: Any = None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return re.split("\r\n|[\n\r\x85\u2028\u2029]", self.text)
+
+    @cached_property
+    def _root(self) -> Any:
+        return _compose(self.text)
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1."""
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    def position(self, path: YamlPath, *, key: bool = False) -> tuple[int, int]:
+        """Line and column, from 1, of the value at ``path``, or of its key.
+
+        Where the path leads beyond what the file holds, the last part that exists is meant.
+        """
+        node, at = self._root, self._root
+        for step in path:
+            pair = _child(node, step)
+            if pair is None:
+                break
+            at, node = pair
+        mark = (at if key else node).start_mark
+        return mark.line + 1, mark.column + 1
+
+
+def read(path: Path, name: str, problems: Problems) -> Source:
+    """Read a file; what cannot be read is noted and leaves ``data`` at None."""
+    source = Source(path, name)
+    try:
+        raw = read_file(path)
+    except NotRegularError as error:
+        problems.note(Problem(name, 0, 0, str(error.strerror)))
+        return source
+    except OSError as error:
+        problems.note(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+        return source
+    try:
+        source.text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = raw[: error.start].decode("utf-8-sig", "replace")
+        line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
+        message = f"not UTF-8: byte 0x{raw[error.start]:02x}; save the file as UTF-8"
+        problems.note(Problem(name, line, column, message))
+        return source
+    too_deep = _too_deep(source.text)
+    if too_deep:
+        message, line = f"nested more than {_DEEPEST} levels deep", too_deep[0]
+        problems.note(Problem(name, *too_deep, message, source.line(line)))
+        return source
+    try:
+        root = _compose(source.text)
+    except yaml.YAMLError as error:
+        problems.note(_yaml_problem(source, error))
+        return source
+    if root is None:
+        problems.note(Problem(name, 1, 1, "the file is empty"))
+        return source
+    builder = _Builder(source, problems)
+    data = builder.build(root, root)
+    if builder.repeats:
+        return source  # a few lines of aliases of aliases are gigabytes to whoever writes them out
+    source.data = data
+    if data is None and root.tag is _PLAIN:
+        problems.note(Problem(name, 1, 1, "the file is empty", source.line(1)))
+    return source
+
+
+def _compose(text: str) -> Any:
+    reader = _Reader(text)
+    try:
+        return reader.get_single_node()
+    finally:
+        if hasattr(reader, "dispose"):
+            reader.dispose()
+
+
+class _Builder:
+    """Nodes to plain data by the core schema; what is not allowed is noted and left out."""
+
+    def __init__(self, source: Source, problems: Problems) -> None:
+        self._source, self._problems = source, problems
+        self._seen: dict[int, Any] = {}
+        self.repeats = False  # whether aliases stand for lists or mappings
+        self.build = self._once if "*" in source.text else self._build
+
+    def _once(self, node: Any, at: Any) -> Any:
+        """The data of a node that no alias repeats; ``at`` is the node of its key."""
+        if id(node) in self._seen:
+            self._note(at, "aliases are not supported; write the value out where it is used")
+            self.repeats = self.repeats or type(node) is not yaml.ScalarNode
+            return self._seen[id(node)]
+        self._seen[id(node)] = None  # for one that holds itself
+        self._seen[id(node)] = data = self._build(node, at)
+        return data
+
+    def _build(self, node: Any, at: Any) -> Any:
+        kind = type(node)
+        if kind is yaml.ScalarNode:
+            return node.value if node.tag is _QUOTED else self._scalar(node)
+        if node.tag is not _BRANCH:
+            self._note(node, f"the tag {node.tag} is not supported")
+        if kind is yaml.SequenceNode:
+            return [self.build(item, item) for item in node.value]
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            if type(key) is not yaml.ScalarNode:
+                self._note(key, "a key must be a word, not a list or a mapping")
+                continue
+            name = key.value
+            if name in data:
+                self._note(key, f"duplicate key '{name}'")
+            data[name] = self.build(value, key)
+        return data
+
+    def _scalar(self, node: Any) -> Any:
+        value = node.value
+        if node.tag is not _PLAIN:
+            if _TAGS.get(node.tag) is not _QUOTED:
+                self._note(node, f"the tag {node.tag} is not supported")
+            return value
+        if value in _WORDS:
+            return _WORDS[value]
+        if value[0] not in "+-.0123456789":
+            return value
+        if _INTEGER.fullmatch(value):
+            if len(value) <= _LONGEST:
+                return int(value, 0) if value[:2] in ("0o", "0x") else int(value)
+        elif _FLOAT.fullmatch(value):
+            number = float(value)
+            if math.isfinite(number):
+                return number
+        else:
+            return value
+        self._note(node, "the number is too large")
+        return 0
+
+    def _note(self, node: Any, message: str) -> None:
+        mark = node.start_mark
+        line = mark.line + 1
+        self._problems.note(
+            Problem(self._source.name, line, mark.column + 1, message, self._source.line(line))
+        )
+
+
+def _too_deep(text: str) -> tuple[int, int] | None:
+    """Where nesting passes what any spec needs: composing is recursive in C and would crash."""
+    brackets = text.count("[") + text.count("{") + text.count("- ") + text.count("? ")
+    if brackets < _DEEPEST and " " * (_DEEPEST // 2) not in text:
+        return None
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                mark = event.start_mark
+                if depth > _DEEPEST and mark is not None:
+                    return mark.line + 1, mark.column + 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return None  # composing reports it
+    return None
+
+
+def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    if mark is None:
+        control = _CONTROL.search(source.text)
+        before = source.text[: control.start()] if control else ""
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Problem(source.name, line, column, f"not valid YAML: {said}", source.line(line))
+    opened = getattr(error, "context_mark", None)
+    if opened is not None and not source.line(mark.line + 1).strip():
+        mark = opened  # at the end of the file, the bracket or quote that is not closed says more
+    line, column = mark.line + 1, mark.column + 1
+    if "expected a single document" in (getattr(error, "context", None) or ""):
+        said = "one document per file, but here begins another"
+    elif source.line(line)[column - 1 : column] == "\t":
+        said = "a tab cannot indent; use spaces"
+    elif said.startswith("mapping values"):
+        said += "; a text with a colon and a space needs quotes"
+    return Problem(source.name, line, column, f"not valid YAML: {said}", source.line(line))
+
+
+def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key, value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
