@@ -9,11 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 import yaml
-from mediagen.pages.documents import documents
+from mediagen.pages.documents import render_documents
 from mediagen.platforms.model import Platform
-from mediagen.project.project import Project, folders, load
+from mediagen.project.project import Project, load_project, resolve_folders
 from mediagen.project.selection import Selection
-from mediagen.snippets.matrix import Snippet, Snippets, matrix
+from mediagen.snippets.matrix import Snippet, SnippetRenderer, render_matrix
 
 from tests.helpers import ROOT
 
@@ -31,7 +31,7 @@ class Block(NamedTuple):
 @cache
 def project() -> Project:
     """The project as it is committed."""
-    found = load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    found = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
     assert not found.problems, "\n".join(map(str, found.problems))
     return found
 
@@ -39,12 +39,14 @@ def project() -> Project:
 @cache
 def cells() -> tuple[Snippet, ...]:
     """The whole matrix of snippets."""
-    return tuple(matrix(project()))
+    return tuple(render_matrix(project()))
 
 
 def setup(platform: Platform) -> str | None:
     """The code that sets a platform up, where it has any."""
-    return Snippets(project().spec, ROOT / "templates", project().problems).setup(platform)
+    return SnippetRenderer(project().spec, ROOT / "templates", project().problems).render_setup(
+        platform
+    )
 
 
 @cache
@@ -53,7 +55,7 @@ def pages(flavour: str) -> dict[str, str]:
     selection = Selection(flavours=(flavour,))
     return {
         path.removeprefix(f"docs/{flavour}/"): text
-        for path, text in documents(project(), selection, cells())
+        for path, text in render_documents(project(), selection, cells())
     }
 
 

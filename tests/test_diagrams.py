@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from mediagen.pages.documents import documents
-from mediagen.project.project import folders, load
+from mediagen.pages.documents import render_documents
+from mediagen.project.project import load_project, resolve_folders
 from mediagen.project.selection import Selection
-from mediagen.snippets.matrix import matrix
+from mediagen.snippets.matrix import render_matrix
 
 from tests.helpers import ROOT, project
 from tests.pages import FLAVOURS, pages
@@ -42,7 +42,7 @@ def faults(texts: list[str]) -> list[tuple[str, str]]:
     result = tools.run(
         [
             tools.executable("node"), ROOT / "tests/sites/diagrams.mjs",
-            tools.cache() / "sites", tools.cache() / "npm",
+            tools.cache_folder() / "sites", tools.cache_folder() / "npm",
         ],
         stdin=json.dumps(texts),
     )  # fmt: skip
@@ -53,9 +53,11 @@ def faults(texts: list[str]) -> list[tuple[str, str]]:
 
 def generated(folder: Path, flavour: str) -> dict[str, str]:
     """The pages of the project in a folder."""
-    found = load(folders(str(folder / "spec"), str(folder / "templates"), None))
+    found = load_project(resolve_folders(str(folder / "spec"), str(folder / "templates"), None))
     assert not found.problems, "\n".join(map(str, found.problems))
-    return dict(documents(found, Selection(flavours=(flavour,)), tuple(matrix(found))))
+    return dict(
+        render_documents(found, Selection(flavours=(flavour,)), tuple(render_matrix(found)))
+    )
 
 
 def test_mermaid_refuses_what_is_no_diagram() -> None:

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mediagen.pages.book import Book
+from mediagen.pages.book import PageModels
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import Flavour, Scribe, load_flavours
+from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours
 from mediagen.pages.markdown_nodes import Prose
-from mediagen.pages.markdown_writer import Paper, spans
+from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
 from mediagen.snippets.matrix import Snippet
 
 from tests.helpers import ROOT
@@ -41,7 +41,9 @@ SIGNS = (
 TEXT = (
     st.lists(st.sampled_from(SIGNS) | st.characters(exclude_categories=["Cs"]), min_size=1)
     .map("".join)
-    .filter(lambda text: re.sub(r"[\s\W_]", "", "".join(part for part, _ in spans(text))) != "")
+    .filter(
+        lambda text: re.sub(r"[\s\W_]", "", "".join(part for part, _ in split_spans(text))) != ""
+    )
 )
 PAIR = "x"
 
@@ -52,8 +54,8 @@ def flavours() -> dict[str, Flavour]:
 
 
 @cache
-def scribe(flavour: str) -> Scribe:
-    return Scribe(flavours()[flavour])
+def scribe(flavour: str) -> MarkdownRenderer:
+    return MarkdownRenderer(flavours()[flavour])
 
 
 def page(flavour: str, text: str) -> str:
@@ -93,14 +95,14 @@ def page(flavour: str, text: str) -> str:
     for id_ in ("ios", "roku-2x"):
         known[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
     contents = Contents(spec, platforms)
-    book = Book(contents, known, setup)
-    (found,) = (each for each in contents.pages if each.target == ("event", event.id))
-    paths = contents.paths(flavours()[flavour])
-    paper = Paper(
-        flavours()[flavour].escapes, paths[found.target], paths, contents.known, found.target
+    book = PageModels(contents, known, setup)
+    (found,) = (each for each in contents.all_pages if each.target == ("event", event.id))
+    paths = contents.page_paths(flavours()[flavour])
+    paper = MarkdownPrinter(
+        flavours()[flavour].escapes, paths[found.target], paths, contents.link_targets, found.target
     )
-    return scribe(flavour).write(
-        "event.j2", paper, page=found, about=book.view(found), picture=None
+    return scribe(flavour).render_template(
+        "event.j2", paper, page=found, about=book.page_model(found), picture=None
     )
 
 
@@ -115,15 +117,19 @@ def rules(flavour: str, text: str) -> str:
 
     spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))
     contents = Contents(spec, project().platforms)
-    (found,) = (each for each in contents.pages if each.kind == "rules")
-    paper = Paper(flavours()[flavour].escapes, "x.md", contents.paths(flavours()[flavour]))
-    about = Book(contents, {}, setup).view(found)
-    return scribe(flavour).write("rules.j2", paper, page=found, about=about, picture=Prose("x"))
+    (found,) = (each for each in contents.all_pages if each.kind == "rules")
+    paper = MarkdownPrinter(
+        flavours()[flavour].escapes, "x.md", contents.page_paths(flavours()[flavour])
+    )
+    about = PageModels(contents, {}, setup).page_model(found)
+    return scribe(flavour).render_template(
+        "rules.j2", paper, page=found, about=about, picture=Prose("x")
+    )
 
 
 def said(text: str) -> str:
     """What a reader has to see of a text."""
-    return normal("".join(part for part, _ in spans(text)))
+    return normal("".join(part for part, _ in split_spans(text)))
 
 
 def normal(text: str) -> str:
@@ -290,7 +296,7 @@ console.log(JSON.stringify(answers));
 
 
 def mdx(texts: list[str]) -> list[dict[str, Any]]:
-    modules = str(tools.cache() / "sites" / "node_modules")
+    modules = str(tools.cache_folder() / "sites" / "node_modules")
     done = tools.run(
         [tools.executable("node"), "--input-type=module", "-e", COMPILE],
         stdin=json.dumps(texts),

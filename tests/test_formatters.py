@@ -107,7 +107,7 @@ def test_mdformat_leaves_regions_in_sync(plugins: str, flavour: str, tmp_path: P
     require("mdformat")
     path = filled(flavour, tmp_path)
     text = path.read_text("utf-8")
-    command = tools.cache() / "mdformat" / plugins / "bin/mdformat"
+    command = tools.cache_folder() / "mdformat" / plugins / "bin/mdformat"
     result = tools.run([command, path])
     assert result.returncode == 0, result.stderr
     if plugins == "gfm":
@@ -121,7 +121,7 @@ def test_a_marker_that_mdformat_escaped_is_told(tmp_path: Path) -> None:
     require("mdformat")
     path = filled("docusaurus", tmp_path)
     before = contents(tmp_path)
-    tools.run([tools.cache() / "mdformat/gfm/bin/mdformat", path])
+    tools.run([tools.cache_folder() / "mdformat/gfm/bin/mdformat", path])
     assert contents(tmp_path) != before
     code, out, err = inject(tmp_path, "--check")
     assert (code, out) == (2, "")

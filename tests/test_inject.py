@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mediagen.regions.comparison import Change, Comparer
+from mediagen.regions.comparison import PageChange, PageComparer
 from mediagen.regions.outline import Dialect, Outline
 
 from tests.helpers import ROOT, Result, contents, project, run
@@ -861,14 +861,14 @@ SYNC = (0, "201 regions in 201 files, in sync\n", "")
 def compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that a check looked into, rather than at their hashes."""
     seen: list[str] = []
-    whole = Comparer.page
+    whole = PageComparer.compare_page
 
-    def page(self: Comparer, path: str, data: bytes) -> tuple[Change | None, int]:
+    def page(self: PageComparer, path: str, data: bytes) -> tuple[PageChange | None, int]:
         seen.append(path)
         return whole(self, path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Comparer, "page", page)
+        patch.setattr(PageComparer, "page", page)
         run("inject", "--check", "docs", cwd=folder)
     return seen
 

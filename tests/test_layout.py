@@ -14,8 +14,8 @@ from mediagen.diagnostics.problems import Problems
 from mediagen.platforms.loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.rendering.nodes import Comment, Invoke, List, Node, Record, Symbol, Text
-from mediagen.rendering.printer import Printer, Unwritable
-from mediagen.yaml_files.reader import Files
+from mediagen.rendering.printer import Printer, UnwritableText
+from mediagen.yaml_files.reader import YamlReader
 
 from tests.helpers import ROOT
 
@@ -25,7 +25,7 @@ TABLES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.yam
 @cache
 def languages() -> Mapping[str, Language]:
     problems = Problems()
-    found = load_languages(Files(problems), ROOT / "templates")
+    found = load_languages(YamlReader(problems), ROOT / "templates")
     assert list(problems) == []
     return found
 
@@ -66,13 +66,13 @@ def test_every_language_has_a_table() -> None:
 def test_a_language_prints_every_kind_of_node(language: str) -> None:
     table, own = languages()[language], printer(language)
     inner = Record([("a", Text("x")), ("b-c", number(1)), ("d", List([Text("y"), Text("z")]))])
-    text = own.lay(Invoke("call", [("first", number(1)), ("second", inner)]))
+    text = own.print_node(Invoke("call", [("first", number(1)), ("second", inner)]))
     for part in ("call", "1", '"x"', '"b-c"', '"y", "z"', table.record["open"], table.list["open"]):
         assert part in text
-    assert own.flat(Record([])) == table.record.get(
+    assert own.print_inline(Record([])) == table.record.get(
         "empty", table.record["open"] + table.record["close"]
     )
-    assert own.flat(List([])) == table.list["open"] + table.list["close"]
+    assert own.print_inline(List([])) == table.list["open"] + table.list["close"]
     assert not any(line != line.rstrip() for line in text.split("\n"))
 
 
@@ -81,10 +81,10 @@ def test_a_comment_is_wrapped_at_the_width_of_its_place(language: str) -> None:
     table, own = languages()[language], printer(language)
     words = "word " * 60
     if table.comment is None:
-        with pytest.raises(Unwritable, match="has no comments"):
-            own.lay(Comment(words))
+        with pytest.raises(UnwritableText, match="has no comments"):
+            own.print_node(Comment(words))
         return
-    lines = own.lay(Comment(words), indent=8, column=8).split("\n")
+    lines = own.print_node(Comment(words), indent=8, column=8).split("\n")
     assert [line[:8] for line in lines[1:]] == [" " * 8] * (len(lines) - 1)
     texts = [lines[0], *(line[8:] for line in lines[1:])]
     assert all(text.startswith(table.comment) for text in texts)
@@ -96,7 +96,7 @@ def test_a_comment_is_wrapped_at_the_width_of_its_place(language: str) -> None:
 def test_a_comment_does_not_end_early(language: str) -> None:
     begin = languages()[language].comment
     if begin is not None:
-        text = printer(language).lay(Comment("one\ntwo\r\u2028three\x00\u202efour"))
+        text = printer(language).print_node(Comment("one\ntwo\r\u2028three\x00\u202efour"))
         assert text == f"{begin}one two three four"
 
 
@@ -125,40 +125,42 @@ def test_a_node_cannot_become_text_by_accident() -> None:
     ],
 )
 def test_a_string_is_escaped_as_its_language_does(language: str, text: str, literal: str) -> None:
-    assert printer(language).flat(Text(text)) == literal
+    assert printer(language).print_inline(Text(text)) == literal
 
 
 def test_a_word_of_a_command_line_is_escaped_for_the_shell() -> None:
-    assert printer("shell").flat(Text("a$b`c\"d\\e'f", "word")) == '"a\\$b\\`c\\"d\\\\e\'f"'
+    assert printer("shell").print_inline(Text("a$b`c\"d\\e'f", "word")) == '"a\\$b\\`c\\"d\\\\e\'f"'
 
 
 @pytest.mark.parametrize("language", ["brightscript", "shell"])
 def test_a_language_without_nul_refuses_it(language: str) -> None:
-    with pytest.raises(Unwritable, match=r"U\+0000"):
-        printer(language).check("a\0b")
-    with pytest.raises(Unwritable, match=r"U\+0000"):
-        printer(language).flat(Text("a\0b"))
+    with pytest.raises(UnwritableText, match=r"U\+0000"):
+        printer(language).check_string("a\0b")
+    with pytest.raises(UnwritableText, match=r"U\+0000"):
+        printer(language).print_inline(Text("a\0b"))
 
 
 # -- records, lists, calls ----------------------------------------------------------------------
 
 
 def test_a_record_that_breaks_always_has_a_line_for_each_entry() -> None:
-    text = printer("javascript").lay(record(a=number(1), b=record(c=Text("x")), d=Record([])))
+    text = printer("javascript").print_node(
+        record(a=number(1), b=record(c=Text("x")), d=Record([]))
+    )
     assert text == '{\n  a: 1,\n  b: {\n    c: "x"\n  },\n  d: {}\n}'
 
 
 def test_a_key_is_bare_where_the_language_allows_it() -> None:
     keys = Record([("a", number(1)), ("b-c", number(2)), ("$d", number(3)), ('"', number(4))])
-    assert printer("javascript").flat(keys) == r'{ a: 1, "b-c": 2, $d: 3, "\"": 4 }'
-    assert printer("json").flat(keys) == r'{ "a": 1, "b-c": 2, "$d": 3, "\"": 4 }'
+    assert printer("javascript").print_inline(keys) == r'{ a: 1, "b-c": 2, $d: 3, "\"": 4 }'
+    assert printer("json").print_inline(keys) == r'{ "a": 1, "b-c": 2, "$d": 3, "\"": 4 }'
 
 
 def test_a_constant_as_a_key_is_written_as_the_language_does() -> None:
     keys = Record([(Symbol("Key.A"), number(1))])
-    assert printer("javascript").flat(keys) == "{ [Key.A]: 1 }"
-    assert printer("swift").flat(keys) == "[Key.A: 1]"
-    assert printer("kotlin").flat(keys) == "mapOf(Key.A to 1)"
+    assert printer("javascript").print_inline(keys) == "{ [Key.A]: 1 }"
+    assert printer("swift").print_inline(keys) == "[Key.A: 1]"
+    assert printer("kotlin").print_inline(keys) == "mapOf(Key.A to 1)"
 
 
 @pytest.mark.parametrize(
@@ -167,66 +169,68 @@ def test_a_constant_as_a_key_is_written_as_the_language_does() -> None:
 )
 def test_a_line_breaks_where_it_would_pass_the_width(column: int, after: int, broken: bool) -> None:
     entry = record(a=Text("x" * (70 - len('{ "a": "" }'))))
-    text = printer("json").lay(entry, 0, column, after)
+    text = printer("json").print_node(entry, 0, column, after)
     assert ("\n" in text) == broken
     assert broken or len(text) == 70
 
 
 def test_a_record_in_a_record_breaks_also_where_it_would_fit() -> None:
-    assert printer("json").lay(record(a=record(b=number(1)))) == '{\n  "a": { "b": 1 }\n}'
+    assert printer("json").print_node(record(a=record(b=number(1)))) == '{\n  "a": { "b": 1 }\n}'
 
 
 def test_small_records_stay_on_one_line_within_a_list() -> None:
     one = List([record(name=Text("mute"))])
-    assert printer("javascript").lay(one) == '[{ name: "mute" }]'
+    assert printer("javascript").print_node(one) == '[{ name: "mute" }]'
     two = List([record(name=Text("mute")), record(name=Text("fullScreen"))])
-    assert printer("javascript").lay(two) == '[{ name: "mute" }, { name: "fullScreen" }]'
+    assert printer("javascript").print_node(two) == '[{ name: "mute" }, { name: "fullScreen" }]'
 
 
 def test_larger_records_of_a_list_have_a_line_each() -> None:
     pairs = List([record(a=number(1), b=number(2)), record(a=number(3), b=number(4))])
-    assert printer("javascript").lay(pairs) == "[\n  { a: 1, b: 2 },\n  { a: 3, b: 4 }\n]"
+    assert printer("javascript").print_node(pairs) == "[\n  { a: 1, b: 2 },\n  { a: 3, b: 4 }\n]"
     deep = List([record(a=record(b=number(1)))])
-    assert printer("javascript").lay(deep) == "[\n  {\n    a: {\n      b: 1\n    }\n  }\n]"
+    assert printer("javascript").print_node(deep) == "[\n  {\n    a: {\n      b: 1\n    }\n  }\n]"
 
 
 def test_a_long_list_has_a_line_for_each_item() -> None:
-    text = printer("javascript").lay(List([Text("x" * 30)] * 3), 2, 2)
+    text = printer("javascript").print_node(List([Text("x" * 30)] * 3), 2, 2)
     assert text == "[\n" + ",\n".join(['    "' + "x" * 30 + '"'] * 3) + "\n  ]"
 
 
 def test_a_string_that_is_too_long_moves_below_its_key() -> None:
-    text = printer("javascript").lay(record(address=Text("x" * 70)))
+    text = printer("javascript").print_node(record(address=Text("x" * 70)))
     assert text == '{\n  address:\n    "' + "x" * 70 + '"\n}'
 
 
 def test_arguments_have_labels_where_the_language_has_them() -> None:
     call = Invoke("make", [("name", Text("x")), ("", number(1))])
-    assert printer("swift").lay(call) == 'make(name: "x", 1)'
-    assert printer("kotlin").lay(call) == 'make("x", 1)'
+    assert printer("swift").print_node(call) == 'make(name: "x", 1)'
+    assert printer("kotlin").print_node(call) == 'make("x", 1)'
 
 
 def test_a_long_call_has_a_line_for_each_argument() -> None:
     call = Invoke("make", [("name", Text("x" * 60)), ("id", Text("y" * 40))])
-    assert printer("swift").lay(call, 2, 2) == (
+    assert printer("swift").print_node(call, 2, 2) == (
         'make(\n    name: "' + "x" * 60 + '",\n    id: "' + "y" * 40 + '"\n  )'
     )
-    assert printer("kotlin").lay(call).split("\n")[0] == "make("
-    assert "\n" not in printer("brightscript").lay(call)
+    assert printer("kotlin").print_node(call).split("\n")[0] == "make("
+    assert "\n" not in printer("brightscript").print_node(call)
 
 
 def test_a_record_as_the_last_argument_stays_with_its_call() -> None:
     call = Invoke("send", [("", Text("x")), ("", record(a=number(1)))])
-    assert printer("javascript").lay(call) == 'send("x", {\n  a: 1\n})'
-    assert printer("brightscript").lay(call) == 'send("x", {\n    "a": 1\n})'
+    assert printer("javascript").print_node(call) == 'send("x", {\n  a: 1\n})'
+    assert printer("brightscript").print_node(call) == 'send("x", {\n    "a": 1\n})'
 
 
 @pytest.mark.parametrize("language", TABLES)
 def test_what_is_empty_is_never_broken(language: str) -> None:
     own, wide = printer(language), languages()[language].width
     for empty in (Record([]), List([]), Invoke("c" * wide, [])):
-        assert own.lay(empty, 0, wide) == own.flat(empty)
-        assert own.flat(empty) in own.lay(List([record(a=empty, b=empty)] * 2), wide, wide)
+        assert own.print_node(empty, 0, wide) == own.print_inline(empty)
+        assert own.print_inline(empty) in own.print_node(
+            List([record(a=empty, b=empty)] * 2), wide, wide
+        )
 
 
 # -- round trip ---------------------------------------------------------------------------------
@@ -241,8 +245,8 @@ DATA = st.recursive(
 
 @given(data=DATA, indent=st.integers(0, 90), after=st.integers(0, 20))
 def test_what_is_printed_as_json_is_the_same_data(data: Any, indent: int, after: int) -> None:
-    text = printer("json").lay(node(data), indent, indent, after)
+    text = printer("json").print_node(node(data), indent, indent, after)
     assert json.loads(text) == data
-    assert json.loads(printer("json").flat(node(data))) == data
+    assert json.loads(printer("json").print_inline(node(data))) == data
     for line in text.split("\n")[1:]:
         assert line.startswith(" " * indent)

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
 from mediagen.platforms.loader import load_languages
 from mediagen.platforms.model import Language
-from mediagen.project.project import folders, load
+from mediagen.project.project import load_project, resolve_folders
 from mediagen.protocols.messages import Payload, Value
 from mediagen.rendering.nodes import Comment, Doc, Record, Text
-from mediagen.rendering.printer import UNSAFE, Printer, Unwritable
-from mediagen.rendering.translate import Fault, Speaker
+from mediagen.rendering.printer import UNSAFE, Printer, UnwritableText
+from mediagen.rendering.translate import TranslationError, Translator
 from mediagen.verify.workspace import Case
-from mediagen.yaml_files.reader import Files
+from mediagen.yaml_files.reader import YamlReader
 
 from tests.helpers import ROOT, project, run
 from tests.toolchains import LANGUAGES, Rejected, evaluate
@@ -131,7 +131,7 @@ def fits(language: str, text: str) -> bool:
 @cache
 def languages() -> dict[str, Language]:
     problems = Problems()
-    found = load_languages(Files(problems), ROOT / "templates")
+    found = load_languages(YamlReader(problems), ROOT / "templates")
     assert not problems, "\n".join(map(str, problems))
     return found
 
@@ -168,7 +168,7 @@ def test_the_languages_are_those_of_the_toolchains() -> None:
 def test_a_string_is_read_back_as_it_was(language: str) -> None:
     require(language)
     texts = [text for text in strings() if fits(language, text)]
-    agree(texts, read(language, [printer(language).flat(Text(text)) for text in texts]))
+    agree(texts, read(language, [printer(language).print_inline(Text(text)) for text in texts]))
 
 
 REFERENCES: dict[str, Callable[[str], Any]] = {
@@ -182,7 +182,7 @@ REFERENCES: dict[str, Callable[[str], Any]] = {
 def test_a_string_is_read_back_without_a_toolchain(language: str) -> None:
     texts = [text for text in strings() if fits(language, text)]
     read_back = REFERENCES[language]
-    agree(texts, [read_back(printer(language).flat(Text(text))) for text in texts])
+    agree(texts, [read_back(printer(language).print_inline(Text(text))) for text in texts])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -190,7 +190,7 @@ def test_a_literal_shows_all_that_it_holds(language: str) -> None:
     """Nothing in it is invisible, breaks the line or turns the direction of the text."""
     for text in strings():
         if fits(language, text):
-            literal = printer(language).flat(Text(text))
+            literal = printer(language).print_inline(Text(text))
             assert not HIDDEN_OR_UNSAFE & set(literal), ascii(literal)
 
 
@@ -198,10 +198,10 @@ def test_a_literal_shows_all_that_it_holds(language: str) -> None:
 def test_only_what_a_language_cannot_hold_is_refused(language: str) -> None:
     for text in strings():
         if fits(language, text):
-            printer(language).check(text)
+            printer(language).check_string(text)
         else:
-            with pytest.raises(Unwritable, match=r"U\+0000"):
-                printer(language).check(text)
+            with pytest.raises(UnwritableText, match=r"U\+0000"):
+                printer(language).check_string(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -212,12 +212,12 @@ def test_a_key_is_read_back_as_it_was(language: str) -> None:
     if language == "brightscript":  # a key is one literal, and what has no escape is refused
         for key in keys:
             if re.search(f"[{UNSAFE}]", key):
-                with pytest.raises(Unwritable):
+                with pytest.raises(UnwritableText):
                     printer(language).check_key(key)
         keys = [key for key in keys if not re.search(f"[{UNSAFE}]", key)]
     for key in keys:
         printer(language).check_key(key)
-    records = [printer(language).flat(Record([(key, Text("v"))])) for key in keys]
+    records = [printer(language).print_inline(Record([(key, Text("v"))])) for key in keys]
     match language:
         case "shell":
             words = evaluate("shell", [f"'{record}'" for record in records])
@@ -250,16 +250,19 @@ def is_word(text: str) -> bool:
 def test_nothing_in_a_word_is_expanded() -> None:
     require("shell")
     words = [text for text in strings() if is_word(text)]
-    agree(words, evaluate("shell", [printer("shell").flat(Text(word, "word")) for word in words]))
+    agree(
+        words,
+        evaluate("shell", [printer("shell").print_inline(Text(word, "word")) for word in words]),
+    )
 
 
 def test_a_word_refuses_what_it_cannot_escape() -> None:
     for text in strings():
         if is_word(text):
-            printer("shell").check(text, "word")
+            printer("shell").check_string(text, "word")
         else:
-            with pytest.raises(Unwritable):
-                printer("shell").check(text, "word")
+            with pytest.raises(UnwritableText):
+                printer("shell").check_string(text, "word")
 
 
 # -- comments -------------------------------------------------------------------------------------
@@ -309,7 +312,7 @@ def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
     checks = [check for check in prover().proofs[platform].checks if check.does == "run"]
     prove_with(checks)
-    laid = [printer(language).lay(Comment(text)) for text in comments(statement)]
+    laid = [printer(language).print_node(Comment(text)) for text in comments(statement)]
     cases = [
         Case(
             f"from {start}",
@@ -325,7 +328,7 @@ def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     ]
     found = []
     for check in checks:
-        for outcome in prover().judge(platform, check, cases):
+        for outcome in prover().run_check(platform, check, cases):
             found += [text_of(call) for call in outcome.calls]
     agree([f"after {i}" for i in range(len(laid))], found)
 
@@ -334,11 +337,11 @@ def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
 def test_every_line_of_a_comment_is_one(language: str) -> None:
     begin = languages()[language].comment
     if begin is None:
-        with pytest.raises(Unwritable, match="has no comments"):
-            printer(language).lay(Comment("text"))
+        with pytest.raises(UnwritableText, match="has no comments"):
+            printer(language).print_node(Comment("text"))
         return
     for text in comments("statement {}"):
-        for line in printer(language).lay(Comment(text), indent=4).splitlines():
+        for line in printer(language).print_node(Comment(text), indent=4).splitlines():
             assert line.removeprefix("    ").startswith(begin), ascii(line)
 
 
@@ -349,7 +352,7 @@ def test_a_description_is_nothing_but_a_comment(language: str) -> None:
         pytest.skip(f"{language} describes nothing")
     end = table.get("close", "").strip()
     for text in comments("statement {}"):
-        laid = printer(language).lay(Doc([text, text], [("name", text)]), indent=4)
+        laid = printer(language).print_node(Doc([text, text], [("name", text)]), indent=4)
         lines = laid.splitlines()
         if end:
             assert laid.count(end) == (2 if end == table["open"] else 1), ascii(laid)
@@ -361,19 +364,21 @@ def test_a_description_is_nothing_but_a_comment(language: str) -> None:
 # -- numbers --------------------------------------------------------------------------------------
 
 
-def numbers(language: str, values: list[tuple[Any, str]]) -> tuple[list[str], list[Fault]]:
+def numbers(
+    language: str, values: list[tuple[Any, str]]
+) -> tuple[list[str], list[TranslationError]]:
     """Values of a type as a platform with this language prints them, and what it finds wrong."""
-    found = load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    found = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
     # Some languages are those of wrappers only.
     spoken = replace(next(iter(found.platforms.values())), language=languages()[language])
-    faults: list[Fault] = []
-    speaker = Speaker(
+    faults: list[TranslationError] = []
+    speaker = Translator(
         replace(spoken, one_message=None), found.spec, printer(language), faults.append
     )
     tree = {f"k{i}": Value(value, type_) for i, (value, type_) in enumerate(values)}
-    (view,) = speaker.payloads([Payload("play", "continues", tree)], {})
+    (view,) = speaker.translate_payloads([Payload("play", "continues", tree)], {})
     assert isinstance(view.body, Record)
-    return [printer(language).flat(node) for _, node in view.body.entries], faults
+    return [printer(language).print_inline(node) for _, node in view.body.entries], faults
 
 
 def read_numbers(language: str, literals: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mediagen.spec.casing import cased, words
+from mediagen.spec.casing import change_case, split_words
 
 CAMEL = st.builds(
     "{}{}".format,
@@ -31,17 +31,17 @@ CAMEL = st.builds(
 def test_a_name_is_written_in_the_case_of_a_language(
     name: str, camel: str, pascal: str, snake: str, upper_snake: str
 ) -> None:
-    assert cased(name, "camel") == camel
-    assert cased(name, "pascal") == pascal
-    assert cased(name, "snake") == snake
-    assert cased(name, "upper_snake") == upper_snake
+    assert change_case(name, "camel") == camel
+    assert change_case(name, "pascal") == pascal
+    assert change_case(name, "snake") == snake
+    assert change_case(name, "upper_snake") == upper_snake
 
 
 @given(CAMEL)
 def test_no_letter_of_a_name_is_lost(name: str) -> None:
-    assert "".join(words(name)) == name.lower()
+    assert "".join(split_words(name)) == name.lower()
 
 
 @given(CAMEL, st.sampled_from(["camel", "pascal", "snake", "upper_snake"]))
 def test_a_name_stays_an_identifier(name: str, case: str) -> None:
-    assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", cased(name, case))
+    assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", change_case(name, case))

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
-from mediagen.yaml_files.source import Source, read
+from mediagen.yaml_files.source import Source, read_source
 
 from tests.helpers import ROOT, contents
 
@@ -21,7 +21,7 @@ def source(folder: Path, text: str | bytes) -> tuple[Source, list[str]]:
     path = folder / "file.yaml"
     path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     problems = Problems()
-    return read(path, "file.yaml", problems), [str(problem) for problem in problems]
+    return read_source(path, "file.yaml", problems), [str(problem) for problem in problems]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_line_endings_and_a_byte_order_mark_change_nothing(
     found, problems = source(tmp_path, text)
     assert (found.data, problems) == ({"a": 1, "b": ["c", {"d": "e"}]}, [])
     assert found.position(["b", 1, "d"]) == (5, 8)
-    assert found.line(5) == "  - d: e"
+    assert found.line_text(5) == "  - d: e"
 
 
 def test_everything_has_its_place(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_what_is_not_there_has_the_place_of_what_holds_it(tmp_path: Path) -> Non
     assert found.position(["a", "x", "y"]) == (2, 3)
     assert found.position(["a", "b", "c", 9]) == (2, 10)
     assert found.position(["a", "b", "c", 0, "x"]) == (2, 11)
-    assert found.line(0) == found.line(99) == ""
+    assert found.line_text(0) == found.line_text(99) == ""
 
 
 #: Without the line breaks that PyYAML itself does not write so that it reads them again.

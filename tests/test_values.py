@@ -15,8 +15,14 @@ from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
 from mediagen.spec.loader import load_spec
 from mediagen.spec.model import Field, ValueSet
-from mediagen.spec.values import fault, merged, milliseconds, moment, parse
-from mediagen.yaml_files.reader import Files
+from mediagen.spec.values import (
+    epoch_milliseconds,
+    merge_deep,
+    parse_datetime,
+    parse_value,
+    value_fault,
+)
+from mediagen.yaml_files.reader import YamlReader
 
 SETS = {
     "mood": ValueSet("mood", "Moods", False, None, {"calm": "Calm.", "wild": "Wild."}, None),
@@ -40,7 +46,7 @@ def field(folder: Path, type_: str, **given: Any) -> Field:
     (folder / "fields").mkdir(exist_ok=True)
     (folder / "fields" / "g.yaml").write_text(json.dumps(group))
     problems = Problems()  # of the files that are not there, and none of this one
-    spec = load_spec(Files(problems), folder)
+    spec = load_spec(YamlReader(problems), folder)
     assert not [problem for problem in problems if "g.yaml" in problem.path]
     return spec.groups["g"].fields["f"]
 
@@ -88,39 +94,39 @@ BAD: Mapping[str, list[object]] = {
 @pytest.mark.parametrize("type_", GOOD)
 def test_a_type_accepts_its_values(type_: str, folder: Path) -> None:
     for value in GOOD[type_]:
-        assert fault(field(folder, type_), value, SETS) is None, repr(value)
+        assert value_fault(field(folder, type_), value, SETS) is None, repr(value)
 
 
 @pytest.mark.parametrize("type_", BAD)
 def test_a_type_refuses_all_other_values(type_: str, folder: Path) -> None:
     for value in BAD[type_]:
-        assert fault(field(folder, type_), value, SETS), repr(value)
+        assert value_fault(field(folder, type_), value, SETS), repr(value)
 
 
 def test_limits_are_part_of_the_range(folder: Path) -> None:
     ranged = field(folder, "number", minimum=1, maximum=2.5)
-    assert [fault(ranged, value, SETS) for value in (1, 2, 2.5)] == [None, None, None]
-    assert fault(ranged, 0.999, SETS) == "must be at least 1, not 0.999"
-    assert fault(ranged, 3, SETS) == "must be at most 2.5, not 3"
+    assert [value_fault(ranged, value, SETS) for value in (1, 2, 2.5)] == [None, None, None]
+    assert value_fault(ranged, 0.999, SETS) == "must be at least 1, not 0.999"
+    assert value_fault(ranged, 3, SETS) == "must be at most 2.5, not 3"
 
 
 def test_a_pattern_matches_the_whole_value(folder: Path) -> None:
     coded = field(folder, "string", pattern="[A-Z]+")
-    assert fault(coded, "AB", SETS) is None
+    assert value_fault(coded, "AB", SETS) is None
     for value in ("ABc", "AB\n", "", "xAB"):
-        assert fault(coded, value, SETS) == f"'{value}' does not match [A-Z]+"
+        assert value_fault(coded, value, SETS) == f"'{value}' does not match [A-Z]+"
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9999, 12, 30)))
 def test_a_time_keeps_its_milliseconds(time: datetime) -> None:
     due = time.replace(microsecond=time.microsecond // 1000 * 1000, tzinfo=UTC)
     text = due.isoformat(timespec="milliseconds")
-    assert moment(text) == due
-    assert moment(str(parse("timestamp", str(milliseconds(text))))) == due
+    assert parse_datetime(text) == due
+    assert parse_datetime(str(parse_value("timestamp", str(epoch_milliseconds(text))))) == due
 
 
 def test_a_time_counts_from_its_offset() -> None:
-    assert milliseconds("1970-01-01T05:45:00.001+05:45") == 1
+    assert epoch_milliseconds("1970-01-01T05:45:00.001+05:45") == 1
 
 
 @pytest.mark.parametrize(
@@ -149,17 +155,22 @@ def test_a_time_counts_from_its_offset() -> None:
 def test_text_becomes_a_value_of_its_type_or_stays_text(
     type_: str, text: str, value: object
 ) -> None:
-    found = parse(type_, text)
+    found = parse_value(type_, text)
     assert (found, type(found)) == (value, type(value))
 
 
 @given(st.text(max_size=30), st.sampled_from(sorted(GOOD)))
 def test_any_text_of_a_command_line_is_answered(text: str, type_: str) -> None:
-    parse(type_, text)
+    parse_value(type_, text)
 
 
 def test_examples_are_merged_deeply() -> None:
     base = {"a": 1, "b": {"c": 1, "d": {"e": 1}}, "f": [1, 2]}
     delta = {"b": {"d": {"g": 2}, "c": 3}, "f": [3], "h": {}}
-    assert merged(base, delta) == {"a": 1, "b": {"c": 3, "d": {"e": 1, "g": 2}}, "f": [3], "h": {}}
+    assert merge_deep(base, delta) == {
+        "a": 1,
+        "b": {"c": 3, "d": {"e": 1, "g": 2}},
+        "f": [3],
+        "h": {},
+    }
     assert base == {"a": 1, "b": {"c": 1, "d": {"e": 1}}, "f": [1, 2]}

@@ -6,8 +6,8 @@ import itertools
 import json
 from typing import Any
 
-from mediagen.traffic.http_api import Answer, Request, Wire
-from mediagen.traffic.judge import Judge
+from mediagen.traffic.http_api import Answer, HttpApi, Request
+from mediagen.traffic.judge import TrafficValidator
 
 from .bodies import EPOCH, body, spec
 
@@ -21,15 +21,15 @@ class Endpoint:
     def __init__(self) -> None:
         numbers = itertools.count(1)
         self.now = EPOCH
-        self.judge = Judge(spec(), lambda: f"{next(numbers):064x}")
-        self._wire = Wire(self.judge, lambda: "request-1")
+        self.judge = TrafficValidator(spec(), lambda: f"{next(numbers):064x}")
+        self._wire = HttpApi(self.judge, lambda: "request-1")
 
     def raw(
         self, path: str, content: bytes, method: str = "POST", query: dict[str, str] | None = None
     ) -> Answer:
         """The answer to any request."""
         asked = {"configId": "datastream"} if query is None else query
-        return self._wire.answer(Request(method, path, asked, content, self.now))
+        return self._wire.answer_request(Request(method, path, asked, content, self.now))
 
     def post(self, path: str, content: Any, query: dict[str, str] | None = None) -> Answer:
         """The answer to a request with a JSON body."""

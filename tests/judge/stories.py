@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.judge import Judge
+from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.verdicts import Closing, Verdict
 
 from .bodies import EPOCH, body, spec
@@ -153,7 +153,7 @@ def judged(protocol: str, *stories: str, ad_pings: float = 1, apart: float = 1.7
 
 def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: float) -> Judged:
     numbers = itertools.count(1)
-    judge = Judge(spec(), lambda: f"session-{next(numbers)}")
+    judge = TrafficValidator(spec(), lambda: f"session-{next(numbers)}")
     ids: dict[int, str] = {}
     out = Judged()
     now = EPOCH
@@ -165,13 +165,13 @@ def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: floa
         named = None
         if protocol == "collection" and step.event != "sessionStart":
             named = ids.get(who, "nobody")
-        receipt = judge.take(protocol, message, now, session=named)
+        receipt = judge.take_message(protocol, message, now, session=named)
         out.states.append(receipt.state)
         if receipt.state == "new":
             assert receipt.session
             ids[who] = receipt.session
-    judge.finish(now + 30)
-    for item in judge.settled():
+    judge.finish_all(now + 30)
+    for item in judge.take_settled():
         if isinstance(item, Verdict):
             out.verdicts.append(item)
         else:

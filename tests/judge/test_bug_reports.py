@@ -17,7 +17,7 @@ from mediagen.traffic.entries import Unreadable
 from mediagen.traffic.findings import Finding, Level
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import open_stream
-from mediagen.traffic.trace import Coverage, Trace
+from mediagen.traffic.trace import Coverage, TraceValidator
 from mediagen.traffic.verdicts import Verdict
 
 from .bodies import spec
@@ -28,9 +28,9 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 
 def findings_by_line(path: Path) -> list[tuple[int, Finding]]:
     """Return the findings of a recording with the line of the message they are about."""
-    trace = Trace(spec(), Coverage(spec()))
+    trace = TraceValidator(spec(), Coverage(spec()))
     with open_stream(str(path)) as stream:
-        placed = [*trace.judge(Recording(stream).read()), *trace.finish()]
+        placed = [*trace.validate_entries(Recording(stream).read_entries()), *trace.finish_trace()]
     found = []
     for place, item in placed:
         if isinstance(item, (Verdict, Unreadable)):

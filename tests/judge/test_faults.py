@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.judge import Judge
+from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.verdicts import Closing, Verdict
 
 from .bodies import EPOCH, WIRE, spec
@@ -131,7 +131,7 @@ class Session:
     def judge(self, protocol: str) -> list[tuple[Sent | None, Finding]]:
         """Return the findings with their messages; None for what is about the session."""
         numbers = itertools.count(1)
-        judge = Judge(spec(), lambda: f"session-{next(numbers)}")
+        judge = TrafficValidator(spec(), lambda: f"session-{next(numbers)}")
         source: dict[int, Sent] = {}
         verdicts: list[Verdict] = []
         found: list[tuple[Sent | None, Finding]] = []
@@ -142,13 +142,13 @@ class Session:
             body = each.body(protocol, session)
             named = None if opens or protocol == "xdm" else each.session or session
             issued = session if opens and self.same_id and session != "nobody" else None
-            receipt = judge.take(protocol, body, now, session=named, issued=issued)
+            receipt = judge.take_message(protocol, body, now, session=named, issued=issued)
             source[id(receipt.verdict)] = each
             verdicts.append(receipt.verdict)  # it stays alive, and so does its id
             if receipt.state == "new" and receipt.session and session == "nobody":
                 session = receipt.session
-        judge.finish(now + 30)
-        for item in judge.settled():
+        judge.finish_all(now + 30)
+        for item in judge.take_settled():
             owner = source[id(item)] if isinstance(item, Verdict) else None
             found += [(owner, finding) for finding in item.findings]
             assert isinstance(item, (Verdict, Closing))

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from mediagen.traffic.http_api import Request, Wire
-from mediagen.traffic.judge import Judge
-from mediagen.traffic.live_report import Lines
+from mediagen.traffic.http_api import HttpApi, Request
+from mediagen.traffic.judge import TrafficValidator
+from mediagen.traffic.live_report import VerdictFormatter
 
 from .bodies import EPOCH, WIRE, body, events, spec
 from .serving import collecting
@@ -136,11 +136,11 @@ def test_ten_thousand_spoiled_requests_are_answered_in_bounded_memory() -> None:
     chance = random.Random(SEED)
     numbers = iter(range(10**9))
     # The first session is the one that the requests are for.
-    judge = Judge(
+    judge = TrafficValidator(
         spec(), lambda: SESSION if next(numbers) == 0 else f"{chance.getrandbits(256):064x}"
     )
-    wire = Wire(judge, lambda: "request")
-    lines = Lines()
+    wire = HttpApi(judge, lambda: "request")
+    lines = VerdictFormatter()
     statuses: dict[int, int] = {}
     now = EPOCH
     sizes = []
@@ -154,12 +154,12 @@ def test_ten_thousand_spoiled_requests_are_answered_in_bounded_memory() -> None:
             request = Request(
                 sent.method, path, {"configId": "d"} if query else {}, sent.content, now
             )
-            answer = wire.answer(request)
+            answer = wire.answer_request(request)
             statuses[answer.status] = statuses.get(answer.status, 0) + 1
             json.dumps(answer.body, allow_nan=False)
-            for item in judge.settled():
+            for item in judge.take_settled():
                 json.dumps(item.as_json(), allow_nan=False)
-                assert all(line.isprintable() for line in lines.of(item))
+                assert all(line.isprintable() for line in lines.format_item(item))
         sizes.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()
@@ -192,27 +192,27 @@ def test_spoiled_requests_over_http_find_the_collector_still_serving() -> None:
 
 def test_ten_thousand_sessions_stay_small_and_are_dropped_when_they_expire() -> None:
     numbers = iter(range(10**9))
-    judge = Judge(spec(), lambda: f"{next(numbers):064x}")
+    judge = TrafficValidator(spec(), lambda: f"{next(numbers):064x}")
     messages = {event: body("collection", event) for event in ("sessionStart", "play", "ping")}
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         ids: list[str | None] = []
         for number in range(10_000):
-            ids.append(judge.take("collection", messages["sessionStart"], EPOCH).session)
+            ids.append(judge.take_message("collection", messages["sessionStart"], EPOCH).session)
             assert len(judge) == number + 1
         for at in range(2):
             for id_ in ids:
                 event = "ping" if at else "play"
                 ts = round((EPOCH + at * 10) * 1000)
                 message = {"eventType": event, "playerTime": {"playhead": at * 10, "ts": ts}}
-                judge.take("collection", message, EPOCH + at * 10, session=id_)
-            for item in judge.settled():
+                judge.take_message("collection", message, EPOCH + at * 10, session=id_)
+            for item in judge.take_settled():
                 assert item.valid or at == 0
         full = tracemalloc.get_traced_memory()[0]
         assert (full - before) / 10_000 < 5_000  # bytes for a session
-        judge.tick(EPOCH + 10 + 601)
-        for item in judge.settled():
+        judge.advance_clock(EPOCH + 10 + 601)
+        for item in judge.take_settled():
             assert item.valid
         assert len(judge) == 0
         ids.clear()
@@ -225,19 +225,19 @@ def test_ten_thousand_sessions_stay_small_and_are_dropped_when_they_expire() -> 
 def test_more_sessions_than_anybody_has_push_out_the_most_silent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = sys.modules[Judge.__module__]
+    module = sys.modules[TrafficValidator.__module__]
     monkeypatch.setattr(module, "_MOST_SESSIONS", 100)
     monkeypatch.setattr(module, "_REMEMBERED", 50)
     numbers = iter(range(10**9))
-    judge = Judge(spec(), lambda: f"{next(numbers):064x}")
+    judge = TrafficValidator(spec(), lambda: f"{next(numbers):064x}")
     for _ in range(1000):
-        judge.take("collection", body("collection", "sessionStart"), EPOCH)
+        judge.take_message("collection", body("collection", "sessionStart"), EPOCH)
         assert len(judge) <= 100
 
 
 def test_a_session_stays_small_whatever_is_sent_to_it() -> None:
-    judge = Judge(spec(), lambda: SESSION)
-    judge.take("xdm", body("xdm", "sessionStart", time=EPOCH), EPOCH)
+    judge = TrafficValidator(spec(), lambda: SESSION)
+    judge.take_message("xdm", body("xdm", "sessionStart", time=EPOCH), EPOCH)
     sizes = []
     tracemalloc.start()
     try:
@@ -246,9 +246,9 @@ def test_a_session_stays_small_whatever_is_sent_to_it() -> None:
             names = [{"name": f"n{number}x{n}"} for n in range(500)]
             values = {"playhead": 0, "statesStart": names}
             message = body("xdm", "statesUpdate", time=now, session=SESSION, values=values)
-            judge.take("xdm", message, now)
+            judge.take_message("xdm", message, now)
             del message, values, names
-            for _ in judge.settled():
+            for _ in judge.take_settled():
                 pass
             sizes.append(tracemalloc.get_traced_memory()[0])
     finally:

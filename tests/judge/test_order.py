@@ -546,7 +546,7 @@ def test_an_event_may_be_a_little_older_than_the_start_of_its_session(protocol: 
         endpoint.now = started + 0.1
         message = body(protocol, "play", session=session, time=started - seconds)
         assert endpoint.send(protocol, "play", message, session).status == 204
-        endpoint.judge.finish(endpoint.now)
-        verdicts = [v for v in endpoint.judge.settled() if isinstance(v, Verdict)]
+        endpoint.judge.finish_all(endpoint.now)
+        verdicts = [v for v in endpoint.judge.take_settled() if isinstance(v, Verdict)]
         (found,) = verdicts[-1].findings
         assert (found.name, found.level) == (name, level), found.message

@@ -13,7 +13,7 @@ import pytest
 from mediagen.traffic.entries import Unreadable
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import Stream, open_stream
-from mediagen.traffic.trace import Coverage, Item, Trace
+from mediagen.traffic.trace import Coverage, Item, TraceValidator
 from mediagen.traffic.verdicts import Closing, Verdict
 
 from .bodies import EPOCH, body, spec
@@ -46,10 +46,16 @@ def _record(sessions: int) -> Iterator[bytes]:
 
 
 def _judged(*lines: Any) -> list[Item]:
-    trace = Trace(spec(), Coverage(spec()))
+    trace = TraceValidator(spec(), Coverage(spec()))
     raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
     stream = Stream(io.BytesIO(b"".join(line + b"\n" for line in raw)), "record")
-    return [placed.item for placed in (*trace.judge(Recording(stream).read()), *trace.finish())]
+    return [
+        placed.item
+        for placed in (
+            *trace.validate_entries(Recording(stream).read_entries()),
+            *trace.finish_trace(),
+        )
+    ]
 
 
 class _Endless(io.RawIOBase):
@@ -72,13 +78,13 @@ def test_a_long_record_is_read_in_bounded_memory() -> None:
     sizes = []
     tracemalloc.start()
     try:
-        trace = Trace(spec(), Coverage(spec()))
+        trace = TraceValidator(spec(), Coverage(spec()))
         stream = Stream(io.BufferedReader(_Endless(_record(120))), "record")
-        for number, placed in enumerate(trace.judge(Recording(stream).read())):
+        for number, placed in enumerate(trace.validate_entries(Recording(stream).read_entries())):
             assert not isinstance(placed.item, Unreadable)
             if number % 500 == 499:
                 sizes.append(tracemalloc.get_traced_memory()[0])
-        for _ in trace.finish():
+        for _ in trace.finish_trace():
             pass
     finally:
         tracemalloc.stop()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.judge import Judge
+from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Verdict
 
@@ -135,7 +135,7 @@ def stamped(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def sdk_session(chance: random.Random, marked: bool) -> list[Finding]:
-    judge = Judge(spec(), lambda: "a" * 64)
+    judge = TrafficValidator(spec(), lambda: "a" * 64)
     offset, found = chance.random(), []
     for step in Player().act(f"{STORY} play 20s sessionComplete"):
         jitter = chance.random() * 0.04
@@ -144,9 +144,9 @@ def sdk_session(chance: random.Random, marked: bool) -> list[Finding]:
         if marked:
             name = "https://ns.adobe.com/experience/mobilesdk/roku"
             message["implementationDetails"] = {"name": name, "version": "1", "environment": "app"}
-        judge.take("xdm", message, time + 0.05)
-    judge.finish(EPOCH + 300)
-    for item in judge.settled():
+        judge.take_message("xdm", message, time + 0.05)
+    judge.finish_all(EPOCH + 300)
+    for item in judge.take_settled():
         if isinstance(item, Verdict):
             found += item.findings
     return found
@@ -170,14 +170,14 @@ def test_milliseconds_without_leading_zeros_are_not_wrong(marked: bool) -> None:
 
 def test_a_configured_interval_is_expected() -> None:
     def findings(story: str) -> set[str]:
-        judge = Judge(spec(), lambda: "a" * 64, settings=Settings(interval=30))
+        judge = TrafficValidator(spec(), lambda: "a" * 64, settings=Settings(interval=30))
         for step in Player().act(story):
             time = EPOCH + step.time
-            judge.take("xdm", message_of("xdm", step, time, "a" * 64, 0), time)
-        judge.finish(EPOCH + 10_000)
+            judge.take_message("xdm", message_of("xdm", step, time, "a" * 64, 0), time)
+        judge.finish_all(EPOCH + 10_000)
         return {
             each.name
-            for item in judge.settled()
+            for item in judge.take_settled()
             if isinstance(item, Verdict)
             for each in item.findings
         }
@@ -206,7 +206,7 @@ def test_a_complete_session_is_accepted_at_both_addresses(address: str, every: i
     endpoint = Endpoint()
     answer = endpoint.post(address, recorded(every))
     assert answer.status == 201
-    (verdict,) = [item for item in endpoint.judge.settled() if isinstance(item, Verdict)]
+    (verdict,) = [item for item in endpoint.judge.take_settled() if isinstance(item, Verdict)]
     assert verdict.findings == []
 
 
@@ -234,10 +234,10 @@ def test_a_disputed_event_is_a_warning_and_is_taken_into_account() -> None:
     ended = body("collection", "stateEnd", time=endpoint.now + 2)
     ended["params"]["media.state.name"] = "mute"
     assert endpoint.post(f"{SESSIONS}/{session}/events", ended).status == 204
-    endpoint.judge.finish(endpoint.now + 10)
+    endpoint.judge.finish_all(endpoint.now + 10)
     found = [
         (each.name, each.level)
-        for item in endpoint.judge.settled()
+        for item in endpoint.judge.take_settled()
         if isinstance(item, Verdict)
         for each in item.findings
     ]

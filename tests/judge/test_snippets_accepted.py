@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from mediagen.snippets.overrides import bound_snippet
+from mediagen.snippets.overrides import render_with_overrides
 from mediagen.spec.model import Event
 
 from tests.judge.bodies import project, spec
@@ -51,7 +51,7 @@ def _edge(collector: Collecting, event: str, example: str, session: str) -> str:
     if target.session != "whole":
         given.append(f"timestamp={MOMENT}")
         given += [f"sessionID={session}"] if target.session != "opens" else []
-    return bound_snippet(project(), event, EDGE, example, given)
+    return render_with_overrides(project(), event, EDGE, example, given)
 
 
 def _edge_session(collector: Collecting) -> str:
@@ -71,7 +71,7 @@ def _collection(collector: Collecting, event: Event, body: Any, session: str) ->
 
 
 def _collection_body(event: str, example: str) -> Any:
-    return json.loads(bound_snippet(project(), event, COLLECTION, example, []))
+    return json.loads(render_with_overrides(project(), event, COLLECTION, example, []))
 
 
 def _collection_session(collector: Collecting) -> str:
@@ -86,7 +86,7 @@ def _collection_session(collector: Collecting) -> str:
 def _required(event: Event, protocol: str) -> list[tuple[list[Any], str]]:
     """The steps to each required field of a body, and the JSON path that a finding names."""
     found = []
-    for group in spec().carried(event):
+    for group in spec().carried_groups(event):
         due = group.bare or event.carries.get(group.id, False)
         place = group.routes[protocol]
         if not due or place.way == "none" or group.kind in ("messages", "pairs"):

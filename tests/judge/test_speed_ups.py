@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.message_reader import Reader
+from mediagen.traffic.message_reader import MessageReader
 from mediagen.traffic.recordings import Recording
-from mediagen.traffic.rules import Rules
+from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.streams import open_stream
-from mediagen.traffic.trace import Coverage, Trace
+from mediagen.traffic.trace import Coverage, TraceValidator
 
 from tests.helpers import run
 from tests.judge.bodies import EPOCH, body, events, spec
@@ -37,16 +37,18 @@ def _leaves(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-def _read(reader: Reader, protocol: str, event: str, message: Any) -> tuple[Any, list[Finding]]:
+def _read(
+    reader: MessageReader, protocol: str, event: str, message: Any
+) -> tuple[Any, list[Finding]]:
     found: list[Finding] = []
-    read = reader.read(protocol, spec().events[event], message, "$", found)
+    read = reader.read_message(protocol, spec().events[event], message, "$", found)
     parts = (read.time, read.unpadded, read.playhead, read.session, read.items, read.values)
     return (*parts, sorted(read.fields)), found
 
 
 @pytest.mark.parametrize("protocol", ["xdm", "collection"])
 def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
-    used = Reader(Rules(spec()))
+    used = MessageReader(SessionRules(spec()))
     for event in events(protocol):
         original = body(protocol, event)
         if not isinstance(original, dict):
@@ -61,7 +63,7 @@ def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
                     holder[path[-1]] = value
                 for _ in range(2):  # the second time by what the first has left
                     assert _read(used, protocol, event, message) == _read(
-                        Reader(Rules(spec())), protocol, event, message
+                        MessageReader(SessionRules(spec())), protocol, event, message
                     ), (event, path, value)
 
 
@@ -166,10 +168,10 @@ def test_no_session_is_judged_by_two_jobs(tmp_path: Path) -> None:
     shares = []
     for share in range(3):
         with open_stream(str(tmp_path / "record.jsonl")) as stream:
-            trace = Trace(spec(), Coverage(spec()))
+            trace = TraceValidator(spec(), Coverage(spec()))
             shares.append({e.place for e in _read_share(stream, trace, share, 3)})
     with open_stream(str(tmp_path / "record.jsonl")) as stream:
-        every = {each.place for each in Recording(stream).read()}
+        every = {each.place for each in Recording(stream).read_entries()}
     assert set().union(*shares) == every
     assert sum(map(len, shares)) == len(every)
     assert trace.now > EPOCH

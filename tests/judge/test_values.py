@@ -530,8 +530,8 @@ def test_what_comes_after_the_end_is_dropped_silently(protocol: str) -> None:
         endpoint.now += 7
         message = body(protocol, event, time=endpoint.now, session=session)
         assert endpoint.send(protocol, event, message, session).status == 204
-    endpoint.judge.finish(endpoint.now + 10)
-    assert all(item.valid for item in endpoint.judge.settled())
+    endpoint.judge.finish_all(endpoint.now + 10)
+    assert all(item.valid for item in endpoint.judge.take_settled())
 
 
 def test_a_location_hint_is_part_of_the_address() -> None:

@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mediagen.platforms.tools import cache as cache
-from mediagen.platforms.tools import find
+from mediagen.platforms.tools import cache_folder as cache_folder
+from mediagen.platforms.tools import find_program
 
 INSTALL = "tests/toolchains/install"
 
@@ -22,12 +22,12 @@ class Missing(Exception):
 
 def npm_package(name: str) -> Path:
     """Folder of an installed npm package."""
-    return cache() / "npm" / "node_modules" / name
+    return cache_folder() / "npm" / "node_modules" / name
 
 
 def npm_command(name: str) -> list[str]:
     """Command line that starts the executable ``name`` of an npm package."""
-    return [str(executable("node")), str(cache() / "npm" / "node_modules" / ".bin" / name)]
+    return [str(executable("node")), str(cache_folder() / "npm" / "node_modules" / ".bin" / name)]
 
 
 def executable(name: str) -> Path:
@@ -35,7 +35,7 @@ def executable(name: str) -> Path:
 
     Raises Missing when there is none.
     """
-    found = find(name)
+    found = find_program(name)
     if found is None:
         raise Missing(_sentence(name, [name]))
     return Path(found)
@@ -122,10 +122,10 @@ _PARTS = {
 
 def _present(need: str) -> bool:
     if need in _PROGRAMS:
-        return find(need) is not None
+        return find_program(need) is not None
     if need in _PARTS:  # a folder of its own
-        return (cache() / _PARTS[need] / "stamp").is_file()
-    return (cache() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
+        return (cache_folder() / _PARTS[need] / "stamp").is_file()
+    return (cache_folder() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
 
 
 def _sentence(name: str, absent: list[str]) -> str:

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 from mediagen.platforms.proofs import Check
-from mediagen.project.project import Project, folders, load
-from mediagen.verify.runner import Prover
+from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import ROOT
 
@@ -17,13 +17,13 @@ from tests.helpers import ROOT
 @cache
 def project() -> Project:
     """The project's own spec and templates."""
-    return load(folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    return load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
 
 
 @cache
-def prover() -> Prover:
+def prover() -> ProofRunner:
     """Proves snippets of the project."""
-    return Prover(project())
+    return ProofRunner(project())
 
 
 def require(checks: Iterable[Check]) -> None:
@@ -31,7 +31,7 @@ def require(checks: Iterable[Check]) -> None:
 
     With the environment variable MEDIAGEN_REQUIRE_TOOLCHAINS=1 the test fails instead.
     """
-    lacking = prover().lacks(*checks)
+    lacking = prover().missing_tools(*checks)
     if not lacking:
         return
     if os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1":

@@ -47,12 +47,12 @@ def test_everything_that_is_installed_has_a_step_that_is_run() -> None:
 def test_every_step_runs(platform: str) -> None:
     for step in coded(platform):
         require(proof(platform, step.title).checks)
-    found = prover().verify([PLATFORMS[platform]], kinds=["docs"])
+    found = prover().verify_platforms([PLATFORMS[platform]], kinds=["docs"])
     assert len(found) == len(list(coded(platform)))
     for verified in found:
         assert [f"{each.check}: {each.message}" for each in verified.failures] == []
-        assert verified.complete
-        assert verified.proved("run") == 1
+        assert verified.is_complete
+        assert verified.count_proved("run") == 1
 
 
 SPM, GRADLE, COMPONENT = "Swift Package Manager", "Gradle (Kotlin)", "In every component that calls"
@@ -113,7 +113,7 @@ def test_a_step_that_does_not_work_is_found(
     require(checks)
     assert before in step.code
     case = install_case(project(), found)._replace(code=step.code.replace(before, after, 1))
-    outcomes = [prover().judge(found.name, check, [case])[0] for check in checks]
+    outcomes = [prover().run_check(found.proof_name, check, [case])[0] for check in checks]
     assert any(outcome.error for outcome in outcomes)
 
 
@@ -123,7 +123,7 @@ def test_a_package_that_npm_does_not_find_is_named_in_the_words_of_npm() -> None
     (check,) = (check for check in found.checks if check.does == "run")
     require([check])
     case = install_case(project(), found)._replace(code="npm install acme-tv\n")
-    (outcome,) = prover().judge(found.name, check, [case])
+    (outcome,) = prover().run_check(found.proof_name, check, [case])
     assert re.match(
         r"npm error 404 .+acme-tv - this registry has @adobe.alloy", outcome.error or ""
     )

@@ -105,7 +105,7 @@ MISTAKES = {
 def test_mistakes_are_refused(platform: str) -> None:
     """Every mistake is refused by its check, while all that is right passes beside it."""
     # The first example of each event is the basic one.
-    right = {case.event: case for case in reversed(prover().cases(platform))}
+    right = {case.event: case for case in reversed(prover().snippet_cases(platform))}
     for check in prover().proofs[platform].checks:
         mistakes = [mistake for mistake in MISTAKES[platform] if mistake.check == check.id]
         if not mistakes:
@@ -117,7 +117,7 @@ def test_mistakes_are_refused(platform: str) -> None:
             assert mistake.old in case.code, mistake
             spoiled = case._replace(code=case.code.replace(mistake.old, mistake.new, 1))
             cases += [case, spoiled]
-        outcomes = prover().judge(platform, check, cases)
+        outcomes = prover().run_check(platform, check, cases)
         for i, mistake in enumerate(mistakes):
             assert outcomes[2 * i].error is None, (mistake, outcomes[2 * i].error)
             error = outcomes[2 * i + 1].error

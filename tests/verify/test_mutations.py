@@ -76,7 +76,9 @@ class Batch:
     def __init__(self, platform: str) -> None:
         self._platform = platform
         self._mutations = MUTATIONS[platform]
-        cases = prover().cases(platform, {each.snippet.split(".")[0] for each in self._mutations})
+        cases = prover().snippet_cases(
+            platform, {each.snippet.split(".")[0] for each in self._mutations}
+        )
         known = {_name(case): case for case in cases}
         self._sound: dict[int | str, Case] = {
             each.snippet: known[each.snippet] for each in self._mutations
@@ -96,7 +98,7 @@ class Batch:
                 if i not in found and check.does in mutation.by
             }
             asked = spoiled | self._sound
-            outcomes = prover().judge(self._platform, check, list(asked.values()))
+            outcomes = prover().run_check(self._platform, check, list(asked.values()))
             for key, outcome in zip(asked, outcomes, strict=True):
                 if outcome.error is not None:
                     found[key] = Caught(check.id, outcome.error)
@@ -121,7 +123,7 @@ def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int 
         running: dict[str, Future[dict[int | str, Caught]]] = {
             platform: pool.submit(Batch(platform).caught)
             for platform in sorted(asked)
-            if not any(map(prover().lacks, _checks(platform)))
+            if not any(map(prover().missing_tools, _checks(platform)))
         }
 
         def of(platform: str) -> dict[int | str, Caught]:

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 import yaml
-from mediagen.project.project import folders, load
-from mediagen.snippets.matrix import Snippets
-from mediagen.snippets.overrides import bound_snippet
+from mediagen.project.project import load_project, resolve_folders
+from mediagen.snippets.matrix import SnippetRenderer
+from mediagen.snippets.overrides import render_with_overrides
 from mediagen.spec.model import Event, Field, Group
-from mediagen.verify.runner import Prover
+from mediagen.verify.runner import ProofRunner
 from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT
@@ -35,8 +35,8 @@ HOSTILE = (
 )
 
 
-def snippets() -> Snippets:
-    return Snippets(project().spec, project().folders.templates, project().problems)
+def snippets() -> SnippetRenderer:
+    return SnippetRenderer(project().spec, project().folders.templates, project().problems)
 
 
 def test_every_platform_has_a_proof() -> None:
@@ -46,13 +46,13 @@ def test_every_platform_has_a_proof() -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_snippet_is_compiled_run_and_formatted(platform: str) -> None:
     require(prover().proofs[platform].checks)
-    (verified,) = prover().verify([project().platforms[platform]], kinds=["snippets"])
+    (verified,) = prover().verify_platforms([project().platforms[platform]], kinds=["snippets"])
     told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
     assert not told, "\n\n".join(told)
-    assert verified.complete
+    assert verified.is_complete
     count = verified.count
     assert count > 20
-    assert [verified.proved(does) for does in ("compile", "run", "format")] == [count] * 3
+    assert [verified.count_proved(does) for does in ("compile", "run", "format")] == [count] * 3
 
 
 def test_the_new_event_of_the_readme_passes_wherever_it_has_code(tmp_path: Path) -> None:
@@ -62,15 +62,17 @@ def test_the_new_event_of_the_readme_passes_wherever_it_has_code(tmp_path: Path)
     name = yaml.safe_load(event)["event"]
     copied(tmp_path)
     (tmp_path / f"spec/events/{name}.yaml").write_text(event)
-    new = Prover(load(folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None)))
+    new = ProofRunner(
+        load_project(resolve_folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None))
+    )
     coded = 0
-    for verified in new.verify(list(project().platforms.values()), [name], ["snippets"]):
+    for verified in new.verify_platforms(list(project().platforms.values()), [name], ["snippets"]):
         assert verified.count + verified.without == 1
         if verified.count:
             coded += 1
             require(new.proofs[verified.name].checks)
             assert [f.message for f in verified.failures] == []
-            assert verified.complete
+            assert verified.is_complete
     assert coded == 2
 
 
@@ -96,7 +98,7 @@ def hostile_group(group: Group, given: Mapping[str, Any]) -> dict[str, Any]:
 def hostile(event: Event, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of an example with a hostile text in every field that takes any."""
     found = dict(values)
-    for group in project().spec.carried(event):
+    for group in project().spec.carried_groups(event):
         given = values.get(group.id, {})
         match group.kind:
             case "message":
@@ -126,10 +128,10 @@ def hostile_cases(platform: str) -> Iterator[Case]:
     for event in project().spec.events.values():
         values = hostile(event, event.examples["basic"].values)
         bound = {"datastreamID": HOSTILE}
-        cell = engine.one(event, "basic", target, values, bound)
+        cell = engine.render_override(event, "basic", target, values, bound)
         assert cell is not None, list(project().problems)
         if cell.text is not None:
-            yield prover().case(platform, event.id, cell.text, values, bound)
+            yield prover().build_case(platform, event.id, cell.text, values, bound)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -139,7 +141,7 @@ def test_hostile_texts_arrive_as_they_are(platform: str) -> None:
     cases = list(hostile_cases(platform))
     assert any(HOSTILE in value for case in cases for value in leaves(list(case.calls or ())))
     for check in checks:
-        outcomes = prover().judge(platform, check, cases)
+        outcomes = prover().run_check(platform, check, cases)
         told = [
             f"{case.name} ({check.id}): {outcome.error}"
             for case, outcome in zip(cases, outcomes, strict=True)
@@ -163,15 +165,15 @@ def test_a_bound_text_is_written_as_one_of_the_spec(platform: str) -> None:
     event = project().spec.events["adStart"]
     values = hostile(event, event.examples["basic"].values)
     given = [f"datastreamID={HOSTILE}"]
-    for group in project().spec.carried(event):
+    for group in project().spec.carried_groups(event):
         of_group = values if group.kind == "message" else values.get(group.id, {})
         given += [
             f"{name}={value}" if group.kind == "message" else f"{group.id}.{name}={value}"
             for name, value in of_group.items()
             if isinstance(value, str)
         ]
-    cell = snippets().one(
+    cell = snippets().render_override(
         event, "basic", project().platforms[platform], values, {"datastreamID": HOSTILE}
     )
     assert cell is not None
-    assert bound_snippet(project(), "adStart", platform, "basic", given) == cell.text
+    assert render_with_overrides(project(), "adStart", platform, "basic", given) == cell.text

@@ -65,7 +65,7 @@ def accepted(platform: str, session: str, code: str) -> list[bool]:
     check = next(check for check in proof.checks if check.does == "run")
     require([check])
     case = Case("order", "order", session=session, code=code, calls=None)
-    (outcome,) = prover().judge(platform, check, [case])
+    (outcome,) = prover().run_check(platform, check, [case])
     assert outcome.error is None
     calls = [str(call["call"]) for call in outcome.calls]
     return [not call.startswith("ignored: ") for call in calls if call != "getCurrentPlaybackTime"]
@@ -100,7 +100,7 @@ def test_chromecast_asks_for_the_quality_in_its_turn_alone() -> None:
     ]  # fmt: skip
     found = [
         [call["call"] for call in outcome.calls if call["call"] != "getCurrentPlaybackTime"]
-        for outcome in prover().judge("chromecast", check, cases)
+        for outcome in prover().run_check("chromecast", check, cases)
     ]
     assert found == [["trackPlay", "currentQoS"], ["currentQoS", "trackPlay"]]
 
@@ -115,6 +115,6 @@ def test_roku_edge_drops_events_outside_a_session() -> None:
         Case("play", "play", session=session, code=code, calls=None)
         for session in ("opens", "continues")
     ]
-    outside, within = prover().judge("roku-edge", check, cases)
+    outside, within = prover().run_check("roku-edge", check, cases)
     assert outside.error == "sendMediaEvent is ignored: no session is open"
     assert within.error is None

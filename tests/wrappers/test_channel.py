@@ -80,7 +80,10 @@ def test_a_channel_installs_a_starter_as_its_readme_says(platform: str, tmp_path
     assert (npx, ropm) == ("npx", "ropm")
     (channel / "package.json").write_text(package)
     node = str(tools.executable("node"))
-    called([node, str(tools.cache() / "ropm/node_modules/ropm/dist/cli.js"), *arguments], channel)
+    called(
+        [node, str(tools.cache_folder() / "ropm/node_modules/ropm/dist/cli.js"), *arguments],
+        channel,
+    )
 
     lay(channel, platform, readme)
     called([*tools.npm_command("bsc"), "--project", "bsconfig.json"], channel)
@@ -126,5 +129,7 @@ def due(platform: str) -> list[str]:
     """The calls of the story that the README shows."""
     proof = prover().proofs[f"wrappers/{platform}"]
     (check,) = (check for check in proof.checks if check.does == "run")
-    (case,) = (c for c in prover().wrapper_cases(proof.name, check) if c.example == "playback")
+    (case,) = (
+        c for c in prover().wrapper_cases(proof.proof_name, check) if c.example == "playback"
+    )
     return [call["call"] for call in case.calls or ()]

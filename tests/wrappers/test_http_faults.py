@@ -185,7 +185,7 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
         if kind.app == "shell":
             command = ["sh", "-euC", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *given]
         else:
-            python = prover().tools.words(["python-pypi"], {})
+            python = prover().tools.command_words(["python-pypi"], {})
             command = [*python, str(HERE / "app.py"), kind.app, *given]
         environment = {
             **os.environ,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mediagen.project.project import folders, load
-from mediagen.verify.runner import Prover
+from mediagen.project.project import load_project, resolve_folders
+from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import project as copied
 from tests.verify.proving import prover, require
@@ -31,10 +31,12 @@ def test_an_update_before_the_session_start_fails_the_proof(platform: str, tmp_p
     text = template.read_text("utf-8")
     line = next(line for line in text.splitlines(keepends=True) if line.strip() == START.strip())
     template.write_text(text.replace(line, line + line.replace(START, "updatePlayer()\n")), "utf-8")
-    spoiled = Prover(load(folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None)))
+    spoiled = ProofRunner(
+        load_project(resolve_folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None))
+    )
     proof = spoiled.proofs[name]
     (check,) = (check for check in proof.checks if check.does == "run")
     story = next(case for case in spoiled.wrapper_cases(name, check) if case.strict)
-    (outcome,) = spoiled.judge(name, check, [story])
+    (outcome,) = spoiled.run_check(name, check, [story])
     assert outcome.error is not None
     assert "Media tracker is not in tracking session" in outcome.error

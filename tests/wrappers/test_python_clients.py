@@ -64,7 +64,7 @@ def run(program: str, port: int = 9) -> str:
     """What a program prints. It may not fail, nor complain when it ends."""
     require(check for check in prover().proofs[WRAPPER].checks if check.does == "run")
     done = subprocess.run(
-        [*prover().tools.words(["python-pypi"], {}), "-X", "dev", "-c", START + program],
+        [*prover().tools.command_words(["python-pypi"], {}), "-X", "dev", "-c", START + program],
         env={**os.environ, "PYTHONPATH": str(ROOT / "output" / WRAPPER), "PORT": str(port)},
         capture_output=True,
         text=True,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.project.project import Folders, Project, load
-from mediagen.wrappers.api_builder import api
+from mediagen.project.project import Folders, Project, load_project
+from mediagen.wrappers.api_builder import build_api
 
 from tests.helpers import ROOT, project, run
 from tests.test_promises import EVENT
@@ -36,7 +36,7 @@ CALLS = {
 
 
 def loaded(root: Path = ROOT) -> Project:
-    return load(Folders(root / "spec", root / "templates", root / "output"), whole=False)
+    return load_project(Folders(root / "spec", root / "templates", root / "output"), whole=False)
 
 
 LOADED = loaded()
@@ -61,7 +61,7 @@ def class_text(wrapper: Wrapper) -> str:
 
 def names_of_spec(platform: Platform, wrapper: Wrapper) -> set[str]:
     """The methods and parameters that the spec makes of a wrapper."""
-    decided = api(LOADED.spec, platform, wrapper)
+    decided = build_api(LOADED.spec, platform, wrapper)
     methods = (decided.opening, *decided.methods, *decided.automatic)
     return {m.name for m in methods} | {p.name for p in decided.parameters.values()}
 
@@ -94,7 +94,7 @@ def test_whatever_the_body_of_a_method_calls_is_reserved_for_parameters(
     platform: Platform, wrapper: Wrapper
 ) -> None:
     pattern = CALLS[wrapper.language.id]
-    opening = api(LOADED.spec, platform, wrapper).opening.name
+    opening = build_api(LOADED.spec, platform, wrapper).opening.name
     _, _, text = class_text(wrapper).partition(f" {opening}(")
     text = re.split(r"^(?:class|def|private fun) ", text, maxsplit=1, flags=re.MULTILINE)[0]
     called = set(re.findall(pattern, text, re.MULTILINE))

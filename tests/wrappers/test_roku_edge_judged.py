@@ -30,7 +30,7 @@ def run(case: Case | None = None) -> list[Any]:
     require(proof.checks)
     (check,) = (check for check in proof.checks if check.does == "run")
     (story,) = (each for each in prover().wrapper_cases(NAME, check) if each.strict)
-    (outcome,) = prover().judge(NAME, check, [case or story])
+    (outcome,) = prover().run_check(NAME, check, [case or story])
     assert outcome.error is None
     return [call["body"]["xdm"] for call in outcome.calls]
 

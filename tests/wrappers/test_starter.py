@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from mediagen.platforms.tools import find
+from mediagen.platforms.tools import find_program
 
 from tests.helpers import ROOT, contents, project, run
 from tests.verify.proving import project as own
@@ -115,7 +115,7 @@ def test_a_wrong_call_is_told_what_would_be_right(
 
 def call(command: list[str], cwd: Path) -> str:
     """What a program of the toolchains prints; one that fails fails the test."""
-    program = find(command[0]) or command[0]
+    program = find_program(command[0]) or command[0]
     done = subprocess.run(
         [program, *command[1:]], cwd=cwd, capture_output=True, encoding="utf-8", check=False
     )

@@ -21,6 +21,6 @@ def test_strict_mode_stops_at_a_problem(is_strict: bool) -> None:
     require([check])
     code = CODE.replace("STRICT", str(is_strict).lower())
     case = Case("strict", "use", session="opens", code=code, calls=None, program=True)
-    (outcome,) = prover().judge(NAME, check, [case])
+    (outcome,) = prover().run_check(NAME, check, [case])
     problem = "MediaTracking: playhead: expected 0 to 86400 seconds, got -5.0"
     assert (problem in (outcome.error or "")) == is_strict, outcome.error

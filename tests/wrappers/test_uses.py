@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import yaml
 from mediagen.platforms.proofs import Check
-from mediagen.project.project import folders, load
-from mediagen.verify.runner import Prover
+from mediagen.project.project import load_project, resolve_folders
+from mediagen.verify.runner import ProofRunner
 from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT, contents
@@ -65,10 +65,10 @@ def test_every_platform_has_a_wrapper() -> None:
 def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> None:
     require(prover().proofs[name].checks)
     platform = prover().proofs[name].platform
-    verified = {v.name: v for v in prover().verify([platform], kinds=["wrappers"])}[name]
+    verified = {v.name: v for v in prover().verify_platforms([platform], kinds=["wrappers"])}[name]
     told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
     assert not told, "\n\n".join(told)
-    assert verified.complete
+    assert verified.is_complete
     assert all(checked.count for checked in verified.checks)
 
 
@@ -83,7 +83,7 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
         own = cases(name, "wrong", check)
         if check.id in proof.parts or not own:
             continue
-        for case, outcome in zip(own, prover().judge(name, check, own), strict=True):
+        for case, outcome in zip(own, prover().run_check(name, check, own), strict=True):
             said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
     silent = [
         f"{use['use']}: {said[use['use']]}\n    not: {use['says']}"
@@ -102,7 +102,7 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
             continue
         right = cases(name, "right", check)
         assert right, check.id
-        for case, outcome in zip(right, prover().judge(name, check, right), strict=True):
+        for case, outcome in zip(right, prover().run_check(name, check, right), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)
 
 
@@ -113,13 +113,13 @@ def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
     require(checks)
     for check in checks:
         promises = cases(name, "promises", check)
-        for case, outcome in zip(promises, prover().judge(name, check, promises), strict=True):
+        for case, outcome in zip(promises, prover().run_check(name, check, promises), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_the_committed_wrapper_is_the_one_that_is_proved(name: str) -> None:
-    made = prover().files(name)
+    made = prover().wrapper_files(name)
     assert contents(ROOT / "output" / name) == dict(made)
 
 
@@ -140,8 +140,10 @@ def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None
     copied(tmp_path)
     with (tmp_path / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:
         file.write(FIELD)
-    new = Prover(load(folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None)))
-    texts = [data.decode("utf-8") for data in new.files(name).values()]
+    new = ProofRunner(
+        load_project(resolve_folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None))
+    )
+    texts = [data.decode("utf-8") for data in new.wrapper_files(name).values()]
     proof = new.proofs[name]
     tracker = proof.platform.protocol == "tracker"
     said = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
@@ -150,5 +152,5 @@ def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None
         if check.id not in proof.parts and check.id not in proof.callers:
             (case,) = (c for c in new.wrapper_cases(name, check) if c.example == "everything")
             assert tracker or "sessionDetails.mood" in json.dumps(case.calls)
-            (outcome,) = new.judge(name, check, [case])
+            (outcome,) = new.run_check(name, check, [case])
             assert outcome.error is None, outcome.error

@@ -15,7 +15,7 @@ from mediagen.project.discovery import default_folder, find_project_root
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from mediagen.output.folder import Output
+    from mediagen.output.folder import OutputFolder
     from mediagen.output.plan import Plan
     from mediagen.project.project import Folders, Project
     from mediagen.project.selection import Selection
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     with standard_streams() as stdout:
         given = sys.argv[1:] if arguments is None else arguments
-        options = _parser().parse_args(_add_default_level(given))
+        options = _build_parser().parse_args(_add_default_level(given))
         code = _run(options)
         stdout.flush()
         if stdout.failure is not None:  # such as a full disk: what was to be told is not told
@@ -49,14 +49,14 @@ def _add_default_level(arguments: Sequence[str]) -> list[str]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mediagen.diagnostics.problems import Failed, UsageError
+    from mediagen.diagnostics.problems import SpecError, UsageError
     from mediagen.diagnostics.terminal import escape_controls
 
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except Failed as failed:
-        return _report(failed)
+    except SpecError as failed:
+        return _report_problems(failed)
     except UsageError as error:
         print(f"mediagen {options.command}: {escape_controls(str(error))}", file=sys.stderr)
         return WRONG
@@ -70,12 +70,12 @@ def _run(options: argparse.Namespace) -> int:
         return 130
 
 
-def _report(failed: Exception) -> int:
+def _report_problems(failed: Exception) -> int:
     from mediagen.diagnostics.counts import format_count
-    from mediagen.diagnostics.problems import Failed
+    from mediagen.diagnostics.problems import SpecError
     from mediagen.diagnostics.terminal import escape_controls
 
-    assert isinstance(failed, Failed)
+    assert isinstance(failed, SpecError)
     for problem in sorted(failed.problems):
         print(problem, file=sys.stderr)
     problems = format_count(len(failed.problems), "problem")
@@ -88,10 +88,10 @@ def _report(failed: Exception) -> int:
 # -- commands -----------------------------------------------------------------------------------
 
 
-def _load(options: argparse.Namespace) -> Project:
-    from mediagen.project.project import load
+def _load_project(options: argparse.Namespace) -> Project:
+    from mediagen.project.project import load_project
 
-    return load(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
+    return load_project(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
 
 
 #: Commands that only show what there is; all others say when they use the packaged spec.
@@ -101,41 +101,41 @@ _OF_TRAFFIC = ("collect", "trace")
 
 def _folders(options: argparse.Namespace) -> Folders:
     """Return the folders of a run; note on standard error where they are the packaged ones."""
-    from mediagen.project.project import folders
+    from mediagen.project.project import resolve_folders
 
-    where = folders(options.spec, options.templates, getattr(options, "out", None))
+    where = resolve_folders(options.spec, options.templates, getattr(options, "out", None))
     notice = where.notice()
     if notice and options.command not in _SHOWING:
         print(f"mediagen {options.command}: {notice}", file=sys.stderr)
     return where
 
 
-def _plan(options: argparse.Namespace) -> tuple[Output, Plan, Selection]:
-    from mediagen.commands.planning import plan
-    from mediagen.output.folder import Output
+def _plan_selection(options: argparse.Namespace) -> tuple[OutputFolder, Plan, Selection]:
+    from mediagen.commands.planning import plan_output
+    from mediagen.output.folder import OutputFolder
     from mediagen.project.selection import Selection
 
-    project = _load(options)
+    project = _load_project(options)
     selection = Selection(
         options.event or (), options.platform or (), options.kind or (), options.flavour or ()
     )
     if not project.problems:
-        project.events(options.event)
+        project.selected_events(options.event)
         project.selected_platforms(options.platform)
-    output = Output(project.folders.out)
-    return output, plan(project, selection, output.present()), selection
+    output = OutputFolder(project.folders.out)
+    return output, plan_output(project, selection, output.present()), selection
 
 
-def _generate(options: argparse.Namespace) -> int:
+def _run_generate(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.terminal import escape_controls
 
-    output, planned, selection = _plan(options)
-    done = output.write(planned, selection)
+    output, plan, selection = _plan_selection(options)
+    done = output.apply_plan(plan, selection)
     for path in done.abandoned:
         name = escape_controls((output.folder / path).as_posix())
-        said = "is no longer planned, but was edited: it stays, and is yours from now on"
-        print(f"{name}: {said}", file=sys.stderr)
-    counts = [_files(planned), f"{done.written} written"]
+        removed_note = "is no longer planned, but was edited: it stays, and is yours from now on"
+        print(f"{name}: {removed_note}", file=sys.stderr)
+    counts = [_count_files(plan), f"{done.written} written"]
     if done.removed:
         counts.append(f"{done.removed} removed")
     if done.mended:
@@ -144,15 +144,15 @@ def _generate(options: argparse.Namespace) -> int:
     return OK
 
 
-def _check(options: argparse.Namespace) -> int:
+def _run_check(options: argparse.Namespace) -> int:
     from mediagen.output.drift import differences, report
 
-    output, planned, selection = _plan(options)
-    differing = differences(output, planned, selection)
+    output, plan, selection = _plan_selection(options)
+    differing = differences(output, plan, selection)
     if not differing:
-        print(f"{_folder(output)}: {_files(planned)} in sync")
+        print(f"{_folder(output)}: {_count_files(plan)} in sync")
         return OK
-    arguments = f"{_folder_options(options)}{selection.options()}"
+    arguments = f"{_format_folder_options(options)}{selection.command_line_options()}"
     again = f"mediagen check --diff{arguments}"
     for line in report(output, differing, whole=options.diff, again=again):
         sys.stdout.write(line)
@@ -160,71 +160,75 @@ def _check(options: argparse.Namespace) -> int:
     return DRIFT
 
 
-def _folder(output: Output) -> str:
+def _folder(output: OutputFolder) -> str:
     from mediagen.diagnostics.terminal import escape_controls
 
     return escape_controls(str(output.folder))
 
 
-def _files(planned: Plan) -> str:
+def _count_files(plan: Plan) -> str:
     from mediagen.diagnostics.counts import format_count
 
-    return format_count(len(planned.selected), "file")
+    return format_count(len(plan.selected), "file")
 
 
-def _folder_options(options: argparse.Namespace) -> str:
+def _format_folder_options(options: argparse.Namespace) -> str:
     from mediagen.diagnostics.terminal import quote_path as quote
 
-    given = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
-    return "".join(f" --{name} {quote(value)}" for name, value in given if value)
+    folders = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
+    return "".join(f" --{name} {quote(value)}" for name, value in folders if value)
 
 
-def _snippet(options: argparse.Namespace) -> int:
-    from mediagen.snippets.overrides import bound_snippet
+def _run_snippet(options: argparse.Namespace) -> int:
+    from mediagen.snippets.overrides import render_with_overrides
 
-    cell = bound_snippet(
-        _load(options), options.event_id, options.platform, options.example, options.set or []
+    cell = render_with_overrides(
+        _load_project(options),
+        options.event_id,
+        options.platform,
+        options.example,
+        options.set or [],
     )
     sys.stdout.write(cell)
     return OK
 
 
-def _wrapper(options: argparse.Namespace) -> int:
-    from mediagen.commands.starter import starter
+def _run_wrapper(options: argparse.Namespace) -> int:
+    from mediagen.commands.starter import write_starter
     from mediagen.diagnostics.terminal import escape_controls
 
-    written = starter(_load(options), options.platform_id, options.target, options.name)
-    for path in written:
+    paths = write_starter(_load_project(options), options.platform_id, options.target, options.name)
+    for path in paths:
         print(escape_controls(path))
     return OK
 
 
-def _list(options: argparse.Namespace) -> int:
+def _run_list(options: argparse.Namespace) -> int:
     from mediagen.commands import listing
 
     if options.what == "findings":
         sys.stdout.write(listing.list_findings(as_json=options.json))
         return OK
-    project = _load(options)
-    sys.stdout.write(listing.listed(project, options.what, as_json=options.json))
+    project = _load_project(options)
+    sys.stdout.write(listing.format_listing(project, options.what, as_json=options.json))
     return OK
 
 
-def _collect(options: argparse.Namespace) -> int:
-    from mediagen.diagnostics.problems import Failed, UsageError
+def _run_collect(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import SpecError, UsageError
 
     if options.certificate and not options.https:
         raise UsageError("--certificate needs --https")
-    project = _load(options)
+    project = _load_project(options)
     if project.problems:
-        raise Failed(project.problems)
+        raise SpecError(project.problems)
     try:
-        from mediagen.traffic.collector import serve
+        from mediagen.traffic.collector import serve_collector
     except ImportError as error:
-        said = f"needs {error.name}: pip install 'mediagen[collect]'"
-        raise UsageError(said) from None
+        message = f"needs {error.name}: pip install 'mediagen[collect]'"
+        raise UsageError(message) from None
     try:
-        return serve(
+        return serve_collector(
             project.spec,
             options.host,
             options.port,
@@ -237,21 +241,21 @@ def _collect(options: argparse.Namespace) -> int:
             stories=options.expect_story or (),
         )
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise UsageError(f"{where}{error.strerror or error}") from None
+        location = f"{error.filename}: " if error.filename else ""
+        raise UsageError(f"{location}{error.strerror or error}") from None
 
 
-def _trace(options: argparse.Namespace) -> int:
-    from mediagen.diagnostics.problems import Failed
-    from mediagen.traffic.trace_report import FEW_DETAILS, report
+def _run_trace(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import SpecError
+    from mediagen.traffic.trace_report import FEW_DETAILS, write_report
 
-    project = _load(options)
+    project = _load_project(options)
     if project.problems:
-        raise Failed(project.problems)
+        raise SpecError(project.problems)
     details = options.details
     if details is None:
         details = -1 if options.json else FEW_DETAILS
-    tally = report(
+    tally = write_report(
         project.spec,
         options.files,
         sys.stdout.write,
@@ -260,37 +264,39 @@ def _trace(options: argparse.Namespace) -> int:
         jobs=options.jobs or os.cpu_count() or 1,
         settings=project.folders.settings,
     )
-    return DRIFT if tally.fails(warnings=options.strict == "warnings") else OK
+    return DRIFT if tally.has_failures(warnings=options.strict == "warnings") else OK
 
 
-def _verify(options: argparse.Namespace) -> int:
+def _run_verify(options: argparse.Namespace) -> int:
     try:
         import aiohttp  # noqa: F401
         import rich  # noqa: F401 - what the extra brings
     except ImportError as error:
         from mediagen.diagnostics.problems import UsageError
 
-        said = f"needs {error.name}: pip install 'mediagen[verify]'"
-        raise UsageError(said) from None
+        message = f"needs {error.name}: pip install 'mediagen[verify]'"
+        raise UsageError(message) from None
     from mediagen.verify import report
-    from mediagen.verify.runner import Prover
+    from mediagen.verify.runner import ProofRunner
 
-    project = _load(options)
-    prover = Prover(project)
-    project.events(options.event)
+    project = _load_project(options)
+    prover = ProofRunner(project)
+    project.selected_events(options.event)
     platforms = project.selected_platforms(options.platform)
-    with report.progress() as told:
-        verified = prover.verify(platforms, options.event or (), options.kind or (), told)
+    with report.show_progress() as progress:
+        verified = prover.verify_platforms(
+            platforms, options.event or (), options.kind or (), progress
+        )
     if options.json:
         import json
 
         sys.stdout.write(json.dumps(report.as_json(verified), indent=2) + "\n")
     else:
-        for line in report.lines(verified, require_all=options.require_all):
+        for line in report.report_lines(verified, require_all=options.require_all):
             sys.stdout.write(line + "\n")
-    wrong = any(each.failures for each in verified)
-    lacking = options.require_all and not all(each.complete for each in verified)
-    return DRIFT if wrong or lacking else OK
+    has_failures = any(each.failures for each in verified)
+    lacking = options.require_all and not all(each.is_complete for each in verified)
+    return DRIFT if has_failures or lacking else OK
 
 
 def _toolchains(options: argparse.Namespace) -> int:
@@ -308,32 +314,32 @@ def _toolchains(options: argparse.Namespace) -> int:
     return OK
 
 
-def _inject(options: argparse.Namespace) -> int:
-    from mediagen.regions.command import inject
+def _run_inject(options: argparse.Namespace) -> int:
+    from mediagen.regions.command import refresh_regions
 
-    right = inject(
+    is_in_sync = refresh_regions(
         _folders(options),
         options.files,
         sys.stdout.write,
         check=options.check,
         diff=options.diff,
         force=options.force,
-        again=f"mediagen inject{_folder_options(options)}",
+        again=f"mediagen inject{_format_folder_options(options)}",
         warn=sys.stderr.write,
         expect=options.expect,
     )
-    return OK if right else DRIFT
+    return OK if is_in_sync else DRIFT
 
 
 # -- the parser ---------------------------------------------------------------------------------
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=88)
 
 
-def _sample() -> tuple[str, str]:
+def _find_sample_ids() -> tuple[str, str]:
     """Return an event and a platform of the project for the examples of the help."""
     root = find_project_root()
     spec, templates = default_folder(root, "spec"), default_folder(root, "templates")
@@ -349,7 +355,7 @@ def _sample() -> tuple[str, str]:
     return events[0], platforms[0]
 
 
-def _wrapped() -> str:
+def _find_wrapped_platform() -> str:
     """Return a platform of the project that has a wrapper, for the example of the help."""
     templates = default_folder(find_project_root(), "templates")
     try:
@@ -359,32 +365,32 @@ def _wrapped() -> str:
     return next((n for n in names if os.path.isdir(f"{templates}/{n}/wrapper")), "")
 
 
-def _parser() -> argparse.ArgumentParser:
-    event, platform = _sample()
+def _build_parser() -> argparse.ArgumentParser:
+    event, platform = _find_sample_ids()
     parser = argparse.ArgumentParser(
         prog="mediagen",
         description="Media tracking code and its documentation, generated from one spec.",
         epilog=f"example: mediagen snippet {event} --platform {platform}",
-        formatter_class=_Formatter,
+        formatter_class=_HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"mediagen {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def command(
+    def add_command(
         name: str,
         run: Callable[[argparse.Namespace], int],
-        what: str,
+        summary: str,
         example: str,
         *,
         folders: bool = True,
     ) -> argparse.ArgumentParser:
         sub = commands.add_parser(
             name,
-            help=what,
-            description=what[:1].upper() + what[1:] + ".",
+            help=summary,
+            description=summary[:1].upper() + summary[1:] + ".",
             epilog=f"example: {example}",
-            formatter_class=_Formatter,
+            formatter_class=_HelpFormatter,
             allow_abbrev=False,
         )
         sub.set_defaults(run=run)
@@ -394,15 +400,15 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--templates", metavar="DIR", help="the platforms (default: templates)")
         return sub
 
-    generate = command(
+    generate = add_command(
         "generate",
-        _generate,
+        _run_generate,
         "write what the spec says to the output folder",
         f"mediagen generate --event {event} --platform {platform}",
     )
-    check = command(
+    check = add_command(
         "check",
-        _check,
+        _run_check,
         "tell whether the output folder is what generate would write",
         "mediagen check --kind snippets",
     )
@@ -415,15 +421,15 @@ def _parser() -> argparse.ArgumentParser:
             "--kind",
             metavar="KIND",
             action="append",
-            choices=_kinds(),
-            help=f"only this kind: {' or '.join(_kinds())}",
+            choices=_kind_names(),
+            help=f"only this kind: {' or '.join(_kind_names())}",
         )
         sub.add_argument(
             "--flavour", metavar="ID", action="append", help="pages in this flavour of Markdown"
         )
-    sub = command(
+    sub = add_command(
         "snippet",
-        _snippet,
+        _run_snippet,
         "print one snippet",
         f"mediagen snippet {event} --platform {platform} --set playhead=7",
     )
@@ -436,28 +442,29 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         help="bind a placeholder, or another value for a field of the example",
     )
-    sub = command(
+    sub = add_command(
         "wrapper",
-        _wrapper,
+        _run_wrapper,
         "write a small typed library for a platform, ready to build",
-        f"mediagen wrapper {_wrapped() or platform} --out acme-tracking --name acme-tracking",
+        f"mediagen wrapper {_find_wrapped_platform() or platform} "
+        "--out acme-tracking --name acme-tracking",
     )
     sub.add_argument("platform_id", metavar="PLATFORM", help="the platform")
     sub.add_argument(
         "--out", metavar="DIR", dest="target", required=True, help="the folder it is written to"
     )
     sub.add_argument("--name", metavar="NAME", help="what it is called")
-    sub = command(
+    sub = add_command(
         "list",
-        _list,
+        _run_list,
         "show what there is, and the reasons for what there is not",
         "mediagen list events",
     )
     sub.add_argument("what", choices=("events", "fields", "platforms", "findings"))
     sub.add_argument("--json", action="store_true", help="as JSON")
-    sub = command(
+    sub = add_command(
         "verify",
-        _verify,
+        _run_verify,
         "compile and run what is generated with the real tools of its platform",
         f"mediagen verify --platform {platform} --event {event}",
     )
@@ -467,14 +474,14 @@ def _parser() -> argparse.ArgumentParser:
         "--kind",
         metavar="KIND",
         action="append",
-        choices=_kinds(),
+        choices=_kind_names(),
         help="only this kind; docs are the steps that install an SDK, which only pages have",
     )
     sub.add_argument(
         "--require-all", action="store_true", help="a check that cannot be run fails, too"
     )
     sub.add_argument("--json", action="store_true", help="as JSON")
-    sub = command(
+    sub = add_command(
         "toolchains",
         _toolchains,
         "install or list the toolchains that verify runs",
@@ -483,9 +490,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("action", choices=("install", "list"))
     sub.add_argument("names", metavar="NAME", nargs="*", help="a toolchain to install, or all")
-    sub = command(
+    sub = add_command(
         "inject",
-        _inject,
+        _run_inject,
         "refresh the marked regions of Markdown files",
         "mediagen inject --check .",
     )
@@ -499,14 +506,14 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         help="exit with code 1 if the number of regions is not N",
     )
-    sub = command(
+    sub = add_command(
         "collect",
-        _collect,
+        _run_collect,
         "run a local collector that validates incoming media events",
         "mediagen collect --port 8080 --out session.jsonl --strict",
     )
     sub.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1")
-    sub.add_argument("--port", metavar="N", type=_port, default=8080, help="default: 8080")
+    sub.add_argument("--port", metavar="N", type=_parse_port, default=8080, help="default: 8080")
     sub.add_argument(
         "--out", metavar="FILE", dest="record", help="keep requests and verdicts as JSON Lines"
     )
@@ -530,9 +537,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="with --https: write what clients have to trust, as PEM",
     )
-    sub = command(
+    sub = add_command(
         "trace",
-        _trace,
+        _run_trace,
         "validate recorded media traffic",
         "mediagen trace session.jsonl --strict=warnings",
     )
@@ -572,7 +579,7 @@ def _add_strict(parser: argparse.ArgumentParser, *, default: str | None, conditi
     )
 
 
-def _port(text: str) -> int:
+def _parse_port(text: str) -> int:
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 0 to 65535")
     return int(text)
@@ -593,5 +600,5 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _kinds() -> tuple[str, ...]:
+def _kind_names() -> tuple[str, ...]:
     return ("snippets", "wrappers", "docs")

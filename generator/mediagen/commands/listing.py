@@ -1,4 +1,4 @@
-"""What ``list`` prints: the matrix with its counts and reasons, and the fields."""
+"""Output of ``list``: the matrix with its counts and reasons, and the fields."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.project.project import Project
-from mediagen.snippets.matrix import Snippet, matrix
-from mediagen.spec.model import PROTOCOLS, Field, Route
+from mediagen.snippets.matrix import Snippet, render_matrix
+from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay
 
 
 def list_findings(*, as_json: bool) -> str:
@@ -27,23 +27,25 @@ def list_findings(*, as_json: bool) -> str:
     return "".join(text)
 
 
-def listed(project: Project, what: str, *, as_json: bool) -> str:
-    """The text of ``list events``, ``list platforms`` or ``list fields``. Raises ``Failed``."""
-    cells = list(matrix(project))
-    rows = {"events": _events, "platforms": _platforms, "fields": _fields}[what](project, cells)
+def format_listing(project: Project, topic: str, *, as_json: bool) -> str:
+    """The text of ``list events``, ``list platforms`` or ``list fields``. Raises ``SpecError``."""
+    cells = list(render_matrix(project))
+    rows = {"events": _event_rows, "platforms": _platform_rows, "fields": _field_rows}[topic](
+        project, cells
+    )
     if as_json:
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
-    if what == "events":
-        return _event_table(project, cells)
-    if what == "platforms":
-        return _platform_table(rows)
-    return _field_table(rows)
+    if topic == "events":
+        return _format_event_table(project, cells)
+    if topic == "platforms":
+        return _format_platform_table(rows)
+    return _format_field_table(rows)
 
 
 # -- data ---------------------------------------------------------------------------------------
 
 
-def _events(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
+def _event_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {
         event.id: {
             "id": event.id,
@@ -55,15 +57,15 @@ def _events(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
         for event in project.spec.events.values()
     }
     for cell in cells:
-        found = {"snippet": True} if cell.text is not None else {"reason": cell.reason}
-        rows[cell.event]["examples"][cell.example][cell.platform] = found
+        outcome = {"snippet": True} if cell.text is not None else {"reason": cell.reason}
+        rows[cell.event]["examples"][cell.example][cell.platform] = outcome
     return list(rows.values())
 
 
-def _platforms(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
+def _platform_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
     rows = []
     for platform in project.platforms.values():
-        own = [cell for cell in cells if cell.platform == platform.id]
+        platform_cells = [cell for cell in cells if cell.platform == platform.id]
         rows.append(
             {
                 "id": platform.id,
@@ -71,10 +73,10 @@ def _platforms(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any
                 "group": platform.group,
                 "protocol": platform.protocol,
                 "language": platform.language.title,
-                "snippets": sum(cell.text is not None for cell in own),
+                "snippets": sum(cell.text is not None for cell in platform_cells),
                 "missing": [
                     {"event": cell.event, "example": cell.example, "reason": cell.reason}
-                    for cell in own
+                    for cell in platform_cells
                     if cell.text is None
                 ],
             }
@@ -82,7 +84,7 @@ def _platforms(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any
     return rows
 
 
-def _fields(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
+def _field_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
     rows = []
     for field in project.spec.fields.values():
         rows.append(
@@ -92,9 +94,9 @@ def _fields(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
                 "type": field.type,
                 "unit": field.unit,
                 "required": [name for name in PROTOCOLS if name in field.required],
-                "xdm": _xdm(field.routes["xdm"]),
-                "tracker": _tracker(field),
-                "collection": _collection(field.routes["collection"]),
+                "xdm": _xdm_path(field.routes["xdm"]),
+                "tracker": _tracker_name(field),
+                "collection": _collection_path(field.routes["collection"]),
                 "variable": field.variable,
                 "trait": field.trait,
                 "caveat": field.caveat,
@@ -103,25 +105,25 @@ def _fields(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
     return rows
 
 
-def _xdm(route: Route) -> str | None:
-    if route.way == "none":
+def _xdm_path(route: Route) -> str | None:
+    if route.way == RouteWay.NONE:
         return None
     return route.name[1:] if route.name.startswith("/") else f"{route.member}.{route.name}"
 
 
-def _tracker(field: Field) -> str | None:
+def _tracker_name(field: Field) -> str | None:
     route = field.routes["tracker"]
-    return None if route.way == "none" else f"{route.way} {route.name}"
+    return None if route.way == RouteWay.NONE else f"{route.way} {route.name}"
 
 
-def _collection(route: Route) -> str | None:
-    return None if route.way == "none" else f"{route.member} {route.name}"
+def _collection_path(route: Route) -> str | None:
+    return None if route.way == RouteWay.NONE else f"{route.member} {route.name}"
 
 
 # -- text ---------------------------------------------------------------------------------------
 
 
-def _event_table(project: Project, cells: Sequence[Snippet]) -> str:
+def _format_event_table(project: Project, cells: Sequence[Snippet]) -> str:
     platforms = list(project.platforms)
     counts: dict[tuple[str, str], int] = {}
     reasons: dict[tuple[str, str], list[str]] = {}
@@ -129,15 +131,17 @@ def _event_table(project: Project, cells: Sequence[Snippet]) -> str:
         key = (cell.event, cell.platform)
         counts[key] = counts.get(key, 0) + (cell.text is not None)
         if cell.text is None:
-            said = cell.reason if cell.example == "basic" else f"{cell.example}: {cell.reason}"
-            reasons.setdefault((cell.event, said), []).append(cell.platform)
+            text = cell.reason if cell.example == "basic" else f"{cell.example}: {cell.reason}"
+            reasons.setdefault((cell.event, text), []).append(cell.platform)
     rows: list[list[str]] = [["event", *platforms, "snippets"]]
     for event in project.spec.events:
-        own = [counts.get((event, platform), 0) for platform in platforms]
-        rows.append([event, *(str(count) if count else "-" for count in own), str(sum(own))])
+        row_counts = [counts.get((event, platform), 0) for platform in platforms]
+        rows.append(
+            [event, *(str(count) if count else "-" for count in row_counts), str(sum(row_counts))]
+        )
     totals = [sum(counts.get((e, p), 0) for e in project.spec.events) for p in platforms]
     rows.append(["snippets", *map(str, totals), str(sum(totals))])
-    lines = [_table(rows)]
+    lines = [_format_columns(rows)]
     missing = sum(cell.text is None for cell in cells)
     shown = format_count(sum(totals), "snippet")
     lines.append(f"\n{shown}, {format_count(missing, 'reason')} why there is none:\n")
@@ -147,12 +151,12 @@ def _event_table(project: Project, cells: Sequence[Snippet]) -> str:
     return "".join(lines)
 
 
-def _platform_table(rows: Sequence[dict[str, Any]]) -> str:
+def _format_platform_table(rows: Sequence[dict[str, Any]]) -> str:
     table = [["platform", "group", "protocol", "language", "snippets", "none"]]
     for row in rows:
         keys = ("id", "group", "protocol", "language", "snippets")
         table.append([*(str(row[key]) for key in keys), str(len(row["missing"]))])
-    lines = [_table(table)]
+    lines = [_format_columns(table)]
     for row in rows:
         if row["missing"]:
             lines.append(f"\n{row['title']} has no snippet for:\n")
@@ -162,17 +166,17 @@ def _platform_table(rows: Sequence[dict[str, Any]]) -> str:
     return "".join(lines)
 
 
-def _field_table(rows: Sequence[dict[str, Any]]) -> str:
+def _format_field_table(rows: Sequence[dict[str, Any]]) -> str:
     table = [["field", "type", "required by", "xdm", "tracker", "collection"]]
     for row in rows:
         unit = f" {row['unit']}" if row["unit"] else ""
         names = (row[name] or "-" for name in PROTOCOLS)
         required = ", ".join(row["required"]) or "-"
         table.append([row["id"], f"{row['type']}{unit}", required, *names])
-    return _table(table)
+    return _format_columns(table)
 
 
-def _table(rows: Iterable[Sequence[str]]) -> str:
+def _format_columns(rows: Iterable[Sequence[str]]) -> str:
     """Rows in columns; numbers to the right."""
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

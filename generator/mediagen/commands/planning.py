@@ -1,20 +1,20 @@
-"""What a run would write: one plan for ``generate`` and ``check``, so that both agree."""
+"""Plan of the files a run would write; shared by ``generate`` and ``check`` so that they agree."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from mediagen.diagnostics.problems import Failed, Problem
+from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.plan import Plan
-from mediagen.project.project import Project, unhurried
+from mediagen.project.project import Project, without_gc
 from mediagen.project.selection import Selection
-from mediagen.snippets.matrix import Snippet, matrix, snippet_path
+from mediagen.snippets.matrix import Snippet, render_matrix, snippet_path
 from mediagen.yaml_files.reader import device_message
 
 
-def plan(project: Project, selection: Selection, listed: Collection[str] = ()) -> Plan:
-    """Render everything. Raises ``Failed`` with every problem, if there is one.
+def plan_output(project: Project, selection: Selection, listed: Collection[str] = ()) -> Plan:
+    """Render everything. Raises ``SpecError`` with every problem, if there is one.
 
     ``listed`` are the paths that the output folder has already: pages in a flavour that is not the
     project's stay part of it once they were generated.
@@ -22,11 +22,11 @@ def plan(project: Project, selection: Selection, listed: Collection[str] = ()) -
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
-    kept: list[Snippet] | None = [] if selection.asks_for_kind("docs") else None
-    if kept is not None or selection.asks_for_kind("snippets"):
-        for cell in matrix(project):
-            if kept is not None:
-                kept.append(cell)
+    snippets: list[Snippet] | None = [] if selection.asks_for_kind("docs") else None
+    if snippets is not None or selection.asks_for_kind("snippets"):
+        for cell in render_matrix(project):
+            if snippets is not None:
+                snippets.append(cell)
             if cell.text is None:
                 continue
             path = snippet_path(cell, project.platforms[cell.platform].extension)
@@ -34,12 +34,12 @@ def plan(project: Project, selection: Selection, listed: Collection[str] = ()) -
             if selection.asks_for("snippets", cell.event, cell.platform):
                 selected.add(path)
     if selection.asks_for_kind("wrappers"):
-        for platform, path, data in wrappers(project):
+        for platform, path, data in render_wrappers(project):
             artifacts[path] = data
             if not selection.events and selection.asks_for("wrappers", "", platform):
                 selected.add(path)
-    if kept is not None:
-        for path, text in _pages(project, selection, kept, listed):
+    if snippets is not None:
+        for path, text in _render_pages(project, selection, snippets, listed):
             artifacts[path] = text.encode("utf-8")
             selected.add(path)
     refuse_device_names(artifacts)
@@ -47,41 +47,43 @@ def plan(project: Project, selection: Selection, listed: Collection[str] = ()) -
 
 
 def refuse_device_names(paths: Iterable[str]) -> None:
-    """Raise ``Failed`` where a path has a part that no Windows checkout can hold."""
+    """Raise ``SpecError`` where a path has a part that no Windows checkout can hold."""
     problems = []
     for path in paths:
         for part in path.split("/"):
             if is_device_name(part):
                 problems.append(Problem(path, 0, 0, device_message(part)))
     if problems:
-        raise Failed(problems)
+        raise SpecError(problems)
 
 
-def wrappers(project: Project, ids: list[str] | None = None) -> Iterator[tuple[str, str, bytes]]:
-    """The platform, path and bytes of every file of wrappers; raises ``Failed`` after the last."""
+def render_wrappers(
+    project: Project, ids: list[str] | None = None
+) -> Iterator[tuple[str, str, bytes]]:
+    """The platform, path and bytes of every file of wrappers; raises ``SpecError`` after the last."""
     if project.problems:
-        raise Failed(project.problems)
+        raise SpecError(project.problems)
     from mediagen.rendering.template_host import Renderer
-    from mediagen.wrappers.files import Wrappers
+    from mediagen.wrappers.files import WrapperRenderer
 
-    made = Wrappers(project.spec, Renderer(project.folders.templates), project.problems)
-    with unhurried():
+    renderer = WrapperRenderer(project.spec, Renderer(project.folders.templates), project.problems)
+    with without_gc():
         for platform in project.selected_platforms(ids):
             for wrapper in platform.wrappers:
-                for path, data in made.files(platform, wrapper).items():
+                for path, data in renderer.render_files(platform, wrapper).items():
                     yield platform.id, f"wrappers/{wrapper.path}/{path}", data
     if project.problems:
-        raise Failed(project.problems)
+        raise SpecError(project.problems)
 
 
-def _pages(
+def _render_pages(
     project: Project, selection: Selection, cells: Iterable[Snippet], listed: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """The pages that are asked for; none where the templates have none and none are asked for."""
-    asked = bool(selection.flavours or "docs" in selection.kinds)
-    if not asked and not (project.folders.templates / "docs").is_dir():
+    is_requested = bool(selection.flavours or "docs" in selection.kinds)
+    if not is_requested and not (project.folders.templates / "docs").is_dir():
         return
-    from mediagen.pages.documents import documents
+    from mediagen.pages.documents import render_documents
 
-    with unhurried():
-        yield from documents(project, selection, cells, listed)
+    with without_gc():
+        yield from render_documents(project, selection, cells, listed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """A path as messages show it: relative to the working folder where it is inside."""
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()

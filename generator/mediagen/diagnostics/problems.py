@@ -1,4 +1,4 @@
-"""What is wrong in a user's files, where, and what would be right.
+"""Problems in a user's files: what is wrong, where, and what is expected.
 
 Nothing here raises at the first fault: faults are collected, so that one run reports all of them.
 """
@@ -67,7 +67,7 @@ class SourceFile(Protocol):
     def position(self, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the value at a path, or of its key."""
 
-    def line(self, number: int) -> str:
+    def line_text(self, number: int) -> str:
         """Return the text of a line, counted from 1."""
 
 
@@ -86,19 +86,19 @@ class Problems:
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._found))
 
-    def add(
+    def add_at(
         self, source: SourceFile, path: Sequence[str | int], message: str, *, key: bool = False
     ) -> None:
         """Note a fault at a place of a YAML file: at the value, or at its ``key``."""
         line, column = source.position(path, key=key)
-        self.note(Problem(source.name, line, column, message, source.line(line)))
+        self.add(Problem(source.name, line, column, message, source.line_text(line)))
 
-    def note(self, problem: Problem) -> None:
+    def add(self, problem: Problem) -> None:
         """Note a fault whose place is already known."""
         self._found[problem] = None
 
 
-class Failed(Exception):
+class SpecError(Exception):
     """The command cannot go on; the problems say why.
 
     ``written`` are the paths of files that were changed nevertheless, since what had been done

@@ -9,24 +9,24 @@ if TYPE_CHECKING:
     pass
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest_name(word: str, names: Iterable[str]) -> str | None:
     """The known word that a misspelt one was probably meant to be."""
     import difflib
 
-    known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    names = list(names)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return close[0]
-    folded = {name.casefold(): name for name in known}
+    folded = {name.casefold(): name for name in names}
     return folded.get(word.casefold())
 
 
-def suggestion(word: str, known: Iterable[str], *, limit: int = 8) -> str:
-    """What to say after an unknown word: the nearest known one, or else all, if they are few."""
-    known = list(known)
-    near = nearest(word, known)
+def suggest_name(word: str, names: Iterable[str], *, limit: int = 8) -> str:
+    """Return the hint after an unknown name: the nearest known one, or all if they are few."""
+    names = list(names)
+    near = nearest_name(word, names)
     if near is not None:
         return f"; did you mean '{near}'?"
-    if known and len(known) <= limit:
-        return f"; known here: {', '.join(sorted(known))}"
+    if names and len(names) <= limit:
+        return f"; known here: {', '.join(sorted(names))}"
     return ""

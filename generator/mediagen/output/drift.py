@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.terminal import escape_controls
-from mediagen.output.folder import ATTRIBUTES, MANIFEST, Output, holds_conflict
+from mediagen.output.folder import ATTRIBUTES, MANIFEST, OutputFolder, holds_conflict
 from mediagen.output.plan import Plan
 from mediagen.project.selection import Selection
 
@@ -57,29 +57,29 @@ class Difference:
     due: bytes | None
 
 
-def differences(output: Output, plan: Plan, selection: Selection) -> list[Difference]:
+def differences(output: OutputFolder, plan: Plan, selection: Selection) -> list[Difference]:
     """Every file that ``generate`` would write or remove, in the order of paths.
 
     The manifest is last, and only where it differs by itself: it changes with every other file.
     """
     wanted: dict[str, bytes | None] = {path: plan.artifacts[path] for path in plan.selected}
     if not selection:
-        wanted.update(dict.fromkeys(output.stale(plan)))
+        wanted.update(dict.fromkeys(output.stale_files(plan)))
     attributes = output.attributes(plan, selection)
     if attributes is not None:
         wanted[ATTRIBUTES] = attributes
     differing = []
     for path in sorted(wanted):
-        found, due = output.read(path), wanted[path]
+        found, due = output.read_file(path), wanted[path]
         if found != due:
             differing.append(Difference(path, _reason(output, path, found, due), found, due))
-    found, due = output.read(MANIFEST), output.manifest(plan, selection)
+    found, due = output.read_file(MANIFEST), output.build_manifest(plan, selection)
     if found != due and (not differing or output.has_conflict or output.is_unfinished):
         differing.append(Difference(MANIFEST, _manifest_reason(output, found, due), found, due))
     return differing
 
 
-def _reason(output: Output, path: str, found: bytes | None, due: bytes | None) -> Reason:
+def _reason(output: OutputFolder, path: str, found: bytes | None, due: bytes | None) -> Reason:
     if found is None:
         return Reason.MISSING
     if due is None:
@@ -93,7 +93,7 @@ def _reason(output: Output, path: str, found: bytes | None, due: bytes | None) -
     return Reason.CHANGED if output.is_unchanged(path, found) else Reason.EDITED
 
 
-def _manifest_reason(output: Output, found: bytes | None, due: bytes) -> Reason:
+def _manifest_reason(output: OutputFolder, found: bytes | None, due: bytes) -> Reason:
     if found is None:
         return Reason.MISSING
     if output.has_conflict:
@@ -104,10 +104,10 @@ def _manifest_reason(output: Output, found: bytes | None, due: bytes) -> Reason:
 
 
 def report(
-    output: Output, differing: Sequence[Difference], *, whole: bool, again: str
+    output: OutputFolder, differing: Sequence[Difference], *, whole: bool, again: str
 ) -> Iterator[str]:
     """The lines of a summary and a diff. ``again`` is the call that gives all of the diff."""
-    folder = escape_controls(shown(output.folder))
+    folder = escape_controls(display_path(output.folder))
     texts = [each for each in differing if each.path not in (MANIFEST, ATTRIBUTES)]
     count = _count(len(texts) or len(differing), "file")
     if texts and all(each.reason is Reason.LINE_ENDINGS for each in texts):
@@ -119,7 +119,7 @@ def report(
     count = _count(len(differing), "file")
     yield f"{folder}: {count} not as generate would write {_them(len(differing))}\n"
     yield from _summary(output, differing, whole=whole)
-    lines = (line for each in differing for line in _diff(output, each))
+    lines = (line for each in differing for line in _diff_file(output, each))
     if whole:
         yield from lines
         return
@@ -129,7 +129,9 @@ def report(
         yield f"… {_count(rest, 'more line')} of diff: {again}\n"
 
 
-def _summary(output: Output, differing: Sequence[Difference], *, whole: bool) -> Iterator[str]:
+def _summary(
+    output: OutputFolder, differing: Sequence[Difference], *, whole: bool
+) -> Iterator[str]:
     room = len(differing) if whole else SUMMARY_FILES
     for reason in Reason:
         files = [each for each in differing if each.reason is reason]
@@ -145,22 +147,22 @@ def _summary(output: Output, differing: Sequence[Difference], *, whole: bool) ->
             yield f"    … and {_count(len(files) - len(listed), 'more file')}\n"
 
 
-def _diff(output: Output, difference: Difference) -> Iterator[str]:
-    found, due = difference.found, difference.due
+def _diff_file(output: OutputFolder, difference: Difference) -> Iterator[str]:
+    current, planned = difference.found, difference.due
     if difference.reason is Reason.LINE_ENDINGS:
         return
     name = _name(output, difference.path)
     lines = difflib.unified_diff(
-        visible(found),
-        visible(due),
-        "/dev/null" if found is None else name,
-        "/dev/null" if due is None else f"{name} (generated)",
+        visible_lines(current),
+        visible_lines(planned),
+        "/dev/null" if current is None else name,
+        "/dev/null" if planned is None else f"{name} (generated)",
     )
     for line in lines:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _name(output: Output, path: str) -> str:
+def _name(output: OutputFolder, path: str) -> str:
     return escape_controls((output.folder / path).as_posix())
 
 
@@ -172,7 +174,7 @@ def _them(count: int) -> str:
     return "it" if count == 1 else "them"
 
 
-def visible(data: bytes | None) -> list[str]:
+def visible_lines(data: bytes | None) -> list[str]:
     """The lines of a file, without what a terminal would obey."""
     text = escape_controls((data or b"").decode("utf-8", "backslashreplace"), layout=True)
     return re.findall("[^\n]*\n|[^\n]+", text)

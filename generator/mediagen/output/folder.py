@@ -20,8 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mediagen.diagnostics.paths import shown
-from mediagen.diagnostics.problems import Failed, Problem
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.filesystem.files import NotRegularError, read_file_if_any
 from mediagen.filesystem.publish import (
     ChangedMeanwhile,
@@ -68,8 +68,8 @@ class _Step:
     abandoned: tuple[str, ...]
 
 
-class Output:
-    """An output folder and its manifest. Raises ``Failed`` where the manifest cannot be read.
+class OutputFolder:
+    """An output folder and its manifest. Raises ``SpecError`` where the manifest cannot be read.
 
     ``keeps_edits`` tells that the folder is in a user's tree: a file that was edited since it was
     written is not overwritten, and attributes are set for the files of mediagen alone.
@@ -82,14 +82,16 @@ class Output:
         remove_abandoned(self._root)
         self._load()
 
-    def read(self, path: str) -> bytes | None:
+    def read_file(self, path: str) -> bytes | None:
         """The bytes of a file below the folder; None where there is none."""
         try:
             return read_file_if_any(f"{self._root}/{path}")
         except NotRegularError as error:
-            raise Failed([self._problem(path, str(error.strerror))]) from None
+            raise SpecError([self._make_problem(path, str(error.strerror))]) from None
         except OSError as error:
-            raise Failed([self._problem(path, f"cannot be read: {error.strerror}")]) from None
+            raise SpecError(
+                [self._make_problem(path, f"cannot be read: {error.strerror}")]
+            ) from None
 
     @property
     def listed(self) -> Mapping[str, frozenset[str]]:
@@ -123,7 +125,7 @@ class Output:
     def is_unchanged(self, path: str, data: bytes) -> bool:
         """Whether a file holds what mediagen wrote, apart from line endings."""
         digests = self._listed.get(path, frozenset())
-        return _digest(data) in digests or _digest(data.replace(b"\r\n", b"\n")) in digests
+        return _sha256_hex(data) in digests or _sha256_hex(data.replace(b"\r\n", b"\n")) in digests
 
     def is_own(self, path: str, data: bytes) -> bool:
         """Whether mediagen wrote a file, be it also merged in version control since.
@@ -139,16 +141,16 @@ class Output:
             return holds_conflict(data)
         return not self._keeps_edits and len(self._listed[path]) > 1 and holds_conflict(data)
 
-    def stale(self, plan: Plan) -> list[str]:
+    def stale_files(self, plan: Plan) -> list[str]:
         """Files that mediagen wrote, that nobody edited since, and that are no longer planned."""
         return [path for path, data in self._unplanned(plan) if self.is_own(path, data)]
 
-    def manifest(self, plan: Plan, selection: Selection) -> bytes:
+    def build_manifest(self, plan: Plan, selection: Selection) -> bytes:
         """The manifest after a run: of a selection, the other entries stay as they are."""
         entries = self._entries(plan, selection)
         attributes = self.attributes(plan, selection)
         if attributes is not None:
-            entries[ATTRIBUTES] = frozenset((_digest(attributes),))
+            entries[ATTRIBUTES] = frozenset((_sha256_hex(attributes),))
         return _manifest(entries)
 
     def attributes(self, plan: Plan, selection: Selection) -> bytes | None:
@@ -159,7 +161,7 @@ class Output:
         """
         if ATTRIBUTES in plan.artifacts:
             return None
-        found = self.read(ATTRIBUTES)
+        found = self.read_file(ATTRIBUTES)
         if found is not None and not self.is_own(ATTRIBUTES, found):
             return None
         patterns = ["*"]
@@ -176,11 +178,11 @@ class Output:
         ]
         return "".join(f"{line}\n" for line in lines).encode()
 
-    def write(self, plan: Plan, selection: Selection) -> Written:
+    def apply_plan(self, plan: Plan, selection: Selection) -> Written:
         """Make the folder agree with the plan.
 
         All files are written, or none. What somebody changes meanwhile is planned again once, then
-        refused. Raises ``Failed``.
+        refused. Raises ``SpecError``.
         """
         try:
             with lock_folders([self._root]):
@@ -190,19 +192,19 @@ class Output:
                     return self._write(plan, selection)
         except ChangedMeanwhile as changed:
             said = "was changed while mediagen was writing; run it again"
-            raise Failed([self._problem(self._below(changed.path), said)]) from None
+            raise SpecError([self._make_problem(self._below(changed.path), said)]) from None
         except PublishError as error:
-            problem = self._problem(self._below(error.path), error.reason)
-            written = [shown(Path(path)) for path in error.published]
-            raise Failed([problem], written=written) from None
+            problem = self._make_problem(self._below(error.path), error.reason)
+            written = [display_path(Path(path)) for path in error.published]
+            raise SpecError([problem], written=written) from None
 
     # -- what is written ----------------------------------------------------------------------
 
     def _write(self, plan: Plan, selection: Selection) -> Written:
         self._load()  # another run may have written since
         step = self._step(plan, selection)
-        self._refuse(step)
-        manifest, found = self.manifest(plan, selection), self.read(MANIFEST)
+        self._refuse_conflicts(step)
+        manifest, found = self.build_manifest(plan, selection), self.read_file(MANIFEST)
         changes = [
             FileChange(f"{self._root}/{path}", step.old[path], new)
             for path, new in step.new.items()
@@ -230,12 +232,12 @@ class Output:
         old: dict[str, bytes | None] = {}
         new: dict[str, bytes | None] = {}
         for path in sorted(plan.selected):
-            old[path] = self.read(path)
+            old[path] = self.read_file(path)
             if old[path] != plan.artifacts[path]:
                 new[path] = plan.artifacts[path]
         attributes = self.attributes(plan, selection)
         if attributes is not None:
-            old[ATTRIBUTES] = self.read(ATTRIBUTES)
+            old[ATTRIBUTES] = self.read_file(ATTRIBUTES)
             if old[ATTRIBUTES] != attributes:
                 new[ATTRIBUTES] = attributes
         abandoned = []
@@ -250,7 +252,7 @@ class Output:
     def _unplanned(self, plan: Plan) -> Iterable[tuple[str, bytes]]:
         for path in self._listed:
             if path not in plan.artifacts and _is_artifact(path):
-                data = self.read(path)
+                data = self.read_file(path)
                 if data is not None:
                     yield path, data
 
@@ -260,11 +262,11 @@ class Output:
             # What else is listed is of another command, such as a wrapper in the same folder.
             entries = {p: digests for p, digests in self._listed.items() if not _is_artifact(p)}
             for path, data in plan.artifacts.items():
-                entries[path] = frozenset((_digest(data),))
+                entries[path] = frozenset((_sha256_hex(data),))
         else:
             entries = dict(self._listed)
             for path in plan.selected:
-                entries[path] = frozenset((_digest(plan.artifacts[path]),))
+                entries[path] = frozenset((_sha256_hex(plan.artifacts[path]),))
         if ATTRIBUTES not in plan.artifacts:
             entries.pop(ATTRIBUTES, None)
         return entries
@@ -281,57 +283,59 @@ class Output:
     def _load(self) -> None:
         self._has_conflict = False
         self._listed: dict[str, frozenset[str]] = {}
-        raw = self.read(MANIFEST)
+        raw = self.read_file(MANIFEST)
         if raw is None:
             return
         entries: dict[str, set[str]] = {}
         for number, line in enumerate(raw.decode("utf-8", "replace").split("\n"), 1):
             line = line.removesuffix("\r")
             found = _ENTRY.fullmatch(line)
-            if found and _inside(found[2]):
+            if found and _is_inside(found[2]):
                 entries.setdefault(found[2], set()).add(found[1])
             elif _CONFLICT.fullmatch(line):
                 self._has_conflict = True
             elif line or number <= raw.count(b"\n"):  # but for the end of the file
-                name = shown(self.folder / MANIFEST)
+                name = display_path(self.folder / MANIFEST)
                 said = "is no entry of a manifest; restore the file, or delete it"
-                raise Failed([Problem(name, number, 1, said, line)])
+                raise SpecError([Problem(name, number, 1, said, line)])
         self._listed = {path: frozenset(digests) for path, digests in entries.items()}
 
     # -- what is refused ----------------------------------------------------------------------
 
-    def _refuse(self, step: _Step) -> None:
+    def _refuse_conflicts(self, step: _Step) -> None:
         problems = []
         within: dict[str, bool] = {}  # by folder
         for path, new in step.new.items():
-            folder = _folder(path)
-            inside = _inside(path)
+            folder = _folder_of(path)
+            inside = _is_inside(path)
             if inside and folder not in within:
-                within[folder] = self._holds(folder)
-            kind = _kind(f"{self._root}/{path}")
+                within[folder] = self._contains_folder(folder)
+            kind = _file_type(f"{self._root}/{path}")
             if not inside or not within[folder] or kind == stat.S_IFLNK:
-                problems.append(self._problem(path, "leaves the output folder"))
+                problems.append(self._make_problem(path, "leaves the output folder"))
             elif kind == stat.S_IFDIR:
-                problems.append(self._problem(path, "is a folder, where a file is to be written"))
+                problems.append(
+                    self._make_problem(path, "is a folder, where a file is to be written")
+                )
             elif kind and new is not None and path not in self._listed:
-                said = "was not written by mediagen; move it away, or delete it"
-                problems.append(self._problem(path, said))
+                message = "was not written by mediagen; move it away, or delete it"
+                problems.append(self._make_problem(path, message))
             elif kind and new is not None and not self.is_own(path, step.old[path] or b""):
                 if holds_conflict(step.old[path] or b""):
-                    said = "holds a merge conflict with an edit; resolve it, or delete the file"
-                    problems.append(self._problem(path, said))
+                    message = "holds a merge conflict with an edit; resolve it, or delete the file"
+                    problems.append(self._make_problem(path, message))
                 elif self._keeps_edits:
-                    said = "was changed since mediagen wrote it; move it away, or delete it"
-                    problems.append(self._problem(path, said))
+                    message = "was changed since mediagen wrote it; move it away, or delete it"
+                    problems.append(self._make_problem(path, message))
         if problems:
-            raise Failed(problems)
+            raise SpecError(problems)
 
-    def _holds(self, folder: str) -> bool:
+    def _contains_folder(self, folder: str) -> bool:
         """Whether a folder's real place is in the real output folder: no link leads out of it."""
         return (self.folder / folder).resolve().is_relative_to(self.folder.resolve())
 
-    def _problem(self, path: str, message: str) -> Problem:
-        return Problem(shown(self.folder / path), 0, 0, message)
+    def _make_problem(self, path: str, message: str) -> Problem:
+        return Problem(display_path(self.folder / path), 0, 0, message)
 
     def _below(self, path: str) -> str:
         return path.removeprefix(f"{self._root}/") if path != self._root else ""
@@ -364,12 +368,12 @@ def _attribute_pattern(path: str) -> str:
     return '"' + pattern.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _inside(path: str) -> bool:
+def _is_inside(path: str) -> bool:
     parts = path.split("/")
     return not (path.startswith("/") or "\\" in path or any(p in ("", ".", "..") for p in parts))
 
 
-def _folder(path: str) -> str:
+def _folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
@@ -383,13 +387,13 @@ def _group(path: str) -> tuple[str, ...]:
     return tuple(path.split("/")[:-1][:2])
 
 
-def _kind(path: str) -> int:
-    """What stands at a path, as ``stat.S_IFMT`` names it; a link is itself, and 0 is nothing."""
+def _file_type(path: str) -> int:
+    """Return the file type at a path by ``stat.S_IFMT``, not following links; 0 if none."""
     try:
         return stat.S_IFMT(os.lstat(path).st_mode)
     except OSError:
         return 0
 
 
-def _digest(data: bytes) -> str:
+def _sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()

@@ -1,4 +1,4 @@
-"""What is on each page: the model that its template prints."""
+"""Models of pages: the data that their templates print."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from mediagen.pages import wording
-from mediagen.pages.code_tabs import Cells, Tabber, fenced, place
-from mediagen.pages.contents import Contents, move_title
-from mediagen.pages.markdown_nodes import Address, Code, Link, Prose, Run, Word
+from mediagen.pages.code_tabs import Cells, TabBuilder, configuration_place, fence_code
+from mediagen.pages.contents import Contents, migration_title
+from mediagen.pages.markdown_nodes import Address, Code, InlineSequence, Link, Prose, RawText
 from mediagen.pages.page_views import (
     CategoryView,
     EventView,
@@ -23,19 +23,19 @@ from mediagen.pages.page_views import (
     Page,
     Parameters,
     PlatformView,
-    Rows,
     RulesView,
     Sample,
     Step,
+    TableRows,
     Tabs,
     Variant,
 )
 from mediagen.pages.placeholders import find_placeholders
-from mediagen.pages.session_diagram import Life, life
+from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
 from mediagen.platforms.model import InstallStep, Platform
 from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
-from mediagen.spec.model import Event, Field, Spec
+from mediagen.spec.model import Event, Field, GroupKind, RouteWay, SessionEffect, Spec
 
 #: What stands in code for a value of one's own.
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -51,7 +51,7 @@ _ORDERED = {"xdm": "Edge", "collection": "Media Collection API"}
 
 
 @dataclass(frozen=True)
-class Book:
+class PageModels:
     """The models of all pages, each made when it is asked for."""
 
     contents: Contents
@@ -64,57 +64,57 @@ class Book:
         return self.contents.spec
 
     @cached_property
-    def tabber(self) -> Tabber:
-        """What makes the tabs."""
-        return Tabber(self.contents, self.cells)
+    def tab_builder(self) -> TabBuilder:
+        """Builder of the tabs."""
+        return TabBuilder(self.contents, self.cells)
 
     @cached_property
-    def life(self) -> Life:
+    def session_diagram(self) -> SessionDiagram:
         """The life of a session."""
-        return life(self.spec)
+        return build_session_diagram(self.spec)
 
-    def view(self, page: Page) -> Any:
+    def page_model(self, page: Page) -> Any:
         """The model of a page."""
-        about = page.target[1]
+        target_id = page.target[1]
         match page.kind:
             case "event":
-                return self.event(self.spec.events[about])
+                return self.event_page(self.spec.events[target_id])
             case "field":
-                return self.field(self.spec.fields[about])
+                return self.field_page(self.spec.fields[target_id])
             case "platform":
-                return self.platform(self.contents.platforms[about])
+                return self.platform_page(self.contents.platforms[target_id])
             case "category":
-                return self._chapter(about)
+                return self._chapter_page(target_id)
             case "shelf":
-                return self._shelf_view(about)
+                return self._shelf_page(target_id)
             case "rules":
-                return self.rules()
+                return self.rules_page()
             case "matrix":
-                return self.matrix()
+                return self.coverage_matrix()
             case "move":
-                return self._move(self.contents.platforms[about])
+                return self._migration_page(self.contents.platforms[target_id])
             case "moves":
-                return self._moves()
+                return self._migration_rows()
             case "events" | "fields" | "platforms":
-                return getattr(self._home(), page.kind)
+                return getattr(self._home_page(), page.kind)
             case _:
-                return self._home()
+                return self._home_page()
 
     # -- events -------------------------------------------------------------------------------
 
-    def event(self, event: Event) -> EventView:
+    def event_page(self, event: Event) -> EventView:
         """The page of an event."""
         spec = self.spec
         limits = spec.session.get("limits", {})
         closing = None
-        if event.session == "closes" and limits:
+        if event.session == SessionEffect.CLOSES and limits:
             closing = (
-                Word(wording.duration(limits["silence"]["seconds"])),
-                Word(wording.duration(limits["stillness"]["seconds"])),
+                RawText(wording.format_duration(limits["silence"]["seconds"])),
+                RawText(wording.format_duration(limits["stillness"]["seconds"])),
             )
         besides = [
             Link(Prose(group.title), ("shelf", group.category))
-            for group in spec.carried(event)
+            for group in spec.carried_groups(event)
             if group.any_event and group.id not in event.carries
         ]
         return EventView(
@@ -122,18 +122,18 @@ class Book:
             description=Prose(event.description),
             closing=closing,
             notes=tuple(map(Prose, event.notes)),
-            prerequisites=tuple(self._prerequisites(event)),
-            metric=_metric(event),
+            prerequisites=tuple(self._prerequisite_links(event)),
+            metric=_metric_node(event),
             when=tuple(map(Prose, event.when)),
-            parameters=self.parameters(event),
+            parameters=self.parameter_tables(event),
             besides=tuple(besides),
-            groups=self.tabber.tabs(event, "basic"),
+            groups=self.tab_builder.build_tabs(event, "basic"),
             caveats=self.event_caveats(event),
             variants=tuple(
                 Variant(
                     Prose(example.title or name),
                     Prose(example.summary),
-                    self.tabber.tabs(event, name),
+                    self.tab_builder.build_tabs(event, name),
                 )
                 for name, example in event.examples.items()
                 if name != "basic"
@@ -144,62 +144,62 @@ class Book:
         """Where sources disagree on an event, or readers stumble."""
         return tuple(map(Prose, event.caveats))
 
-    def _prerequisites(self, event: Event) -> Iterator[Link]:
-        """What has to be sent before: the events that open the session and the scopes it needs."""
-        if event.session in ("opens", "whole"):
+    def _prerequisite_links(self, event: Event) -> Iterator[Link]:
+        """Return links to the events to send first: those that open the session and its scopes."""
+        if event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
             return
-        for other in self.spec.events.values():
-            if other.session == "opens":
-                yield Link(Prose(other.title), ("event", other.id))
+        for opener in self.spec.events.values():
+            if opener.session == SessionEffect.OPENS:
+                yield Link(Prose(opener.title), ("event", opener.id))
         for scope in event.needs:
-            for other in self.spec.events.values():
-                if scope in other.opens and scope not in other.closes:
-                    yield Link(Prose(other.title), ("event", other.id))
+            for opener in self.spec.events.values():
+                if scope in opener.opens and scope not in opener.closes:
+                    yield Link(Prose(opener.title), ("event", opener.id))
 
-    def parameters(self, event: Event) -> tuple[Parameters, ...]:
+    def parameter_tables(self, event: Event) -> tuple[Parameters, ...]:
         """The tables of what an event carries: first what it must, then what it may."""
-        found = []
-        for group in self.spec.carried(event):
+        tables = []
+        for group in self.spec.carried_groups(event):
             if group.any_event and group.id not in event.carries:
                 continue
             rows = tuple(
-                self._parameter(item)
+                self._parameter_row(item)
                 for item in group.fields.values()
                 if event.session not in item.absent_when
             )
             if not rows:
                 continue
             must = group.bare or event.carries.get(group.id, False)
-            only = None if group.bare else wording.carriers(group)
-            about = Prose(group.title), Prose(group.summary)
-            found.append(Parameters(*about, not must, only, rows))
-        return tuple(sorted(found, key=lambda each: each.optional))
+            only = None if group.bare else wording.carrier_node(group)
+            texts = Prose(group.title), Prose(group.summary)
+            tables.append(Parameters(*texts, not must, only, rows))
+        return tuple(sorted(tables, key=lambda table: table.optional))
 
-    def _parameter(self, item: Field) -> tuple[Node, ...]:
+    def _parameter_row(self, item: Field) -> tuple[Node, ...]:
         return (
             Link(Code(item.name), ("field", item.id)),
             Prose(item.summary),
-            wording.kind(self.spec, item),
-            wording.due(item),
+            wording.type_node(self.spec, item),
+            wording.requirement_node(item),
         )
 
     # -- fields -------------------------------------------------------------------------------
 
-    def field(self, item: Field) -> FieldView:
+    def field_page(self, item: Field) -> FieldView:
         """The page of a field."""
         group = self.spec.groups[item.group]
         values = self.spec.values.get(item.type)
         caveats = [text for text in (item.caveat, group.caveat, values and values.caveat) if text]
-        shown = self.tabber.shown(item)
-        groups = self.tabber.field_tabs(item, shown)
+        example = self.tab_builder.example_for_field(item)
+        groups = self.tab_builder.field_tabs(item, example)
         if not any(tab.sample for group in groups for tab in group.tabs):
-            shown = None
+            example = None
         return FieldView(
             title=Prose(item.title),
             summary=Prose(item.summary),
-            properties=self.properties(item),
+            properties=self.property_rows(item),
             values=(
-                Rows(
+                TableRows(
                     Prose(values.title),
                     None,
                     tuple((Code(code), Prose(text)) for code, text in values.values.items()),
@@ -207,148 +207,156 @@ class Book:
                 if values
                 else None
             ),
-            example=Link(Prose(shown[0].title), ("event", shown[0].id)) if shown else None,
+            example=Link(Prose(example[0].title), ("event", example[0].id)) if example else None,
             groups=groups,
             caveats=tuple(map(Prose, caveats)),
         )
 
     def field_caveats(self, item: Field) -> tuple[Prose, ...]:
         """Where sources disagree on a field, or readers stumble."""
-        return self.field(item).caveats
+        return self.field_page(item).caveats
 
-    def properties(self, item: Field) -> Rows:
+    def property_rows(self, item: Field) -> TableRows:
         """The property table of a field: its names in the protocols, type and limits."""
         rows: list[tuple[str, Node | None]] = [
             ("Context data variable", Code(item.variable) if item.variable else None),
-            *(self._protocols(item) if self._sent(item) else ()),
+            *(self._protocol_names(item) if self._is_sent(item) else ()),
             ("Audience Manager trait", Code(item.trait) if item.trait else None),
-            ("Type", wording.kind(self.spec, item)),
-            ("Limits", wording.limits(item)),
+            ("Type", wording.type_node(self.spec, item)),
+            ("Limits", wording.limits_node(item)),
             ("Default", Code(str(item.default)) if item.default is not None else None),
-            ("Required", wording.due(item) if self._sent(item) else None),
-            ("Sent with", self._sent_with(item)),
+            ("Required", wording.requirement_node(item) if self._is_sent(item) else None),
+            ("Sent with", self._events_of_field(item)),
         ]
-        return Rows(None, None, tuple((Prose(name), node) for name, node in rows if node))
+        return TableRows(None, None, tuple((Prose(name), node) for name, node in rows if node))
 
-    def _protocols(self, item: Field) -> tuple[tuple[str, Node | None], ...]:
+    def _protocol_names(self, item: Field) -> tuple[tuple[str, Node | None], ...]:
         """The name of a field in every protocol, or why it has none."""
         return (
-            ("XDM field", self._xdm(item)),
-            ("Media Collection API", self._collection(item)),
-            ("Trackers", self._tracker(item)),
+            ("XDM field", self._xdm_name(item)),
+            ("Media Collection API", self._collection_name(item)),
+            ("Trackers", self._tracker_name(item)),
         )
 
-    def _sent(self, item: Field) -> bool:
-        return any(route.way != "none" for route in item.routes.values())
+    def _is_sent(self, item: Field) -> bool:
+        return any(route.way != RouteWay.NONE for route in item.routes.values())
 
-    def _xdm(self, item: Field) -> Node | None:
+    def _xdm_name(self, item: Field) -> Node | None:
         route = item.routes["xdm"]
-        if route.way == "none":
+        if route.way == RouteWay.NONE:
             return Prose(route.reason) if route.reason else None
         return Code(
             route.name[1:] if route.name.startswith("/") else f"{route.member}.{route.name}"
         )
 
-    def _collection(self, item: Field) -> Node | None:
+    def _collection_name(self, item: Field) -> Node | None:
         route = item.routes["collection"]
-        if route.way == "none":
+        if route.way == RouteWay.NONE:
             return Prose(route.reason) if route.reason else None
-        return Run(Code(route.name), " in ", Code(route.member))
+        return InlineSequence(Code(route.name), " in ", Code(route.member))
 
-    def _tracker(self, item: Field) -> Node | None:
+    def _tracker_name(self, item: Field) -> Node | None:
         route = item.routes["tracker"]
         match route.way:
-            case "argument":
+            case RouteWay.ARGUMENT:
                 kind = self.spec.groups[item.group].routes["tracker"].name
-                return Run("Argument ", Code(route.name), f" of the {kind} object" if kind else "")
-            case "property":
-                return Run("Property ", Code(route.name), " of the object")
-            case "metadata":
-                return Run(f"Metadata for {route.name}, by the SDK's constant")
-            case "none":
+                return InlineSequence(
+                    "Argument ", Code(route.name), f" of the {kind} object" if kind else ""
+                )
+            case RouteWay.PROPERTY:
+                return InlineSequence("Property ", Code(route.name), " of the object")
+            case RouteWay.METADATA:
+                return InlineSequence(f"Metadata for {route.name}, by the SDK's constant")
+            case RouteWay.NONE:
                 return Prose(route.reason) if route.reason else None
-        return Run("Metadata, under a name of your own")
+        return InlineSequence("Metadata, under a name of your own")
 
-    def _sent_with(self, item: Field) -> Node | None:
+    def _events_of_field(self, item: Field) -> Node | None:
         group = self.spec.groups[item.group]
-        if group.kind == "settings":
+        if group.kind == GroupKind.SETTINGS:
             return None
         if group.bare:
             absent = [e for e in self.spec.events.values() if e.session in item.absent_when]
             if not absent:
-                return Run("Every event")
+                return InlineSequence("Every event")
             links = [Link(Prose(e.title), ("event", e.id)) for e in absent]
-            return Run("Every event except ", wording.listed(links))
+            return InlineSequence("Every event except ", wording.join_nodes(links))
         links = [
             Link(Prose(event.title), ("event", event.id))
             for event in self.spec.events.values()
             if group.id in event.carries
         ]
         if group.any_event:
-            return Run("Any event of a live session; always with ", wording.listed(links))
-        return wording.listed(links) if links else None
+            return InlineSequence(
+                "Any event of a live session; always with ", wording.join_nodes(links)
+            )
+        return wording.join_nodes(links) if links else None
 
     # -- platforms ----------------------------------------------------------------------------
 
-    def platform(self, platform: Platform) -> PlatformView:
+    def platform_page(self, platform: Platform) -> PlatformView:
         """The page of a platform."""
         rows = []
-        for events in self.contents.chapters.values():
+        for events in self.contents.events_by_category.values():
             for event in events:
-                own = [self.cells[event.id, name, platform.id] for name in event.examples]
-                said: Node = Prose(own[0].reason)
-                if own[0].text is not None:
-                    said = self.tabber.named(event, platform)
-                rows.append((Link(Prose(event.title), ("event", event.id)), said))
+                event_cells = [self.cells[event.id, name, platform.id] for name in event.examples]
+                sentence: Node = Prose(event_cells[0].reason)
+                if event_cells[0].text is not None:
+                    sentence = self.tab_builder.event_name_on_platform(event, platform)
+                rows.append((Link(Prose(event.title), ("event", event.id)), sentence))
         lost: list[tuple[Node, ...]] = [
             (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
         ]
-        lost += [(self._thing(name), Prose(reason)) for name, reason in platform.lacks.items()]
-        successor = self.contents.successor(platform)
+        lost += [
+            (self._unsupported_item(name), Prose(reason)) for name, reason in platform.lacks.items()
+        ]
+        successor = self.contents.successor_of(platform)
         return PlatformView(
             title=Prose(platform.title),
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
             proved=platform.proved,
-            install=tuple(map(_install, platform.install)),
+            install=tuple(map(_install_view, platform.install)),
             library=(
                 Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
             ),
             prepares=Prose(platform.prepares) if platform.prepares else None,
-            setup=self.setup(platform),
-            replaced=_rows(self._replaced(platform)),
+            setup=self.setup_sample(platform),
+            replaced=_non_empty_rows(self._placeholder_rows(platform)),
             holds=Prose(platform.holds) if platform.holds else None,
-            addresses=_rows(_addresses(platform.url)),
-            parts=_rows(self._parts(platform)),
-            steps=tuple(self._steps(platform)),
-            configured=_rows(self._configured(platform)),
-            filled=_rows((self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()),
-            sends=_rows(
+            addresses=_non_empty_rows(_address_rows(platform.url)),
+            parts=_non_empty_rows(self._address_parts(platform)),
+            steps=tuple(self._session_steps(platform)),
+            configured=_non_empty_rows(self._configuration_rows(platform)),
+            filled=_non_empty_rows(
+                (self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()
+            ),
+            sends=_non_empty_rows(
                 (Link(Prose(self.spec.events[id_].title), ("event", id_)), Prose(text))
                 for id_, text in platform.sends.items()
             ),
-            lost=_rows(lost),
-            events=Rows(None, None, tuple(rows)),
+            lost=_non_empty_rows(lost),
+            events=TableRows(None, None, tuple(rows)),
             successor=(
-                Link(Prose(move_title(platform, successor)), ("move", platform.id))
+                Link(Prose(migration_title(platform, successor)), ("move", platform.id))
                 if successor
                 else None
             ),
         )
 
-    def _configured(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
-        """What is configured where; two fields of one title in one place are told once."""
-        told = set()
-        for id_, where in platform.configured.items():
-            said = self.spec.fields[id_].title, where
-            if said not in told:
-                told.add(said)
-                yield self._field_link(id_), place(where)
+    def _configuration_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """Yield configured fields and their places; equal titles and places appear once."""
+        seen_rows = set()
+        for id_, location in platform.configured.items():
+            row = self.spec.fields[id_].title, location
+            if row not in seen_rows:
+                seen_rows.add(row)
+                yield self._field_link(id_), configuration_place(location)
 
-    def _parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
-        """What stands for something else in the addresses alone, not in the code above them."""
+    def _address_parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
-        above = _PLACEHOLDER.findall(self._code(platform))
+        above = _PLACEHOLDER.findall(self._installation_code(platform))
         for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
             if name in above:
                 continue
@@ -356,48 +364,50 @@ class Book:
             if name == "type":
                 yield sign, Prose("The type of the event.")
                 continue
-            yield from self._meant(sign, [f for f in fields if f.name == name])
+            yield from self._placeholder_meaning(sign, [f for f in fields if f.name == name])
 
-    def setup(self, platform: Platform) -> Sample | None:
+    def setup_sample(self, platform: Platform) -> Sample | None:
         """The code that has to run once before the snippets; None where there is none."""
         code = self.setups(platform)
-        return fenced(platform.language.fence, code) if code is not None else None
+        return fence_code(platform.language.fence, code) if code is not None else None
 
-    def _code(self, platform: Platform) -> str:
+    def _installation_code(self, platform: Platform) -> str:
         """All code of the page: the install steps, the set-up, and the shortest session."""
         code = [step.code for step in platform.install]
         code.append(self.setups(platform) or "")
         code += [cell.text or "" for _, cell in self._session_cells(platform)]
         return "\n".join(code)
 
-    def _replaced(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+    def _placeholder_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield what a reader replaces in all code of the page, in the order it comes."""
-        for placeholder in find_placeholders(self.spec, platform, self._code(platform)):
+        for placeholder in find_placeholders(
+            self.spec, platform, self._installation_code(platform)
+        ):
             yield Code(placeholder.sign), placeholder.cell
 
-    def _meant(self, sign: Code, fields: list[Field]) -> Iterator[tuple[Node, ...]]:
-        """What a placeholder stands for: the first of these fields, settings before others."""
+    def _placeholder_meaning(self, sign: Code, fields: list[Field]) -> Iterator[tuple[Node, ...]]:
+        """Yield the meaning of a placeholder: the first of these fields, settings before others."""
         if fields:
-            field = min(fields, key=lambda f: self.spec.groups[f.group].kind != "settings")
-            yield sign, Run(self._field_link(field.id), ": ", Prose(field.summary))
+            field = min(fields, key=lambda f: self.spec.groups[f.group].kind != GroupKind.SETTINGS)
+            yield sign, InlineSequence(self._field_link(field.id), ": ", Prose(field.summary))
 
-    def _steps(self, platform: Platform) -> Iterator[Step]:
+    def _session_steps(self, platform: Platform) -> Iterator[Step]:
         """The shortest whole session."""
         for event, cell in self._session_cells(platform):
             yield Step(
                 Link(Prose(event.title), ("event", event.id)),
-                self.tabber.how(event, "basic", platform),
-                self.tabber.sample(cell),
+                self.tab_builder.call_description(event, "basic", platform),
+                self.tab_builder.code_sample(cell),
             )
 
     def _session_cells(self, platform: Platform) -> Iterator[tuple[Event, Snippet]]:
         """Yield the snippets that open a session, begin playback, and close the session."""
         events = self.spec.events.values()
-        opening = [event for event in events if event.session == "opens"]
+        opening = [event for event in events if event.session == SessionEffect.OPENS]
         playing = [event for event in events if event.playback and not event.blocks["xdm"].reason]
         first = next(iter(self.spec.session.get("playback", {})), None)
         begin = [event for event in playing if event.playback == first][:1]
-        closing = [event for event in events if event.session == "closes"]
+        closing = [event for event in events if event.session == SessionEffect.CLOSES]
         for event in (*opening, *begin, *closing):
             cell = self.cells[event.id, "basic", platform.id]
             if cell.text is not None:
@@ -406,8 +416,8 @@ class Book:
     def _field_link(self, id_: str) -> Node:
         return Link(Prose(self.spec.fields[id_].title), ("field", id_))
 
-    def _thing(self, name: str) -> Node:
-        """What a platform lacks: a group of fields, or a kind of object or a verb."""
+    def _unsupported_item(self, name: str) -> Node:
+        """Return the node of an unsupported item: a group of fields, a kind of object or a verb."""
         if name in self.spec.groups:
             group = self.spec.groups[name]
             return Link(Prose(group.title), ("shelf", group.category))
@@ -416,32 +426,32 @@ class Book:
 
     # -- overviews ----------------------------------------------------------------------------
 
-    def _chapter(self, name: str) -> CategoryView:
-        about = self.contents.category(name)
+    def _chapter_page(self, name: str) -> CategoryView:
+        category = self.contents.find_category(name)
         rows = [
             (Link(Prose(event.title), ("event", event.id)), Prose(event.summary))
-            for event in self.contents.chapters[name]
+            for event in self.contents.events_by_category[name]
         ]
         return CategoryView(
-            Prose(about.title),
-            Prose(about.summary),
-            tuple(map(Prose, about.steps)),
-            Rows(None, None, tuple(rows)),
+            Prose(category.title),
+            Prose(category.summary),
+            tuple(map(Prose, category.steps)),
+            TableRows(None, None, tuple(rows)),
         )
 
-    def _shelf_view(self, name: str) -> CategoryView:
+    def _shelf_page(self, name: str) -> CategoryView:
         title, summary = self.contents.shelf_title(name)
         rows = [
             (
                 Link(Prose(item.title), ("field", item.id)),
                 Prose(item.summary),
-                wording.kind(self.spec, item),
+                wording.type_node(self.spec, item),
             )
-            for item in self.contents.shelves[name]
+            for item in self.contents.fields_by_category[name]
         ]
-        return CategoryView(Prose(title), Prose(summary), (), Rows(None, None, tuple(rows)))
+        return CategoryView(Prose(title), Prose(summary), (), TableRows(None, None, tuple(rows)))
 
-    def rules(self) -> RulesView:
+    def rules_page(self) -> RulesView:
         """The rules of a session."""
         session = self.spec.session
         scopes = []
@@ -452,8 +462,8 @@ class Book:
             scopes.append(
                 (
                     Prose(scope["title"]),
-                    _events(opens),
-                    _events(closes),
+                    _event_links(opens),
+                    _event_links(closes),
                     Prose(f"Inside: {inside}" if inside else "At any time"),
                 )
             )
@@ -461,89 +471,94 @@ class Book:
         for name, state in session["playback"].items():
             entered = [e for e in self.spec.events.values() if e.playback == name]
             playback.append(
-                (Prose(state["title"]), _events(entered), Prose(_PLAYHEAD[state["playhead"]]))
+                (Prose(state["title"]), _event_links(entered), Prose(_PLAYHEAD[state["playhead"]]))
             )
         limits = session["limits"].values()
         whole = (*limits, session["end"], session["complete"], *session["ordering"].values())
         return RulesView(
-            life=self.life,
+            life=self.session_diagram,
             limits=tuple(
                 Prose(rule["summary"]) for rule in (*limits, session["end"], session["complete"])
             ),
-            playback=Rows(None, None, tuple(playback)),
-            scopes=Rows(None, None, tuple(scopes)),
+            playback=TableRows(None, None, tuple(playback)),
+            scopes=TableRows(None, None, tuple(scopes)),
             ordering=tuple(
-                Run(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"]))
+                InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"]))
                 for protocol, rule in session["ordering"].items()
             ),
             tolerance=tuple(Prose(rule["summary"]) for rule in session["tolerance"].values()),
             caveats=tuple(Prose(rule["caveat"]) for rule in whole if rule.get("caveat")),
         )
 
-    def matrix(self) -> MatrixView:
+    def coverage_matrix(self) -> MatrixView:
         """The coverage of the events."""
         rows: list[tuple[Node, ...]] = []
         reasons: dict[tuple[str, str], list[str]] = {}
-        for events in self.contents.chapters.values():
+        for events in self.contents.events_by_category.values():
             for event in events:
                 row: list[Node] = [Link(Prose(event.title), ("event", event.id))]
                 for platform in self.contents.platforms.values():
-                    own = [self.cells[event.id, name, platform.id] for name in event.examples]
-                    count = sum(cell.text is not None for cell in own)
+                    event_cells = [
+                        self.cells[event.id, name, platform.id] for name in event.examples
+                    ]
+                    count = sum(cell.text is not None for cell in event_cells)
                     block = event.blocks[platform.protocol].form
                     automatic = "by itself" if block == "automatic" else "–"
-                    row.append(Word(str(count)) if count else Prose(automatic))
-                    if own[0].text is None:
-                        reasons.setdefault((event.id, own[0].reason), []).append(platform.title)
+                    row.append(RawText(str(count)) if count else Prose(automatic))
+                    if event_cells[0].text is None:
+                        reasons.setdefault((event.id, event_cells[0].reason), []).append(
+                            platform.title
+                        )
                 rows.append(tuple(row))
         return MatrixView(
             tuple(Prose(platform.title) for platform in self.contents.platforms.values()),
-            Rows(None, None, tuple(rows)),
+            TableRows(None, None, tuple(rows)),
             tuple(
-                Run(
+                InlineSequence(
                     Link(Prose(self.spec.events[event].title), ("event", event)),
-                    f" on {_and(names)}: ",
+                    f" on {_join_names(names)}: ",
                     Prose(reason),
                 )
                 for (event, reason), names in reasons.items()
             ),
         )
 
-    def _move(self, old: Platform) -> MoveView:
-        new = self.contents.successor(old)
+    def _migration_page(self, old: Platform) -> MoveView:
+        new = self.contents.successor_of(old)
         assert new is not None
         rows: list[tuple[Node, ...]] = []
         pairs = []
-        for events in self.contents.chapters.values():
+        for events in self.contents.events_by_category.values():
             for event in events:
                 link = Link(Prose(event.title), ("event", event.id))
                 cells = [self.cells[event.id, "basic", p.id] for p in (old, new)]
-                said = [
+                descriptions = [
                     (
-                        self.tabber.named(event, platform)
+                        self.tab_builder.event_name_on_platform(event, platform)
                         if cell.text is not None
                         else Prose(cell.reason)
                     )
                     for platform, cell in zip((old, new), cells, strict=True)
                 ]
-                rows.append((link, *said))
+                rows.append((link, *descriptions))
                 if cells[1].text is not None:
                     tabs = tuple(
-                        self.tabber.tab(event, "basic", platform) for platform in (old, new)
+                        self.tab_builder.build_tab(event, "basic", platform)
+                        for platform in (old, new)
                     )
                     pairs.append((link, Tabs(False, tabs)))
         return MoveView(
-            Prose(move_title(old, new)),
+            Prose(migration_title(old, new)),
             Link(Prose(old.title), ("platform", old.id)),
             Link(Prose(new.title), ("platform", new.id)),
-            Rows(None, None, tuple(rows)),
+            TableRows(None, None, tuple(rows)),
             tuple(pairs),
         )
 
-    def _moves(self) -> Rows:
+    def _migration_rows(self) -> TableRows:
         rows = []
         for platform in self.contents.platforms.values():
-            new = self.contents.successor(platform)
+            new = self.contents.successor_of(platform)
             if new is not None:
                 rows.append(
                     (
@@ -552,21 +567,21 @@ class Book:
                         Link(Prose("Call by call"), ("move", platform.id)),
                     )
                 )
-        return Rows(None, None, tuple(rows))
+        return TableRows(None, None, tuple(rows))
 
-    def _home(self) -> HomeView:
+    def _home_page(self) -> HomeView:
         by_kind: dict[str, list[tuple[Link, Prose]]] = {}
-        for page in self.contents.pages:
+        for page in self.contents.all_pages:
             by_kind.setdefault(page.kind, []).append(
                 (Link(page.title, page.target), page.description)
             )
         events = [
             (Link(page.title, page.target), page.description)
-            for page in self.contents.pages
+            for page in self.contents.all_pages
             if page.kind == "category" or (page.kind == "event" and len(page.parts) == 2)
         ]
         return HomeView(
-            self.life,
+            self.session_diagram,
             all(platform.proved for platform in self.contents.platforms.values()),
             tuple(events),
             tuple(by_kind.get("shelf", ())),
@@ -579,42 +594,42 @@ class Book:
         )
 
 
-def _addresses(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
+def _address_rows(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
     """Where messages go; what closes a session is told apart only where it goes elsewhere."""
     if len(set(url.values())) == 1:
         url = {"every": next(iter(url.values()))}
     for effect, address in url.items():
-        if effect != "closes" or address != url.get("continues"):
+        if effect != SessionEffect.CLOSES or address != url.get("continues"):
             yield Prose(_EFFECTS[effect]), Code(address)
 
 
-def _metric(event: Event) -> Node | None:
+def _metric_node(event: Event) -> Node | None:
     if not event.metric:
         return None
     parts: list[Node | str] = [event.metric["name"]]
     names = [Code(event.metric[key]) for key in ("variable", "field") if key in event.metric]
     if names:
-        parts += [" (", wording.listed(names, "or"), ")"]
-    return Run(*parts)
+        parts += [" (", wording.join_nodes(names, "or"), ")"]
+    return InlineSequence(*parts)
 
 
-def _events(events: Sequence[Event]) -> Node:
-    return wording.listed([Link(Code(event.id), ("event", event.id)) for event in events], "or")
+def _event_links(events: Sequence[Event]) -> Node:
+    return wording.join_nodes([Link(Code(event.id), ("event", event.id)) for event in events], "or")
 
 
-def _and(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _install(step: InstallStep) -> InstallView:
+def _install_view(step: InstallStep) -> InstallView:
     title = Prose(step.title)
     return InstallView(
         Address(title, step.url) if step.url else title,
-        _rows((Code(file), Code(place)) for file, place in step.files.items()),
-        fenced(step.language, step.code) if step.code else None,
+        _non_empty_rows((Code(file), Code(place)) for file, place in step.files.items()),
+        fence_code(step.language, step.code) if step.code else None,
     )
 
 
-def _rows(rows: Any) -> Rows | None:
-    found = tuple(rows)
-    return Rows(None, None, found) if found else None
+def _non_empty_rows(rows: Any) -> TableRows | None:
+    table_rows = tuple(rows)
+    return TableRows(None, None, table_rows) if table_rows else None

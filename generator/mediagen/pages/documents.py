@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from mediagen.diagnostics.problems import Failed, Problems
-from mediagen.pages.book import Book
+from mediagen.diagnostics.problems import Problems, SpecError
+from mediagen.pages.book import PageModels
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import Flavour, Scribe, chosen, load_flavours
+from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours, select_flavours
 from mediagen.pages.markdown_nodes import Image, Prose
-from mediagen.pages.markdown_writer import Paper
-from mediagen.pages.svg import drawn
+from mediagen.pages.markdown_writer import MarkdownPrinter
+from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.template_host import TemplateFault
-from mediagen.snippets.matrix import Snippet, Snippets
+from mediagen.snippets.matrix import Snippet, SnippetRenderer
 
 #: The picture of a session's life, where a flavour draws no diagrams by itself.
 _PICTURE = ("picture", "life")
 _PICTURE_PATH = "assets/session-life.svg"
 
 
-def documents(
+def render_documents(
     project: Project,
     selection: Selection,
     cells: Iterable[Snippet],
@@ -30,28 +30,32 @@ def documents(
     """The path below the output folder and the text of everything that is asked for.
 
     Of the flavours that are neither asked for nor the project's, the pages among ``listed`` are.
-    Raises ``Failed`` where a flavour or a template is wrong.
+    Raises ``SpecError`` where a flavour or a template is wrong.
     """
     flavours = load_flavours(project.folders.templates)
     contents = Contents(project.spec, project.platforms)
     problems = Problems()
-    found = {(cell.event, cell.example, cell.platform): cell for cell in cells}
-    book = Book(contents, found, Snippets(project.spec, project.folders.templates, problems).setup)
-    wanted = chosen(flavours, tuple(selection.flavours) or project.folders.flavours)
+    cells_by_key = {(cell.event, cell.example, cell.platform): cell for cell in cells}
+    book = PageModels(
+        contents,
+        cells_by_key,
+        SnippetRenderer(project.spec, project.folders.templates, problems).render_setup,
+    )
+    wanted = select_flavours(flavours, tuple(selection.flavours) or project.folders.flavours)
     others: list[Flavour] = []
     if not selection.flavours:
         others = [f for f in flavours.values() if f not in wanted and _is_listed(f, listed)]
     for flavour in (*wanted, *others):
-        contents.clashes(flavour, problems)
+        contents.report_path_clashes(flavour, problems)
         if problems:
-            raise Failed(problems)
+            raise SpecError(problems)
         try:
-            for path, text in _written(book, flavour, selection):
+            for path, text in _render_flavour(book, flavour, selection):
                 place = f"{_folder(flavour)}{path}"
                 if flavour in wanted or place in listed:
                     yield place, text
         except TemplateFault as fault:
-            raise Failed([fault.problem]) from None
+            raise SpecError([fault.problem]) from None
 
 
 def _folder(flavour: Flavour) -> str:
@@ -62,21 +66,23 @@ def _is_listed(flavour: Flavour, listed: Collection[str]) -> bool:
     return any(path.startswith(_folder(flavour)) for path in listed)
 
 
-def _written(book: Book, flavour: Flavour, selection: Selection) -> Iterator[tuple[str, str]]:
-    scribe = Scribe(flavour)
-    paths = book.contents.paths(flavour)
+def _render_flavour(
+    book: PageModels, flavour: Flavour, selection: Selection
+) -> Iterator[tuple[str, str]]:
+    scribe = MarkdownRenderer(flavour)
+    paths = book.contents.page_paths(flavour)
     whole = selection.asks_for_page((), ())
     if flavour.diagrams == "svg":
         paths[_PICTURE] = _PICTURE_PATH
         if whole:
-            yield _PICTURE_PATH, drawn(book.life)
+            yield _PICTURE_PATH, render_svg(book.session_diagram)
     picture = Image(Prose("The life of a session"), _PICTURE)
-    for page in book.contents.pages:
+    for page in book.contents.all_pages:
         if selection.asks_for_page(page.events, page.platforms):
-            paper = Paper(
-                flavour.escapes, paths[page.target], paths, book.contents.known, page.target
+            paper = MarkdownPrinter(
+                flavour.escapes, paths[page.target], paths, book.contents.link_targets, page.target
             )
-            text = scribe.write(
-                f"{page.kind}.j2", paper, page=page, about=book.view(page), picture=picture
+            text = scribe.render_template(
+                f"{page.kind}.j2", paper, page=page, about=book.page_model(page), picture=picture
             )
             yield paths[page.target], text

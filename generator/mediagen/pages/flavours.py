@@ -16,18 +16,23 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup
 
-from mediagen.diagnostics.paths import shown
-from mediagen.diagnostics.problems import Failed, Problem, Problems, UsageError
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
-from mediagen.pages.markdown_nodes import Prose, Word
-from mediagen.pages.markdown_writer import Escapes, Paper, Rule, rule
+from mediagen.pages.markdown_nodes import Prose, RawText
+from mediagen.pages.markdown_writer import EscapeRule, Escapes, MarkdownPrinter, compile_rule
 from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.nodes import Node
-from mediagen.rendering.template_host import REFUSED, TemplateFault, Undefined, said
-from mediagen.yaml_files.reader import Files, device_message
-from mediagen.yaml_files.schema import describe
+from mediagen.rendering.template_host import (
+    REFUSED,
+    HelpfulUndefined,
+    TemplateFault,
+    error_sentence,
+)
+from mediagen.yaml_files.reader import YamlReader, device_message
+from mediagen.yaml_files.schema import describe_value
 from mediagen.yaml_files.source import Source, YamlPath
 
 COMMON = "common"
@@ -65,70 +70,70 @@ class Flavour:
     escapes: Escapes
     folder: Path
 
-    def page(self, *parts: str) -> str:
+    def page_path(self, *parts: str) -> str:
         """The path of a page, from the parts of its name."""
         return "/".join(parts) + f".{self.extension}"
 
 
 def load_flavours(templates: Path) -> dict[str, Flavour]:
-    """The flavours below ``docs/`` of a folder of templates. Raises ``Failed``."""
+    """The flavours below ``docs/`` of a folder of templates. Raises ``SpecError``."""
     problems = Problems()
-    files = Files(problems)
+    files = YamlReader(problems)
     folder = templates / "docs"
-    found: dict[str, Flavour] = {}
+    loaded: dict[str, Flavour] = {}
     try:
         names = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
     except OSError as error:
-        said_ = f"cannot be read: {error.strerror}; the templates of pages are there"
-        raise Failed([Problem(shown(folder), 0, 0, said_)]) from None
+        error_message = f"cannot be read: {error.strerror}; the templates of pages are there"
+        raise SpecError([Problem(display_path(folder), 0, 0, error_message)]) from None
     for name in names:
         path = folder / name / "flavour.yaml"
         if name == COMMON or not path.is_file():
             continue
-        source = files.file(path, "flavour")
+        source = files.read_file(path, "flavour")
         if source is None:
             continue
         if source.data["flavour"] != name:
             message = f"the folder is called {name}, so flavour must be '{name}'"
-            problems.add(source, ["flavour"], message)
+            problems.add_at(source, ["flavour"], message)
             continue
         if is_device_name(name):
-            problems.add(source, ["flavour"], device_message(name))
+            problems.add_at(source, ["flavour"], device_message(name))
             continue
-        found[name] = _flavour(source, folder, problems)
-    if not found and not problems:
-        problems.note(Problem(shown(folder), 0, 0, "holds no flavour"))
+        loaded[name] = _build_flavour(source, folder, problems)
+    if not loaded and not problems:
+        problems.add(Problem(display_path(folder), 0, 0, "holds no flavour"))
     if problems:
-        raise Failed(problems)
-    return found
+        raise SpecError(problems)
+    return loaded
 
 
-def chosen(flavours: Mapping[str, Flavour], ids: Sequence[str]) -> list[Flavour]:
+def select_flavours(flavours: Mapping[str, Flavour], ids: Sequence[str]) -> list[Flavour]:
     """The flavours asked for, or the default ones. Raises ``UsageError``."""
     for id_ in ids:
         if id_ not in flavours:
-            raise UsageError(f"unknown flavour '{id_}'{suggestion(id_, flavours)}")
+            raise UsageError(f"unknown flavour '{id_}'{suggest_name(id_, flavours)}")
     return [f for f in flavours.values() if (f.id in ids if ids else f.default)]
 
 
-def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
+def _build_flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
     data = source.data
     pages = data.get("pages", {})
     escape = data["escape"]
 
-    def pattern(text: str, path: YamlPath) -> re.Pattern[str]:
+    def compile_pattern(text: str, path: YamlPath) -> re.Pattern[str]:
         try:
             return re.compile(text, re.MULTILINE)
         except re.error as error:
-            problems.add(source, path, f"is no regular expression: {error}")
+            problems.add_at(source, path, f"is no regular expression: {error}")
             return re.compile("(?!)")
 
-    def table(given: Mapping[str, str], path: YamlPath) -> Rule:
+    def build_rule(patterns: Mapping[str, str], path: YamlPath) -> EscapeRule:
         try:
-            return rule(given)
+            return compile_rule(patterns)
         except re.error as error:
-            problems.add(source, path, f"holds no regular expression: {error}")
-            return rule({})
+            problems.add_at(source, path, f"holds no regular expression: {error}")
+            return compile_rule({})
 
     return Flavour(
         id=data["flavour"],
@@ -146,22 +151,22 @@ def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
             Import(
                 each["uses"],
                 each["line"],
-                pattern(each["matches"], ["imports", i, "matches"]),
+                compile_pattern(each["matches"], ["imports", i, "matches"]),
                 tuple(each.get("beside", ())),
             )
             for i, each in enumerate(data.get("imports", ()))
         ),
         claims=bool(pages),
         escapes=Escapes(
-            text=table(escape["text"], ["escape", "text"]),
-            start=table(escape.get("start", {}), ["escape", "start"]),
-            cell=table(escape.get("cell", {}), ["escape", "cell"]),
-            cell_code=table(escape.get("cell_code", {}), ["escape", "cell_code"]),
+            text=build_rule(escape["text"], ["escape", "text"]),
+            start=build_rule(escape.get("start", {}), ["escape", "start"]),
+            cell=build_rule(escape.get("cell", {}), ["escape", "cell"]),
+            cell_code=build_rule(escape.get("cell_code", {}), ["escape", "cell_code"]),
             places=tuple(
                 (
-                    pattern(place["after"], ["escape", "places", i, "after"]),
+                    compile_pattern(place["after"], ["escape", "places", i, "after"]),
                     place.get("markup", False),
-                    table(place["escape"], ["escape", "places", i, "escape"]),
+                    build_rule(place["escape"], ["escape", "places", i, "escape"]),
                 )
                 for i, place in enumerate(escape.get("places", ()))
             ),
@@ -170,7 +175,7 @@ def _flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
     )
 
 
-class Scribe:
+class MarkdownRenderer:
     """Writes pages, and parts of pages, in one flavour."""
 
     def __init__(self, flavour: Flavour) -> None:
@@ -178,9 +183,9 @@ class Scribe:
         self._folders = (flavour.folder, flavour.folder.parent / COMMON)
         self._nodes: list[Node] = []
         self._environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(self._source),
-            undefined=Undefined,
-            finalize=self._finalize,
+            loader=jinja2.FunctionLoader(self._load_source),
+            undefined=HelpfulUndefined,
+            finalize=self._node_token,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -189,57 +194,57 @@ class Scribe:
         )
         self._environment.globals = {
             "text": Prose,
-            "word": Word,
+            "word": RawText,
             "label": diagram_label,
-            "deeper": lambda level: Word(level.text + "#"),
-            "h2": Word("##"),
-            "h3": Word("###"),
+            "deeper": lambda level: RawText(level.text + "#"),
+            "h2": RawText("##"),
+            "h3": RawText("###"),
         }
 
-    def write(self, template: str, paper: Paper, **context: Any) -> str:
+    def render_template(self, template: str, paper: MarkdownPrinter, **context: Any) -> str:
         """The text of a template, ending in one newline. Raises ``TemplateFault``."""
         self._nodes.clear()
         try:
             text = self._environment.get_template(template).render(context)
-            return self._laid_out(text, paper)
+            return self._lay_out_tokens(text, paper)
         except TemplateFault:
             raise
         except jinja2.TemplateSyntaxError as error:
-            raise self._fault(
-                error.filename or error.name or "", error.lineno, said(error)
+            raise self._template_fault(
+                error.filename or error.name or "", error.lineno, error_sentence(error)
             ) from None
         except Exception as error:
-            path, line = self._last_line(error, template)
-            raise self._fault(path, line, said(error)) from None
+            path, line = self._last_template_line(error, template)
+            raise self._template_fault(path, line, error_sentence(error)) from None
 
-    def _source(self, name: str) -> tuple[str, str, None]:
+    def _load_source(self, name: str) -> tuple[str, str, None]:
         for folder in self._folders:
             path = folder / name
             if path.is_file():
                 source = path.read_text("utf-8")
                 for pattern, message in REFUSED.items():
-                    if found := re.search(pattern, source, re.MULTILINE):
-                        line = source.count("\n", 0, found.start()) + 1
-                        raise self._fault(str(path), line, message)
+                    if match := re.search(pattern, source, re.MULTILINE):
+                        line = source.count("\n", 0, match.start()) + 1
+                        raise self._template_fault(str(path), line, message)
                 return source, str(path), None
         raise jinja2.TemplateNotFound(name)
 
-    def _finalize(self, value: object) -> str:
+    def _node_token(self, value: object) -> str:
         if isinstance(value, Markup):
             return value  # what a macro printed
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, and says what is undefined
-            what = describe(value) if type(value) in _PLAIN else type(value).__name__
-            raise TypeError(f"cannot print {what}: only parts of the page can be printed")
-        if isinstance(value, Word):
+            value_text = describe_value(value) if type(value) in _PLAIN else type(value).__name__
+            raise TypeError(f"cannot print {value_text}: only parts of the page can be printed")
+        if isinstance(value, RawText):
             return Markup(value.text)  # right in every place
         if isinstance(value, Prose) and not value:
             return Markup()  # so that its line is left out
         self._nodes.append(value)
         return Markup(f"\ue000{len(self._nodes) - 1}\ue001")
 
-    def _laid_out(self, text: str, paper: Paper) -> str:
+    def _lay_out_tokens(self, text: str, paper: MarkdownPrinter) -> str:
         text = re.sub("[ \t]+\n", "\n", text).strip("\n")
         text = re.sub("\n{3,}", "\n\n", text)
         parts = _TOKEN.split(text)
@@ -251,27 +256,27 @@ class Scribe:
             rest = parts[i + 1]
             if opening == "---" and _HEAD_ENDS.search(head):
                 opening = ""  # the front matter has ended
-            laid = paper.lay(self._nodes[int(parts[i])], line, opening)
-            out += (laid, rest)
+            printed = paper.print_node(self._nodes[int(parts[i])], line, opening)
+            out += (printed, rest)
             head = rest if opening else ""
-            line = (line + laid + rest).rpartition("\n")[2]
+            line = (line + printed + rest).rpartition("\n")[2]
         return pad_tables("".join(out).rstrip("\n")) + "\n"
 
-    def _fault(self, path: str, line: int, message: str) -> TemplateFault:
+    def _template_fault(self, path: str, line: int, message: str) -> TemplateFault:
         try:
             excerpt = Path(path).read_text("utf-8-sig").split("\n")[line - 1]
         except (OSError, UnicodeDecodeError, IndexError):
             excerpt = ""
         column = len(excerpt) - len(excerpt.lstrip()) + 1
-        return TemplateFault(Problem(shown(Path(path)), line, column, message, excerpt))
+        return TemplateFault(Problem(display_path(Path(path)), line, column, message, excerpt))
 
-    def _last_line(self, error: Exception, template: str) -> tuple[str, int]:
+    def _last_template_line(self, error: Exception, template: str) -> tuple[str, int]:
         """The last line of a template that the error passed through."""
-        found = (str(self._folders[0] / template), 1)
+        position = (str(self._folders[0] / template), 1)
         trace = error.__traceback__
         while trace is not None:
             path = trace.tb_frame.f_code.co_filename
             if path.endswith(".j2"):
-                found = (path, trace.tb_lineno)
+                position = (path, trace.tb_lineno)
             trace = trace.tb_next
-        return found
+        return position

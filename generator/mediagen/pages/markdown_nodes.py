@@ -8,7 +8,7 @@ from mediagen.rendering.nodes import Node
 Target = tuple[str, str]
 
 
-class Word(Node):
+class RawText(Node):
     """Text of our own that is right in every place: an id, an info string, a number."""
 
     __slots__ = ("text",)
@@ -65,7 +65,7 @@ class Image(Node):
         self.label, self.target = label, target
 
 
-class Run(Node):
+class InlineSequence(Node):
     """Nodes one after the other; a string between them is prose."""
 
     __slots__ = ("parts",)
@@ -74,7 +74,7 @@ class Run(Node):
         self.parts = tuple(Prose(part) if isinstance(part, str) else part for part in parts)
 
 
-class Block(Node):
+class RawBlock(Node):
     """Lines that stand as they are, such as a snippet: only the margin of the place is added."""
 
     __slots__ = ("text",)

@@ -17,14 +17,14 @@ from typing import NamedTuple
 
 from mediagen.pages.markdown_nodes import (
     Address,
-    Block,
     Code,
     Image,
+    InlineSequence,
     Link,
     Prose,
-    Run,
+    RawBlock,
+    RawText,
     Target,
-    Word,
 )
 from mediagen.rendering.nodes import Node
 
@@ -39,8 +39,8 @@ _WIDE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ufeff\ufffe\uffff]")
 
 
-class Rule(NamedTuple):
-    """What a place escapes: a pattern, and what stands for the match by the pattern's group."""
+class EscapeRule(NamedTuple):
+    """Escaping rule of a place: a pattern, and the replacement for each group of the pattern."""
 
     pattern: re.Pattern[str]
     instead: Sequence[str]
@@ -48,142 +48,146 @@ class Rule(NamedTuple):
     def apply(self, text: str) -> str:
         """The text with every match replaced; ``$&`` in a replacement is the match itself."""
 
-        def replaced(found: re.Match[str]) -> str:
-            which = found.lastindex or 1
-            return self.instead[which - 1].replace("$&", found[0])
+        def expand_match(match: re.Match[str]) -> str:
+            which = match.lastindex or 1
+            return self.instead[which - 1].replace("$&", match[0])
 
-        return self.pattern.sub(replaced, text)
+        return self.pattern.sub(expand_match, text)
 
 
-def rule(table: Mapping[str, str]) -> Rule:
+def compile_rule(table: Mapping[str, str]) -> EscapeRule:
     """A table of patterns and replacements as one rule. Raises ``re.error``."""
     for pattern in table:
         if re.compile(pattern).groups:
             raise re.error("has a group; write (?: ) instead of ( )")
-    joined = "|".join(f"({pattern})" for pattern in table) or "(?!)()"
-    return Rule(re.compile(joined), tuple(table.values()))
+    alternatives = "|".join(f"({pattern})" for pattern in table) or "(?!)()"
+    return EscapeRule(re.compile(alternatives), tuple(table.values()))
 
 
 @dataclass(frozen=True)
 class Escapes:
     """How a flavour escapes: in prose, at the start of a block, in cells, and in other places."""
 
-    text: Rule
-    start: Rule
-    cell: Rule
-    cell_code: Rule
-    places: Sequence[tuple[re.Pattern[str], bool, Rule]] = ()  # whether markup counts there
+    text: EscapeRule
+    start: EscapeRule
+    cell: EscapeRule
+    cell_code: EscapeRule
+    places: Sequence[tuple[re.Pattern[str], bool, EscapeRule]] = ()  # whether markup counts there
 
 
 @dataclass
-class Paper:
+class MarkdownPrinter:
     """Lays nodes out on one page, or in one region of a page that is none of ours."""
 
     escapes: Escapes
     path: str = ""
     paths: Mapping[Target, str] = field(default_factory=dict)
-    known: Mapping[str, Target] = field(default_factory=dict)  # words in backticks that have a page
-    own: Target | None = None
+    link_targets: Mapping[str, Target] = field(
+        default_factory=dict
+    )  # words in backticks that have a page
+    page_target: Target | None = None
     _linked: set[Target] = field(default_factory=set)
 
-    def lay(self, node: Node, before: str, opening: str) -> str:
+    def print_node(self, node: Node, before: str, opening: str) -> str:
         """The text of a node after ``before`` on its line; ``opening`` is the page's first line."""
-        if isinstance(node, Block):
-            return _margin(node.text, before)
+        if isinstance(node, RawBlock):
+            return _continuation_margin(node.text, before)
         if opening == "---" and _KEY.match(before):
-            return json.dumps(_plain(node), ensure_ascii=False)
+            return json.dumps(_plain_text(node), ensure_ascii=False)
         for pattern, markup, escape in self.escapes.places:
             if pattern.search(before):
-                plain = _plain(node)
-                return escape.apply(self._text(plain) if markup else plain)
+                plain = _plain_text(node)
+                return escape.apply(self._escape_text(plain) if markup else plain)
         if _CELL.match(before):
-            return self._inline(node, self._cell, self.escapes.cell_code).strip()
+            return self._print_inline(node, self._escape_cell, self.escapes.cell_code).strip()
         start = not before.strip(" \t>")
         marker = _ITEM.fullmatch(before.lstrip(" \t>"))
-        return self._flow(node, before, start or marker is not None)
+        return self._print_flow(node, before, start or marker is not None)
 
-    def _flow(self, node: Node, before: str, start: bool) -> str:
+    def _print_flow(self, node: Node, before: str, start: bool) -> str:
         paragraphs = [node]
         if isinstance(node, Prose):
-            found = [part for part in _EMPTY_LINE.split(node.text) if part.strip()]
-            paragraphs = [Prose(part) for part in found]
-        laid: list[str] = []
+            raw_parts = [part for part in _EMPTY_LINE.split(node.text) if part.strip()]
+            paragraphs = [Prose(part) for part in raw_parts]
+        blocks: list[str] = []
         for part in paragraphs:
-            text = self._inline(part, self._text, None).strip()
-            laid.append(self.escapes.start.apply(text) if start or laid else text)
-        return _margin("\n\n".join(laid), before)
+            text = self._print_inline(part, self._escape_text, None).strip()
+            blocks.append(self.escapes.start.apply(text) if start or blocks else text)
+        return _continuation_margin("\n\n".join(blocks), before)
 
-    def _text(self, text: str) -> str:
+    def _escape_text(self, text: str) -> str:
         return self.escapes.text.apply(text)
 
-    def _cell(self, text: str) -> str:
+    def _escape_cell(self, text: str) -> str:
         return self.escapes.cell.apply(self.escapes.text.apply(text))
 
-    def _inline(self, node: Node, escape: Callable[[str], str], code: Rule | None) -> str:
+    def _print_inline(
+        self, node: Node, escape: Callable[[str], str], code: EscapeRule | None
+    ) -> str:
         match node:
-            case Word():
+            case RawText():
                 return node.text
             case Prose():
                 return "".join(
-                    self._span(text, escape, code) if is_code else escape(text)
-                    for text, is_code in spans(node.text)
+                    self._print_span(text, escape, code) if is_code else escape(text)
+                    for text, is_code in split_spans(node.text)
                 )
             case Code():
-                return span(node.text, code)
+                return code_span(node.text, code)
             case Link():
-                label = self._inline(node.label, escape, code)
-                if node.target == self.own:
+                label = self._print_inline(node.label, escape, code)
+                if node.target == self.page_target:
                     return label
                 self._linked.add(node.target)
-                return self._link(label, node.target)
+                return self._print_link(label, node.target)
             case Address():
-                return f"[{self._inline(node.label, escape, code)}]({node.url})"
+                return f"[{self._print_inline(node.label, escape, code)}]({node.url})"
             case Image():
-                label = self._inline(node.label, escape, code)
+                label = self._print_inline(node.label, escape, code)
                 path = self.paths.get(node.target)
-                return f"![{label}]({self._relative(path)})" if path else label
-            case Run():
-                return "".join(self._inline(part, escape, code) for part in node.parts)
+                return f"![{label}]({self._relative_path(path)})" if path else label
+            case InlineSequence():
+                return "".join(self._print_inline(part, escape, code) for part in node.parts)
         raise TypeError(f"a {type(node).__name__} is no part of a line")
 
-    def _span(self, text: str, escape: Callable[[str], str], code: Rule | None) -> str:
+    def _print_span(self, text: str, escape: Callable[[str], str], code: EscapeRule | None) -> str:
         """A code span of the spec; the first one on a page that names another page leads there."""
-        target = self.known.get(text)
-        if target is None or target == self.own or target in self._linked:
-            return span(text, code)
+        target = self.link_targets.get(text)
+        if target is None or target == self.page_target or target in self._linked:
+            return code_span(text, code)
         self._linked.add(target)
-        return self._link(span(text, code), target)
+        return self._print_link(code_span(text, code), target)
 
-    def _link(self, label: str, target: Target) -> str:
+    def _print_link(self, label: str, target: Target) -> str:
         path = self.paths.get(target)
-        return f"[{label}]({self._relative(path)})" if path else label
+        return f"[{label}]({self._relative_path(path)})" if path else label
 
-    def _relative(self, path: str) -> str:
+    def _relative_path(self, path: str) -> str:
         return posixpath.relpath(path, posixpath.dirname(self.path) or ".")
 
 
 @lru_cache(maxsize=4096)  # many pages say the same
-def spans(text: str) -> tuple[tuple[str, bool], ...]:
+def split_spans(text: str) -> tuple[tuple[str, bool], ...]:
     """The parts of a paragraph, in one line each, and whether they are code."""
-    text = _printable(text)
+    text = _printable_text(text)
     if "`" not in text:
         return ((text, False),) if text else ()
     parts: list[tuple[str, bool]] = []
     end = 0
-    for found in _SPAN.finditer(text):
-        parts.append((text[end : found.start()], False))
-        inner = found[2]
+    for match in _SPAN.finditer(text):
+        parts.append((text[end : match.start()], False))
+        inner = match[2]
         if inner.startswith(" ") and inner.endswith(" ") and inner.strip():
             inner = inner[1:-1]
         parts.append((inner, True))
-        end = found.end()
+        end = match.end()
     parts.append((text[end:], False))
     return tuple(part for part in parts if part[0])
 
 
-def span(text: str, escape: Rule | None = None) -> str:
+def code_span(text: str, escape: EscapeRule | None = None) -> str:
     """A text as a code span, with as many backticks as it takes."""
-    text = _printable(text)
+    text = _printable_text(text)
     if not text.strip():
         return ""
     ticks = "`" * (max((len(run) for run in _TICKS.findall(text)), default=0) + 1)
@@ -196,34 +200,34 @@ def span(text: str, escape: Rule | None = None) -> str:
     return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
-def fence(text: str) -> str:
+def fence_for(text: str) -> str:
     """The backticks that a block of code has around it."""
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     return "`" * (longest + 1)
 
 
-def _plain(node: Node) -> str:
+def _plain_text(node: Node) -> str:
     """The text of a node as it is read, for places that know no markup."""
     match node:
-        case Word() | Code():
-            return _printable(node.text)
+        case RawText() | Code():
+            return _printable_text(node.text)
         case Prose():
-            return "".join(text for text, _ in spans(node.text)).strip()
+            return "".join(text for text, _ in split_spans(node.text)).strip()
         case Link() | Address() | Image():
-            return _plain(node.label)
-        case Run():
-            return "".join(map(_plain, node.parts))
+            return _plain_text(node.label)
+        case InlineSequence():
+            return "".join(map(_plain_text, node.parts))
     raise TypeError(f"a {type(node).__name__} cannot be printed here")
 
 
-def _printable(text: str) -> str:
+def _printable_text(text: str) -> str:
     """In one line, without what is no text."""
     if text.isprintable() and "  " not in text:
         return text
     return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", _WIDE.sub(" ", text))
 
 
-def _margin(text: str, before: str) -> str:
+def _continuation_margin(text: str, before: str) -> str:
     """The lines of a text below each other: what stands before the first goes before the others."""
     if "\n" not in text or not before:
         return text

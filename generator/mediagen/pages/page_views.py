@@ -1,4 +1,4 @@
-"""What the templates of pages see: a plain model per kind of page, and the parts of models.
+"""Models for the templates of pages: one per kind of page, and their parts.
 
 Every flavour prints the same models, so there is nothing of Markdown in them.
 """
@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mediagen.pages.markdown_nodes import Address, Block, Code, Link, Prose, Target, Word
-from mediagen.pages.session_diagram import Life
+from mediagen.pages.markdown_nodes import Address, Code, Link, Prose, RawBlock, RawText, Target
+from mediagen.pages.session_diagram import SessionDiagram
 from mediagen.rendering.nodes import Node
 
 
 class Sample(NamedTuple):
     """Code as pages show it."""
 
-    language: Word
-    code: Block
-    fence: Word
+    language: RawText
+    code: RawBlock
+    fence: RawText
 
 
-class How(NamedTuple):
+class CallDescription(NamedTuple):
     """How a platform says an event: the parts of the sentence above the code."""
 
     sentence: Prose | None  # the platform's own
@@ -37,9 +37,9 @@ class How(NamedTuple):
 class Tab(NamedTuple):
     """One platform's tab: code, or the reason why there is none."""
 
-    id: Word
+    id: RawText
     title: Prose
-    how: How | None
+    how: CallDescription | None
     sample: Sample | None
     reason: Node | None
     same: bool  # the code is that of the basic example
@@ -61,7 +61,7 @@ class Variant(NamedTuple):
     groups: tuple[Tabs, ...]
 
 
-class Rows(NamedTuple):
+class TableRows(NamedTuple):
     """The rows of a table, and what it is about."""
 
     title: Node | None
@@ -84,7 +84,7 @@ class EventView(NamedTuple):
 
     title: Prose
     description: Prose
-    closing: tuple[Word, Word] | None  # after how long a session closes by itself
+    closing: tuple[RawText, RawText] | None  # after how long a session closes by itself
     notes: tuple[Prose, ...]
     prerequisites: tuple[Link, ...]
     metric: Node | None
@@ -101,8 +101,8 @@ class FieldView(NamedTuple):
 
     title: Prose
     summary: Prose
-    properties: Rows
-    values: Rows | None
+    properties: TableRows
+    values: TableRows | None
     example: Node | None
     groups: tuple[Tabs, ...]
     caveats: tuple[Prose, ...]
@@ -112,7 +112,7 @@ class Step(NamedTuple):
     """A snippet and the event it says."""
 
     event: Link
-    how: How
+    how: CallDescription
     sample: Sample
 
 
@@ -120,7 +120,7 @@ class InstallView(NamedTuple):
     """A step of an installation: what to fetch from where, which file goes where, what to write."""
 
     title: Prose | Address
-    files: Rows | None
+    files: TableRows | None
     sample: Sample | None
 
 
@@ -135,16 +135,16 @@ class PlatformView(NamedTuple):
     library: Code | None  # the command that writes a typed library for it
     prepares: Prose | None
     setup: Sample | None
-    replaced: Rows | None  # placeholders in all code of the page
+    replaced: TableRows | None  # placeholders in all code of the page
     holds: Prose | None
-    addresses: Rows | None
-    parts: Rows | None  # what stands for something else in these addresses
+    addresses: TableRows | None
+    parts: TableRows | None  # what stands for something else in these addresses
     steps: tuple[Step, ...]
-    configured: Rows | None
-    filled: Rows | None
-    sends: Rows | None
-    lost: Rows | None
-    events: Rows
+    configured: TableRows | None
+    filled: TableRows | None
+    sends: TableRows | None
+    lost: TableRows | None
+    events: TableRows
     successor: Link | None
 
 
@@ -154,16 +154,16 @@ class CategoryView(NamedTuple):
     title: Prose
     summary: Prose
     steps: tuple[Prose, ...]
-    rows: Rows
+    rows: TableRows
 
 
 class RulesView(NamedTuple):
     """The rules of a session."""
 
-    life: Life
+    life: SessionDiagram
     limits: tuple[Node, ...]
-    playback: Rows
-    scopes: Rows
+    playback: TableRows
+    scopes: TableRows
     ordering: tuple[Node, ...]
     tolerance: tuple[Node, ...]
     caveats: tuple[Prose, ...]
@@ -173,7 +173,7 @@ class MatrixView(NamedTuple):
     """The coverage: how many examples of each event each platform says, and why not."""
 
     platforms: tuple[Prose, ...]
-    rows: Rows
+    rows: TableRows
     reasons: tuple[Node, ...]
 
 
@@ -183,14 +183,14 @@ class MoveView(NamedTuple):
     title: Prose
     old: Link
     new: Link
-    rows: Rows
+    rows: TableRows
     pairs: tuple[tuple[Link, Tabs], ...]
 
 
 class HomeView(NamedTuple):
     """The first page."""
 
-    life: Life
+    life: SessionDiagram
     proved: bool
     events: tuple[tuple[Link, Prose], ...]
     fields: tuple[tuple[Link, Prose], ...]
@@ -206,6 +206,6 @@ class Page(NamedTuple):
     parts: tuple[str, ...]  # of its path; the last one is empty for the page a folder begins with
     title: Prose
     description: Prose
-    position: Word
+    position: RawText
     events: frozenset[str] = frozenset()
     platforms: frozenset[str] = frozenset()

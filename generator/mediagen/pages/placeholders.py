@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mediagen.pages.markdown_nodes import Code, Link, Prose, Run
-from mediagen.pages.wording import clause
+from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose
+from mediagen.pages.wording import as_clause
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
-from mediagen.spec.model import Field, Spec
+from mediagen.spec.model import Field, GroupKind, Spec
 
 _BRACES = re.compile(r"\{(\w+)\}")
 
@@ -31,15 +31,17 @@ class Placeholder(NamedTuple):
         if self.field is None:
             return Prose(self.text)
         link = Link(Prose(self.field.title), ("field", self.field.id))
-        return Run(link, ": ", Prose(self.text))
+        return InlineSequence(link, ": ", Prose(self.text))
 
     @property
     def sentence(self) -> Node:
         """What replaces it, for a list below the code."""
         if self.field is None:
-            return Run("Replace ", Code(self.sign), ": ", Prose(self.text))
-        link = Link(Prose(clause(self.field.title)), ("field", self.field.id))
-        return Run("Replace ", Code(self.sign), " with the ", link, ". ", Prose(self.text))
+            return InlineSequence("Replace ", Code(self.sign), ": ", Prose(self.text))
+        link = Link(Prose(as_clause(self.field.title)), ("field", self.field.id))
+        return InlineSequence(
+            "Replace ", Code(self.sign), " with the ", link, ". ", Prose(self.text)
+        )
 
 
 def find_placeholders(spec: Spec, platform: Platform, code: str) -> list[Placeholder]:
@@ -49,7 +51,9 @@ def find_placeholders(spec: Spec, platform: Platform, code: str) -> list[Placeho
     """
     found: dict[str, tuple[int, Placeholder]] = {}
     for place, sign, fields in _signs(spec, platform, code):
-        field = min(fields, key=lambda f: spec.groups[f.group].kind != "settings", default=None)
+        field = min(
+            fields, key=lambda f: spec.groups[f.group].kind != GroupKind.SETTINGS, default=None
+        )
         own = platform.placeholders.get(sign.strip("{}"))
         if own is None and field is not None:
             own = platform.placeholders.get(field.id, field.summary)

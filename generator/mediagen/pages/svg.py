@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from mediagen.pages.session_diagram import Arrow, Lane, Life
+from mediagen.pages.session_diagram import Arrow, Lane, SessionDiagram
 
 _WIDTH = 760
 _ROW, _BOX, _LETTER = 58, 36, 7.4
@@ -28,22 +28,22 @@ _STYLE = """\
   }"""
 
 
-def drawn(life: Life) -> str:
+def render_svg(life: SessionDiagram) -> str:
     """The picture, as SVG."""
     inside: list[str] = []
     y = 84
     for lane in life.lanes:
-        height = _height(lane)
-        inside += _lane(lane, y, 30, _WIDTH - 30)
+        height = _lane_height(lane)
+        inside += _draw_lane(lane, y, 30, _WIDTH - 30)
         y += height + 14
     frame = y - 48
     body = [
-        _frame(10, 48, _WIDTH - 20, frame, "Session"),
-        *_arrow(120, 10, 120, 48),
-        _words(128, 30, _or(life.opens), "start"),
+        _draw_frame(10, 48, _WIDTH - 20, frame, "Session"),
+        *_draw_arrow(120, 10, 120, 48),
+        _draw_text(128, 30, _join_alternatives(life.opens), "start"),
         *inside,
-        *_arrow(120, y, 120, y + 38),
-        _words(128, y + 24, _or((*life.closes, *life.limits)), "start"),
+        *_draw_arrow(120, y, 120, y + 38),
+        _draw_text(128, y + 24, _join_alternatives((*life.closes, *life.limits)), "start"),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y + 46}" role="img">\n'
@@ -55,89 +55,96 @@ def drawn(life: Life) -> str:
     )
 
 
-def _height(lane: Lane) -> int:
+def _lane_height(lane: Lane) -> int:
     if lane.inner:
-        return sum(_height(inner) for inner in lane.inner) + 34
+        return sum(_lane_height(inner) for inner in lane.inner) + 34
     return _ROW * max(1, len(lane.boxes) - 1)
 
 
-def _lane(lane: Lane, y: int, left: int, right: int) -> Iterator[str]:
+def _draw_lane(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
     if len(lane.boxes) > 1:
-        yield from _star(lane, y, left, right)
+        yield from _draw_star(lane, y, x_start, x_end)
         return
     ((name, title),) = lane.boxes.items()
-    comes = _or([arrow.label for arrow in lane.arrows if arrow.end == name])
-    goes = _or([arrow.label for arrow in lane.arrows if arrow.start == name])
-    start, stop = left + 16 + _length(comes), right - 16 - _length(goes)
-    height = _height(lane)
+    comes = _join_alternatives([arrow.label for arrow in lane.arrows if arrow.end == name])
+    goes = _join_alternatives([arrow.label for arrow in lane.arrows if arrow.start == name])
+    start, stop = x_start + 16 + _text_width(comes), x_end - 16 - _text_width(goes)
+    height = _lane_height(lane)
     middle = y + height // 2
     if lane.inner:
-        yield _frame(start, y, stop - start, height, title)
-        at = y + 28
+        yield _draw_frame(start, y, stop - start, height, title)
+        box_y = y + 28
         for inner in lane.inner:
-            yield from _lane(inner, at, start + 6, stop - 6)
-            at += _height(inner)
+            yield from _draw_lane(inner, box_y, start + 6, stop - 6)
+            box_y += _lane_height(inner)
     else:
-        yield _box(start, middle - _BOX // 2, stop - start, title)
-    yield from _labelled(left, start, middle, comes)
-    yield from _labelled(stop, right, middle, goes)
+        yield _draw_box(start, middle - _BOX // 2, stop - start, title)
+    yield from _draw_labelled_line(x_start, start, middle, comes)
+    yield from _draw_labelled_line(stop, x_end, middle, goes)
 
 
-def _star(lane: Lane, y: int, left: int, right: int) -> Iterator[str]:
+def _draw_star(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
     """One box, and the others to its right, each with its way there and back."""
     (_, title), *others = lane.boxes.items()
-    middle = y + _height(lane) // 2
+    middle = y + _lane_height(lane) // 2
     width = 110
-    start = left + 16 + max(_length(a.label) for a in lane.arrows if not a.start)
-    yield from _labelled(left, start, middle, _or([a.label for a in lane.arrows if not a.start]))
-    yield _box(start, middle - _BOX // 2, width, title)
-    near, far = start + width, right - width
-    for row, (name, other) in enumerate(others):
-        at = y + row * _ROW + _ROW // 2
-        yield _box(far, at - _BOX // 2, width, other)
+    start = x_start + 16 + max(_text_width(a.label) for a in lane.arrows if not a.start)
+    yield from _draw_labelled_line(
+        x_start, start, middle, _join_alternatives([a.label for a in lane.arrows if not a.start])
+    )
+    yield _draw_box(start, middle - _BOX // 2, width, title)
+    near, far = start + width, x_end - width
+    for row, (name, box_title) in enumerate(others):
+        center_y = y + row * _ROW + _ROW // 2
+        yield _draw_box(far, center_y - _BOX // 2, width, box_title)
         for arrow in lane.arrows:
             if arrow.end == name:
-                yield from _elbow(near, middle - 6, far, at - 8, near + 22, arrow, at - 13)
+                yield from _draw_elbow(
+                    near, middle - 6, far, center_y - 8, near + 22, arrow, center_y - 13
+                )
             elif arrow.start == name:
-                yield from _elbow(far, at + 8, near, middle + 6, near + 36, arrow, at + 21)
+                yield from _draw_elbow(
+                    far, center_y + 8, near, middle + 6, near + 36, arrow, center_y + 21
+                )
 
 
-def _elbow(
+def _draw_elbow(
     x1: int, y1: int, x2: int, y2: int, trunk: int, arrow: Arrow, words: int
 ) -> Iterator[str]:
     yield f'<path class="line" marker-end="url(#tip)" d="M{x1} {y1}H{trunk}V{y2}H{x2}"/>'
     if arrow.label:
-        yield _words((trunk + max(x1, x2)) // 2 + 8, words, arrow.label, "middle")
+        yield _draw_text((trunk + max(x1, x2)) // 2 + 8, words, arrow.label, "middle")
 
 
-def _labelled(x1: int, x2: int, y: int, words: str) -> Iterator[str]:
-    yield from _arrow(x1, y, x2, y)
+def _draw_labelled_line(x1: int, x2: int, y: int, words: str) -> Iterator[str]:
+    yield from _draw_arrow(x1, y, x2, y)
     if words:
-        yield _words((x1 + x2) // 2, y - 6, words, "middle")
+        yield _draw_text((x1 + x2) // 2, y - 6, words, "middle")
 
 
-def _arrow(x1: int, y1: int, x2: int, y2: int) -> Iterator[str]:
+def _draw_arrow(x1: int, y1: int, x2: int, y2: int) -> Iterator[str]:
     yield f'<path class="line" marker-end="url(#tip)" d="M{x1} {y1}L{x2} {y2}"/>'
 
 
-def _box(x: int, y: int, width: int, title: str) -> str:
-    return f'<rect class="box" x="{x}" y="{y}" width="{width}" height="{_BOX}" rx="6"/>' + _words(
-        x + width // 2, y + _BOX // 2 + 5, title, "middle"
+def _draw_box(x: int, y: int, width: int, title: str) -> str:
+    return (
+        f'<rect class="box" x="{x}" y="{y}" width="{width}" height="{_BOX}" rx="6"/>'
+        + _draw_text(x + width // 2, y + _BOX // 2 + 5, title, "middle")
     )
 
 
-def _frame(x: int, y: int, width: int, height: int, title: str) -> str:
+def _draw_frame(x: int, y: int, width: int, height: int, title: str) -> str:
     rect = f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}" rx="6"/>'
-    return rect + _words(x + 10, y + 19, title, "start")
+    return rect + _draw_text(x + 10, y + 19, title, "start")
 
 
-def _words(x: int, y: int, words: str, anchor: str) -> str:
+def _draw_text(x: int, y: int, words: str, anchor: str) -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def _length(words: str) -> int:
+def _text_width(words: str) -> int:
     return round(len(words) * _LETTER)
 
 
-def _or(words: list[str] | tuple[str, ...]) -> str:
+def _join_alternatives(words: list[str] | tuple[str, ...]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)

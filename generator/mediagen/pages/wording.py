@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mediagen.diagnostics.problems import number_text
-from mediagen.pages.markdown_nodes import Code, Run
+from mediagen.pages.markdown_nodes import Code, InlineSequence
 from mediagen.rendering.nodes import Node
-from mediagen.spec.model import PROTOCOLS, Field, Group, Spec
+from mediagen.spec.model import PROTOCOLS, Field, Group, RouteWay, Spec
 
 _PROTOCOLS = {"xdm": "XDM", "tracker": "trackers", "collection": "the Media Collection API"}
 _UNITS = {
@@ -27,7 +27,7 @@ _TYPES = {
 }
 
 
-def duration(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """A span of time as people say it: ``10 minutes``."""
     for size, name in ((3600, "hour"), (60, "minute"), (1, "second")):
         if seconds % size == 0 and seconds >= size:
@@ -36,67 +36,67 @@ def duration(seconds: int) -> str:
     return "no time"
 
 
-def listed(parts: Sequence[Node | str], last: str = "and") -> Node:
+def join_nodes(parts: Sequence[Node | str], last: str = "and") -> Node:
     """``a, b and c``."""
-    found: list[Node | str] = []
+    nodes: list[Node | str] = []
     for i, part in enumerate(parts):
         if i:
-            found.append(f" {last} " if i == len(parts) - 1 else ", ")
-        found.append(part)
-    return Run(*found)
+            nodes.append(f" {last} " if i == len(parts) - 1 else ", ")
+        nodes.append(part)
+    return InlineSequence(*nodes)
 
 
-def unit(field: Field) -> str:
-    """What a field is measured in; empty where it is not."""
+def unit_text(field: Field) -> str:
+    """Return the unit of a field, or an empty string."""
     return _UNITS[field.unit] if field.unit else ""
 
 
-def kind(spec: Spec, field: Field) -> Node:
+def type_node(spec: Spec, field: Field) -> Node:
     """The type of a field, with its unit or its values."""
     values = spec.values.get(field.type)
     if values is None:
         named = _TYPES[field.type]
-        return Run(f"{named}, in {unit(field)}" if field.unit else named)
+        return InlineSequence(f"{named}, in {unit_text(field)}" if field.unit else named)
     if len(values.values) > 6:
-        return Run(values.title[:-1] if values.title.endswith("s") else values.title)
-    codes = listed([Code(value) for value in values.values], "or")
-    return Run(codes, ", or another") if values.open else codes
+        return InlineSequence(values.title[:-1] if values.title.endswith("s") else values.title)
+    codes = join_nodes([Code(value) for value in values.values], "or")
+    return InlineSequence(codes, ", or another") if values.open else codes
 
 
-def limits(field: Field) -> Node | None:
-    """What the value of a field must keep to, besides its type."""
-    found: list[Node | str] = []
+def limits_node(field: Field) -> Node | None:
+    """Return the limits on a field's value beyond its type."""
+    nodes: list[Node | str] = []
     low, high = field.minimum, field.maximum
     if low is not None and high is not None:
-        found.append(f"{number_text(low)} to {number_text(high)}")
+        nodes.append(f"{number_text(low)} to {number_text(high)}")
     elif low is not None:
-        found.append(f"{number_text(low)} or more")
+        nodes.append(f"{number_text(low)} or more")
     elif high is not None:
-        found.append(f"{number_text(high)} or less")
+        nodes.append(f"{number_text(high)} or less")
     if field.pattern is not None:
-        found.append(Run("matches ", Code(field.pattern)))
-    return listed(found) if found else None
+        nodes.append(InlineSequence("matches ", Code(field.pattern)))
+    return join_nodes(nodes) if nodes else None
 
 
-def due(field: Field, protocols: Collection[str] = PROTOCOLS) -> Node:
+def requirement_node(field: Field, protocols: Collection[str] = PROTOCOLS) -> Node:
     """Whether a field is required, by the protocols that carry it."""
-    carried = [p for p in PROTOCOLS if p in protocols and field.routes[p].way != "none"]
+    carried = [p for p in PROTOCOLS if p in protocols and field.routes[p].way != RouteWay.NONE]
     required = [p for p in carried if p in field.required]
     if not required:
-        return Run("No")
+        return InlineSequence("No")
     if required == carried:
-        return Run("Yes")
-    said = listed([_PROTOCOLS[p] for p in required])
-    return Run("By ", said)
+        return InlineSequence("Yes")
+    protocol_names = join_nodes([_PROTOCOLS[p] for p in required])
+    return InlineSequence("By ", protocol_names)
 
 
-def carriers(group: Group) -> Node | None:
+def carrier_node(group: Group) -> Node | None:
     """The protocols that carry a group of fields; None where all do."""
-    carry = [p for p in PROTOCOLS if group.routes[p].way != "none"]
-    return listed([_PROTOCOLS[p] for p in carry]) if 0 < len(carry) < len(PROTOCOLS) else None
+    carry = [p for p in PROTOCOLS if group.routes[p].way != RouteWay.NONE]
+    return join_nodes([_PROTOCOLS[p] for p in carry]) if 0 < len(carry) < len(PROTOCOLS) else None
 
 
-def clause(sentence: str) -> str:
+def as_clause(sentence: str) -> str:
     """A sentence as the end of another: in lower case, without its full stop."""
     text = sentence.strip().removesuffix(".")
     first = text.split(" ", 1)[0]

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.platforms.model import (
     Argument,
@@ -29,8 +29,8 @@ from mediagen.platforms.model import (
     StringStyle,
     Wrapper,
 )
-from mediagen.spec.model import EFFECTS, Place
-from mediagen.yaml_files.reader import Files, device_message
+from mediagen.spec.model import EFFECTS, Place, Protocol
+from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source, YamlPath
 
 PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
@@ -38,53 +38,57 @@ PROOF = "verify.yaml"
 WRAPPER = "wrapper.yaml"
 
 
-def load_languages(files: Files, folder: Path) -> dict[str, Language]:
+def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
     """The languages of a folder of templates, below ``languages/``."""
-    return _Loader(files).languages(folder)
+    return _PlatformLoader(files).load_all_languages(folder)
 
 
 def load_platforms(
-    files: Files, folder: Path, languages: Mapping[str, Language]
+    files: YamlReader, folder: Path, languages: Mapping[str, Language]
 ) -> dict[str, Platform]:
     """The platforms of a folder of templates: every folder that has a ``platform.yaml``."""
-    return _Loader(files).platforms(folder, languages)
+    return _PlatformLoader(files).load_all_platforms(folder, languages)
 
 
-class _Loader:
-    def __init__(self, files: Files) -> None:
+class _PlatformLoader:
+    def __init__(self, files: YamlReader) -> None:
         self._files = files
 
-    def languages(self, folder: Path) -> dict[str, Language]:
-        sources = self._files.folder(folder / "languages", "language", "language")
+    def load_all_languages(self, folder: Path) -> dict[str, Language]:
+        sources = self._files.read_folder(folder / "languages", "language", "language")
         return {
-            source.data["language"]: _language(source.data)
+            source.data["language"]: _build_language(source.data)
             for source in sources
-            if self._writable(source)
+            if self._has_valid_formats(source)
         }
 
-    def _writable(self, source: Source) -> bool:
+    def _has_valid_formats(self, source: Source) -> bool:
         """Whether the formats of a language can be filled in; one that cannot is noted."""
         before = len(self._files.problems)
-        self._files.pattern(source, ["record", "bare_keys"], source.data["record"].get("bare_keys"))
+        self._files.check_pattern(
+            source, ["record", "bare_keys"], source.data["record"].get("bare_keys")
+        )
         formats: list[tuple[YamlPath, str | None, object]] = [
             (["double"], source.data.get("double"), "1")
         ]
-        for style, given in source.data["strings"].items():
-            formats += [(["strings", style, k], given.get(k), 1) for k in ("other", "joined")]
+        for style, table in source.data["strings"].items():
+            formats += [(["strings", style, k], table.get(k), 1) for k in ("other", "joined")]
         for path, pattern, example in formats:
             try:
                 (pattern or "").format(example)
             except (ValueError, LookupError, AttributeError) as error:
-                self._files.problems.add(source, path, f"is no format: {error}")
+                self._files.problems.add_at(source, path, f"is no format: {error}")
         return len(self._files.problems) == before
 
-    def platforms(self, folder: Path, languages: Mapping[str, Language]) -> dict[str, Platform]:
-        found = []
+    def load_all_platforms(
+        self, folder: Path, languages: Mapping[str, Language]
+    ) -> dict[str, Platform]:
+        loaded = []
         try:
             folders = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
         except OSError as error:
-            self._files.problems.note(
-                Problem(shown(folder), 0, 0, f"cannot be read: {error.strerror}")
+            self._files.problems.add(
+                Problem(display_path(folder), 0, 0, f"cannot be read: {error.strerror}")
             )
             folders = []
         for name in folders:
@@ -92,51 +96,51 @@ class _Loader:
             if not path.exists() and not (folder / name / SNIPPET).exists():
                 continue  # no platform
             self._files.known["platform"].add(name)
-            source = self._files.file(path, "platform")
-            platform = self._platform(source, name, folder, languages) if source else None
+            source = self._files.read_file(path, "platform")
+            platform = self._build_platform(source, name, folder, languages) if source else None
             if platform is not None:
-                found.append(platform)
+                loaded.append(platform)
         if not self._files.known["platform"]:
-            self._files.problems.note(Problem(shown(folder), 0, 0, "holds no platform"))
-        found.sort(key=lambda platform: (platform.order, platform.id))
-        return {platform.id: platform for platform in found}
+            self._files.problems.add(Problem(display_path(folder), 0, 0, "holds no platform"))
+        loaded.sort(key=lambda platform: (platform.order, platform.id))
+        return {platform.id: platform for platform in loaded}
 
-    def _platform(
+    def _build_platform(
         self, source: Source, name: str, folder: Path, languages: Mapping[str, Language]
     ) -> Platform | None:
         data = source.data
         if data["platform"] != name:
             message = f"the folder is called {name}, so platform must be '{name}'"
-            self._files.problems.add(source, ["platform"], message)
+            self._files.problems.add_at(source, ["platform"], message)
             return None
         if is_device_name(name):
-            self._files.problems.add(source, ["platform"], device_message(name))
+            self._files.problems.add_at(source, ["platform"], device_message(name))
             return None
         language = languages.get(data["language"])
         if language is None:
-            known = self._files.known["language"]
-            if known and data["language"] not in known:
-                hint = suggestion(data["language"], languages)
+            language_ids = self._files.known["language"]
+            if language_ids and data["language"] not in language_ids:
+                hint = suggest_name(data["language"], languages)
                 message = f"unknown language '{data['language']}'{hint}"
-                self._files.problems.add(source, ["language"], message)
+                self._files.problems.add_at(source, ["language"], message)
             return None
         if not (folder / name / SNIPPET).is_file():
-            message = f"has no template {shown(folder / name / SNIPPET)}"
-            self._files.problems.add(source, ["platform"], message)
+            message = f"has no template {display_path(folder / name / SNIPPET)}"
+            self._files.problems.add_at(source, ["platform"], message)
             return None
         titles = [step["title"] for step in data["install"]]
         for i, title in enumerate(titles):
             if title in titles[:i]:
                 message = f"a step before is called '{title}', too"
-                self._files.problems.add(source, ["install", i, "title"], message)
+                self._files.problems.add_at(source, ["install", i, "title"], message)
         url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
-        configured, filled = data.get("configured", {}), data.get("filled", {})
+        configured, sdk_values = data.get("configured", {}), data.get("filled", {})
         return Platform(
             id=name,
             title=data["title"],
             group=data["group"],
             order=data["order"],
-            protocol=data["protocol"],
+            protocol=Protocol(data["protocol"]),
             language=language,
             extension=data["extension"],
             summary=data["summary"],
@@ -156,24 +160,24 @@ class _Loader:
             objects={
                 kind: Constructor(
                     kind,
-                    given.get("variable"),
-                    given["call"],
-                    given.get("optional", False),
-                    _arguments(given["arguments"]),
+                    object_data.get("variable"),
+                    object_data["call"],
+                    object_data.get("optional", False),
+                    _build_arguments(object_data["arguments"]),
                 )
-                for kind, given in data.get("objects", {}).items()
+                for kind, object_data in data.get("objects", {}).items()
             },
             calls={
                 verb: Call(
                     verb,
                     given.get("call", ""),
-                    _arguments(given.get("arguments", {})),
+                    _build_arguments(given.get("arguments", {})),
                     given.get("delegate"),
                 )
                 for verb, given in data.get("calls", {}).items()
             },
             configured=configured,
-            filled=filled,
+            filled=sdk_values,
             lost={
                 id_: Loss(given["because"], given.get("except"))
                 for id_, given in data.get("lost", {}).items()
@@ -183,8 +187,8 @@ class _Loader:
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
             setup=f"{name}/{SETUP}" if (folder / name / SETUP).is_file() else "",
-            silent=frozenset((*configured, *filled)),
-            wrappers=tuple(self._wrappers(name, folder, languages, data["naming"])),
+            silent=frozenset((*configured, *sdk_values)),
+            wrappers=tuple(self._load_wrappers(name, folder, languages, data["naming"])),
             holds=data.get("holds"),
             prepares=data.get("prepares"),
             proved=(folder / name / PROOF).is_file(),
@@ -194,7 +198,7 @@ class _Loader:
             event_types=_event_types(data.get("event_types")),
         )
 
-    def _wrappers(
+    def _load_wrappers(
         self,
         platform: str,
         folder: Path,
@@ -204,31 +208,33 @@ class _Loader:
         """The wrapper of a platform, or those in the folders of its folder ``wrapper``."""
         root = folder / platform / "wrapper"
         if (root / WRAPPER).is_file():
-            found = [(platform, root)]
+            folders = [(platform, root)]
         else:
-            found = [(path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))]
-        for id_, path in found:
-            source = self._files.file(path / WRAPPER, "wrapper")
+            folders = [
+                (path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))
+            ]
+        for id_, path in folders:
+            source = self._files.read_file(path / WRAPPER, "wrapper")
             if source is None:
                 continue
             data = source.data
             if data["wrapper"] != id_:
                 message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
-                self._files.problems.add(source, ["wrapper"], message)
+                self._files.problems.add_at(source, ["wrapper"], message)
                 continue
             for key in ("wrapper", "name"):
                 if is_device_name(data[key]):
-                    self._files.problems.add(source, [key], device_message(data[key]))
+                    self._files.problems.add_at(source, [key], device_message(data[key]))
             language = languages.get(data["language"])
             if language is None:
                 if data["language"] not in self._files.known["language"]:
-                    hint = suggestion(data["language"], languages)
+                    hint = suggest_name(data["language"], languages)
                     message = f"unknown language '{data['language']}'{hint}"
-                    self._files.problems.add(source, ["language"], message)
+                    self._files.problems.add_at(source, ["language"], message)
                 continue
             if not language.types or not language.doc:
                 message = f"{language.title} has no types or no doc, which wrappers are printed by"
-                self._files.problems.add(source, ["language"], message)
+                self._files.problems.add_at(source, ["language"], message)
                 continue
             if "records" in data:
                 record = {**language.record, "breaks": data["records"]}
@@ -268,25 +274,25 @@ def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
     return EventTypes(frozenset(data["names"]), data.get("because", ""), data.get("note", ""))
 
 
-def _by_effect(given: str | Mapping[str, str]) -> Mapping[str, str]:
+def _by_effect(entry: str | Mapping[str, str]) -> Mapping[str, str]:
     """By what a message does to the session; a text is the same for all."""
-    if isinstance(given, str):
-        return dict.fromkeys(EFFECTS, given)
-    return given
+    if isinstance(entry, str):
+        return dict.fromkeys(EFFECTS, entry)
+    return entry
 
 
-def _arguments(given: Mapping[str, Any]) -> tuple[Argument, ...]:
+def _build_arguments(table: Mapping[str, Any]) -> tuple[Argument, ...]:
     return tuple(
         (
             Argument(name, name, type_)
             if isinstance(type_, str)
             else Argument(name, type_.get("label", name), type_["type"], type_.get("default"))
         )
-        for name, type_ in given.items()
+        for name, type_ in table.items()
     )
 
 
-def _language(data: Mapping[str, Any]) -> Language:
+def _build_language(data: Mapping[str, Any]) -> Language:
     integers = data.get("integer")
     return Language(
         id=data["language"],
@@ -299,14 +305,14 @@ def _language(data: Mapping[str, Any]) -> Language:
         double=data.get("double"),
         strings={
             name: StringStyle(
-                given["quote"],
-                given["escapes"],
-                given.get("other"),
-                given.get("joined"),
-                given.get("join", ""),
-                frozenset(given.get("refuses", ())),
+                style["quote"],
+                style["escapes"],
+                style.get("other"),
+                style.get("joined"),
+                style.get("join", ""),
+                frozenset(style.get("refuses", ())),
             )
-            for name, given in data["strings"].items()
+            for name, style in data["strings"].items()
         },
         words=data["words"],
         record=data["record"],

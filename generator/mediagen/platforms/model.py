@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mediagen.spec.model import Place
+from mediagen.spec.model import Place, Protocol
 
 #: What the sentence of a platform above its code may hold, as ``{when}``.
 SENTENCE = ("when", "type", "call")
@@ -172,7 +172,7 @@ class Platform:
     title: str
     group: str
     order: int
-    protocol: str
+    protocol: Protocol
     language: Language
     extension: str
     summary: str

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
-from mediagen.platforms.tools import PATIENCE, Tool, Tools
-from mediagen.yaml_files.reader import Files
+from mediagen.platforms.tools import PATIENCE, Tool, Toolbox
+from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 CHECKS, SHARED, TOOLS, PROOF, SDK = "checks", "shared", "tools.yaml", "verify.yaml", "sdk"
@@ -51,7 +51,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What proves the snippets of a platform, its ``wrapper``, or a ``step`` of its installation.
+    """Proof of the snippets of a platform, of its ``wrapper``, or of an install ``step``.
 
     ``checks`` come with the files that each is given; ``record`` tells what has to arrive. Of a
     wrapper, ``program`` is the template of a program that plays a story, ``readme`` the fence of
@@ -70,14 +70,14 @@ class Proof:
     step: InstallStep | None = None
 
     @property
-    def name(self) -> str:
-        """What is proved: a platform, the path of its wrapper, or the title of a step."""
+    def proof_name(self) -> str:
+        """Name of the proved thing: a platform, the path of its wrapper, or the title of a step."""
         if self.step is not None:
             return f"install/{self.platform.id}/{self.step.title}"
         return f"wrappers/{self.wrapper.path}" if self.wrapper else self.platform.id
 
     @property
-    def extension(self) -> str:
+    def code_extension(self) -> str:
         """The extension of a file of the code that is proved."""
         return self.step.language if self.step else self.platform.extension
 
@@ -89,7 +89,7 @@ class Proofs:
     ``files`` are those that checks are given.
     """
 
-    tools: Tools
+    tools: Toolbox
     by_name: Mapping[str, Proof]
     files: frozenset[Path]
 
@@ -105,55 +105,55 @@ class Proofs:
 
 def load_proofs(templates: Path, platforms: Mapping[str, Platform], problems: Problems) -> Proofs:
     """Read ``checks/`` and every ``verify.yaml`` below a folder of templates."""
-    return _Loader(templates, problems).load(platforms)
+    return _ProofLoader(templates, problems).load_all(platforms)
 
 
-class _Loader:
+class _ProofLoader:
     def __init__(self, templates: Path, problems: Problems) -> None:
         self._templates, self._problems = templates, problems
-        self._files = Files(problems)
+        self._files = YamlReader(problems)
         self._named: set[str] = set()
         self._read: set[Path] = set()
         self._knows_checks = False
 
-    def load(self, platforms: Mapping[str, Platform]) -> Proofs:
+    def load_all(self, platforms: Mapping[str, Platform]) -> Proofs:
         before = len(self._problems)
-        tools = self._tools()
+        tools = self._load_tools()
         # What names a tool cannot be judged where the tools are wrong.
         self._knows_checks = len(self._problems) == before
-        checks = self._checks(tools) if self._knows_checks else {}
+        checks = self._load_checks(tools) if self._knows_checks else {}
         proofs: dict[str, Proof] = {}
         for platform in platforms.values():
             for wrapper in (None, *platform.wrappers):
                 path = self._templates / (wrapper.folder if wrapper else platform.id) / PROOF
-                source = self._files.file(path, "verify") if path.exists() else None
+                source = self._files.read_file(path, "verify") if path.exists() else None
                 if source is not None:
-                    proof = self._proof(source, platform, wrapper, checks)
-                    found = [proof, *self._steps(source, proof, checks)]
-                    proofs |= {proof.name: proof for proof in found}
-        return Proofs(Tools(tools), proofs, frozenset(self._read))
+                    proof = self._build_proof(source, platform, wrapper, checks)
+                    new_proofs = [proof, *self._load_step_proofs(source, proof, checks)]
+                    proofs |= {proof.proof_name: proof for proof in new_proofs}
+        return Proofs(Toolbox(tools), proofs, frozenset(self._read))
 
-    def _tools(self) -> dict[str, Tool]:
+    def _load_tools(self) -> dict[str, Tool]:
         path = self._templates / CHECKS / TOOLS
-        source = self._files.file(path, "tools") if path.exists() else None
+        source = self._files.read_file(path, "tools") if path.exists() else None
         tools = {}
-        for name, given in source.data["tools"].items() if source else ():
-            versions = given.get("versions", r"(\d+(?:\.\d+)+[\w.-]*)")
-            where = ["tools", name, "versions"]
-            if source and self._files.pattern(source, where, versions) is None:
+        for name, table in source.data["tools"].items() if source else ():
+            versions = table.get("versions", r"(\d+(?:\.\d+)+[\w.-]*)")
+            versions_path = ["tools", name, "versions"]
+            if source and self._files.check_pattern(source, versions_path, versions) is None:
                 continue
-            version = given.get("version")
+            version = table.get("version")
             tools[name] = Tool(
                 name,
-                tuple(given["command"]),
-                given.get("present"),
+                tuple(table["command"]),
+                table.get("present"),
                 None if version is None else tuple(version),
                 versions,
-                given["install"],
+                table["install"],
             )
         return tools
 
-    def _checks(self, tools: Mapping[str, Tool]) -> dict[str, Check]:
+    def _load_checks(self, tools: Mapping[str, Tool]) -> dict[str, Check]:
         folder = self._templates / CHECKS
         if not folder.is_dir():
             return {}
@@ -162,17 +162,17 @@ class _Loader:
             if path.name == TOOLS:
                 continue
             self._named.add(path.stem)
-            source = self._files.file(path, "check")
+            source = self._files.read_file(path, "check")
             if source is None:
                 continue
             if source.data["check"] != path.stem:
-                said = f"the file is called {path.name}, so check must be '{path.stem}'"
-                self._problems.add(source, ["check"], said)
-            elif self._known(source, tools):
-                checks[path.stem] = self._check(source, folder / path.stem)
+                message = f"the file is called {path.name}, so check must be '{path.stem}'"
+                self._problems.add_at(source, ["check"], message)
+            elif self._names_known_tools(source, tools):
+                checks[path.stem] = self._build_check(source, folder / path.stem)
         return checks
 
-    def _known(self, source: Source, tools: Mapping[str, Tool]) -> bool:
+    def _names_known_tools(self, source: Source, tools: Mapping[str, Tool]) -> bool:
         """Whether a check names tools that there are."""
         before = len(self._problems)
         named: list[tuple[YamlPath, str]]
@@ -182,17 +182,17 @@ class _Loader:
         named.append((["command", 0], source.data["command"][0]))
         for place, name in named:
             if name not in tools:
-                hint = suggestion(name, tools, limit=30)
-                self._problems.add(source, place, f"unknown tool '{name}'{hint}")
+                hint = suggest_name(name, tools, limit=30)
+                self._problems.add_at(source, place, f"unknown tool '{name}'{hint}")
         return len(self._problems) == before
 
-    def _check(self, source: Source, folder: Path) -> Check:
+    def _build_check(self, source: Source, folder: Path) -> Check:
         data = source.data
         ignores = data.get("ignores", {})
-        finds = self._pattern(source, ["finds"], data.get("finds"))
+        finds = self._compile_pattern(source, ["finds"], data.get("finds"))
         for group in ("file", "line", "message") if finds else ():
             if finds and group not in finds.groupindex:
-                self._problems.add(source, ["finds"], f"lacks the group (?P<{group}>...)")
+                self._problems.add_at(source, ["finds"], f"lacks the group (?P<{group}>...)")
         server = data.get("server")
         return Check(
             id=data["check"],
@@ -205,14 +205,14 @@ class _Loader:
             each=data.get("each", False),
             waits=data.get("waits", False),
             finds=finds,
-            ignores=self._pattern(source, ["ignores", "pattern"], ignores.get("pattern")),
+            ignores=self._compile_pattern(source, ["ignores", "pattern"], ignores.get("pattern")),
             because=ignores.get("because", ""),
             seconds=data.get("seconds", PATIENCE),
             server=(
                 None if server is None else Server(server.get("https", False), server.get("unit"))
             ),
             files=self._note_read(
-                {**self._shared(source, folder.parent / SHARED), **_below(folder)}
+                {**self._shared_files(source, folder.parent / SHARED), **_files_below(folder)}
             ),
         )
 
@@ -220,21 +220,23 @@ class _Loader:
         self._read.update(files.values())
         return files
 
-    def _shared(self, source: Source, folder: Path) -> dict[str, Path]:
-        """What a check has in common with others."""
+    def _shared_files(self, source: Source, folder: Path) -> dict[str, Path]:
+        """Return the files that a check shares with others."""
         files: dict[str, Path] = {}
         for i, name in enumerate(source.data.get("shares", ())):
             if not (folder / name).is_dir():
-                said = f"there is no folder {shown(folder / name)}"
-                self._problems.add(source, ["shares", i], said)
-            files |= _below(folder / name)
+                message = f"there is no folder {display_path(folder / name)}"
+                self._problems.add_at(source, ["shares", i], message)
+            files |= _files_below(folder / name)
         return files
 
-    def _pattern(self, source: Source, path: list[str], text: str | None) -> re.Pattern[str] | None:
-        known = self._files.pattern(source, path, text)
-        return re.compile(known, re.MULTILINE) if known else None
+    def _compile_pattern(
+        self, source: Source, path: list[str], text: str | None
+    ) -> re.Pattern[str] | None:
+        pattern = self._files.check_pattern(source, path, text)
+        return re.compile(pattern, re.MULTILINE) if pattern else None
 
-    def _proof(
+    def _build_proof(
         self,
         source: Source,
         platform: Platform,
@@ -244,21 +246,27 @@ class _Loader:
         data = source.data
         parts = data.get("files", {}) if wrapper else {}
         if wrapper and "program" not in data:
-            self._problems.add(source, [], "missing key 'program'")
+            self._problems.add_at(source, [], "missing key 'program'")
         for key in ("program", "readme", "files", "callers"):
             if key in data and not wrapper:
-                self._problems.add(source, [key], f"'{key}' is for wrappers only", key=True)
+                self._problems.add_at(source, [key], f"'{key}' is for wrappers only", key=True)
         for name in data.get("callers", {}):
             if name not in data["checks"]:
-                said = f"'{name}' is none of its checks{suggestion(name, data['checks'], limit=30)}"
-                self._problems.add(source, ["callers", name], said, key=True)
+                message = (
+                    f"'{name}' is none of its checks{suggest_name(name, data['checks'], limit=30)}"
+                )
+                self._problems.add_at(source, ["callers", name], message, key=True)
         # What stands around snippets is not for wrappers.
-        known = {id_: _bare(check) for id_, check in checks.items()} if wrapper else checks
-        chosen = self._chosen(source, ["files"], dict.fromkeys(parts, ()), platform, known)
-        chosen += self._chosen(source, ["checks"], data["checks"], platform, known)
+        available = (
+            {id_: _without_frame(check) for id_, check in checks.items()} if wrapper else checks
+        )
+        selected = self._select_checks(
+            source, ["files"], dict.fromkeys(parts, ()), platform, available
+        )
+        selected += self._select_checks(source, ["checks"], data["checks"], platform, available)
         return Proof(
             platform,
-            tuple(chosen),
+            tuple(selected),
             data["record"],
             wrapper,
             data.get("program", ""),
@@ -267,70 +275,80 @@ class _Loader:
             data.get("callers", {}),
         )
 
-    def _steps(self, source: Source, proof: Proof, checks: Mapping[str, Check]) -> Iterator[Proof]:
+    def _load_step_proofs(
+        self, source: Source, proof: Proof, checks: Mapping[str, Check]
+    ) -> Iterator[Proof]:
         """The proofs of what installs the SDK of the platform."""
         steps = {step.title: step for step in proof.platform.install if step.code}
-        for title, given in source.data.get("install", {}).items():
+        for title, table in source.data.get("install", {}).items():
             path = ["install", title]
             if proof.wrapper is not None:
-                said = "'install' is not for wrappers"
-                self._problems.add(source, path[:1], said, key=True)
+                message = "'install' is not for wrappers"
+                self._problems.add_at(source, path[:1], message, key=True)
                 return
             if title not in steps:
-                said = f"the platform has no step '{title}' with code{suggestion(title, steps)}"
-                self._problems.add(source, path, said, key=True)
+                message = (
+                    f"the platform has no step '{title}' with code{suggest_name(title, steps)}"
+                )
+                self._problems.add_at(source, path, message, key=True)
                 continue
-            where = [*path, "checks"]
-            chosen = self._chosen(source, where, given["checks"], proof.platform, checks)
-            record = {"setup": given["record"]}
-            yield Proof(proof.platform, tuple(chosen), record, step=steps[title])
+            checks_path = [*path, "checks"]
+            selected = self._select_checks(
+                source, checks_path, table["checks"], proof.platform, checks
+            )
+            record = {"setup": table["record"]}
+            yield Proof(proof.platform, tuple(selected), record, step=steps[title])
 
-    def _chosen(
+    def _select_checks(
         self,
         source: Source,
-        where: Sequence[str],
+        path_in_source: Sequence[str],
         named: Mapping[str, Sequence[str]],
         platform: Platform,
         checks: Mapping[str, Check],
     ) -> list[Check]:
         """The checks that are named, each with the files below ``sdk`` that it is given."""
         folder = self._templates / platform.id / SDK
-        found = []
-        for name, given in named.items():
-            path = [*where, name]
+        selected = []
+        for name, files_of_check in named.items():
+            path = [*path_in_source, name]
             if name in checks:
                 check = checks[name]
-                files = self._note_read(self._given(source, path, given, folder))
+                files = self._note_read(self._resolve_files(source, path, files_of_check, folder))
                 # A file of its own around each snippet takes the place of the one of the check.
-                own = _bare(check).files if any("{n}" in file for file in files) else check.files
-                found.append(replace(check, files={**own, **files}))
+                check_files = (
+                    _without_frame(check).files
+                    if any("{n}" in file for file in files)
+                    else check.files
+                )
+                selected.append(replace(check, files={**check_files, **files}))
             # What is wrong with the others is told of them.
             elif self._knows_checks and name not in self._named:
-                said = f"unknown check '{name}'{suggestion(name, self._named, limit=30)}"
-                self._problems.add(source, path, said, key=True)
-        return found
+                message = f"unknown check '{name}'{suggest_name(name, self._named, limit=30)}"
+                self._problems.add_at(source, path, message, key=True)
+        return selected
 
-    def _given(
-        self, source: Source, where: Sequence[str], given: Sequence[str], folder: Path
+    def _resolve_files(
+        self, source: Source, path_in_source: Sequence[str], names: Sequence[str], folder: Path
     ) -> dict[str, Path]:
         files = {}
-        for i, path in enumerate(given):
+        for i, path in enumerate(names):
             if (folder / path).is_file():
                 files[path] = folder / path
             elif (folder / path).is_dir():
-                files |= _below(folder / path)
+                files |= _files_below(folder / path)
             else:
-                said = f"there is no {shown(folder / path)}"
-                self._problems.add(source, [*where, i], said)
+                message = f"there is no {display_path(folder / path)}"
+                self._problems.add_at(source, [*path_in_source, i], message)
         return files
 
 
-def _bare(check: Check) -> Check:
+def _without_frame(check: Check) -> Check:
     """A check without what it puts around each snippet."""
     return replace(check, files={k: v for k, v in check.files.items() if "{n}" not in k})
 
 
-def _below(folder: Path) -> dict[str, Path]:
+def _files_below(folder: Path) -> dict[str, Path]:
     """The files of a folder by their path in it."""
     if not folder.is_dir():
         return {}
@@ -342,11 +360,11 @@ def _below(folder: Path) -> dict[str, Path]:
 
 
 def no_proof(templates: Path, platform: Platform, part: Wrapper | InstallStep | None) -> Problem:
-    """What is said of a platform, or a part of it, that has no proof."""
-    folder, what = platform.id, platform.title
+    """Return the problem of a platform, or a part of it, that has no proof."""
+    folder, title = platform.id, platform.title
     if isinstance(part, Wrapper):
-        folder, what = part.folder, f"the wrapper of {platform.title}"
+        folder, title = part.folder, f"the wrapper of {platform.title}"
     elif part is not None:
-        what = f"the step '{part.title}' that installs {platform.title}"
-    path = shown(templates / folder / PROOF)
-    return Problem(path, 0, 0, f"{what} has no checks: this file would name them")
+        title = f"the step '{part.title}' that installs {platform.title}"
+    path = display_path(templates / folder / PROOF)
+    return Problem(path, 0, 0, f"{title} has no checks: this file would name them")

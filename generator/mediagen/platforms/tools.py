@@ -30,7 +30,7 @@ class Tool(NamedTuple):
     install: str
 
 
-class Done(NamedTuple):
+class CommandResult(NamedTuple):
     """The end of a command."""
 
     code: int
@@ -38,92 +38,98 @@ class Done(NamedTuple):
     err: str
 
     @property
-    def said(self) -> str:
+    def output_text(self) -> str:
         """All that it printed, without colours."""
         return _COLOURS.sub("", f"{self.out}\n{self.err}")
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """The folder that the toolchains are installed in."""
-    chosen = os.environ.get("MEDIAGEN_TOOLCHAINS")
-    if chosen:
-        return Path(chosen).absolute()
+    configured = os.environ.get("MEDIAGEN_TOOLCHAINS")
+    if configured:
+        return Path(configured).absolute()
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mediagen-toolchains"
 
 
-def find(program: str) -> str | None:
+def find_program(program: str) -> str | None:
     """The path of a program: in the toolchains, beside Python, or on the search path."""
-    places = (cache() / "node-runtime" / "bin", Path(sys.executable).parent)
+    places = (cache_folder() / "node-runtime" / "bin", Path(sys.executable).parent)
     for place in places:
         if (place / program).is_file():
             return str(place / program)
     return shutil.which(program)
 
 
-class Tools:
+class Toolbox:
     """The tools of a folder of templates."""
 
     def __init__(self, tools: Mapping[str, Tool]) -> None:
         self._tools = tools
         self._versions: dict[str, str] = {}
 
-    def missing(self, names: Iterable[str]) -> list[Tool]:
+    def missing_tools(self, names: Iterable[str]) -> list[Tool]:
         """Those of the named tools that are not installed."""
-        return [self._tools[name] for name in names if not self._installed(self._tools[name])]
+        return [self._tools[name] for name in names if not self._is_installed(self._tools[name])]
 
-    def words(self, command: Sequence[str], filled: Mapping[str, Sequence[str]]) -> list[str]:
+    def command_words(
+        self, command: Sequence[str], fillings: Mapping[str, Sequence[str]]
+    ) -> list[str]:
         """A command whose first word is a tool, as the words to start; ``filled`` has the others.
 
         A word of ``filled`` that is a word of the command by itself becomes as many as it has.
         """
         tool = self._tools[command[0]]
-        program = find(self._placed(tool.command[0])) or self._placed(tool.command[0])
-        words = [program, *map(self._placed, tool.command[1:])]
+        program = find_program(self._expand_word(tool.command[0])) or self._expand_word(
+            tool.command[0]
+        )
+        words = [program, *map(self._expand_word, tool.command[1:])]
         for word in command[1:]:
-            whole = filled.get(word[1:-1]) if word.startswith("{") and word.endswith("}") else None
+            whole = (
+                fillings.get(word[1:-1]) if word.startswith("{") and word.endswith("}") else None
+            )
             if whole is not None:
                 words += whole
                 continue
-            for name, values in filled.items():
+            for name, values in fillings.items():
                 if len(values) == 1:
                     word = word.replace(f"{{{name}}}", values[0])
-            words.append(self._placed(word))
+            words.append(self._expand_word(word))
         return words
 
-    def version(self, name: str) -> str:
+    def tool_version(self, name: str) -> str:
         """The version that a tool says it has, or nothing where it does not tell."""
         if name not in self._versions:
-            self._versions[name] = self._asked(self._tools[name])
+            self._versions[name] = self._ask_version(self._tools[name])
         return self._versions[name]
 
-    def _asked(self, tool: Tool) -> str:
+    def _ask_version(self, tool: Tool) -> str:
         if tool.version is None:
             return ""
-        done = run([*self.words([tool.name], {}), *tool.version], patience=60)
-        found = re.search(tool.versions, done.said)
-        return found[1] if found else ""
+        done = run_command([*self.command_words([tool.name], {}), *tool.version], patience=60)
+        match = re.search(tool.versions, done.output_text)
+        return match[1] if match else ""
 
-    def _installed(self, tool: Tool) -> bool:
-        if tool.present is not None and not (cache() / tool.present).exists():
+    def _is_installed(self, tool: Tool) -> bool:
+        if tool.present is not None and not (cache_folder() / tool.present).exists():
             return False
-        program = self._placed(tool.command[0])
-        return find(program) is not None or Path(program).is_file()
+        program = self._expand_word(tool.command[0])
+        return find_program(program) is not None or Path(program).is_file()
 
-    def _placed(self, word: str) -> str:
-        return word.replace("{cache}", self._cache)
+    def _expand_word(self, word: str) -> str:
+        return word.replace("{cache}", self._cache_path)
 
     @cached_property
-    def _cache(self) -> str:
-        return str(cache())
+    def _cache_path(self) -> str:
+        return str(cache_folder())
 
 
-def run(
+def run_command(
     command: Sequence[str],
     *,
     folder: Path | None = None,
     patience: float = PATIENCE,
     environment: Mapping[str, str] | None = None,
-) -> Done:
+) -> CommandResult:
     """Run a command and keep what it prints; never raises for what the command does."""
     try:
         done = subprocess.run(
@@ -136,11 +142,13 @@ def run(
             env={**os.environ, **environment} if environment else None,
         )
     except subprocess.TimeoutExpired:
-        return Done(-1, "", f"it did not come to an end in {format_count(patience, 'second')}")
+        return CommandResult(
+            -1, "", f"it did not come to an end in {format_count(patience, 'second')}"
+        )
     except OSError as error:
-        return Done(-1, "", f"{command[0]} cannot be started: {error.strerror}")
+        return CommandResult(-1, "", f"{command[0]} cannot be started: {error.strerror}")
     # In bytes, because text pipes would turn every \r\n and \r into \n.
-    return Done(
+    return CommandResult(
         done.returncode,
         done.stdout.decode("utf-8", "backslashreplace"),
         done.stderr.decode("utf-8", "backslashreplace"),

@@ -1,4 +1,4 @@
-"""What a run works on: the folders, and the spec and platforms in them."""
+"""Project of a run: its folders, and the spec and platforms in them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mediagen.diagnostics.problems import Failed, Problem, Problems, UsageError
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -62,11 +62,11 @@ class Folders:
         return f"{reason}; using the packaged {names}"
 
 
-def folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
+def resolve_folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
     """Return the folders of a run: from the call, from the nearest project, or packaged.
 
     Paths of the call are relative to the working folder, those of ``mediagen.yaml`` to that file.
-    Raises ``Failed`` where ``mediagen.yaml`` is wrong, or where a folder is missing or is only a
+    Raises ``SpecError`` where ``mediagen.yaml`` is wrong, or where a folder is missing or is only a
     part of a spec or of templates.
     """
     root = find_project_root()
@@ -85,7 +85,7 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
             default = default_folder(root, name)
             if default is None:
                 reason = f"there is no such folder; name one with --{name}"
-                raise Failed([Problem(name, 0, 0, reason)])
+                raise SpecError([Problem(name, 0, 0, reason)])
             path = Path(default)
             if default == packaged_folder(name):
                 packaged.append(name)
@@ -106,7 +106,7 @@ def folders(spec: str | None, templates: str | None, out: str | None) -> Folders
         settings=config.get("settings"),
     )
     if problems:
-        raise Failed(problems)
+        raise SpecError(problems)
     return found
 
 
@@ -117,15 +117,17 @@ def _path_in(root: str, path: str) -> Path:
 
 def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
     """Yield a problem for everything without which a folder is no spec or no templates."""
-    from mediagen.diagnostics.paths import shown
+    from mediagen.diagnostics.paths import display_path
 
     if not folder.is_dir():
-        yield Problem(shown(folder), 0, 0, f"there is no such folder for the {name}")
+        yield Problem(display_path(folder), 0, 0, f"there is no such folder for the {name}")
         return
     for part, description in REQUIRED_PARTS[name].items():
         path = folder / part
         if not path.exists():
-            yield Problem(shown(path), 0, 0, f"not found; a {name} folder needs it: {description}")
+            yield Problem(
+                display_path(path), 0, 0, f"not found; a {name} folder needs it: {description}"
+            )
 
 
 def _read_config(root: Path) -> dict[str, Any]:
@@ -133,8 +135,8 @@ def _read_config(root: Path) -> dict[str, Any]:
     path = root / CONFIG
     if not path.is_file() and not has_config(str(root)):
         return {}
-    from mediagen.diagnostics.paths import shown
-    from mediagen.yaml_files.reader import Files
+    from mediagen.diagnostics.paths import display_path
+    from mediagen.yaml_files.reader import YamlReader
 
     problems = Problems()
     misnamed = path.with_suffix(".yml")
@@ -142,18 +144,18 @@ def _read_config(root: Path) -> dict[str, Any]:
         message = f"not read: rename it to {CONFIG}"
         if path.exists():
             message = f"not read: only {CONFIG} is; delete one of them"
-        problems.note(Problem(shown(misnamed), 0, 0, message))
-        raise Failed(problems)
-    source = Files(problems).file(path, "project")
+        problems.add(Problem(display_path(misnamed), 0, 0, message))
+        raise SpecError(problems)
+    source = YamlReader(problems).read_file(path, "project")
     if problems or source is None:
-        raise Failed(problems)
+        raise SpecError(problems)
     config: dict[str, Any] = dict(source.data)
     if "findings" in config or "ping_interval" in config:
         from mediagen.traffic.settings import read_settings
 
         config["settings"] = read_settings(source, problems)
         if problems:
-            raise Failed(problems)
+            raise SpecError(problems)
     return config
 
 
@@ -168,24 +170,24 @@ class Project:
     sound: Sequence[Event]  # those that can be composed: all of them, unless there are problems
     proofs: Proofs | None  # None where the command does not depend on them
 
-    def events(self, ids: list[str] | None) -> list[Event]:
+    def selected_events(self, ids: list[str] | None) -> list[Event]:
         """The events of a selection, all where none is given. Raises ``UsageError``."""
-        return _selected("event", ids, self.spec.events)
+        return _select_by_id("event", ids, self.spec.events)
 
     def selected_platforms(self, ids: list[str] | None) -> list[Platform]:
         """The platforms of a selection, all where none is given. Raises ``UsageError``."""
-        return _selected("platform", ids, self.platforms)
+        return _select_by_id("platform", ids, self.platforms)
 
 
-def _selected(what: str, ids: list[str] | None, known: Mapping[str, _T]) -> list[_T]:
+def _select_by_id(noun: str, ids: list[str] | None, items: Mapping[str, _T]) -> list[_T]:
     for id_ in ids or ():
-        if id_ not in known:
-            raise UsageError(f"unknown {what} '{id_}'{suggestion(id_, known, limit=30)}")
-    return [item for id_, item in known.items() if not ids or id_ in ids]
+        if id_ not in items:
+            raise UsageError(f"unknown {noun} '{id_}'{suggest_name(id_, items, limit=30)}")
+    return [item for id_, item in items.items() if not ids or id_ in ids]
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Without the cyclic garbage collector: it costs a third of the time and finds nothing here."""
     was = gc.isenabled()
     gc.disable()
@@ -196,30 +198,30 @@ def unhurried() -> Iterator[None]:
             gc.enable()
 
 
-def load(where: Folders, *, whole: bool = True) -> Project:
+def load_project(folders: Folders, *, whole: bool = True) -> Project:
     """Read and link everything; faults are noted in the project's ``problems``.
 
     A command that only shows something, or needs the spec alone, is faster where it does not ask
     for the ``whole`` project: how code is proved, and files that nothing reads.
     """
-    from mediagen.platforms.checks import cover
+    from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.loader import load_languages, load_platforms
-    from mediagen.spec.checks import link
+    from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
-    from mediagen.yaml_files.reader import Files
+    from mediagen.yaml_files.reader import YamlReader
 
     problems = Problems()
-    with unhurried():
-        files = Files(problems)
-        spec = load_spec(files, where.spec)
-        languages = load_languages(files, where.templates)
-        platforms = load_platforms(files, where.templates, languages)
+    with without_gc():
+        files = YamlReader(problems)
+        spec = load_spec(files, folders.spec)
+        languages = load_languages(files, folders.templates)
+        platforms = load_platforms(files, folders.templates, languages)
         sound: Sequence[Event] = ()
         if all(files.known.values()):  # or else a whole folder is missing, which says enough
-            sound = link(spec, files.known, problems)
-            cover(spec, platforms, files.known, problems)
-        proofs = _load_rest(where, spec, platforms, problems) if whole else None
-    return Project(where, spec, platforms, problems, sound, proofs)
+            sound = check_spec(spec, files.known, problems)
+            check_platforms(spec, platforms, files.known, problems)
+        proofs = _load_rest(folders, spec, platforms, problems) if whole else None
+    return Project(folders, spec, platforms, problems, sound, proofs)
 
 
 def _load_rest(

@@ -1,4 +1,4 @@
-"""What a call asks for: of the events, platforms, kinds of artifacts and flavours of pages."""
+"""Selection of events, platforms, kinds of artifacts and flavours of pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Selection:
-    """What a call asks for; empty means all."""
+    """Selection of artifacts; empty means all."""
 
     events: Collection[str] = ()
     platforms: Collection[str] = ()
@@ -25,15 +25,15 @@ class Selection:
 
     def asks_for_page(self, events: Collection[str], platforms: Collection[str]) -> bool:
         """Whether a page about these events and platforms is asked for."""
-        asked = ((events, self.events), (platforms, self.platforms))
-        return all(not ids or any(id_ in ids for id_ in about) for about, ids in asked)
+        filters = ((events, self.events), (platforms, self.platforms))
+        return all(not ids or any(id_ in ids for id_ in page_ids) for page_ids, ids in filters)
 
     def asks_for(self, kind: str, event: str, platform: str) -> bool:
         """Whether an artifact of this kind, event and platform is asked for."""
-        asked = ((event, self.events), (platform, self.platforms))
-        return self.asks_for_kind(kind) and all(not ids or id_ in ids for id_, ids in asked)
+        filters = ((event, self.events), (platform, self.platforms))
+        return self.asks_for_kind(kind) and all(not ids or id_ in ids for id_, ids in filters)
 
-    def options(self) -> str:
+    def command_line_options(self) -> str:
         """The selection as options of a command line."""
         named = (
             ("event", self.events),

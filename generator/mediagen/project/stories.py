@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems
-from mediagen.spec.model import Event, Spec, Story
+from mediagen.spec.model import Event, GroupKind, SessionEffect, Spec, Story
 
 
 def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Problems) -> None:
@@ -26,21 +26,21 @@ def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Pro
                 f"no template shows the story '{story.id}' (shown: {shown}); "
                 "delete the file, or show the story in a README of a wrapper"
             )
-            problems.add(story.place.source, ["story"], message)
+            problems.add_at(story.place.source, ["story"], message)
 
 
 def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
     from mediagen.traffic.body_validator import Message
     from mediagen.traffic.findings import FindingName, Level
-    from mediagen.traffic.rules import Rules
-    from mediagen.traffic.session_rules import Session
+    from mediagen.traffic.rules import SessionRules
+    from mediagen.traffic.session_rules import SessionState
     from mediagen.traffic.settings import Settings
 
     def report(index: int, key: str, message: str) -> None:
-        problems.add(story.place.source, ["steps", index, key], message)
+        problems.add_at(story.place.source, ["steps", index, key], message)
 
-    rules = Rules(spec)
-    session: Session | None = None
+    rules = SessionRules(spec)
+    session: SessionState | None = None
     last = 0.0
     for index, step in enumerate(story.steps):
         event = spec.events[step.event]
@@ -53,17 +53,17 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
         values = {id_: step.values[id_] for id_ in rules.needed if id_ in step.values}
         message = Message("xdm", event, None, playhead, None, names, set(), values)
         if session is None:
-            if event.session != "opens":
+            if event.session != SessionEffect.OPENS:
                 report(index, "event", f"expected an event that opens a session, got '{event.id}'")
                 return
-            session = Session(rules, step.at, message, Settings())
-        elif event.session in ("opens", "whole"):
+            session = SessionState(rules, step.at, message, Settings())
+        elif event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
             report(index, "event", f"a story is one session, but '{event.id}' begins another")
         elif session.ended:
             report(index, "event", "the session has ended; delete the steps after its end")
             return
         else:
-            for finding in session.message(message, step.at):
+            for finding in session.check_message(message, step.at):
                 # Wrappers send what keeps a session alive by themselves.
                 is_beat = finding.name is FindingName.HEARTBEAT_MISSING
                 if finding.level is Level.ERROR and not is_beat:
@@ -74,6 +74,6 @@ def _item_names(spec: Spec, event: Event, values: Mapping[str, Any]) -> dict[str
     """Return the names of the items in each list that a step carries."""
     return {
         group.id: [str(next(iter(item.values()), "")) for item in values.get(group.id, ())]
-        for group in spec.carried(event)
-        if group.kind == "list" and group.each
+        for group in spec.carried_groups(event)
+        if group.kind == GroupKind.LIST and group.each
     }

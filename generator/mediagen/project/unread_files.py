@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cached_property
 from pathlib import Path
 
-from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
-from mediagen.diagnostics.suggestions import nearest, suggestion
+from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 
 #: The templates of pages that the engine asks for by name; a flavour can have its own of each.
 PAGE_TEMPLATES = frozenset(
@@ -200,21 +200,21 @@ def _report(folder: Path, unread: dict[str, Collection[str]], problems: Problems
         *parents, name = path.split("/")
         names = [known for known in candidates if not known.endswith("/")]
         folders = [known[:-1] for known in candidates if known.endswith("/")]
-        misnamed = next((part for part in parents if nearest(part, folders)), None)
+        misnamed = next((part for part in parents if nearest_name(part, folders)), None)
         message = "nothing reads this file"
         if name in names:
             message += f": its folder has no {names[0]}"
-        elif names and nearest(name, names):
-            message += suggestion(name, names)
+        elif names and nearest_name(name, names):
+            message += suggest_name(name, names)
         elif len(names) == 1:
             message += f": its folder has no {names[0]}"
         elif misnamed is not None:
-            message += f"; did you mean '{nearest(misnamed, folders)}/'?"
+            message += f"; did you mean '{nearest_name(misnamed, folders)}/'?"
         elif path.endswith(".j2"):
             message += ", and no template includes it; delete it, or rename it"
         else:
             message += "; delete it, or rename it"
-        problems.note(Problem(shown(folder / path), 0, 0, message))
+        problems.add(Problem(display_path(folder / path), 0, 0, message))
 
 
 def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:

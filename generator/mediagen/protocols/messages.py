@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mediagen.spec.model import Field
 
 
-class Open:
+class Hole:
     """A value that is known only when a wrapper is called; ``name`` tells which.
 
     It stands for one value, or for all pairs or items of a group.
@@ -49,7 +49,7 @@ class Entry(NamedTuple):
 
 
 class Object(NamedTuple):
-    """What a constructor makes: its arguments and the properties set on it, by name."""
+    """Object made by a constructor: its arguments and the properties set on it, by name."""
 
     kind: str
     arguments: Mapping[str, Value]

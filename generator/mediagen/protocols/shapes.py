@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mediagen.spec.model import Event, Field, Group, Spec
+from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Protocol, RouteWay, Spec
 
 #: What the Edge accepts beside the media fields: who sends, and the context an SDK collects.
 _EDGE_CONTEXT = frozenset(
@@ -78,36 +78,38 @@ class Names:
 Node = Leaf | EventType | Branch | Items | Names
 
 
-def _leaves(group: Group, session: str, protocol: str) -> dict[str, Leaf]:
+def _leaf_shapes(group: Group, session: str, protocol: str) -> dict[str, Leaf]:
     leaves = {}
-    for each in group.fields.values():
-        route = each.routes[protocol]
-        if route.way != "none" and session not in each.absent_when:
-            type_ = "moment" if route.type == "timestamp" and protocol == "collection" else ""
-            checked = each if route.type == each.type else replace(each, type=route.type)
-            required = protocol in each.required
-            leaves[route.name] = Leaf(each, checked, type_ or route.type, required)
+    for member in group.fields.values():
+        route = member.routes[protocol]
+        if route.way != RouteWay.NONE and session not in member.absent_when:
+            type_ = (
+                "moment" if route.type == "timestamp" and protocol == Protocol.COLLECTION else ""
+            )
+            checked = member if route.type == member.type else replace(member, type=route.type)
+            required = protocol in member.required
+            leaves[route.name] = Leaf(member, checked, type_ or route.type, required)
     return leaves
 
 
 def xdm_shape(spec: Spec, event: Event, session: str) -> Branch:
     root = Branch({"eventType": EventType()}, True, _EDGE_CONTEXT)
-    for group in spec.carried(event):
+    for group in spec.carried_groups(event):
         place = group.routes["xdm"]
-        if place.way == "none":
+        if place.way == RouteWay.NONE:
             continue
         required = event.carries.get(group.id, False)
-        if group.kind in ("list", "pairs", "messages"):
-            item: Node = Branch(dict(_leaves(group, session, "xdm")), True)
-            if group.kind == "messages":
+        if group.kind in (GroupKind.LIST, GroupKind.PAIRS, GroupKind.MESSAGES):
+            item: Node = Branch(dict(_leaf_shapes(group, session, "xdm")), True)
+            if group.kind == GroupKind.MESSAGES:
                 item = EventType()
-            _put(root, place.name, Items(item, required, group))
+            _put_node(root, place.name, Items(item, required, group))
             continue
-        for name, leaf in _leaves(group, session, "xdm").items():
+        for name, leaf in _leaf_shapes(group, session, "xdm").items():
             path = name[1:] if name.startswith("/") else f"{place.name}.{name}"
-            _put(root, path, leaf)
+            _put_node(root, path, leaf)
         if required:
-            _branch(root, place.name).required = True
+            _branch_at(root, place.name).required = True
     for key, child in root.children.items():
         if isinstance(child, Branch):
             child.required = child.required or child.demands
@@ -115,12 +117,12 @@ def xdm_shape(spec: Spec, event: Event, session: str) -> Branch:
     return root
 
 
-def _put(root: Branch, path: str, node: Node) -> None:
+def _put_node(root: Branch, path: str, node: Node) -> None:
     parent, _, last = path.rpartition(".")
-    _branch(root, parent).children[last] = node
+    _branch_at(root, parent).children[last] = node
 
 
-def _branch(root: Branch, path: str) -> Branch:
+def _branch_at(root: Branch, path: str) -> Branch:
     for step in path.split(".") if path else ():
         root = root.children.setdefault(step, Branch())
     return root
@@ -128,25 +130,28 @@ def _branch(root: Branch, path: str) -> Branch:
 
 def collection_shape(spec: Spec, event: Event, session: str) -> Branch:
     root = Branch({"eventType": EventType()}, True)
-    for group in spec.carried(event):
+    for group in spec.carried_groups(event):
         place = group.routes["collection"]
-        if place.way == "none":
+        if place.way == RouteWay.NONE:
             continue
         required = event.carries.get(group.id, False)
-        if group.kind == "pairs":
+        if group.kind == GroupKind.PAIRS:
             root.children[place.name] = Names(group, required)
-        elif group.kind != "messages":
+        elif group.kind != GroupKind.MESSAGES:
             member = root.children.setdefault(place.name, Branch())
-            leaves = _leaves(group, session, "collection")
+            leaves = _leaf_shapes(group, session, "collection")
             if group.any_event and not required:
                 for leaf in leaves.values():
                     leaf.required = False
-            if group.kind == "list" and event.blocks["collection"].form == "per_item":
+            if (
+                group.kind == GroupKind.LIST
+                and event.blocks["collection"].form == BlockForm.PER_ITEM
+            ):
                 # Some sources have whole lists here, under the name that the group has elsewhere.
                 member.children[group.id] = Items(Branch(dict(leaves), True), False, group)
                 continue
             for leaf in leaves.values():
-                leaf.lone = group.kind == "list"
+                leaf.lone = group.kind == GroupKind.LIST
             member.children.update(leaves)
             member.required = member.required or required or member.demands
     return root

@@ -11,32 +11,32 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mediagen.diagnostics.counts import format_count
-from mediagen.diagnostics.problems import Failed, Problem, UsageError
+from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.filesystem.files import NotRegularError, read_file
-from mediagen.project.project import Folders, unhurried
-from mediagen.regions.page_cache import WORTH, Memory
-from mediagen.regions.scanner import MARK, wide
+from mediagen.project.project import Folders, without_gc
+from mediagen.regions.page_cache import WORTH, PageCache
+from mediagen.regions.scanner import MARK, is_utf16
 
 if TYPE_CHECKING:
-    from mediagen.regions.comparison import Change
+    from mediagen.regions.comparison import PageChange
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 _SKIPPED = ("node_modules",)
 
 
-class Plan(NamedTuple):
-    """What a run found, and what it would write."""
+class InjectPlan(NamedTuple):
+    """Result of reading the pages, and the changes a run would write."""
 
     files: int
     regions: int
-    changes: list[Change]
-    memory: Memory | None
+    changes: list[PageChange]
+    memory: PageCache | None
     empty: tuple[str, ...]  # the paths that were named and hold no region
 
 
-def inject(
-    where: Folders,
+def refresh_regions(
+    folders: Folders,
     paths: Sequence[str],
     say: Callable[[str], object],
     *,
@@ -51,14 +51,14 @@ def inject(
 
     ``again`` is the command that does it. ``warn`` gets a sentence about each path without any
     region; another number of regions than ``expect`` is a finding, and nothing is written.
-    Returns whether all is well. Raises ``Failed`` and ``UsageError``; then nothing was written.
+    Returns whether all is well. Raises ``SpecError`` and ``UsageError``; then nothing was written.
     """
     from mediagen.filesystem.publish import ChangedMeanwhile
 
     changed = ""
     for attempt in range(2):  # a page that somebody saves meanwhile is read again, once
-        with unhurried():
-            plan = planned(where, paths)
+        with without_gc():
+            plan = plan_pages(folders, paths)
         if not attempt:
             for path in plan.empty:
                 warn(f"warning: {path} has no regions\n")
@@ -67,18 +67,18 @@ def inject(
                 expected = format_count(expect, "region")
                 say(f"expected {expected}, not {plan.regions}; nothing was written\n")
                 return False
-            return _done(plan, say, check=check, diff=diff, force=force, again=again)
+            return _finish_plan(plan, say, check=check, diff=diff, force=force, again=again)
         except ChangedMeanwhile as error:
             changed = error.path
         finally:
             if plan.memory:
-                plan.memory.close()
+                plan.memory.write_cache()
     message = "changed while mediagen was writing; run the command again"
-    raise Failed([Problem(_shown(changed), 0, 0, message)])
+    raise SpecError([Problem(_shown(changed), 0, 0, message)])
 
 
-def _done(
-    plan: Plan,
+def _finish_plan(
+    plan: InjectPlan,
     say: Callable[[str], object],
     *,
     check: bool,
@@ -96,59 +96,61 @@ def _done(
                 why = "was edited by hand" if line in change.edited else "is out of date"
                 say(escape_controls(f"{change.path}:{line}: {lines[line]} {why}") + "\n")
             if diff or (not check and edited):
-                say("".join(_diff(change)))
+                say("".join(_diff_page(change)))
         if changes:
             names = " ".join(quote_path(change.path) for change in (changes if check else edited))
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:
-        _write(changes)
+        _write_pages(changes)
         if diff:
             for change in changes:
-                say("".join(_diff(change)))
+                say("".join(_diff_page(change)))
         if plan.memory:
             for change in changes:
-                plan.memory.add(change.path, change.new, change.total)
+                plan.memory.add_page(change.path, change.new, change.total)
     done = "in sync" if check else f"{format_count(len(changes), 'file')} written"
     say(f"{format_count(plan.regions, 'region')} in {format_count(plan.files, 'file')}, {done}\n")
     return True
 
 
-def planned(where: Folders, paths: Sequence[str]) -> Plan:
+def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     """Read the pages, and compare their regions with what they should hold."""
-    found = list(_pages(paths))
+    page_paths = list(_find_pages(paths))
     memory = None
-    if len(found) >= WORTH:
-        memory = Memory([os.fspath(where.spec), os.fspath(where.templates)])
+    if len(page_paths) >= WORTH:
+        memory = PageCache([os.fspath(folders.spec), os.fspath(folders.templates)])
     comparer = None
     files = regions = 0
     changes = []
     filled: set[str] = set()  # files with regions
-    for path in found:  # one by one: to hold many pages in memory takes longer than to read them
-        data = _read(path)
-        if MARK not in data and MARK not in data.lower() and not wide(data):
+    for (
+        path
+    ) in page_paths:  # one by one: to hold many pages in memory takes longer than to read them
+        data = _read_page(path)
+        if MARK not in data and MARK not in data.lower() and not is_utf16(data):
             continue
-        count = memory.regions(path, data) if memory else None
+        count = memory.cached_region_count(path, data) if memory else None
         if count is None:
             if comparer is None:  # the first page that has any use for it
-                from mediagen.project.project import load
-                from mediagen.regions.comparison import Comparer
+                from mediagen.project.project import load_project
+                from mediagen.regions.comparison import PageComparer
 
-                comparer = Comparer(load(where))
+                comparer = PageComparer(load_project(folders))
                 if memory:
-                    memory.use(comparer.names)
-            change, count = comparer.page(path, data)
+                    memory.set_flavour_markers(comparer.flavour_markers)
+            change, count = comparer.compare_page(path, data)
             if change is not None:
                 changes.append(change)
             elif memory:
-                memory.add(path, data, count)
+                memory.add_page(path, data, count)
         files, regions = files + bool(count), regions + count
         if count:
             filled.add(path)
     if comparer is not None:
-        comparer.finish()
+        comparer.raise_problems()
     empty = tuple(path for path in dict.fromkeys(paths) if not _holds_any(path, filled))
-    return Plan(files, regions, changes, memory, empty)
+    return InjectPlan(files, regions, changes, memory, empty)
 
 
 def _holds_any(path: str, files: set[str]) -> bool:
@@ -160,27 +162,27 @@ def _holds_any(path: str, files: set[str]) -> bool:
 # -- files --------------------------------------------------------------------------------------
 
 
-def _pages(paths: Sequence[str]) -> Iterator[str]:
-    seen: set[str] = set()
+def _find_pages(paths: Sequence[str]) -> Iterator[str]:
+    yielded: set[str] = set()
     folders: set[str] = set()
     for path in paths:
         if os.path.isdir(path):
-            found: Iterator[str] = _below(path)
+            candidates: Iterator[str] = _walk_folder(path)
         elif os.path.exists(path):
-            found = iter((path,))
+            candidates = iter((path,))
             folder = os.path.dirname(path)
             if folder not in folders:
                 folders.add(folder)
                 _remove_abandoned(folder)
         else:
             raise UsageError(f"there is no file or folder '{path}'")
-        for each in found:
-            if each not in seen:
-                seen.add(each)
-                yield each
+        for candidate in candidates:
+            if candidate not in yielded:
+                yielded.add(candidate)
+                yield candidate
 
 
-def _below(folder: str) -> Iterator[str]:
+def _walk_folder(folder: str) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -192,7 +194,7 @@ def _below(folder: str) -> Iterator[str]:
             continue
         path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
-            yield from _below(path)
+            yield from _walk_folder(path)
         elif entry.name.endswith(SUFFIXES) and _is_file(entry):
             yield path
 
@@ -201,9 +203,9 @@ def _shown(path: str) -> str:
     """A real path as messages show it: relative to the working folder where it is inside."""
     from pathlib import Path
 
-    from mediagen.diagnostics.paths import shown
+    from mediagen.diagnostics.paths import display_path
 
-    return shown(Path(path))
+    return display_path(Path(path))
 
 
 def _remove_abandoned(folder: str) -> None:
@@ -220,7 +222,7 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _read(path: str) -> bytes:
+def _read_page(path: str) -> bytes:
     try:
         return read_file(path)
     except NotRegularError as error:
@@ -229,8 +231,8 @@ def _read(path: str) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _write(changes: Sequence[Change]) -> None:
-    """Write all pages, or none. Raises ``ChangedMeanwhile`` and ``Failed``."""
+def _write_pages(changes: Sequence[PageChange]) -> None:
+    """Write all pages, or none. Raises ``ChangedMeanwhile`` and ``SpecError``."""
     from mediagen.filesystem.publish import FileChange, PublishError, lock_folders, publish
 
     real = {os.path.realpath(change.path): change for change in changes}  # links stay links
@@ -240,13 +242,13 @@ def _write(changes: Sequence[Change]) -> None:
     except PublishError as error:
         path = real[error.path].path if error.path in real else _shown(error.path)
         written = [real[each].path for each in error.published]
-        raise Failed([Problem(path, 0, 0, error.reason)], written=written) from None
+        raise SpecError([Problem(path, 0, 0, error.reason)], written=written) from None
 
 
-def _diff(change: Change) -> Iterator[str]:
+def _diff_page(change: PageChange) -> Iterator[str]:
     import difflib
 
-    from mediagen.output.drift import visible
+    from mediagen.output.drift import visible_lines
 
     path = change.path
     old, new = change.old, change.new
@@ -258,7 +260,9 @@ def _diff(change: Change) -> Iterator[str]:
     # As git does it: patch takes a name with blanks for one where it ends in a tab.
     path = escape_controls(path)
     name = f"{path}\t" if " " in path else path
-    lines = difflib.unified_diff(visible(old), visible(new), name, f"{path} (generated)")
+    lines = difflib.unified_diff(
+        visible_lines(old), visible_lines(new), name, f"{path} (generated)"
+    )
     for number, line in enumerate(lines):
         if not line.endswith("\n"):
             line += "\n\\ No newline at end of file\n"

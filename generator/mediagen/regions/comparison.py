@@ -7,22 +7,31 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from mediagen.diagnostics.paths import shown
-from mediagen.diagnostics.problems import Failed, Problem, Problems
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problem, Problems, SpecError
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.pages.flavours import Flavour, Import, load_flavours
 from mediagen.project.project import Project
 from mediagen.regions.canonical import canonical, former_layouts
-from mediagen.regions.content import Filler, Wrong
+from mediagen.regions.content import RegionError, RegionRenderer
 from mediagen.regions.outline import Dialect
-from mediagen.regions.scanner import Mark, Region, checksum, end_mark, find, placed, text_of, wide
-from mediagen.regions.synced_regions import Known, own
+from mediagen.regions.scanner import (
+    MarkerError,
+    Region,
+    end_marker,
+    find_regions,
+    is_utf16,
+    place_text,
+    region_checksum,
+    region_text,
+)
+from mediagen.regions.synced_regions import SyncedRegions, without_regions
 from mediagen.rendering.template_host import TemplateFault
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
-class Change(NamedTuple):
+class PageChange(NamedTuple):
     """A page whose regions are not what they should be."""
 
     path: str
@@ -33,17 +42,17 @@ class Change(NamedTuple):
     total: int  # of its regions
 
 
-class Comparer:
+class PageComparer:
     """Compares pages with what their regions should hold; what is wrong is noted."""
 
     def __init__(self, project: Project) -> None:
         if project.problems:
-            raise Failed(project.problems)
+            raise SpecError(project.problems)
         self.problems = Problems()
         self._project = project
         self._flavours = load_flavours(project.folders.templates)
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
-        self._filler = Filler(project)
+        self._filler = RegionRenderer(project)
         self._beside: dict[str, Flavour | None] = {}
         self._importing = [flavour for flavour in self._flavours.values() if flavour.imports]
         self._near: dict[tuple[str, tuple[str, ...]], bool] = {}
@@ -52,11 +61,11 @@ class Comparer:
         languages = [platform.language for platform in project.platforms.values()]
         self._layouts = {each.fence: each.layout for each in languages if each.layout}
         self._canonical: dict[str, tuple[str, str]] = {}
-        self._known = Known()
+        self._known = SyncedRegions()
         self._blocks: dict[tuple[str, bytes, bytes, bool], tuple[bytes, bytes]] = {}
 
     @property
-    def names(self) -> list[str]:
+    def flavour_markers(self) -> list[str]:
         """The files that tell the flavour of the pages near them."""
         return [
             name
@@ -64,56 +73,62 @@ class Comparer:
             for name in (*flavour.beside, *(n for each in flavour.imports for n in each.beside))
         ]
 
-    def finish(self) -> None:
-        """Raise ``Failed`` with everything that is wrong, if anything is."""
+    def raise_problems(self) -> None:
+        """Raise ``SpecError`` with everything that is wrong, if anything is."""
         if self.problems or self._project.problems:
-            raise Failed([*self.problems, *self._project.problems])
+            raise SpecError([*self.problems, *self._project.problems])
 
-    def page(self, path: str, data: bytes) -> tuple[Change | None, int]:
-        """What would change on a page, or None; and how many regions it has."""
-        if wide(data):
-            self.problems.note(Problem(shown(Path(path)), 0, 0, "is UTF-16; save it as UTF-8"))
+    def compare_page(self, path: str, data: bytes) -> tuple[PageChange | None, int]:
+        """Return the change a page needs, or None, and its number of regions."""
+        if is_utf16(data):
+            self.problems.add(
+                Problem(display_path(Path(path)), 0, 0, "is UTF-16; save it as UTF-8")
+            )
             return None, 0
         dialect = self._dialect(path)
-        count = self._known.count(data, dialect, lambda text: self._context(path, text))
+        count = self._known.count_synced(data, dialect, lambda text: self._context(path, text))
         if count:
             return None, count
-        faults: list[Mark] = []
-        regions = find(data, faults, dialect)
-        due = []
-        outside = own(data, regions)
-        flavour = self._flavour(path, outside) if regions else None
+        faults: list[MarkerError] = []
+        regions = find_regions(data, faults, dialect)
+        texts = []
+        outside = without_regions(data, regions)
+        flavour = self._page_flavour(path, outside) if regions else None
         for region in regions:
             assert flavour is not None
             try:
-                text = self._filler.text(region, self._named(region) or flavour)
-                due.append(text)
-                lacking = self._lacking_imports(path, outside, self._named(region) or flavour)
+                text = self._filler.region_text(region, self._named_flavour(region) or flavour)
+                texts.append(text)
+                lacking = self._lacking_imports(
+                    path, outside, self._named_flavour(region) or flavour
+                )
                 lines = [each.line for each in lacking if each.uses in text]
                 if lines:
-                    faults.append(Mark(region.begin, _import_fault(lines)))
-            except Wrong as wrong:
+                    faults.append(MarkerError(region.begin, _import_fault(lines)))
+            except RegionError as wrong:
                 part = wrong.part.encode()
-                at = data.find(part, region.begin, region.start) if part else -1
-                faults.append(Mark(at if at >= 0 else region.begin, str(wrong)))
+                offset = data.find(part, region.begin, region.start) if part else -1
+                faults.append(MarkerError(offset if offset >= 0 else region.begin, str(wrong)))
             except TemplateFault as broken:
-                self.problems.note(broken.problem)
+                self.problems.add(broken.problem)
         for fault in faults:
-            self.problems.note(_problem(path, data, fault))
-        if faults or len(due) < len(regions):
+            self.problems.add(_problem_at(path, data, fault))
+        if faults or len(texts) < len(regions):
             return None, len(regions)
-        change = self._compared(path, data, list(zip(regions, due, strict=True)))
+        change = self._compare_regions(path, data, list(zip(regions, texts, strict=True)))
         if change is None and flavour is not None:
-            self._known.learn(data, regions, self._context(path, outside))
+            self._known.add_page(data, regions, self._context(path, outside))
         return change, len(regions)
 
-    def _compared(self, path: str, data: bytes, regions: list[tuple[Region, str]]) -> Change | None:
+    def _compare_regions(
+        self, path: str, data: bytes, regions: list[tuple[Region, str]]
+    ) -> PageChange | None:
         pieces: list[bytes] = []
         changed: list[tuple[int, str]] = []
         edited: list[int] = []
         end = 0
         for region, text in regions:
-            block, mark = self._block(region, text)
+            block, mark = self._region_bytes(region, text)
             if (
                 data.startswith(block, region.start)
                 and region.start + len(block) == region.stop
@@ -121,13 +136,13 @@ class Comparer:
             ):
                 continue
             line = data.count(b"\n", 0, region.begin) + 1
-            found = text_of(data, region)
+            current = region_text(data, region)
             same = self._digest(text)
-            alike = canonical(found, self._layouts) == self._canonical[text][0]
+            alike = canonical(current, self._layouts) == self._canonical[text][0]
             if alike and region.checksum == same:
                 continue  # as a formatter left it
-            changed.append((line, region.asked))
-            if not alike and not self._was_generated(found, region):
+            changed.append((line, region.request))
+            if not alike and not self._was_generated(current, region):
                 edited.append(line)
             pieces += (
                 data[end : region.start],
@@ -139,42 +154,42 @@ class Comparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return Change(path, data, new, tuple(changed), tuple(edited), len(regions))
+        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions))
 
-    def _block(self, region: Region, text: str) -> tuple[bytes, bytes]:
+    def _region_bytes(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """The bytes of a text in a region, and of its end marker: made once for alike regions."""
         key = (text, region.margin, region.newline, region.mdx)
-        found = self._blocks.get(key)
-        if found is None:
-            mark = end_mark(region, self._digest(text))
-            found = self._blocks[key] = placed(text, region), mark
-        return found
+        cached = self._blocks.get(key)
+        if cached is None:
+            mark = end_marker(region, self._digest(text))
+            cached = self._blocks[key] = place_text(text, region), mark
+        return cached
 
     def _digest(self, text: str) -> str:
         """Return the checksum of a text that is due."""
         found = self._canonical.get(text)
         if found is None:
             form = canonical(text, self._layouts)
-            found = self._canonical[text] = form, checksum(form)
+            found = self._canonical[text] = form, region_checksum(form)
         return found[1]
 
     def _was_generated(self, text: str, region: Region) -> bool:
         """Return whether the text of a region is what mediagen wrote, or laid out again since."""
         if not region.checksum:
             return not text.strip()
-        if checksum(canonical(text, self._layouts)) == region.checksum:
+        if region_checksum(canonical(text, self._layouts)) == region.checksum:
             return True
-        return any(checksum(former) == region.checksum for former in former_layouts(text))
+        return any(region_checksum(former) == region.checksum for former in former_layouts(text))
 
     # -- flavours -----------------------------------------------------------------------------
 
-    def _named(self, region: Region) -> Flavour | None:
+    def _named_flavour(self, region: Region) -> Flavour | None:
         name = region.options.get("flavour")
         if name is None:
             return None
         if name not in self._flavours:
-            hint = suggestion(name, self._flavours)
-            raise Wrong(f"unknown flavour '{name}'{hint}", f"flavour={name}")
+            hint = suggest_name(name, self._flavours)
+            raise RegionError(f"unknown flavour '{name}'{hint}", f"flavour={name}")
         return self._flavours[name]
 
     def _dialect(self, path: str) -> Dialect:
@@ -186,7 +201,7 @@ class Comparer:
 
     def _context(self, path: str, text: bytes) -> str:
         """Return all that what a region holds depends on besides its lines and its heading."""
-        flavour = self._flavour(path, text)
+        flavour = self._page_flavour(path, text)
         lacking = [
             each.line
             for other in self._importing
@@ -222,7 +237,7 @@ class Comparer:
             )
         return self._near[key]
 
-    def _flavour(self, path: str, text: bytes) -> Flavour:
+    def _page_flavour(self, path: str, text: bytes) -> Flavour:
         """The flavour that a page has by its name, its own text, or the files around it."""
         flavours = self._flavours.values()
         for flavour in flavours:
@@ -236,10 +251,10 @@ class Comparer:
 
     def _nearest(self, folder: str) -> Flavour | None:
         if folder not in self._beside:
-            self._beside[folder] = self._around(folder)
+            self._beside[folder] = self._flavour_of_folder(folder)
         return self._beside[folder]
 
-    def _around(self, folder: str) -> Flavour | None:
+    def _flavour_of_folder(self, folder: str) -> Flavour | None:
         folder = os.path.abspath(folder)
         while True:
             for flavour in self._flavours.values():
@@ -256,11 +271,11 @@ def _import_fault(lines: list[str]) -> str:
     return f"tabs need imports that the page lacks; add {added} below its front matter"
 
 
-def _problem(path: str, data: bytes, fault: Mark) -> Problem:
+def _problem_at(path: str, data: bytes, fault: MarkerError) -> Problem:
     start = data.rfind(b"\n", 0, fault.offset) + 1
     stop = data.find(b"\n", start)
     line = data[start : stop if stop >= 0 else len(data)].removesuffix(b"\r")
     column = len(data[start : fault.offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
     text = line.decode("utf-8", "replace").removeprefix("\ufeff")
     number = data.count(b"\n", 0, start) + 1
-    return Problem(shown(Path(path)), number, column, fault.message, text)
+    return Problem(display_path(Path(path)), number, column, fault.message, text)

@@ -18,7 +18,7 @@ _MOST = 200_000
 _SIZE = 33  # of an entry: a digest, and how many regions the page has
 
 
-class Memory:
+class PageCache:
     """The pages that were in sync with a spec and templates, by their text and their flavour."""
 
     def __init__(self, folders: Sequence[str]) -> None:
@@ -26,10 +26,10 @@ class Memory:
         self._beside: dict[str, bytes] = {}
         self._known: dict[bytes, int] = {}
         self._seen: dict[bytes, int] = {}
-        where = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        cache_root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         name = sha256("\0".join(map(os.path.abspath, folders)).encode()).hexdigest()[:16]
-        self._path = os.path.join(where, "mediagen", f"pages-{name}")
-        self._inputs = _inputs(folders)
+        self._path = os.path.join(cache_root, "mediagen", f"pages-{name}")
+        self._inputs = _digest_inputs(folders)
         try:
             with open(self._path, "rb") as file:
                 head, _, body = file.read().partition(b"\n")
@@ -41,26 +41,26 @@ class Memory:
         self._names = names
         self._known = {body[i : i + 32]: body[i + 32] for i in range(0, len(body), _SIZE)}
 
-    def regions(self, path: str, data: bytes) -> int | None:
+    def cached_region_count(self, path: str, data: bytes) -> int | None:
         """How many regions a page has, if it is known to be in sync."""
         if not self._known:
             return None
-        key = self._key(path, data)
+        key = self._cache_key(path, data)
         count = self._known.get(key)
         if count is not None:
             self._seen[key] = count
         return count
 
-    def add(self, path: str, data: bytes, regions: int) -> None:
+    def add_page(self, path: str, data: bytes, regions: int) -> None:
         """Note that a page is in sync."""
         if regions < 256:
-            self._seen[self._key(path, data)] = regions
+            self._seen[self._cache_key(path, data)] = regions
 
-    def use(self, names: Sequence[str]) -> None:
+    def set_flavour_markers(self, names: Sequence[str]) -> None:
         """Tell which files tell the flavour of the pages near them, as the templates say."""
         self._names = list(names)
 
-    def close(self) -> None:
+    def write_cache(self) -> None:
         """Keep what is known."""
         entries = {**self._known, **self._seen}
         if len(self._seen) < WORTH or entries == self._known or len(entries) > _MOST:
@@ -74,46 +74,46 @@ class Memory:
                 file.write(head + b"\n" + body)
             os.replace(staged, self._path)
 
-    def _key(self, path: str, data: bytes) -> bytes:
+    def _cache_key(self, path: str, data: bytes) -> bytes:
         folder, _, name = path.rpartition("/")
-        found = self._beside.get(folder)
-        if found is None:
-            found = self._beside[folder] = self._around(folder)
+        markers = self._beside.get(folder)
+        if markers is None:
+            markers = self._beside[folder] = self._markers_around(folder)
         digest = sha256(data)
-        digest.update(b"\0" + name.rpartition(".")[2].encode() + b"\0" + found)
+        digest.update(b"\0" + name.rpartition(".")[2].encode() + b"\0" + markers)
         return digest.digest()
 
-    def _around(self, folder: str) -> bytes:
+    def _markers_around(self, folder: str) -> bytes:
         """Which of the names lie in a folder or above it, the nearest first."""
-        found = []
-        at = os.path.abspath(folder or ".")
+        markers = []
+        current_folder = os.path.abspath(folder or ".")
         while True:
-            found += [name for name in self._names if os.path.exists(f"{at}/{name}")]
-            parent = os.path.dirname(at)
-            if parent == at:
-                return "\0".join(found).encode()
-            at = parent
+            markers += [name for name in self._names if os.path.exists(f"{current_folder}/{name}")]
+            parent = os.path.dirname(current_folder)
+            if parent == current_folder:
+                return "\0".join(markers).encode()
+            current_folder = parent
 
 
-def _inputs(folders: Sequence[str]) -> str:
+def _digest_inputs(folders: Sequence[str]) -> str:
     """A digest of everything that what a region holds is made from."""
     digest = sha256()
     for folder in folders:
-        for path in _files(folder):
+        for path in _walk_files(folder):
             with suppress(OSError), open(path, "rb") as file:
                 digest.update(path.encode() + b"\0" + sha256(file.read()).digest())
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    for path in _files(package):
+    for path in _walk_files(package):
         if path.endswith(".py"):
             stat = os.stat(path)
             digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def _files(folder: str) -> Iterator[str]:
+def _walk_files(folder: str) -> Iterator[str]:
     with suppress(OSError):
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.is_dir():
-                yield from _files(entry.path)
+                yield from _walk_files(entry.path)
             else:
                 yield entry.path

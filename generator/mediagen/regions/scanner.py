@@ -36,7 +36,7 @@ _CLOSE = {b"<!--": b"-->", b"{/*": b"*/}"}
 _ATTRIBUTE = re.compile(r"([a-z]+)=(\S+)")
 
 
-class Mark(NamedTuple):
+class MarkerError(NamedTuple):
     """A fault in a file: where, and what is wrong."""
 
     offset: int
@@ -48,7 +48,7 @@ class Region(NamedTuple):
 
     kind: str
     options: Mapping[str, str]
-    asked: str  # both of them, as the begin marker says it
+    request: str  # both of them, as the begin marker says it
     begin: int  # of the begin marker
     start: int  # of its text: after the line of the begin marker
     stop: int  # of the line of the end marker
@@ -61,97 +61,99 @@ class Region(NamedTuple):
     checksum: str
 
 
-def checksum(text: str) -> str:
-    """What the end marker says of the text: enough of its digest that no hand edit keeps it."""
+def region_checksum(text: str) -> str:
+    """Return the checksum in the end marker: enough of the digest to detect any hand edit."""
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
-def find(data: bytes, faults: list[Mark], dialect: Dialect = _COMMON_MARK) -> list[Region]:
+def find_regions(
+    data: bytes, faults: list[MarkerError], dialect: Dialect = _COMMON_MARK
+) -> list[Region]:
     """Return the regions of a file, in order; faults of its markers are noted."""
     regions: list[Region] = []
     outline = Outline(data, dialect)
-    opened: re.Match[bytes] | None = None
+    begin_match: re.Match[bytes] | None = None
     lower = data.lower()
-    at = lower.find(MARK)
-    while at >= 0:
-        found = marker(data, at)
-        if found is None:
-            fault = find_near_marker(data, at, dialect)
+    offset = lower.find(MARK)
+    while offset >= 0:
+        match = match_marker(data, offset)
+        if match is None:
+            fault = find_near_marker(data, offset, dialect)
             if fault is not None:
-                line = data.rfind(b"\n", 0, at) + 1
-                if opened is not None:
+                line = data.rfind(b"\n", 0, offset) + 1
+                if begin_match is not None:
                     # Generated text may hold the words; a comment with them is a marker.
-                    if _LEAD.search(data, max(at - _FARTHEST, line), at):
+                    if _LEAD.search(data, max(offset - _FARTHEST, line), offset):
                         faults.append(fault)
-                elif not outline.is_code(line, at):
+                elif not outline.is_code(line, offset):
                     faults.append(fault)
-            at = lower.find(MARK, at + 1)
+            offset = lower.find(MARK, offset + 1)
             continue
-        at = lower.find(MARK, found.end())
-        begin = found.start()
-        if opened is None and outline.is_code(begin, found.start("what")):
+        offset = lower.find(MARK, match.end())
+        begin = match.start()
+        if begin_match is None and outline.is_code(begin, match.start("what")):
             continue
-        start = found.start("open")
-        _, close, after = found["tail"].partition(_CLOSE[found["open"]])
+        start = match.start("open")
+        _, close, after = match["tail"].partition(_CLOSE[match["open"]])
         if not close or after.strip():
-            closing = _CLOSE[found["open"]].decode()
-            faults.append(Mark(start, f"a marker is one line that ends in {closing}"))
+            closing = _CLOSE[match["open"]].decode()
+            faults.append(MarkerError(start, f"a marker is one line that ends in {closing}"))
             continue
-        what = found["what"]
-        if what == b"begin":
-            if opened is not None:
-                line = data.count(b"\n", 0, opened.start("open")) + 1
+        marker_word = match["what"]
+        if marker_word == b"begin":
+            if begin_match is not None:
+                line = data.count(b"\n", 0, begin_match.start("open")) + 1
                 faults.append(
-                    Mark(start, f"begins inside the region of line {line}; end that first")
+                    MarkerError(start, f"begins inside the region of line {line}; end that first")
                 )
                 continue
-            opened = found
-        elif what == b"end":
-            if opened is None:
-                faults.append(Mark(start, "ends a region that does not begin"))
+            begin_match = match
+        elif marker_word == b"end":
+            if begin_match is None:
+                faults.append(MarkerError(start, "ends a region that does not begin"))
                 continue
-            conflict = _CONFLICT.search(data, opened.end() - 1, found.end())
+            conflict = _CONFLICT.search(data, begin_match.end() - 1, match.end())
             if conflict is not None:
-                faults.append(_conflict_fault(data, opened, conflict))
+                faults.append(_conflict_fault(data, begin_match, conflict))
                 stop = _CONFLICT_END.search(data, conflict.end())
                 end = stop.start() + 1 if stop is not None else begin
-                outline.skip(opened.start(), end)
-                at = lower.find(MARK, stop.end()) if stop is not None else at
+                outline.skip(begin_match.start(), end)
+                offset = lower.find(MARK, stop.end()) if stop is not None else offset
             else:
-                regions.append(_region(opened, found, outline.level, faults))
-                outline.skip(opened.start(), begin)
-            opened = None
+                regions.append(_build_region(begin_match, match, outline.level, faults))
+                outline.skip(begin_match.start(), begin)
+            begin_match = None
         else:
-            from mediagen.diagnostics.suggestions import suggestion
+            from mediagen.diagnostics.suggestions import suggest_name
 
-            word = what.decode("utf-8", "replace")
-            hint = suggestion(word, ("begin", "end"))
-            faults.append(Mark(start, f"unknown marker 'mediagen:{word}'{hint}"))
-    if opened is not None:
-        conflict = _CONFLICT.search(data, opened.end() - 1)
+            word = marker_word.decode("utf-8", "replace")
+            hint = suggest_name(word, ("begin", "end"))
+            faults.append(MarkerError(start, f"unknown marker 'mediagen:{word}'{hint}"))
+    if begin_match is not None:
+        conflict = _CONFLICT.search(data, begin_match.end() - 1)
         if conflict is not None:
-            faults.append(_conflict_fault(data, opened, conflict))
+            faults.append(_conflict_fault(data, begin_match, conflict))
         else:
-            faults.append(Mark(opened.start("open"), "the region has no mediagen:end"))
+            faults.append(MarkerError(begin_match.start("open"), "the region has no mediagen:end"))
     return regions
 
 
-def _conflict_fault(data: bytes, opened: re.Match[bytes], conflict: re.Match[bytes]) -> Mark:
+def _conflict_fault(data: bytes, opened: re.Match[bytes], conflict: re.Match[bytes]) -> MarkerError:
     line = data.count(b"\n", 0, opened.start("open")) + 1
-    return Mark(
+    return MarkerError(
         conflict.start() + 1,
         f"merge conflict inside the region of line {line}; keep one side with its end marker, "
         "delete the conflict lines, and run mediagen inject again",
     )
 
 
-def marker(data: bytes, at: int) -> re.Match[bytes] | None:
+def match_marker(data: bytes, offset: int) -> re.Match[bytes] | None:
     """Return the marker that has its ``mediagen`` at a place; None where there is no marker."""
-    found = _MARKER.match(data, data.rfind(b"\n", 0, at) + 1)
-    return found if found is not None and found.start("what") == at + len(MARK) + 1 else None
+    match = _MARKER.match(data, data.rfind(b"\n", 0, offset) + 1)
+    return match if match is not None and match.start("what") == offset + len(MARK) + 1 else None
 
 
-def find_near_marker(data: bytes, at: int, dialect: Dialect = _COMMON_MARK) -> Mark | None:
+def find_near_marker(data: bytes, at: int, dialect: Dialect = _COMMON_MARK) -> MarkerError | None:
     """Return the fault of a ``mediagen`` that names a marker without being one, outside code."""
     word = _NEAR.match(data, at)
     if word is None:
@@ -164,80 +166,84 @@ def find_near_marker(data: bytes, at: int, dialect: Dialect = _COMMON_MARK) -> M
         return None
     offset = lead.start() if lead is not None else at
     if b"\r" in line.removesuffix(b"\r"):
-        return Mark(offset, "a carriage return alone ends no line; save the file with LF or CRLF")
+        return MarkerError(
+            offset, "a carriage return alone ends no line; save the file with LF or CRLF"
+        )
     mdx = lead["open"].startswith(b"{") if lead is not None else dialect.mdx
     sign = b"{/*" if mdx else b"<!--"
     name = {b"begin": "begin …", b"end": "end"}[word["what"].lower()]
     right = f"{sign.decode()} mediagen:{name} {_CLOSE[sign].decode()}"
     if lead is not None and b"\\" in lead["open"]:
-        return Mark(
+        return MarkerError(
             offset,
             f"no marker: a formatter that does not read MDX escaped it; right is {right}; "
             "exclude this file from that formatter",
         )
     shown = line[at - start : word.end() - start].decode()
     hint = "" if lead is not None else f"; to show it, write `{shown}` as code"
-    return Mark(offset, f"no marker; right is {right}, alone on its line{hint}")
+    return MarkerError(offset, f"no marker; right is {right}, alone on its line{hint}")
 
 
-def wide(data: bytes) -> bool:
+def is_utf16(data: bytes) -> bool:
     """Whether a file is UTF-16 and has our word in it."""
     return data[:2] in (b"\xff\xfe", b"\xfe\xff") and b"m\0e\0d\0i\0a\0g\0e\0n" in data
 
 
 @lru_cache(maxsize=10_000)
-def _asked(text: bytes) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
+def _parse_request(text: bytes) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
     """The kind and the options of a begin marker, and what is wrong with them."""
     kind, *rest = text.decode("utf-8", "replace").split() or [""]
     options: dict[str, str] = {}
-    wrong = []
+    errors = []
     for part in rest:
-        found = _ATTRIBUTE.fullmatch(part)
-        if found is None:
-            wrong.append(f"'{part}' is not of the form name=value")
-        elif found[1] in options:
-            wrong.append(f"says {found[1]} twice")
+        match = _ATTRIBUTE.fullmatch(part)
+        if match is None:
+            errors.append(f"'{part}' is not of the form name=value")
+        elif match[1] in options:
+            errors.append(f"says {match[1]} twice")
         else:
-            options[found[1]] = found[2]
-    return kind, options, tuple(wrong)
+            options[match[1]] = match[2]
+    return kind, options, tuple(errors)
 
 
-def _region(
-    opened: re.Match[bytes], closed: re.Match[bytes], level: int, faults: list[Mark]
+def _build_region(
+    begin_match: re.Match[bytes], end_match: re.Match[bytes], level: int, faults: list[MarkerError]
 ) -> Region:
-    asked = opened["tail"].partition(_CLOSE[opened["open"]])[0]
-    kind, options, wrong = _asked(asked)
-    begin = opened.start("open")
-    faults += [Mark(begin, said) for said in wrong]
-    sign = opened["open"]
-    if sign != closed["open"]:
-        faults.append(Mark(closed.start("open"), "ends the region in the other kind of comment"))
-    close = _CLOSE[closed["open"]]
-    tail = closed["tail"]
+    request = begin_match["tail"].partition(_CLOSE[begin_match["open"]])[0]
+    kind, options, errors = _parse_request(request)
+    begin = begin_match.start("open")
+    faults += [MarkerError(begin, error) for error in errors]
+    sign = begin_match["open"]
+    if sign != end_match["open"]:
+        faults.append(
+            MarkerError(end_match.start("open"), "ends the region in the other kind of comment")
+        )
+    close = _CLOSE[end_match["open"]]
+    tail = end_match["tail"]
     size = tail.index(close)
     return Region(
         kind,
         options,
-        asked.decode("utf-8", "replace").strip(),
+        request.decode("utf-8", "replace").strip(),
         begin,
-        opened.end(),
-        closed.start(),
-        closed.start("open"),
-        closed.start("tail") + size + len(close),
+        begin_match.end(),
+        end_match.start(),
+        end_match.start("open"),
+        end_match.start("tail") + size + len(close),
         level,
-        _continued(opened["margin"]),
-        b"\r\n" if opened["cr"] else b"\n",
+        _continuation_margin(begin_match["margin"]),
+        b"\r\n" if begin_match["cr"] else b"\n",
         sign != b"<!--",
         tail[:size].decode("utf-8", "replace").strip(),
     )
 
 
-def _continued(margin: bytes) -> bytes:
+def _continuation_margin(margin: bytes) -> bytes:
     """The margin of the lines after one with this margin: list markers become blanks."""
     return re.sub(rb"[^> \t]", b" ", margin) if margin.strip(b" \t>") else margin
 
 
-def text_of(data: bytes, region: Region) -> str:
+def region_text(data: bytes, region: Region) -> str:
     """The text of a region without the margin of its place, in lines that end in a newline."""
     raw = data[region.start : region.stop]
     margin, bare = region.margin, region.margin.rstrip()
@@ -252,14 +258,14 @@ def text_of(data: bytes, region: Region) -> str:
     return b"".join(lines).decode("utf-8", "surrogateescape")
 
 
-def placed(text: str, region: Region) -> bytes:
+def place_text(text: str, region: Region) -> bytes:
     """Generated text as it stands in its region: with its margin, and the page's line endings."""
     margin, bare = region.margin, region.margin.rstrip()
     lines = text.encode("utf-8").split(b"\n")[:-1]
     return b"".join((margin + line if line else bare) + region.newline for line in lines)
 
 
-def end_mark(region: Region, digest: str) -> bytes:
+def end_marker(region: Region, digest: str) -> bytes:
     """Return the end marker of a region whose text has this checksum."""
     word = f"mediagen:end {digest}".encode()
     return b"{/* " + word + b" */}" if region.mdx else b"<!-- " + word + b" -->"

@@ -46,7 +46,7 @@ class Symbol(Node):
         self.text = text
 
 
-class Given(Symbol):
+class ParameterRef(Symbol):
     """A parameter of a wrapper, or an expression of one."""
 
     __slots__ = ("optional",)
@@ -87,13 +87,13 @@ class Invoke(Node):
         self.callee, self.arguments = callee, arguments
 
 
-class Named(Invoke):
+class NamedCall(Invoke):
     """A call that names its arguments, also where the calls of the language do not."""
 
     __slots__ = ()
 
 
-class Command(Node):
+class CommandLine(Node):
     """A command line: a name, and words of the form name=value."""
 
     __slots__ = ("callee", "words")

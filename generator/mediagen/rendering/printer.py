@@ -7,14 +7,14 @@ import textwrap
 
 from mediagen.platforms.model import Language, StringStyle
 from mediagen.rendering.nodes import (
-    Command,
+    CommandLine,
     Comment,
     Doc,
-    Given,
     Invoke,
     List,
-    Named,
+    NamedCall,
     Node,
+    ParameterRef,
     Record,
     Symbol,
     Text,
@@ -29,7 +29,7 @@ UNSAFE = (
 _ROWS = ",\n"
 
 
-class Unwritable(ValueError):
+class UnwritableText(ValueError):
     """A language cannot hold a character; the text says which."""
 
 
@@ -46,43 +46,43 @@ class Printer:
         entry: str = language.record["entry"]
         self._before_key, _, rest = entry.partition("{key}")
         self._between, _, self._after_value = rest.partition("{value}")
-        self._strings = {name: _String(style) for name, style in language.strings.items()}
+        self._strings = {name: _StringWriter(style) for name, style in language.strings.items()}
 
-    def lay(self, node: Node, indent: int = 0, column: int = 0, after: int = 0) -> str:
+    def print_node(self, node: Node, indent: int = 0, column: int = 0, after: int = 0) -> str:
         """The text of a node that begins at ``column`` of a line indented by ``indent`` columns.
 
         ``after`` is the number of columns that follow it on its last line.
         """
         kind = type(node)
-        if kind is Text or kind is Symbol or kind is Given:
-            return self.flat(node)
+        if kind is Text or kind is Symbol or kind is ParameterRef:
+            return self.print_inline(node)
         if kind is Comment:
-            return self._comment(node.text, indent)  # type: ignore[attr-defined]
-        if kind is Command:
-            return self._command(node, indent, column)  # type: ignore[arg-type]
+            return self._print_comment(node.text, indent)  # type: ignore[attr-defined]
+        if kind is CommandLine:
+            return self._print_command(node, indent, column)  # type: ignore[arg-type]
         if kind is Doc:
-            return self._doc(node, indent)  # type: ignore[arg-type]
-        if not self._breaks(node):
-            flat = self.flat(node)
-            if column + len(flat) + after <= self._language.width or _hollow(node):
+            return self._print_doc(node, indent)  # type: ignore[arg-type]
+        if not self._must_break(node):
+            flat = self.print_inline(node)
+            if column + len(flat) + after <= self._language.width or _is_empty_node(node):
                 return flat
         if kind is Record:
-            return self._lay_record(node, indent)  # type: ignore[arg-type]
+            return self._print_record(node, indent)  # type: ignore[arg-type]
         if kind is List:
-            return self._lay_list(node, indent)  # type: ignore[arg-type]
-        return self._lay_call(node, indent)  # type: ignore[arg-type]
+            return self._print_list(node, indent)  # type: ignore[arg-type]
+        return self._print_call(node, indent)  # type: ignore[arg-type]
 
-    def flat(self, node: Node) -> str:
+    def print_inline(self, node: Node) -> str:
         """The text of a node on one line."""
         kind = type(node)
         if kind is Text:
-            return self._strings[node.style].write(node.data)  # type: ignore[attr-defined]
-        if kind is Symbol or kind is Given:
+            return self._strings[node.style].write_literal(node.data)  # type: ignore[attr-defined]
+        if kind is Symbol or kind is ParameterRef:
             return node.text  # type: ignore[attr-defined, no-any-return]
         if kind is Record:
             table = self._record
             entries: list[str] = [
-                f"{self._before_key}{self._key(key)}{self._between}{self.flat(value)}{self._after_value}"
+                f"{self._before_key}{self._print_key(key)}{self._between}{self.print_inline(value)}{self._after_value}"
                 for key, value in node.entries  # type: ignore[attr-defined]
             ]
             if not entries:
@@ -91,135 +91,138 @@ class Printer:
             return f"{table['open']}{pad}{', '.join(entries)}{pad}{table['close']}"
         if kind is List:
             pad = self._list.get("pad", "")
-            items = ", ".join(map(self.flat, node.items))  # type: ignore[attr-defined]
+            items = ", ".join(map(self.print_inline, node.items))  # type: ignore[attr-defined]
             return f"{self._list['open']}{pad}{items}{pad}{self._list['close']}"
         arguments = ", ".join(
-            self._label(node, label) + self.flat(value)  # type: ignore[arg-type]
+            self._print_label(node, label) + self.print_inline(value)  # type: ignore[arg-type]
             for label, value in node.arguments  # type: ignore[attr-defined]
         )
         return f"{node.callee}({arguments})"  # type: ignore[attr-defined]
 
-    def _breaks(self, node: Node, item: bool = False) -> bool:
+    def _must_break(self, node: Node, item: bool = False) -> bool:
         """Whether a node takes several lines however short it is."""
         kind = type(node)
         if kind is Record:
             values = [value for _, value in node.entries]  # type: ignore[attr-defined]
             if self._record["breaks"] == "always":
-                return bool(values) and (not item or any(map(self._breaks, values)))
-            return any(type(value) is Record or self._breaks(value) for value in values)
+                return bool(values) and (not item or any(map(self._must_break, values)))
+            return any(type(value) is Record or self._must_break(value) for value in values)
         if kind is List:
             items = node.items  # type: ignore[attr-defined]
             if len(items) > 1 and all(type(i) is Record and len(i.entries) > 1 for i in items):
                 return True
-            return any(self._breaks(i, item=True) for i in items)
-        if kind is Invoke or kind is Named:
-            return any(self._breaks(value) for _, value in node.arguments)  # type: ignore[attr-defined]
+            return any(self._must_break(i, item=True) for i in items)
+        if kind is Invoke or kind is NamedCall:
+            return any(self._must_break(value) for _, value in node.arguments)  # type: ignore[attr-defined]
         return False
 
-    def _lay_record(self, node: Record, indent: int) -> str:
+    def _print_record(self, node: Record, indent: int) -> str:
         table = self._record
         inner = indent + len(self._step)
         pad = " " * inner
-        rows = [pad + self._entry(key, value, inner) for key, value in node.entries]
+        rows = [pad + self._print_entry(key, value, inner) for key, value in node.entries]
         tail = "," if table.get("trailing_comma") else ""
         return f"{table['open']}\n{_ROWS.join(rows)}{tail}\n{' ' * indent}{table['close']}"
 
-    def _entry(self, key: str | Symbol, value: Node, indent: int) -> str:
-        head = f"{self._before_key}{self._key(key)}{self._between}"
+    def _print_entry(self, key: str | Symbol, value: Node, indent: int) -> str:
+        head = f"{self._before_key}{self._print_key(key)}{self._between}"
         after = len(self._after_value) + 1
-        if type(value) in (Text, Symbol, Given) and self._record.get("long_string") == "below":
-            text = self.flat(value)
+        if (
+            type(value) in (Text, Symbol, ParameterRef)
+            and self._record.get("long_string") == "below"
+        ):
+            text = self.print_inline(value)
             if indent + len(head) + len(text) + after > self._language.width:
                 return f"{head.rstrip()}\n{' ' * indent}{self._step}{text}{self._after_value}"
-        return head + self.lay(value, indent, indent + len(head), after) + self._after_value
+        return head + self.print_node(value, indent, indent + len(head), after) + self._after_value
 
-    def _lay_list(self, node: List, indent: int) -> str:
+    def _print_list(self, node: List, indent: int) -> str:
         inner = indent + len(self._step)
         rows = []
         for item in node.items:
-            fits = not self._breaks(item, item=True)
-            flat = self.flat(item) if fits else ""
+            fits = not self._must_break(item, item=True)
+            flat = self.print_inline(item) if fits else ""
             if fits and inner + len(flat) + 1 <= self._language.width:
                 rows.append(" " * inner + flat)
             else:
-                rows.append(" " * inner + self._force(item, inner))
+                rows.append(" " * inner + self._print_broken(item, inner))
         tail = "," if self._list.get("trailing_comma") else ""
         opening, closing = self._list["open"], self._list["close"]
         return f"{opening}\n{_ROWS.join(rows)}{tail}\n{' ' * indent}{closing}"
 
-    def _force(self, item: Node, indent: int) -> str:
+    def _print_broken(self, item: Node, indent: int) -> str:
         return (
-            self._lay_record(item, indent)
+            self._print_record(item, indent)
             if isinstance(item, Record) and item.entries
-            else self.lay(item, indent, indent, 1)
+            else self.print_node(item, indent, indent, 1)
         )
 
-    def _lay_call(self, node: Invoke, indent: int) -> str:
+    def _print_call(self, node: Invoke, indent: int) -> str:
         *head, (_, last) = node.arguments
-        labelled = self._call["labels"] or isinstance(node, Named)
+        labelled = self._call["labels"] or isinstance(node, NamedCall)
         if not labelled and isinstance(last, (Record, List)):
-            before = "".join(f"{self.flat(value)}, " for _, value in head)
-            return f"{node.callee}({before}{self.lay(last, indent, self._language.width)})"
+            before = "".join(f"{self.print_inline(value)}, " for _, value in head)
+            return f"{node.callee}({before}{self.print_node(last, indent, self._language.width)})"
         if self._call.get("breaks") == "never":
-            return self.flat(node)
+            return self.print_inline(node)
         inner = indent + len(self._step)
         rows = [
-            f"{' ' * inner}{self._label(node, label)}"
-            + self.lay(value, inner, inner + len(self._label(node, label)), 1)
+            f"{' ' * inner}{self._print_label(node, label)}"
+            + self.print_node(value, inner, inner + len(self._print_label(node, label)), 1)
             for label, value in node.arguments
         ]
         tail = "," if self._call.get("trailing_comma") else ""
         return f"{node.callee}(\n{_ROWS.join(rows)}{tail}\n{' ' * indent})"
 
-    def _label(self, node: Invoke, label: str) -> str:
-        if isinstance(node, Named) and label:
+    def _print_label(self, node: Invoke, label: str) -> str:
+        if isinstance(node, NamedCall) and label:
             named: str = self._call.get("named", "{label}: {value}")
             return named.removesuffix("{value}").replace("{label}", label)
         return f"{label}: " if self._call["labels"] and label else ""
 
-    def _key(self, key: str | Symbol) -> str:
+    def _print_key(self, key: str | Symbol) -> str:
         if isinstance(key, Symbol):
-            return self._computed(key.text)
+            return self._print_computed_key(key.text)
         if key in self._special_keys:
-            return self._computed(self._strings["value"].write(key))
+            return self._print_computed_key(self._strings["value"].write_literal(key))
         if self._bare is not None and self._bare.fullmatch(key):
             return key
-        return self._strings["value"].write(key)
+        return self._strings["value"].write_literal(key)
 
-    def _computed(self, key: str) -> str:
+    def _print_computed_key(self, key: str) -> str:
         return str(self._record.get("computed", "{key}").replace("{key}", key))
 
-    def _comment(self, text: str, indent: int) -> str:
+    def _print_comment(self, text: str, indent: int) -> str:
         begin = self._language.comment
         if begin is None:
-            raise Unwritable(f"{self._language.title} has no comments")
+            raise UnwritableText(f"{self._language.title} has no comments")
         plain = " ".join(re.sub(f"[{UNSAFE}]", " ", text).split())
         width = max(self._language.width - indent - len(begin), 20)
         return ("\n" + " " * indent).join(begin + line for line in textwrap.wrap(plain, width))
 
-    def _command(self, node: Command, indent: int, column: int) -> str:
-        words = [node.callee, *(f"{name}={self.flat(value)}" for name, value in node.words)]
+    def _print_command(self, node: CommandLine, indent: int, column: int) -> str:
+        words = [node.callee, *(f"{name}={self.print_inline(value)}" for name, value in node.words)]
         flat = " ".join(words)
         if column + len(flat) <= self._language.width:
             return flat
         joint = f" \\\n{' ' * indent}{self._step}"
         return joint.join(words)
 
-    def _doc(self, node: Doc, indent: int) -> str:
+    def _print_doc(self, node: Doc, indent: int) -> str:
         table = self._language.doc
         begin: str = table["line"]
         width = max(self._language.width - indent - len(begin), 40)
         first: str = table["open"] if table.get("joined") else ""
-        texts = [self._prose(text) for text in node.paragraphs]
+        texts = [self._escape_comment(text) for text in node.paragraphs]
         texts[:1] = [first + text for text in texts[:1]]
-        blocks = [_wrapped(text, width) for text in texts]
+        blocks = [_wrap_text(text, width) for text in texts]
         rows = [line for block in blocks for line in ("", *block)][1:]
         if node.parameters and rows:
             rows.append("")
         for name, text in node.parameters:
             pattern: str = table.get("parameter", "{name}: {text}")
-            said = pattern.replace("{name}", name).replace("{text}", self._prose(text))
-            rows += _wrapped(said, width, "  ")
+            tag = pattern.replace("{name}", name).replace("{text}", self._escape_comment(text))
+            rows += _wrap_text(tag, width, "  ")
         alone = rows[0].removeprefix(first) if rows else ""
         short: str = table.get("short", "").replace("{text}", alone)
         if short and len(rows) == 1 and indent + len(short) <= self._language.width:
@@ -230,35 +233,35 @@ class Printer:
         lines += [table["close"]] if "close" in table else []
         return "\n".join([*lines[:1], *(f"{' ' * indent}{line}".rstrip() for line in lines[1:])])
 
-    def _prose(self, text: str) -> str:
+    def _escape_comment(self, text: str) -> str:
         plain = " ".join(re.sub(f"[{UNSAFE}]", " ", text).split())
-        for found, instead in self._language.doc.get("escapes", {}).items():
-            plain = plain.replace(found, instead)
+        for character, instead in self._language.doc.get("escapes", {}).items():
+            plain = plain.replace(character, instead)
         return plain
 
-    def check(self, text: str, style: str = "value") -> None:
-        """Raise ``Unwritable`` where the language cannot hold a string."""
-        self._strings[style].check(text)
+    def check_string(self, text: str, style: str = "value") -> None:
+        """Raise ``UnwritableText`` where the language cannot hold a string."""
+        self._strings[style].check_text(text)
 
     def check_key(self, key: str) -> None:
-        """Raise ``Unwritable`` where the language cannot hold a string as the key of a record."""
-        self._strings["value"].check(key, literal=True)
+        """Raise ``UnwritableText`` where the language cannot hold a string as the key of a record."""
+        self._strings["value"].check_text(key, literal=True)
 
 
-def _wrapped(text: str, width: int, hanging: str = "") -> list[str]:
+def _wrap_text(text: str, width: int, hanging: str = "") -> list[str]:
     return textwrap.wrap(
         text, width, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
     )
 
 
-def _hollow(node: Node) -> bool:
+def _is_empty_node(node: Node) -> bool:
     """Whether there is nothing between the brackets of a node that could be broken."""
     if isinstance(node, Record):
         return not node.entries
     return not (node.items if isinstance(node, List) else node.arguments)  # type: ignore[attr-defined]
 
 
-class _String:
+class _StringWriter:
     """Writes the strings of one style."""
 
     def __init__(self, style: StringStyle) -> None:
@@ -266,42 +269,42 @@ class _String:
         self._escapes = dict(style.escapes)
         special = "".join(map(re.escape, style.escapes))
         self._special = re.compile(f"[{UNSAFE}{special}]")
-        refused = "".join(map(re.escape, style.refuses))
-        self._refused = re.compile(f"[{refused}]") if refused else None
+        refused_characters = "".join(map(re.escape, style.refuses))
+        self._refused = re.compile(f"[{refused_characters}]") if refused_characters else None
         self._unsafe = re.compile(f"([{UNSAFE}]+)")
 
-    def check(self, text: str, literal: bool = False) -> None:
-        """Raise ``Unwritable``; ``literal`` tells that it has to be one, not several joined."""
-        found = self._refused.search(text) if self._refused else None
-        if found:
-            raise Unwritable(f"U+{ord(found[0]):04X}")
+    def check_text(self, text: str, literal: bool = False) -> None:
+        """Raise ``UnwritableText``; ``literal`` tells that it has to be one, not several joined."""
+        match = self._refused.search(text) if self._refused else None
+        if match:
+            raise UnwritableText(f"U+{ord(match[0]):04X}")
         style = self._style
         if style.other is None and (literal or style.joined is None):
             escaped = () if style.joined else self._escapes
             for character in "".join(self._unsafe.findall(text)):
                 if character not in escaped:
-                    raise Unwritable(f"U+{ord(character):04X}")
+                    raise UnwritableText(f"U+{ord(character):04X}")
 
-    def write(self, text: str) -> str:
+    def write_literal(self, text: str) -> str:
         quote = self._style.quote
         if self._special.search(text) is None:
             return f"{quote}{text}{quote}"
-        self.check(text)
+        self.check_text(text)
         if self._style.joined is None:
-            return f"{quote}{self._special.sub(self._escape, text)}{quote}"
+            return f"{quote}{self._special.sub(self._escape_match, text)}{quote}"
         parts = []
         for i, run in enumerate(self._unsafe.split(text)):
             if i % 2:
                 parts += [self._style.joined.format(ord(c)) for c in run]
             elif run:
-                parts.append(f"{quote}{self._special.sub(self._escape, run)}{quote}")
+                parts.append(f"{quote}{self._special.sub(self._escape_match, run)}{quote}")
         return self._style.join.join(parts)
 
-    def _escape(self, match: re.Match[str]) -> str:
+    def _escape_match(self, match: re.Match[str]) -> str:
         character = match[0]
-        known = self._escapes.get(character)
-        if known is not None:
-            return known
+        escape = self._escapes.get(character)
+        if escape is not None:
+            return escape
         if self._style.other is None:
-            raise Unwritable(f"U+{ord(character):04X}")
+            raise UnwritableText(f"U+{ord(character):04X}")
         return self._style.other.format(ord(character))

@@ -14,14 +14,14 @@ from typing import Any
 import jinja2
 from jinja2.utils import missing
 
-from mediagen.diagnostics.paths import shown
+from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.nodes import Comment, Node, Symbol, Text
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.translate import PayloadView, View
-from mediagen.yaml_files.schema import describe
+from mediagen.yaml_files.schema import describe_value
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _ORIGIN = re.compile("\ue002(\\d+)\ue001")
@@ -42,7 +42,7 @@ _PLAIN = (type(None), bool, int, float, str, list, dict)
 _NAMES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
 
 
-class Undefined(jinja2.StrictUndefined):
+class HelpfulUndefined(jinja2.StrictUndefined):
     """Raises when used, and says what was probably meant."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Undefined(jinja2.StrictUndefined):
     ) -> None:
         fields = _NAMES if obj is missing else getattr(obj, "_fields", None)
         if hint is None and name is not None and fields is not None:
-            hint = f"'{name}' is undefined{suggestion(name, fields)}"
+            hint = f"'{name}' is undefined{suggest_name(name, fields)}"
         super().__init__(hint, obj, name, exc)
 
 
@@ -75,8 +75,8 @@ class Renderer:
         self._printers: dict[tuple[str, str], Printer] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
-            undefined=Undefined,
-            finalize=self._finalize,
+            undefined=HelpfulUndefined,
+            finalize=self._node_token,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -84,93 +84,97 @@ class Renderer:
         )
         self._templates: dict[str, jinja2.Template] = {}
 
-    def printer(self, language: Language) -> Printer:
+    def printer_for(self, language: Language) -> Printer:
         """The printer of a language, made once."""
         key = (language.id, language.record["breaks"])
         if key not in self._printers:
             self._printers[key] = Printer(language)
         return self._printers[key]
 
-    def snippet(
+    def render_snippet(
         self,
         platform: Platform,
         views: Sequence[View],
         settings: Mapping[str, str],
-        because: str,
-        what: str,
+        reason: str,
+        subject: str,
     ) -> str:
         """The snippet of an example, ending in one newline.
 
         ``because`` is the reason why another event is sent instead, or empty; ``what`` names the
         event and the example for messages. Raises ``TemplateFault``.
         """
-        printer = self.printer(platform.language)
-        context = self._context(platform, views, settings, because)
-        parts, _ = self._rendered(platform.template, printer, context, what)
+        printer = self.printer_for(platform.language)
+        context = self._snippet_context(platform, views, settings, reason)
+        parts, _ = self._render_parts(platform.template, printer, context, subject)
         text = "".join(parts).rstrip("\n") + "\n"
         if text.isspace():
-            raise self._fault(platform.template, 1, "prints nothing", what)
+            raise self._template_fault(platform.template, 1, "prints nothing", subject)
         return text
 
-    def origins(
+    def snippet_origins(
         self,
         platform: Platform,
         views: Sequence[View],
         settings: Mapping[str, str],
-        because: str,
-        what: str,
+        reason: str,
+        subject: str,
     ) -> list[int]:
         """For every line of the snippet, the line of the template that it comes from."""
-        context = self._context(platform, views, settings, because)
-        return self._origins(platform.template, platform.language, context, what)
+        context = self._snippet_context(platform, views, settings, reason)
+        return self._template_origins(platform.template, platform.language, context, subject)
 
-    def setup(
+    def render_setup(
         self,
         platform: Platform,
         views: Sequence[View],
         settings: Mapping[str, str],
-        what: str,
+        subject: str,
     ) -> str:
         """The set-up of a platform that has one; ``views`` open a session. Raises
         ``TemplateFault``."""
         context = self._setup_context(platform, views, settings)
-        return self.text(platform.setup, platform.language, context, what)
+        return self.render_text(platform.setup, platform.language, context, subject)
 
     def setup_origins(
-        self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], what: str
+        self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], subject: str
     ) -> list[int]:
         """For every line of the set-up, the line of the template that it comes from."""
         context = self._setup_context(platform, views, settings)
-        return self._origins(platform.setup, platform.language, context, what)
+        return self._template_origins(platform.setup, platform.language, context, subject)
 
-    def _origins(
-        self, name: str, language: Language, context: Mapping[str, Any], what: str
+    def _template_origins(
+        self, name: str, language: Language, context: Mapping[str, Any], subject: str
     ) -> list[int]:
-        parts, lines = self._rendered(name, self.printer(language), context, what, traced=True)
-        found: list[int] = []
+        parts, lines = self._render_parts(
+            name, self.printer_for(language), context, subject, traced=True
+        )
+        line_origins: list[int] = []
         row = 0
         for i, part in enumerate(parts):
             for _ in range(part.count("\n")):
-                found.append(lines[row])
+                line_origins.append(lines[row])
                 row += i % 2 == 0  # a node, however many lines it takes, is on one of the template
-        return found
+        return line_origins
 
-    def text(self, name: str, language: Language, context: Mapping[str, Any], what: str) -> str:
+    def render_text(
+        self, name: str, language: Language, context: Mapping[str, Any], subject: str
+    ) -> str:
         """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
-        parts, _ = self._rendered(name, self.printer(language), context, what)
+        parts, _ = self._render_parts(name, self.printer_for(language), context, subject)
         return "".join(parts).rstrip("\n") + "\n"
 
-    def _context(
+    def _snippet_context(
         self,
         platform: Platform,
         views: Sequence[View],
         settings: Mapping[str, str],
-        because: str,
+        reason: str,
     ) -> Mapping[str, Any]:
         payloads = bool(views) and isinstance(views[0], PayloadView)
         return {
             "settings": {name: Text(value) for name, value in settings.items()},
-            "because": Comment(because) if because and platform.language.comment else None,
+            "because": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
         }
@@ -185,12 +189,12 @@ class Renderer:
             "opens": views,
         }
 
-    def _rendered(
+    def _render_parts(
         self,
         name: str,
         printer: Printer,
         context: Mapping[str, Any],
-        what: str,
+        subject: str,
         traced: bool = False,
     ) -> tuple[list[str], list[int]]:
         """The text in parts: by turns what the template says and what a node prints.
@@ -200,42 +204,44 @@ class Renderer:
         """
         self._nodes.clear()
         try:
-            text = self._template(name, traced).render(context)
-            lines = _origins(text) if traced else []
-            return self._laid_out(_ORIGIN.sub("", text) if traced else text, printer), lines
+            text = self._compile_template(name, traced).render(context)
+            lines = _read_origin_marks(text) if traced else []
+            return self._lay_out_tokens(_ORIGIN.sub("", text) if traced else text, printer), lines
         except jinja2.TemplateSyntaxError as error:
-            raise self._fault(error.name, error.lineno, said(error), "") from None
+            raise self._template_fault(
+                error.name, error.lineno, error_sentence(error), ""
+            ) from None
         except TemplateFault:
             raise
         except Exception as error:
-            line, last = _last_line(error, self.folder, name)
+            line, last = _last_template_line(error, self.folder, name)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
-                what = ""
-            raise self._fault(last, line, said(error), what) from None
+                subject = ""
+            raise self._template_fault(last, line, error_sentence(error), subject) from None
 
-    def _template(self, name: str, traced: bool = False) -> jinja2.Template:
+    def _compile_template(self, name: str, traced: bool = False) -> jinja2.Template:
         if traced:
             source = (self.folder / name).read_text("utf-8")
-            return self._environment.from_string(_with_origins(source))
+            return self._environment.from_string(_add_origin_marks(source))
         if name not in self._templates:
             source = (self.folder / name).read_text("utf-8")
-            for pattern, wrong in REFUSED.items():
-                if found := re.search(pattern, source, re.MULTILINE):
-                    line = source.count("\n", 0, found.start()) + 1
-                    raise self._fault(name, line, wrong, "")
+            for pattern, message in REFUSED.items():
+                if match := re.search(pattern, source, re.MULTILINE):
+                    line = source.count("\n", 0, match.start()) + 1
+                    raise self._template_fault(name, line, message, "")
             self._templates[name] = self._environment.get_template(name)
         return self._templates[name]
 
-    def _finalize(self, value: object) -> str:
+    def _node_token(self, value: object) -> str:
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, and says what is undefined
-            what = describe(value) if type(value) in _PLAIN else type(value).__name__
-            raise TypeError(f"cannot print {what}: only parts of the code can be printed")
+            value_text = describe_value(value) if type(value) in _PLAIN else type(value).__name__
+            raise TypeError(f"cannot print {value_text}: only parts of the code can be printed")
         self._nodes.append(value)
         return f"\ue000{len(self._nodes) - 1}\ue001"
 
-    def _laid_out(self, text: str, printer: Printer) -> list[str]:
+    def _lay_out_tokens(self, text: str, printer: Printer) -> list[str]:
         parts = _TOKEN.split(text)
         out = [parts[0]]
         line = parts[0].rpartition("\n")[2]
@@ -243,24 +249,26 @@ class Renderer:
             rest = parts[i + 1]
             after, newline, last = rest.partition("\n")
             indent = len(line) - len(line.lstrip(" "))
-            laid = printer.lay(self._nodes[int(parts[i])], indent, len(line), len(after))
-            out += (laid, rest)
-            so_far = (line + laid).rpartition("\n")[2] + rest
+            printed = printer.print_node(self._nodes[int(parts[i])], indent, len(line), len(after))
+            out += (printed, rest)
+            so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
 
-    def _fault(self, name: str | None, line: int, said: str, what: str) -> TemplateFault:
+    def _template_fault(
+        self, name: str | None, line: int, sentence: str, subject: str
+    ) -> TemplateFault:
         path = self.folder / (name or "")
         try:
             excerpt = path.read_text("utf-8-sig").split("\n")[line - 1]
         except (OSError, UnicodeDecodeError, IndexError):
             excerpt = ""
         column = len(excerpt) - len(excerpt.lstrip()) + 1
-        message = f"{said} ({what})" if what else said
-        return TemplateFault(Problem(shown(path), line, column, message, excerpt))
+        message = f"{sentence} ({subject})" if subject else sentence
+        return TemplateFault(Problem(display_path(path), line, column, message, excerpt))
 
 
-def _with_origins(source: str) -> str:
+def _add_origin_marks(source: str) -> str:
     """A template in which every line of text begins with a mark that tells its number."""
     rows = source.split("\n")
     return "\n".join(
@@ -269,29 +277,29 @@ def _with_origins(source: str) -> str:
     )
 
 
-def _origins(text: str) -> list[int]:
+def _read_origin_marks(text: str) -> list[int]:
     """For every line of a text with marks, the number that the last mark up to it tells."""
-    found, last = [], 1
+    line_origins, last = [], 1
     for row in text.split("\n"):
         for mark in _ORIGIN.findall(row):
             last = int(mark)
-        found.append(last)
-    return found
+        line_origins.append(last)
+    return line_origins
 
 
-def _last_line(error: Exception, folder: Path, template: str) -> tuple[int, str]:
+def _last_template_line(error: Exception, folder: Path, template: str) -> tuple[int, str]:
     """The last line of a template that the error passed through, and the template's name."""
-    found = (1, template)
+    position = (1, template)
     trace = error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
         if path.suffix == ".j2" and path.is_relative_to(folder):
-            found = (trace.tb_lineno, path.relative_to(folder).as_posix())
+            position = (trace.tb_lineno, path.relative_to(folder).as_posix())
         trace = trace.tb_next
-    return found
+    return position
 
 
-def said(error: Exception) -> str:
+def error_sentence(error: Exception) -> str:
     match error:
         case UnicodeDecodeError():
             return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"

@@ -1,7 +1,7 @@
 """Messages in the words of a platform: constants, constructors, argument order, number types.
 
 A closed table lookup without syntax. What the platform's tables lack is a fault, with the place
-that would have to change; what it cannot say by its own word (``lacks``) is a ``Lacking``.
+that would have to change; what it cannot say by its own word (``lacks``) is a ``UnsupportedOnPlatform``.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mediagen.diagnostics.problems import number_text
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.model import Argument, Platform
 from mediagen.platforms.vocabulary import PLACEHOLDER, PLAIN
-from mediagen.protocols.messages import Entry, Object, Open, Payload, TrackerCall, Tree, Value
+from mediagen.protocols.messages import Entry, Hole, Object, Payload, TrackerCall, Tree, Value
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
-from mediagen.rendering.printer import Printer, Unwritable
-from mediagen.spec.model import Field, Spec
+from mediagen.rendering.printer import Printer, UnwritableText
+from mediagen.spec.model import Field, RouteWay, Spec
 
 
-class Lacking(Exception):
+class UnsupportedOnPlatform(Exception):
     """The platform cannot say this; the text is the reason that pages print."""
 
 
-class Fault(NamedTuple):
-    """What cannot be phrased: at ``path`` of the platform's file, or at a field's value."""
+class TranslationError(NamedTuple):
+    """Translation failure at ``path`` of the platform's file, or at a field's value."""
 
     message: str
     path: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class CallView(NamedTuple):
 View = PayloadView | CallView
 
 
-class Speaker:
+class Translator:
     """Phrases messages for one platform, and reports what cannot be phrased.
 
     What its tables lack whatever an example says is reported by ``cover`` alone.
@@ -91,70 +91,77 @@ class Speaker:
         platform: Platform,
         spec: Spec,
         printer: Printer,
-        report: Callable[[Fault], None],
-        spell: Callable[[Open], Node] | None = None,
+        report: Callable[[TranslationError], None],
+        spell: Callable[[Hole], Node] | None = None,
     ) -> None:
         self._spell = spell
         self._platform = platform
         self._sets = spec.values
         routes = (field.routes["tracker"] for field in spec.fields.values())
-        self._filled = {route.name for route in routes if route.way == "argument"}
+        self._filled = {route.name for route in routes if route.way == RouteWay.ARGUMENT}
         self._printer = printer
         self._report = report
         self._language = platform.language
 
-    def payloads(self, messages: list[Payload], settings: Mapping[str, str]) -> list[PayloadView]:
+    def translate_payloads(
+        self, messages: list[Payload], settings: Mapping[str, str]
+    ) -> list[PayloadView]:
         """Payloads without the values that the platform configures or fills in."""
         for message in messages:
             refusal = self._platform.type_refusal(message.type)
             if refusal:
-                raise Lacking(refusal)
+                raise UnsupportedOnPlatform(refusal)
         if len(messages) > 1 and self._platform.one_message:
-            raise Lacking(self._platform.one_message)
-        return [self._payload(message, settings) for message in messages]
+            raise UnsupportedOnPlatform(self._platform.one_message)
+        return [self._translate_payload(message, settings) for message in messages]
 
-    def calls(self, messages: list[TrackerCall]) -> list[CallView]:
+    def translate_calls(self, messages: list[TrackerCall]) -> list[CallView]:
         """Tracker calls in the platform's words."""
-        return [self._call(message) for message in messages]
+        return [self._translate_call(message) for message in messages]
 
     # -- values -------------------------------------------------------------------------------
 
-    def literal(self, value: Value, type_: str | None = None) -> Node:
+    def translate_literal(self, value: Value, type_: str | None = None) -> Node:
         """A value as the language writes it; ``type_`` is the platform's type for it."""
         data, type_ = value.data, type_ or value.type
-        if isinstance(data, Open):
+        if isinstance(data, Hole):
             assert self._spell is not None  # only wrappers have such values
             return self._spell(data)
         if isinstance(data, bool):
             return Symbol(self._language.words["true" if data else "false"])
         if isinstance(data, (int, float)):
-            return self._number(data, type_, value.field)
+            return self._translate_number(data, type_, value.field)
         if isinstance(data, str):
             if type_ not in PLAIN:
-                constant = self._constant(type_, data, value.field)
+                constant = self._find_constant(type_, data, value.field)
                 if constant is not None:
                     return constant
-            return self._text(data, value.field)
+            return self._make_text(data, value.field)
         if isinstance(data, Mapping):
             return Record(
                 [
-                    (self._key(key, value.field), self._inner(item, value.field))
+                    (
+                        self._check_record_key(key, value.field),
+                        self._translate_inner(item, value.field),
+                    )
                     for key, item in data.items()
                 ]
             )
         if isinstance(data, list):
-            return List([self._inner(item, value.field) for item in data])
-        return self._text(str(data), value.field)
+            return List([self._translate_inner(item, value.field) for item in data])
+        return self._make_text(str(data), value.field)
 
-    def _inner(self, data: Any, field: Field | None) -> Node:
-        return self.literal(Value(data, "number" if isinstance(data, float) else "object", field))
+    def _translate_inner(self, data: Any, field: Field | None) -> Node:
+        return self.translate_literal(
+            Value(data, "number" if isinstance(data, float) else "object", field)
+        )
 
-    def _number(self, data: int | float, type_: str, field: Field | None) -> Node:
+    def _translate_number(self, data: int | float, type_: str, field: Field | None) -> Node:
         limits = self._language.integers
         if isinstance(data, int):
             text = str(data)
             if limits and not limits[0] <= data <= limits[1]:
-                self._fault(
+                self._report_error(
                     f"{number_text(data)} is no whole number that {self._language.title} holds",
                     field,
                 )
@@ -163,29 +170,29 @@ class Speaker:
             return Symbol(text)
         if type_ == "integer":
             title = self._platform.title
-            self._fault(f"{title} takes a whole number, not {number_text(data)}", field)
+            self._report_error(f"{title} takes a whole number, not {number_text(data)}", field)
         return Symbol(repr(data))
 
-    def _text(self, data: str, field: Field | None, style: str = "value") -> Text:
+    def _make_text(self, data: str, field: Field | None, style: str = "value") -> Text:
         try:
-            self._printer.check(data, style)
-        except Unwritable as error:
-            self._fault(f"{self._writer()} cannot write a text with {error}", field)
+            self._printer.check_string(data, style)
+        except UnwritableText as error:
+            self._report_error(f"{self._language_name()} cannot write a text with {error}", field)
             data = ""
         return Text(data, style)
 
-    def _key(self, key: str, field: Field | None) -> str:
+    def _check_record_key(self, key: str, field: Field | None) -> str:
         try:
             self._printer.check_key(key)
-        except Unwritable as error:
-            self._fault(f"{self._writer()} cannot write a name with {error}", field)
+        except UnwritableText as error:
+            self._report_error(f"{self._language_name()} cannot write a name with {error}", field)
             return ""
         return key
 
-    def _writer(self) -> str:
+    def _language_name(self) -> str:
         return f"{self._language.title} (platform {self._platform.id})"
 
-    def _constant(self, family: str, value: str, field: Field | None) -> Symbol | None:
+    def _find_constant(self, family: str, value: str, field: Field | None) -> Symbol | None:
         """The constant of a value; None where the platform has none and takes the value itself."""
         table = self._platform.constants.get(family)
         if table is None:
@@ -196,126 +203,140 @@ class Speaker:
         if value in table:
             return Symbol(table[value])
         if family in self._sets and not self._sets[family].open:
-            message = f"has no constant for the value '{value}'{suggestion(value, table)}"
-            self._report(Fault(message, ("constants", family, "names")))
+            message = f"has no constant for the value '{value}'{suggest_name(value, table)}"
+            self._report(TranslationError(message, ("constants", family, "names")))
         return None
 
-    def _fault(self, message: str, field: Field | None) -> None:
-        self._report(Fault(message, field=field))
+    def _report_error(self, message: str, field: Field | None) -> None:
+        self._report(TranslationError(message, field=field))
 
     # -- payloads -----------------------------------------------------------------------------
 
-    def _payload(self, message: Payload, settings: Mapping[str, str]) -> PayloadView:
-        body = self._tree(message.body)
+    def _translate_payload(self, message: Payload, settings: Mapping[str, str]) -> PayloadView:
+        body = self._translate_tree(message.body)
         pattern = self._platform.url.get(message.session, "")
         style = "word" if "word" in self._language.strings else "value"
         words = {**settings, "type": message.type}
-        url = _filled(pattern, words)
+        url = _fill_address(pattern, words)
         return PayloadView(
-            Symbol(message.type), message.session, body or Record([]), self._text(url, None, style)
+            Symbol(message.type),
+            message.session,
+            body or Record([]),
+            self._make_text(url, None, style),
         )
 
-    def _tree(self, tree: Tree) -> Node | None:
+    def _translate_tree(self, tree: Tree) -> Node | None:
         """A tree without the values that the platform is not given; None where nothing is left."""
         if isinstance(tree, Value):
             if tree.field is not None and tree.field.id in self._platform.silent:
                 return None
-            return self.literal(tree)
+            return self.translate_literal(tree)
         if isinstance(tree, Mapping):
-            kept = []
+            entries = []
             for key, value in tree.items():
-                node = self._tree(value)
+                node = self._translate_tree(value)
                 if node is not None:
                     owner = value.field if isinstance(value, Value) else None
-                    kept.append((self._key(key, owner), node))
-            return Record(kept) if kept else None
-        items = [self._tree(item) for item in tree]
+                    entries.append((self._check_record_key(key, owner), node))
+            return Record(entries) if entries else None
+        items = [self._translate_tree(item) for item in tree]
         return List([item for item in items if item is not None])
 
     # -- calls --------------------------------------------------------------------------------
 
-    def _call(self, message: TrackerCall) -> CallView:
+    def _translate_call(self, message: TrackerCall) -> CallView:
         platform = self._platform
         for name in (message.object.kind if message.object else "", message.verb):
             if name in platform.lacks:
-                raise Lacking(platform.lacks[name])
-        how = platform.calls.get(message.verb)
-        if how is None:
-            near = suggestion(message.verb, platform.calls)
+                raise UnsupportedOnPlatform(platform.lacks[name])
+        call = platform.calls.get(message.verb)
+        if call is None:
+            near = suggest_name(message.verb, platform.calls)
             path = ("calls",)
-            self._report(Fault(f"has no call for the verb '{message.verb}'{near}", path))
-            raise Lacking("")
-        given = {argument.type for argument in how.arguments}
-        made = self._object(message.object, "$object!" in given) if message.object else None
-        metadata = self._metadata(message) if message.metadata else None
-        if how.delegate is not None:
-            return CallView(message.verb, made, metadata, None, Symbol(how.delegate))
+            self._report(TranslationError(f"has no call for the verb '{message.verb}'{near}", path))
+            raise UnsupportedOnPlatform("")
+        argument_types = {argument.type for argument in call.arguments}
+        object_view = (
+            self._translate_object(message.object, "$object!" in argument_types)
+            if message.object
+            else None
+        )
+        metadata = self._translate_metadata(message) if message.metadata else None
+        if call.delegate is not None:
+            return CallView(message.verb, object_view, metadata, None, Symbol(call.delegate))
         parts: dict[str, Node | None] = {"$metadata": metadata.variable if metadata else None}
         parts["$object"] = parts["$object!"] = (
-            None if made is None else made.make if made.inline else made.variable
+            None
+            if object_view is None
+            else object_view.make if object_view.inline else object_view.variable
         )
         if message.event is not None:
-            parts["$event"] = self._event(message.event)
-        arguments = self._arguments(how.arguments, parts, message)
-        return CallView(message.verb, made, metadata, Invoke(how.call, arguments), None)
+            parts["$event"] = self._event_symbol(message.event)
+        arguments = self._fill_arguments(call.arguments, parts, message)
+        return CallView(message.verb, object_view, metadata, Invoke(call.call, arguments), None)
 
-    def _event(self, name: str) -> Symbol:
+    def _event_symbol(self, name: str) -> Symbol:
         platform = self._platform
         if name in platform.lacks:
-            raise Lacking(platform.lacks[name])
+            raise UnsupportedOnPlatform(platform.lacks[name])
         table = platform.constants.get("event", {})
         if name not in table:
-            message = f"has no constant for the event '{name}'{suggestion(name, table)}"
-            self._report(Fault(message, ("constants", "event", "names")))
+            message = f"has no constant for the event '{name}'{suggest_name(name, table)}"
+            self._report(TranslationError(message, ("constants", "event", "names")))
             return Symbol(name)
         return Symbol(table[name])
 
-    def _arguments(
+    def _fill_arguments(
         self,
         signature: tuple[Argument, ...],
         parts: Mapping[str, Node | None],
         message: TrackerCall,
     ) -> list[tuple[str, Node]]:
-        found: list[tuple[str, Node | None]] = []
+        arguments: list[tuple[str, Node | None]] = []
         for argument in signature:
             if argument.type.startswith("$"):
                 node = parts.get(argument.type)
             else:
-                node = self._argument(argument, message.arguments, message.verb, None)
-            found.append((argument.label, node))
-        while self._language.call.get("omits_absent") and found and found[-1][1] is None:
-            found.pop()
+                node = self._fill_argument(argument, message.arguments, message.verb, None)
+            arguments.append((argument.label, node))
+        while self._language.call.get("omits_absent") and arguments and arguments[-1][1] is None:
+            arguments.pop()
         absent = self._language.words.get("absent")
-        for label, node in found:
+        for label, node in arguments:
             if node is None and absent is None:
-                said = f"{self._language.title} has no word for an absent argument, as '{label}' is"
-                self._report(Fault(said, ("calls", message.verb, "arguments")))
-        return [(label, node or Symbol(absent or "")) for label, node in found]
+                problem = (
+                    f"{self._language.title} has no word for an absent argument, as '{label}' is"
+                )
+                self._report(TranslationError(problem, ("calls", message.verb, "arguments")))
+        return [(label, node or Symbol(absent or "")) for label, node in arguments]
 
-    def _argument(
-        self, argument: Argument, given: Mapping[str, Value], call: str, group: str | None
+    def _fill_argument(
+        self, argument: Argument, values: Mapping[str, Value], call: str, group: str | None
     ) -> Node:
-        value = given.get(argument.name)
+        value = values.get(argument.name)
         if value is not None:
-            return self.literal(value, argument.type)
+            return self.translate_literal(value, argument.type)
         if argument.default is not None:
-            return self.literal(Value(argument.default, argument.type), argument.type)
+            return self.translate_literal(Value(argument.default, argument.type), argument.type)
         if argument.name in self._filled:  # or else it is the platform's fault
             message = f"gives no {argument.name}, which {self._platform.title} needs for {call}"
-            self._report(Fault(message, group=group or ""))
+            self._report(TranslationError(message, group=group or ""))
         return Symbol("")
 
-    def _object(self, object_: Object, needed: bool) -> ObjectView:
+    def _translate_object(self, object_: Object, needed: bool) -> ObjectView:
         maker = self._platform.objects.get(object_.kind)
         if maker is None:
-            raise Lacking("")  # reported as the platform's fault
+            raise UnsupportedOnPlatform("")  # reported as the platform's fault
         arguments = [
-            (argument.label, self._argument(argument, object_.arguments, maker.call, object_.group))
+            (
+                argument.label,
+                self._fill_argument(argument, object_.arguments, maker.call, object_.group),
+            )
             for argument in maker.arguments
         ]
         constants = self._platform.constants.get("property", {})
         properties = tuple(
-            (Symbol(constants[name]), self.literal(value))
+            (Symbol(constants[name]), self.translate_literal(value))
             for name, value in object_.properties.items()
             if name in constants
         )
@@ -328,11 +349,11 @@ class Speaker:
             record=Record(properties),
         )
 
-    def _metadata(self, message: TrackerCall) -> MetadataView:
+    def _translate_metadata(self, message: TrackerCall) -> MetadataView:
         open_ = (entry for entry in message.metadata if not entry.family and not entry.name)
-        rest = next((entry for entry in open_ if isinstance(entry.value.data, Open)), None)
+        rest = next((entry for entry in open_ if isinstance(entry.value.data, Hole)), None)
         entries = [
-            (self._name(entry), self.literal(entry.value))
+            (self._metadata_name(entry), self.translate_literal(entry.value))
             for entry in message.metadata
             if entry is not rest
             if not entry.family or entry.name in self._platform.constants.get(entry.family, {})
@@ -345,25 +366,25 @@ class Speaker:
                 (key if isinstance(key, Symbol) else Text(key), value) for key, value in entries
             ),
             constants=any(isinstance(key, Symbol) for key, _ in entries),
-            rest=self.literal(rest.value) if rest else None,
+            rest=self.translate_literal(rest.value) if rest else None,
         )
 
-    def _name(self, entry: Entry) -> str | Symbol:
+    def _metadata_name(self, entry: Entry) -> str | Symbol:
         if not entry.family:
-            return self._key(entry.name, entry.value.field)
+            return self._check_record_key(entry.name, entry.value.field)
         return Symbol(self._platform.constants[entry.family][entry.name])
 
 
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
+def _fill_address(pattern: str, words: Mapping[str, str]) -> str:
     """An address with its parts filled in, each percent-encoded; placeholders keep their braces."""
 
-    def part(found: re.Match[str]) -> str:
-        text = words.get(found[1], found[0])
+    def fill_part(match: re.Match[str]) -> str:
+        text = words.get(match[1], match[0])
         if re.fullmatch(r"\{\w+\}", text):
             return text
         # What comes first is the host, which may be a number in brackets. Anywhere else they are
         # encoded as braces are: curl would make several addresses of them.
-        first = "{" not in pattern[: found.start()]
+        first = "{" not in pattern[: match.start()]
         return quote(text, safe=":/@[]" if first else ":/@")
 
-    return PLACEHOLDER.sub(part, pattern)
+    return PLACEHOLDER.sub(fill_part, pattern)

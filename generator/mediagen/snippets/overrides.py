@@ -6,72 +6,82 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mediagen.diagnostics.problems import Failed, UsageError
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.problems import SpecError, UsageError
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.project.project import Project
-from mediagen.snippets.matrix import Snippets
-from mediagen.spec.model import Event, Field, Group, Spec
-from mediagen.spec.values import fault, name_fault, parse, text_fault
+from mediagen.snippets.matrix import SnippetRenderer
+from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Spec
+from mediagen.spec.values import name_fault, parse_value, text_fault, value_fault
 
 
-def bound_snippet(
-    project: Project, event_id: str, platform_id: str, example: str, given: Sequence[str]
+def render_with_overrides(
+    project: Project, event_id: str, platform_id: str, example: str, assignments: Sequence[str]
 ) -> str:
     """The text of a snippet.
 
-    Raises ``Failed`` for a broken spec and ``UsageError`` for a wrong call.
+    Raises ``SpecError`` for a broken spec and ``UsageError`` for a wrong call.
     """
     if project.problems:
-        raise Failed(project.problems)
-    (event,) = project.events([event_id])
+        raise SpecError(project.problems)
+    (event,) = project.selected_events([event_id])
     (platform,) = project.selected_platforms([platform_id])
     if example not in event.examples:
-        hint = suggestion(example, event.examples)
+        hint = suggest_name(example, event.examples)
         raise UsageError(f"{event.id} has no example '{example}'{hint}")
     values = copy.deepcopy(dict(event.examples[example].values))
     words: dict[str, str] = {}
-    for text in given:
-        _bind(project.spec, event, text, values, words)
+    for text in assignments:
+        _apply_override(project.spec, event, text, values, words)
     groups = event.requires_any
     if groups and not any(values.get(group) for group in groups):
         raise UsageError(f"{event.id} requires one of {', '.join(groups)}")
-    snippets = Snippets(project.spec, project.folders.templates, project.problems)
-    cell = snippets.one(event, example, platform, values, words)
+    snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
+    cell = snippets.render_override(event, example, platform, values, words)
     if project.problems or cell is None:
-        if given:
+        if assignments:
             raise UsageError("; ".join(problem.message for problem in project.problems))
-        raise Failed(project.problems)
+        raise SpecError(project.problems)
     if cell.text is None:
         raise UsageError(f"{platform.title} has no snippet for {event.id}: {cell.reason}")
     return cell.text
 
 
-def _bind(
+def _apply_override(
     spec: Spec, event: Event, text: str, values: dict[str, Any], words: dict[str, str]
 ) -> None:
     name, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f"--set takes field=value, not '{text}'")
-    known = _settable(spec, event)
+    fields = _settable_fields(spec, event)
     group_id, _, leaf = name.partition(".")
     group = spec.groups.get(group_id)
-    if group is not None and group.kind == "pairs" and leaf and group in spec.carried(event):
-        _check(f"{group_id}:", name_fault(spec, group, leaf))
-        _check(name, text_fault(value))
+    if (
+        group is not None
+        and group.kind == GroupKind.PAIRS
+        and leaf
+        and group in spec.carried_groups(event)
+    ):
+        _raise_if_invalid(f"{group_id}:", name_fault(spec, group, leaf))
+        _raise_if_invalid(name, text_fault(value))
         values[group_id] = {**values.get(group_id, {}), leaf: value}
         return
-    if group is not None and group.kind == "list" and group in spec.carried(event) and not leaf:
-        values[group_id] = [_item(spec, group, part) for part in value.split(",") if part]
+    if (
+        group is not None
+        and group.kind == GroupKind.LIST
+        and group in spec.carried_groups(event)
+        and not leaf
+    ):
+        values[group_id] = [_parse_item(spec, group, part) for part in value.split(",") if part]
         return
-    if name not in known:
-        raise UsageError(f"{event.id} has no field '{name}'{suggestion(name, known)}")
-    field = known[name]
+    if name not in fields:
+        raise UsageError(f"{event.id} has no field '{name}'{suggest_name(name, fields)}")
+    field = fields[name]
     if event.session in field.absent_when:
         raise UsageError(f"{event.id} never carries {name}")
-    data = parse(field.type, value)
-    _check(field.id, fault(field, data, spec.values))
+    data = parse_value(field.type, value)
+    _raise_if_invalid(field.id, value_fault(field, data, spec.values))
     owner = spec.groups[field.group]
-    if owner.kind == "settings":
+    if owner.kind == GroupKind.SETTINGS:
         words[field.name] = value
     elif owner.bare:
         values[field.name] = data
@@ -80,28 +90,30 @@ def _bind(
         values[owner.id] = {**values.get(owner.id, {}), field.name: data}
 
 
-def _settable(spec: Spec, event: Event) -> Mapping[str, Field]:
+def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
     """The fields that can be bound, by their id and, where that is clear, by their own name."""
     target = next(
-        (spec.events[b.name] for b in event.blocks.values() if b.form == "instead"), event
+        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.INSTEAD), event
     )
-    groups = [g for g in spec.carried(target) if g.kind in ("fields", "message")]
-    groups += [group for group in spec.groups.values() if group.kind == "settings"]
+    groups = [
+        g for g in spec.carried_groups(target) if g.kind in (GroupKind.FIELDS, GroupKind.MESSAGE)
+    ]
+    groups += [group for group in spec.groups.values() if group.kind == GroupKind.SETTINGS]
     fields = [field for group in groups for field in group.fields.values()]
     short: dict[str, list[Field]] = {}
     for field in fields:
         short.setdefault(field.name, []).append(field)
-    clear = {name: found[0] for name, found in short.items() if len(found) == 1}
+    clear = {name: candidates[0] for name, candidates in short.items() if len(candidates) == 1}
     return clear | {field.id: field for field in fields}
 
 
-def _item(spec: Spec, group: Group, text: str) -> dict[str, Any]:
+def _parse_item(spec: Spec, group: Group, text: str) -> dict[str, Any]:
     field = next(iter(group.fields.values()))
-    data = parse(field.type, text)
-    _check(f"{group.id}.{field.name}", fault(field, data, spec.values))
+    data = parse_value(field.type, text)
+    _raise_if_invalid(f"{group.id}.{field.name}", value_fault(field, data, spec.values))
     return {field.name: data}
 
 
-def _check(name: str, wrong: str | None) -> None:
-    if wrong:
-        raise UsageError(f"{name} {wrong}")
+def _raise_if_invalid(name: str, fault: str | None) -> None:
+    if fault:
+        raise UsageError(f"{name} {fault}")

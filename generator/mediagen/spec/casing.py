@@ -7,12 +7,12 @@ import re
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
-def words(name: str) -> list[str]:
+def split_words(name: str) -> list[str]:
     """The words of a camelCase name, in lower case: ``assetID`` is asset and id."""
     return [word.lower() for word in _WORD.findall(name)]
 
 
-def cased(name: str, case: str) -> str:
+def change_case(name: str, case: str) -> str:
     """A camelCase name as ``camel``, ``pascal``, ``snake`` or ``upper_snake``."""
     match case:
         case "camel":
@@ -20,11 +20,11 @@ def cased(name: str, case: str) -> str:
         case "pascal":
             return name[:1].upper() + name[1:]
         case "snake":
-            return "_".join(words(name))
+            return "_".join(split_words(name))
         case _:
-            return "_".join(words(name)).upper()
+            return "_".join(split_words(name)).upper()
 
 
 def stem(name: str) -> str:
     """A camelCase name without its last word, which names share that begin and end one thing."""
-    return " ".join(words(name)[:-1])
+    return " ".join(split_words(name)[:-1])

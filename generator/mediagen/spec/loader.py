@@ -10,49 +10,54 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mediagen.diagnostics.suggestions import suggestion
-from mediagen.spec.casing import words
+from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.spec.casing import split_words
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
+    BlockForm,
     Category,
     Event,
     Example,
     Field,
     Group,
+    GroupKind,
     Place,
+    Protocol,
     Route,
+    RouteWay,
+    SessionEffect,
     Spec,
     Step,
     Story,
     ValueSet,
 )
-from mediagen.spec.values import merged
-from mediagen.yaml_files.reader import Files
+from mediagen.spec.values import merge_deep
+from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 
-def load_spec(files: Files, folder: Path) -> Spec:
+def load_spec(files: YamlReader, folder: Path) -> Spec:
     """The spec below a folder: ``values.yaml``, ``session.yaml``, and its folders."""
-    return _Loader(files).spec(folder)
+    return _SpecLoader(files).build_spec(folder)
 
 
-class _Loader:
-    def __init__(self, files: Files) -> None:
+class _SpecLoader:
+    def __init__(self, files: YamlReader) -> None:
         self._files = files
 
-    def spec(self, folder: Path) -> Spec:
-        sets = self._values(folder / "values.yaml")
-        rules = self._files.file(folder / "session.yaml", "session")
+    def build_spec(self, folder: Path) -> Spec:
+        sets = self._load_value_sets(folder / "values.yaml")
+        rules = self._files.read_file(folder / "session.yaml", "session")
         groups = {}
-        for source in self._files.folder(folder / "fields", "fields", "group"):
+        for source in self._files.read_folder(folder / "fields", "fields", "group"):
             before = len(self._files.problems)
-            group = self._group(source)
+            group = self._build_group(source)
             if len(self._files.problems) == before:
                 groups[group.id] = group
         events = {
-            source.data["event"]: self._event(source)
-            for source in self._files.folder(folder / "events", "event", "event")
+            source.data["event"]: self._build_event(source)
+            for source in self._files.read_folder(folder / "events", "event", "event")
         }
         fields = {field.id: field for group in groups.values() for field in group.fields.values()}
         if rules is not None:
@@ -64,8 +69,8 @@ class _Loader:
             events,
             rules.data if rules else {},
             fields,
-            self._stories(stories) if stories.is_dir() else {},
-            self._categories(folder / "categories.yaml"),
+            self._load_stories(stories) if stories.is_dir() else {},
+            self._load_categories(folder / "categories.yaml"),
         )
 
     def _check_rules(
@@ -77,10 +82,10 @@ class _Loader:
             if id_ in fields or group in self._files.known["group"] - groups.keys():
                 continue
             key = path[-1] == id_
-            message = f"unknown field '{id_}'{suggestion(id_, fields)}"
-            self._files.problems.add(source, path, message, key=key)
+            message = f"unknown field '{id_}'{suggest_name(id_, fields)}"
+            self._files.problems.add_at(source, path, message, key=key)
 
-    def _stories(self, folder: Path) -> dict[str, Story]:
+    def _load_stories(self, folder: Path) -> dict[str, Story]:
         return {
             source.data["story"]: Story(
                 source.data["story"],
@@ -92,12 +97,12 @@ class _Loader:
                 ),
                 Place(source, ["steps"]),
             )
-            for source in self._files.folder(folder, "story", "story")
+            for source in self._files.read_folder(folder, "story", "story")
         }
 
-    def _categories(self, path: Path) -> dict[str, Category]:
+    def _load_categories(self, path: Path) -> dict[str, Category]:
         """The chapters of the documentation; a spec need not say anything about them."""
-        source = self._files.file(path, "categories") if path.exists() else None
+        source = self._files.read_file(path, "categories") if path.exists() else None
         if source is None:
             return {}
         return {
@@ -113,22 +118,22 @@ class _Loader:
             for id_, data in source.data.items()
         }
 
-    def _values(self, path: Path) -> dict[str, ValueSet]:
-        source = self._files.file(path, "values")
+    def _load_value_sets(self, path: Path) -> dict[str, ValueSet]:
+        source = self._files.read_file(path, "values")
         if source is None:
             return {}
         for id_, data in source.data.items():
             for value in data.get("names", {}):
                 if value not in data["values"]:
-                    hint = suggestion(value, data["values"])
+                    hint = suggest_name(value, data["values"])
                     message = f"'{value}' is not one of the values of {id_}{hint}"
-                    self._files.problems.add(source, [id_, "names", value], message, key=True)
+                    self._files.problems.add_at(source, [id_, "names", value], message, key=True)
         return {
             name: ValueSet(
                 name,
                 data["title"],
                 data.get("open", False),
-                self._files.pattern(source, [name, "pattern"], data.get("pattern")),
+                self._files.check_pattern(source, [name, "pattern"], data.get("pattern")),
                 data["values"],
                 data.get("caveat"),
                 data.get("names", {}),
@@ -136,25 +141,27 @@ class _Loader:
             for name, data in source.data.items()
         }
 
-    def _group(self, source: Source) -> Group:
+    def _build_group(self, source: Source) -> Group:
         data = source.data
-        kind = data.get("kind", "fields")
+        kind = GroupKind(data.get("kind", "fields"))
         tracker = data["tracker"]
         routes = {
-            "xdm": _placed(data["xdm"]),
-            "collection": _placed(data["collection"]),
+            "xdm": _build_group_route(data["xdm"]),
+            "collection": _build_group_route(data["collection"]),
             "tracker": (
-                Route("none", reason=tracker["none"])
+                Route(RouteWay.NONE, reason=tracker["none"])
                 if "none" in tracker
                 else Route(*_tracker_group(tracker))
             ),
         }
-        self._kind(source, kind, routes)
+        self._check_kind(source, kind, routes)
         fields = {}
-        for name, given in data["fields"].items():
-            id_ = name if kind == "message" else f"{data['group']}.{name}"
+        for name, field_data in data["fields"].items():
+            id_ = name if kind == GroupKind.MESSAGE else f"{data['group']}.{name}"
             place = Place(source, ["fields", name])
-            fields[name] = self._field(id_, name, given, data["group"], kind, routes, place)
+            fields[name] = self._build_field(
+                id_, name, field_data, data["group"], kind, routes, place
+            )
         return Group(
             id=data["group"],
             title=data["title"],
@@ -162,44 +169,44 @@ class _Loader:
             kind=kind,
             any_event=data.get("any_event", False),
             each=data.get("each", {}),
-            pattern=self._files.pattern(source, ["pattern"], data.get("pattern")),
+            pattern=self._files.check_pattern(source, ["pattern"], data.get("pattern")),
             routes=routes,
             update=tracker.get("update", False),
             fields=fields,
             caveat=data.get("caveat"),
             place=Place(source, []),
-            category=data.get("category") or "-".join(words(data["group"])),
+            category=data.get("category") or "-".join(split_words(data["group"])),
         )
 
-    def _kind(self, source: Source, kind: str, routes: dict[str, Route]) -> None:
+    def _check_kind(self, source: Source, kind: GroupKind, routes: dict[str, Route]) -> None:
         """Note where a kind of group does not go with how protocols carry it."""
         data = source.data
-        if kind == "pairs" and len(data["fields"]) != 2:
+        if kind == GroupKind.PAIRS and len(data["fields"]) != 2:
             message = "pairs have two fields, one for the name and one for the value"
-            self._files.problems.add(source, ["fields"], message, key=True)
+            self._files.problems.add_at(source, ["fields"], message, key=True)
         way = routes["tracker"].way
-        if (way == "metadata") != (kind == "pairs") and way != "none":
+        if (way == RouteWay.METADATA) != (kind == GroupKind.PAIRS) and way != RouteWay.NONE:
             message = "pairs, and nothing else, are metadata; fields name their family themselves"
-            self._files.problems.add(source, ["tracker"], message, key=True)
-        if kind == "messages" and way != "none":
+            self._files.problems.add_at(source, ["tracker"], message, key=True)
+        if kind == GroupKind.MESSAGES and way != RouteWay.NONE:
             message = "trackers take no whole messages; say why with none"
-            self._files.problems.add(source, ["tracker"], message, key=True)
-        for protocol in ("tracker", "collection") if kind == "list" else ():
-            if routes[protocol].way != "none" and protocol not in data.get("each", {}):
+            self._files.problems.add_at(source, ["tracker"], message, key=True)
+        for protocol in ("tracker", "collection") if kind == GroupKind.LIST else ():
+            if routes[protocol].way != RouteWay.NONE and protocol not in data.get("each", {}):
                 message = (
                     f"{protocol} has no lists: say under each what one item is, "
                     f"or under {protocol} why there is none"
                 )
-                self._files.problems.add(source, [protocol], message, key=True)
+                self._files.problems.add_at(source, [protocol], message, key=True)
 
-    def _field(
+    def _build_field(
         self,
         id_: str,
         name: str,
         data: Mapping[str, Any],
         group: str,
-        kind: str,
-        placed: Mapping[str, Route],
+        kind: GroupKind,
+        group_routes: Mapping[str, Route],
         place: Place,
     ) -> Field:
         required = data.get("required", False)
@@ -220,7 +227,7 @@ class _Loader:
             base=data.get("base"),
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
-            pattern=self._files.pattern(
+            pattern=self._files.check_pattern(
                 place.source, [*place.path, "pattern"], data.get("pattern")
             ),
             required=frozenset(required),
@@ -228,7 +235,9 @@ class _Loader:
             placeholder=placeholder,
             absent_when=frozenset(data.get("absent_when", ())),
             taken_from=data.get("from"),
-            routes={p: self._route(p, name, data, kind, placed[p], place) for p in PROTOCOLS},
+            routes={
+                p: self._build_route(p, name, data, kind, group_routes[p], place) for p in PROTOCOLS
+            },
             variable=data.get("variable"),
             trait=data.get("trait"),
             caveat=data.get("caveat"),
@@ -236,48 +245,50 @@ class _Loader:
             category=data.get("category"),
         )
 
-    def _route(
+    def _build_route(
         self,
         protocol: str,
         name: str,
         data: Mapping[str, Any],
-        kind: str,
+        kind: GroupKind,
         group: Route,
         place: Place,
     ) -> Route:
-        given = data.get(protocol)
-        if isinstance(given, Mapping) and "none" in given:
-            return Route("none", reason=given["none"])
-        if group.way == "none" and given is None:
-            return Route("none", reason=group.reason)
+        entry = data.get(protocol)
+        if isinstance(entry, Mapping) and "none" in entry:
+            return Route(RouteWay.NONE, reason=entry["none"])
+        if group.way == RouteWay.NONE and entry is None:
+            return Route(RouteWay.NONE, reason=group.reason)
         type_ = data["type"]
-        if protocol == "tracker":
-            if given is not None:
-                ((way, what),) = given.items()
-                return Route(way, what, type_)
-        elif isinstance(given, Mapping):
-            return Route("path", given.get("key", name), given.get("type", type_), group.name)
-        elif given is not None or protocol == "xdm":
-            return Route("path", given or name, type_, group.name)
-        if kind in ("pairs", "messages"):
-            return Route("path", name, type_, group.name)  # carried by its group as a whole
+        if protocol == Protocol.TRACKER:
+            if entry is not None:
+                ((way, name_in_protocol),) = entry.items()
+                return Route(RouteWay(way), name_in_protocol, type_)
+        elif isinstance(entry, Mapping):
+            return Route(
+                RouteWay.PATH, entry.get("key", name), entry.get("type", type_), group.name
+            )
+        elif entry is not None or protocol == Protocol.XDM:
+            return Route(RouteWay.PATH, entry or name, type_, group.name)
+        if kind in (GroupKind.PAIRS, GroupKind.MESSAGES):
+            return Route(RouteWay.PATH, name, type_, group.name)  # carried by its group as a whole
         message = f"says neither how {protocol} carries it nor why not: add '{protocol}'"
-        self._files.problems.add(place.source, place.path, message, key=True)
-        return Route("none", reason=message)
+        self._files.problems.add_at(place.source, place.path, message, key=True)
+        return Route(RouteWay.NONE, reason=message)
 
-    def _event(self, source: Source) -> Event:
+    def _build_event(self, source: Source) -> Event:
         data = source.data
         basic = data["examples"]["basic"]["values"]
         examples = {
             name: Example(
                 name,
-                given.get("title"),
-                given["values"] if name == "basic" else merged(basic, given["values"]),
-                given["values"],
-                given.get("summary", ""),
-                given.get("when"),
+                example.get("title"),
+                example["values"] if name == "basic" else merge_deep(basic, example["values"]),
+                example["values"],
+                example.get("summary", ""),
+                example.get("when"),
             )
-            for name, given in data["examples"].items()
+            for name, example in data["examples"].items()
         }
         return Event(
             id=data["event"],
@@ -287,38 +298,41 @@ class _Loader:
             summary=data["summary"],
             description=data["description"],
             when=tuple(data["when"]),
-            session=data["session"],
+            session=SessionEffect(data["session"]),
             needs=tuple(data.get("needs", ())),
             opens=tuple(data.get("opens", ())),
             closes=tuple(data.get("closes", ())),
             playback=data.get("playback"),
             cadence=data.get("cadence", {}),
             metric=data.get("metric", {}),
-            carries={name: due == "required" for name, due in data.get("carries", {}).items()},
+            carries={
+                name: requirement == "required"
+                for name, requirement in data.get("carries", {}).items()
+            },
             requires_any=tuple(data.get("requires_any", ())),
-            blocks={p: self._block(source, p, data) for p in PROTOCOLS},
+            blocks={p: self._build_block(source, p, data) for p in PROTOCOLS},
             caveats=tuple(data.get("caveats", ())),
             examples=examples,
             place=Place(source, ["event"]),
             notes=tuple(data.get("notes", ())),
         )
 
-    def _block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
-        given = dict(data.get(protocol, {}))
-        because = given.pop("because", "")
-        if len(given) > 1:
-            keys = " and ".join(f"'{key}'" for key in given)
+    def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
+        block = dict(data.get(protocol, {}))
+        because_text = block.pop("because", "")
+        if len(block) > 1:
+            keys = " and ".join(f"'{key}'" for key in block)
             message = f"says it in more than one way: {keys}; keep one"
-            self._files.problems.add(source, [protocol], message, key=True)
-        match next(iter(given.items()), ("type", data["event"])):
+            self._files.problems.add_at(source, [protocol], message, key=True)
+        match next(iter(block.items()), ("type", data["event"])):
             case ("type", name):
-                return Block("send", name)
+                return Block(BlockForm.SEND, name)
             case ("instead", name):
-                return Block("instead", name, because)
+                return Block(BlockForm.INSTEAD, name, because_text)
             case (("automatic" | "none" | "per_item") as form, reason):
-                return Block(form, reason=reason)
+                return Block(BlockForm(form), reason=reason)
             case (form, name):
-                return Block(form, name)
+                return Block(BlockForm(form), name)
 
 
 def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:
@@ -337,14 +351,14 @@ def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]
         yield ["checks", "plausible", id_], id_
 
 
-def _placed(given: str | Mapping[str, str]) -> Route:
-    if isinstance(given, str):
-        return Route("path", given)
-    return Route("none", reason=given["none"])
+def _build_group_route(entry: str | Mapping[str, str]) -> Route:
+    if isinstance(entry, str):
+        return Route(RouteWay.PATH, entry)
+    return Route(RouteWay.NONE, reason=entry["none"])
 
 
-def _tracker_group(given: Mapping[str, Any]) -> tuple[str, str]:
+def _tracker_group(entry: Mapping[str, Any]) -> tuple[RouteWay, str]:
     for way in ("object", "metadata"):
-        if way in given:
-            return way, given[way]
-    return "arguments", ""
+        if way in entry:
+            return RouteWay(way), entry[way]
+    return RouteWay.ARGUMENTS, ""

@@ -9,13 +9,67 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.yaml_files.source import Source, YamlPath
 
-PROTOCOLS = ("xdm", "tracker", "collection")
+
+class GroupKind(StrEnum):
+    """Shape of a group of fields, as the key ``kind`` of ``spec/fields`` has it."""
+
+    FIELDS = "fields"
+    PAIRS = "pairs"
+    LIST = "list"
+    MESSAGE = "message"
+    MESSAGES = "messages"
+    SETTINGS = "settings"
+
+
+class RouteWay(StrEnum):
+    """Way in which a protocol carries a field or a group."""
+
+    PATH = "path"
+    ARGUMENT = "argument"
+    PROPERTY = "property"
+    METADATA = "metadata"
+    OBJECT = "object"
+    ARGUMENTS = "arguments"
+    NONE = "none"
+
+
+class BlockForm(StrEnum):
+    """Form in which a protocol expresses an event."""
+
+    SEND = "send"
+    CALL = "call"
+    EVENT = "event"
+    INSTEAD = "instead"
+    AUTOMATIC = "automatic"
+    NONE = "none"
+    PER_ITEM = "per_item"
+
+
+class Protocol(StrEnum):
+    """One of the three ways media events travel."""
+
+    XDM = "xdm"
+    TRACKER = "tracker"
+    COLLECTION = "collection"
+
+
+class SessionEffect(StrEnum):
+    """Effect of an event on the session it belongs to."""
+
+    OPENS = "opens"
+    CONTINUES = "continues"
+    CLOSES = "closes"
+    WHOLE = "whole"
+
+
+PROTOCOLS = tuple(Protocol)
 #: What a message does to the session it belongs to.
-EFFECTS = ("opens", "continues", "closes", "whole")
+EFFECTS = tuple(SessionEffect)
 #: The types of values that need no value set.
 TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
 
@@ -35,7 +89,7 @@ class Route(NamedTuple):
     the part of a Media Collection body it is in.
     """
 
-    way: str
+    way: RouteWay
     name: str = ""
     type: str = ""
     member: str = ""
@@ -91,7 +145,7 @@ class Group:
     id: str
     title: str
     summary: str
-    kind: str
+    kind: GroupKind
     any_event: bool
     each: Mapping[str, str]
     pattern: str | None
@@ -105,7 +159,7 @@ class Group:
     @property
     def bare(self) -> bool:
         """Its fields are written without the group's name."""
-        return self.kind == "message"
+        return self.kind == GroupKind.MESSAGE
 
 
 class Block(NamedTuple):
@@ -116,7 +170,7 @@ class Block(NamedTuple):
     last four have a ``reason``.
     """
 
-    form: str
+    form: BlockForm
     name: str = ""
     reason: str = ""
 
@@ -144,7 +198,7 @@ class Event:
     summary: str
     description: str
     when: tuple[str, ...]
-    session: str
+    session: SessionEffect
     needs: tuple[str, ...]
     opens: tuple[str, ...]
     closes: tuple[str, ...]
@@ -159,7 +213,7 @@ class Event:
     place: Place
     notes: tuple[str, ...] = ()
 
-    def where(self, example: str, *steps: str | int) -> tuple[Place, bool]:
+    def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Where a value of an example is written: in the example, or in ``basic`` below it."""
         for name in (example, "basic"):
             node: Any = self.examples[name].given
@@ -218,24 +272,27 @@ class Spec:
     categories: Mapping[str, Category] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
-    def carried(self, event: Event) -> Sequence[Group]:
+    def carried_groups(self, event: Event) -> Sequence[Group]:
         """The groups an event may carry, in the order of payloads: free names come last."""
         key = (event.session, *event.carries)  # asked for every snippet, and few are different
-        found = self._carried.get(key)
-        if found is None:
-            found = self._carried[key] = self._in_order(event)
-        return found
+        groups = self._carried.get(key)
+        if groups is None:
+            groups = self._carried[key] = self._ordered_groups(event)
+        return groups
 
-    def quiet(self, event: Event) -> bool:
+    def is_quiet_after(self, event: Event) -> bool:
         """Whether no pings are due after an event."""
         kinds = self.session.get("playback", {})
-        return event.session == "closes" or kinds.get(event.playback, {}).get("pulse") == "none"
+        return (
+            event.session == SessionEffect.CLOSES
+            or kinds.get(event.playback, {}).get("pulse") == "none"
+        )
 
-    def _in_order(self, event: Event) -> Sequence[Group]:
-        found = [group for group in self.groups.values() if group.bare]
-        found += [self.groups[name] for name in event.carries if name in self.groups]
-        if event.session != "whole":
-            found += [
-                group for group in self.groups.values() if group.any_event and group not in found
+    def _ordered_groups(self, event: Event) -> Sequence[Group]:
+        ordered = [group for group in self.groups.values() if group.bare]
+        ordered += [self.groups[name] for name in event.carries if name in self.groups]
+        if event.session != SessionEffect.WHOLE:
+            ordered += [
+                group for group in self.groups.values() if group.any_event and group not in ordered
             ]
-        return sorted(found, key=lambda group: group.kind == "pairs")
+        return sorted(ordered, key=lambda group: group.kind == GroupKind.PAIRS)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mediagen.spec.model import Event, Spec
+from mediagen.spec.model import Event, GroupKind, SessionEffect, Spec
 
 
-def opening(spec: Spec) -> Event | None:
+def opening_event(spec: Spec) -> Event | None:
     """The event that opens a session."""
-    return next((event for event in spec.events.values() if event.session == "opens"), None)
+    return next(
+        (event for event in spec.events.values() if event.session == SessionEffect.OPENS), None
+    )
 
 
-def settings(spec: Spec, bound: Mapping[str, str]) -> dict[str, str]:
+def placeholder_values(spec: Spec, overrides: Mapping[str, str]) -> dict[str, str]:
     """The words that templates and addresses need beside a message, as bound or as documented."""
-    found = {}
+    values = {}
     for group in spec.groups.values():
-        if group.kind not in ("settings", "message"):
+        if group.kind not in (GroupKind.SETTINGS, GroupKind.MESSAGE):
             continue
         for name, field in group.fields.items():
             stands = field.default if field.default is not None else "{" + name + "}"
-            found[name] = str(field.placeholder.get("xdm", stands))
-    return found | dict(bound)
+            values[name] = str(field.placeholder.get("xdm", stands))
+    return values | dict(overrides)

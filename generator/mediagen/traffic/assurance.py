@@ -37,7 +37,7 @@ def read_export(value: dict[str, Any], place: Place) -> Iterator[Entry]:
         data = payload.get(_DATA) if isinstance(payload, dict) else None
         if not isinstance(payload, dict) or not isinstance(data, dict):
             continue
-        time = _time(event)
+        time = _event_time(event)
         xdm = data.get("xdm")
         if isinstance(xdm, dict) and str(xdm.get("eventType")).startswith("media."):
             entry = _read_event(data, xdm, time, Place(place.line, number))
@@ -46,7 +46,7 @@ def read_export(value: dict[str, Any], place: Place) -> Iterator[Entry]:
         session = find_issued_session({"handle": [data]})
         if session is not None:
             parents = {data.get("requestEventId"), payload.get(_PARENT), data.get("requestEventID")}
-            _bind(entries, session, parents)
+            _bind_answers(entries, session, parents)
     for _, entry in entries:
         yield entry
 
@@ -56,12 +56,12 @@ def _in_order(events: list[Any]) -> list[tuple[int, dict[str, Any]]]:
 
     def order(item: tuple[int, dict[str, Any]]) -> tuple[float, float]:
         sequence = item[1].get("eventNumber")
-        return _time(item[1]) or 0.0, sequence if isinstance(sequence, (int, float)) else 0
+        return _event_time(item[1]) or 0.0, sequence if isinstance(sequence, (int, float)) else 0
 
     return sorted(listed, key=order)
 
 
-def _time(event: dict[str, Any]) -> float | None:
+def _event_time(event: dict[str, Any]) -> float | None:
     time = event.get("timestamp")
     return time / 1000 if isinstance(time, (int, float)) and 0 < time < 10**14 else None
 
@@ -76,7 +76,7 @@ def _read_event(data: dict[str, Any], xdm: dict[str, Any], time: float | None, a
     return Entry(at, {"events": [{"xdm": xdm}]}, url=url, time=time, mixed=True)
 
 
-def _bind(entries: list[tuple[str, Entry]], session: str, parents: set[Any]) -> None:
+def _bind_answers(entries: list[tuple[str, Entry]], session: str, parents: set[Any]) -> None:
     for identifier, entry in entries:
         if identifier in parents and entry.session is None:
             entry.session = session

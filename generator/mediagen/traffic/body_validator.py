@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from mediagen.diagnostics.suggestions import nearest
+from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
-from mediagen.spec.model import Event, Field, Group, Spec
-from mediagen.spec.values import fault, milliseconds, moment, unpadded_milliseconds
+from mediagen.spec.model import Event, Field, Group, GroupKind, Spec
+from mediagen.spec.values import (
+    epoch_milliseconds,
+    parse_datetime,
+    unpadded_milliseconds,
+    value_fault,
+)
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import Plausible, Rules
+from mediagen.traffic.rules import Plausible, SessionRules
 
 _LARGEST = 2**53
 _LATEST = 10**14
@@ -52,12 +57,14 @@ class Message:
     unpadded: int | None = None
 
 
-class Walk:
-    def __init__(self, rules: Rules, message: Message, found: list[Finding], lax: bool) -> None:
+class BodyValidator:
+    def __init__(
+        self, rules: SessionRules, message: Message, found: list[Finding], lax: bool
+    ) -> None:
         self._rules, self._spec = rules, rules.spec
         self._message, self._found, self._lax = message, found, lax
 
-    def _note(self, finding: Finding) -> None:
+    def _report(self, finding: Finding) -> None:
         """Keep a finding, up to a number that anybody would read."""
         if len(self._found) < MOST_FINDINGS:
             self._found.append(finding)
@@ -68,15 +75,15 @@ class Walk:
                 Finding(name, "more findings are not listed", expected, finding.path)
             )
 
-    def branch(self, shape: Branch, value: Any, path: str) -> None:
+    def validate_branch(self, shape: Branch, value: Any, path: str) -> None:
         if not isinstance(value, dict):
-            self._note(mistyped(path, "an object", value))
+            self._report(wrong_type(path, "an object", value))
             return
         for key, node in shape.children.items():
             if key in value:
-                self._node(node, value[key], _step(path, key))
+                self._validate_node(node, value[key], _child_path(path, key))
             elif node.required and not (shape.open and value):
-                self._note(missing(_step(path, key)))
+                self._report(missing_value(_child_path(path, key)))
         if shape.open or value.keys() <= shape.children.keys():
             return
         for key in value:
@@ -84,42 +91,46 @@ class Walk:
                 continue
             if len(self._found) > MOST_FINDINGS:
                 break
-            self._unknown(shape, key, path)
+            self._report_unknown_key(shape, key, path)
 
-    def _unknown(self, shape: Branch, key: str, path: str) -> None:
-        near = nearest(key[:LONGEST_KEY], shape.children)
+    def _report_unknown_key(self, shape: Branch, key: str, path: str) -> None:
+        near = nearest_name(key[:LONGEST_KEY], shape.children)
         if shape.ignored and self._lax and near is None:
             return  # what an SDK or another part of the app sends along
-        right = f"did you mean {near}?" if near else _known(shape)
-        self._note(unknown(key, right, path))
+        right = f"did you mean {near}?" if near else _known_keys(shape)
+        self._report(unknown_key(key, right, path))
 
-    def _node(self, node: Node, value: Any, path: str) -> None:
+    def _validate_node(self, node: Node, value: Any, path: str) -> None:
         match node:
             case Leaf():
-                self._leaf(node, value, path)
+                self._validate_leaf(node, value, path)
             case EventType():
                 pass
             case _ if value is None:  # SDKs send it for what is not there
                 if node.required:
-                    self._note(missing(path))
+                    self._report(missing_value(path))
             case Branch():
                 if value == {} and node.required and not node.demands:
                     names = ", ".join(key for key in node.children)
                     message = f"{path.rpartition('.')[2]} is empty"
-                    self._note(
+                    self._report(
                         Finding(FindingName.MISSING, message, f"at least one of {names}", path)
                     )
-                self.branch(node, value, path)
+                self.validate_branch(node, value, path)
             case Items():
-                self._items(node, value, path)
+                self._validate_items(node, value, path)
             case Names():
-                self._names(node.group, value, path)
+                self._validate_names(node.group, value, path)
 
-    def _leaf(self, leaf: Leaf, value: Any, path: str) -> None:
+    def _validate_leaf(self, leaf: Leaf, value: Any, path: str) -> None:
         message, owner = self._message, leaf.field
         message.fields.add(owner.id)
         if value is None:
-            self._note(missing(path) if leaf.required else mistyped(path, _due(leaf), None))
+            self._report(
+                missing_value(path)
+                if leaf.required
+                else wrong_type(path, _expected_text(leaf), None)
+            )
             return
         if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
             value = int(value)  # 60.0 is a whole number in JSON
@@ -129,8 +140,8 @@ class Walk:
         if not known:
             wrong = _leaf_fault(leaf, value, self._spec)
             if wrong:
-                expected = _due(leaf, value)
-                self._note(Finding(FindingName.INVALID_VALUE, wrong, expected, path))
+                expected = _expected_text(leaf, value)
+                self._report(Finding(FindingName.INVALID_VALUE, wrong, expected, path))
                 return
         if owner.id in self._rules.needed:
             message.values[owner.id] = value
@@ -140,7 +151,7 @@ class Walk:
             message.items.setdefault(owner.group, []).append(value)
         if not known:
             count = len(self._found)
-            self._advise(leaf, value, path)
+            self._advise_value(leaf, value, path)
             # Beyond the limit of findings none is added, whatever the value is.
             if len(self._found) == count <= MOST_FINDINGS:
                 leaf.accept(value)
@@ -150,14 +161,14 @@ class Walk:
         if leaf.type == "moment":
             message.time = value
         elif leaf.type == "timestamp":
-            message.time = milliseconds(value)
+            message.time = epoch_milliseconds(value)
             message.unpadded = unpadded_milliseconds(value)
         elif leaf.type in ("integer", "number"):
             message.playhead = value
         else:
             message.session = value
 
-    def _advise(self, leaf: Leaf, value: Any, path: str) -> None:
+    def _advise_value(self, leaf: Leaf, value: Any, path: str) -> None:
         """Add findings about a value that the backend accepts, and that is hardly meant."""
         owner = leaf.field
         if isinstance(value, str):
@@ -169,31 +180,35 @@ class Walk:
             folded = {name.casefold(): name for name in known.values}
             near = folded.get(value.casefold())
             if near:
-                message = f"{shown(value)} is counted apart from {near}"
-                self._note(Finding(FindingName.CASE_VARIANT, message, near, path))
+                message = f"{display_value(value)} is counted apart from {near}"
+                self._report(Finding(FindingName.CASE_VARIANT, message, near, path))
             return
         plausible = self._rules.plausible.get(owner.id)
         if plausible is not None and value > plausible.most:
-            self._note(_implausible(owner, plausible, value, path))
+            self._report(_implausible_value(owner, plausible, value, path))
 
     def _advise_string(self, value: str, path: str) -> None:
         text = value.strip()
         if not text:
-            message = f"{shown(value)} is an empty string; looks like a value that was not set"
-            self._note(Finding(FindingName.EMPTY_VALUE, message, "a non-empty string", path))
+            message = (
+                f"{display_value(value)} is an empty string; looks like a value that was not set"
+            )
+            self._report(Finding(FindingName.EMPTY_VALUE, message, "a non-empty string", path))
         elif text.casefold() in _STRINGIFIED:
-            message = f"{shown(value)} looks like a missing value that was converted to a string"
-            self._note(Finding(FindingName.STRINGIFIED_VALUE, message, "the value itself", path))
+            message = (
+                f"{display_value(value)} looks like a missing value that was converted to a string"
+            )
+            self._report(Finding(FindingName.STRINGIFIED_VALUE, message, "the value itself", path))
 
-    def _items(self, node: Items, value: Any, path: str) -> None:
+    def _validate_items(self, node: Items, value: Any, path: str) -> None:
         group = node.group
         if not isinstance(value, list):
             self._message.items[group.id] = []
-            self._note(mistyped(path, "an array", value))
+            self._report(wrong_type(path, "an array", value))
             return
         if node.required and not value:
-            self._note(Finding(FindingName.MISSING, "an empty array", "at least one item", path))
-        if group.kind == "messages":
+            self._report(Finding(FindingName.MISSING, "an empty array", "at least one item", path))
+        if group.kind == GroupKind.MESSAGES:
             self._message.fields.update(each.id for each in group.fields.values())
             return  # judged one by one, as messages of their own
         names: list[str] = []
@@ -202,34 +217,34 @@ class Walk:
             self._message.items[group.id] = names
         for index, item in enumerate(value):
             place = f"{path}[{index}]"
-            self.branch(node.item, item, place)
+            self.validate_branch(node.item, item, place)
             if isinstance(item, dict):
-                if group.kind == "pairs":
+                if group.kind == GroupKind.PAIRS:
                     self._pair_name(group, item.get(name_key), f"{place}.{name_key}")
                 names += [item[name_key]] if isinstance(item.get(name_key), str) else []
 
-    def _names(self, group: Group, value: Any, path: str) -> None:
+    def _validate_names(self, group: Group, value: Any, path: str) -> None:
         if not isinstance(value, dict):
-            self._note(mistyped(path, "an object", value))
+            self._report(wrong_type(path, "an object", value))
             return
         self._message.fields.update(each.id for each in group.fields.values())
         for key, content in value.items():
-            self._pair_name(group, key, _step(path, key))
+            self._pair_name(group, key, _child_path(path, key))
             if not isinstance(content, str):
-                self._note(mistyped(_step(path, key), "a string", content))
+                self._report(wrong_type(_child_path(path, key), "a string", content))
 
     def _pair_name(self, group: Group, name: Any, path: str) -> None:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
-            said = f"the name {shown(name)}"
+            said = f"the name {display_value(name)}"
             right = f"a name that matches {group.pattern}"
-            self._note(Finding(FindingName.INVALID_VALUE, said, right, path))
+            self._report(Finding(FindingName.INVALID_VALUE, said, right, path))
 
 
 def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
     """Return what is wrong with a value, with the likely cause; None for a valid one."""
     if leaf.type == "moment":
         if isinstance(value, bool) or not isinstance(value, int):
-            return f"{shown(value)} is no whole number of milliseconds"
+            return f"{display_value(value)} is no whole number of milliseconds"
         if 0 < value < _EARLIEST:
             cause = (
                 "looks like seconds" if value >= _SECONDS_SINCE_1970 else "is not a current time"
@@ -237,18 +252,18 @@ def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
             return f"{value} {cause}; expected milliseconds since 1970"
         return None if 0 < value < _LATEST else f"{value} is no time"
     if leaf.type == "timestamp":
-        if not isinstance(value, str) or moment(value) is None:
-            return f"{shown(value)} is no date-time"
+        if not isinstance(value, str) or parse_datetime(value) is None:
+            return f"{display_value(value)} is no date-time"
         return None
     if isinstance(value, (int, float)) and abs(value) > _LARGEST:
         return f"{value} is too large"
-    wrong = fault(leaf.checked, value, spec.values)
+    wrong = value_fault(leaf.checked, value, spec.values)
     if wrong is None:
         return None
-    return f"{shown(value)} {_complaint(leaf, value, wrong)}"
+    return f"{display_value(value)} {_complaint_text(leaf, value, wrong)}"
 
 
-def _complaint(leaf: Leaf, value: Any, wrong: str) -> str:
+def _complaint_text(leaf: Leaf, value: Any, wrong: str) -> str:
     """Return how a value breaks the rules of its field, without the value itself."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     owner = leaf.checked
@@ -279,7 +294,7 @@ _NOUNS = {
 }
 
 
-def _due(leaf: Leaf, value: object = None) -> str:
+def _expected_text(leaf: Leaf, value: object = None) -> str:
     """Return what a field accepts, in words; a number beyond the range is told its meaning."""
     owner = leaf.field
     text = _NOUNS.get(leaf.type, "a string")
@@ -295,7 +310,7 @@ def _due(leaf: Leaf, value: object = None) -> str:
     return f"{text}. {owner.summary}" if beyond else text
 
 
-def _implausible(owner: Field, plausible: Plausible, value: float, path: str) -> Finding:
+def _implausible_value(owner: Field, plausible: Plausible, value: float, path: str) -> Finding:
     """Return the finding about a number that looks like one of another unit."""
     name = FindingName.DURATION_UNIT if owner.unit in ("s", "ms") else FindingName.RATE_UNIT
     message = f"{value} {owner.unit or ''} is implausible; looks like {plausible.looks_like}"
@@ -307,41 +322,43 @@ def _implausible(owner: Field, plausible: Plausible, value: float, path: str) ->
     return Finding(name, message, expected, path)
 
 
-def _known(shape: Branch) -> str:
+def _known_keys(shape: Branch) -> str:
     names = [key for key in shape.children if key != "eventType"]
     return f"one of {', '.join(names[:8])}" if names else "nothing beside the event type"
 
 
-def missing(path: str) -> Finding:
+def missing_value(path: str) -> Finding:
     """Return the finding about a required value that is not there, in the words of the Edge."""
     message = "Missing required field"
     return Finding(FindingName.MISSING, message, f"{path} has to be sent", path)
 
 
-def unknown(key: str, expected: str, path: str) -> Finding:
+def unknown_key(key: str, expected: str, path: str) -> Finding:
     """Return the finding about a key that is not known at a path."""
-    message = f"no field {shown(key)} here"
-    return Finding(FindingName.UNKNOWN_FIELD, message, expected, _step(path, key))
+    message = f"no field {display_value(key)} here"
+    return Finding(FindingName.UNKNOWN_FIELD, message, expected, _child_path(path, key))
 
 
-def mistyped(path: str, expected: str, value: object) -> Finding:
+def wrong_type(path: str, expected: str, value: object) -> Finding:
     """Return the finding about a value of another type."""
-    return Finding(FindingName.WRONG_TYPE, f"{shown(value)} is not {expected}", expected, path)
+    return Finding(
+        FindingName.WRONG_TYPE, f"{display_value(value)} is not {expected}", expected, path
+    )
 
 
 @lru_cache(maxsize=4096)
-def _step(path: str, key: str) -> str:
+def _child_path(path: str, key: str) -> str:
     if len(key) > LONGEST_KEY:
         key = f"{key[:LONGEST_KEY]}…"
-    return path + _below(key)
+    return path + _key_suffix(key)
 
 
 @lru_cache(maxsize=1024)
-def _below(key: str) -> str:
+def _key_suffix(key: str) -> str:
     return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"['{key}']"
 
 
-def shown(value: object) -> str:
+def display_value(value: object) -> str:
     """A value as findings show it: short, and as JSON."""
     if isinstance(value, Mapping):
         return "an object"

@@ -29,9 +29,9 @@ from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.publish import replace_file
 from mediagen.spec.model import Spec
 from mediagen.traffic.expectations import Expectations
-from mediagen.traffic.http_api import LARGEST, Answer, Request, Wire, parsed
-from mediagen.traffic.judge import Judge
-from mediagen.traffic.live_report import Lines, safe
+from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
+from mediagen.traffic.judge import TrafficValidator
+from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Tally, Verdict
 
@@ -65,10 +65,10 @@ class Collector:
         expectations: Expectations | None = None,
         settings: Settings | None = None,
     ) -> None:
-        self._judge = Judge(spec, lambda: secrets.token_hex(32), settings=settings)
-        self._wire = Wire(self._judge, lambda: str(uuid.uuid4()))
+        self._judge = TrafficValidator(spec, lambda: secrets.token_hex(32), settings=settings)
+        self._wire = HttpApi(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
-        self._lines = Lines(colour=colour)
+        self._lines = VerdictFormatter(colour=colour)
         self._expectations = expectations
         self._numbers: dict[int, int] = {}
         self._accepted: set[int] = set()
@@ -78,14 +78,16 @@ class Collector:
         #: Requests that the HTTP layer refused, so that no message could be read.
         self.refused = 0
 
-    def application(self) -> web.Application:
+    def build_application(self) -> web.Application:
         """The server's application."""
         application = web.Application(client_max_size=LARGEST)
         route = "/{path:.*}"
-        application.router.add_route("*", route, self.handle, expect_handler=self._expect)
+        application.router.add_route(
+            "*", route, self.handle_request, expect_handler=self._answer_expect
+        )
         return application
 
-    async def _expect(self, request: web.Request) -> web.StreamResponse | None:
+    async def _answer_expect(self, request: web.Request) -> web.StreamResponse | None:
         """Answer the ``Expect`` header of a request."""
         if request.version != HttpVersion11:
             return None
@@ -96,18 +98,18 @@ class Collector:
         request.writer.output_size = 0  # the answer itself has not begun
         return None
 
-    def open(self, protocol: str, body: Any) -> str:
+    def open_session(self, protocol: str, body: Any) -> str:
         """Open a session without a request, for what is to be sent within one; returns its id.
 
         Raises ``ValueError`` where the body of the session start is wrong.
         """
-        receipt = self._judge.take(protocol, body, self._clock(), opens=True)
+        receipt = self._judge.take_message(protocol, body, self._clock(), opens=True)
         if receipt.session is None or receipt.wrong_values:
             said = "; ".join(f"{each.path}: {each.message}" for each in receipt.verdict.findings)
             raise ValueError(f"no session can be opened: {said}")
         return receipt.session
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle_request(self, request: web.Request) -> web.Response:
         """Answer a request as the backends do."""
         origin = request.headers.get("Origin", "*")
         allowed = {
@@ -131,7 +133,7 @@ class Collector:
             self.refused += 1
             return web.Response(status=408, headers=allowed)
         came = Request(request.method, request.path, dict(request.query), body, self._clock())
-        answer = self.take(came)
+        answer = self.take_request(came)
         headers = allowed | answer.headers
         if answer.status == 413:
             headers["Connection"] = "close"
@@ -141,22 +143,22 @@ class Collector:
         kind = "application/json"
         return web.Response(status=answer.status, headers=headers, text=text, content_type=kind)
 
-    def take(self, request: Request) -> Answer:
+    def take_request(self, request: Request) -> Answer:
         """Judge one request, keep it, and show what is settled."""
         self.requests += 1
-        answer = self._wire.answer(request)
+        answer = self._wire.answer_request(request)
         for receipt in answer.receipts:
             self._numbers[id(receipt.verdict)] = self.requests
-            complete = receipt.verdict.event == self._judge.complete
+            complete = receipt.verdict.event == self._judge.complete_event
             self.sessions += receipt.state == "new" or (complete and receipt.verdict.valid)
             if receipt.wrong_values:
                 continue
             if receipt.state == "new":  # its verdict may wait for what comes after it
                 if self._expectations is not None:
-                    self._expectations.add(receipt.verdict)
+                    self._expectations.add_message(receipt.verdict)
             elif complete or receipt.state == "open":
                 self._accepted.add(id(receipt.verdict))
-        self._keep(
+        self._write_record(
             {
                 "type": "request",
                 "number": self.requests,
@@ -171,66 +173,66 @@ class Collector:
             }
         )
         if answer.findings:
-            self.tally.add(answer.findings)
+            self.tally.add_findings(answer.findings)
             what = f"{request.method} {request.path}"
-            for line in self._lines.refusal(request.time, what, answer.findings):
+            for line in self._lines.format_refusal(request.time, what, answer.findings):
                 self._show(line)
-        self._settle()
+        self._show_settled()
         return answer
 
-    def tick(self) -> None:
+    def advance_clock(self) -> None:
         """Let time pass: show what has waited long enough."""
-        self._judge.tick(self._clock())
-        self._settle()
+        self._judge.advance_clock(self._clock())
+        self._show_settled()
 
-    def finish(self) -> None:
+    def finish_sessions(self) -> None:
         """Judge what still waits, and sum up."""
-        self._judge.finish(self._clock())
-        self._settle()
+        self._judge.finish_all(self._clock())
+        self._show_settled()
 
-    def _settle(self) -> None:
-        for item in self._judge.settled():
+    def _show_settled(self) -> None:
+        for item in self._judge.take_settled():
             if isinstance(item, Verdict):
-                self.tally.add(item.findings)
+                self.tally.add_findings(item.findings)
                 number = self._numbers.pop(id(item), None)
                 if id(item) in self._accepted:
                     self._accepted.remove(id(item))
                     if self._expectations is not None:
-                        self._expectations.add(item)
-                self._keep({"type": "verdict", "number": number, **item.as_json()})
+                        self._expectations.add_message(item)
+                self._write_record({"type": "verdict", "number": number, **item.as_json()})
             else:
                 if self._expectations is not None:
-                    self._expectations.close(item.session)
-                self._keep({"type": "closing", **item.as_json()})
-            for line in self._lines.of(item):
+                    self._expectations.forget_session(item.session)
+                self._write_record({"type": "closing", **item.as_json()})
+            for line in self._lines.format_item(item):
                 self._show(line)
 
-    def _keep(self, entry: dict[str, Any]) -> None:
+    def _write_record(self, entry: dict[str, Any]) -> None:
         if self._record is None:
             return
         try:
-            self._record.write(_line(entry) + "\n")
+            self._record.write(_record_line(entry) + "\n")
         except OSError as error:  # the app that is watched must not notice
             self._record = None
             self.tally.errors += 1  # what is missing in the record may be what is invalid
             self._show(f"the record ends here: {error.strerror}")
 
 
-def _line(entry: Mapping[str, Any]) -> str:
+def _record_line(entry: Mapping[str, Any]) -> str:
     """A line of the record: the body as JSON where it is and can be written again, or as text."""
     body = entry.get("body")
     if not isinstance(body, bytes):
         return json.dumps(entry)
     if len(body) > LARGEST:
         return json.dumps({**entry, "body": None})
-    value, wrong = parsed(body)
+    value, wrong = parse_body(body)
     if not wrong and not isinstance(value, str):
         with suppress(ValueError, RecursionError):  # infinite, or nested too deeply
             return json.dumps({**entry, "body": value}, allow_nan=False)
     return json.dumps({**entry, "body": body.decode("utf-8", "backslashreplace")})
 
 
-def serve(
+def serve_collector(
     spec: Spec,
     host: str,
     port: int,
@@ -256,33 +258,33 @@ def serve(
     colour = sys.stdout.isatty()
     try:
         collector = Collector(
-            spec, _print, record, colour=colour, expectations=expectations, settings=settings
+            spec, _print_line, record, colour=colour, expectations=expectations, settings=settings
         )
-        asyncio.run(_serve(collector, host, port, https, trusted))
-        collector.finish()
+        asyncio.run(_run_server(collector, host, port, https, trusted))
+        collector.finish_sessions()
     finally:
         if record is not None:
             with suppress(OSError):  # every line was written, or its failure told
                 record.close()
-    missing = expectations.missing()
+    missing = expectations.missing_sentences()
     if strict and not collector.sessions:
         missing.insert(0, "no session arrived: --strict needs at least one")
     for sentence in missing:
-        _print(safe(sentence))
+        _print_line(make_printable(sentence))
     tally, refused = collector.tally, ""
     if collector.refused:
         refused = f", {format_count(collector.refused, 'request')} refused by the HTTP layer"
         tally.errors += collector.refused
-    _print(f"{format_count(collector.requests, 'request')}{refused}: {tally}")
-    return int(bool(missing) or bool(strict and tally.fails(warnings=strict == "warnings")))
+    _print_line(f"{format_count(collector.requests, 'request')}{refused}: {tally}")
+    return int(bool(missing) or bool(strict and tally.has_failures(warnings=strict == "warnings")))
 
 
-def _print(line: str) -> None:
+def _print_line(line: str) -> None:
     print(line, flush=True)
 
 
-class _OneLine(logging.Handler):
-    """What the server has to say of a connection, without the places in its own code."""
+class _OneLineHandler(logging.Handler):
+    """Log handler that prints one line for each message, without tracebacks."""
 
     def __init__(self, collector: Collector) -> None:
         super().__init__(logging.DEBUG)
@@ -293,32 +295,32 @@ class _OneLine(logging.Handler):
         if isinstance(error, HttpProcessingError):
             self._collector.refused += 1
             if isinstance(error, BadHttpMethod):
-                _warn("a client does not speak HTTP here; is its address one of https?")
+                _print_warning("a client does not speak HTTP here; is its address one of https?")
                 return
         if record.levelno < logging.WARNING:
             return
         said = f"{record.getMessage()}: {error}" if error else record.getMessage()
-        _warn(said)
+        _print_warning(said)
 
 
-def _warn(message: str) -> None:
-    print(f"server: {safe(message)[:200]}", file=sys.stderr, flush=True)
+def _print_warning(message: str) -> None:
+    print(f"server: {make_printable(message)[:200]}", file=sys.stderr, flush=True)
 
 
-def _log(collector: Collector) -> logging.Logger:
+def _server_log(collector: Collector) -> logging.Logger:
     log = logging.getLogger(__name__)
-    log.propagate, log.handlers = False, [_OneLine(collector)]
+    log.propagate, log.handlers = False, [_OneLineHandler(collector)]
     log.setLevel(logging.DEBUG)  # what is no HTTP at all is not even a warning to aiohttp
     return log
 
 
-async def _serve(
+async def _run_server(
     collector: Collector, host: str, port: int, https: bool, trusted: str | None
 ) -> None:
     runner = web.AppRunner(
-        collector.application(),
+        collector.build_application(),
         access_log=None,
-        logger=_log(collector),
+        logger=_server_log(collector),
         handle_signals=False,
         shutdown_timeout=_GRACE,
     )
@@ -326,7 +328,7 @@ async def _serve(
     # Before the address is printed: whoever waits for that line may interrupt at once.
     stopped = _stop_on_signals()
     try:
-        context, pem = certificate(host) if https else (None, b"")
+        context, pem = create_certificate(host) if https else (None, b"")
         site = web.TCPSite(runner, host, port, ssl_context=context)
         await site.start()
         if trusted:
@@ -334,8 +336,8 @@ async def _serve(
         scheme = "https" if https else "http"
         shown = f"[{host}]" if ":" in host else host
         real = runner.addresses[0][1]
-        _print(f"collecting at {scheme}://{shown}:{real}, Ctrl-C ends it")
-        await _until_stopped(collector, stopped)
+        _print_line(f"collecting at {scheme}://{shown}:{real}, Ctrl-C ends it")
+        await _wait_until_stopped(collector, stopped)
     finally:
         await runner.cleanup()
 
@@ -350,14 +352,14 @@ def _stop_on_signals() -> asyncio.Event:
     return stopped
 
 
-async def _until_stopped(collector: Collector, stopped: asyncio.Event) -> None:
+async def _wait_until_stopped(collector: Collector, stopped: asyncio.Event) -> None:
     while not stopped.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK)
-        collector.tick()
+        collector.advance_clock()
 
 
-def certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
+def create_certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
     """A certificate of our own for this run, and as PEM the one that vouches for it.
 
     That is another one since what vouches for itself is no end of a chain to some clients, and no
@@ -385,7 +387,9 @@ def certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     now = datetime.now(UTC)
 
-    def made(of: x509.Name, public: ec.EllipticCurvePublicKey, root: bool) -> x509.Certificate:
+    def build_certificate(
+        of: x509.Name, public: ec.EllipticCurvePublicKey, root: bool
+    ) -> x509.Certificate:
         builder = (
             x509.CertificateBuilder()
             .subject_name(of)
@@ -395,7 +399,7 @@ def certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
             .not_valid_before(now - timedelta(hours=1))
             .not_valid_after(now + timedelta(days=30))
             .add_extension(x509.BasicConstraints(root, 0 if root else None), critical=True)
-            .add_extension(_usage(root), critical=True)
+            .add_extension(_key_usage(root), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
             .add_extension(issuer, critical=False)
         )
@@ -405,8 +409,8 @@ def certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
             builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
         return builder.sign(root_key, hashes.SHA256())
 
-    root = made(root_name, root_key.public_key(), root=True)
-    own = made(name, key.public_key(), root=False)
+    root = build_certificate(root_name, root_key.public_key(), root=True)
+    own = build_certificate(name, key.public_key(), root=False)
     private = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -421,7 +425,7 @@ def certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
     return context, root.public_bytes(serialization.Encoding.PEM)
 
 
-def _usage(root: bool) -> x509.KeyUsage:
+def _key_usage(root: bool) -> x509.KeyUsage:
     from cryptography import x509
 
     return x509.KeyUsage(

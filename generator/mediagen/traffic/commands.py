@@ -54,7 +54,7 @@ _VALUES = """
 _VALUE_OPTIONS = frozenset(_VALUES.split())
 
 
-class Word(NamedTuple):
+class ShellWord(NamedTuple):
     """A word of a command, or a separator between commands."""
 
     text: str
@@ -71,9 +71,9 @@ def read(text: str) -> Iterator[Entry | Unreadable]:
     """Yield the request of every curl command of a script."""
     if _WINDOWS.search(text):  # cmd.exe escapes with a caret, also the end of a line
         text = _CARET.sub(lambda found: f"\\{found[1]}" if "\n" in found[1] else found[1], text)
-    command: list[Word] = []
+    command: list[ShellWord] = []
     documents: dict[int, str] = {}
-    for word in _split(text, documents):
+    for word in _split_words(text, documents):
         if not word.separates:
             command.append(word)
             continue
@@ -82,7 +82,9 @@ def read(text: str) -> Iterator[Entry | Unreadable]:
     yield from _read_command(command, documents)
 
 
-def _read_command(words: list[Word], documents: dict[int, str]) -> Iterator[Entry | Unreadable]:
+def _read_command(
+    words: list[ShellWord], documents: dict[int, str]
+) -> Iterator[Entry | Unreadable]:
     start = next((i for i, word in enumerate(words[:6]) if _is_curl(word.text)), None)
     if start is None:
         return
@@ -91,7 +93,7 @@ def _read_command(words: list[Word], documents: dict[int, str]) -> Iterator[Entr
     queue = [word.text for word in words[start + 1 :]][::-1]
     while queue:
         word = queue.pop()
-        option, attached = _option(word)
+        option, attached = _split_option(word)
         if not option:
             url = url or word
         elif option in ("-G", "--get", "-I", "--head"):
@@ -125,7 +127,7 @@ def _is_curl(word: str) -> bool:
     return word in ("curl", "curl.exe") or word.endswith(("/curl", "=curl"))
 
 
-def _option(word: str) -> tuple[str, str]:
+def _split_option(word: str) -> tuple[str, str]:
     """Split a word into an option and what is attached to it; no option is an empty string."""
     if word.startswith("--"):
         return word, ""
@@ -134,7 +136,7 @@ def _option(word: str) -> tuple[str, str]:
     return word[:2], word[2:]
 
 
-def _split(text: str, documents: dict[int, str]) -> Iterator[Word]:
+def _split_words(text: str, documents: dict[int, str]) -> Iterator[ShellWord]:
     """Split a script into words, as sh does.
 
     Here-documents are stored in ``documents`` by the line of the last word before them.
@@ -157,7 +159,7 @@ def _split(text: str, documents: dict[int, str]) -> Iterator[Word]:
             continue
         if char in "'\"" or text.startswith("$'", index):
             begun = begun or line
-            piece, after = _quoted(text, index)
+            piece, after = _read_quoted(text, index)
             word.append(piece)
             line += text.count("\n", index, after)
             index = after
@@ -169,7 +171,7 @@ def _split(text: str, documents: dict[int, str]) -> Iterator[Word]:
         heredoc = _HEREDOC.match(text, index) if char == "<" else None
         if char in " \t\r" or char in _SEPARATORS or heredoc:
             if begun:
-                yield Word("".join(word), begun)
+                yield ShellWord("".join(word), begun)
                 word, begun = [], 0
             if heredoc:
                 pending.append((heredoc[2], line))
@@ -177,17 +179,17 @@ def _split(text: str, documents: dict[int, str]) -> Iterator[Word]:
                 continue
             if char == "\n":
                 index, line = _read_documents(text, index + 1, line, pending, documents)
-                yield Word(char, line, separates=True)
+                yield ShellWord(char, line, separates=True)
                 continue
             if char in _SEPARATORS:
-                yield Word(char, line, separates=True)
+                yield ShellWord(char, line, separates=True)
             index += 1
             continue
         word.append(char)
         begun = begun or line
         index += 1
     if begun:
-        yield Word("".join(word), begun)
+        yield ShellWord("".join(word), begun)
 
 
 def _read_documents(
@@ -206,7 +208,7 @@ def _read_documents(
     return index, line
 
 
-def _quoted(text: str, index: int) -> tuple[str, int]:
+def _read_quoted(text: str, index: int) -> tuple[str, int]:
     """Return the content of a quoted part, and the index after it."""
     if text[index] == "'":
         end = text.find("'", index + 1)
@@ -221,7 +223,7 @@ def _quoted(text: str, index: int) -> tuple[str, int]:
             parts.append(char)
             index += 1
         elif escapes_all:
-            piece, index = _escape(text, index + 1)
+            piece, index = _read_escape(text, index + 1)
             parts.append(piece)
         else:
             following = text[index + 1]
@@ -231,7 +233,7 @@ def _quoted(text: str, index: int) -> tuple[str, int]:
     return "".join(parts), index + 1
 
 
-def _escape(text: str, index: int) -> tuple[str, int]:
+def _read_escape(text: str, index: int) -> tuple[str, int]:
     """Return the character of an escape of ``$'…'``, and the index after it."""
     code = _CODES.match(text, index)
     if code:

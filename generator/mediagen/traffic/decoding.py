@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.http_api import STRICT_JSON, parsed
+from mediagen.traffic.http_api import STRICT_JSON, parse_body
 
 _decode_fast: Callable[[bytes], Any] | None
 try:
@@ -25,7 +25,7 @@ def decode_json(raw: bytes) -> tuple[Any, Finding | None]:
             return _decode_fast(raw), None
         except ValueError:
             pass  # the standard library accepts more, and its message is the same everywhere
-    return parsed(raw)
+    return parse_body(raw)
 
 
 def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:

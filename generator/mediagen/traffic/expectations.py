@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
-from mediagen.diagnostics.suggestions import suggestion
-from mediagen.spec.model import Block, Spec, Story
+from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.spec.model import Block, BlockForm, Spec, Story
 from mediagen.traffic.verdicts import Verdict
 
 _PROTOCOLS = ("xdm", "collection")
@@ -35,14 +35,14 @@ class Expectations:
         self._stories: dict[str, dict[str, list[str]]] = {}
         for id_ in stories:
             if id_ not in spec.stories:
-                raise UsageError(f"unknown story '{id_}'{suggestion(id_, spec.stories)}")
+                raise UsageError(f"unknown story '{id_}'{suggest_name(id_, spec.stories)}")
             story = spec.stories[id_]
             self._stories[id_] = {name: _sent_events(spec, story, name) for name in _PROTOCOLS}
         self._progress: dict[tuple[str, str], _Progress] = {}
         self._complete: set[str] = set()
         self._farthest: dict[str, _Progress] = {}
 
-    def add(self, verdict: Verdict) -> None:
+    def add_message(self, verdict: Verdict) -> None:
         """Note a message that was accepted; those of a session come in their order."""
         for id_, names in list(self._missing.items()):
             if names[verdict.protocol] == verdict.event:
@@ -65,12 +65,12 @@ class Expectations:
             if farthest is None or progress.arrived > farthest.arrived:
                 self._farthest[id_] = progress
 
-    def close(self, session: str) -> None:
+    def forget_session(self, session: str) -> None:
         """Forget a session that is over."""
         for id_ in self._stories:
             self._progress.pop((id_, session), None)
 
-    def missing(self) -> list[str]:
+    def missing_sentences(self) -> list[str]:
         """Return a sentence for everything that has not arrived."""
         sentences = []
         if self._missing:
@@ -97,11 +97,11 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
     """Return the event that each protocol sends for an event of its own meaning."""
     event = spec.events.get(id_)
     if event is None:
-        raise UsageError(f"unknown event '{id_}'{suggestion(id_, spec.events)}")
+        raise UsageError(f"unknown event '{id_}'{suggest_name(id_, spec.events)}")
     blocks = {protocol: event.blocks[protocol] for protocol in _PROTOCOLS}
-    if any(block.form == "send" for block in blocks.values()):
+    if any(block.form == BlockForm.SEND for block in blocks.values()):
         return {name: _sent_name(block) for name, block in blocks.items()}
-    others = sorted({block.name for block in blocks.values() if block.form == "instead"})
+    others = sorted({block.name for block in blocks.values() if block.form == BlockForm.INSTEAD})
     hint = f"; expect {' or '.join(others)} instead" if others else ""
     reason = next((block.reason for block in blocks.values() if block.reason), "")
     raise UsageError(f"{id_} never arrives under its own name{hint}. {reason}".rstrip())
@@ -109,7 +109,7 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
 
 def _sent_name(block: Block) -> str | None:
     """Return the event that a protocol sends for an event, or None where it sends nothing."""
-    return block.name if block.form in ("send", "instead") else None
+    return block.name if block.form in (BlockForm.SEND, BlockForm.INSTEAD) else None
 
 
 def _sent_events(spec: Spec, story: Story, protocol: str) -> list[str]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from mediagen.traffic.body_validator import MOST_FINDINGS
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.judge import Judge, Receipt
+from mediagen.traffic.judge import Receipt, TrafficValidator
 
 #: The largest body that is read, in bytes.
 LARGEST = 1 << 20
@@ -31,7 +31,7 @@ _ERRORS = "https://ns.adobe.com/aep/errors/"
 _HINT = "or2"
 
 
-class Json(NamedTuple):
+class ParsedJson(NamedTuple):
     """A body that was parsed already."""
 
     value: Any
@@ -44,13 +44,13 @@ class Request:
     method: str
     path: str
     query: Mapping[str, str]
-    body: bytes | Json
+    body: bytes | ParsedJson
     time: float
 
 
 @dataclass(slots=True)
 class Answer:
-    """What is sent back, and what was found; ``body`` is JSON or nothing."""
+    """Answer to a request, with the findings; ``body`` is JSON or None."""
 
     status: int
     body: Any = None
@@ -59,20 +59,20 @@ class Answer:
     findings: list[Finding] = field(default_factory=list)
 
 
-class Wire:
+class HttpApi:
     """Answers requests as the backends do; ``new_id`` makes the ids of requests."""
 
-    def __init__(self, judge: Judge, new_id: Callable[[], str]) -> None:
+    def __init__(self, judge: TrafficValidator, new_id: Callable[[], str]) -> None:
         self._judge, self._new_id = judge, new_id
-        self._complete = f"/api/v1/{judge.complete}"
+        self._complete = f"/api/v1/{judge.complete_event}"
 
-    def answer(self, request: Request, issued: str | None = None) -> Answer:
+    def answer_request(self, request: Request, issued: str | None = None) -> Answer:
         """Judge a request. ``issued`` is the session id that a recorded answer gave."""
-        answer = self._answer(request, issued)
+        answer = self._answer_by_address(request, issued)
         answer.findings = self._judge.settings.without_off(answer.findings)
         return answer
 
-    def _answer(self, request: Request, issued: str | None) -> Answer:
+    def _answer_by_address(self, request: Request, issued: str | None) -> Answer:
         path = request.path
         if request.method == "OPTIONS":
             return Answer(204)  # a browser asks before it sends
@@ -82,47 +82,51 @@ class Wire:
             reads = request.method in ("GET", "HEAD")
             name = FindingName.OTHER_REQUEST if reads else FindingName.UNKNOWN_ADDRESS
             found = Finding(name, f"no API at {path[:120]}", "the address of an API")
-            return self._refused(404, "not-found", "Not Found", [found])
+            return self._refusal_answer(404, "not-found", "Not Found", [found])
         if request.method != "POST":
             found = Finding(
                 FindingName.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST"
             )
-            return self._refused(405, "method", "Method Not Allowed", [found])
-        if isinstance(request.body, Json):
+            return self._refusal_answer(405, "method", "Method Not Allowed", [found])
+        if isinstance(request.body, ParsedJson):
             body = request.body.value
         elif len(request.body) > LARGEST:
             found = Finding(
                 FindingName.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
             )
-            return self._refused(413, "EXEG-0112-413", "Payload Too Large", [found])
+            return self._refusal_answer(413, "EXEG-0112-413", "Payload Too Large", [found])
         else:
-            body, wrong = parsed(request.body)
+            body, wrong = parse_body(request.body)
             if wrong:
-                return self._refused(400, "EXEG-0101-400", "Invalid JSON", [wrong])
+                return self._refusal_answer(400, "EXEG-0101-400", "Invalid JSON", [wrong])
         if path == self._complete or (path == _SESSIONS and isinstance(body, list)):
             # SDKs still send complete sessions to the address that opens sessions.
-            return self._created(self._judge.take_all("collection", body, request.time))
+            return self._created_answer(
+                self._judge.take_complete_session("collection", body, request.time)
+            )
         if path == _SESSIONS:
-            return self._created(
-                self._judge.take("collection", body, request.time, opens=True, issued=issued)
+            return self._created_answer(
+                self._judge.take_message(
+                    "collection", body, request.time, opens=True, issued=issued
+                )
             )
         if events:
-            return self._event(body, unquote(events["session"]), request.time)
+            return self._answer_event(body, unquote(events["session"]), request.time)
         if not request.query.get("configId"):
             found = Finding(
                 FindingName.MISSING, "no configId in the address", "?configId=<datastream id>"
             )
-            return self._refused(400, "EXEG-0002-400", "Missing datastream ID", [found])
+            return self._refusal_answer(400, "EXEG-0002-400", "Missing datastream ID", [found])
         if beside:
-            return Answer(200, self._handles({}))
-        answer = self._edge(edge, body, request.time, issued)
+            return Answer(200, self._build_handles({}))
+        answer = self._answer_edge(edge, body, request.time, issued)
         if interact and interact["action"] == "collect" and answer.status == 200:
             return Answer(204, receipts=answer.receipts)  # nobody reads the answer to a beacon
         return answer
 
     # -- the Edge -----------------------------------------------------------------------------
 
-    def _edge(
+    def _answer_edge(
         self, edge: re.Match[str] | None, body: Any, now: float, issued: str | None
     ) -> Answer:
         listed = body.get("events") if isinstance(body, dict) else None
@@ -130,10 +134,10 @@ class Wire:
             found = Finding(
                 FindingName.MISSING, "Missing required field", "an array of events", "$.events"
             )
-            return self._refused(400, "va-edge-0400-400", "Bad Request", [found])
+            return self._refusal_answer(400, "va-edge-0400-400", "Bad Request", [found])
         first = listed[0].get("xdm") if edge and isinstance(listed[0], dict) else None
         if edge and len(listed) == 1 and isinstance(first, dict):  # nearly all requests
-            receipt = self._judge.take(
+            receipt = self._judge.take_message(
                 "xdm",
                 first,
                 now,
@@ -163,7 +167,7 @@ class Wire:
                     )
             elif edge or str(xdm.get("eventType")).startswith("media."):
                 expected = unquote(edge["event"]) if edge else None
-                taken[index] = self._judge.take(
+                taken[index] = self._judge.take_message(
                     "xdm",
                     xdm,
                     now,
@@ -174,7 +178,7 @@ class Wire:
                 )
                 wrong += taken[index].wrong_values
         if edge is None:
-            return self._interacted(taken, extra)
+            return self._interact_answer(taken, extra)
         return self._edge_answer(taken, extra, wrong)
 
     def _edge_answer(
@@ -183,24 +187,24 @@ class Wire:
         receipts = list(taken.values())
         states = {receipt.state for receipt in receipts}
         if extra or wrong:
-            answer = self._refused(400, "va-edge-0400-400", "Bad Request", extra + wrong)
+            answer = self._refusal_answer(400, "va-edge-0400-400", "Bad Request", extra + wrong)
         elif states & _OVER:
-            answer = self._refused(404, "va-edge-0404-404", "Not Found", [])
+            answer = self._refusal_answer(404, "va-edge-0404-404", "Not Found", [])
         elif states & _ANSWERED:
-            answer = Answer(200, self._handles(taken))
+            answer = Answer(200, self._build_handles(taken))
         else:
             answer = Answer(204)
         answer.receipts, answer.findings = receipts, extra
         return answer
 
-    def _interacted(self, taken: Mapping[int, Receipt], extra: list[Finding]) -> Answer:
-        body = self._handles(taken)
+    def _interact_answer(self, taken: Mapping[int, Receipt], extra: list[Finding]) -> Answer:
+        body = self._build_handles(taken)
         errors = [
             {
                 "type": f"{_ERRORS}va-edge-0400-400",
                 "status": 400,
                 "title": "Invalid request",
-                "report": {"eventIndex": index, "details": _details(receipt.wrong_values)},
+                "report": {"eventIndex": index, "details": _fault_details(receipt.wrong_values)},
             }
             for index, receipt in taken.items()
             if receipt.wrong_values
@@ -210,7 +214,7 @@ class Wire:
         status = 207 if errors else 200
         return Answer(status, body, receipts=list(taken.values()), findings=extra)
 
-    def _handles(self, taken: Mapping[int, Receipt]) -> dict[str, Any]:
+    def _build_handles(self, taken: Mapping[int, Receipt]) -> dict[str, Any]:
         handles: list[dict[str, Any]] = [
             {
                 "payload": [{"sessionId": receipt.session}],
@@ -227,31 +231,33 @@ class Wire:
 
     # -- the Media Collection API -------------------------------------------------------------
 
-    def _created(self, receipt: Receipt) -> Answer:
+    def _created_answer(self, receipt: Receipt) -> Answer:
         if receipt.wrong_values:
-            return self._collected(400, receipt)
+            return self._collection_answer(400, receipt)
         where = {"Location": f"{_SESSIONS}/{receipt.session}"} if receipt.session else {}
         return Answer(201, None, where, [receipt])
 
-    def _event(self, body: Any, session: str, now: float) -> Answer:
-        receipt = self._judge.take("collection", body, now, session=session, opens=False)
+    def _answer_event(self, body: Any, session: str, now: float) -> Answer:
+        receipt = self._judge.take_message("collection", body, now, session=session, opens=False)
         if receipt.wrong_values:
-            return self._collected(400, receipt)
+            return self._collection_answer(400, receipt)
         status = {"unknown": 404, "expired": 410}.get(receipt.state, 204)
         return (
-            Answer(204, receipts=[receipt]) if status == 204 else self._collected(status, receipt)
+            Answer(204, receipts=[receipt])
+            if status == 204
+            else self._collection_answer(status, receipt)
         )
 
-    def _collected(self, status: int, receipt: Receipt) -> Answer:
+    def _collection_answer(self, status: int, receipt: Receipt) -> Answer:
         titles = {400: "Bad Request", 404: "Not Found", 410: "Gone"}
-        details = _details(receipt.wrong_values)
+        details = _fault_details(receipt.wrong_values)
         body = {"status": status, "title": titles[status], "details": details}
         return Answer(status, body, receipts=[receipt])
 
     # -- refusals -----------------------------------------------------------------------------
 
-    def _refused(self, status: int, code: str, title: str, found: list[Finding]) -> Answer:
-        details: Any = _details(found)
+    def _refusal_answer(self, status: int, code: str, title: str, found: list[Finding]) -> Answer:
+        details: Any = _fault_details(found)
         if status == 404 and not found:
             details = (
                 "Error processing request. If the session is longer than 24h, please start a new "
@@ -267,11 +273,11 @@ class Wire:
         return Answer(status, body, findings=found)
 
 
-def _refuse(word: str) -> Any:
+def _refuse_constant(word: str) -> Any:
     raise ValueError(f"{word} is no JSON")
 
 
-STRICT_JSON = json.JSONDecoder(parse_constant=_refuse)
+STRICT_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
 _DETAILS = {
     400: "Invalid request. Please check your input and try again.",
     404: "The requested resource could not be found but may be available again in the future.",
@@ -289,11 +295,11 @@ _OVER = frozenset(("unknown", "expired"))
 _ANSWERED = frozenset(("new", "none"))
 
 
-def _details(found: list[Finding]) -> list[dict[str, str]]:
+def _fault_details(found: list[Finding]) -> list[dict[str, str]]:
     return [{"name": each.path, "reason": each.message} for each in found]
 
 
-def parsed(raw: bytes) -> tuple[Any, Finding | None]:
+def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
     """The JSON of a body, or what is wrong with it."""
     try:
         return STRICT_JSON.decode(raw.decode("utf-8")), None

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.counts import format_duration
-from mediagen.spec.model import Event, Spec
-from mediagen.traffic.body_validator import MOST_FINDINGS, Message, mistyped
+from mediagen.spec.model import Event, SessionEffect, Spec
+from mediagen.traffic.body_validator import MOST_FINDINGS, Message, wrong_type
 from mediagen.traffic.findings import Finding, FindingName, Level
-from mediagen.traffic.message_reader import Reader
-from mediagen.traffic.rules import Rules
-from mediagen.traffic.session_rules import Session
+from mediagen.traffic.message_reader import MessageReader
+from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
 
@@ -28,7 +28,7 @@ _PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
 
 @dataclass(slots=True)
 class Receipt:
-    """What is known of a message when it arrives: enough to answer it.
+    """Knowledge of a message on arrival: enough to answer it.
 
     ``state`` of its session is ``open``, ``new``, ``unknown``, ``expired``, ``ended`` or ``none``.
     """
@@ -45,7 +45,7 @@ class Receipt:
 
 
 @dataclass(slots=True)
-class _Pending:
+class _PendingMessage:
     time: float
     arrived: float
     number: int
@@ -54,16 +54,16 @@ class _Pending:
 
 
 @dataclass(slots=True)
-class _Live:
+class _LiveSession:
     """A session in its window of reordering; times of arrival unless said otherwise."""
 
-    session: Session
+    session: SessionState
     opened: float
     arrived: float
     moved: float
     playhead: float | None
     own_time: float
-    pending: list[_Pending] = field(default_factory=list)
+    pending: list[_PendingMessage] = field(default_factory=list)
     messages: int = 0
     tally: Tally = field(default_factory=Tally)
     is_unpadded: bool = False  # its timestamps have milliseconds without leading zeros
@@ -93,7 +93,7 @@ class Starts:
         self._within = within
         self._last: OrderedDict[Start, _LastStart] = OrderedDict()
 
-    def add(self, start: Start, session: str, now: float) -> _LastStart | None:
+    def add_start(self, start: Start, session: str, now: float) -> _LastStart | None:
         """Note a start, and return the one shortly before it, if any."""
         if not self._within:
             return None
@@ -105,7 +105,7 @@ class Starts:
             self._last.popitem(last=False)
         return before
 
-    def rename(self, old: str, new: str) -> None:
+    def rename_session(self, old: str, new: str) -> None:
         """Follow a session to the id that its events turned out to have."""
         for start in reversed(self._last.values()):
             if start.session == old:
@@ -114,7 +114,7 @@ class Starts:
 
 
 @dataclass(slots=True)
-class _Restart:
+class _PendingRestart:
     """A second start of the same content, whose verdict waits for the sessions to be used."""
 
     verdict: Verdict
@@ -125,14 +125,14 @@ class _Restart:
 
 
 def _after_end(event: Event) -> list[Finding]:
-    """What is said of an event for a session that was ended; to end it twice is fine."""
-    if event.session == "closes":
+    """Return the findings for an event after the end of its session; ending twice is allowed."""
+    if event.session == SessionEffect.CLOSES:
         return []
     said = f"{event.id} after the end of the session is dropped"
     return [Finding(FindingName.AFTER_END, said, "nothing, or a new session")]
 
 
-class Judge:
+class TrafficValidator:
     """Judges the messages of any number of sessions.
 
     ``new_id`` makes the ids of sessions. One that ``adopts`` takes the first unknown id for that of
@@ -149,20 +149,20 @@ class Judge:
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self._rules = Rules(spec)
-        self._reader = Reader(self._rules)
+        self._rules = SessionRules(spec)
+        self._reader = MessageReader(self._rules)
         self._new_id = new_id
         self._adopts = adopts
         self._orphan: str | None = None
         self._ordering = spec.session["ordering"]
         self._patience: float = max(rule["seconds"] for rule in self._ordering.values())
-        self._live: OrderedDict[str, _Live] = OrderedDict()
+        self._live: OrderedDict[str, _LiveSession] = OrderedDict()
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()
         self._settled: deque[Verdict | Closing] = deque()
         self._starts = self.new_starts()
-        self._restarts: deque[_Restart] = deque()
-        self._restart_of: dict[str, _Restart] = {}  # by the ids of both sessions
+        self._restarts: deque[_PendingRestart] = deque()
+        self._restart_of: dict[str, _PendingRestart] = {}  # by the ids of both sessions
         self._number = 0
 
     def __len__(self) -> int:
@@ -170,12 +170,12 @@ class Judge:
         return len(self._live)
 
     @property
-    def complete(self) -> str:
+    def complete_event(self) -> str:
         """The event that carries a complete session, which has an address of its own."""
-        event = self._reader.whole
+        event = self._reader.complete_session_event
         return event.id if event else "-"
 
-    def take(
+    def take_message(
         self,
         protocol: str,
         body: Any,
@@ -195,33 +195,33 @@ class Judge:
         sessions, ``issued`` the id that a recorded answer gave to the session it opens. ``lax``
         bodies may hold more than media fields.
         """
-        self.tick(now)
+        self.advance_clock(now)
         found: list[Finding] = []
         given = body.get("eventType") if isinstance(body, dict) else None
         if not isinstance(body, dict):
             found.append(
                 Finding(FindingName.WRONG_TYPE, "the message is no object", "a JSON object", path)
             )
-            return self._done(Verdict(now, protocol, session, "?", None, found), "none")
+            return self._settle_now(Verdict(now, protocol, session, "?", None, found), "none")
         place = f"{path}.eventType"
-        event = self._reader.event(protocol, given, place, found)
+        event = self._reader.find_event(protocol, given, place, found)
         name = event.id if event else str(given)[:60]
         if event is None:
-            return self._done(Verdict(now, protocol, session, name, None, found), "none")
+            return self._settle_now(Verdict(now, protocol, session, name, None, found), "none")
         if expected is not None and expected != event.id:
             said = f"eventType says {event.id}, the address {expected}"
             found.append(Finding(FindingName.WRONG_ADDRESS, said, "the same event in both", place))
-        if opens is not None and opens != (event.session == "opens"):
+        if opens is not None and opens != (event.session == SessionEffect.OPENS):
             said = f"{event.id} is not sent to this address"
             right = "the address that opens sessions" if not opens else "that of the open session"
             found.append(Finding(FindingName.WRONG_ADDRESS, said, right, place))
-        message = self._reader.read(protocol, event, body, path, found, lax=lax)
+        message = self._reader.read_message(protocol, event, body, path, found, lax=lax)
         found[:] = self.settings.without_off(found)
         session = session or message.session
         was_unpadded = self._pad_time(protocol, body, message, session, found)
         verdict = Verdict(now, protocol, session, name, message.playhead, found, message.fields)
-        if event.session == "opens":
-            return self._opened(
+        if event.session == SessionEffect.OPENS:
+            return self._open_session(
                 message,
                 verdict,
                 now,
@@ -229,28 +229,32 @@ class Judge:
                 is_unpadded=self._reader.is_unpadded(protocol, body),
                 was_unpadded=was_unpadded,
             )
-        if event.session == "whole":
+        if event.session == SessionEffect.WHOLE:
             for key in self._reader.inner_lists(event):
-                self._inside(protocol, body.get(key), f"{path}.{key}", verdict)
-            return self._done(verdict, "none")
-        return self._continued(message, verdict, now, session)
+                self._validate_inner_messages(protocol, body.get(key), f"{path}.{key}", verdict)
+            return self._settle_now(verdict, "none")
+        return self._continue_session(message, verdict, now, session)
 
-    def take_all(self, protocol: str, body: Any, now: float, *, path: str = "$") -> Receipt:
+    def take_complete_session(
+        self, protocol: str, body: Any, now: float, *, path: str = "$"
+    ) -> Receipt:
         """Take a complete session that comes as a list of messages."""
-        self.tick(now)
-        event = self._reader.whole
+        self.advance_clock(now)
+        event = self._reader.complete_session_event
         verdict = Verdict(now, protocol, None, event.id if event else "?", None)
         if not isinstance(body, list) or not body:
             right = "an array of messages, the session start first"
             verdict.findings.append(
                 Finding(FindingName.WRONG_TYPE, "the body is no such array", right, path)
             )
-        self._inside(protocol, body, path, verdict)
-        return self._done(verdict, "none")
+        self._validate_inner_messages(protocol, body, path, verdict)
+        return self._settle_now(verdict, "none")
 
-    def _inside(self, protocol: str, items: Any, path: str, verdict: Verdict) -> None:
+    def _validate_inner_messages(
+        self, protocol: str, items: Any, path: str, verdict: Verdict
+    ) -> None:
         """Judge the messages of a complete session that came as one, by their own times."""
-        session: Session | None = None
+        session: SessionState | None = None
         own = 0.0
         fields = set(verdict.fields)
         names = self._reader.inner_names(protocol)
@@ -260,23 +264,23 @@ class Judge:
             place = f"{path}[{index}]"
             found: list[Finding] = []
             if not isinstance(item, dict):
-                verdict.findings.append(mistyped(place, "an object", item))
+                verdict.findings.append(wrong_type(place, "an object", item))
                 continue
             body = self._reader.inner_body(protocol, item, place, found)
             type_ = body.get("eventType")
-            event = self._reader.event(protocol, type_, f"{place}.{names['eventType']}", found)
+            event = self._reader.find_event(protocol, type_, f"{place}.{names['eventType']}", found)
             if event is not None:
-                message = self._reader.read(protocol, event, body, place, found, inner=True)
+                message = self._reader.read_message(protocol, event, body, place, found, inner=True)
                 fields |= message.fields
                 own = message.time / 1000 if message.time is not None else own
-                if session is None and event.session != "opens":
-                    opener = self._reader.opener
+                if session is None and event.session != SessionEffect.OPENS:
+                    opener = self._reader.opening_hint
                     found.append(
                         Finding(FindingName.WRONG_ORDER, f"{event.id} before any session", opener)
                     )
                 elif session is None:
-                    session = Session(self._rules, own, message, self.settings, recorded=True)
-                elif event.session == "opens":
+                    session = SessionState(self._rules, own, message, self.settings, recorded=True)
+                elif event.session == SessionEffect.OPENS:
                     said = f"{event.id} in the middle of a session"
                     found.append(
                         Finding(
@@ -286,7 +290,7 @@ class Judge:
                 elif session.ended:
                     found += _after_end(event)
                 else:
-                    found += session.message(message, own)
+                    found += session.check_message(message, own)
             found = self.settings.without_off(found)
             verdict.findings += self._reader.outer_paths(found, place, names)
         verdict.fields = fields
@@ -314,7 +318,7 @@ class Judge:
         message.time, message.unpadded = message.unpadded, None
         return True
 
-    def _note_unpadded(self, live: _Live | None, found: list[Finding]) -> None:
+    def _note_unpadded(self, live: _LiveSession | None, found: list[Finding]) -> None:
         """Say once in a session that its timestamps have milliseconds without leading zeros."""
         if live is not None:
             if live.told_unpadded:
@@ -325,7 +329,7 @@ class Judge:
         finding = Finding(FindingName.SHORT_FRACTION, said, "a fraction of three digits")
         found += self.settings.without_off([finding])
 
-    def _opened(
+    def _open_session(
         self,
         message: Message,
         verdict: Verdict,
@@ -336,32 +340,32 @@ class Judge:
         was_unpadded: bool,
     ) -> Receipt:
         if has_errors(verdict.findings) and issued is None:
-            return self._done(verdict, "none")
+            return self._settle_now(verdict, "none")
         id_ = issued or self._new_id()
         self._orphan = id_ if self._adopts and not issued else None
         verdict.session = id_
         own = message.time / 1000 if message.time is not None else now
-        session = Session(self._rules, own, message, self.settings)
+        session = SessionState(self._rules, own, message, self.settings)
         waits = self._started_again(message, verdict, id_, now)
         if id_ in self._live:
-            self._close(id_, "opened again", now)
-        live = _Live(session, now, now, now, message.playhead, own, messages=1)
+            self._close_session(id_, "opened again", now)
+        live = _LiveSession(session, now, now, now, message.playhead, own, messages=1)
         live.is_unpadded, live.told_unpadded = is_unpadded, was_unpadded
         self._live[id_] = live
         while len(self._live) > _MOST_SESSIONS:
-            self._close(next(iter(self._live)), "pushed out by newer sessions", now)
+            self._close_session(next(iter(self._live)), "pushed out by newer sessions", now)
         if waits is not None:
             self._restarts.append(waits)
             self._restart_of[waits.first] = self._restart_of[waits.second] = waits
             return Receipt(verdict, "new", id_)
-        live.tally.add(verdict.findings)
-        return self._done(verdict, "new", id_)
+        live.tally.add_findings(verdict.findings)
+        return self._settle_now(verdict, "new", id_)
 
     # -- two starts of one viewing ------------------------------------------------------------
 
     def _started_again(
         self, message: Message, verdict: Verdict, id_: str, now: float
-    ) -> _Restart | None:
+    ) -> _PendingRestart | None:
         """Return what has to be seen before the start of a session is judged, if anything."""
         content = message.values.get(self._rules.content_id)
         before = None
@@ -372,14 +376,14 @@ class Judge:
             return None
         if before is None or not self._is_unused(before):
             return None
-        return _Restart(verdict, before, id_, now + self._rules.restart_wait)
+        return _PendingRestart(verdict, before, id_, now + self._rules.restart_wait)
 
     def note_start(self, start: Start, id_: str, now: float) -> str | None:
         """Count a start, also one that another judge takes; return the session of its pair if any.
 
         That is the session that was started shortly before, unless the content has many viewers.
         """
-        before = self._starts.add(start, id_, now)
+        before = self._starts.add_start(start, id_, now)
         if before is None:
             return None
         if before.session == id_ or before.count == 1:
@@ -397,10 +401,10 @@ class Judge:
             messages.append(("xdm", item.get("xdm") if isinstance(item, dict) else None))
         for protocol, message in messages:
             type_ = message.get("eventType") if isinstance(message, dict) else None
-            event = self._reader.event(protocol, type_, "", [])
-            if event is None or event.session != "opens":
+            event = self._reader.find_event(protocol, type_, "", [])
+            if event is None or event.session != SessionEffect.OPENS:
                 continue
-            values = self._reader.read(protocol, event, message, "", []).values
+            values = self._reader.read_message(protocol, event, message, "", []).values
             if self._rules.content_id in values:
                 yield Start(protocol, values[self._rules.content_id])
 
@@ -435,16 +439,16 @@ class Judge:
             self._blame_restart(restart.verdict, said)
         live = self._live.get(restart.second)
         if live is not None:
-            live.tally.add(restart.verdict.findings)
+            live.tally.add_findings(restart.verdict.findings)
         self._settled.append(restart.verdict)
         restart.is_settled = True
         del self._restart_of[restart.first], self._restart_of[restart.second]
 
-    def _continued(
+    def _continue_session(
         self, message: Message, verdict: Verdict, now: float, id_: str | None
     ) -> Receipt:
         if id_ is None:
-            return self._done(verdict, "none")
+            return self._settle_now(verdict, "none")
         known = id_ in self._live or id_ in self._gone
         if self._orphan is not None and not known and self._orphan in self._live:
             self._live[id_] = self._live.pop(self._orphan)
@@ -452,13 +456,13 @@ class Judge:
             self._orphan = None
         live = self._live.get(id_)
         if live is None:
-            return self._without(id_, message, verdict)
-        is_end = message.event.session == "closes"
+            return self._refuse_without_session(id_, message, verdict)
+        is_end = message.event.session == SessionEffect.CLOSES
         # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
-        over = self._expired(live, now - (self._rules.grace if is_end else self._patience))
+        over = self._expiry_reason(live, now - (self._rules.grace if is_end else self._patience))
         if over:
-            self._close(id_, over, now)
-            return self._without(id_, message, verdict)
+            self._close_session(id_, over, now)
+            return self._refuse_without_session(id_, message, verdict)
         live.arrived = now
         self._live.move_to_end(id_)
         if message.playhead is not None and message.playhead != live.playhead:
@@ -469,12 +473,12 @@ class Judge:
             own = max((each.time for each in live.pending), default=live.own_time)
         self._number += 1
         self._correct_order(live, message, own)
-        live.pending.append(_Pending(own, now, self._number, message, verdict))
+        live.pending.append(_PendingMessage(own, now, self._number, message, verdict))
         self._due.append((now, id_))
         self._settle_restart(id_, now)
         window = self._ordering[message.protocol]
         if len(live.pending) > window["messages"]:
-            self._release(id_, live, min(p.time for p in live.pending))
+            self._release_pending(id_, live, min(p.time for p in live.pending))
         return Receipt(verdict, "open", id_)
 
     def _rename_start(self, old: str, new: str) -> None:
@@ -484,9 +488,9 @@ class Judge:
             self._restart_of[new] = restart
             restart.first = new if restart.first == old else restart.first
             restart.second = new if restart.second == old else restart.second
-        self._starts.rename(old, new)
+        self._starts.rename_session(old, new)
 
-    def _correct_order(self, live: _Live, message: Message, own: float) -> None:
+    def _correct_order(self, live: _LiveSession, message: Message, own: float) -> None:
         """Recognize timestamps without leading zeros by the order in which messages arrived."""
         swapped = (
             pending
@@ -504,7 +508,7 @@ class Judge:
                 pending.time = pending.message.unpadded / 1000
                 pending.message.unpadded = None
 
-    def _without(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
+    def _refuse_without_session(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
         """A message for a session that is over, or that never was."""
         state = self._gone.get(id_, "unknown")
         if state == "ended":
@@ -512,21 +516,23 @@ class Judge:
         elif state == "unknown":
             shown = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
             right = "the id that the answer to the session start gave"
-            self._add(verdict, FindingName.UNKNOWN_SESSION, f"no session {shown}", right)
+            self._add_finding(verdict, FindingName.UNKNOWN_SESSION, f"no session {shown}", right)
         else:
             said = f"the session is over: {state}"
-            if message.event.session == "closes":
+            if message.event.session == SessionEffect.CLOSES:
                 said += f"; {message.event.id} has no effect"
-                self._add(verdict, FindingName.AFTER_END, said, "nothing, or a new session")
+                self._add_finding(verdict, FindingName.AFTER_END, said, "nothing, or a new session")
             else:
-                self._add(verdict, FindingName.SESSION_EXPIRED, said, "start a new session")
+                self._add_finding(verdict, FindingName.SESSION_EXPIRED, said, "start a new session")
             state = "expired"
-        return self._done(verdict, state, id_)
+        return self._settle_now(verdict, state, id_)
 
-    def _add(self, verdict: Verdict, name: FindingName, message: str, expected: str) -> None:
+    def _add_finding(
+        self, verdict: Verdict, name: FindingName, message: str, expected: str
+    ) -> None:
         verdict.findings += self.settings.without_off([Finding(name, message, expected)])
 
-    def _expired(self, live: _Live, now: float) -> str | None:
+    def _expiry_reason(self, live: _LiveSession, now: float) -> str | None:
         rules = self._rules
         if now - live.arrived > rules.silence:
             return f"no event for {format_duration(rules.silence)}"
@@ -536,19 +542,21 @@ class Judge:
             return f"longer than {format_duration(rules.length)}"
         return None
 
-    def _close(self, id_: str, how: str, now: float) -> None:
+    def _close_session(self, id_: str, how: str, now: float) -> None:
         live = self._live[id_]
-        self._release(id_, live, None)
+        self._release_pending(id_, live, None)
         if id_ not in self._live:
             return
         self._settle_restart(id_, now, closing=True)
         del self._live[id_]
         end = min(now, live.arrived + self._rules.silence)
         seconds = end - live.opened
-        self._settled.append(self._closing(end, id_, how, live, seconds))
-        self._remember(id_, how)
+        self._settled.append(self._make_closing(end, id_, how, live, seconds))
+        self._remember_closed(id_, how)
 
-    def _closing(self, end: float, id_: str, how: str, live: _Live, seconds: float) -> Closing:
+    def _make_closing(
+        self, end: float, id_: str, how: str, live: _LiveSession, seconds: float
+    ) -> Closing:
         findings: list[Finding] = []
         if not live.session.ended and not live.session.is_complete:
             said = f"the session was neither completed nor ended: {how}"
@@ -557,27 +565,27 @@ class Judge:
         tally, kept = live.tally, tuple(self.settings.without_off(findings))
         return Closing(end, id_, how, live.messages, tally.errors, tally.warnings, seconds, kept)
 
-    def _remember(self, id_: str, how: str) -> None:
+    def _remember_closed(self, id_: str, how: str) -> None:
         self._gone[id_] = how
         if len(self._gone) > _REMEMBERED:
             self._gone.popitem(last=False)
 
-    def _done(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
+    def _settle_now(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
         verdict.findings = self.settings.without_off(verdict.findings)
         self._settled.append(verdict)
         return Receipt(verdict, state, id_)
 
     # -- the window of reordering -------------------------------------------------------------
 
-    def _release(self, id_: str, live: _Live, until: float | None) -> None:
+    def _release_pending(self, id_: str, live: _LiveSession, until: float | None) -> None:
         """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
         if len(live.pending) > 1:
             live.pending.sort(key=lambda each: (each.time, each.number))
         while live.pending and (until is None or live.pending[0].time <= until):
             each = live.pending.pop(0)
-            self._judge(id_, live, each)
+            self._validate_pending(id_, live, each)
 
-    def _judge(self, id_: str, live: _Live, each: _Pending) -> None:
+    def _validate_pending(self, id_: str, live: _LiveSession, each: _PendingMessage) -> None:
         verdict = each.verdict
         if live.session.ended:
             verdict.findings += self.settings.without_off(_after_end(each.message.event))
@@ -591,22 +599,22 @@ class Judge:
         live.own_time = max(live.own_time, each.time)
         findings = verdict.findings
         refused = bool(findings) and any(f.level is Level.ERROR and f.path for f in findings)
-        found += live.session.message(each.message, each.time, refused=refused)
+        found += live.session.check_message(each.message, each.time, refused=refused)
         verdict.findings += self.settings.without_off(found)
         live.messages += 1
-        live.tally.add(verdict.findings)
+        live.tally.add_findings(verdict.findings)
         self._settled.append(verdict)
         if live.session.ended:
             self._settle_restart(id_, each.arrived, closing=True)
             del self._live[id_]
             seconds = each.arrived - live.opened
             how = f"ended by {verdict.event}"
-            closing = self._closing(each.arrived, id_, how, live, seconds)
-            self._remember(id_, "ended")
-            self._release(id_, live, None)
+            closing = self._make_closing(each.arrived, id_, how, live, seconds)
+            self._remember_closed(id_, "ended")
+            self._release_pending(id_, live, None)
             self._settled.append(closing)
 
-    def tick(self, now: float) -> None:
+    def advance_clock(self, now: float) -> None:
         """Let time pass: judge what waited long enough, and drop sessions that expired."""
         while self._due and self._due[0][0] + self._patience <= now:
             arrived, id_ = self._due.popleft()
@@ -614,7 +622,7 @@ class Judge:
             if live is not None:
                 waited = [p.time for p in live.pending if p.arrived <= arrived]
                 if waited:
-                    self._release(id_, live, max(waited))
+                    self._release_pending(id_, live, max(waited))
         while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
             self._settle_restart(self._restarts.popleft().second, now)
         silence = self._rules.silence
@@ -622,16 +630,16 @@ class Judge:
             id_, live = next(iter(self._live.items()))
             if now - live.arrived <= silence:
                 break
-            self._close(id_, f"no event for {format_duration(silence)}", now)
+            self._close_session(id_, f"no event for {format_duration(silence)}", now)
 
-    def finish(self, now: float) -> None:
+    def finish_all(self, now: float) -> None:
         """Judge everything that still waits, and sum up the sessions that are still open."""
-        self.tick(now)
+        self.advance_clock(now)
         for id_ in list(self._live):
             if id_ in self._live:
-                self._close(id_, "still open", now)
+                self._close_session(id_, "still open", now)
 
-    def settled(self) -> Iterator[Verdict | Closing]:
+    def take_settled(self) -> Iterator[Verdict | Closing]:
         """The verdicts and the summaries of sessions since the last call, in order."""
         while self._settled:
             yield self._settled.popleft()

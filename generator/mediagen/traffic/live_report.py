@@ -14,69 +14,73 @@ _COLOURS = {"valid": "32", "invalid": "31", "warning": "33", "info": "36", "dim"
 _MARKS = {Level.ERROR: ("invalid", "!"), Level.WARNING: ("warning", "?"), Level.INFO: ("info", "i")}
 
 
-def state(findings: Iterable[Finding]) -> str:
+def state_word(findings: Iterable[Finding]) -> str:
     """Return the word for a message with these findings: that of the worst of them."""
     levels = {finding.level for finding in findings}
     worst = next((level for level in Level if level in levels), None)
     return "valid" if worst is None else _MARKS[worst][0]
 
 
-def safe(text: str) -> str:
+def make_printable(text: str) -> str:
     """Text from a request, without anything that a terminal would obey."""
     return escape_controls(text)
 
 
-class Lines:
+class VerdictFormatter:
     """Formats verdicts; ``colour`` for terminals that show it."""
 
     def __init__(self, *, colour: bool = False) -> None:
         self._colour = colour
 
-    def of(self, item: Verdict | Closing) -> Iterator[str]:
+    def format_item(self, item: Verdict | Closing) -> Iterator[str]:
         """The lines of a verdict, or of the summary of a session."""
-        yield from self._verdict(item) if isinstance(item, Verdict) else self._closing(item)
+        yield from (
+            self._format_verdict(item) if isinstance(item, Verdict) else self._format_closing(item)
+        )
 
-    def refusal(self, time: float, what: str, findings: list[Finding]) -> Iterator[str]:
+    def format_refusal(self, time: float, what: str, findings: list[Finding]) -> Iterator[str]:
         """The lines of a request that was no message at all."""
-        word = self._paint(state(findings))
-        yield f"{_clock(time)}  {'-':8}  {safe(what)[:40]:16}  {'-':>8}  {word}"
-        yield from self._findings(findings)
+        word = self._colour_text(state_word(findings))
+        yield f"{_format_clock(time)}  {'-':8}  {make_printable(what)[:40]:16}  {'-':>8}  {word}"
+        yield from self._format_findings(findings)
 
-    def _verdict(self, verdict: Verdict) -> Iterator[str]:
+    def _format_verdict(self, verdict: Verdict) -> Iterator[str]:
         playhead = "-" if verdict.playhead is None else f"{verdict.playhead:g}"
-        session = safe(verdict.session or "-")[:8]
-        event = safe(verdict.event)[:40]
-        head = f"{_clock(verdict.time)}  {session:8}  {event:16}  {playhead:>8}"
-        yield f"{head}  {self._paint(state(verdict.findings))}"
-        yield from self._findings(verdict.findings)
+        session = make_printable(verdict.session or "-")[:8]
+        event = make_printable(verdict.event)[:40]
+        head = f"{_format_clock(verdict.time)}  {session:8}  {event:16}  {playhead:>8}"
+        yield f"{head}  {self._colour_text(state_word(verdict.findings))}"
+        yield from self._format_findings(verdict.findings)
 
-    def _closing(self, closing: Closing) -> Iterator[str]:
+    def _format_closing(self, closing: Closing) -> Iterator[str]:
         word = "invalid" if not closing.valid else "warning" if closing.warnings else "valid"
         messages = format_count(closing.messages, "message")
         errors = format_count(closing.errors, "error")
         warnings = format_count(closing.warnings, "warning")
         seconds = format_count(round(closing.seconds), "second")
         yield (
-            f"{_clock(closing.time)}  {safe(closing.session)[:8]:8}  session closed: "
-            f"{safe(closing.how)}; {messages}, {errors}, {warnings}, {seconds}  "
-            f"{self._paint(word)}"
+            f"{_format_clock(closing.time)}  {make_printable(closing.session)[:8]:8}  "
+            "session closed: "
+            f"{make_printable(closing.how)}; {messages}, {errors}, {warnings}, {seconds}  "
+            f"{self._colour_text(word)}"
         )
-        yield from self._findings(closing.findings)
+        yield from self._format_findings(closing.findings)
 
-    def _findings(self, findings: Iterable[Finding]) -> Iterator[str]:
+    def _format_findings(self, findings: Iterable[Finding]) -> Iterator[str]:
         for finding in findings:
-            mark = self._paint(*_MARKS[finding.level])
-            where = f"{safe(finding.path)}: " if finding.path else ""
-            name = self._paint("dim", f"({finding.name})")
-            yield f"    {mark} {where}{safe(finding.message)} {name}"
-            yield f"      {self._paint('dim', 'expected:')} {safe(finding.expected)}"
+            mark = self._colour_text(*_MARKS[finding.level])
+            where = f"{make_printable(finding.path)}: " if finding.path else ""
+            name = self._colour_text("dim", f"({finding.name})")
+            yield f"    {mark} {where}{make_printable(finding.message)} {name}"
+            label = self._colour_text("dim", "expected:")
+            yield f"      {label} {make_printable(finding.expected)}"
 
-    def _paint(self, state: str, text: str | None = None) -> str:
+    def _colour_text(self, state: str, text: str | None = None) -> str:
         text = state if text is None else text
         return f"\x1b[{_COLOURS[state]}m{text}\x1b[0m" if self._colour else text
 
 
-def _clock(time: float) -> str:
+def _format_clock(time: float) -> str:
     try:
         return datetime.fromtimestamp(time, UTC).strftime("%H:%M:%S.%f")[:-3]
     except (OverflowError, OSError, ValueError):

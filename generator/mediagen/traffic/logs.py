@@ -39,7 +39,7 @@ class _Body:
     depth: int = 0
     quoted: bool = False
 
-    def add(self, text: str) -> bool:
+    def add_line(self, text: str) -> bool:
         """Add a line; return whether the value is complete."""
         self.lines.append(text)
         escaped = False
@@ -61,7 +61,7 @@ class _Body:
                     return True
         return len(self.lines) > _LONGEST_BODY
 
-    def finish(self) -> Entry | Unreadable:
+    def finish_body(self) -> Entry | Unreadable:
         """Return the request, or what is wrong with its body."""
         text = "\n".join(self.lines)
         value, fault = decode_json(text.encode("utf-8", "replace"))
@@ -92,35 +92,35 @@ def read(lines: Iterable[bytes]) -> Iterator[Entry | Unreadable]:
         request = _REQUEST.search(line)
         if request:
             if body is not None:
-                unanswered.append(body.finish())
+                unanswered.append(body.finish_body())
             body = _Body(Place(number), request["url"])
             line = request["body"].strip()
-            if line and body.add(line):
-                unanswered.append(body.finish())
+            if line and body.add_line(line):
+                unanswered.append(body.finish_body())
                 body = None
             continue
         if body is not None:
             prefix = _PREFIX.match(line)
             content = line[prefix.end() :] if prefix else line
             if prefix and content[:1] not in (" ", "\t", "{", "}", "[", "]", '"', ""):
-                unanswered.append(body.finish())  # another message of the log
+                unanswered.append(body.finish_body())  # another message of the log
                 body = None
             else:
-                if body.add(content):
-                    unanswered.append(body.finish())
+                if body.add_line(content):
+                    unanswered.append(body.finish_body())
                     body = None
                 continue
         new_session = new_session or _NEW_SESSION in line
         session = _SESSION.search(line) if new_session or _NEW_SESSION in line else None
         if session:
             new_session = False
-            _bind(unanswered, session[1])
+            _bind_answer(unanswered, session[1])
     if body is not None:
-        unanswered.append(body.finish())
+        unanswered.append(body.finish_body())
     yield from unanswered
 
 
-def _bind(entries: list[Entry | Unreadable], session: str) -> None:
+def _bind_answer(entries: list[Entry | Unreadable], session: str) -> None:
     """Give the session id of an answer to the first request without one."""
     for entry in entries:
         if isinstance(entry, Entry) and entry.session is None and lacks_session(entry.body):

@@ -6,80 +6,86 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mediagen.diagnostics.suggestions import nearest
+from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, collection_shape, xdm_shape
-from mediagen.spec.model import Event, Spec
+from mediagen.spec.model import BlockForm, Event, GroupKind, Protocol, RouteWay, Spec
 from mediagen.traffic.body_validator import (
     LONGEST_KEY,
+    BodyValidator,
     Message,
-    Walk,
-    missing,
-    mistyped,
-    shown,
-    unknown,
+    display_value,
+    missing_value,
+    unknown_key,
+    wrong_type,
 )
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import Rules
-from mediagen.traffic.validation_plan import MOST_PLANS, Form, Plan, form_of, make_plan
+from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.validation_plan import MOST_PLANS, Form, ReadingPlan, form_of, make_plan
 
 
-class Reader:
+class MessageReader:
     """Checks bodies against the shapes of the spec."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: SessionRules) -> None:
         self._rules = rules
         self._spec = spec = rules.spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
-        self._plans: dict[tuple[str, str], dict[Form, Plan | None]] = {}
-        self._types = {protocol: _types(spec, protocol) for protocol in ("xdm", "collection")}
+        self._plans: dict[tuple[str, str], dict[Form, ReadingPlan | None]] = {}
+        self._types = {
+            protocol: _events_by_type(spec, protocol) for protocol in ("xdm", "collection")
+        }
 
-    def event(self, protocol: str, type_: object, path: str, found: list[Finding]) -> Event | None:
+    def find_event(
+        self, protocol: str, type_: object, path: str, found: list[Finding]
+    ) -> Event | None:
         """The event of an event type; what is wrong with the type is noted."""
         if not isinstance(type_, str):
-            found.append(missing(path) if type_ is None else mistyped(path, "a string", type_))
+            found.append(
+                missing_value(path) if type_ is None else wrong_type(path, "a string", type_)
+            )
             return None
         event = self._types[protocol].get(type_)
         if event is not None:
             reason = event.blocks[protocol].reason
-            if event.blocks[protocol].form == "per_item":
+            if event.blocks[protocol].form == BlockForm.PER_ITEM:
                 message = f"sources disagree on whether {type_} exists here"
                 found.append(Finding(FindingName.DISPUTED_EVENT, message, reason, path))
             return event
-        name = type_.removeprefix(_prefix(protocol))
+        name = type_.removeprefix(_type_prefix(protocol))
         other = self._spec.events.get(name)
         block = other.blocks[protocol] if other else None
-        if block is not None and block.form == "instead":
-            right = f"send {_prefix(protocol)}{block.name} instead. {block.reason}"
+        if block is not None and block.form == BlockForm.INSTEAD:
+            right = f"send {_type_prefix(protocol)}{block.name} instead. {block.reason}"
         elif block is not None and block.reason:
             right = block.reason
-        elif block is not None and block.form == "send":
-            right = f"send {_prefix(protocol)}{block.name}"
+        elif block is not None and block.form == BlockForm.SEND:
+            right = f"send {_type_prefix(protocol)}{block.name}"
         else:
-            near = nearest(type_, self._types[protocol])
+            near = nearest_name(type_, self._types[protocol])
             right = f"did you mean {near}?" if near else "one of the event types of the spec"
-        message = f"no event type {shown(type_)}"
+        message = f"no event type {display_value(type_)}"
         found.append(Finding(FindingName.UNKNOWN_EVENT, message, right, path))
         return None
 
     @property
-    def whole(self) -> Event | None:
+    def complete_session_event(self) -> Event | None:
         """The event that carries a complete session."""
         return next((e for e in self._spec.events.values() if e.session == "whole"), None)
 
     @property
-    def opener(self) -> str:
-        """What would be right where no session was opened."""
+    def opening_hint(self) -> str:
+        """Return the expectation where no session was opened."""
         opening = next((e.id for e in self._spec.events.values() if e.session == "opens"), "it")
         return f"send {opening} first"
 
     def inner_lists(self, event: Event) -> list[str]:
         """The members of a body in which an event carries whole messages."""
         groups = (self._spec.groups[name] for name in event.carries)
-        return [group.routes["xdm"].name for group in groups if group.kind == "messages"]
+        return [group.routes["xdm"].name for group in groups if group.kind == GroupKind.MESSAGES]
 
     def inner_names(self, protocol: str) -> dict[str, str]:
-        """What a message inside another calls its parts: the usual name, and the name there."""
-        if protocol == "collection":
+        """Return the names of the parts of an inner message, by their usual names."""
+        if protocol == Protocol.COLLECTION:
             return {"eventType": "eventType"}
         fields = (f for g in self._spec.groups.values() for f in g.fields.values())
         return {f.taken_from: f.name for f in fields if f.taken_from}
@@ -92,9 +98,9 @@ class Reader:
         if all(usual == name for usual, name in names.items()):
             return dict(item)
         for key in [key for key in item if key not in names.values()]:
-            near = nearest(key[:LONGEST_KEY], names.values())
+            near = nearest_name(key[:LONGEST_KEY], names.values())
             right = f"did you mean {near}?" if near else f"one of {', '.join(names.values())}"
-            found.append(unknown(key, right, place))
+            found.append(unknown_key(key, right, place))
         return {usual: item[name] for usual, name in names.items() if name in item}
 
     def outer_paths(
@@ -109,7 +115,7 @@ class Reader:
             out.append(replace(each, path=path))
         return out
 
-    def read(
+    def read_message(
         self,
         protocol: str,
         event: Event,
@@ -126,23 +132,23 @@ class Reader:
         which stands for its session.
         """
         message = Message(protocol, event, None, None, None, {}, set(), {})
-        shape = self._shape(protocol, event, inner)
+        shape = self._shape_of(protocol, event, inner)
         form = form_of(body) if type(body) is dict and not inner else None
         if form is not None:
             plans = self._plans.setdefault((protocol, event.id), {})
             plan = plans.get(form)
-            if plan is not None and plan.read(body, message):
+            if plan is not None and plan.read_body(body, message):
                 return message
             count = len(found)
-            Walk(self._rules, message, found, lax).branch(shape, body, path)
+            BodyValidator(self._rules, message, found, lax).validate_branch(shape, body, path)
             plain = len(found) == count and not message.items and not event.requires_any
             if plain and plan is None and len(plans) < MOST_PLANS:
                 plans[form] = make_plan(shape, body, message.fields, self._rules.needed)
         else:
-            Walk(self._rules, message, found, lax).branch(shape, body, path)
+            BodyValidator(self._rules, message, found, lax).validate_branch(shape, body, path)
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
-            place = f"{path}.mediaCollection" if protocol == "xdm" else path
+            place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
             right = f"one of {' and '.join(groups)} with at least one item"
             found.append(Finding(FindingName.MISSING, f"none of {', '.join(groups)}", right, place))
         return message
@@ -154,30 +160,30 @@ class Reader:
             return False
         field = self._spec.fields[rule["field"]]
         route, group = field.routes[protocol], self._spec.groups[field.group].routes[protocol]
-        if route.way == "none" or group.way == "none":
+        if route.way == RouteWay.NONE or group.way == RouteWay.NONE:
             return False
         for step in (*group.name.split("."), *route.name.split(".")):
             body = body.get(step) if isinstance(body, dict) else None
         return isinstance(body, str) and body.endswith(rule["ending"])
 
-    def _shape(self, protocol: str, event: Event, inner: bool) -> Branch:
+    def _shape_of(self, protocol: str, event: Event, inner: bool) -> Branch:
         key = (protocol, event.id, inner)
         if key not in self._made:
-            make = xdm_shape if protocol == "xdm" else collection_shape
+            make = xdm_shape if protocol == Protocol.XDM else collection_shape
             # An inner message names no session, like one that opens it.
             self._made[key] = make(self._spec, event, "opens" if inner else event.session)
         return self._made[key]
 
 
-def _prefix(protocol: str) -> str:
-    return "media." if protocol == "xdm" else ""
+def _type_prefix(protocol: str) -> str:
+    return "media." if protocol == Protocol.XDM else ""
 
 
-def _types(spec: Spec, protocol: str) -> dict[str, Event]:
+def _events_by_type(spec: Spec, protocol: str) -> dict[str, Event]:
     found = {}
     for event in spec.events.values():
         block = event.blocks[protocol]
-        per_item = protocol == "collection" and block.form == "per_item"
-        if per_item or (block.form == "send" and block.name == event.id):
-            found[_prefix(protocol) + event.id] = event
+        per_item = protocol == Protocol.COLLECTION and block.form == BlockForm.PER_ITEM
+        if per_item or (block.form == BlockForm.SEND and block.name == event.id):
+            found[_type_prefix(protocol) + event.id] = event
     return found

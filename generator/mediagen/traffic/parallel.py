@@ -26,8 +26,8 @@ from mediagen.traffic.recordings import Recording
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.shapes import read_record, read_time
 from mediagen.traffic.streams import Stream, open_stream
-from mediagen.traffic.trace import Coverage, Trace, find_time
-from mediagen.traffic.trace_report import Findings, Kind, Result, collect_findings
+from mediagen.traffic.trace import Coverage, TraceValidator, find_time
+from mediagen.traffic.trace_report import FindingCounts, FindingKind, Result, collect_findings
 from mediagen.traffic.verdicts import Tally
 
 _SESSIONS, _EVENTS = "/sessions/", "/events"
@@ -44,7 +44,7 @@ class Inseparable(Exception):
 class _Share(NamedTuple):
     """The part of a result that one process found."""
 
-    kinds: list[Kind]
+    kinds: list[FindingKind]
     coverage: Coverage
     messages: int
     sessions: int
@@ -67,7 +67,7 @@ def trace_in_parallel(
     for number in range(jobs):
         ours, theirs = multiprocessing.Pipe()
         arguments = (theirs, spec, name, limit, settings, number, jobs)
-        worker = multiprocessing.Process(target=_work, args=arguments, daemon=True)
+        worker = multiprocessing.Process(target=_run_share, args=arguments, daemon=True)
         worker.start()
         theirs.close()
         workers.append(worker)
@@ -83,7 +83,7 @@ def trace_in_parallel(
             latest = max(latest, answer)
         for pipe in pipes:
             pipe.send(latest)
-        return _merge(spec, name, limit, [pipe.recv() for pipe in pipes])
+        return _merge_shares(spec, name, limit, [pipe.recv() for pipe in pipes])
     except EOFError:
         message = "a process that validates it ended unexpectedly; try --jobs 1"
         raise UsageError(f"{name}: {message}") from None
@@ -94,19 +94,19 @@ def trace_in_parallel(
             worker.join()
 
 
-def _merge(spec: Spec, name: str, limit: int | None, shares: list[_Share]) -> Result | None:
-    result = Result(name, Findings(name, limit), Coverage(spec))
+def _merge_shares(spec: Spec, name: str, limit: int | None, shares: list[_Share]) -> Result | None:
+    result = Result(name, FindingCounts(name, limit), Coverage(spec))
     for share in shares:
-        result.findings.merge(share.kinds)
-        result.coverage.merge(share.coverage)
+        result.findings.merge_kinds(share.kinds)
+        result.coverage.merge_counts(share.coverage)
         result.messages += share.messages
         result.sessions += share.sessions
-        result.tally.merge(share.tally)
+        result.tally.merge_tally(share.tally)
         result.requests += share.requests
     return result if result.requests else None  # one process describes what there is instead
 
 
-def _work(
+def _run_share(
     pipe: Connection,
     spec: Spec,
     name: str,
@@ -118,12 +118,12 @@ def _work(
     """Judge one share of a recording, and send what was found."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     coverage = Coverage(spec)
-    findings = Findings(name, limit)
-    trace = Trace(spec, coverage, settings)
+    findings = FindingCounts(name, limit)
+    trace = TraceValidator(spec, coverage, settings)
     try:
         with open_stream(name) as stream:
             entries = _read_share(stream, trace, number, jobs)
-            collect_findings(trace.judge(entries, only_findings=True), findings)
+            collect_findings(trace.validate_entries(entries, only_findings=True), findings)
     except Inseparable:
         pipe.send(None)
         return
@@ -131,7 +131,7 @@ def _work(
         pipe.send(error)
         return
     pipe.send(trace.now)
-    collect_findings(trace.finish(pipe.recv()), findings)
+    collect_findings(trace.finish_trace(pipe.recv()), findings)
     kinds = list(findings.kinds.values())
     counts = (trace.messages, trace.sessions, trace.tally, trace.requests)
     pipe.send(_Share(kinds, coverage, *counts))
@@ -143,7 +143,7 @@ class _Router:
     It is the same in every process, since each sees all starts.
     """
 
-    def __init__(self, trace: Trace, jobs: int) -> None:
+    def __init__(self, trace: TraceValidator, jobs: int) -> None:
         self._trace, self._starts = trace, trace.new_starts()
         self._moved: OrderedDict[str, int] = OrderedDict()
         self._usual = lru_cache(maxsize=10_000)(
@@ -158,7 +158,7 @@ class _Router:
     def assign(self, session: str, starts: list[Start]) -> None:
         """Note the starts in a request that opens a session now."""
         for start in starts:
-            before = self._starts.add(start, session, self._trace.now)
+            before = self._starts.add_start(start, session, self._trace.now)
             if before is None or before.count > 1 or before.session == session:
                 continue
             share = self.find_share(before.session)
@@ -169,7 +169,7 @@ class _Router:
 
 
 def _read_share(
-    stream: Stream, trace: Trace, share: int, jobs: int
+    stream: Stream, trace: TraceValidator, share: int, jobs: int
 ) -> Iterator[Entry | Unreadable]:
     """Yield the entries of one share; the time of the others passes, too."""
     recording = Recording(stream)
@@ -202,7 +202,7 @@ def _read_share(
                 trace.note_start(start, session)
 
 
-def _pass_time(trace: Trace, record: dict[str, Any]) -> None:
+def _pass_time(trace: TraceValidator, record: dict[str, Any]) -> None:
     trace.pass_time(find_time(read_time(record.get("time")), record["body"]))
 
 

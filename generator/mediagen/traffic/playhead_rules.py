@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from mediagen.spec.model import SessionEffect
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import PlayheadLimits, Rules
+from mediagen.traffic.rules import PlayheadLimits, SessionRules
 
 #: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
 _MOST_NUMBERS = 1000
@@ -40,7 +41,7 @@ class Situation:
     is_part: bool
 
 
-class Playhead:
+class PlayheadTracker:
     """Follows the playhead of one session; every kind of finding that persists is given once."""
 
     __slots__ = (
@@ -64,9 +65,9 @@ class Playhead:
         "live",
     )
 
-    def __init__(self, rules: Rules, opened: float, start: Message | None) -> None:
+    def __init__(self, rules: SessionRules, opened: float, start: Message | None) -> None:
         self._rules = rules
-        self.live, self.length = _content(rules, start)
+        self.live, self.length = _content_facts(rules, start)
         playhead = start.playhead if start is not None else None
         self._last, self._time = playhead or 0, opened
         self._entered: float = self._last  # where the stretch without a jump began
@@ -80,13 +81,15 @@ class Playhead:
         self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
         self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets
 
-    def check(self, message: Message, now: float, situation: Situation) -> Iterator[Finding]:
+    def check_message(
+        self, message: Message, now: float, situation: Situation
+    ) -> Iterator[Finding]:
         """Yield the findings about the playhead of the next message, and take it into account."""
         limits, playhead = self._rules.limits, message.playhead
         if limits is None:
             return
         if playhead is not None and now >= self._time:
-            yield from self._movement(message, playhead, now, situation, limits)
+            yield from self._check_movement(message, playhead, now, situation, limits)
             if playhead - self._last < -limits.back:
                 self._rewinds += 1
                 self._entered = playhead
@@ -96,20 +99,20 @@ class Playhead:
             if self.live or situation.closed or not situation.in_break:
                 self._last = playhead  # what ads say of themselves is another finding
         playback = message.event.playback
-        if self._rules.moves(playback):
+        if self._rules.moves_playhead(playback):
             self._played = True
         elif message.event is self._rules.pulse and not (self._played or situation.in_break):
             self._pulses += 1
-        elif message.event.session == "closes":
-            yield from self._end(message)
+        elif message.event.session == SessionEffect.CLOSES:
+            yield from self._check_end(message)
         if playback is not None:
-            self._state = _State.RUNNING if self._rules.moves(playback) else _State.STOPPED
+            self._state = _State.RUNNING if self._rules.moves_playhead(playback) else _State.STOPPED
             self._stuck, self._stuck_time = self._last, now
             self._frozen = False
         elif situation.closed:
             self._state, self._break = _State.WAITING, situation.closed
 
-    def _movement(
+    def _check_movement(
         self,
         message: Message,
         playhead: float,
@@ -120,7 +123,7 @@ class Playhead:
         playback = message.event.playback
         is_over = self._rules.is_over(playback)
         if is_over:
-            yield from self._completion(message, playhead)
+            yield from self._check_completion(message, playhead)
         if situation.in_break:
             return
         if is_over and self._state is _State.RUNNING and playhead < self._last - limits.back:
@@ -129,12 +132,12 @@ class Playhead:
             expected = f"the position at which the content ends, such as {self._last:g}"
             yield Finding(FindingName.PLAYHEAD_BACKWARDS, said, expected)
         if self._state is _State.WAITING and (playback is None or is_over):
-            yield from self._waiting(message, playhead, now, limits)
+            yield from self._check_waiting(message, playhead, now, limits)
         elif self._state is _State.RUNNING and playback is None and not situation.is_part:
-            yield from self._running(message, playhead, now, limits)
-        yield from self._beyond(playhead, limits)
+            yield from self._check_running(message, playhead, now, limits)
+        yield from self._check_beyond(playhead, limits)
 
-    def _completion(self, message: Message, playhead: float) -> Iterator[Finding]:
+    def _check_completion(self, message: Message, playhead: float) -> Iterator[Finding]:
         event = message.event.id
         if not self._played and self._state is not _State.RUNNING:
             starters = self._rules.starters
@@ -146,7 +149,7 @@ class Playhead:
             said += "; the length looks like milliseconds"
             yield Finding(FindingName.DURATION_UNIT, said, f"a length of {self.length / 1000:g}")
 
-    def _end(self, message: Message) -> Iterator[Finding]:
+    def _check_end(self, message: Message) -> Iterator[Finding]:
         """Find a session that lives for a while and ends without any playback."""
         if self._pulses < _MANY_PULSES or self._played:
             return
@@ -156,7 +159,7 @@ class Playhead:
         expected = f"{starters} when the first frame of the content is shown"
         yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
 
-    def _waiting(
+    def _check_waiting(
         self, message: Message, playhead: float, now: float, limits: PlayheadLimits
     ) -> Iterator[Finding]:
         """Find content that plays although nobody said so."""
@@ -178,7 +181,7 @@ class Playhead:
         self._state, self._played = _State.RUNNING, True
         self._stuck, self._stuck_time = playhead, now
 
-    def _running(
+    def _check_running(
         self, message: Message, playhead: float, now: float, limits: PlayheadLimits
     ) -> Iterator[Finding]:
         moved, elapsed = playhead - self._last, now - self._time
@@ -204,9 +207,11 @@ class Playhead:
                 said += "; looks like a seek that was not reported"
                 expected = f"{stop} before a seek, {self._rules.starters} after it"
                 yield Finding(FindingName.PLAYHEAD_LEAP, said, expected)
-        yield from self._stillness(playhead, now, limits)
+        yield from self._check_stillness(playhead, now, limits)
 
-    def _stillness(self, playhead: float, now: float, limits: PlayheadLimits) -> Iterator[Finding]:
+    def _check_stillness(
+        self, playhead: float, now: float, limits: PlayheadLimits
+    ) -> Iterator[Finding]:
         elapsed = now - self._stuck_time
         if abs(playhead - self._stuck) >= max(1, 0.1 * elapsed):
             self._stuck, self._stuck_time, self._frozen = playhead, now, False
@@ -220,7 +225,7 @@ class Playhead:
             expected = f"the current position of the content, or {stop} when it stands still"
             yield Finding(FindingName.PLAYHEAD_FROZEN, said, expected)
 
-    def _beyond(self, playhead: float, limits: PlayheadLimits) -> Iterator[Finding]:
+    def _check_beyond(self, playhead: float, limits: PlayheadLimits) -> Iterator[Finding]:
         if self.live or not self.length:
             return
         is_beyond = playhead > self.length + limits.beyond
@@ -243,25 +248,25 @@ class Playhead:
         """Yield the findings about the number and the offset of a scope that a message opens."""
         rules = self._rules
         rule = rules.scopes[scope]
-        for inner in rules.inner(scope):
+        for inner in rules.inner_scopes(scope):
             self._numbers.pop(inner, None)
         offset = message.values.get(rule.get("offset", ""))
         number = message.values.get(rule.get("number", ""))
         if number is not None:
-            yield from self._number(scope, number, offset)
+            yield from self._check_number(scope, number, offset)
         if offset is not None and not self.live:
             length = message.values.get(rule.get("length", ""))
-            yield from self._offset(scope, message, offset, length)
+            yield from self._check_offset(scope, message, offset, length)
             if length is not None:
-                yield from self._overlap(scope, offset, offset + length)
+                yield from self._check_overlap(scope, offset, offset + length)
 
-    def _number(self, scope: str, number: float, offset: float | None) -> Iterator[Finding]:
+    def _check_number(self, scope: str, number: float, offset: float | None) -> Iterator[Finding]:
         numbers = self._numbers.setdefault(scope, {})
         if number in numbers:
             before, rewinds = numbers[number]
             differs = offset is not None and before is not None and abs(offset - before) > 1
             if offset is None or differs or rewinds == self._rewinds:
-                title = self._rules.title(scope)
+                title = self._rules.scope_title(scope)
                 said = f"a second {title} has the number {number:g}"
                 said += "; looks like a counter that is not increased"
                 expected = f"{max(numbers) + 1:g}, or the next free number"
@@ -269,7 +274,7 @@ class Playhead:
         if len(numbers) < _MOST_NUMBERS:
             numbers[number] = (offset, self._rewinds)
 
-    def _overlap(self, scope: str, offset: float, end: float) -> Iterator[Finding]:
+    def _check_overlap(self, scope: str, offset: float, end: float) -> Iterator[Finding]:
         near = self._rules.offset
         parts = self._parts.setdefault(scope, {})
         if near is None or offset in parts or len(parts) >= _MOST_NUMBERS:
@@ -277,14 +282,14 @@ class Playhead:
         parts[offset] = end
         for start, stop in parts.items():
             if start != offset and offset < stop - near and start < end - near:
-                title = self._rules.title(scope)
+                title = self._rules.scope_title(scope)
                 said = f"the {title} from {offset:g} to {end:g} overlaps the one from {start:g} to "
                 said += f"{stop:g}; the length of one looks like the position of its end"
                 expected = f"a length up to the next {title}"
                 yield Finding(FindingName.PARTS_OVERLAP, said, expected)
                 return
 
-    def _offset(
+    def _check_offset(
         self, scope: str, message: Message, offset: float, length: float | None
     ) -> Iterator[Finding]:
         rules, playhead = self._rules, message.playhead
@@ -292,7 +297,7 @@ class Playhead:
         plausible = rules.plausible.get(field)
         if rules.offset is None or playhead is None or (plausible and offset > plausible.most):
             return
-        title, near = rules.title(scope), rules.offset
+        title, near = rules.scope_title(scope), rules.offset
         end = offset + (length or 0)
         # What was jumped over may begin late, and what has a length is entered anywhere in it.
         is_late = playhead > end + near and (length is not None or offset + near >= self._entered)
@@ -315,7 +320,7 @@ class Playhead:
             yield Finding(FindingName.BEYOND_CONTENT, said, expected)
 
 
-def _content(rules: Rules, start: Message | None) -> tuple[bool, float | None]:
+def _content_facts(rules: SessionRules, start: Message | None) -> tuple[bool, float | None]:
     """Return whether the content of a session is live, and its length where it is plausible."""
     if start is None:
         return False, None

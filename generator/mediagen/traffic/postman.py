@@ -28,16 +28,16 @@ def read_collection(value: dict[str, Any], place: Place) -> Iterator[Entry]:
     for each in value.get("variable") or ():
         if isinstance(each, dict) and isinstance(each.get("value"), str):
             variables[str(each.get("key"))] = each["value"]
-    for number, item in enumerate(_items(value["item"]), 1):
+    for number, item in enumerate(_iterate_requests(value["item"]), 1):
         yield from _read_item(item, Place(place.line, number), variables)
 
 
-def _items(items: list[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+def _iterate_requests(items: list[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
     for item in items:
         if isinstance(item, dict) and "request" in item:
             yield item
         elif isinstance(item, dict) and isinstance(item.get("item"), list) and depth < _DEEPEST:
-            yield from _items(item["item"], depth + 1)
+            yield from _iterate_requests(item["item"], depth + 1)
 
 
 def _read_item(item: dict[str, Any], place: Place, variables: Mapping[str, str]) -> Iterator[Entry]:
@@ -56,16 +56,16 @@ def _read_item(item: dict[str, Any], place: Place, variables: Mapping[str, str])
     status = answer.get("code") if isinstance(answer, dict) else None
     yield Entry(
         place,
-        decode_body(_fill(text, variables)),
+        decode_body(_fill_variables(text, variables)),
         str(request.get("method", "GET")),
-        _fill(url, variables) if isinstance(url, str) else "",
+        _fill_variables(url, variables) if isinstance(url, str) else "",
         session=find_issued_session(answer),
         status=status if isinstance(status, int) else None,
         mixed=True,
     )
 
 
-def _fill(text: Any, variables: Mapping[str, str]) -> Any:
+def _fill_variables(text: Any, variables: Mapping[str, str]) -> Any:
     """Replace the variables that the collection itself defines."""
     if not isinstance(text, str):
         return text

@@ -52,7 +52,7 @@ class Recording:
             return False
         return is_json_lines(_first_line(self._stream), head)
 
-    def read(self) -> Iterator[Entry | Unreadable]:
+    def read_entries(self) -> Iterator[Entry | Unreadable]:
         """Yield the requests, and what is not one, as they are read."""
         for text_format in TEXT_FORMATS:
             if text_format.recognize(self._stream.head):
@@ -92,7 +92,7 @@ class Recording:
         else:
             yield from self._read_value(value, place)
 
-    def _describe(self, value: Any) -> None:
+    def _describe_shape(self, value: Any) -> None:
         """Describe the recording by the first of its values that has a shape."""
         while isinstance(value, list) and value:
             value = value[0]
@@ -133,7 +133,7 @@ class Recording:
         yield Unreadable(Place(line), [fault])
 
     def _read_value(self, value: Any, place: Place) -> Iterator[Entry | Unreadable]:
-        self._describe(value)
+        self._describe_shape(value)
         for entry in read_value(value, place):
             if isinstance(entry, Place):
                 name = FindingName.UNREADABLE_RECORD
@@ -170,5 +170,5 @@ def _first_line(stream: Stream) -> bytes:
         line = stream.read_line()
         skipped.append(line)
         if line.strip() or not line or len(skipped) > 1000:
-            stream.unread(b"".join(skipped))
+            stream.push_back(b"".join(skipped))
             return line

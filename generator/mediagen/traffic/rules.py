@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mediagen.spec.model import Event, Spec
+from mediagen.spec.model import BlockForm, Event, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PlayheadLimits:
     beyond: float
 
 
-class Rules:
+class SessionRules:
     """The rules of a session as ``session.yaml`` and the events have them."""
 
     def __init__(self, spec: Spec) -> None:
@@ -72,11 +72,19 @@ class Rules:
         self._read_checks(rules.get("checks", {}))
         self.needed = self._needed_fields()
         self._openers = {
-            scope: [e.id for e in spec.events.values() if scope in e.opens and not _batch(spec, e)]
+            scope: [
+                e.id
+                for e in spec.events.values()
+                if scope in e.opens and not _is_batch_event(spec, e)
+            ]
             for scope in self.scopes
         }
         self._closers = {
-            scope: [e.id for e in spec.events.values() if scope in e.closes and not _batch(spec, e)]
+            scope: [
+                e.id
+                for e in spec.events.values()
+                if scope in e.closes and not _is_batch_event(spec, e)
+            ]
             for scope in self.scopes
         }
 
@@ -110,29 +118,29 @@ class Rules:
             fields |= {scope.get(key, "") for key in ("number", "offset", "length")}
         return frozenset(fields - {""})
 
-    def title(self, scope: str) -> str:
+    def scope_title(self, scope: str) -> str:
         """Return what messages call a scope."""
         title: str = self.scopes[scope]["title"]
         return title[:1].lower() + title[1:]
 
-    def opener(self, scope: str) -> str:
+    def opening_event(self, scope: str) -> str:
         """Return the event that opens a scope."""
         return self._openers[scope][0] if self._openers[scope] else f"an opened {scope}"
 
     def with_article(self, scope: str) -> str:
         """Return the title of a scope with its article."""
-        title = self.title(scope)
+        title = self.scope_title(scope)
         return f"{'an' if title[:1] in 'aeiou' else 'a'} {title}"
 
-    def closers(self, scope: str) -> str:
+    def closing_events(self, scope: str) -> str:
         """Return the events that close a scope."""
         return " or ".join(self._closers[scope]) or f"a closed {scope}"
 
-    def moves(self, playback: str | None) -> bool:
+    def moves_playhead(self, playback: str | None) -> bool:
         """Return whether the playhead moves in a kind of playback."""
         return playback in self._moving
 
-    def stops(self, playback: str | None) -> bool:
+    def stops_playhead(self, playback: str | None) -> bool:
         """Return whether the playhead stands still in a kind of playback."""
         return playback in self._stopped
 
@@ -148,16 +156,18 @@ class Rules:
         names = []
         for event in self.spec.events.values():
             blocks = (event.blocks[protocol] for protocol in ("xdm", "collection"))
-            is_sent = any(block.form == "send" and block.name == event.id for block in blocks)
+            is_sent = any(
+                block.form == BlockForm.SEND and block.name == event.id for block in blocks
+            )
             if event.playback in kinds and is_sent:
                 names.append(event.id)
         return " or ".join(names) or "an event for it"
 
-    def inner(self, scope: str) -> list[str]:
+    def inner_scopes(self, scope: str) -> list[str]:
         """Return the scopes that live inside another."""
         return [name for name, rule in self.scopes.items() if rule.get("inside") == scope]
 
 
-def _batch(spec: Spec, event: Event) -> bool:
+def _is_batch_event(spec: Spec, event: Event) -> bool:
     """Return whether the lists of an event say which names it opens and closes."""
     return bool(event.requires_any) and any(spec.groups[g].each for g in event.requires_any)

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from mediagen.diagnostics.counts import format_count
-from mediagen.spec.model import Event
+from mediagen.spec.model import Event, SessionEffect
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.playhead_rules import Playhead, Situation
-from mediagen.traffic.rules import Rules
+from mediagen.traffic.playhead_rules import PlayheadTracker, Situation
+from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.settings import Settings
 
 #: Names beyond this number are not remembered: a session stays small, whatever is sent to it.
 _MOST_NAMES = 1000
 
 
-class Session:
+class SessionState:
     """The state of one session, by its messages in the order of their own times."""
 
     __slots__ = (
@@ -51,7 +51,7 @@ class Session:
 
     def __init__(
         self,
-        rules: Rules,
+        rules: SessionRules,
         opened: float,
         start: Message | None,
         settings: Settings,
@@ -68,7 +68,7 @@ class Session:
         self.ended = False
         self.playback: str | None = None
         self.playhead = playhead
-        self._playhead = Playhead(rules, opened, start)
+        self._playhead = PlayheadTracker(rules, opened, start)
         self._contexts: dict[str, dict[str, float | None]] = {}
         self._seen: dict[str, set[str]] = {}
         self._refused: set[str] = set()
@@ -89,11 +89,13 @@ class Session:
         """Whether the content was played to its end."""
         return self._rules.is_over(self.playback)
 
-    def open(self, scope: str) -> bool:
+    def is_open(self, scope: str) -> bool:
         """Whether a scope is open."""
         return bool(self._contexts.get(scope))
 
-    def message(self, message: Message, now: float, *, refused: bool = False) -> list[Finding]:
+    def check_message(
+        self, message: Message, now: float, *, refused: bool = False
+    ) -> list[Finding]:
         """Judge the next message, which happened at ``now``, and take it into account.
 
         A ``refused`` one may be sent again: what it opens may be opened once more.
@@ -101,28 +103,34 @@ class Session:
         found: list[Finding] = []
         event = message.event
         if now < self._last:
-            found.append(self._late(message, now))
+            found.append(self._late_finding(message, now))
         else:
-            found += self._rhythm(message, now)
+            found += self._check_rhythm(message, now)
         has_changes = message.items or event.opens or event.closes
-        changes = list(self._changes(message)) if has_changes else []
+        changes = list(self._scope_changes(message)) if has_changes else []
         still = self._still_scope()
-        found += self._still(message, changes, now)
+        found += self._check_playhead(message, changes, now)
         if event.needs:
-            found += self._needs(event, changes)
+            found += self._check_needs(event, changes)
         for scope, name, opens in changes:
-            found += self._open(scope, name, message) if opens else self._close(scope, name, event)
+            found += (
+                self._open_scope(scope, name, message)
+                if opens
+                else self._close_scope(scope, name, event)
+            )
             if opens and not refused and scope not in self._refused:
                 found += self._playhead.open_part(scope, message)
             if refused and opens:
                 self._refused.add(scope)
             else:
                 self._refused.discard(scope)
-        closed = self._rules.title(still) if still and self._still_scope() is None else ""
+        closed = self._rules.scope_title(still) if still and self._still_scope() is None else ""
         is_part = any(scope in self._rules.parts for scope, _, _ in changes)
-        found += self._repetition(message, now)
-        found += self._playhead.check(message, now, Situation(still is not None, closed, is_part))
-        if event.session == "closes":
+        found += self._check_repetition(message, now)
+        found += self._playhead.check_message(
+            message, now, Situation(still is not None, closed, is_part)
+        )
+        if event.session == SessionEffect.CLOSES:
             self.ended = True
         if self.ended or self._rules.is_over(event.playback):
             found += self._left_open(event)
@@ -145,9 +153,9 @@ class Session:
     def _change_playback(self, playback: str, now: float) -> None:
         self.playback, self._repeats, self._runs = playback, True, 0
         self._stood, self._stood_since = self.playhead, now
-        self._is_seeking = self._still_scope() is not None and self._rules.stops(playback)
+        self._is_seeking = self._still_scope() is not None and self._rules.stops_playhead(playback)
 
-    def _repetition(self, message: Message, now: float) -> Iterator[Finding]:
+    def _check_repetition(self, message: Message, now: float) -> Iterator[Finding]:
         """Find an event that makes of playback what it is already, at the same position."""
         playback, rules = message.event.playback, self._rules
         if playback is None or playback != self.playback or not self._repeats:
@@ -159,13 +167,13 @@ class Session:
             return
         before, playhead = self.playhead, message.playhead
         if before is not None and playhead is not None:
-            passed = now - self._last if rules.moves(playback) else 0
+            passed = now - self._last if rules.moves_playhead(playback) else 0
             if not -rules.drift <= playhead - before <= 2 * passed + rules.drift:
                 return  # it tells a new position
         said = f"{message.event.id} although the content is {playback} already"
         yield Finding(FindingName.PLAYBACK_REPEATED, said, "it once, when playback changes")
 
-    def _late(self, message: Message, now: float) -> Finding:
+    def _late_finding(self, message: Message, now: float) -> Finding:
         late, seconds = self._last - now, self._rules.ordering[message.protocol]["seconds"]
         if self._last == self.opened and late <= seconds:
             # The start is judged at once, and some SDKs note its time only when they send it.
@@ -178,7 +186,7 @@ class Session:
 
     # -- scopes -------------------------------------------------------------------------------
 
-    def _changes(self, message: Message) -> Iterator[tuple[str, str, bool]]:
+    def _scope_changes(self, message: Message) -> Iterator[tuple[str, str, bool]]:
         """The scopes a message opens and closes: ``(scope, name, opens)``."""
         event, rules = message.event, self._rules
         for group_id, names in message.items.items():
@@ -191,36 +199,38 @@ class Session:
         yield from ((scope, "", False) for scope in event.closes if scope in rules.whole)
         yield from ((scope, "", True) for scope in event.opens if scope in rules.whole)
 
-    def _needs(self, event: Event, changes: Iterable[tuple[str, str, bool]]) -> Iterator[Finding]:
+    def _check_needs(
+        self, event: Event, changes: Iterable[tuple[str, str, bool]]
+    ) -> Iterator[Finding]:
         closing = {scope for scope, _, opens in changes if not opens}
         for scope in event.needs:
-            if not self.open(scope) and scope not in closing:
-                title = self._rules.title(scope)
-                right = f"send {self._rules.opener(scope)} first"
+            if not self.is_open(scope) and scope not in closing:
+                title = self._rules.scope_title(scope)
+                right = f"send {self._rules.opening_event(scope)} first"
                 yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", right)
 
-    def _open(self, scope: str, name: str, message: Message) -> Iterator[Finding]:
+    def _open_scope(self, scope: str, name: str, message: Message) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
-        rule, title = rules.scopes[scope], rules.title(scope)
+        rule, title = rules.scopes[scope], rules.scope_title(scope)
         event = message.event
         if rule.get("per"):
             yield from self._open_named(scope, name)
         elif context and scope not in self._refused:
-            right = f"send {rules.closers(scope)} for the open one first"
+            right = f"send {rules.closing_events(scope)} for the open one first"
             yield Finding(FindingName.OVERLAP, f"{event.id} while another {title} is open", right)
         outer = rule.get("inside")
-        if outer and not self.open(outer) and outer not in event.needs:
-            said = f"{event.id} outside of any {rules.title(outer)}"
-            yield Finding(FindingName.WRONG_ORDER, said, f"send {rules.opener(outer)} first")
+        if outer and not self.is_open(outer) and outer not in event.needs:
+            said = f"{event.id} outside of any {rules.scope_title(outer)}"
+            yield Finding(FindingName.WRONG_ORDER, said, f"send {rules.opening_event(outer)} first")
         if len(context) <= _MOST_NAMES:
             context[name] = message.playhead if message.playhead is not None else self.playhead
 
     def _open_named(self, scope: str, name: str) -> Iterator[Finding]:
         rules, seen = self._rules, self._seen.setdefault(scope, set())
-        title, most = rules.title(scope), rules.scopes[scope].get("most")
+        title, most = rules.scope_title(scope), rules.scopes[scope].get("most")
         if name in self._contexts[scope]:
             said = f"the {title} {name} is already active"
-            right = f"send {rules.closers(scope)} for it first"
+            right = f"send {rules.closing_events(scope)} for it first"
             yield Finding(FindingName.ALREADY_ACTIVE, said, right)
         if most and name not in seen and len(seen) >= most:
             said = f"the {title} {name} is number {len(seen) + 1} of this session"
@@ -228,22 +238,22 @@ class Session:
         if len(seen) <= _MOST_NAMES:
             seen.add(name)
 
-    def _close(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
+    def _close_scope(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
-        title, outer = rules.title(scope), rules.scopes[scope].get("inside", "")
-        for inner in rules.inner(scope):
-            if self.open(inner):
-                right = f"send {rules.closers(inner)} before it"
+        title, outer = rules.scope_title(scope), rules.scopes[scope].get("inside", "")
+        for inner in rules.inner_scopes(scope):
+            if self.is_open(inner):
+                right = f"send {rules.closing_events(inner)} before it"
                 said = f"{event.id} while {rules.with_article(inner)} is open"
                 yield Finding(FindingName.WRONG_ORDER, said, right)
                 self._contexts[inner].clear()
         if name and name not in context:
-            right = f"send {rules.opener(scope)} for it first"
+            right = f"send {rules.opening_event(scope)} for it first"
             yield Finding(
                 FindingName.WRONG_ORDER, f"the {title} {name} ends without a start", right
             )
-        elif name not in context and (self.open(outer) or outer not in event.needs):
-            right = f"send {rules.opener(scope)} first"
+        elif name not in context and (self.is_open(outer) or outer not in event.needs):
+            right = f"send {rules.opening_event(scope)} first"
             yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", right)
         context.pop(name, None)
 
@@ -251,7 +261,7 @@ class Session:
         for scope, context in self._contexts.items():
             if context and not self._rules.scopes[scope].get("per"):
                 said = f"{event.id} while {self._rules.with_article(scope)} is open"
-                right = f"send {self._rules.closers(scope)} before it where there is time"
+                right = f"send {self._rules.closing_events(scope)} before it where there is time"
                 yield Finding(FindingName.LEFT_OPEN, said, right)
 
     # -- playhead and rhythm ------------------------------------------------------------------
@@ -263,7 +273,7 @@ class Session:
                 return scope
         return None
 
-    def _still(
+    def _check_playhead(
         self, message: Message, changes: Sequence[tuple[str, str, bool]], now: float
     ) -> Iterator[Finding]:
         """The playhead stands still in some scopes, and while playback does."""
@@ -275,21 +285,22 @@ class Session:
             at = next(iter(self._contexts[scope].values()))
             if at is None or live or abs(playhead - at) <= self._rules.drift:
                 return
-            if self._is_seeking and not self._rules.stops(message.event.playback):
+            if self._is_seeking and not self._rules.stops_playhead(message.event.playback):
                 self._move_anchors(playhead)  # the viewer jumped while the ad was stopped
                 return
             title = self._rules.with_article(scope)
             said = f"the playhead moved from {at:g} to {playhead:g} in {title}"
-            inner = self._rules.inner(scope)
-            if inner and not any(map(self.open, inner)) and playhead > at and not changes:
-                said += f"; looks like {title} that was not closed by {self._rules.closers(scope)}"
+            inner = self._rules.inner_scopes(scope)
+            if inner and not any(map(self.is_open, inner)) and playhead > at and not changes:
+                closers = self._rules.closing_events(scope)
+                said += f"; looks like {title} that was not closed by {closers}"
             else:
                 said += "; looks like the clock of the ad"
             expected = f"the position of the main content, {at:g}"
             yield Finding(FindingName.PLAYHEAD_IN_BREAK, said, expected)
             return
         before = self._stood
-        stands = self._rules.stops(self.playback) and not message.event.playback
+        stands = self._rules.stops_playhead(self.playback) and not message.event.playback
         if before is None or live or not stands or abs(playhead - before) <= self._rules.drift:
             return
         moved, passed = abs(playhead - before), now - self._stood_since
@@ -316,20 +327,20 @@ class Session:
                 for name in context:
                     context[name] = playhead
 
-    def _rhythm(self, message: Message, now: float) -> list[Finding]:
+    def _check_rhythm(self, message: Message, now: float) -> list[Finding]:
         pulse, event = self._rules.pulse, message.event
-        if pulse is None or not self._started or event.session == "opens":
+        if pulse is None or not self._started or event.session == SessionEffect.OPENS:
             return []
-        found = self._missing(event, now)
+        found = self._missing_pings(event, now)
         if event is pulse:
-            found += self._early(message, now)
-            found += self._learn(event, now)
+            found += self._check_early(message, now)
+            found += self._learn_interval(event, now)
         return found
 
-    def _early(self, message: Message, now: float) -> list[Finding]:
+    def _check_early(self, message: Message, now: float) -> list[Finding]:
         if self._beat is None:
             return []
-        shortest = self._cadence()
+        shortest = self._current_interval()
         slack = min(self._rules.slack, shortest / 2)
         if message.unpadded is not None or self._short_beat:
             slack += 1  # the times may be that much apart
@@ -340,7 +351,7 @@ class Session:
         expected = f"one every {format_count(shortest, 'second')}"
         return [Finding(FindingName.HEARTBEAT_TOO_EARLY, said, expected)]
 
-    def _learn(self, event: Event, now: float) -> list[Finding]:
+    def _learn_interval(self, event: Event, now: float) -> list[Finding]:
         """Take the time since the last pulse for the interval; it may show that some were missing.
 
         Timers need not start anew with playback, so the time since then only counts if it is the
@@ -369,7 +380,7 @@ class Session:
         opened = self._contexts
         return any(opened.get(scope) or opened.get(outer) for scope, outer, _ in self._rules.paces)
 
-    def _cadence(self) -> float:
+    def _current_interval(self) -> float:
         """The pace at this moment: of an open scope that has one, or of main content.
 
         Players keep the pace of an inner scope in what is around it, such as between two ads.
@@ -386,7 +397,7 @@ class Session:
         ]
         return min(here, default=main)
 
-    def _longest(self) -> float:
+    def _longest_silence(self) -> float:
         """Return the longest time without a message at this moment."""
         if self._is_recorded:
             return self._rules.longest
@@ -401,8 +412,8 @@ class Session:
             return usual if self._in_paced_scope() else self._rules.longest
         return max(usual, self._interval)
 
-    def _missing(self, event: Event, now: float) -> list[Finding]:
-        pulse, rules, longest = self._rules.pulse, self._rules, self._longest()
+    def _missing_pings(self, event: Event, now: float) -> list[Finding]:
+        pulse, rules, longest = self._rules.pulse, self._rules, self._longest_silence()
         gap = now - self._last
         if pulse is None or rules.is_over(self.playback):
             return []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mediagen.diagnostics.problems import Problems
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.traffic.findings import Finding, FindingName
 from mediagen.yaml_files.source import Source
 
@@ -33,6 +33,6 @@ def read_settings(source: Source, problems: Problems) -> Settings:
         if name in names:
             off.add(names[name])
         else:
-            message = f"unknown finding '{name}'{suggestion(name, names)}"
-            problems.add(source, ["findings", name], message, key=True)
+            message = f"unknown finding '{name}'{suggest_name(name, names)}"
+            problems.add_at(source, ["findings", name], message, key=True)
     return Settings(frozenset(off), source.data.get("ping_interval"))

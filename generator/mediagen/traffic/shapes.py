@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from mediagen.spec.values import milliseconds, moment
+from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic import assurance, charles, har, postman
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.entries import Entry, Place
@@ -99,6 +99,6 @@ def read_time(time: object) -> float | None:
     """Return a recorded time in seconds since 1970; large numbers are milliseconds."""
     if isinstance(time, (int, float)) and 0 < time < 10**14:
         return time / 1000 if time > 10**11 else float(time)
-    if isinstance(time, str) and moment(time):
-        return milliseconds(time) / 1000
+    if isinstance(time, str) and parse_datetime(time):
+        return epoch_milliseconds(time) / 1000
     return None

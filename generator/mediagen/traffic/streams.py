@@ -32,7 +32,7 @@ class Stream:
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file, self.name = file, name
-        self.head = self._call(file.read, _HEAD)
+        self.head = self._call_reader(file.read, _HEAD)
         if self.head.startswith(codecs.BOM_UTF8):
             self.head = self.head[len(codecs.BOM_UTF8) :]
         self._rest, self._position = self.head, 0
@@ -46,7 +46,7 @@ class Stream:
             while line := read(size):
                 yield line if len(line) < size else self._skip_rest(line)
         except _ERRORS as error:
-            raise self._failure(error) from None
+            raise self._read_failure(error) from None
 
     def _skip_rest(self, line: bytes) -> bytes:
         """Discard the rest of a line that is too long; return its beginning."""
@@ -58,7 +58,7 @@ class Stream:
     def read_line(self) -> bytes:
         """Return the next line, or its first part where it is longer than ``LONGEST_LINE``."""
         if not self._rest:
-            return self._call(self._file.readline, LONGEST_LINE + 1)
+            return self._call_reader(self._file.readline, LONGEST_LINE + 1)
         end = self._rest.find(b"\n", self._position) + 1
         if end:
             line = self._rest[self._position : end]
@@ -66,15 +66,17 @@ class Stream:
             return line
         line = self._rest[self._position :]
         self._rest, self._position = b"", 0
-        return line + self._call(self._file.readline, LONGEST_LINE + 1)
+        return line + self._call_reader(self._file.readline, LONGEST_LINE + 1)
 
-    def unread(self, data: bytes) -> None:
+    def push_back(self, data: bytes) -> None:
         """Put bytes back, so that they are read next."""
         self._rest, self._position = data + self._rest[self._position :], 0
 
     def read_all(self) -> bytes:
         """Return everything that is left; a document that is too large raises ``UsageError``."""
-        data = self._rest[self._position :] + self._call(self._file.read, LARGEST_DOCUMENT + 1)
+        data = self._rest[self._position :] + self._call_reader(
+            self._file.read, LARGEST_DOCUMENT + 1
+        )
         self._rest, self._position = b"", 0
         if len(data) > LARGEST_DOCUMENT:
             size = f"{LARGEST_DOCUMENT >> 20} MiB"
@@ -82,13 +84,13 @@ class Stream:
             raise UsageError(f"{self.name}: {message}")
         return data
 
-    def _call(self, read: Callable[[int], bytes], size: int) -> bytes:
+    def _call_reader(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
             return read(size)
         except _ERRORS as error:
-            raise self._failure(error) from None
+            raise self._read_failure(error) from None
 
-    def _failure(self, error: Exception) -> UsageError:
+    def _read_failure(self, error: Exception) -> UsageError:
         if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
             return UsageError(f"{self.name}: cannot be read: {error.strerror or error}")
         message = f"the compressed file is damaged or incomplete: {error}; copy it again"
@@ -99,7 +101,7 @@ class Stream:
 def open_stream(name: str) -> Iterator[Stream]:
     """Open a recording by name; ``-`` is standard input. Raises ``UsageError``."""
     if name == "-":
-        yield _decoded(cast(BinaryIO, sys.stdin.buffer), "standard input")
+        yield _decode_stream(cast(BinaryIO, sys.stdin.buffer), "standard input")
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - it is closed below
@@ -107,13 +109,13 @@ def open_stream(name: str) -> Iterator[Stream]:
         message = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"{name}: cannot be read: {message}") from None
     with file:
-        yield _decoded(file, name)
+        yield _decode_stream(file, name)
 
 
-def _decoded(file: BinaryIO, name: str) -> Stream:
+def _decode_stream(file: BinaryIO, name: str) -> Stream:
     stream = Stream(file, name)
     if stream.head.startswith(_GZIP):
-        unpacked = gzip.GzipFile(fileobj=_Chained(stream.head, file))
+        unpacked = gzip.GzipFile(fileobj=_ChainedFile(stream.head, file))
         stream = Stream(cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, unpacked))), name)
     if stream.head.startswith(_UTF16):  # written by the redirection of PowerShell
         text = stream.read_all().decode("utf-16", "replace")
@@ -121,7 +123,7 @@ def _decoded(file: BinaryIO, name: str) -> Stream:
     return stream
 
 
-class _Chained(io.RawIOBase):
+class _ChainedFile(io.RawIOBase):
     """A file with bytes put back in front of it."""
 
     def __init__(self, head: bytes, file: BinaryIO) -> None:

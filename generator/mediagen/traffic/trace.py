@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from mediagen.spec.model import Event, Spec
-from mediagen.spec.values import milliseconds, moment
+from mediagen.spec.model import BlockForm, Event, Protocol, SessionEffect, Spec
+from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic.addresses import (
     find_media_path,
     is_media_body,
@@ -19,15 +19,15 @@ from mediagen.traffic.addresses import (
 )
 from mediagen.traffic.entries import Entry, Place, Unreadable
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.http_api import Json, Request, Wire
-from mediagen.traffic.judge import Judge, Start, Starts
+from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
+from mediagen.traffic.judge import Start, Starts, TrafficValidator
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
 
 Item = Verdict | Closing | Unreadable
 
 
-class Placed(NamedTuple):
+class PlacedResult(NamedTuple):
     """A result and its place: of a closing, the last message of the session."""
 
     place: Place
@@ -38,12 +38,12 @@ class Coverage:
     """Which events and fields of a spec were seen, by how many messages."""
 
     def __init__(self, spec: Spec) -> None:
-        self.events = {event.id: 0 for event in spec.events.values() if _travels(event)}
+        self.events = {event.id: 0 for event in spec.events.values() if _has_wire_message(event)}
         self.fields = dict.fromkeys(
             (f.id for f in spec.fields.values() if spec.groups[f.group].kind != "settings"), 0
         )
 
-    def add(self, verdict: Verdict) -> None:
+    def count_message(self, verdict: Verdict) -> None:
         """Count a message."""
         if verdict.event in self.events:
             self.events[verdict.event] += 1
@@ -52,7 +52,7 @@ class Coverage:
             if id_ in fields:
                 fields[id_] += 1
 
-    def merge(self, other: Coverage) -> None:
+    def merge_counts(self, other: Coverage) -> None:
         """Add the counts of another part of the traffic."""
         for id_, count in other.events.items():
             self.events[id_] += count
@@ -60,13 +60,13 @@ class Coverage:
             self.fields[id_] += count
 
 
-def _travels(event: Event) -> bool:
+def _has_wire_message(event: Event) -> bool:
     """Whether a wire protocol has a message for the event, under its own name."""
-    blocks = (event.blocks[protocol] for protocol in ("xdm", "collection"))
-    return any(block.form == "send" and block.name == event.id for block in blocks)
+    blocks = (event.blocks[protocol] for protocol in (Protocol.XDM, Protocol.COLLECTION))
+    return any(block.form == BlockForm.SEND and block.name == event.id for block in blocks)
 
 
-class Trace:
+class TraceValidator:
     """Judges entries one by one; ``coverage`` and the counts grow with them.
 
     ``requests`` counts the requests to a media API, ``others`` the other ones; ``other`` is an
@@ -75,12 +75,14 @@ class Trace:
 
     def __init__(self, spec: Spec, coverage: Coverage, settings: Settings | None = None) -> None:
         self._numbers = 0
-        self._judge = Judge(spec, self._new_id, adopts=True, settings=settings)
-        self._wire = Wire(self._judge, lambda: "")
-        self._complete = f"/api/v1/{self._judge.complete}"
+        self._judge = TrafficValidator(spec, self._new_id, adopts=True, settings=settings)
+        self._wire = HttpApi(self._judge, lambda: "")
+        self._complete = f"/api/v1/{self._judge.complete_event}"
         self.now = 0.0
         self._latest: str | None = None
-        self._opens = {event.id for event in spec.events.values() if event.session == "opens"}
+        self._opens = {
+            event.id for event in spec.events.values() if event.session == SessionEffect.OPENS
+        }
         self._places: dict[int, Place] = {}
         self._last_places: dict[str, Place] = {}
         self._adopting: tuple[str, Place] | None = None
@@ -92,45 +94,45 @@ class Trace:
         self.others = 0
         self.other = ""
 
-    def judge(
+    def validate_entries(
         self, entries: Iterable[Entry | Unreadable], *, only_findings: bool = False
-    ) -> Iterator[Placed]:
+    ) -> Iterator[PlacedResult]:
         """Yield the results of recorded entries as they settle, or those with findings only."""
-        settled, places, count = self._judge.settled, self._places, self._count
+        settled, places, count = self._judge.take_settled, self._places, self._count_verdict
         settings = self._judge.settings
         for entry in entries:
-            fault = entry if isinstance(entry, Unreadable) else self._take(entry)
+            fault = entry if isinstance(entry, Unreadable) else self._take_entry(entry)
             if fault is not None:
                 fault = fault._replace(findings=settings.without_off(fault.findings))
-                self.tally.add(fault.findings)
+                self.tally.add_findings(fault.findings)
                 if fault.findings:
-                    yield Placed(fault.place, fault)
+                    yield PlacedResult(fault.place, fault)
             for item in settled():
                 if isinstance(item, Verdict):
                     count(item)
                     place = places.pop(id(item), _NOWHERE)
                     if item.findings or not only_findings:
-                        yield Placed(place, item)
+                        yield PlacedResult(place, item)
                 else:
-                    yield Placed(self._close(item), item)
+                    yield PlacedResult(self._place_of_closing(item), item)
 
-    def finish(self, now: float | None = None) -> Iterator[Placed]:
+    def finish_trace(self, now: float | None = None) -> Iterator[PlacedResult]:
         """Yield what is left at the end of the recording, which is at ``now``."""
-        self._judge.finish(self.now if now is None else now)
-        for item in self._judge.settled():
+        self._judge.finish_all(self.now if now is None else now)
+        for item in self._judge.take_settled():
             if isinstance(item, Verdict):
-                self._count(item)
-                yield Placed(self._places.pop(id(item), _NOWHERE), item)
+                self._count_verdict(item)
+                yield PlacedResult(self._places.pop(id(item), _NOWHERE), item)
             else:
-                yield Placed(self._close(item), item)
+                yield PlacedResult(self._place_of_closing(item), item)
 
-    def _count(self, verdict: Verdict) -> None:
+    def _count_verdict(self, verdict: Verdict) -> None:
         self.messages += 1
-        self.coverage.add(verdict)
+        self.coverage.count_message(verdict)
         if verdict.findings:
-            self.tally.add(verdict.findings)
+            self.tally.add_findings(verdict.findings)
 
-    def _close(self, closing: Closing) -> Place:
+    def _place_of_closing(self, closing: Closing) -> Place:
         self.sessions += 1
         return self._closing_place(closing.session)
 
@@ -159,9 +161,9 @@ class Trace:
 
     # -- entries ------------------------------------------------------------------------------
 
-    def _take(self, entry: Entry) -> Unreadable | None:
+    def _take_entry(self, entry: Entry) -> Unreadable | None:
         body = entry.body
-        address = self._address(entry)
+        address = self._request_address(entry)
         if address is None:
             self.others += 1
             self.other = self.other or _describe_request(entry)
@@ -174,9 +176,9 @@ class Trace:
             fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
             return Unreadable(entry.place, [fault])
         self.pass_time(find_time(entry.time, body))
-        raw = body.encode(errors="replace") if isinstance(body, str) else Json(body)
+        raw = body.encode(errors="replace") if isinstance(body, str) else ParsedJson(body)
         request = Request(entry.method, path, query, raw, self.now)
-        answer = self._wire.answer(request, entry.session)
+        answer = self._wire.answer_request(request, entry.session)
         place = entry.place
         for receipt in answer.receipts:
             self._places[id(receipt.verdict)] = place
@@ -212,7 +214,7 @@ class Trace:
         self._numbers += 1
         return f"recorded-{self._numbers}"
 
-    def _address(self, entry: Entry) -> tuple[str, Mapping[str, str]] | None:
+    def _request_address(self, entry: Entry) -> tuple[str, Mapping[str, str]] | None:
         """Return path and query of a request, or None for one of other software.
 
         Without an address it is told from the body.
@@ -275,6 +277,6 @@ def _own_time(body: Any) -> float | None:
             own = body["playerTime"]["ts"]
             return own / 1000 if isinstance(own, int) and 0 < own < 10**14 else None
         own = body["events"][0]["xdm"]["timestamp"]
-        return milliseconds(own) / 1000 if moment(own) else None
+        return epoch_milliseconds(own) / 1000 if parse_datetime(own) else None
     except (KeyError, IndexError, TypeError, ValueError, OverflowError):
         return None

@@ -15,11 +15,11 @@ from mediagen.spec.model import Spec
 from mediagen.traffic.entries import Place, Unreadable
 from mediagen.traffic.findings import Finding, FindingName, Level
 from mediagen.traffic.fingerprints import describe_bytes
-from mediagen.traffic.live_report import Lines, safe
+from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.streams import open_stream
-from mediagen.traffic.trace import Coverage, Placed, Trace
+from mediagen.traffic.trace import Coverage, PlacedResult, TraceValidator
 from mediagen.traffic.verdicts import Tally, has_errors
 
 #: Details of one kind of finding that the text report prints.
@@ -40,7 +40,7 @@ class Detail(NamedTuple):
 
 
 @dataclass(slots=True)
-class Kind:
+class FindingKind:
     """One kind of finding: how often it was found, and its first details."""
 
     name: FindingName
@@ -49,15 +49,15 @@ class Kind:
     first: tuple[Place, str] = (Place(0), "")
 
 
-class Findings:
+class FindingCounts:
     """The findings of a recording: all are counted, of each kind at most ``limit`` are kept."""
 
     def __init__(self, name: str, limit: int | None) -> None:
         self._name, self._limit = name, limit
-        self._lines = Lines()
-        self.kinds: dict[FindingName, Kind] = {}
+        self._lines = VerdictFormatter()
+        self.kinds: dict[FindingName, FindingKind] = {}
 
-    def add(self, placed: Placed) -> None:
+    def add_result(self, placed: PlacedResult) -> None:
         """Count the findings of an item, and keep it as a detail of their kinds."""
         place, item = placed
         findings = item.findings
@@ -65,22 +65,22 @@ class Findings:
         for finding in findings:
             kind = self.kinds.get(finding.name)
             if kind is None:
-                kind = self.kinds[finding.name] = Kind(finding.name)
+                kind = self.kinds[finding.name] = FindingKind(finding.name)
             kind.count += 1
             if kind.count == 1 or place < kind.first[0]:
-                kind.first = (place, safe(finding.message))
+                kind.first = (place, make_printable(finding.message))
             full = self._limit is not None and len(kind.details) >= self._limit
             if full and (not kind.details or (place.line, place.entry) >= kind.details[-1][:2]):
                 continue
-            detail = detail or self._detail(placed, findings)
+            detail = detail or self._make_detail(placed, findings)
             if detail not in kind.details[-1:]:
                 insort(kind.details, detail)
                 del kind.details[self._limit if self._limit is not None else len(kind.details) :]
 
-    def merge(self, kinds: Iterable[Kind]) -> None:
+    def merge_kinds(self, kinds: Iterable[FindingKind]) -> None:
         """Add the findings of another part of the recording."""
         for other in kinds:
-            kind = self.kinds.setdefault(other.name, Kind(other.name))
+            kind = self.kinds.setdefault(other.name, FindingKind(other.name))
             if not kind.count or other.first[0] < kind.first[0]:
                 kind.first = other.first
             kind.count += other.count
@@ -91,18 +91,19 @@ class Findings:
         """Return the kept details of all kinds, in the order of their places."""
         return sorted({detail for kind in self.kinds.values() for detail in kind.details})
 
-    def _detail(self, placed: Placed, findings: Sequence[Finding]) -> Detail:
+    def _make_detail(self, placed: PlacedResult, findings: Sequence[Finding]) -> Detail:
         place, item = placed
-        shown = place.show(safe(self._name))
+        shown = place.show(make_printable(self._name))
         if isinstance(item, Unreadable):
             lines = [
-                f"{shown}: {safe(f.message)} ({f.name}); expected: {safe(f.expected)}"
+                f"{shown}: {make_printable(f.message)} ({f.name}); "
+                f"expected: {make_printable(f.expected)}"
                 for f in findings
             ]
             valid = not has_errors(findings)
             data: dict[str, Any] = {"valid": valid, "findings": [f.as_json() for f in findings]}
         else:
-            first, *rest = self._lines.of(item)
+            first, *rest = self._lines.format_item(item)
             lines = [f"{shown}: {first}", *rest]
             data = item.as_json()
         text = "".join(line + "\n" for line in lines)
@@ -115,7 +116,7 @@ class Result:
     """What the judge found in one file."""
 
     name: str
-    findings: Findings
+    findings: FindingCounts
     coverage: Coverage
     messages: int = 0
     sessions: int = 0
@@ -138,27 +139,30 @@ def trace_file(
         if merged is not None:
             return merged
     coverage = Coverage(spec)
-    result = Result(name, Findings(name, limit), coverage)
+    result = Result(name, FindingCounts(name, limit), coverage)
     with open_stream(name) as stream:
         recording = Recording(stream)
-        trace = Trace(spec, coverage, settings)
-        for part in (trace.judge(recording.read(), only_findings=True), trace.finish()):
+        trace = TraceValidator(spec, coverage, settings)
+        for part in (
+            trace.validate_entries(recording.read_entries(), only_findings=True),
+            trace.finish_trace(),
+        ):
             collect_findings(part, result.findings)
         result.messages, result.sessions = trace.messages, trace.sessions
         result.tally, result.requests = trace.tally, trace.requests
         if not trace.requests:
-            result.description = _describe(recording, stream.head, trace)
+            result.description = _describe_recording(recording, stream.head, trace)
     return result
 
 
-def collect_findings(placed: Iterable[Placed], findings: Findings) -> None:
+def collect_findings(placed: Iterable[PlacedResult], findings: FindingCounts) -> None:
     """Keep the items in which something was found."""
     for each in placed:
         if each.item.findings:
-            findings.add(each)
+            findings.add_result(each)
 
 
-def report(
+def write_report(
     spec: Spec,
     files: Sequence[str],
     write: Callable[[str], object],
@@ -177,27 +181,28 @@ def report(
     results = [trace_file(spec, name, details, jobs, settings) for name in files]
     coverage = Coverage(spec)
     for result in results:
-        coverage.merge(result.coverage)
+        coverage.merge_counts(result.coverage)
     if any(result.requests for result in results):
         (_write_json if as_json else _write_text)(results, coverage, write)
     empty = [result for result in results if not result.requests]
     if empty:
         messages = [
-            f"{safe(each.name)}: no media request found; this looks like {each.description}"
+            f"{make_printable(each.name)}: no media request found; "
+            f"this looks like {each.description}"
             for each in empty
         ]
         raise UsageError("\n".join(messages) + f"\n{_ACCEPTED}")
-    return _sum(results)
+    return _sum_tallies(results)
 
 
-def _sum(results: Iterable[Result]) -> Tally:
+def _sum_tallies(results: Iterable[Result]) -> Tally:
     tally = Tally()
     for result in results:
-        tally.merge(result.tally)
+        tally.merge_tally(result.tally)
     return tally
 
 
-def _describe(recording: Recording, head: bytes, trace: Trace) -> str:
+def _describe_recording(recording: Recording, head: bytes, trace: TraceValidator) -> str:
     """Describe a recording without a media request."""
     title = recording.title
     if not title:
@@ -205,22 +210,22 @@ def _describe(recording: Recording, head: bytes, trace: Trace) -> str:
     if title.startswith("JSON that"):
         return title
     if trace.others:
-        example = f", such as {safe(trace.other)[:200]}" if trace.other else ""
+        example = f", such as {make_printable(trace.other)[:200]}" if trace.other else ""
         requests = format_count(trace.others, "other request" if trace.other else "other value")
         return f"{title} with {requests}{example}"
     return f"{title} without any media event"
 
 
-def _merged(results: Sequence[Result]) -> list[tuple[Kind, str]]:
+def _merge_results(results: Sequence[Result]) -> list[tuple[FindingKind, str]]:
     """Return the kinds of findings of all files, each with its first place, most severe first."""
-    kinds: dict[FindingName, tuple[Kind, str]] = {}
+    kinds: dict[FindingName, tuple[FindingKind, str]] = {}
     for result in results:
         for name, kind in result.findings.kinds.items():
             if name in kinds:
                 kinds[name][0].count += kind.count
             else:
-                first = kind.first[0].show(safe(result.name))
-                kinds[name] = (Kind(name, kind.count, first=kind.first), first)
+                first = kind.first[0].show(make_printable(result.name))
+                kinds[name] = (FindingKind(name, kind.count, first=kind.first), first)
     severity = {level: number for number, level in enumerate(Level)}
     return sorted(
         kinds.values(),
@@ -233,8 +238,8 @@ def _write_text(
 ) -> None:
     messages = format_count(sum(each.messages for each in results), "message")
     sessions = format_count(sum(each.sessions for each in results), "session")
-    write(f"{messages} in {sessions}: {_sum(results)}\n")
-    kinds = _merged(results)
+    write(f"{messages} in {sessions}: {_sum_tallies(results)}\n")
+    kinds = _merge_results(results)
     if kinds:
         write("\nfindings by kind\n")
         rows = [(k.name.level, k.name, str(k.count), first, k.first[1]) for k, first in kinds]
@@ -267,9 +272,9 @@ def _write_json(
     items = [detail.data for result in results for detail in result.findings.details()]
     kinds = [
         {"level": kind.name.level, "name": kind.name, "count": kind.count, "first": first}
-        for kind, first in _merged(results)
+        for kind, first in _merge_results(results)
     ]
-    tally = _sum(results)
+    tally = _sum_tallies(results)
     summary = {
         "messages": sum(each.messages for each in results),
         "sessions": sum(each.sessions for each in results),

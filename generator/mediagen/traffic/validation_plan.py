@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from mediagen.protocols.shapes import Branch, EventType, Leaf
-from mediagen.spec.values import moment, unpadded_milliseconds
+from mediagen.spec.values import parse_datetime, unpadded_milliseconds
 from mediagen.traffic.body_validator import Message
 
 #: How many forms of one event are remembered.
@@ -45,19 +45,19 @@ def form_of(body: dict[str, Any], depth: int = 0) -> Form | None:
     return tuple(form)
 
 
-class Plan:
+class ReadingPlan:
     """The values to read from bodies of one form."""
 
     def __init__(self, steps: list[_Step], fields: set[str], needed: Collection[str]) -> None:
         self._fields = fields
         self._times = [(s.branches, s.key) for s in steps if s.leaf.type == "timestamp"]
         self._values = [
-            (step.branches, step.key, step.leaf.accepted, _role(step.leaf, needed))
+            (step.branches, step.key, step.leaf.accepted, _field_role(step.leaf, needed))
             for step in steps
             if step.leaf.type != "timestamp"
         ]
 
-    def read(self, body: dict[str, Any], message: Message) -> bool:
+    def read_body(self, body: dict[str, Any], message: Message) -> bool:
         """Fill a message from a body; return False where a value has to be looked at."""
         playhead: Any = None
         session: Any = None
@@ -83,7 +83,7 @@ class Plan:
             for branch in branches:
                 holder = holder[branch]
             value = holder[key]
-            instant = moment(value) if type(value) is str else None
+            instant = parse_datetime(value) if type(value) is str else None
             if instant is None:
                 return False
             time, unpadded = round(instant.timestamp() * 1000), unpadded_milliseconds(value)
@@ -94,10 +94,10 @@ class Plan:
 
 def make_plan(
     shape: Branch, body: dict[str, Any], fields: set[str], needed: Collection[str]
-) -> Plan | None:
+) -> ReadingPlan | None:
     """Return the plan for the form of a body without findings, or None where it has lists."""
     try:
-        return Plan(list(_steps(shape, body, ())), set(fields), needed)
+        return ReadingPlan(list(_plan_steps(shape, body, ())), set(fields), needed)
     except _NoPlan:
         return None
 
@@ -106,7 +106,7 @@ class _NoPlan(Exception):
     pass
 
 
-def _role(leaf: Leaf, needed: Collection[str]) -> str:
+def _field_role(leaf: Leaf, needed: Collection[str]) -> str:
     """Return what a field is to a message: its playhead, its session, or the id if it is needed."""
     id_ = leaf.field.id
     if id_ != leaf.field.name:
@@ -114,7 +114,7 @@ def _role(leaf: Leaf, needed: Collection[str]) -> str:
     return "playhead" if leaf.type in ("integer", "number") else "session"
 
 
-def _steps(shape: Branch, body: dict[str, Any], branches: tuple[str, ...]) -> Iterator[_Step]:
+def _plan_steps(shape: Branch, body: dict[str, Any], branches: tuple[str, ...]) -> Iterator[_Step]:
     for key, value in body.items():
         node = shape.children.get(key)
         if isinstance(node, Leaf):
@@ -123,6 +123,6 @@ def _steps(shape: Branch, body: dict[str, Any], branches: tuple[str, ...]) -> It
                 raise _NoPlan
             yield _Step(branches, key, node)
         elif isinstance(node, Branch) and isinstance(value, dict) and not node.open:
-            yield from _steps(node, value, (*branches, key))
+            yield from _plan_steps(node, value, (*branches, key))
         elif not isinstance(node, EventType):
             raise _NoPlan

@@ -105,7 +105,7 @@ class Tally:
         self.errors = 0
         self.warnings = 0
 
-    def add(self, findings: Collection[Finding]) -> None:
+    def add_findings(self, findings: Collection[Finding]) -> None:
         """Count the worst level among the findings of one message."""
         if not findings:
             return
@@ -115,12 +115,12 @@ class Tally:
         elif Level.WARNING in levels:
             self.warnings += 1
 
-    def merge(self, other: Tally) -> None:
+    def merge_tally(self, other: Tally) -> None:
         """Add the counts of another part of the traffic."""
         self.errors += other.errors
         self.warnings += other.warnings
 
-    def fails(self, *, warnings: bool) -> bool:
+    def has_failures(self, *, warnings: bool) -> bool:
         """Return whether there are errors; with ``warnings``, or warnings."""
         return bool(self.errors or (warnings and self.warnings))
 

@@ -1,4 +1,4 @@
-"""What there is to prove: the snippets of platforms, what installs their SDKs, and the wrappers."""
+"""Cases to prove: the snippets of platforms, the install steps of their SDKs, and the wrappers."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mediagen.diagnostics.paths import shown
-from mediagen.diagnostics.problems import Failed, Problems
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.loader import PLATFORM
 from mediagen.platforms.model import InstallStep, Wrapper
 from mediagen.platforms.proofs import Check, Proof
 from mediagen.project.project import Project
 from mediagen.rendering.template_host import Renderer, TemplateFault
-from mediagen.snippets.matrix import Snippets, matrix, snippet_path
+from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
 from mediagen.spec.model import Story
-from mediagen.verify.everything import everything
-from mediagen.verify.expectations import expected, prepared
+from mediagen.verify.everything import full_session_story
+from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
-from mediagen.wrappers.api_builder import api
-from mediagen.wrappers.files import Wrappers
-from mediagen.yaml_files.source import read
+from mediagen.wrappers.api_builder import build_api
+from mediagen.wrappers.files import WrapperRenderer
+from mediagen.yaml_files.source import read_source
 
 #: What set-ups, and steps that install an SDK, are called where snippets have an event.
 SETUP, INSTALL = "setup", "install"
@@ -37,10 +37,10 @@ def snippet_cases(
     """
     cases: dict[str, list[Case]] = {}
     if not events or SETUP in events:
-        for case in _setups(project, proofs):
+        for case in _setup_cases(project, proofs):
             cases[case.name.partition("/")[0]] = [case]
     without = dict.fromkeys(project.platforms, 0)
-    for cell in matrix(project):
+    for cell in render_matrix(project):
         if events and cell.event not in events:
             continue
         if cell.text is None:
@@ -49,7 +49,9 @@ def snippet_cases(
         platform, event = project.platforms[cell.platform], project.spec.events[cell.event]
         proof = proofs.get(cell.platform)
         values = event.examples[cell.example].values
-        calls = expected(project.spec, proof, event, values, {}) if proof is not None else []
+        calls = (
+            expected_records(project.spec, proof, event, values, {}) if proof is not None else []
+        )
         path = snippet_path(cell, platform.extension)
         scopes = tuple(dict.fromkeys((*event.needs, *event.closes)))
         case = Case(path, event.id, cell.example, event.session, cell.text, calls, scopes=scopes)
@@ -57,34 +59,34 @@ def snippet_cases(
     return cases, without
 
 
-def _setups(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case]:
-    snippets = Snippets(project.spec, project.folders.templates, project.problems)
+def _setup_cases(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case]:
+    snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     for platform in project.platforms.values():
         try:
-            code = snippets.setup(platform)
+            code = snippets.render_setup(platform)
         except TemplateFault as fault:
-            raise Failed([fault.problem]) from None
+            raise SpecError([fault.problem]) from None
         if code is not None:
             proof = proofs.get(platform.id)
-            calls = prepared(project.spec, proof) if proof is not None else []
+            calls = setup_records(project.spec, proof) if proof is not None else []
             yield Case(platform.setup, SETUP, "basic", "opens", code, calls, setup=True)
 
 
 def install_case(project: Project, proof: Proof) -> Case:
-    """What installs the SDK of a platform, as far as it is code."""
+    """Return the case of a platform's install steps that are code."""
     step, name = proof.step, f"{proof.platform.id}/{PLATFORM}"
     assert step is not None
-    calls = prepared(project.spec, proof)
+    calls = setup_records(project.spec, proof)
     return Case(name, INSTALL, step.title, code=step.code, calls=calls, setup=True)
 
 
 def line_of_step(path: Path, step: InstallStep, line: int) -> int:
     """The line in the file of a platform where a line of the code of a step stands."""
-    source = read(path, shown(path), Problems())
-    titles = [each["title"] for each in source.data["install"]]
+    source = read_source(path, display_path(path), Problems())
+    titles = [step_data["title"] for step_data in source.data["install"]]
     first, _ = source.position(["install", titles.index(step.title), "code"])
     # The text of a block begins below its indicator.
-    block = re.search(r"code:\s*[|>][-+\d]*\s*(#.*)?$", source.line(first)) is not None
+    block = re.search(r"code:\s*[|>][-+\d]*\s*(#.*)?$", source.line_text(first)) is not None
     return first + max(line, 1) - (not block)
 
 
@@ -94,66 +96,76 @@ class WrapperCases:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._renderer = Renderer(project.folders.templates)
-        self._wrappers = Wrappers(project.spec, self._renderer, project.problems)
+        self._wrappers = WrapperRenderer(project.spec, self._renderer, project.problems)
         self._made: dict[str, Mapping[str, bytes]] = {}
 
-    def files(self, proof: Proof) -> Mapping[str, bytes]:
+    def wrapper_files(self, proof: Proof) -> Mapping[str, bytes]:
         """The files of the wrapper that a proof is for; none for one of snippets."""
         if proof.wrapper is None:
             return {}
-        if proof.name not in self._made:
-            files = self._wrappers.files(proof.platform, proof.wrapper)
+        if proof.proof_name not in self._made:
+            files = self._wrappers.render_files(proof.platform, proof.wrapper)
             if self._project.problems:
-                raise Failed(self._project.problems)
-            self._made[proof.name] = files
-        return self._made[proof.name]
+                raise SpecError(self._project.problems)
+            self._made[proof.proof_name] = files
+        return self._made[proof.proof_name]
 
-    def cases(self, proof: Proof, check: Check) -> list[Case]:
+    def build_cases(self, proof: Proof, check: Check) -> list[Case]:
         """The files that a check asks for; to any other programs, and the README's code."""
-        files = self.files(proof)
+        files = self.wrapper_files(proof)
         if check.id in proof.parts:
             patterns = proof.parts[check.id]
             return [
-                Case(f"{proof.name}/{path}", code=data.decode("utf-8"), file=f"{WRAPPER}/{path}")
+                Case(
+                    f"{proof.proof_name}/{path}",
+                    code=data.decode("utf-8"),
+                    file=f"{WRAPPER}/{path}",
+                )
                 for path, data in files.items()
                 if any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
             ]
         fence = proof.callers.get(check.id, "")
-        cases = [] if fence else self.programs(proof)
+        cases = [] if fence else self.story_programs(proof)
         fence = fence or (proof.readme if check.does == "compile" else "")
         if fence:
             readme = files["README.md"].decode("utf-8")
             for code in re.findall(rf"^```{fence}\n(.*?)^```$", readme, re.M | re.S):
-                cases.append(Case(f"{proof.name}/README.md", "readme", session="opens", code=code))
+                cases.append(
+                    Case(f"{proof.proof_name}/README.md", "readme", session="opens", code=code)
+                )
         return cases
 
-    def programs(self, proof: Proof) -> list[Case]:
+    def story_programs(self, proof: Proof) -> list[Case]:
         """A program on a wrapper for each story, and one that says all that can be said."""
         spec, wrapper = self._project.spec, proof.wrapper
         assert wrapper is not None
-        decided = api(spec, proof.platform, wrapper)
-        programs = [self._program(proof, wrapper, s, strict=True) for s in spec.stories.values()]
-        everything_said = everything(spec, decided)
-        return [*programs, self._program(proof, wrapper, everything_said, strict=False)]
+        decided = build_api(spec, proof.platform, wrapper)
+        programs = [
+            self._build_program(proof, wrapper, s, strict=True) for s in spec.stories.values()
+        ]
+        everything_said = full_session_story(spec, decided)
+        return [*programs, self._build_program(proof, wrapper, everything_said, strict=False)]
 
-    def _program(self, proof: Proof, wrapper: Wrapper, story: Story, *, strict: bool) -> Case:
+    def _build_program(self, proof: Proof, wrapper: Wrapper, story: Story, *, strict: bool) -> Case:
         """A story as a program, and what has to arrive."""
         spec = self._project.spec
-        context = self._wrappers.context(proof.platform, wrapper, stories={"told": story})
+        context = self._wrappers.template_context(proof.platform, wrapper, stories={"told": story})
         if context is None:
-            raise Failed(self._project.problems)
+            raise SpecError(self._project.problems)
         context["story"] = context["stories"]["told"]
         template = f"{wrapper.folder}/{proof.program}"
         try:
-            code = self._renderer.text(template, wrapper.language, context, story.id)
+            code = self._renderer.render_text(template, wrapper.language, context, story.id)
         except TemplateFault as fault:
-            raise Failed([fault.problem]) from None
-        known = {method.event.text for method in context["api"].all}
+            raise SpecError([fault.problem]) from None
+        method_names = {method.event.text for method in context["api"].all}
         calls: list[Mapping[str, Any]] = []
         for step in story.steps:
-            if step.event in known:
-                due = expected(spec, proof, spec.events[step.event], step.values, {})
-                calls += (_noted_at(proof, call, step.values["playhead"]) for call in due)
+            if step.event in method_names:
+                step_records = expected_records(
+                    spec, proof, spec.events[step.event], step.values, {}
+                )
+                calls += (_noted_at(proof, call, step.values["playhead"]) for call in step_records)
         return Case(template, "story", story.id, "opens", code, calls, strict=strict, program=True)
 
 

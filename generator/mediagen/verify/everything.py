@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mediagen.spec.casing import stem
-from mediagen.spec.model import Event, Field, Spec, Step, Story
+from mediagen.spec.model import Event, Field, GroupKind, SessionEffect, Spec, Step, Story
 from mediagen.wrappers.api_model import Api, Method
 
 #: What an encoder may stumble over, in any language.
@@ -14,7 +14,7 @@ TEXT = '"it\'s" 5 € — \\n'
 _NUMBERS: dict[str, Any] = {"integer": 7, "number": 7.5, "boolean": True}
 
 
-def everything(spec: Spec, api: Api) -> Story:
+def full_session_story(spec: Spec, api: Api) -> Story:
     """Return a story with every method and every parameter, in an order that SDKs accept.
 
     A method comes again where another one needs it first. Those that end a session come last.
@@ -22,8 +22,13 @@ def everything(spec: Spec, api: Api) -> Story:
     # Its times are not real ones, so it runs fast, but not within half a second, for which an SDK
     # may take two events for one moment.
     steps = [
-        Step(method.event.id, at * 0.6, "", {"playhead": at, **dict(_values(spec, api, method))})
-        for at, method in enumerate(_Order(spec, api).methods())
+        Step(
+            method.event.id,
+            index * 0.6,
+            "",
+            {"playhead": index, **dict(_parameter_values(spec, api, method))},
+        )
+        for index, method in enumerate(_Order(spec, api).methods())
     ]
     summary = "Every method is called with every parameter."
     return Story("everything", "Everything", summary, tuple(steps), api.wrapper.place)
@@ -43,8 +48,10 @@ class _Order:
 
     def methods(self) -> list[Method]:
         """Return the methods in their order, with those that others need before them."""
-        methods = [m for m in self._api.methods if m.sent.session != "whole"]
-        closing = sorted(filter(self._ends, methods), key=lambda m: m.sent.session == "closes")
+        methods = [m for m in self._api.methods if m.sent.session != SessionEffect.WHOLE]
+        closing = sorted(
+            filter(self._ends, methods), key=lambda m: m.sent.session == SessionEffect.CLOSES
+        )
         within = [method for method in methods if method not in closing]
         self._start()
         for method in sorted(within, key=lambda m: not m.event.opens or bool(m.event.closes)):
@@ -65,7 +72,9 @@ class _Order:
         return any(field.id in self._api.platform.filled for field in fields)
 
     def _ends(self, method: Method) -> bool:
-        return method.sent.session == "closes" or self._spec.quiet(method.event)
+        return method.sent.session == SessionEffect.CLOSES or self._spec.is_quiet_after(
+            method.event
+        )
 
     def _start(self) -> None:
         self._open.clear()
@@ -107,28 +116,28 @@ class _Order:
         return next((m for m in self._api.methods if scope in m.event.opens), None)
 
 
-def _values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[str, Any]]:
+def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[str, Any]]:
     values: dict[str, Any] = {}
     for parameter in method.parameters:
         group = parameter.group
-        if group.kind == "pairs":
+        if group.kind == GroupKind.PAIRS:
             # In order: the maps of some languages have one of their own.
             values[group.id] = {"another_1": "2", "some.name": TEXT}
-        elif group.kind == "list":
-            values[group.id] = [{f.name: _value(spec, f) for f in group.fields.values()}]
+        elif group.kind == GroupKind.LIST:
+            values[group.id] = [{f.name: _sample_value(spec, f) for f in group.fields.values()}]
         elif parameter.field is not None:
             fields = values.setdefault(group.id, {})
-            fields[parameter.field.name] = _value(spec, parameter.field)
+            fields[parameter.field.name] = _sample_value(spec, parameter.field)
     for group in (spec.groups[name] for name in method.sent.carries):
         for field in group.fields.values():
             loss = api.platform.lost.get(field.id)
-            given = values.get(group.id)
-            if isinstance(given, dict) and loss is not None and loss.unless is not None:
-                given[field.name] = loss.unless
+            group_values = values.get(group.id)
+            if isinstance(group_values, dict) and loss is not None and loss.unless is not None:
+                group_values[field.name] = loss.unless
     yield from values.items()
 
 
-def _value(spec: Spec, field: Field) -> Any:
+def _sample_value(spec: Spec, field: Field) -> Any:
     if field.type in spec.values:
         return list(spec.values[field.type].values)[-1]
     if field.type == "object":

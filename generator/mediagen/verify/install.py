@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.diagnostics.problems import UsageError
-from mediagen.diagnostics.suggestions import suggestion
+from mediagen.diagnostics.suggestions import suggest_name
 
 #: The command that messages name; names of toolchains follow it.
 COMMAND = "mediagen toolchains install"
@@ -46,7 +46,7 @@ def install_toolchains(names: Sequence[str]) -> bool:
     known = ["all", *(toolchain.name for toolchain in list_toolchains())]
     for name in names:
         if name not in known:
-            hint = suggestion(name, known) or "; see mediagen toolchains list"
+            hint = suggest_name(name, known) or "; see mediagen toolchains list"
             raise UsageError(f"unknown toolchain '{name}'{hint}")
     return subprocess.run([*_installer(), *names], env=_environment(), check=False).returncode == 0
 

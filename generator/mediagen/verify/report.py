@@ -1,4 +1,4 @@
-"""What ``verify`` tells: a line for each check, every failure at its place, and the sum."""
+"""Report of ``verify``: a line for each check, every failure with its position, and the sums."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
-from mediagen.verify.results import Failure, Verified
+from mediagen.verify.results import Failure, ProofResult
 
 #: What one and what several of a kind are called.
 _NOUNS = {
@@ -18,21 +18,21 @@ _NOUNS = {
 }
 
 
-def as_json(verified: Sequence[Verified]) -> dict[str, Any]:
+def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
     """The report as data."""
     return {
         "platforms": [
             {
-                "id": each.platform.id,
-                "kind": each.kind,
-                "name": each.name,
-                "title": each.platform.title,
-                "snippets": each.count if each.kind == "snippets" else 0,
-                "without": each.without,
-                "compiled": each.proved("compile"),
-                "run": each.proved("run"),
-                "formatted": each.proved("format"),
-                "unproved": each.unproved or None,
+                "id": result.platform.id,
+                "kind": result.kind,
+                "name": result.name,
+                "title": result.platform.title,
+                "snippets": result.count if result.kind == "snippets" else 0,
+                "without": result.without,
+                "compiled": result.count_proved("compile"),
+                "run": result.count_proved("run"),
+                "formatted": result.count_proved("format"),
+                "unproved": result.unproved or None,
                 "checks": [
                     {
                         "id": checked.check.id,
@@ -45,16 +45,16 @@ def as_json(verified: Sequence[Verified]) -> dict[str, Any]:
                         "exception": checked.check.because or None,
                         "seconds": round(checked.seconds, 2),
                     }
-                    for checked in each.checks
+                    for checked in result.checks
                 ],
-                "failures": [_failure(failure) for failure in each.failures],
+                "failures": [_failure_json(failure) for failure in result.failures],
             }
-            for each in verified
+            for result in verified
         ]
     }
 
 
-def _failure(failure: Failure) -> dict[str, Any]:
+def _failure_json(failure: Failure) -> dict[str, Any]:
     return {
         "snippet": failure.path,
         "line": failure.line or None,
@@ -65,49 +65,51 @@ def _failure(failure: Failure) -> dict[str, Any]:
     }
 
 
-def lines(verified: Sequence[Verified], *, require_all: bool) -> Iterator[str]:
+def report_lines(verified: Sequence[ProofResult], *, require_all: bool) -> Iterator[str]:
     """The report as text."""
     if not verified:
         yield "nothing to prove"
         return
-    rows = [row for each in verified for row in _rows(each)]
+    rows = [row for each in verified for row in _check_rows(each)]
     widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
     for first, second, third, rest in rows:
         yield f"{first:{widths[0]}}  {second:{widths[1]}}  {third:{widths[2]}}  {rest}".rstrip()
-    for each in verified:
-        for checked in each.checks:
+    for result in verified:
+        for checked in result.checks:
             if checked.check.because:
-                said = f"{each.name} {checked.check.id} excepts: {checked.check.because}"
-                yield said
-    for each in verified:
-        for failure in each.failures:
+                exception_note = (
+                    f"{result.name} {checked.check.id} excepts: {checked.check.because}"
+                )
+                yield exception_note
+    for result in verified:
+        for failure in result.failures:
             yield ""
-            yield from _told(failure)
+            yield from _failure_lines(failure)
     yield ""
-    yield from _sums(verified)
+    yield from _summary_lines(verified)
     skipped = [c for each in verified for c in each.checks if c.skipped]
     unproved = [each for each in verified if each.unproved]
     if require_all and (skipped or unproved):
         yield "what was skipped counts as failed: --require-all"
 
 
-def _rows(each: Verified) -> Iterator[tuple[str, str, str, str]]:
-    name = each.name
-    if each.unproved:
-        yield name, "", "", f"skipped: {each.unproved}"
-    for checked in each.checks:
+def _check_rows(result: ProofResult) -> Iterator[tuple[str, str, str, str]]:
+    name = result.name
+    if result.unproved:
+        yield name, "", "", f"skipped: {result.unproved}"
+    for checked in result.checks:
         check = checked.check
         title = f"{check.title} {checked.version}".strip()
         if checked.skipped:
-            said = f"skipped: {checked.skipped}"
+            status = f"skipped: {checked.skipped}"
         else:
-            _, _, noun = format_count(checked.count, _noun(each, check.does)).partition(" ")
-            said = f"{checked.count:3} {noun}, {checked.failed} failed, {checked.seconds:.1f} s"
-        yield name, check.does, title, said
+            _, _, noun = format_count(checked.count, _case_noun(result, check.does)).partition(" ")
+            status = f"{checked.count:3} {noun}, {checked.failed} failed, {checked.seconds:.1f} s"
+        yield name, check.does, title, status
         name = ""
 
 
-def _told(failure: Failure) -> Iterator[str]:
+def _failure_lines(failure: Failure) -> Iterator[str]:
     place = f":{failure.line}" if failure.line else ""
     first, *rest = failure.message.split("\n")
     if rest:
@@ -115,44 +117,44 @@ def _told(failure: Failure) -> Iterator[str]:
         yield from (f"    {line}" for line in (first, *rest))
     else:
         yield f"{failure.path}{place}: {failure.check}: {first}"
-    where = f":{failure.template_line}" if failure.template_line else ""
-    yield f"    printed by {failure.template}{where}"
+    position = f":{failure.template_line}" if failure.template_line else ""
+    yield f"    printed by {failure.template}{position}"
 
 
-def _noun(each: Verified, does: str) -> str:
-    if each.kind == "wrappers":
+def _case_noun(result: ProofResult, does: str) -> str:
+    if result.kind == "wrappers":
         return "file" if does == "format" else "program"
-    return "step" if each.kind == "install" else "snippet"
+    return "step" if result.kind == "install" else "snippet"
 
 
-def _sums(verified: Sequence[Verified]) -> Iterator[str]:
+def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
     for kind, nouns in _NOUNS.items():
-        own = [each for each in verified if each.kind == kind]
-        if not own:
+        of_kind = [result for result in verified if result.kind == kind]
+        if not of_kind:
             continue
-        total = sum(each.count for each in own)
+        total = sum(each.count for each in of_kind)
         parts = [
-            f"{sum(each.proved(does) for each in own)} {said}"
+            f"{sum(each.count_proved(does) for each in of_kind)} {said}"
             for does, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
         ]
         if kind == "snippets":
-            failed = len({failure.path for each in own for failure in each.failures})
+            failed = len({failure.path for each in of_kind for failure in each.failures})
         else:
-            failed = sum(bool(each.failures) for each in own)
-        said = f"{total} {nouns[total != 1]}: {', '.join(parts)}, {failed} failed"
-        none = sum(each.without for each in own)
+            failed = sum(bool(each.failures) for each in of_kind)
+        verb = f"{total} {nouns[total != 1]}: {', '.join(parts)}, {failed} failed"
+        none = sum(each.without for each in of_kind)
         yield (
-            f"{said}; {format_count(none, 'time')} an event has none, with a reason"
+            f"{verb}; {format_count(none, 'time')} an event has none, with a reason"
             if none
-            else said
+            else verb
         )
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
+def show_progress() -> Iterator[Callable[[str, int, int], None]]:
     """A display of what is done, on a terminal; nothing anywhere else."""
     if not sys.stderr.isatty():
-        yield lambda what, done, total: None
+        yield lambda label, done, total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

@@ -1,4 +1,4 @@
-"""What came of proving: of each check, and of everything that is proved."""
+"""Results of checks and proofs."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Checked:
-    """What came of one check of a platform; ``skipped`` says why it was not run."""
+class CheckResult:
+    """Result of one check of a platform; ``skipped`` is the reason if it was not run."""
 
     check: Check
     version: str = ""
@@ -37,8 +37,8 @@ class Checked:
 
 
 @dataclass(slots=True)
-class Verified:
-    """What came of the snippets of a platform, of a step that installs its SDK, or of a wrapper.
+class ProofResult:
+    """Result for the snippets of a platform, an install step of its SDK, or a wrapper.
 
     ``kind`` tells which; ``count`` is how many there are of it, one unless they are snippets.
     """
@@ -48,27 +48,27 @@ class Verified:
     kind: Kind
     count: int = 1
     without: int = 0
-    checks: list[Checked] = field(default_factory=list)
+    checks: list[CheckResult] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unproved: str = ""
 
-    def proved(self, does: str) -> int:
+    def count_proved(self, does: str) -> int:
         """How many passed every check of what ``does`` says; none where one was skipped."""
-        own = [each for each in self.checks if each.check.does == does]
-        if not own or any(each.skipped for each in own):
+        matching = [result for result in self.checks if result.check.does == does]
+        if not matching or any(each.skipped for each in matching):
             return 0
-        ids = {each.check.id for each in own}
+        ids = {each.check.id for each in matching}
         failed = {each.snippet for each in self.failures if each.check in ids}
         return self.count - (len(failed) if self.kind == "snippets" else bool(failed))
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all of its checks were run, and it has one of each kind that it needs.
 
         A step of an installation has to be run: not every language of one has a formatter, and a
         compiler apart from what runs it.
         """
-        does = {each.check.does for each in self.checks if not each.skipped}
+        does = {result.check.does for result in self.checks if not result.skipped}
         needs = {"run"} if self.kind == "install" else {"compile", "run", "format"}
         skipped = any(each.skipped for each in self.checks)
         return not self.count or (needs <= does and not skipped)

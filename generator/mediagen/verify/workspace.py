@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from mediagen.diagnostics.paths import shown
-from mediagen.diagnostics.problems import Failed, Problem
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.platforms.proofs import Check
-from mediagen.platforms.tools import cache
+from mediagen.platforms.tools import cache_folder
 
 #: Where the files of a wrapper are in the folder.
 WRAPPER = "wrapper"
@@ -84,14 +84,14 @@ class _Snippet(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CaseLine:
     """Where a line of a file came from: the snippet's number, and its line in it."""
 
     number: int
     line: int
 
 
-class Folder:
+class Workspace:
     """The working folder of a check: laid out for some of the snippets, again and again."""
 
     def __init__(
@@ -112,74 +112,78 @@ class Folder:
             keep_trailing_newline=True,
             autoescape=False,
         )
-        self._environment.filters["indent"] = _indented
+        self._environment.filters["indent"] = _indent_code
         self.seal = secrets.token_hex(8)
         self.files: dict[int, str] = {}
         self._places: dict[str, list[tuple[int, int, int, int]]] = {}
 
     @property
-    def path(self) -> Path:
+    def folder_path(self) -> Path:
         """Where it is."""
         return self._path
 
     @property
-    def sources(self) -> list[str]:
+    def wrapper_sources(self) -> list[str]:
         """The sources of the wrapper, in the language of the platform."""
         ending = f".{self._extension}"
         return [f"{WRAPPER}/{name}" for name in self._wrapper if name.endswith(ending)]
 
-    def lay(self, cases: Mapping[int, Case]) -> None:
+    def lay_out(self, cases: Mapping[int, Case]) -> None:
         """Empty it, and lay out the files for these snippets, which are known by their number."""
         shutil.rmtree(self._path, ignore_errors=True)
         self._path.mkdir(parents=True)
         self._places.clear()
         self.files.clear()
         for word in self._check.copy:
-            source = Path(word.replace("{cache}", str(cache())))
+            source = Path(word.replace("{cache}", str(cache_folder())))
             shutil.copyfile(source, self._path / source.name)
-        own = next((name for name in self._check.files if "{n}" in name), None)
-        pattern = own.removesuffix(".j2") if own else f"snippet{{n}}.{self._extension}"
+        file_per_case = next((name for name in self._check.files if "{n}" in name), None)
+        pattern = (
+            file_per_case.removesuffix(".j2")
+            if file_per_case
+            else f"snippet{{n}}.{self._extension}"
+        )
         for number, case in cases.items():
             self.files[number] = case.file or pattern.replace("{n}", str(number))
         for name, data in self._wrapper.items():
             target = self._path / WRAPPER / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        seen = {n: self._snippet(n, case) for n, case in cases.items()}
+        views = {n: self._snippet_view(n, case) for n, case in cases.items()}
         for n, case in cases.items():
-            if own is None or case.file:
-                self._write(self.files[n], f"{seen[n].code}\n", cases)
+            if file_per_case is None or case.file:
+                self._write_file(self.files[n], f"{views[n].code}\n", cases)
         for name, source in self._check.files.items():
-            if name == own:
+            if name == file_per_case:
                 for n in (n for n, case in cases.items() if not case.file):
-                    context = {"snippet": seen[n], "snippets": list(seen.values())}
-                    self._render(source, self.files[n], context, cases)
+                    context = {"snippet": views[n], "snippets": list(views.values())}
+                    self._render_file(source, self.files[n], context, cases)
             elif name.endswith(".j2"):
-                context = {"snippets": list(seen.values())}
-                self._render(source, name.removesuffix(".j2"), context, cases)
+                context = {"snippets": list(views.values())}
+                self._render_file(source, name.removesuffix(".j2"), context, cases)
             else:
                 target = self._path / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
 
-    def locate(self, file: str, line: int) -> Place | None:
+    def locate_line(self, file: str, line: int) -> CaseLine | None:
         """The snippet that a line of a file belongs to; None for a line of the harness.
 
         A line of the harness in a file of one snippet is said to be the snippet's nearest one: an
         unclosed bracket is only noticed there.
         """
-        name = self._name(file)
+        name = self._relative_name(file)
         spans = self._places.get(name, [])
         for number, first, count, skipped in spans:
             if first <= line < first + count:
-                return Place(number, line - first + 1 + skipped)
+                return CaseLine(number, line - first + 1 + skipped)
         if len({number for number, *_ in spans}) == 1:
             above = [span for span in spans if span[1] < line]
             number, _, count, skipped = above[-1] if above else spans[0]
-            return Place(number, (count if above else 1) + skipped)
+            return CaseLine(number, (count if above else 1) + skipped)
         return None
 
-    def _name(self, file: str) -> str:
+    def _relative_name(self, file: str) -> str:
         path = Path(file)
         if path.is_absolute():
             for base in (self._path, self._path.resolve()):
@@ -188,9 +192,11 @@ class Folder:
         name = path.as_posix().removeprefix("./")
         if name in self._places:
             return name
-        return next((known for known in self._places if known.endswith(f"/{name}")), name)
+        return next(
+            (candidate for candidate in self._places if candidate.endswith(f"/{name}")), name
+        )
 
-    def _snippet(self, number: int, case: Case) -> _Snippet:
+    def _snippet_view(self, number: int, case: Case) -> _Snippet:
         return _Snippet(
             number,
             re.sub(r"[^\w./-]", "-", case.name),
@@ -204,7 +210,7 @@ class Folder:
             _Code(f"{self.seal}:{number}"),
         )
 
-    def _render(
+    def _render_file(
         self, source: Path, name: str, context: Mapping[str, Any], cases: Mapping[int, Case]
     ) -> None:
         try:
@@ -212,17 +218,19 @@ class Folder:
             text = template.render(seal=self.seal, platform=self._platform, **context)
         except (jinja2.TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
             line = getattr(error, "lineno", None) or _line_in_template(error)
-            said = str(error) or type(error).__name__
-            raise Failed([Problem(shown(source), line, 1 if line else 0, said)]) from None
-        self._write(name, text, cases)
+            message = str(error) or type(error).__name__
+            raise SpecError(
+                [Problem(display_path(source), line, 1 if line else 0, message)]
+            ) from None
+        self._write_file(name, text, cases)
 
-    def _write(self, name: str, text: str, cases: Mapping[int, Case]) -> None:
+    def _write_file(self, name: str, text: str, cases: Mapping[int, Case]) -> None:
         parts = re.split(f"\ue000{self.seal}:(\\d+):(\\d+):(\\w+)\ue001", text)
         out = [parts[0]]
         line = 1 + parts[0].count("\n")
         for i in range(1, len(parts), 4):
             number, indent, part, after = int(parts[i]), int(parts[i + 1]), *parts[i + 2 : i + 4]
-            code, skipped = _part(cases[number].code.removesuffix("\n"), part)
+            code, skipped = _code_part(cases[number].code.removesuffix("\n"), part)
             if indent:
                 # Not splitlines(), which also splits at characters that a string may hold.
                 pad = " " * indent
@@ -237,7 +245,7 @@ class Folder:
         target.write_text("".join(out), encoding="utf-8", newline="\n")
 
 
-def _part(code: str, part: str) -> tuple[str, int]:
+def _code_part(code: str, part: str) -> tuple[str, int]:
     """A part of the code, and how many lines are above it."""
     if part == "whole":
         return code, 0
@@ -245,7 +253,7 @@ def _part(code: str, part: str) -> tuple[str, int]:
     return (head, 0) if part == "head" else (body, head.count("\n") + 2)
 
 
-def _indented(code: object, width: int) -> _Code:
+def _indent_code(code: object, width: int) -> _Code:
     if not isinstance(code, _Code):
         raise TypeError("only the code of a snippet can be indented")
     return _Code(code.token, code.indent + width, code.part)

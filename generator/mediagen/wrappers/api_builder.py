@@ -10,45 +10,55 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.protocols.messages import Open
-from mediagen.spec.casing import cased
-from mediagen.spec.model import Event, Field, Group, Spec
+from mediagen.protocols.messages import Hole
+from mediagen.spec.casing import change_case
+from mediagen.spec.model import (
+    BlockForm,
+    Event,
+    Field,
+    Group,
+    GroupKind,
+    Protocol,
+    RouteWay,
+    SessionEffect,
+    Spec,
+)
 from mediagen.wrappers.api_model import (
     Api,
     Elsewhere,
     Loop,
     Method,
-    NoOpening,
+    NoOpeningEvent,
     Parameter,
     Structure,
 )
 
 
-def api(spec: Spec, platform: Platform, wrapper: Wrapper) -> Api:
-    """The API of a wrapper. Raises ``NoOpening``."""
-    return _Maker(spec, platform, wrapper).api()
+def build_api(spec: Spec, platform: Platform, wrapper: Wrapper) -> Api:
+    """The API of a wrapper. Raises ``NoOpeningEvent``."""
+    return _ApiBuilder(spec, platform, wrapper).build()
 
 
-class _Maker:
+class _ApiBuilder:
     def __init__(self, spec: Spec, platform: Platform, wrapper: Wrapper) -> None:
         self._spec, self._platform, self._wrapper = spec, platform, wrapper
         self._protocol = platform.protocol
         self._parameters: dict[str, Parameter] = {}
         self._structures: dict[str, Structure] = {}
-        self._settings = tuple(self._given_once())
+        self._settings = tuple(self._session_parameters())
 
-    def api(self) -> Api:
+    def build(self) -> Api:
         opening: Method | None = None
         methods: list[Method] = []
         automatic: list[Method] = []
         missing: dict[str, str] = {}
         for event in self._spec.events.values():
-            reason = self._missing(event)
+            reason = self._missing_reason(event)
             if reason:
                 missing[event.id] = reason
                 continue
-            method = self._method(event)
-            if method.sent.session == "opens" and opening is None:
+            method = self._build_method(event)
+            if method.sent.session == SessionEffect.OPENS and opening is None:
                 opening = method
             elif method.automatic:
                 automatic.append(method)
@@ -56,11 +66,11 @@ class _Maker:
             else:
                 methods.append(method)
         if opening is None:
-            raise NoOpening
+            raise NoOpeningEvent
         quality = tuple(
-            self._structure(group, "quality")
+            self._build_structure(group, "quality")
             for group in self._spec.groups.values()
-            if group.any_event and self._carried(group)
+            if group.any_event and self._is_group_taken(group)
         )
         named = (p.values for p in self._parameters.values() if p.values)
         sets = {values.id: values for values in named}
@@ -75,158 +85,173 @@ class _Maker:
             quality=quality,
             structures=tuple(self._structures.values()),
             sets=tuple(values for id_, values in self._spec.values.items() if id_ in sets),
-            elsewhere=tuple(self._elsewhere((opening, *methods))),
+            elsewhere=tuple(self._fields_elsewhere((opening, *methods))),
             parameters=self._parameters,
         )
 
-    def _elsewhere(self, methods: Sequence[Method]) -> Iterator[Elsewhere]:
+    def _fields_elsewhere(self, methods: Sequence[Method]) -> Iterator[Elsewhere]:
         """The fields of what methods carry that the platform does not take from the app."""
         platform = self._platform
         carried = {name for method in methods for name in method.sent.carries}
         for group in self._spec.groups.values():
-            for given in group.fields.values() if group.id in carried else ():
-                if self._taken(given):
+            for field in group.fields.values() if group.id in carried else ():
+                if self._is_field_taken(field):
                     continue
-                id_ = given.id
+                id_ = field.id
                 if id_ in platform.configured:
-                    how, said = "configured", platform.configured[id_]
+                    origin, reason = "configured", platform.configured[id_]
                 elif id_ in platform.filled:
-                    how, said = "filled", platform.filled[id_]
+                    origin, reason = "filled", platform.filled[id_]
                 elif id_ in platform.lost:
-                    how, said = "lost", platform.lost[id_].reason
+                    origin, reason = "lost", platform.lost[id_].reason
                 else:
-                    how, said = "lost", given.routes[self._protocol].reason
-                yield Elsewhere(given, self._cased(given.parameter, "parameter"), how, said)
+                    origin, reason = "lost", field.routes[self._protocol].reason
+                yield Elsewhere(
+                    field, self._name_in_case(field.parameter, "parameter"), origin, reason
+                )
 
     # -- methods ------------------------------------------------------------------------------
 
-    def _missing(self, event: Event) -> str:
+    def _missing_reason(self, event: Event) -> str:
         """Why an event has no method; empty where it has one."""
         block = event.blocks[self._protocol]
-        if block.form in ("automatic", "none"):
+        if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
             return block.reason
         lacks = self._platform.lacks
         for group in (self._spec.groups[name] for name in event.carries):
             for name in (group.id, group.routes["tracker"].name):
-                if name in lacks and (self._protocol == "tracker" or name == group.id):
+                if name in lacks and (self._protocol == Protocol.TRACKER or name == group.id):
                     return lacks[name]
-        if block.form in ("call", "event"):
+        if block.form in (BlockForm.CALL, BlockForm.EVENT):
             return lacks.get(block.name, "")
-        sent = self._spec.events[block.name] if block.form == "instead" else event
+        sent = self._spec.events[block.name] if block.form == BlockForm.INSTEAD else event
         return self._platform.type_refusal(sent.blocks[self._protocol].name)
 
-    def _method(self, event: Event) -> Method:
+    def _build_method(self, event: Event) -> Method:
         block = event.blocks[self._protocol]
-        sent = self._spec.events[block.name] if block.form == "instead" else event
+        sent_event = self._spec.events[block.name] if block.form == BlockForm.INSTEAD else event
         parameters: list[Parameter] = []
         values: dict[str, Any] = {}
-        for group in (self._spec.groups[name] for name in sent.carries):
-            if self._carried(group):
-                found, said = self._group(sent, group)
-                parameters += found
-                if said:
-                    values[group.id] = said
+        for group in (self._spec.groups[name] for name in sent_event.carries):
+            if self._is_group_taken(group):
+                group_parameters, group_values = self._group_parameters(sent_event, group)
+                parameters += group_parameters
+                if group_values:
+                    values[group.id] = group_values
         order = ("parameter", "metadata", "list", "custom")
         parameters.sort(key=lambda p: (not p.required, order.index(p.part)))
         for group in self._spec.groups.values():
             if group.bare:
-                own = group.fields.items()
-                values |= {name: Open(f.id) for name, f in own if self._adds(f, sent)}
+                fields = group.fields.items()
+                values |= {
+                    name: Hole(f.id)
+                    for name, f in fields
+                    if self._is_added_by_wrapper(f, sent_event)
+                }
         loops: tuple[Loop, ...] = ()
-        if block.form == "per_item":
+        if block.form == BlockForm.PER_ITEM:
             by_id = {
                 group.id: group.each[self._protocol]
-                for group in self._spec.carried(event)
+                for group in self._spec.carried_groups(event)
                 if group.each
             }
             lists = [p for p in parameters if p.kind == "list"]
             loops = tuple(Loop(p, self._spec.events[by_id[p.group.id]]) for p in lists)
-        one_of = [p for p in parameters if p.group.id in sent.requires_any]
-        for name, due in sent.carries.items():
+        one_of = [p for p in parameters if p.group.id in sent_event.requires_any]
+        for name, is_required in sent_event.carries.items():
             of_group = [p for p in parameters if p.group.id == name]
-            if due and of_group and not any(p.required for p in of_group):
+            if is_required and of_group and not any(p.required for p in of_group):
                 one_of += of_group
         return Method(
             event=event,
-            sent=sent,
-            because=block.reason if block.form == "instead" else "",
-            name=self._cased(event.method, "function"),
-            type=self._cased(event.id, "type"),
+            sent=sent_event,
+            because=block.reason if block.form == BlockForm.INSTEAD else "",
+            name=self._name_in_case(event.method, "function"),
+            type=self._name_in_case(event.id, "type"),
             parameters=tuple(parameters),
             one_of=tuple(one_of),
             loops=loops,
             values=values,
             automatic=self._wrapper.automatic.get(event.id, ""),
-            pace=self._pace(event),
+            pace=self._keepalive_interval(event),
         )
 
-    def _pace(self, event: Event) -> int | None:
+    def _keepalive_interval(self, event: Event) -> int | None:
         """How often the session has to be kept alive after an event, where it changes that."""
         paces: dict[str, int] = {}
-        for each in self._spec.events.values():
-            paces |= each.cadence
+        for pulse in self._spec.events.values():
+            paces |= pulse.cadence
         paces |= {name: pace for name, pace in self._wrapper.paces.items() if name in paces}
         playback = self._spec.session["playback"].get(event.playback or "", {})
-        if not paces or event.session == "whole":
+        if not paces or event.session == SessionEffect.WHOLE:
             return None
-        if event.session == "closes" or playback.get("pulse") == "none":
+        if event.session == SessionEffect.CLOSES or playback.get("pulse") == "none":
             return 0
-        if event.session == "opens" or paces.keys() & set(event.closes):
+        if event.session == SessionEffect.OPENS or paces.keys() & set(event.closes):
             return paces["main"]
         return min((paces[scope] for scope in event.opens if scope in paces), default=None)
 
-    def _adds(self, field: Field, sent: Event) -> bool:
+    def _is_added_by_wrapper(self, field: Field, sent_event: Event) -> bool:
         """Whether the wrapper itself adds a field of every message."""
-        return field.id in self._wrapper.provided and sent.session not in field.absent_when
+        return field.id in self._wrapper.provided and sent_event.session not in field.absent_when
 
-    def _group(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
+    def _group_parameters(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
         """The parameters that a group makes of a method, and what stands for its values."""
-        due = event.carries[group.id]
+        is_required = event.carries[group.id]
         match group.kind:
-            case "pairs" | "messages":
-                kind = "map" if group.kind == "pairs" else "messages"
+            case GroupKind.PAIRS | GroupKind.MESSAGES:
+                kind = "map" if group.kind == GroupKind.PAIRS else "messages"
                 part = "custom" if kind == "map" else "list"
-                whole = self._note(group.id, group.id, kind, part, due, group, None)
-                return [whole], Open(whole.key)
-            case "list" if not group.each or _batch(event):
-                fields = list(self._fields(group, "parameter", due=True))
+                whole = self._add_parameter(
+                    group.id, group.id, kind, part, is_required, group, None
+                )
+                return [whole], Hole(whole.key)
+            case GroupKind.LIST if not group.each or _is_batch_event(event):
+                fields = list(self._field_parameters(group, "parameter", is_required=True))
                 single = len(fields) == 1
-                item = fields[0] if single else self._structure(group, "parameter")
-                whole = self._note(group.id, group.id, "list", "list", due, group, None, item)
-                return [whole], Open(whole.key)
-        fields = list(self._fields(group, "parameter", due=due))
-        said: dict[str, Any] = {p.field.name: Open(p.key) for p in fields if p.field}
+                item = fields[0] if single else self._build_structure(group, "parameter")
+                whole = self._add_parameter(
+                    group.id, group.id, "list", "list", is_required, group, None, item
+                )
+                return [whole], Hole(whole.key)
+        fields = list(self._field_parameters(group, "parameter", is_required=is_required))
+        holes: dict[str, Any] = {p.field.name: Hole(p.key) for p in fields if p.field}
         for field in group.fields.values():
             if field.id in self._once:
-                said[field.name] = Open(field.id)
+                holes[field.name] = Hole(field.id)
             loss = self._platform.lost.get(field.id)
             if loss is not None and loss.unless is not None and self._protocol in field.required:
-                said[field.name] = loss.unless
-            elif loss is not None and field.routes[self._protocol].way == "argument":
-                said.setdefault(field.name, loss.unless)
-        return fields, [said] if group.kind == "list" and said else said
+                holes[field.name] = loss.unless
+            elif loss is not None and field.routes[self._protocol].way == RouteWay.ARGUMENT:
+                holes.setdefault(field.name, loss.unless)
+        return fields, [holes] if group.kind == GroupKind.LIST and holes else holes
 
     # -- parameters ---------------------------------------------------------------------------
 
-    def _carried(self, group: Group) -> bool:
+    def _is_group_taken(self, group: Group) -> bool:
         """Whether the platform takes a group from the app."""
-        return group.routes[self._protocol].way != "none" and (
-            group.kind == "messages" or any(map(self._taken, group.fields.values()))
+        return group.routes[self._protocol].way != RouteWay.NONE and (
+            group.kind == GroupKind.MESSAGES
+            or any(map(self._is_field_taken, group.fields.values()))
         )
 
-    def _taken(self, field: Field) -> bool:
+    def _is_field_taken(self, field: Field) -> bool:
         declared = field.id in self._platform.silent or field.id in self._platform.lost
-        return field.routes[self._protocol].way != "none" and not declared
+        return field.routes[self._protocol].way != RouteWay.NONE and not declared
 
-    def _fields(self, group: Group, part: str, due: bool) -> Iterator[Parameter]:
+    def _field_parameters(self, group: Group, part: str, is_required: bool) -> Iterator[Parameter]:
         for field in group.fields.values():
-            if not self._taken(field) or field.id in self._once:
+            if not self._is_field_taken(field) or field.id in self._once:
                 continue
-            standard = part == "parameter" and field.routes["tracker"].way == "metadata"
-            required = due and self._protocol in field.required
-            yield self._note(
+            standard = part == "parameter" and field.routes["tracker"].way == RouteWay.METADATA
+            required = is_required and self._protocol in field.required
+            yield self._add_parameter(
                 field.id if part != "quality" else f"{part}:{field.id}",
-                field.name if group.kind == "list" and len(group.fields) > 1 else field.parameter,
+                (
+                    field.name
+                    if group.kind == GroupKind.LIST and len(group.fields) > 1
+                    else field.parameter
+                ),
                 "",
                 "metadata" if standard else part,
                 required and field.id not in self._wrapper.optional,
@@ -234,7 +259,7 @@ class _Maker:
                 field,
             )
 
-    def _note(
+    def _add_parameter(
         self,
         key: str,
         name: str,
@@ -252,9 +277,9 @@ class _Maker:
             carried = field.routes[self._protocol].type
             # A protocol may take fractions where another does not.
             kind = "number" if (field.type, carried) == ("integer", "number") else field.type
-        made = Parameter(
+        parameter = Parameter(
             key=key,
-            name=self._cased(name, "parameter"),
+            name=self._name_in_case(name, "parameter"),
             kind=kind,
             part=part,
             required=required,
@@ -264,42 +289,42 @@ class _Maker:
             item=item,
             filled=self._wrapper.optional.get(key, "").removesuffix("."),
         )
-        self._parameters[key] = made
-        return made
+        self._parameters[key] = parameter
+        return parameter
 
-    def _structure(self, group: Group, part: str) -> Structure:
-        made = Structure(
+    def _build_structure(self, group: Group, part: str) -> Structure:
+        structure = Structure(
             id=group.id,
-            name=self._cased(group.id, "type"),
+            name=self._name_in_case(group.id, "type"),
             title=group.title,
             summary=group.summary,
             caveat=group.caveat,
-            fields=tuple(self._fields(group, part, due=True)),
+            fields=tuple(self._field_parameters(group, part, is_required=True)),
         )
         if part != "quality":
-            self._structures[group.id] = made
-        return made
+            self._structures[group.id] = structure
+        return structure
 
-    def _given_once(self) -> Iterator[Parameter]:
+    def _session_parameters(self) -> Iterator[Parameter]:
         self._once: frozenset[str] = frozenset()
-        found: list[Field] = []
+        fields: list[Field] = []
         for id_ in self._wrapper.settings:
             group = self._spec.groups.get(id_)
-            found += group.fields.values() if group else [self._spec.fields[id_]]
-        for field in found:
+            fields += group.fields.values() if group else [self._spec.fields[id_]]
+        for field in fields:
             group = self._spec.groups[field.group]
-            due = self._protocol in field.required or (
-                group.kind == "settings" and field.default is None
+            is_required = self._protocol in field.required or (
+                group.kind == GroupKind.SETTINGS and field.default is None
             )
-            due = due and field.id not in self._wrapper.optional
+            is_required = is_required and field.id not in self._wrapper.optional
             name = field.parameter
-            yield self._note(field.id, name, "", "setting", due, group, field)
-        self._once = frozenset(field.id for field in found)
+            yield self._add_parameter(field.id, name, "", "setting", is_required, group, field)
+        self._once = frozenset(field.id for field in fields)
 
-    def _cased(self, name: str, what: str) -> str:
-        return cased(name, self._wrapper.naming[what])
+    def _name_in_case(self, name: str, noun: str) -> str:
+        return change_case(name, self._wrapper.naming[noun])
 
 
-def _batch(event: Event) -> bool:
+def _is_batch_event(event: Event) -> bool:
     """Whether an event is about several items, which some protocols say one by one."""
-    return any(block.form == "per_item" for block in event.blocks.values())
+    return any(block.form == BlockForm.PER_ITEM for block in event.blocks.values())

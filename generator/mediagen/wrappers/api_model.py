@@ -10,7 +10,7 @@ from typing import Any
 
 from mediagen.diagnostics.problems import number_text
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.spec.casing import cased
+from mediagen.spec.casing import change_case
 from mediagen.spec.model import Event, Field, Group, ValueSet
 
 #: Units as docs say them.
@@ -25,7 +25,7 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a method is given.
+    """Parameter of a method.
 
     ``kind`` is its type: ``string``, ``integer``, ``number``, ``boolean``, ``timestamp``,
     ``object``, ``set`` (one of ``values``), ``open`` (one of them or another text), ``map`` (texts
@@ -56,41 +56,45 @@ class Parameter:
         return self.kind == "integer" and self.field is not None and bool(self.field.unit)
 
     @property
-    def limits(self) -> str:
+    def limits_text(self) -> str:
         """Which values are right, as docs and messages say it; empty where all are."""
         if self.field is None:
             return ""
         unit = UNITS.get(self.field.unit or "", "")
         least, most = self.field.minimum, self.field.maximum
         if least is not None and most is not None:
-            said = f"{number_text(least)} to {number_text(most)}"
+            text = f"{number_text(least)} to {number_text(most)}"
         elif least is not None:
-            said = f"at least {number_text(least)}"
+            text = f"at least {number_text(least)}"
         else:
-            said = f"at most {number_text(most)}" if most is not None else ""
-        return f"{said} {unit}".strip() if said else f"in {unit}" if unit else ""
+            text = f"at most {number_text(most)}" if most is not None else ""
+        return f"{text} {unit}".strip() if text else f"in {unit}" if unit else ""
 
     @property
-    def sentences(self) -> tuple[str, ...]:
-        """What docs say of it: meaning, unit and limits, default, caveat."""
+    def doc_sentences(self) -> tuple[str, ...]:
+        """Sentences for documentation: meaning, unit and limits, default, caveat."""
         described: Field | Group = self.field or self.group
-        said = [described.summary]
-        if self.limits:
+        sentences = [described.summary]
+        if self.limits_text:
             unit = UNITS.get(self.field.unit or "", "") if self.field else ""
-            told = self.limits.replace(f" {unit}", "") if unit else self.limits
-            said.append(f"In {unit}, {told}." if unit and told != "in" else f"{_upper(told)}.")
-            if told == "in":
-                said[-1] = f"In {unit}."
+            limits_text = self.limits_text.replace(f" {unit}", "") if unit else self.limits_text
+            sentences.append(
+                f"In {unit}, {limits_text}."
+                if unit and limits_text != "in"
+                else f"{_capitalize_first(limits_text)}."
+            )
+            if limits_text == "in":
+                sentences[-1] = f"In {unit}."
         if self.filled:
-            said.append(f"Default: {self.filled}.")
+            sentences.append(f"Default: {self.filled}.")
         elif self.field is not None and self.field.default is not None:
             default = self.field.default
-            said.append(
+            sentences.append(
                 f"Default: `{str(default).lower() if default in (True, False) else default}`."
             )
         if described.caveat:
-            said.append(described.caveat)
-        return tuple(said)
+            sentences.append(described.caveat)
+        return tuple(sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """What an app calls to say an event.
+    """Method that an app calls to report an event.
 
     ``sent`` is the event that goes out, which is another one where ``because`` says why. One of
     the parameters ``one_of`` has to be given. ``values`` stands for the values of a call. ``pace``
@@ -135,7 +139,7 @@ class Method:
     automatic: str = ""
     pace: int | None = None
 
-    def part(self, *parts: str) -> tuple[Parameter, ...]:
+    def parameters_of(self, *parts: str) -> tuple[Parameter, ...]:
         """The parameters of some parts, in their order."""
         return tuple(p for p in self.parameters if p.part in parts)
 
@@ -152,7 +156,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """What a wrapper offers. ``missing`` has the reason of every event without a method."""
+    """API of a wrapper; ``missing`` has the reason for every event without a method."""
 
     platform: Platform
     wrapper: Wrapper
@@ -167,30 +171,30 @@ class Api:
     elsewhere: tuple[Elsewhere, ...] = ()
     parameters: Mapping[str, Parameter] = dataclasses.field(default_factory=dict)
 
-    def method(self, event: str) -> Method | None:
+    def find_method(self, event: str) -> Method | None:
         """The method of an event."""
-        found = (self.opening, *self.methods)
-        return next((method for method in found if method.event.id == event), None)
+        candidates = (self.opening, *self.methods)
+        return next((method for method in candidates if method.event.id == event), None)
 
 
-class NoOpening(Exception):
+class NoOpeningEvent(Exception):
     """A platform has no event that opens a session, so there is nothing to wrap."""
 
 
-def _upper(text: str) -> str:
+def _capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def value_name(values: ValueSet, value: str, case: str) -> str:
     """The name of a value of a set."""
-    return cased(values.names.get(value, value), case)
+    return change_case(values.names.get(value, value), case)
 
 
 def type_name(wrapper: Wrapper, id_: str) -> str:
     """The name of the type of a group or of a set of values."""
-    return cased(id_, wrapper.naming["type"])
+    return change_case(id_, wrapper.naming["type"])
 
 
-def filled(pattern: str, words: Mapping[str, str]) -> str:
+def fill_words(pattern: str, words: Mapping[str, str]) -> str:
     """A pattern of a wrapper's tables with its ``{words}`` filled in; others stay."""
-    return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), pattern)
+    return re.sub(r"\{(\w+)\}", lambda match: words.get(match[1], match[0]), pattern)

@@ -7,45 +7,45 @@ from typing import Any
 
 from mediagen.protocols.messages import Value
 from mediagen.rendering.nodes import (
-    Command,
+    CommandLine,
     Comment,
     Invoke,
     List,
-    Named,
+    NamedCall,
     Node,
     Record,
     Symbol,
     Text,
 )
 from mediagen.rendering.printer import Printer
-from mediagen.rendering.translate import Speaker
+from mediagen.rendering.translate import Translator
 from mediagen.spec.model import Spec, Step, Story
 from mediagen.wrappers.api_model import (
     Api,
     Method,
     Parameter,
     Structure,
-    filled,
+    fill_words,
     type_name,
     value_name,
 )
 from mediagen.wrappers.view_models import ApiView, StepView, StoryView
 
 
-class Usage:
+class CallExamples:
     """Writes calls of one wrapper."""
 
-    def __init__(self, spec: Spec, api: Api, printer: Printer, speaker: Speaker) -> None:
+    def __init__(self, spec: Spec, api: Api, printer: Printer, speaker: Translator) -> None:
         self._spec, self._api, self._wrapper = spec, api, api.wrapper
         self._printer, self._speaker = printer, speaker
 
-    def story(self, story: Story, view: ApiView) -> StoryView:
+    def story_view(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
         views = {str(m.event.text): m for m in (view.opening, *view.methods)}
         steps: list[StepView] = []
         before: dict[str, Any] = {}
         for step in story.steps:
-            method = self._api.method(step.event)
+            method = self._api.find_method(step.event)
             if method is None:
                 continue
             bare = {
@@ -53,13 +53,13 @@ class Usage:
                 for name, field in self._spec.fields.items()
                 if field.id == field.name and name in step.values
             }
-            nodes = {name: self._plain(value) for name, value in bare.items()}
+            nodes = {name: self._plain_node(value) for name, value in bare.items()}
             changed = {n: nodes[n] for n, value in bare.items() if before.get(n) != value}
             before |= bare
             steps.append(
                 StepView(
                     method=views[step.event],
-                    call=self._call(method, step),
+                    call=self._call_node(method, step),
                     at=Symbol(f"{step.at:g}"),
                     comment=Comment(step.because) if step.because else None,
                     fields=nodes,
@@ -68,105 +68,114 @@ class Usage:
             )
         return StoryView(Symbol(story.title), Symbol(story.summary), tuple(steps))
 
-    def _call(self, method: Method, step: Step) -> Node:
+    def _call_node(self, method: Method, step: Step) -> Node:
         callee = self._wrapper.callee.replace("{name}", method.name)
-        given: list[tuple[Parameter, Any]] = []
+        values: list[tuple[Parameter, Any]] = []
         for parameter in method.parameters:
             value = self._value_of(parameter, step.values)
             if value is not None:
-                given.append((parameter, value))
-        arguments = [(p.name, self.value(p, value)) for p, value in given]
+                values.append((parameter, value))
+        arguments = [(p.name, self.value_node(p, value)) for p, value in values]
         match self._wrapper.arguments:
             case "record":
                 return Invoke(callee, [("", Record(arguments))] if arguments else [])
             case "words":
-                return Command(callee, list(self._words(given)))
+                return CommandLine(callee, list(self._named_arguments(values)))
             case "plain":
                 return Invoke(callee, [("", node) for _, node in arguments])
             case "options":
-                due = [("", self.value(p, value)) for p, value in given if p.required]
-                rest = [(p.name, self.value(p, value)) for p, value in given if not p.required]
-                return Invoke(callee, [*due, ("", Record(rest))] if rest else due)
+                required_arguments = [
+                    ("", self.value_node(p, value)) for p, value in values if p.required
+                ]
+                rest = [
+                    (p.name, self.value_node(p, value)) for p, value in values if not p.required
+                ]
+                return Invoke(
+                    callee,
+                    [*required_arguments, ("", Record(rest))] if rest else required_arguments,
+                )
         gather = self._wrapper.literal.get("metadata")
         if gather is None:
-            return Named(callee, arguments)
-        gathered = [(p.name, self.value(p, v)) for p, v in given if p.part == "metadata"]
-        found: list[tuple[str, Node]] = []
-        for parameter, value in given:
+            return NamedCall(callee, arguments)
+        gathered = [(p.name, self.value_node(p, v)) for p, v in values if p.part == "metadata"]
+        optional_arguments: list[tuple[str, Node]] = []
+        for parameter, value in values:
             if parameter.part != "metadata":
-                found.append((parameter.name, self.value(parameter, value)))
+                optional_arguments.append((parameter.name, self.value_node(parameter, value)))
             elif gathered:
                 type_ = gather.replace("{type}", method.type)
-                found.append(("metadata", Named(type_, gathered)))
+                optional_arguments.append(("metadata", NamedCall(type_, gathered)))
                 gathered = []
-        return Named(callee, found)
+        return NamedCall(callee, optional_arguments)
 
-    def _words(self, given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, Node]]:
-        for parameter, value in given:
+    def _named_arguments(
+        self, values: Sequence[tuple[Parameter, Any]]
+    ) -> Iterator[tuple[str, Node]]:
+        for parameter, value in values:
             if parameter.kind == "map":
                 yield from (
-                    (f"{parameter.name}.{name}", _word(text)) for name, text in value.items()
+                    (f"{parameter.name}.{name}", _word_node(text)) for name, text in value.items()
                 )
             elif parameter.kind == "list" and isinstance(parameter.item, Structure):
                 names = {p.field.name: p.name for p in parameter.item.fields if p.field}
                 for item in value:
                     yield from (
-                        (f"{parameter.name}.{names[name]}", _word(text))
+                        (f"{parameter.name}.{names[name]}", _word_node(text))
                         for name, text in item.items()
                     )
             elif parameter.kind == "list":
-                yield from ((parameter.name, _word(_only(item))) for item in value)
+                yield from ((parameter.name, _word_node(_only_value(item))) for item in value)
             else:
-                yield parameter.name, _word(value)
+                yield parameter.name, _word_node(value)
 
     def _value_of(self, parameter: Parameter, values: Mapping[str, Any]) -> Any:
-        given: Any = values.get(parameter.group.id)
-        if parameter.field is None or given is None:
-            return given
-        if isinstance(given, list):  # the one item of a list
-            given = given[0] if given else {}
-        return given.get(parameter.field.name)
+        group_values: Any = values.get(parameter.group.id)
+        if parameter.field is None or group_values is None:
+            return group_values
+        if isinstance(group_values, list):  # the one item of a list
+            group_values = group_values[0] if group_values else {}
+        return group_values.get(parameter.field.name)
 
-    def value(self, parameter: Parameter, value: Any) -> Node:
+    def value_node(self, parameter: Parameter, value: Any) -> Node:
         """A value as an app writes it."""
         literal = self._wrapper.literal
         if parameter.values is not None:
             values = parameter.values
             words = {
                 "type": type_name(self._wrapper, values.id),
-                "value": self._printer.flat(Text(value)),
+                "value": self._printer.print_inline(Text(value)),
             }
             if value in values.values:
                 words["name"] = value_name(values, value, self._wrapper.naming["value"])
                 pattern = literal.get("open" if values.open else "set")
             else:
                 pattern = literal.get("other")
-            return Symbol(filled(pattern, words)) if pattern else Text(value)
+            return Symbol(fill_words(pattern, words)) if pattern else Text(value)
         item = parameter.item
         if parameter.kind == "list" and isinstance(item, Structure):
-            return List([self._made(item, part) for part in value])
+            return List([self._structure_node(item, part) for part in value])
         if isinstance(item, Parameter):
-            return List([self.value(item, _only(part)) for part in value])
-        return self._plain(value)
+            return List([self.value_node(item, _only_value(part)) for part in value])
+        return self._plain_node(value)
 
-    def _made(self, structure: Structure, given: Mapping[str, Any]) -> Node:
+    def _structure_node(self, structure: Structure, values: Mapping[str, Any]) -> Node:
         entries = [
-            (p.name, self.value(p, given[p.field.name]))
+            (p.name, self.value_node(p, values[p.field.name]))
             for p in structure.fields
-            if p.field and p.field.name in given
+            if p.field and p.field.name in values
         ]
         if self._wrapper.arguments == "named":
-            return Named(structure.name, entries)
+            return NamedCall(structure.name, entries)
         return Record(entries)
 
-    def _plain(self, value: Any) -> Node:
-        return self._speaker.literal(Value(value, "object"))
+    def _plain_node(self, value: Any) -> Node:
+        return self._speaker.translate_literal(Value(value, "object"))
 
 
-def _only(item: Mapping[str, Any]) -> Any:
+def _only_value(item: Mapping[str, Any]) -> Any:
     (value,) = item.values()
     return value
 
 
-def _word(value: Any) -> Node:
+def _word_node(value: Any) -> Node:
     return Text(str(value).lower() if isinstance(value, bool) else str(value), "word")

@@ -11,22 +11,38 @@ from typing import Any
 
 from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.protocols.compose import compose
-from mediagen.protocols.messages import Open, TrackerCall, Value
-from mediagen.rendering.nodes import Comment, Doc, Given, Invoke, List, Node, Record, Symbol, Text
+from mediagen.protocols.messages import Hole, TrackerCall, Value
+from mediagen.rendering.nodes import (
+    Comment,
+    Doc,
+    Invoke,
+    List,
+    Node,
+    ParameterRef,
+    Record,
+    Symbol,
+    Text,
+)
 from mediagen.rendering.template_host import Renderer
-from mediagen.rendering.translate import CallView, Fault, Lacking, PayloadView, Speaker
-from mediagen.spec.model import Spec, Story, ValueSet
+from mediagen.rendering.translate import (
+    CallView,
+    PayloadView,
+    TranslationError,
+    Translator,
+    UnsupportedOnPlatform,
+)
+from mediagen.spec.model import Protocol, Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
     Loop,
     Method,
     Parameter,
     Structure,
-    filled,
+    fill_words,
     type_name,
     value_name,
 )
-from mediagen.wrappers.call_examples import Usage
+from mediagen.wrappers.call_examples import CallExamples
 from mediagen.wrappers.view_models import (
     ApiView,
     ElsewhereView,
@@ -42,13 +58,13 @@ from mediagen.wrappers.view_models import (
 )
 
 
-class Phrasing:
+class MethodViews:
     """Says one API in the language of its wrapper."""
 
     def __init__(self, spec: Spec, api: Api, renderer: Renderer, problems: Problems) -> None:
         self._spec, self._api, self._problems = spec, api, problems
         self._wrapper, self._language = api.wrapper, api.wrapper.language
-        self._printer = renderer.printer(self._language)
+        self._printer = renderer.printer_for(self._language)
         bare = {
             field.id
             for group in spec.groups.values()
@@ -62,50 +78,50 @@ class Phrasing:
             silent=silent,
             language=self._language,
             constants={
-                family: {name: self._held(word) for name, word in table.items()}
+                family: {name: self._replace_held(word) for name, word in table.items()}
                 for family, table in api.platform.constants.items()
             },
             calls={
-                verb: replace(call, call=self._held(call.call))
+                verb: replace(call, call=self._replace_held(call.call))
                 for verb, call in api.platform.calls.items()
             },
         )
         self._platform = platform
-        self._speaker = Speaker(platform, spec, self._printer, self._fault, self._spell)
-        self._usage = Usage(spec, api, self._printer, self._speaker)
+        self._speaker = Translator(platform, spec, self._printer, self._report, self._spell_hole)
+        self._usage = CallExamples(spec, api, self._printer, self._speaker)
 
-    def _fault(self, fault: Fault) -> None:
+    def _report(self, fault: TranslationError) -> None:
         platform = self._api.platform
         source = platform.place.source if fault.path else self._wrapper.place.source
         message = f"{fault.message} (wrapper {self._wrapper.id})"
-        self._problems.add(source, list(fault.path), message, key=bool(fault.path))
+        self._problems.add_at(source, list(fault.path), message, key=bool(fault.path))
 
-    def _held(self, expression: str) -> str:
+    def _replace_held(self, expression: str) -> str:
         """An expression of the platform's tables, with what the wrapper holds in its place."""
-        for found, place in self._wrapper.holds.items():
-            if expression.startswith(f"{found}."):
-                return place + expression.removeprefix(found)
+        for original, place in self._wrapper.holds.items():
+            if expression.startswith(f"{original}."):
+                return place + expression.removeprefix(original)
         return expression
 
     # -- parameters ---------------------------------------------------------------------------
 
-    def _spell(self, value: Open) -> Node:
+    def _spell_hole(self, value: Hole) -> Node:
         parameter = self._api.parameters.get(value.name)
         if parameter is None:
-            return Given(self._wrapper.provided[value.name], False)
-        return self._said(parameter)
+            return ParameterRef(self._wrapper.provided[value.name], False)
+        return self._parameter_node(parameter)
 
-    def _said(self, parameter: Parameter) -> Given:
+    def _parameter_node(self, parameter: Parameter) -> ParameterRef:
         """A parameter as a body says it."""
         table, item = self._wrapper.handed, parameter.item
         pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
         words = self._words(parameter)
-        words["key"] = self._wire(item if isinstance(item, Parameter) else parameter)
-        return Given(filled(pattern, words), not parameter.required)
+        words["key"] = self._wire_name(item if isinstance(item, Parameter) else parameter)
+        return ParameterRef(fill_words(pattern, words), not parameter.required)
 
     def _keys(self, parameter: Parameter) -> Iterator[str]:
         """Yield the keys of a parameter in the tables of a wrapper, the most specific first."""
-        least, most, pattern = self._limits(parameter)
+        least, most, pattern = self._limit_texts(parameter)
         limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
         if least and most:
             limit = "range"
@@ -125,26 +141,26 @@ class Phrasing:
 
     def _words(self, parameter: Parameter) -> dict[str, str]:
         """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
-        least, most, pattern = self._limits(parameter)
+        least, most, pattern = self._limit_texts(parameter)
         substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
         return {
             "substitute": substitute.name if substitute else "",
-            "value": self._place(parameter),
+            "value": self._parameter_place(parameter),
             "name": parameter.name,
-            "label": self._printer.flat(Text(parameter.name)),
-            "type": self._type(parameter),
+            "label": self._printer.print_inline(Text(parameter.name)),
+            "type": self._parameter_type(parameter),
             "minimum": least,
             "maximum": most,
-            "pattern": self._printer.flat(Text(pattern)) if pattern else "",
-            "limits": self._printer.flat(Text(self._told(parameter))),
+            "pattern": self._printer.print_inline(Text(pattern)) if pattern else "",
+            "limits": self._printer.print_inline(Text(self._limits_text(parameter))),
         }
 
-    def _place(self, parameter: Parameter) -> str:
+    def _parameter_place(self, parameter: Parameter) -> str:
         """Where the body of a method finds a parameter."""
         place = self._wrapper.places.get(parameter.part, "{name}")
         return place.replace("{name}", parameter.name)
 
-    def _type(self, parameter: Parameter) -> str:
+    def _parameter_type(self, parameter: Parameter) -> str:
         types = {**self._language.types, **self._wrapper.types}
         if parameter.values is not None:
             name = type_name(self._wrapper, parameter.values.id)
@@ -153,19 +169,19 @@ class Phrasing:
         if parameter.kind == "list":
             item = parameter.item
             assert item is not None
-            name = item.name if isinstance(item, Structure) else self._type(item)
+            name = item.name if isinstance(item, Structure) else self._parameter_type(item)
             return types["list"].replace("{item}", name)
         if parameter.kind == "map":
             return types["map"].replace("{item}", types["string"])
         kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
         return types[kind]
 
-    def _parameter(self, parameter: Parameter) -> ParameterView:
+    def _parameter_view(self, parameter: Parameter) -> ParameterView:
         default = parameter.field.default if parameter.field else None
         item = parameter.item
-        least, most, pattern = self._limits(parameter)
-        limits = self._told(parameter)
-        check = self._check(parameter)
+        least, most, pattern = self._limit_texts(parameter)
+        limits = self._limits_text(parameter)
+        check = self._check_expression(parameter)
         return ParameterView(
             name=Symbol(parameter.name),
             label=Text(parameter.name),
@@ -173,46 +189,46 @@ class Phrasing:
             kind=parameter.kind,
             part=parameter.part,
             is_quality=parameter.group.any_event,
-            type=Symbol(self._type(parameter)),
+            type=Symbol(self._parameter_type(parameter)),
             required=parameter.required,
-            default=None if default is None else self._usage.value(parameter, default),
+            default=None if default is None else self._usage.value_node(parameter, default),
             minimum=Symbol(least) if least else None,
             maximum=Symbol(most) if most else None,
             pattern=Text(pattern) if pattern else None,
             limits=Text(limits) if limits else None,
             set=Symbol(type_name(self._wrapper, parameter.values.id)) if parameter.values else None,
             item=(
-                self._structure(item)
+                self._structure_view(item)
                 if isinstance(item, Structure)
-                else self._parameter(item) if item else None
+                else self._parameter_view(item) if item else None
             ),
-            said=self._said(parameter),
+            said=self._parameter_node(parameter),
             check=Symbol(check) if check else None,
-            wire=Text(self._wire(parameter)),
-            doc=Doc([" ".join(parameter.sentences)]),
-            prose=Symbol(" ".join(parameter.sentences)),
+            wire=Text(self._wire_name(parameter)),
+            doc=Doc([" ".join(parameter.doc_sentences)]),
+            prose=Symbol(" ".join(parameter.doc_sentences)),
         )
 
-    def _structure(self, structure: Structure) -> StructureView:
-        said = [structure.summary, structure.caveat or ""]
+    def _structure_view(self, structure: Structure) -> StructureView:
+        paragraphs = [structure.summary, structure.caveat or ""]
         return StructureView(
             Symbol(structure.name),
             Symbol(structure.title),
-            Doc([" ".join(filter(None, said))]),
-            tuple(map(self._parameter, structure.fields)),
-            Record([(self._wire(p), self._said(p)) for p in structure.fields]),
-            self._checks(structure.fields),
-            self._signature(structure.fields, structure.name),
+            Doc([" ".join(filter(None, paragraphs))]),
+            tuple(map(self._parameter_view, structure.fields)),
+            Record([(self._wire_name(p), self._parameter_node(p)) for p in structure.fields]),
+            self._check_record(structure.fields),
+            self._signature_node(structure.fields, structure.name),
         )
 
-    def _signature(
+    def _signature_node(
         self, parameters: Sequence[Parameter], type_: str, gather: bool = False
     ) -> Invoke:
         """The parameters as a declaration lists them, in their order."""
         table = self._wrapper.signature
-        written: list[str] = list(table.get("first", ()))
+        parts: list[str] = list(table.get("first", ()))
         for parameter in parameters:
-            words = {"name": parameter.name, "type": self._type(parameter)}
+            words = {"name": parameter.name, "type": self._parameter_type(parameter)}
             part = parameter.part
             if gather and part == "metadata" and "metadata" in table:
                 words["type"] = type_
@@ -220,30 +236,30 @@ class Phrasing:
                 part = "optional"
             if parameter.required:
                 part = "required"
-            declared = filled(table.get(part, "{name}"), words)
-            if declared not in written:  # what gathers several comes once
-                written.append(declared)
-        return Invoke("", [("", Symbol(text)) for text in written])
+            declared = fill_words(table.get(part, "{name}"), words)
+            if declared not in parts:  # what gathers several comes once
+                parts.append(declared)
+        return Invoke("", [("", Symbol(text)) for text in parts])
 
-    def _checks(self, parameters: Sequence[Parameter]) -> Record:
-        checks = ((p.name, self._check(p)) for p in parameters)
+    def _check_record(self, parameters: Sequence[Parameter]) -> Record:
+        checks = ((p.name, self._check_expression(p)) for p in parameters)
         return Record([(name, Symbol(check)) for name, check in checks if check])
 
-    def _check(self, parameter: Parameter) -> str:
-        """What refuses wrong values of a parameter; empty where nothing does."""
+    def _check_expression(self, parameter: Parameter) -> str:
+        """Return the expression that rejects invalid values of a parameter, or an empty string."""
         table, item = self._wrapper.checks, parameter.item
-        made = next((table[key] for key in self._keys(parameter) if key in table), "")
+        rule = next((table[key] for key in self._keys(parameter) if key in table), "")
         words = self._words(parameter)
         if isinstance(item, Structure):
             words["item"] = item.name
         elif item is not None:
-            words["item"] = self._check(item)
-        made = filled(made, words)
-        if parameter.required and made and "required" in table:
-            made = filled(table["required"], {**words, "check": made})
-        return made
+            words["item"] = self._check_expression(item)
+        rule = fill_words(rule, words)
+        if parameter.required and rule and "required" in table:
+            rule = fill_words(table["required"], {**words, "check": rule})
+        return rule
 
-    def _limits(self, parameter: Parameter) -> tuple[str, str, str]:
+    def _limit_texts(self, parameter: Parameter) -> tuple[str, str, str]:
         """The least and the most value and the pattern of texts, each empty where there is none."""
         field, values = parameter.field, parameter.values
         least = field.minimum if field else None
@@ -257,16 +273,16 @@ class Phrasing:
             pattern or "",
         )
 
-    def _told(self, parameter: Parameter) -> str:
-        *_, pattern = self._limits(parameter)
-        return parameter.limits or (f"a text that matches {pattern}" if pattern else "")
+    def _limits_text(self, parameter: Parameter) -> str:
+        *_, pattern = self._limit_texts(parameter)
+        return parameter.limits_text or (f"a text that matches {pattern}" if pattern else "")
 
-    def _wire(self, parameter: Parameter) -> str:
-        """What the protocol calls a parameter."""
+    def _wire_name(self, parameter: Parameter) -> str:
+        """Return the protocol's name of a parameter."""
         described = parameter.field or parameter.group
         return described.routes[self._api.platform.protocol].name or parameter.name
 
-    def _set(self, values: ValueSet) -> SetView:
+    def _set_view(self, values: ValueSet) -> SetView:
         case = self._wrapper.naming["value"]
         constants = self._api.platform.constants.get(values.id, {})
         return SetView(
@@ -280,10 +296,10 @@ class Phrasing:
                     Symbol(value_name(values, value, case)),
                     Text(value),
                     Symbol(constants[value]) if value in constants else Text(value),
-                    Doc([said]),
-                    Symbol(said),
+                    Doc([meaning]),
+                    Symbol(meaning),
                 )
-                for value, said in values.values.items()
+                for value, meaning in values.values.items()
             ),
             record=Record([(value_name(values, v, case), Text(v)) for v in values.values]),
             doc=Doc([f"{values.title}. {values.caveat or ''}".strip()]),
@@ -291,16 +307,16 @@ class Phrasing:
 
     # -- methods ------------------------------------------------------------------------------
 
-    def api(self) -> ApiView:
+    def api_view(self) -> ApiView:
         decided = self._api
         events = self._spec.events
-        opening = self._method(decided.opening)
-        methods = tuple(map(self._method, decided.methods))
+        opening = self._method_view(decided.opening)
+        methods = tuple(map(self._method_view, decided.methods))
         return ApiView(
             opening=opening,
             methods=methods,
             all=(opening, *methods),
-            automatic=tuple(map(self._method, decided.automatic)),
+            automatic=tuple(map(self._method_view, decided.automatic)),
             missing=tuple(
                 MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
                 for id_, reason in decided.missing.items()
@@ -309,19 +325,19 @@ class Phrasing:
                 ElsewhereView(Symbol(e.name), Symbol(e.field.title), e.how, Symbol(e.said))
                 for e in decided.elsewhere
             ),
-            settings=tuple(map(self._parameter, decided.settings)),
-            quality=self._structure(decided.quality[0]) if decided.quality else None,
-            structures=tuple(map(self._structure, decided.structures)),
-            sets=tuple(map(self._set, decided.sets)),
+            settings=tuple(map(self._parameter_view, decided.settings)),
+            quality=self._structure_view(decided.quality[0]) if decided.quality else None,
+            structures=tuple(map(self._structure_view, decided.structures)),
+            sets=tuple(map(self._set_view, decided.sets)),
             message=self._message_fields(),
-            updates=self._updates(),
+            updates=self._update_calls(),
             checks=self._all_checks(),
         )
 
     def _message_fields(self) -> dict[str, ParameterView]:
         """Return the fields that every message carries besides its groups, by name."""
         return {
-            field.name: self._parameter(
+            field.name: self._parameter_view(
                 Parameter(
                     key=field.id,
                     name=field.name,
@@ -338,28 +354,28 @@ class Phrasing:
         }
 
     def _all_checks(self) -> Record:
-        found: list[tuple[str | Symbol, Node]] = [
-            (structure.name, self._checks(structure.fields))
+        entries: list[tuple[str | Symbol, Node]] = [
+            (structure.name, self._check_record(structure.fields))
             for structure in (*self._api.structures, *self._api.quality)
         ]
         methods = (self._api.opening, *self._api.methods)
-        found += [(m.name, self._checks(m.parameters)) for m in methods if m.parameters]
-        return Record(found)
+        entries += [(m.name, self._check_record(m.parameters)) for m in methods if m.parameters]
+        return Record(entries)
 
-    def _method(self, method: Method) -> MethodView:
-        parameters = {p.key: self._parameter(p) for p in method.parameters}
+    def _method_view(self, method: Method) -> MethodView:
+        parameters = {p.key: self._parameter_view(p) for p in method.parameters}
         views = tuple(parameters.values())
-        message, calls = self._body(method)
+        message, calls = self._method_body(method)
         event = method.event
-        said = [event.summary, method.because, *method.sent.caveats]
-        paragraphs = [text for text in dict.fromkeys(said) if text]
+        doc_paragraphs = [event.summary, method.because, *method.sent.caveats]
+        paragraphs = [text for text in dict.fromkeys(doc_paragraphs) if text]
         custom = [view for view in views if view.part == "custom"]
         gathered = "metadata" in self._wrapper.signature
-        told = [p for p in method.parameters if p.part != "metadata" or not gathered]
-        of_parameters = [(p.name, " ".join(p.sentences)) for p in told]
-        if len(told) < len(method.parameters):
-            at = next(i for i, p in enumerate(method.parameters) if p.part == "metadata")
-            of_parameters.insert(at, ("metadata", "Standard metadata."))
+        described = [p for p in method.parameters if p.part != "metadata" or not gathered]
+        of_parameters = [(p.name, " ".join(p.doc_sentences)) for p in described]
+        if len(described) < len(method.parameters):
+            position = next(i for i, p in enumerate(method.parameters) if p.part == "metadata")
+            of_parameters.insert(position, ("metadata", "Standard metadata."))
         return MethodView(
             name=Symbol(method.name),
             label=Text(method.name),
@@ -367,7 +383,7 @@ class Phrasing:
             title=Symbol(event.title),
             type=Symbol(method.type),
             session=method.sent.session,
-            quiet=self._spec.quiet(method.sent),
+            quiet=self._spec.is_quiet_after(method.sent),
             because=Comment(method.because) if method.because else None,
             parameters=views,
             required=tuple(view for view in views if view.required),
@@ -380,13 +396,13 @@ class Phrasing:
             custom=custom[0] if custom else None,
             one_of=tuple(parameters[p.key] for p in method.one_of),
             one_of_names=List([Text(p.name) for p in method.one_of]),
-            loops=tuple(self._loop(loop, parameters[loop.over.key]) for loop in method.loops),
+            loops=tuple(self._loop_view(loop, parameters[loop.over.key]) for loop in method.loops),
             message=message,
-            leaves=tuple(_leaves(message.body)) if message else (),
+            leaves=tuple(_leaf_views(message.body)) if message else (),
             calls=calls,
-            checks=self._checks(method.parameters),
-            signature=self._signature(method.parameters, method.type, gather=True),
-            metadata_signature=self._signature(method.part("metadata"), method.type),
+            checks=self._check_record(method.parameters),
+            signature=self._signature_node(method.parameters, method.type, gather=True),
+            metadata_signature=self._signature_node(method.parameters_of("metadata"), method.type),
             checked=bool(method.one_of) or any(view.check for view in views),
             doc=Doc(paragraphs),
             full_doc=Doc(paragraphs, of_parameters),
@@ -395,60 +411,60 @@ class Phrasing:
             pace=None if method.pace is None else Symbol(str(method.pace)),
         )
 
-    def _loop(self, loop: Loop, over: ParameterView) -> LoopView:
-        called = self._api.method(loop.calls.id)
-        assert called is not None  # what has items is said by what says one
-        parameter, *_ = called.parameters
-        return LoopView(over, Symbol(called.name), Symbol(parameter.name))
+    def _loop_view(self, loop: Loop, over: ParameterView) -> LoopView:
+        method = self._api.find_method(loop.calls.id)
+        assert method is not None  # what has items is said by what says one
+        parameter, *_ = method.parameters
+        return LoopView(over, Symbol(method.name), Symbol(parameter.name))
 
-    def _body(self, method: Method) -> tuple[PayloadView | None, tuple[CallView, ...]]:
+    def _method_body(self, method: Method) -> tuple[PayloadView | None, tuple[CallView, ...]]:
         if method.loops:
             return None, ()
         protocol = self._platform.protocol
         messages: Sequence[Any] = compose(self._spec, method.event, method.values, protocol)
         try:
-            if protocol == "tracker":
-                return None, tuple(self._speaker.calls(list(messages)))
-            (view,) = self._speaker.payloads(list(messages), {})
-        except Lacking as lack:
-            said = f"cannot say {method.event.id}: {lack}"
-            self._problems.add(self._wrapper.place.source, ["wrapper"], said, key=True)
+            if protocol == Protocol.TRACKER:
+                return None, tuple(self._speaker.translate_calls(list(messages)))
+            (view,) = self._speaker.translate_payloads(list(messages), {})
+        except UnsupportedOnPlatform as lack:
+            message = f"cannot say {method.event.id}: {lack}"
+            self._problems.add_at(self._wrapper.place.source, ["wrapper"], message, key=True)
             return None, ()
         return view, ()
 
-    def _updates(self) -> dict[str, CallView]:
+    def _update_calls(self) -> dict[str, CallView]:
         """The calls by which trackers are told what the app provides."""
-        found: dict[str, CallView] = {}
+        calls: dict[str, CallView] = {}
         for verb in self._platform.calls:
-            what = verb.removeprefix("update.")
-            if what == verb:
+            subject = verb.removeprefix("update.")
+            if subject == verb:
                 continue
             groups = (group for group in self._spec.groups.values() if group.any_event)
-            group = next((g for g in groups if g.routes["tracker"].name == what), None)
+            group = next((g for g in groups if g.routes["tracker"].name == subject), None)
             if group is not None:
                 event = next(e for e in self._spec.events.values() if group.id in e.carries)
                 fields = (p for s in self._api.quality if s.id == group.id for p in s.fields)
-                given = {group.id: {p.field.name: Open(p.key) for p in fields if p.field}}
-                messages: Sequence[Any] = compose(self._spec, event, given, "tracker")
+                values = {group.id: {p.field.name: Hole(p.key) for p in fields if p.field}}
+                messages: Sequence[Any] = compose(self._spec, event, values, "tracker")
                 first = next(m for m in messages if m.verb == verb)
-                found[what] = self._speaker.calls([first])[0]
-            elif what in self._wrapper.provided:
-                value = Value(Open(what), "integer")
-                message = TrackerCall(verb, None, None, (), {what: value})
-                found[what] = self._speaker.calls([message])[0]
-        return found
+                calls[subject] = self._speaker.translate_calls([first])[0]
+            elif subject in self._wrapper.provided:
+                value = Value(Hole(subject), "integer")
+                message = TrackerCall(verb, None, None, (), {subject: value})
+                calls[subject] = self._speaker.translate_calls([message])[0]
+        return calls
 
-    def story(self, story: Story, view: ApiView) -> StoryView:
+    def story_view(self, story: Story, view: ApiView) -> StoryView:
         """A story as calls of the wrapper; steps that the platform does not know are left out."""
-        return self._usage.story(story, view)
+        return self._usage.story_view(story, view)
 
 
-def _leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
+def _leaf_views(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:
     if isinstance(node, Record):
         for key, value in node.entries:
-            yield from _leaves(value, (*path, key if isinstance(key, str) else key.text))
+            yield from _leaf_views(value, (*path, key if isinstance(key, str) else key.text))
     elif isinstance(node, List):
         for index, value in enumerate(node.items):
-            yield from _leaves(value, (*path, str(index)))
+            yield from _leaf_views(value, (*path, str(index)))
     else:
         yield LeafView(Text(".".join(path)), node)

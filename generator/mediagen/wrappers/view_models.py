@@ -191,7 +191,7 @@ class ApiView(NamedTuple):
 
 
 class PackageView(NamedTuple):
-    """What a wrapper is called, in the cases that manifests and languages use."""
+    """Name of a wrapper package, in the cases that manifests and languages use."""
 
     name: Symbol
     camel: Symbol

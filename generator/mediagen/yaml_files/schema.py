@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.problems import Problems, number_text
-from mediagen.diagnostics.suggestions import nearest, suggestion
+from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -33,93 +33,95 @@ _NOUNS = {
 }
 
 
-def check(kind: str, source: Source, problems: Problems) -> bool:
+def check_schema(kind: str, source: Source, problems: Problems) -> bool:
     """Whether the file has the shape of its kind; every fault is noted."""
-    validator = _validator(kind)
+    validator = _build_validator(kind)
     if validator.is_valid(source.data):
         return True
     for error in validator.iter_errors(source.data):
-        _note(error, kind, source, problems)
+        _report_error(error, kind, source, problems)
     return False
 
 
 @lru_cache
-def _schema(kind: str) -> dict[str, Any]:
+def _load_schema(kind: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8"))
     return loaded
 
 
 @lru_cache
-def _validator(kind: str) -> Validator:
+def _build_validator(kind: str) -> Validator:
     import jsonschema_rs
 
-    return jsonschema_rs.validator_for(_schema(kind))
+    return jsonschema_rs.validator_for(_load_schema(kind))
 
 
-def _note(error: ValidationError, kind: str, source: Source, problems: Problems) -> None:
+def _report_error(error: ValidationError, kind: str, source: Source, problems: Problems) -> None:
     path = list(error.instance_path)
-    found: Any = error.instance
-    rule: dict[str, Any] = _schema(kind)
+    value: Any = error.instance
+    rule: dict[str, Any] = _load_schema(kind)
     for step in error.schema_path[:-1]:
         rule = rule[step]  # type: ignore[index]
     fault = error.kind
     match fault.name:
         case "additionalProperties":
-            known = rule.get("properties", {})
+            properties = rule.get("properties", {})
             for key in fault.unexpected:  # type: ignore[attr-defined]
-                hint = suggestion(key, known, limit=16)
-                problems.add(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
+                hint = suggest_name(key, properties, limit=16)
+                problems.add_at(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
         case "required":
             key = fault.property  # type: ignore[attr-defined]
-            known = rule.get("properties", {})
-            if key not in {nearest(stray, known) for stray in found if stray not in known}:
-                problems.add(source, path, f"missing key '{key}'")
+            properties = rule.get("properties", {})
+            if key not in {
+                nearest_name(stray, properties) for stray in value if stray not in properties
+            }:
+                problems.add_at(source, path, f"missing key '{key}'")
         case "type":
-            problems.add(source, path, _wrong_type(rule, found))
-        case "enum" if not isinstance(found, str):
+            problems.add_at(source, path, _wrong_type(rule, value))
+        case "enum" if not isinstance(value, str):
             pass  # its type is wrong, which is reported, too
         case "enum":
-            hint = suggestion(found, rule["enum"])
-            problems.add(source, path, f"'{found}' is not one of the values allowed here{hint}")
+            hint = suggest_name(value, rule["enum"])
+            problems.add_at(source, path, f"'{value}' is not one of the values allowed here{hint}")
         case "pattern":
-            problems.add(source, path, f"'{found}' {rule['patternErrorMessage']}")
+            problems.add_at(source, path, f"'{value}' {rule['patternErrorMessage']}")
         case "propertyNames" if "enum" in rule:
-            for key in found:
+            for key in value:
                 if key not in rule["enum"]:
-                    hint = suggestion(key, rule["enum"], limit=16)
-                    problems.add(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
+                    hint = suggest_name(key, rule["enum"], limit=16)
+                    problems.add_at(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
         case "propertyNames":
-            for key in found:
+            for key in value:
                 if re.fullmatch(rule["pattern"], key) is None:
-                    said = f"'{key}' {rule['patternErrorMessage']}"
-                    problems.add(source, [*path, key], said, key=True)
-        case "minItems" if found:
-            problems.add(source, path, f"must have at least {rule['minItems']} items")
+                    message = f"'{key}' {rule['patternErrorMessage']}"
+                    problems.add_at(source, [*path, key], message, key=True)
+        case "minItems" if value:
+            problems.add_at(source, path, f"must have at least {rule['minItems']} items")
         case "minLength" | "minItems" | "minProperties":
-            problems.add(source, path, "must not be empty")
+            problems.add_at(source, path, "must not be empty")
         case "maxProperties":
             keys = ", ".join(rule.get("properties", {}))
-            problems.add(source, path, f"takes only one of: {keys}")
+            problems.add_at(source, path, f"takes only one of: {keys}")
         case "minimum":
-            problems.add(source, path, f"must be at least {number_text(rule['minimum'])}")
+            problems.add_at(source, path, f"must be at least {number_text(rule['minimum'])}")
         case "maximum":
-            problems.add(source, path, f"must be at most {number_text(rule['maximum'])}")
+            problems.add_at(source, path, f"must be at most {number_text(rule['maximum'])}")
         case "uniqueItems":
-            problems.add(source, path, "holds the same value twice")
+            problems.add_at(source, path, "holds the same value twice")
         case _:
-            problems.add(source, path, error.message)
+            problems.add_at(source, path, error.message)
 
 
 def _wrong_type(rule: dict[str, Any], value: object) -> str:
     allowed = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    due = " or ".join(_NOUNS[name] for name in allowed)
-    message = f"must be {due}, not {describe(value)}"
+    expected = " or ".join(_NOUNS[name] for name in allowed)
+    message = f"must be {expected}, not {describe_value(value)}"
     if "string" in allowed and isinstance(value, (bool, int, float)):
         message += "; put it in quotes"
     return message
 
 
-def describe(value: object) -> str:
+def describe_value(value: object) -> str:
     """A value in the words of a message: its type, and itself where it is short."""
     if value is None:
         return "nothing"

@@ -52,7 +52,7 @@ _DEEPEST = 64
 _LONGEST = 100
 
 
-class _Reader(_Parser):
+class _NodeReader(_Parser):
     """Composes nodes, and tells plain scalars from quoted ones: the core schema needs no more."""
 
     def resolve(self, kind: type, value: object, implicit: Any) -> str:
@@ -86,9 +86,9 @@ class Source:
 
     @cached_property
     def _root(self) -> Any:
-        return _compose(self.text)
+        return _compose_node(self.text)
 
-    def line(self, number: int) -> str:
+    def line_text(self, number: int) -> str:
         """The text of a line, counted from 1."""
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
@@ -97,26 +97,26 @@ class Source:
 
         Where the path leads beyond what the file holds, the last part that exists is meant.
         """
-        node, at = self._root, self._root
+        node, key_node = self._root, self._root
         for step in path:
-            pair = _child(node, step)
+            pair = _child_nodes(node, step)
             if pair is None:
                 break
-            at, node = pair
-        mark = (at if key else node).start_mark
+            key_node, node = pair
+        mark = (key_node if key else node).start_mark
         return mark.line + 1, mark.column + 1
 
 
-def read(path: Path, name: str, problems: Problems) -> Source:
+def read_source(path: Path, name: str, problems: Problems) -> Source:
     """Read a file; what cannot be read is noted and leaves ``data`` at None."""
     source = Source(path, name)
     try:
         raw = read_file(path)
     except NotRegularError as error:
-        problems.note(Problem(name, 0, 0, str(error.strerror)))
+        problems.add(Problem(name, 0, 0, str(error.strerror)))
         return source
     except OSError as error:
-        problems.note(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+        problems.add(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
         return source
     try:
         source.text = raw.decode("utf-8-sig")
@@ -124,33 +124,33 @@ def read(path: Path, name: str, problems: Problems) -> Source:
         good = raw[: error.start].decode("utf-8-sig", "replace")
         line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
         message = f"not UTF-8: byte 0x{raw[error.start]:02x}; save the file as UTF-8"
-        problems.note(Problem(name, line, column, message))
+        problems.add(Problem(name, line, column, message))
         return source
     too_deep = _too_deep(source.text)
     if too_deep:
         message, line = f"nested more than {_DEEPEST} levels deep", too_deep[0]
-        problems.note(Problem(name, *too_deep, message, source.line(line)))
+        problems.add(Problem(name, *too_deep, message, source.line_text(line)))
         return source
     try:
-        root = _compose(source.text)
+        root = _compose_node(source.text)
     except yaml.YAMLError as error:
-        problems.note(_yaml_problem(source, error))
+        problems.add(_yaml_problem(source, error))
         return source
     if root is None:
-        problems.note(Problem(name, 1, 1, "the file is empty"))
+        problems.add(Problem(name, 1, 1, "the file is empty"))
         return source
-    builder = _Builder(source, problems)
+    builder = _DataBuilder(source, problems)
     data = builder.build(root, root)
     if builder.repeats:
         return source  # a few lines of aliases of aliases are gigabytes to whoever writes them out
     source.data = data
     if data is None and root.tag is _PLAIN:
-        problems.note(Problem(name, 1, 1, "the file is empty", source.line(1)))
+        problems.add(Problem(name, 1, 1, "the file is empty", source.line_text(1)))
     return source
 
 
-def _compose(text: str) -> Any:
-    reader = _Reader(text)
+def _compose_node(text: str) -> Any:
+    reader = _NodeReader(text)
     try:
         return reader.get_single_node()
     finally:
@@ -158,49 +158,51 @@ def _compose(text: str) -> Any:
             reader.dispose()
 
 
-class _Builder:
+class _DataBuilder:
     """Nodes to plain data by the core schema; what is not allowed is noted and left out."""
 
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source, self._problems = source, problems
         self._seen: dict[int, Any] = {}
         self.repeats = False  # whether aliases stand for lists or mappings
-        self.build = self._once if "*" in source.text else self._build
+        self.build = self._build_node if "*" in source.text else self._build_branch
 
-    def _once(self, node: Any, at: Any) -> Any:
+    def _build_node(self, node: Any, key_node: Any) -> Any:
         """The data of a node that no alias repeats; ``at`` is the node of its key."""
         if id(node) in self._seen:
-            self._note(at, "aliases are not supported; write the value out where it is used")
+            self._report(
+                key_node, "aliases are not supported; write the value out where it is used"
+            )
             self.repeats = self.repeats or type(node) is not yaml.ScalarNode
             return self._seen[id(node)]
         self._seen[id(node)] = None  # for one that holds itself
-        self._seen[id(node)] = data = self._build(node, at)
+        self._seen[id(node)] = data = self._build_branch(node, key_node)
         return data
 
-    def _build(self, node: Any, at: Any) -> Any:
+    def _build_branch(self, node: Any, key_node: Any) -> Any:
         kind = type(node)
         if kind is yaml.ScalarNode:
-            return node.value if node.tag is _QUOTED else self._scalar(node)
+            return node.value if node.tag is _QUOTED else self._build_scalar(node)
         if node.tag is not _BRANCH:
-            self._note(node, f"the tag {node.tag} is not supported")
+            self._report(node, f"the tag {node.tag} is not supported")
         if kind is yaml.SequenceNode:
             return [self.build(item, item) for item in node.value]
         data: dict[str, Any] = {}
         for key, value in node.value:
             if type(key) is not yaml.ScalarNode:
-                self._note(key, "a key must be a word, not a list or a mapping")
+                self._report(key, "a key must be a word, not a list or a mapping")
                 continue
             name = key.value
             if name in data:
-                self._note(key, f"duplicate key '{name}'")
+                self._report(key, f"duplicate key '{name}'")
             data[name] = self.build(value, key)
         return data
 
-    def _scalar(self, node: Any) -> Any:
+    def _build_scalar(self, node: Any) -> Any:
         value = node.value
         if node.tag is not _PLAIN:
             if _TAGS.get(node.tag) is not _QUOTED:
-                self._note(node, f"the tag {node.tag} is not supported")
+                self._report(node, f"the tag {node.tag} is not supported")
             return value
         if value in _WORDS:
             return _WORDS[value]
@@ -215,14 +217,14 @@ class _Builder:
                 return number
         else:
             return value
-        self._note(node, "the number is too large")
+        self._report(node, "the number is too large")
         return 0
 
-    def _note(self, node: Any, message: str) -> None:
+    def _report(self, node: Any, message: str) -> None:
         mark = node.start_mark
         line = mark.line + 1
-        self._problems.note(
-            Problem(self._source.name, line, mark.column + 1, message, self._source.line(line))
+        self._problems.add(
+            Problem(self._source.name, line, mark.column + 1, message, self._source.line_text(line))
         )
 
 
@@ -248,26 +250,28 @@ def _too_deep(text: str) -> tuple[int, int] | None:
 
 def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    message = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     if mark is None:
         control = _CONTROL.search(source.text)
         before = source.text[: control.start()] if control else ""
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Problem(source.name, line, column, f"not valid YAML: {said}", source.line(line))
-    opened = getattr(error, "context_mark", None)
-    if opened is not None and not source.line(mark.line + 1).strip():
-        mark = opened  # at the end of the file, the bracket or quote that is not closed says more
+        return Problem(
+            source.name, line, column, f"not valid YAML: {message}", source.line_text(line)
+        )
+    opening_mark = getattr(error, "context_mark", None)
+    if opening_mark is not None and not source.line_text(mark.line + 1).strip():
+        mark = opening_mark  # at the end of the file: the unclosed bracket or quote says more
     line, column = mark.line + 1, mark.column + 1
     if "expected a single document" in (getattr(error, "context", None) or ""):
-        said = "one document per file, but here begins another"
-    elif source.line(line)[column - 1 : column] == "\t":
-        said = "a tab cannot indent; use spaces"
-    elif said.startswith("mapping values"):
-        said += "; a text with a colon and a space needs quotes"
-    return Problem(source.name, line, column, f"not valid YAML: {said}", source.line(line))
+        message = "one document per file, but here begins another"
+    elif source.line_text(line)[column - 1 : column] == "\t":
+        message = "a tab cannot indent; use spaces"
+    elif message.startswith("mapping values"):
+        message += "; a text with a colon and a space needs quotes"
+    return Problem(source.name, line, column, f"not valid YAML: {message}", source.line_text(line))
 
 
-def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
+def _child_nodes(node: Any, step: str | int) -> tuple[Any, Any] | None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == step:

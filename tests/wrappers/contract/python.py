@@ -23,7 +23,7 @@ APP = Path(__file__).parent / "app" / "python_app.py"
 
 
 def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
-    python = prover().tools.words(["python-pypi"], {})
+    python = prover().tools.command_words(["python-pypi"], {})
     given = [
         {"steps": encoded(list(map(dict, case.steps))), "throws_on_error": case.throws_on_error}
         for case in cases

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediagen.platforms.model import Platform
 from mediagen.verify.workspace import Case as Program
-from mediagen.wrappers.api_builder import api
+from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import Api, Method
 
 from tests.verify.proving import project, prover
@@ -24,7 +24,7 @@ def interface(wrapper: str) -> Api:
     """Return the methods of a wrapper and their parameters."""
     platform: Platform = project().platforms[wrapper]
     (found,) = platform.wrappers
-    return api(project().spec, platform, found)
+    return build_api(project().spec, platform, found)
 
 
 def method(wrapper: str, name: str) -> Method:
@@ -48,7 +48,7 @@ def run(wrapper: str, programs: Sequence[tuple[str, str]]) -> Iterator[Outcome]:
         Program(title, "use", session="opens", code=code, calls=None, program=True)
         for title, code in programs
     ]
-    for case, played in zip(cases, prover().judge(name, check, cases), strict=True):
+    for case, played in zip(cases, prover().run_check(name, check, cases), strict=True):
         assert played.error is None, f"{case.name}: {played.error}\n{case.code}"
         calls = [call for call in played.calls if call["call"] not in (REPORT, THROWN)]
         yield Outcome(

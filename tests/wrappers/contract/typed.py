@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from mediagen.spec.casing import cased
+from mediagen.spec.casing import change_case
 
 from . import recorded
 
@@ -34,9 +34,9 @@ class Writer:
                 continue
             value = self.number(values[parameter.name])
             if parameter.values is not None:
-                type_ = cased(parameter.values.id, "pascal")
+                type_ = change_case(parameter.values.id, "pascal")
                 pattern = self._words["open" if parameter.values.open else "set"]
-                constant = cased(values[parameter.name], self._words["case"])
+                constant = change_case(values[parameter.name], self._words["case"])
                 value = pattern.format(type=type_, value=values[parameter.name], name=constant)
             elif parameter.kind == "map":
                 pairs = values[parameter.name].items()
