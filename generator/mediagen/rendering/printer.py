@@ -244,7 +244,7 @@ class Printer:
         self._strings[style].check_text(text)
 
     def check_key(self, key: str) -> None:
-        """Raise ``UnwritableText`` where the language cannot hold a string as the key of a record."""
+        """Raise ``UnwritableText`` where the language cannot hold a string as a record key."""
         self._strings["value"].check_text(key, literal=True)
 
 

@@ -1,7 +1,7 @@
 """Messages in the words of a platform: constants, constructors, argument order, number types.
 
-A closed table lookup without syntax. What the platform's tables lack is a fault, with the place
-that would have to change; what it cannot say by its own word (``lacks``) is a ``UnsupportedOnPlatform``.
+A closed table lookup without syntax. A gap in the platform's tables is an error at the place to
+change; what the platform declares under ``lacks`` raises ``UnsupportedOnPlatform``.
 """
 
 from __future__ import annotations
