@@ -60,7 +60,7 @@ def refuse_device_names(paths: Iterable[str]) -> None:
 def render_wrappers(
     project: Project, ids: list[str] | None = None
 ) -> Iterator[tuple[str, str, bytes]]:
-    """Yield platform, path and bytes of every file of wrappers; raise ``SpecError`` after the last."""
+    """Yield platform, path and bytes of every wrapper file; raise ``SpecError`` after the last."""
     if project.problems:
         raise SpecError(project.problems)
     from mediagen.rendering.template_host import Renderer
