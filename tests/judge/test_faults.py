@@ -142,7 +142,7 @@ class Session:
             body = each.body(protocol, session)
             named = None if opens or protocol == "xdm" else each.session or session
             issued = session if opens and self.same_id and session != "nobody" else None
-            receipt = judge.take_message(protocol, body, now, session=named, issued=issued)
+            receipt = judge.take_message(protocol, body, now, session=named, issued_id=issued)
             source[id(receipt.verdict)] = each
             verdicts.append(receipt.verdict)  # it stays alive, and so does its id
             if receipt.state == "new" and receipt.session and session == "nobody":

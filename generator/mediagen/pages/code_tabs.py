@@ -286,8 +286,8 @@ class TabBuilder:
         if cell.text is None:
             return reason_tab(Prose(cell.reason))
         description = self.call_description(event, example, platform)
-        found = find_placeholders(self.contents.spec, platform, cell.text)
-        notes = tuple(placeholder.sentence for placeholder in found)
+        placeholders = find_placeholders(self.contents.spec, platform, cell.text)
+        notes = tuple(placeholder.sentence for placeholder in placeholders)
         return Tab(id_, title, description, self.code_sample(cell), None, False, notes)
 
 

@@ -25,7 +25,7 @@ def render_documents(
     project: Project,
     selection: Selection,
     cells: Iterable[Snippet],
-    listed: Collection[str] = (),
+    listed_paths: Collection[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """The path below the output folder and the text of everything that is asked for.
 
@@ -44,7 +44,7 @@ def render_documents(
     wanted = select_flavours(flavours, tuple(selection.flavours) or project.folders.flavours)
     others: list[Flavour] = []
     if not selection.flavours:
-        others = [f for f in flavours.values() if f not in wanted and _is_listed(f, listed)]
+        others = [f for f in flavours.values() if f not in wanted and _is_listed(f, listed_paths)]
     for flavour in (*wanted, *others):
         contents.report_path_clashes(flavour, problems)
         if problems:
@@ -52,7 +52,7 @@ def render_documents(
         try:
             for path, text in _render_flavour(book, flavour, selection):
                 place = f"{_folder(flavour)}{path}"
-                if flavour in wanted or place in listed:
+                if flavour in wanted or place in listed_paths:
                     yield place, text
         except TemplateFault as fault:
             raise SpecError([fault.problem]) from None
@@ -62,8 +62,8 @@ def _folder(flavour: Flavour) -> str:
     return f"docs/{flavour.id}/"
 
 
-def _is_listed(flavour: Flavour, listed: Collection[str]) -> bool:
-    return any(path.startswith(_folder(flavour)) for path in listed)
+def _is_listed(flavour: Flavour, listed_paths: Collection[str]) -> bool:
+    return any(path.startswith(_folder(flavour)) for path in listed_paths)
 
 
 def _render_flavour(

@@ -149,12 +149,12 @@ def _build_flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
         mdx=pages.get("mdx", False),
         imports=tuple(
             Import(
-                each["uses"],
-                each["line"],
-                compile_pattern(each["matches"], ["imports", i, "matches"]),
-                tuple(each.get("beside", ())),
+                data_of_import["uses"],
+                data_of_import["line"],
+                compile_pattern(data_of_import["matches"], ["imports", i, "matches"]),
+                tuple(data_of_import.get("beside", ())),
             )
-            for i, each in enumerate(data.get("imports", ()))
+            for i, data_of_import in enumerate(data.get("imports", ()))
         ),
         claims=bool(pages),
         escapes=Escapes(

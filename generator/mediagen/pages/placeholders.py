@@ -49,26 +49,28 @@ def find_placeholders(spec: Spec, platform: Platform, code: str) -> list[Placeho
 
     A name in braces that neither the platform nor a field of the spec explains is part of the code.
     """
-    found: dict[str, tuple[int, Placeholder]] = {}
+    placeholders: dict[str, tuple[int, Placeholder]] = {}
     for place, sign, fields in _signs(spec, platform, code):
         field = min(
             fields, key=lambda f: spec.groups[f.group].kind != GroupKind.SETTINGS, default=None
         )
-        own = platform.placeholders.get(sign.strip("{}"))
-        if own is None and field is not None:
-            own = platform.placeholders.get(field.id, field.summary)
-        if own is not None and sign not in found:
-            found[sign] = place, Placeholder(sign, own, field)
-    return [placeholder for _, placeholder in sorted(found.values(), key=lambda each: each[0])]
+        platform_placeholder = platform.placeholders.get(sign.strip("{}"))
+        if platform_placeholder is None and field is not None:
+            platform_placeholder = platform.placeholders.get(field.id, field.summary)
+        if platform_placeholder is not None and sign not in placeholders:
+            placeholders[sign] = place, Placeholder(sign, platform_placeholder, field)
+    return [
+        placeholder for _, placeholder in sorted(placeholders.values(), key=lambda item: item[0])
+    ]
 
 
 def _signs(spec: Spec, platform: Platform, code: str) -> Iterator[tuple[int, str, Sequence[Field]]]:
     """Yield where a sign occurs, the sign, and the fields that it stands for."""
     by_sign: dict[str, list[Field]] = {}
     for field in spec.fields.values():
-        given = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))
-        if given is not None:
-            by_sign.setdefault(str(given), []).append(field)
+        placeholder = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))
+        if placeholder is not None:
+            by_sign.setdefault(str(placeholder), []).append(field)
     for match in _BRACES.finditer(code):
         yield match.start(), match[0], by_sign.get(match[0], ())
     for sign, fields in by_sign.items():

@@ -48,7 +48,7 @@ class SessionDiagram(NamedTuple):
 def diagram_label(title: str) -> RawText:
     """Return a title for a Mermaid diagram, with character codes for what may be markup."""
     flat = " ".join(title.split())
-    return RawText(_MARKUP.sub(lambda found: f"#{ord(found[0])};", flat))
+    return RawText(_MARKUP.sub(lambda match: f"#{ord(match[0])};", flat))
 
 
 def build_session_diagram(spec: Spec) -> SessionDiagram:

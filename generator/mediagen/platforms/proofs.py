@@ -39,11 +39,11 @@ class Check:
     copy: tuple[str, ...]
     first: tuple[tuple[str, ...], ...]
     command: tuple[str, ...]
-    each: bool
+    per_snippet: bool
     waits: bool
     finds: re.Pattern[str] | None
     ignores: re.Pattern[str] | None
-    because: str
+    exception_reason: str
     seconds: int
     server: Server | None
     files: Mapping[str, Path]
@@ -202,11 +202,11 @@ class _ProofLoader:
             copy=tuple(data.get("copy", ())),
             first=tuple(map(tuple, data.get("first", ()))),
             command=tuple(data["command"]),
-            each=data.get("each", False),
+            per_snippet=data.get("each", False),
             waits=data.get("waits", False),
             finds=finds,
             ignores=self._compile_pattern(source, ["ignores", "pattern"], ignores.get("pattern")),
-            because=ignores.get("because", ""),
+            exception_reason=ignores.get("because", ""),
             seconds=data.get("seconds", PATIENCE),
             server=(
                 None if server is None else Server(server.get("https", False), server.get("unit"))

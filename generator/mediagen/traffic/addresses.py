@@ -44,7 +44,7 @@ def is_shared(path: str) -> bool:
 def is_media_body(body: Any) -> bool:
     """Return whether a JSON value has the form of a media message, or of a list of them."""
     if isinstance(body, list):
-        return bool(body) and all(isinstance(each, dict) and "playerTime" in each for each in body)
+        return bool(body) and all(isinstance(item, dict) and "playerTime" in item for item in body)
     if not isinstance(body, dict):
         return False
     return "playerTime" in body or has_media_events(body)

@@ -47,8 +47,8 @@ def session_of_location(location: str) -> str | None:
         path = urlsplit(location).path
     except ValueError:
         return None
-    _, found, session = path.rpartition(_SESSIONS)
-    return unquote(session) or None if found and "/" not in session else None
+    _, separator, session = path.rpartition(_SESSIONS)
+    return unquote(session) or None if separator and "/" not in session else None
 
 
 def find_header(headers: Any, name: str) -> str | None:
@@ -59,9 +59,9 @@ def find_header(headers: Any, name: str) -> str | None:
         pairs = list(headers.items())
     elif isinstance(headers, list):
         pairs = [
-            (each.get("name", each.get("key")), each.get("value"))
-            for each in headers
-            if isinstance(each, Mapping)
+            (item.get("name", item.get("key")), item.get("value"))
+            for item in headers
+            if isinstance(item, Mapping)
         ]
     else:
         return None

@@ -52,13 +52,13 @@ def read_export(value: dict[str, Any], place: Place) -> Iterator[Entry]:
 
 
 def _in_order(events: list[Any]) -> list[tuple[int, dict[str, Any]]]:
-    listed = [(number, each) for number, each in enumerate(events, 1) if isinstance(each, dict)]
+    items = [(number, entry) for number, entry in enumerate(events, 1) if isinstance(entry, dict)]
 
     def order(item: tuple[int, dict[str, Any]]) -> tuple[float, float]:
         sequence = item[1].get("eventNumber")
         return _event_time(item[1]) or 0.0, sequence if isinstance(sequence, (int, float)) else 0
 
-    return sorted(listed, key=order)
+    return sorted(items, key=order)
 
 
 def _event_time(event: dict[str, Any]) -> float | None:
@@ -66,14 +66,16 @@ def _event_time(event: dict[str, Any]) -> float | None:
     return time / 1000 if isinstance(time, (int, float)) and 0 < time < 10**14 else None
 
 
-def _read_event(data: dict[str, Any], xdm: dict[str, Any], time: float | None, at: Place) -> Entry:
+def _read_event(
+    data: dict[str, Any], xdm: dict[str, Any], time: float | None, place: Place
+) -> Entry:
     if "timestamp" not in xdm and time is not None:  # the SDK adds it when it sends the event
         stamp = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
         xdm = {**xdm, "timestamp": stamp}
     request = data.get("request")
     path = request.get("path") if isinstance(request, dict) else None
     url = path if isinstance(path, str) else "/ee/v1/interact"
-    return Entry(at, {"events": [{"xdm": xdm}]}, url=url, time=time, mixed=True)
+    return Entry(place, {"events": [{"xdm": xdm}]}, url=url, time=time, mixed=True)
 
 
 def _bind_answers(entries: list[tuple[str, Entry]], session: str, parents: set[Any]) -> None:

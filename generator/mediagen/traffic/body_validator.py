@@ -59,10 +59,10 @@ class Message:
 
 class BodyValidator:
     def __init__(
-        self, rules: SessionRules, message: Message, found: list[Finding], lax: bool
+        self, rules: SessionRules, message: Message, findings: list[Finding], lax: bool
     ) -> None:
         self._rules, self._spec = rules, rules.spec
-        self._message, self._found, self._lax = message, found, lax
+        self._message, self._found, self._lax = message, findings, lax
 
     def _report(self, finding: Finding) -> None:
         """Keep a finding, up to a number that anybody would read."""
@@ -97,8 +97,8 @@ class BodyValidator:
         near = nearest_name(key[:LONGEST_KEY], shape.children)
         if shape.ignored and self._lax and near is None:
             return  # what an SDK or another part of the app sends along
-        right = f"did you mean {near}?" if near else _known_keys(shape)
-        self._report(unknown_key(key, right, path))
+        expected = f"did you mean {near}?" if near else _known_keys(shape)
+        self._report(unknown_key(key, expected, path))
 
     def _validate_node(self, node: Node, value: Any, path: str) -> None:
         match node:
@@ -136,12 +136,12 @@ class BodyValidator:
             value = int(value)  # 60.0 is a whole number in JSON
         # Traffic repeats its values: what was accepted once is not looked at again.
         kind = type(value)
-        known = (kind is str or kind is int) and value in leaf.accepted
-        if not known:
-            wrong = _leaf_fault(leaf, value, self._spec)
-            if wrong:
+        is_known = (kind is str or kind is int) and value in leaf.accepted
+        if not is_known:
+            fault = _leaf_fault(leaf, value, self._spec)
+            if fault:
                 expected = _expected_text(leaf, value)
-                self._report(Finding(FindingName.INVALID_VALUE, wrong, expected, path))
+                self._report(Finding(FindingName.INVALID_VALUE, fault, expected, path))
                 return
         if owner.id in self._rules.needed:
             message.values[owner.id] = value
@@ -149,7 +149,7 @@ class BodyValidator:
             self._of_every_message(leaf, value)
         elif leaf.lone:
             message.items.setdefault(owner.group, []).append(value)
-        if not known:
+        if not is_known:
             count = len(self._found)
             self._advise_value(leaf, value, path)
             # Beyond the limit of findings none is added, whatever the value is.
@@ -174,10 +174,10 @@ class BodyValidator:
         if isinstance(value, str):
             if leaf.required or owner.id == owner.name:
                 self._advise_string(value, path)
-            known = self._spec.values.get(owner.type)
-            if known is None or value in known.values:
+            is_known = self._spec.values.get(owner.type)
+            if is_known is None or value in is_known.values:
                 return
-            folded = {name.casefold(): name for name in known.values}
+            folded = {name.casefold(): name for name in is_known.values}
             near = folded.get(value.casefold())
             if near:
                 message = f"{display_value(value)} is counted apart from {near}"
@@ -209,7 +209,7 @@ class BodyValidator:
         if node.required and not value:
             self._report(Finding(FindingName.MISSING, "an empty array", "at least one item", path))
         if group.kind == GroupKind.MESSAGES:
-            self._message.fields.update(each.id for each in group.fields.values())
+            self._message.fields.update(entry.id for entry in group.fields.values())
             return  # judged one by one, as messages of their own
         names: list[str] = []
         name_key = next(iter(node.item.children), "") if isinstance(node.item, Branch) else ""
@@ -227,7 +227,7 @@ class BodyValidator:
         if not isinstance(value, dict):
             self._report(wrong_type(path, "an object", value))
             return
-        self._message.fields.update(each.id for each in group.fields.values())
+        self._message.fields.update(item.id for item in group.fields.values())
         for key, content in value.items():
             self._pair_name(group, key, _child_path(path, key))
             if not isinstance(content, str):
@@ -235,9 +235,9 @@ class BodyValidator:
 
     def _pair_name(self, group: Group, name: Any, path: str) -> None:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
-            said = f"the name {display_value(name)}"
-            right = f"a name that matches {group.pattern}"
-            self._report(Finding(FindingName.INVALID_VALUE, said, right, path))
+            message = f"the name {display_value(name)}"
+            expected = f"a name that matches {group.pattern}"
+            self._report(Finding(FindingName.INVALID_VALUE, message, expected, path))
 
 
 def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
@@ -257,13 +257,13 @@ def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
         return None
     if isinstance(value, (int, float)) and abs(value) > _LARGEST:
         return f"{value} is too large"
-    wrong = value_fault(leaf.checked, value, spec.values)
-    if wrong is None:
+    fault = value_fault(leaf.checked, value, spec.values)
+    if fault is None:
         return None
-    return f"{display_value(value)} {_complaint_text(leaf, value, wrong)}"
+    return f"{display_value(value)} {_complaint_text(leaf, value, fault)}"
 
 
-def _complaint_text(leaf: Leaf, value: Any, wrong: str) -> str:
+def _complaint_text(leaf: Leaf, value: Any, fault: str) -> str:
     """Return how a value breaks the rules of its field, without the value itself."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     owner = leaf.checked
@@ -278,9 +278,9 @@ def _complaint_text(leaf: Leaf, value: Any, wrong: str) -> str:
         return f"is more than {owner.maximum:g}{cause}"
     if number and owner.minimum is not None and value < owner.minimum:
         return f"is less than {owner.minimum:g}"
-    if leaf.type in _NOUNS and wrong.startswith("must be a"):
+    if leaf.type in _NOUNS and fault.startswith("must be a"):
         return f"is not {_NOUNS[leaf.type]}"
-    return wrong.partition(", not ")[0] if wrong.startswith("must ") else "is not allowed"
+    return fault.partition(", not ")[0] if fault.startswith("must ") else "is not allowed"
 
 
 _NOUNS = {

@@ -105,8 +105,8 @@ class Collector:
         """
         receipt = self._judge.take_message(protocol, body, self._clock(), opens=True)
         if receipt.session is None or receipt.wrong_values:
-            said = "; ".join(f"{each.path}: {each.message}" for each in receipt.verdict.findings)
-            raise ValueError(f"no session can be opened: {said}")
+            message = "; ".join(f"{item.path}: {item.message}" for item in receipt.verdict.findings)
+            raise ValueError(f"no session can be opened: {message}")
         return receipt.session
 
     async def handle_request(self, request: web.Request) -> web.Response:
@@ -119,9 +119,11 @@ class Collector:
             "Vary": "Origin",
         }
         if request.method == "OPTIONS":
-            asked = request.headers.get("Access-Control-Request-Headers", "Content-Type")
+            requested_headers = request.headers.get(
+                "Access-Control-Request-Headers", "Content-Type"
+            )
             allowed["Access-Control-Allow-Methods"] = _METHODS
-            allowed["Access-Control-Allow-Headers"] = asked
+            allowed["Access-Control-Allow-Headers"] = requested_headers
             return web.Response(status=204, headers=allowed)
         try:
             body = await asyncio.wait_for(request.read(), _PATIENCE)
@@ -174,8 +176,8 @@ class Collector:
         )
         if answer.findings:
             self.tally.add_findings(answer.findings)
-            what = f"{request.method} {request.path}"
-            for line in self._lines.format_refusal(request.time, what, answer.findings):
+            subject = f"{request.method} {request.path}"
+            for line in self._lines.format_refusal(request.time, subject, answer.findings):
                 self._show(line)
         self._show_settled()
         return answer
@@ -225,8 +227,8 @@ def _record_line(entry: Mapping[str, Any]) -> str:
         return json.dumps(entry)
     if len(body) > LARGEST:
         return json.dumps({**entry, "body": None})
-    value, wrong = parse_body(body)
-    if not wrong and not isinstance(value, str):
+    value, fault = parse_body(body)
+    if not fault and not isinstance(value, str):
         with suppress(ValueError, RecursionError):  # infinite, or nested too deeply
             return json.dumps({**entry, "body": value}, allow_nan=False)
     return json.dumps({**entry, "body": body.decode("utf-8", "backslashreplace")})
@@ -271,11 +273,11 @@ def serve_collector(
         missing.insert(0, "no session arrived: --strict needs at least one")
     for sentence in missing:
         _print_line(make_printable(sentence))
-    tally, refused = collector.tally, ""
+    tally, is_refused = collector.tally, ""
     if collector.refused:
-        refused = f", {format_count(collector.refused, 'request')} refused by the HTTP layer"
+        is_refused = f", {format_count(collector.refused, 'request')} refused by the HTTP layer"
         tally.errors += collector.refused
-    _print_line(f"{format_count(collector.requests, 'request')}{refused}: {tally}")
+    _print_line(f"{format_count(collector.requests, 'request')}{is_refused}: {tally}")
     return int(bool(missing) or bool(strict and tally.has_failures(warnings=strict == "warnings")))
 
 
@@ -299,8 +301,8 @@ class _OneLineHandler(logging.Handler):
                 return
         if record.levelno < logging.WARNING:
             return
-        said = f"{record.getMessage()}: {error}" if error else record.getMessage()
-        _print_warning(said)
+        message = f"{record.getMessage()}: {error}" if error else record.getMessage()
+        _print_warning(message)
 
 
 def _print_warning(message: str) -> None:
@@ -334,9 +336,9 @@ async def _run_server(
         if trusted:
             _write_whole(trusted, pem)
         scheme = "https" if https else "http"
-        shown = f"[{host}]" if ":" in host else host
+        host_text = f"[{host}]" if ":" in host else host
         real = runner.addresses[0][1]
-        _print_line(f"collecting at {scheme}://{shown}:{real}, Ctrl-C ends it")
+        _print_line(f"collecting at {scheme}://{host_text}:{real}, Ctrl-C ends it")
         await _wait_until_stopped(collector, stopped)
     finally:
         await runner.cleanup()
@@ -381,18 +383,18 @@ def create_certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
             names.append(x509.DNSName(address))
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root_name, name = (
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, said)])
-        for said in ("mediagen collect, one run", "mediagen collect")
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+        for common_name in ("mediagen collect, one run", "mediagen collect")
     )
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     now = datetime.now(UTC)
 
     def build_certificate(
-        of: x509.Name, public: ec.EllipticCurvePublicKey, root: bool
+        subject_name: x509.Name, public: ec.EllipticCurvePublicKey, root: bool
     ) -> x509.Certificate:
         builder = (
             x509.CertificateBuilder()
-            .subject_name(of)
+            .subject_name(subject_name)
             .issuer_name(root_name)
             .public_key(public)
             .serial_number(x509.random_serial_number())
@@ -410,7 +412,7 @@ def create_certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
         return builder.sign(root_key, hashes.SHA256())
 
     root = build_certificate(root_name, root_key.public_key(), root=True)
-    own = build_certificate(name, key.public_key(), root=False)
+    leaf_certificate = build_certificate(name, key.public_key(), root=False)
     private = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -420,7 +422,7 @@ def create_certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         pem = Path(folder) / "mediagen.pem"
         pem.touch(mode=0o600)
-        pem.write_bytes(private + own.public_bytes(serialization.Encoding.PEM))
+        pem.write_bytes(private + leaf_certificate.public_bytes(serialization.Encoding.PEM))
         context.load_cert_chain(pem)
     return context, root.public_bytes(serialization.Encoding.PEM)
 

@@ -70,7 +70,7 @@ def recognize(head: bytes) -> bool:
 def read(text: str) -> Iterator[Entry | Unreadable]:
     """Yield the request of every curl command of a script."""
     if _WINDOWS.search(text):  # cmd.exe escapes with a caret, also the end of a line
-        text = _CARET.sub(lambda found: f"\\{found[1]}" if "\n" in found[1] else found[1], text)
+        text = _CARET.sub(lambda match: f"\\{match[1]}" if "\n" in match[1] else match[1], text)
     command: list[ShellWord] = []
     documents: dict[int, str] = {}
     for word in _split_words(text, documents):
@@ -197,11 +197,11 @@ def _read_documents(
 ) -> tuple[int, int]:
     """Read the here-documents that begin on this line; return the index and line after them."""
     line += 1
-    for name, at in pending:
-        found = re.compile(rf"^\t*{re.escape(name)}\r?$", re.MULTILINE).search(text, index)
-        after = found.start() if found else len(text)
-        documents[at] = text[index:after]
-        stop = found.end() + 1 if found else after
+    for name, position in pending:
+        match = re.compile(rf"^\t*{re.escape(name)}\r?$", re.MULTILINE).search(text, index)
+        after = match.start() if match else len(text)
+        documents[position] = text[index:after]
+        stop = match.end() + 1 if match else after
         line += text.count("\n", index, stop)
         index = min(stop, len(text))
     pending.clear()
@@ -227,8 +227,8 @@ def _read_quoted(text: str, index: int) -> tuple[str, int]:
             parts.append(piece)
         else:
             following = text[index + 1]
-            kept = "" if following in '$`"\\\n' else "\\"
-            parts.append(kept + following.replace("\n", ""))
+            remaining = "" if following in '$`"\\\n' else "\\"
+            parts.append(remaining + following.replace("\n", ""))
             index += 2
     return "".join(parts), index + 1
 

@@ -20,7 +20,7 @@ class _Progress:
 
     session: str
     steps: Sequence[str]
-    arrived: int = 0
+    arrived_count: int = 0
 
 
 class Expectations:
@@ -57,12 +57,12 @@ class Expectations:
             progress = self._progress.get(key)
             if progress is None:
                 progress = self._progress[key] = _Progress(verdict.session, steps)
-            if steps[progress.arrived] == verdict.event:
-                progress.arrived += 1
-            if progress.arrived == len(steps):
+            if steps[progress.arrived_count] == verdict.event:
+                progress.arrived_count += 1
+            if progress.arrived_count == len(steps):
                 self._complete.add(id_)
             farthest = self._farthest.get(id_)
-            if farthest is None or progress.arrived > farthest.arrived:
+            if farthest is None or progress.arrived_count > farthest.arrived_count:
                 self._farthest[id_] = progress
 
     def forget_session(self, session: str) -> None:
@@ -79,15 +79,16 @@ class Expectations:
             if id_ in self._complete:
                 continue
             progress = self._farthest.get(id_)
-            if progress is None or not progress.arrived:
+            if progress is None or not progress.arrived_count:
                 first = next(iter(protocols.values()))[:1]
-                due = f", which starts with {first[0]}" if first else ""
-                sentences.append(f"story {id_}: none of its events arrived{due}")
+                deadline = f", which starts with {first[0]}" if first else ""
+                sentences.append(f"story {id_}: none of its events arrived{deadline}")
                 continue
-            steps, arrived = progress.steps, progress.arrived
+            steps, arrived_count = progress.steps, progress.arrived_count
             sentences.append(
-                f"story {id_}: {steps[arrived]} did not arrive after {steps[arrived - 1]} "
-                f"({arrived} of {format_count(len(steps), 'event')} arrived in order, "
+                f"story {id_}: {steps[arrived_count]} did not arrive after "
+                f"{steps[arrived_count - 1]} "
+                f"({arrived_count} of {format_count(len(steps), 'event')} arrived in order, "
                 f"session {progress.session[:8]})"
             )
         return sentences

@@ -66,39 +66,39 @@ class HttpApi:
         self._judge, self._new_id = judge, new_id
         self._complete = f"/api/v1/{judge.complete_event}"
 
-    def answer_request(self, request: Request, issued: str | None = None) -> Answer:
+    def answer_request(self, request: Request, issued_id: str | None = None) -> Answer:
         """Judge a request. ``issued`` is the session id that a recorded answer gave."""
-        answer = self._answer_by_address(request, issued)
+        answer = self._answer_by_address(request, issued_id)
         answer.findings = self._judge.settings.without_off(answer.findings)
         return answer
 
-    def _answer_by_address(self, request: Request, issued: str | None) -> Answer:
+    def _answer_by_address(self, request: Request, issued_id: str | None) -> Answer:
         path = request.path
         if request.method == "OPTIONS":
             return Answer(204)  # a browser asks before it sends
         edge, events, interact, beside = _match_path(path)
-        known = edge or events or interact or beside or path in (_SESSIONS, self._complete)
-        if not known:
+        is_known = edge or events or interact or beside or path in (_SESSIONS, self._complete)
+        if not is_known:
             reads = request.method in ("GET", "HEAD")
             name = FindingName.OTHER_REQUEST if reads else FindingName.UNKNOWN_ADDRESS
-            found = Finding(name, f"no API at {path[:120]}", "the address of an API")
-            return self._refusal_answer(404, "not-found", "Not Found", [found])
+            finding = Finding(name, f"no API at {path[:120]}", "the address of an API")
+            return self._refusal_answer(404, "not-found", "Not Found", [finding])
         if request.method != "POST":
-            found = Finding(
+            finding = Finding(
                 FindingName.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST"
             )
-            return self._refusal_answer(405, "method", "Method Not Allowed", [found])
+            return self._refusal_answer(405, "method", "Method Not Allowed", [finding])
         if isinstance(request.body, ParsedJson):
             body = request.body.value
         elif len(request.body) > LARGEST:
-            found = Finding(
+            finding = Finding(
                 FindingName.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
             )
-            return self._refusal_answer(413, "EXEG-0112-413", "Payload Too Large", [found])
+            return self._refusal_answer(413, "EXEG-0112-413", "Payload Too Large", [finding])
         else:
-            body, wrong = parse_body(request.body)
-            if wrong:
-                return self._refusal_answer(400, "EXEG-0101-400", "Invalid JSON", [wrong])
+            body, fault = parse_body(request.body)
+            if fault:
+                return self._refusal_answer(400, "EXEG-0101-400", "Invalid JSON", [fault])
         if path == self._complete or (path == _SESSIONS and isinstance(body, list)):
             # SDKs still send complete sessions to the address that opens sessions.
             return self._created_answer(
@@ -107,19 +107,19 @@ class HttpApi:
         if path == _SESSIONS:
             return self._created_answer(
                 self._judge.take_message(
-                    "collection", body, request.time, opens=True, issued=issued
+                    "collection", body, request.time, opens=True, issued_id=issued_id
                 )
             )
         if events:
             return self._answer_event(body, unquote(events["session"]), request.time)
         if not request.query.get("configId"):
-            found = Finding(
+            finding = Finding(
                 FindingName.MISSING, "no configId in the address", "?configId=<datastream id>"
             )
-            return self._refusal_answer(400, "EXEG-0002-400", "Missing datastream ID", [found])
+            return self._refusal_answer(400, "EXEG-0002-400", "Missing datastream ID", [finding])
         if beside:
             return Answer(200, self._build_handles({}))
-        answer = self._answer_edge(edge, body, request.time, issued)
+        answer = self._answer_edge(edge, body, request.time, issued_id)
         if interact and interact["action"] == "collect" and answer.status == 200:
             return Answer(204, receipts=answer.receipts)  # nobody reads the answer to a beacon
         return answer
@@ -127,36 +127,38 @@ class HttpApi:
     # -- the Edge -----------------------------------------------------------------------------
 
     def _answer_edge(
-        self, edge: re.Match[str] | None, body: Any, now: float, issued: str | None
+        self, edge: re.Match[str] | None, body: Any, now: float, issued_id: str | None
     ) -> Answer:
-        listed = body.get("events") if isinstance(body, dict) else None
-        if not isinstance(listed, list) or not listed:
-            found = Finding(
+        events = body.get("events") if isinstance(body, dict) else None
+        if not isinstance(events, list) or not events:
+            finding = Finding(
                 FindingName.MISSING, "Missing required field", "an array of events", "$.events"
             )
-            return self._refusal_answer(400, "va-edge-0400-400", "Bad Request", [found])
-        first = listed[0].get("xdm") if edge and isinstance(listed[0], dict) else None
-        if edge and len(listed) == 1 and isinstance(first, dict):  # nearly all requests
+            return self._refusal_answer(400, "va-edge-0400-400", "Bad Request", [finding])
+        first = events[0].get("xdm") if edge and isinstance(events[0], dict) else None
+        if edge and len(events) == 1 and isinstance(first, dict):  # nearly all requests
             receipt = self._judge.take_message(
                 "xdm",
                 first,
                 now,
                 path="$.events[0].xdm",
                 expected=unquote(edge["event"]),
-                issued=issued,
+                issued_id=issued_id,
             )
             if receipt.state == "open" and not receipt.verdict.findings:
                 return Answer(204, receipts=[receipt])
             return self._edge_answer({0: receipt}, [], list(receipt.wrong_values))
-        taken: dict[int, Receipt] = {}
+        receipts: dict[int, Receipt] = {}
         extra: list[Finding] = []
-        wrong: list[Finding] = []
-        for index, item in enumerate(listed):
+        fault: list[Finding] = []
+        for index, item in enumerate(events):
             place = f"$.events[{index}].xdm"
-            if len(extra) + len(wrong) >= MOST_FINDINGS:
-                right = "fix the findings above first"
+            if len(extra) + len(fault) >= MOST_FINDINGS:
+                expectation = "fix the findings above first"
                 extra.append(
-                    Finding(FindingName.MORE_FINDINGS, "the rest was not looked at", right, place)
+                    Finding(
+                        FindingName.MORE_FINDINGS, "the rest was not looked at", expectation, place
+                    )
                 )
                 break
             xdm = item.get("xdm") if isinstance(item, dict) else None
@@ -167,27 +169,27 @@ class HttpApi:
                     )
             elif edge or str(xdm.get("eventType")).startswith("media."):
                 expected = unquote(edge["event"]) if edge else None
-                taken[index] = self._judge.take_message(
+                receipts[index] = self._judge.take_message(
                     "xdm",
                     xdm,
                     now,
                     path=place,
                     expected=expected,
                     lax=edge is None,
-                    issued=issued,
+                    issued_id=issued_id,
                 )
-                wrong += taken[index].wrong_values
+                fault += receipts[index].wrong_values
         if edge is None:
-            return self._interact_answer(taken, extra)
-        return self._edge_answer(taken, extra, wrong)
+            return self._interact_answer(receipts, extra)
+        return self._edge_answer(receipts, extra, fault)
 
     def _edge_answer(
-        self, taken: Mapping[int, Receipt], extra: list[Finding], wrong: list[Finding]
+        self, taken: Mapping[int, Receipt], extra: list[Finding], fault: list[Finding]
     ) -> Answer:
         receipts = list(taken.values())
         states = {receipt.state for receipt in receipts}
-        if extra or wrong:
-            answer = self._refusal_answer(400, "va-edge-0400-400", "Bad Request", extra + wrong)
+        if extra or fault:
+            answer = self._refusal_answer(400, "va-edge-0400-400", "Bad Request", extra + fault)
         elif states & _OVER:
             answer = self._refusal_answer(404, "va-edge-0404-404", "Not Found", [])
         elif states & _ANSWERED:
@@ -197,8 +199,8 @@ class HttpApi:
         answer.receipts, answer.findings = receipts, extra
         return answer
 
-    def _interact_answer(self, taken: Mapping[int, Receipt], extra: list[Finding]) -> Answer:
-        body = self._build_handles(taken)
+    def _interact_answer(self, receipts: Mapping[int, Receipt], extra: list[Finding]) -> Answer:
+        body = self._build_handles(receipts)
         errors = [
             {
                 "type": f"{_ERRORS}va-edge-0400-400",
@@ -206,22 +208,22 @@ class HttpApi:
                 "title": "Invalid request",
                 "report": {"eventIndex": index, "details": _fault_details(receipt.wrong_values)},
             }
-            for index, receipt in taken.items()
+            for index, receipt in receipts.items()
             if receipt.wrong_values
         ]
         if errors:
             body["errors"] = errors
         status = 207 if errors else 200
-        return Answer(status, body, receipts=list(taken.values()), findings=extra)
+        return Answer(status, body, receipts=list(receipts.values()), findings=extra)
 
-    def _build_handles(self, taken: Mapping[int, Receipt]) -> dict[str, Any]:
+    def _build_handles(self, receipts: Mapping[int, Receipt]) -> dict[str, Any]:
         handles: list[dict[str, Any]] = [
             {
                 "payload": [{"sessionId": receipt.session}],
                 "type": "media-analytics:new-session",
                 "eventIndex": index,
             }
-            for index, receipt in taken.items()
+            for index, receipt in receipts.items()
             if receipt.state == "new"
         ]
         hint = {"scope": "EdgeNetwork", "hint": _HINT, "ttlSeconds": 1800}
@@ -234,8 +236,8 @@ class HttpApi:
     def _created_answer(self, receipt: Receipt) -> Answer:
         if receipt.wrong_values:
             return self._collection_answer(400, receipt)
-        where = {"Location": f"{_SESSIONS}/{receipt.session}"} if receipt.session else {}
-        return Answer(201, None, where, [receipt])
+        location = {"Location": f"{_SESSIONS}/{receipt.session}"} if receipt.session else {}
+        return Answer(201, None, location, [receipt])
 
     def _answer_event(self, body: Any, session: str, now: float) -> Answer:
         receipt = self._judge.take_message("collection", body, now, session=session, opens=False)
@@ -256,9 +258,11 @@ class HttpApi:
 
     # -- refusals -----------------------------------------------------------------------------
 
-    def _refusal_answer(self, status: int, code: str, title: str, found: list[Finding]) -> Answer:
-        details: Any = _fault_details(found)
-        if status == 404 and not found:
+    def _refusal_answer(
+        self, status: int, code: str, title: str, findings: list[Finding]
+    ) -> Answer:
+        details: Any = _fault_details(findings)
+        if status == 404 and not findings:
             details = (
                 "Error processing request. If the session is longer than 24h, please start a new "
                 "one. Returning Not Found"
@@ -270,7 +274,7 @@ class HttpApi:
             "detail": _DETAILS.get(status, "The request was refused."),
             "report": {"details": details, "requestId": self._new_id()},
         }
-        return Answer(status, body, findings=found)
+        return Answer(status, body, findings=findings)
 
 
 def _refuse_constant(word: str) -> Any:
@@ -287,7 +291,7 @@ _DETAILS = {
 @lru_cache(maxsize=4096)
 def _match_path(path: str) -> tuple[re.Match[str] | None, ...]:
     """Match a path with the addresses of messages, of events of a session, and of an SDK."""
-    return tuple(each.fullmatch(path) for each in (_EDGE, _EVENTS, _INTERACT, _BESIDE))
+    return tuple(item.fullmatch(path) for item in (_EDGE, _EVENTS, _INTERACT, _BESIDE))
 
 
 #: States of sessions that are answered with 404, and those whose answer has a body.
@@ -295,8 +299,8 @@ _OVER = frozenset(("unknown", "expired"))
 _ANSWERED = frozenset(("new", "none"))
 
 
-def _fault_details(found: list[Finding]) -> list[dict[str, str]]:
-    return [{"name": each.path, "reason": each.message} for each in found]
+def _fault_details(findings: list[Finding]) -> list[dict[str, str]]:
+    return [{"name": finding.path, "reason": finding.message} for finding in findings]
 
 
 def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
@@ -304,11 +308,11 @@ def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
     try:
         return STRICT_JSON.decode(raw.decode("utf-8")), None
     except UnicodeDecodeError as error:
-        said = f"byte {error.start} is not UTF-8"
+        message = f"byte {error.start} is not UTF-8"
     except RecursionError:
-        said = "nested too deeply"
+        message = "nested too deeply"
     except ValueError as error:
-        said = str(error)[:200]
+        message = str(error)[:200]
     return None, Finding(
-        FindingName.INVALID_JSON, f"no valid JSON: {said}", "one JSON value, in UTF-8"
+        FindingName.INVALID_JSON, f"no valid JSON: {message}", "one JSON value, in UTF-8"
     )

@@ -47,7 +47,7 @@ class Receipt:
 @dataclass(slots=True)
 class _PendingMessage:
     time: float
-    arrived: float
+    arrival_time: float
     number: int
     message: Message
     verdict: Verdict
@@ -58,8 +58,8 @@ class _LiveSession:
     """A session in its window of reordering; times of arrival unless said otherwise."""
 
     session: SessionState
-    opened: float
-    arrived: float
+    start_time: float
+    arrival_time: float
     moved: float
     playhead: float | None
     own_time: float
@@ -128,8 +128,8 @@ def _after_end(event: Event) -> list[Finding]:
     """Return the findings for an event after the end of its session; ending twice is allowed."""
     if event.session == SessionEffect.CLOSES:
         return []
-    said = f"{event.id} after the end of the session is dropped"
-    return [Finding(FindingName.AFTER_END, said, "nothing, or a new session")]
+    message = f"{event.id} after the end of the session is dropped"
+    return [Finding(FindingName.AFTER_END, message, "nothing, or a new session")]
 
 
 class TrafficValidator:
@@ -186,7 +186,7 @@ class TrafficValidator:
         expected: str | None = None,
         opens: bool | None = None,
         lax: bool = False,
-        issued: str | None = None,
+        issued_id: str | None = None,
     ) -> Receipt:
         """Take a message that arrives at ``now`` (seconds since 1970).
 
@@ -196,36 +196,40 @@ class TrafficValidator:
         bodies may hold more than media fields.
         """
         self.advance_clock(now)
-        found: list[Finding] = []
-        given = body.get("eventType") if isinstance(body, dict) else None
+        findings: list[Finding] = []
+        event_type = body.get("eventType") if isinstance(body, dict) else None
         if not isinstance(body, dict):
-            found.append(
+            findings.append(
                 Finding(FindingName.WRONG_TYPE, "the message is no object", "a JSON object", path)
             )
-            return self._settle_now(Verdict(now, protocol, session, "?", None, found), "none")
+            return self._settle_now(Verdict(now, protocol, session, "?", None, findings), "none")
         place = f"{path}.eventType"
-        event = self._reader.find_event(protocol, given, place, found)
-        name = event.id if event else str(given)[:60]
+        event = self._reader.find_event(protocol, event_type, place, findings)
+        name = event.id if event else str(event_type)[:60]
         if event is None:
-            return self._settle_now(Verdict(now, protocol, session, name, None, found), "none")
+            return self._settle_now(Verdict(now, protocol, session, name, None, findings), "none")
         if expected is not None and expected != event.id:
-            said = f"eventType says {event.id}, the address {expected}"
-            found.append(Finding(FindingName.WRONG_ADDRESS, said, "the same event in both", place))
+            description = f"eventType says {event.id}, the address {expected}"
+            findings.append(
+                Finding(FindingName.WRONG_ADDRESS, description, "the same event in both", place)
+            )
         if opens is not None and opens != (event.session == SessionEffect.OPENS):
-            said = f"{event.id} is not sent to this address"
-            right = "the address that opens sessions" if not opens else "that of the open session"
-            found.append(Finding(FindingName.WRONG_ADDRESS, said, right, place))
-        message = self._reader.read_message(protocol, event, body, path, found, lax=lax)
-        found[:] = self.settings.without_off(found)
+            description = f"{event.id} is not sent to this address"
+            expectation = (
+                "the address that opens sessions" if not opens else "that of the open session"
+            )
+            findings.append(Finding(FindingName.WRONG_ADDRESS, description, expectation, place))
+        message = self._reader.read_message(protocol, event, body, path, findings, lax=lax)
+        findings[:] = self.settings.without_off(findings)
         session = session or message.session
-        was_unpadded = self._pad_time(protocol, body, message, session, found)
-        verdict = Verdict(now, protocol, session, name, message.playhead, found, message.fields)
+        was_unpadded = self._pad_time(protocol, body, message, session, findings)
+        verdict = Verdict(now, protocol, session, name, message.playhead, findings, message.fields)
         if event.session == SessionEffect.OPENS:
             return self._open_session(
                 message,
                 verdict,
                 now,
-                issued,
+                issued_id,
                 is_unpadded=self._reader.is_unpadded(protocol, body),
                 was_unpadded=was_unpadded,
             )
@@ -243,9 +247,9 @@ class TrafficValidator:
         event = self._reader.complete_session_event
         verdict = Verdict(now, protocol, None, event.id if event else "?", None)
         if not isinstance(body, list) or not body:
-            right = "an array of messages, the session start first"
+            expected = "an array of messages, the session start first"
             verdict.findings.append(
-                Finding(FindingName.WRONG_TYPE, "the body is no such array", right, path)
+                Finding(FindingName.WRONG_TYPE, "the body is no such array", expected, path)
             )
         self._validate_inner_messages(protocol, body, path, verdict)
         return self._settle_now(verdict, "none")
@@ -255,44 +259,52 @@ class TrafficValidator:
     ) -> None:
         """Judge the messages of a complete session that came as one, by their own times."""
         session: SessionState | None = None
-        own = 0.0
+        own_time = 0.0
         fields = set(verdict.fields)
         names = self._reader.inner_names(protocol)
         for index, item in enumerate(items if isinstance(items, list) else ()):
             if len(verdict.findings) > MOST_FINDINGS:
                 break
             place = f"{path}[{index}]"
-            found: list[Finding] = []
+            findings: list[Finding] = []
             if not isinstance(item, dict):
                 verdict.findings.append(wrong_type(place, "an object", item))
                 continue
-            body = self._reader.inner_body(protocol, item, place, found)
+            body = self._reader.inner_body(protocol, item, place, findings)
             type_ = body.get("eventType")
-            event = self._reader.find_event(protocol, type_, f"{place}.{names['eventType']}", found)
+            event = self._reader.find_event(
+                protocol, type_, f"{place}.{names['eventType']}", findings
+            )
             if event is not None:
-                message = self._reader.read_message(protocol, event, body, place, found, inner=True)
+                message = self._reader.read_message(
+                    protocol, event, body, place, findings, inner=True
+                )
                 fields |= message.fields
-                own = message.time / 1000 if message.time is not None else own
+                own_time = message.time / 1000 if message.time is not None else own_time
                 if session is None and event.session != SessionEffect.OPENS:
                     opener = self._reader.opening_hint
-                    found.append(
+                    findings.append(
                         Finding(FindingName.WRONG_ORDER, f"{event.id} before any session", opener)
                     )
                 elif session is None:
-                    session = SessionState(self._rules, own, message, self.settings, recorded=True)
+                    session = SessionState(
+                        self._rules, own_time, message, self.settings, is_recorded=True
+                    )
                 elif event.session == SessionEffect.OPENS:
-                    said = f"{event.id} in the middle of a session"
-                    found.append(
+                    description = f"{event.id} in the middle of a session"
+                    findings.append(
                         Finding(
-                            FindingName.WRONG_ORDER, said, "a message of its own for each session"
+                            FindingName.WRONG_ORDER,
+                            description,
+                            "a message of its own for each session",
                         )
                     )
                 elif session.ended:
-                    found += _after_end(event)
+                    findings += _after_end(event)
                 else:
-                    found += session.check_message(message, own)
-            found = self.settings.without_off(found)
-            verdict.findings += self._reader.outer_paths(found, place, names)
+                    findings += session.check_message(message, own_time)
+            findings = self.settings.without_off(findings)
+            verdict.findings += self._reader.outer_paths(findings, place, names)
         verdict.fields = fields
 
     # -- sessions -----------------------------------------------------------------------------
@@ -303,7 +315,7 @@ class TrafficValidator:
         body: Mapping[str, Any],
         message: Message,
         session: str | None,
-        found: list[Finding],
+        findings: list[Finding],
     ) -> bool:
         """Mend the time of a message from an SDK that prints milliseconds without zeros.
 
@@ -314,42 +326,44 @@ class TrafficValidator:
         live = self._live.get(session or "")
         if not (live and live.is_unpadded) and not self._reader.is_unpadded(protocol, body):
             return False
-        self._note_unpadded(live, found)
+        self._note_unpadded(live, findings)
         message.time, message.unpadded = message.unpadded, None
         return True
 
-    def _note_unpadded(self, live: _LiveSession | None, found: list[Finding]) -> None:
+    def _note_unpadded(self, live: _LiveSession | None, findings: list[Finding]) -> None:
         """Say once in a session that its timestamps have milliseconds without leading zeros."""
         if live is not None:
             if live.told_unpadded:
                 return
             live.is_unpadded = live.told_unpadded = True
-        said = "the fraction of the timestamp is milliseconds without leading zeros, as some SDKs"
-        said += " print them; it is taken for that here, and the backend sees a later time"
-        finding = Finding(FindingName.SHORT_FRACTION, said, "a fraction of three digits")
-        found += self.settings.without_off([finding])
+        message = (
+            "the fraction of the timestamp is milliseconds without leading zeros, as some SDKs"
+        )
+        message += " print them; it is taken for that here, and the backend sees a later time"
+        finding = Finding(FindingName.SHORT_FRACTION, message, "a fraction of three digits")
+        findings += self.settings.without_off([finding])
 
     def _open_session(
         self,
         message: Message,
         verdict: Verdict,
         now: float,
-        issued: str | None,
+        issued_id: str | None,
         *,
         is_unpadded: bool,
         was_unpadded: bool,
     ) -> Receipt:
-        if has_errors(verdict.findings) and issued is None:
+        if has_errors(verdict.findings) and issued_id is None:
             return self._settle_now(verdict, "none")
-        id_ = issued or self._new_id()
-        self._orphan = id_ if self._adopts and not issued else None
+        id_ = issued_id or self._new_id()
+        self._orphan = id_ if self._adopts and not issued_id else None
         verdict.session = id_
-        own = message.time / 1000 if message.time is not None else now
-        session = SessionState(self._rules, own, message, self.settings)
+        own_time = message.time / 1000 if message.time is not None else now
+        session = SessionState(self._rules, own_time, message, self.settings)
         waits = self._started_again(message, verdict, id_, now)
         if id_ in self._live:
             self._close_session(id_, "opened again", now)
-        live = _LiveSession(session, now, now, now, message.playhead, own, messages=1)
+        live = _LiveSession(session, now, now, now, message.playhead, own_time, messages=1)
         live.is_unpadded, live.told_unpadded = is_unpadded, was_unpadded
         self._live[id_] = live
         while len(self._live) > _MOST_SESSIONS:
@@ -393,11 +407,11 @@ class TrafficValidator:
 
     def find_starts(self, body: Mapping[str, Any]) -> Iterator[Start]:
         """Yield the starts of sessions in the body of a request."""
-        listed = body.get("events")
+        items = body.get("events")
         messages: list[tuple[str, Any]] = []
         if "playerTime" in body:
             messages.append(("collection", body))
-        for item in listed if isinstance(listed, list) else ():
+        for item in items if isinstance(items, list) else ():
             messages.append(("xdm", item.get("xdm") if isinstance(item, dict) else None))
         for protocol, message in messages:
             type_ = message.get("eventType") if isinstance(message, dict) else None
@@ -416,10 +430,10 @@ class TrafficValidator:
         live = self._live.get(id_)
         return live is not None and live.messages == 1 and not live.pending
 
-    def _blame_restart(self, verdict: Verdict, said: str) -> None:
+    def _blame_restart(self, verdict: Verdict, message: str) -> None:
         expected = "one start when the viewer asks for the content"
-        said += "; looks like a start that is called twice"
-        finding = Finding(FindingName.SESSION_STARTED_TWICE, said, expected)
+        message += "; looks like a start that is called twice"
+        finding = Finding(FindingName.SESSION_STARTED_TWICE, message, expected)
         verdict.findings += self.settings.without_off([finding])
 
     def _settle_restart(
@@ -429,14 +443,14 @@ class TrafficValidator:
         restart = self._restart_of.get(id_)
         if restart is None:
             return
-        unused = [each for each in (restart.first, restart.second) if self._is_unused(each)]
+        unused = [item for item in (restart.first, restart.second) if self._is_unused(item)]
         if blamed and unused and not closing and now < restart.until:
             return
         # Two starts and nothing else at the end of a record may be those of two viewers.
         if blamed and (len(unused) == 1 or (unused and now >= restart.until)):
             which = "the one before" if unused[0] == restart.first else "this one"
-            said = f"a second start of the same content; {which} is not used by any event"
-            self._blame_restart(restart.verdict, said)
+            message = f"a second start of the same content; {which} is not used by any event"
+            self._blame_restart(restart.verdict, message)
         live = self._live.get(restart.second)
         if live is not None:
             live.tally.add_findings(restart.verdict.findings)
@@ -449,8 +463,8 @@ class TrafficValidator:
     ) -> Receipt:
         if id_ is None:
             return self._settle_now(verdict, "none")
-        known = id_ in self._live or id_ in self._gone
-        if self._orphan is not None and not known and self._orphan in self._live:
+        is_known = id_ in self._live or id_ in self._gone
+        if self._orphan is not None and not is_known and self._orphan in self._live:
             self._live[id_] = self._live.pop(self._orphan)
             self._rename_start(self._orphan, id_)
             self._orphan = None
@@ -463,17 +477,17 @@ class TrafficValidator:
         if over:
             self._close_session(id_, over, now)
             return self._refuse_without_session(id_, message, verdict)
-        live.arrived = now
+        live.arrival_time = now
         self._live.move_to_end(id_)
         if message.playhead is not None and message.playhead != live.playhead:
             live.moved, live.playhead = now, message.playhead
         if message.time is not None:
-            own = message.time / 1000
+            own_time = message.time / 1000
         else:  # as if it had happened when it came
-            own = max((each.time for each in live.pending), default=live.own_time)
+            own_time = max((item.time for item in live.pending), default=live.own_time)
         self._number += 1
-        self._correct_order(live, message, own)
-        live.pending.append(_PendingMessage(own, now, self._number, message, verdict))
+        self._correct_order(live, message, own_time)
+        live.pending.append(_PendingMessage(own_time, now, self._number, message, verdict))
         self._due.append((now, id_))
         self._settle_restart(id_, now)
         window = self._ordering[message.protocol]
@@ -490,13 +504,13 @@ class TrafficValidator:
             restart.second = new if restart.second == old else restart.second
         self._starts.rename_session(old, new)
 
-    def _correct_order(self, live: _LiveSession, message: Message, own: float) -> None:
+    def _correct_order(self, live: _LiveSession, message: Message, own_time: float) -> None:
         """Recognize timestamps without leading zeros by the order in which messages arrived."""
         swapped = (
             pending
             for pending in live.pending
             if pending.message.unpadded is not None
-            and pending.message.unpadded / 1000 <= own < pending.time
+            and pending.message.unpadded / 1000 <= own_time < pending.time
         )
         first = next(swapped, None)
         if first is None:
@@ -514,16 +528,22 @@ class TrafficValidator:
         if state == "ended":
             verdict.findings += _after_end(message.event)
         elif state == "unknown":
-            shown = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
-            right = "the id that the answer to the session start gave"
-            self._add_finding(verdict, FindingName.UNKNOWN_SESSION, f"no session {shown}", right)
+            display = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
+            expected = "the id that the answer to the session start gave"
+            self._add_finding(
+                verdict, FindingName.UNKNOWN_SESSION, f"no session {display}", expected
+            )
         else:
-            said = f"the session is over: {state}"
+            description = f"the session is over: {state}"
             if message.event.session == SessionEffect.CLOSES:
-                said += f"; {message.event.id} has no effect"
-                self._add_finding(verdict, FindingName.AFTER_END, said, "nothing, or a new session")
+                description += f"; {message.event.id} has no effect"
+                self._add_finding(
+                    verdict, FindingName.AFTER_END, description, "nothing, or a new session"
+                )
             else:
-                self._add_finding(verdict, FindingName.SESSION_EXPIRED, said, "start a new session")
+                self._add_finding(
+                    verdict, FindingName.SESSION_EXPIRED, description, "start a new session"
+                )
             state = "expired"
         return self._settle_now(verdict, state, id_)
 
@@ -534,39 +554,41 @@ class TrafficValidator:
 
     def _expiry_reason(self, live: _LiveSession, now: float) -> str | None:
         rules = self._rules
-        if now - live.arrived > rules.silence:
+        if now - live.arrival_time > rules.silence:
             return f"no event for {format_duration(rules.silence)}"
         if now - live.moved > rules.stillness:
             return f"no playhead movement for {format_duration(rules.stillness)}"
-        if now - live.opened > rules.length:
+        if now - live.start_time > rules.length:
             return f"longer than {format_duration(rules.length)}"
         return None
 
-    def _close_session(self, id_: str, how: str, now: float) -> None:
+    def _close_session(self, id_: str, reason: str, now: float) -> None:
         live = self._live[id_]
         self._release_pending(id_, live, None)
         if id_ not in self._live:
             return
         self._settle_restart(id_, now, closing=True)
         del self._live[id_]
-        end = min(now, live.arrived + self._rules.silence)
-        seconds = end - live.opened
-        self._settled.append(self._make_closing(end, id_, how, live, seconds))
-        self._remember_closed(id_, how)
+        end = min(now, live.arrival_time + self._rules.silence)
+        seconds = end - live.start_time
+        self._settled.append(self._make_closing(end, id_, reason, live, seconds))
+        self._remember_closed(id_, reason)
 
     def _make_closing(
-        self, end: float, id_: str, how: str, live: _LiveSession, seconds: float
+        self, end: float, id_: str, reason: str, live: _LiveSession, seconds: float
     ) -> Closing:
         findings: list[Finding] = []
         if not live.session.ended and not live.session.is_complete:
-            said = f"the session was neither completed nor ended: {how}"
+            message = f"the session was neither completed nor ended: {reason}"
             expected = "an end where there is time for it; the app may have been closed"
-            findings.append(Finding(FindingName.SESSION_NOT_ENDED, said, expected))
-        tally, kept = live.tally, tuple(self.settings.without_off(findings))
-        return Closing(end, id_, how, live.messages, tally.errors, tally.warnings, seconds, kept)
+            findings.append(Finding(FindingName.SESSION_NOT_ENDED, message, expected))
+        tally, remaining = live.tally, tuple(self.settings.without_off(findings))
+        return Closing(
+            end, id_, reason, live.messages, tally.errors, tally.warnings, seconds, remaining
+        )
 
-    def _remember_closed(self, id_: str, how: str) -> None:
-        self._gone[id_] = how
+    def _remember_closed(self, id_: str, reason: str) -> None:
+        self._gone[id_] = reason
         if len(self._gone) > _REMEMBERED:
             self._gone.popitem(last=False)
 
@@ -580,36 +602,38 @@ class TrafficValidator:
     def _release_pending(self, id_: str, live: _LiveSession, until: float | None) -> None:
         """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
         if len(live.pending) > 1:
-            live.pending.sort(key=lambda each: (each.time, each.number))
+            live.pending.sort(key=lambda item: (item.time, item.number))
         while live.pending and (until is None or live.pending[0].time <= until):
             each = live.pending.pop(0)
             self._validate_pending(id_, live, each)
 
-    def _validate_pending(self, id_: str, live: _LiveSession, each: _PendingMessage) -> None:
-        verdict = each.verdict
+    def _validate_pending(self, id_: str, live: _LiveSession, pending: _PendingMessage) -> None:
+        verdict = pending.verdict
         if live.session.ended:
-            verdict.findings += self.settings.without_off(_after_end(each.message.event))
+            verdict.findings += self.settings.without_off(_after_end(pending.message.event))
             self._settled.append(verdict)
             return
-        found: list[Finding] = []
-        if each.time == live.own_time and each.message.time is not None:
-            said = f"{verdict.event} happened at the same time as the message before"
-            right = "a later time: messages of the same time have no order"
-            found.append(Finding(FindingName.SAME_TIME, said, right))
-        live.own_time = max(live.own_time, each.time)
+        new_findings: list[Finding] = []
+        if pending.time == live.own_time and pending.message.time is not None:
+            message = f"{verdict.event} happened at the same time as the message before"
+            expected = "a later time: messages of the same time have no order"
+            new_findings.append(Finding(FindingName.SAME_TIME, message, expected))
+        live.own_time = max(live.own_time, pending.time)
         findings = verdict.findings
-        refused = bool(findings) and any(f.level is Level.ERROR and f.path for f in findings)
-        found += live.session.check_message(each.message, each.time, refused=refused)
-        verdict.findings += self.settings.without_off(found)
+        is_refused = bool(findings) and any(f.level is Level.ERROR and f.path for f in findings)
+        new_findings += live.session.check_message(
+            pending.message, pending.time, is_refused=is_refused
+        )
+        verdict.findings += self.settings.without_off(new_findings)
         live.messages += 1
         live.tally.add_findings(verdict.findings)
         self._settled.append(verdict)
         if live.session.ended:
-            self._settle_restart(id_, each.arrived, closing=True)
+            self._settle_restart(id_, pending.arrival_time, closing=True)
             del self._live[id_]
-            seconds = each.arrived - live.opened
-            how = f"ended by {verdict.event}"
-            closing = self._make_closing(each.arrived, id_, how, live, seconds)
+            seconds = pending.arrival_time - live.start_time
+            reason = f"ended by {verdict.event}"
+            closing = self._make_closing(pending.arrival_time, id_, reason, live, seconds)
             self._remember_closed(id_, "ended")
             self._release_pending(id_, live, None)
             self._settled.append(closing)
@@ -617,10 +641,10 @@ class TrafficValidator:
     def advance_clock(self, now: float) -> None:
         """Let time pass: judge what waited long enough, and drop sessions that expired."""
         while self._due and self._due[0][0] + self._patience <= now:
-            arrived, id_ = self._due.popleft()
+            arrival, id_ = self._due.popleft()
             live = self._live.get(id_)
             if live is not None:
-                waited = [p.time for p in live.pending if p.arrived <= arrived]
+                waited = [p.time for p in live.pending if p.arrival_time <= arrival]
                 if waited:
                     self._release_pending(id_, live, max(waited))
         while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
@@ -628,7 +652,7 @@ class TrafficValidator:
         silence = self._rules.silence
         while self._live:
             id_, live = next(iter(self._live.items()))
-            if now - live.arrived <= silence:
+            if now - live.arrival_time <= silence:
                 break
             self._close_session(id_, f"no event for {format_duration(silence)}", now)
 

@@ -38,10 +38,10 @@ class VerdictFormatter:
             self._format_verdict(item) if isinstance(item, Verdict) else self._format_closing(item)
         )
 
-    def format_refusal(self, time: float, what: str, findings: list[Finding]) -> Iterator[str]:
+    def format_refusal(self, time: float, subject: str, findings: list[Finding]) -> Iterator[str]:
         """The lines of a request that was no message at all."""
         word = self._colour_text(state_word(findings))
-        yield f"{_format_clock(time)}  {'-':8}  {make_printable(what)[:40]:16}  {'-':>8}  {word}"
+        yield f"{_format_clock(time)}  {'-':8}  {make_printable(subject)[:40]:16}  {'-':>8}  {word}"
         yield from self._format_findings(findings)
 
     def _format_verdict(self, verdict: Verdict) -> Iterator[str]:
@@ -69,9 +69,9 @@ class VerdictFormatter:
     def _format_findings(self, findings: Iterable[Finding]) -> Iterator[str]:
         for finding in findings:
             mark = self._colour_text(*_MARKS[finding.level])
-            where = f"{make_printable(finding.path)}: " if finding.path else ""
+            location = f"{make_printable(finding.path)}: " if finding.path else ""
             name = self._colour_text("dim", f"({finding.name})")
-            yield f"    {mark} {where}{make_printable(finding.message)} {name}"
+            yield f"    {mark} {location}{make_printable(finding.message)} {name}"
             label = self._colour_text("dim", "expected:")
             yield f"      {label} {make_printable(finding.expected)}"
 

@@ -36,11 +36,11 @@ class MessageReader:
         }
 
     def find_event(
-        self, protocol: str, type_: object, path: str, found: list[Finding]
+        self, protocol: str, type_: object, path: str, findings: list[Finding]
     ) -> Event | None:
         """The event of an event type; what is wrong with the type is noted."""
         if not isinstance(type_, str):
-            found.append(
+            findings.append(
                 missing_value(path) if type_ is None else wrong_type(path, "a string", type_)
             )
             return None
@@ -49,22 +49,22 @@ class MessageReader:
             reason = event.blocks[protocol].reason
             if event.blocks[protocol].form == BlockForm.PER_ITEM:
                 message = f"sources disagree on whether {type_} exists here"
-                found.append(Finding(FindingName.DISPUTED_EVENT, message, reason, path))
+                findings.append(Finding(FindingName.DISPUTED_EVENT, message, reason, path))
             return event
         name = type_.removeprefix(_type_prefix(protocol))
-        other = self._spec.events.get(name)
-        block = other.blocks[protocol] if other else None
+        rival = self._spec.events.get(name)
+        block = rival.blocks[protocol] if rival else None
         if block is not None and block.form == BlockForm.INSTEAD:
-            right = f"send {_type_prefix(protocol)}{block.name} instead. {block.reason}"
+            expected = f"send {_type_prefix(protocol)}{block.name} instead. {block.reason}"
         elif block is not None and block.reason:
-            right = block.reason
+            expected = block.reason
         elif block is not None and block.form == BlockForm.SEND:
-            right = f"send {_type_prefix(protocol)}{block.name}"
+            expected = f"send {_type_prefix(protocol)}{block.name}"
         else:
             near = nearest_name(type_, self._types[protocol])
-            right = f"did you mean {near}?" if near else "one of the event types of the spec"
+            expected = f"did you mean {near}?" if near else "one of the event types of the spec"
         message = f"no event type {display_value(type_)}"
-        found.append(Finding(FindingName.UNKNOWN_EVENT, message, right, path))
+        findings.append(Finding(FindingName.UNKNOWN_EVENT, message, expected, path))
         return None
 
     @property
@@ -91,7 +91,7 @@ class MessageReader:
         return {f.taken_from: f.name for f in fields if f.taken_from}
 
     def inner_body(
-        self, protocol: str, item: Mapping[str, Any], place: str, found: list[Finding]
+        self, protocol: str, item: Mapping[str, Any], place: str, findings: list[Finding]
     ) -> dict[str, Any]:
         """The body of a message inside another, its parts under their usual names."""
         names = self.inner_names(protocol)
@@ -99,20 +99,22 @@ class MessageReader:
             return dict(item)
         for key in [key for key in item if key not in names.values()]:
             near = nearest_name(key[:LONGEST_KEY], names.values())
-            right = f"did you mean {near}?" if near else f"one of {', '.join(names.values())}"
-            found.append(unknown_key(key, right, place))
+            expected = f"did you mean {near}?" if near else f"one of {', '.join(names.values())}"
+            findings.append(unknown_key(key, expected, place))
         return {usual: item[name] for usual, name in names.items() if name in item}
 
     def outer_paths(
-        self, found: list[Finding], place: str, names: Mapping[str, str]
+        self, findings: list[Finding], place: str, names: Mapping[str, str]
     ) -> list[Finding]:
         """Findings with the paths that the parts of an inner message really have."""
         heads = {f"{place}.{usual}": f"{place}.{name}" for usual, name in names.items()}
         out = []
-        for each in found:
-            head = next((h for h in heads if each.path == h or each.path.startswith(f"{h}.")), None)
-            path = heads[head] + each.path[len(head) :] if head else each.path
-            out.append(replace(each, path=path))
+        for finding in findings:
+            head = next(
+                (h for h in heads if finding.path == h or finding.path.startswith(f"{h}.")), None
+            )
+            path = heads[head] + finding.path[len(head) :] if head else finding.path
+            out.append(replace(finding, path=path))
         return out
 
     def read_message(
@@ -121,7 +123,7 @@ class MessageReader:
         event: Event,
         body: Any,
         path: str,
-        found: list[Finding],
+        findings: list[Finding],
         *,
         lax: bool = False,
         inner: bool = False,
@@ -139,18 +141,20 @@ class MessageReader:
             plan = plans.get(form)
             if plan is not None and plan.read_body(body, message):
                 return message
-            count = len(found)
-            BodyValidator(self._rules, message, found, lax).validate_branch(shape, body, path)
-            plain = len(found) == count and not message.items and not event.requires_any
+            count = len(findings)
+            BodyValidator(self._rules, message, findings, lax).validate_branch(shape, body, path)
+            plain = len(findings) == count and not message.items and not event.requires_any
             if plain and plan is None and len(plans) < MOST_PLANS:
                 plans[form] = make_plan(shape, body, message.fields, self._rules.needed)
         else:
-            BodyValidator(self._rules, message, found, lax).validate_branch(shape, body, path)
+            BodyValidator(self._rules, message, findings, lax).validate_branch(shape, body, path)
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
-            right = f"one of {' and '.join(groups)} with at least one item"
-            found.append(Finding(FindingName.MISSING, f"none of {', '.join(groups)}", right, place))
+            expected = f"one of {' and '.join(groups)} with at least one item"
+            findings.append(
+                Finding(FindingName.MISSING, f"none of {', '.join(groups)}", expected, place)
+            )
         return message
 
     def is_unpadded(self, protocol: str, body: Any) -> bool:
@@ -180,10 +184,10 @@ def _type_prefix(protocol: str) -> str:
 
 
 def _events_by_type(spec: Spec, protocol: str) -> dict[str, Event]:
-    found = {}
+    events = {}
     for event in spec.events.values():
         block = event.blocks[protocol]
         per_item = protocol == Protocol.COLLECTION and block.form == BlockForm.PER_ITEM
         if per_item or (block.form == BlockForm.SEND and block.name == event.id):
-            found[_type_prefix(protocol) + event.id] = event
-    return found
+            events[_type_prefix(protocol) + event.id] = event
+    return events

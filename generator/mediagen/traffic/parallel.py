@@ -220,8 +220,8 @@ def find_session(record: Any) -> str | None:
         return _find_edge_session(record, body["events"])
     if isinstance(body, dict) and "playerTime" in body:
         path = str(record.get("path") or record.get("url") or "").partition("?")[0]
-        _, found, rest = path.rpartition(_SESSIONS)
-        if found and rest.endswith(_EVENTS):
+        _, separator, rest = path.rpartition(_SESSIONS)
+        if separator and rest.endswith(_EVENTS):
             return unquote(rest.removesuffix(_EVENTS))
         return _find_issued(record)
     if isinstance(body, (str, list)) and body:

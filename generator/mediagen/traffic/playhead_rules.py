@@ -37,7 +37,7 @@ class Situation:
     """
 
     in_break: bool
-    closed: str
+    closed_scope: str
     is_part: bool
 
 
@@ -65,14 +65,14 @@ class PlayheadTracker:
         "live",
     )
 
-    def __init__(self, rules: SessionRules, opened: float, start: Message | None) -> None:
+    def __init__(self, rules: SessionRules, start_time: float, start: Message | None) -> None:
         self._rules = rules
         self.live, self.length = _content_facts(rules, start)
         playhead = start.playhead if start is not None else None
-        self._last, self._time = playhead or 0, opened
+        self._last, self._time = playhead or 0, start_time
         self._entered: float = self._last  # where the stretch without a jump began
         self._stuck: float = self._last
-        self._stuck_time = opened
+        self._stuck_time = start_time
         self._state = _State.WAITING
         self._break = ""  # the title of the scope after which playback has to be resumed
         self._played = self._frozen = self._is_beyond = self._milliseconds = False
@@ -96,7 +96,7 @@ class PlayheadTracker:
             elif self._is_ahead(playhead, now, limits):
                 self._entered = playhead
             self._time = now
-            if self.live or situation.closed or not situation.in_break:
+            if self.live or situation.closed_scope or not situation.in_break:
                 self._last = playhead  # what ads say of themselves is another finding
         playback = message.event.playback
         if self._rules.moves_playhead(playback):
@@ -109,8 +109,8 @@ class PlayheadTracker:
             self._state = _State.RUNNING if self._rules.moves_playhead(playback) else _State.STOPPED
             self._stuck, self._stuck_time = self._last, now
             self._frozen = False
-        elif situation.closed:
-            self._state, self._break = _State.WAITING, situation.closed
+        elif situation.closed_scope:
+            self._state, self._break = _State.WAITING, situation.closed_scope
 
     def _check_movement(
         self,
@@ -127,10 +127,10 @@ class PlayheadTracker:
         if situation.in_break:
             return
         if is_over and self._state is _State.RUNNING and playhead < self._last - limits.back:
-            said = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
-            said += "; looks like a player that was reset"
+            description = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
+            description += "; looks like a player that was reset"
             expected = f"the position at which the content ends, such as {self._last:g}"
-            yield Finding(FindingName.PLAYHEAD_BACKWARDS, said, expected)
+            yield Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected)
         if self._state is _State.WAITING and (playback is None or is_over):
             yield from self._check_waiting(message, playhead, now, limits)
         elif self._state is _State.RUNNING and playback is None and not situation.is_part:
@@ -141,23 +141,25 @@ class PlayheadTracker:
         event = message.event.id
         if not self._played and self._state is not _State.RUNNING:
             starters = self._rules.starters
-            said = f"{event} although playback never started"
+            description = f"{event} although playback never started"
             expected = f"{starters} when the first frame of the content is shown"
-            yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
+            yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
         if self.length and playhead and _THOUSAND[0] <= self.length / playhead <= _THOUSAND[1]:
-            said = f"the content ends at {playhead:g}, and its length is {self.length:g}"
-            said += "; the length looks like milliseconds"
-            yield Finding(FindingName.DURATION_UNIT, said, f"a length of {self.length / 1000:g}")
+            description = f"the content ends at {playhead:g}, and its length is {self.length:g}"
+            description += "; the length looks like milliseconds"
+            yield Finding(
+                FindingName.DURATION_UNIT, description, f"a length of {self.length / 1000:g}"
+            )
 
     def _check_end(self, message: Message) -> Iterator[Finding]:
         """Find a session that lives for a while and ends without any playback."""
         if self._pulses < _MANY_PULSES or self._played:
             return
         starters = self._rules.starters
-        said = f"{message.event.id} after {self._pulses} heartbeats without {starters}"
-        said += "; looks like playback that is not reported"
+        description = f"{message.event.id} after {self._pulses} heartbeats without {starters}"
+        description += "; looks like playback that is not reported"
         expected = f"{starters} when the first frame of the content is shown"
-        yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
+        yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
 
     def _check_waiting(
         self, message: Message, playhead: float, now: float, limits: PlayheadLimits
@@ -170,14 +172,16 @@ class PlayheadTracker:
             return  # a jump; SDKs begin at 0 wherever the content is resumed
         starters = self._rules.starters
         if self._played and self._break:
-            said = f"the playhead moves to {playhead:g} after the {self._break}, without {starters}"
-            said += "; the content counts as part of it"
+            description = (
+                f"the playhead moves to {playhead:g} after the {self._break}, without {starters}"
+            )
+            description += "; the content counts as part of it"
             expected = f"{starters} when the content goes on"
-            yield Finding(FindingName.PLAYBACK_NOT_RESUMED, said, expected)
+            yield Finding(FindingName.PLAYBACK_NOT_RESUMED, description, expected)
         elif not self._played:
-            said = f"the playhead moves to {playhead:g} without {starters}"
+            description = f"the playhead moves to {playhead:g} without {starters}"
             expected = f"{starters} when the first frame of the content is shown"
-            yield Finding(FindingName.PLAYBACK_NOT_STARTED, said, expected)
+            yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
         self._state, self._played = _State.RUNNING, True
         self._stuck, self._stuck_time = playhead, now
 
@@ -189,24 +193,28 @@ class PlayheadTracker:
         if self.live and moved < 0 and playhead <= limits.speed * elapsed + limits.leap:
             pass  # midnight
         elif moved < -limits.back:
-            said = f"the playhead runs back from {self._last:g} to {playhead:g} during playback"
-            said += "; looks like a seek that was not reported, or the clock of another player"
+            description = (
+                f"the playhead runs back from {self._last:g} to {playhead:g} during playback"
+            )
+            description += (
+                "; looks like a seek that was not reported, or the clock of another player"
+            )
             expected = f"{stop} before a seek, {self._rules.starters} after it"
-            yield Finding(FindingName.PLAYHEAD_BACKWARDS, said, expected)
+            yield Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected)
         elif self._is_ahead(playhead, now, limits):
-            said = (
+            description = (
                 f"the playhead leaps from {self._last:g} to {playhead:g} in {elapsed:.1f} seconds"
             )
             if 0.5 * elapsed <= moved / 1000 <= limits.speed * elapsed:
                 if not self._milliseconds:
-                    said += "; looks like milliseconds"
+                    description += "; looks like milliseconds"
                     expected = f"seconds: {playhead / 1000:g}"
-                    yield Finding(FindingName.PLAYHEAD_MILLISECONDS, said, expected)
+                    yield Finding(FindingName.PLAYHEAD_MILLISECONDS, description, expected)
                 self._milliseconds = True
             else:
-                said += "; looks like a seek that was not reported"
+                description += "; looks like a seek that was not reported"
                 expected = f"{stop} before a seek, {self._rules.starters} after it"
-                yield Finding(FindingName.PLAYHEAD_LEAP, said, expected)
+                yield Finding(FindingName.PLAYHEAD_LEAP, description, expected)
         yield from self._check_stillness(playhead, now, limits)
 
     def _check_stillness(
@@ -217,26 +225,26 @@ class PlayheadTracker:
             self._stuck, self._stuck_time, self._frozen = playhead, now, False
         elif elapsed >= limits.frozen and not self._frozen:
             self._frozen = True
-            said = (
+            message = (
                 f"the playhead stands still at {playhead:g} for {elapsed:.0f} seconds of playback"
             )
-            said += "; looks like a position that is not read from the player"
+            message += "; looks like a position that is not read from the player"
             stop = self._rules.stoppers
             expected = f"the current position of the content, or {stop} when it stands still"
-            yield Finding(FindingName.PLAYHEAD_FROZEN, said, expected)
+            yield Finding(FindingName.PLAYHEAD_FROZEN, message, expected)
 
     def _check_beyond(self, playhead: float, limits: PlayheadLimits) -> Iterator[Finding]:
         if self.live or not self.length:
             return
         is_beyond = playhead > self.length + limits.beyond
         if is_beyond and not self._is_beyond and not self._milliseconds:
-            said = f"the playhead {playhead:g} is beyond the content length {self.length:g}"
+            message = f"the playhead {playhead:g} is beyond the content length {self.length:g}"
             if playhead / 1000 <= self.length and playhead >= 10 * self.length:
-                said += "; looks like milliseconds"
+                message += "; looks like milliseconds"
             else:
-                said += "; looks like a wrong length, or a playhead that counts ads"
+                message += "; looks like a wrong length, or a playhead that counts ads"
             expected = f"a position in the content, at most {self.length:g}"
-            yield Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, said, expected)
+            yield Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, message, expected)
         self._is_beyond = is_beyond
 
     def _is_ahead(self, playhead: float, now: float, limits: PlayheadLimits) -> bool:
@@ -267,10 +275,10 @@ class PlayheadTracker:
             differs = offset is not None and before is not None and abs(offset - before) > 1
             if offset is None or differs or rewinds == self._rewinds:
                 title = self._rules.scope_title(scope)
-                said = f"a second {title} has the number {number:g}"
-                said += "; looks like a counter that is not increased"
+                message = f"a second {title} has the number {number:g}"
+                message += "; looks like a counter that is not increased"
                 expected = f"{max(numbers) + 1:g}, or the next free number"
-                yield Finding(FindingName.NUMBER_REPEATED, said, expected)
+                yield Finding(FindingName.NUMBER_REPEATED, message, expected)
         if len(numbers) < _MOST_NUMBERS:
             numbers[number] = (offset, self._rewinds)
 
@@ -283,10 +291,12 @@ class PlayheadTracker:
         for start, stop in parts.items():
             if start != offset and offset < stop - near and start < end - near:
                 title = self._rules.scope_title(scope)
-                said = f"the {title} from {offset:g} to {end:g} overlaps the one from {start:g} to "
-                said += f"{stop:g}; the length of one looks like the position of its end"
+                message = (
+                    f"the {title} from {offset:g} to {end:g} overlaps the one from {start:g} to "
+                )
+                message += f"{stop:g}; the length of one looks like the position of its end"
                 expected = f"a length up to the next {title}"
-                yield Finding(FindingName.PARTS_OVERLAP, said, expected)
+                yield Finding(FindingName.PARTS_OVERLAP, message, expected)
                 return
 
     def _check_offset(
@@ -302,22 +312,24 @@ class PlayheadTracker:
         # What was jumped over may begin late, and what has a length is entered anywhere in it.
         is_late = playhead > end + near and (length is not None or offset + near >= self._entered)
         if offset > playhead + near or is_late:
-            said = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
+            description = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
             if abs(offset / 1000 - playhead) <= near < offset:
-                said += "; the offset looks like milliseconds"
+                description += "; the offset looks like milliseconds"
             else:
-                said += "; looks like a position in something else than the content"
+                description += "; looks like a position in something else than the content"
             expected = f"the position in the content at which the {title} starts"
-            yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, said, expected)
+            yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
         elif length and self.length and rules.limits and end > self.length + rules.limits.beyond:
-            said = f"the {title} from {offset:g} with the length {length:g} ends after the content"
-            said += f", at {end:g} of {self.length:g}"
+            description = (
+                f"the {title} from {offset:g} with the length {length:g} ends after the content"
+            )
+            description += f", at {end:g} of {self.length:g}"
             if length > offset > 0:
-                said += "; the length looks like the position of its end"
+                description += "; the length looks like the position of its end"
             else:
-                said += "; looks like another unit"
+                description += "; looks like another unit"
             expected = f"at most {max(0, self.length - offset):g}"
-            yield Finding(FindingName.BEYOND_CONTENT, said, expected)
+            yield Finding(FindingName.BEYOND_CONTENT, description, expected)
 
 
 def _content_facts(rules: SessionRules, start: Message | None) -> tuple[bool, float | None]:

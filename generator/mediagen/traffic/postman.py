@@ -18,16 +18,16 @@ def is_collection(value: dict[str, Any]) -> bool:
     """Return whether a JSON object is a Postman collection."""
     info = value.get("info")
     schema = info.get("schema") if isinstance(info, dict) else None
-    known = isinstance(schema, str) and "postman" in schema
-    return isinstance(value.get("item"), list) and (known or "_postman_id" in (info or {}))
+    is_known = isinstance(schema, str) and "postman" in schema
+    return isinstance(value.get("item"), list) and (is_known or "_postman_id" in (info or {}))
 
 
 def read_collection(value: dict[str, Any], place: Place) -> Iterator[Entry]:
     """Yield the requests of a collection in the order of its folders."""
     variables = {}
-    for each in value.get("variable") or ():
-        if isinstance(each, dict) and isinstance(each.get("value"), str):
-            variables[str(each.get("key"))] = each["value"]
+    for entry in value.get("variable") or ():
+        if isinstance(entry, dict) and isinstance(entry.get("value"), str):
+            variables[str(entry.get("key"))] = entry["value"]
     for number, item in enumerate(_iterate_requests(value["item"]), 1):
         yield from _read_item(item, Place(place.line, number), variables)
 
@@ -69,4 +69,4 @@ def _fill_variables(text: Any, variables: Mapping[str, str]) -> Any:
     """Replace the variables that the collection itself defines."""
     if not isinstance(text, str):
         return text
-    return _VARIABLE.sub(lambda found: variables.get(found[1].strip(), found[0]), text)
+    return _VARIABLE.sub(lambda match: variables.get(match[1].strip(), match[0]), text)

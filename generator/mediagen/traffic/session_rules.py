@@ -52,34 +52,34 @@ class SessionState:
     def __init__(
         self,
         rules: SessionRules,
-        opened: float,
+        start_time: float,
         start: Message | None,
         settings: Settings,
         *,
-        recorded: bool = False,
+        is_recorded: bool = False,
     ) -> None:
         """Begin a session with the message that opens it.
 
         A ``recorded`` one was sent as a whole, by SDKs that have a longer interval then.
         """
         playhead = start.playhead if start is not None else None
-        self._rules, self._settings, self._is_recorded = rules, settings, recorded
-        self.opened = opened
+        self._rules, self._settings, self._is_recorded = rules, settings, is_recorded
+        self.opened = start_time
         self.ended = False
         self.playback: str | None = None
         self.playhead = playhead
-        self._playhead = PlayheadTracker(rules, opened, start)
+        self._playhead = PlayheadTracker(rules, start_time, start)
         self._contexts: dict[str, dict[str, float | None]] = {}
         self._seen: dict[str, set[str]] = {}
         self._refused: set[str] = set()
-        self._last = opened
+        self._last = start_time
         self._beat: float | None = None  # the last pulse, until something begins its pace anew
         self._short_beat = False
         self._interval: float | None = None  # the shortest between two pulses, where one is known
         self._told_interval = False
         self._widest: float = 0  # the longest time without a pulse, the interval not known
         self._started = False
-        self._stood, self._stood_since = playhead, opened  # where playback last changed
+        self._stood, self._stood_since = playhead, start_time  # where playback last changed
         self._runs = 0  # how often the playhead moved with the clock while playback was stopped
         self._is_seeking = False  # playback was stopped in the scopes that are open
         self._repeats = False  # the same change of playback again would be a repetition
@@ -94,46 +94,48 @@ class SessionState:
         return bool(self._contexts.get(scope))
 
     def check_message(
-        self, message: Message, now: float, *, refused: bool = False
+        self, message: Message, now: float, *, is_refused: bool = False
     ) -> list[Finding]:
         """Judge the next message, which happened at ``now``, and take it into account.
 
         A ``refused`` one may be sent again: what it opens may be opened once more.
         """
-        found: list[Finding] = []
+        findings: list[Finding] = []
         event = message.event
         if now < self._last:
-            found.append(self._late_finding(message, now))
+            findings.append(self._late_finding(message, now))
         else:
-            found += self._check_rhythm(message, now)
+            findings += self._check_rhythm(message, now)
         has_changes = message.items or event.opens or event.closes
         changes = list(self._scope_changes(message)) if has_changes else []
         still = self._still_scope()
-        found += self._check_playhead(message, changes, now)
+        findings += self._check_playhead(message, changes, now)
         if event.needs:
-            found += self._check_needs(event, changes)
+            findings += self._check_needs(event, changes)
         for scope, name, opens in changes:
-            found += (
+            findings += (
                 self._open_scope(scope, name, message)
                 if opens
                 else self._close_scope(scope, name, event)
             )
-            if opens and not refused and scope not in self._refused:
-                found += self._playhead.open_part(scope, message)
-            if refused and opens:
+            if opens and not is_refused and scope not in self._refused:
+                findings += self._playhead.open_part(scope, message)
+            if is_refused and opens:
                 self._refused.add(scope)
             else:
                 self._refused.discard(scope)
-        closed = self._rules.scope_title(still) if still and self._still_scope() is None else ""
+        closed_scope = (
+            self._rules.scope_title(still) if still and self._still_scope() is None else ""
+        )
         is_part = any(scope in self._rules.parts for scope, _, _ in changes)
-        found += self._check_repetition(message, now)
-        found += self._playhead.check_message(
-            message, now, Situation(still is not None, closed, is_part)
+        findings += self._check_repetition(message, now)
+        findings += self._playhead.check_message(
+            message, now, Situation(still is not None, closed_scope, is_part)
         )
         if event.session == SessionEffect.CLOSES:
             self.ended = True
         if self.ended or self._rules.is_over(event.playback):
-            found += self._left_open(event)
+            findings += self._left_open(event)
         if message.playhead is not None:
             self.playhead = message.playhead
         stirs = bool(changes) and any(
@@ -148,7 +150,7 @@ class SessionState:
         self._last = max(self._last, now)
         if event is self._rules.pulse:
             self._beat, self._short_beat = self._last, message.unpadded is not None
-        return found
+        return findings
 
     def _change_playback(self, playback: str, now: float) -> None:
         self.playback, self._repeats, self._runs = playback, True, 0
@@ -161,28 +163,34 @@ class SessionState:
         if playback is None or playback != self.playback or not self._repeats:
             return
         if rules.is_over(playback):
-            said = f"{message.event.id} for the second time; the content counts as completed again"
+            description = (
+                f"{message.event.id} for the second time; the content counts as completed again"
+            )
             expected = "it once, or a new session for another viewing"
-            yield Finding(FindingName.COMPLETED_TWICE, said, expected)
+            yield Finding(FindingName.COMPLETED_TWICE, description, expected)
             return
         before, playhead = self.playhead, message.playhead
         if before is not None and playhead is not None:
             passed = now - self._last if rules.moves_playhead(playback) else 0
             if not -rules.drift <= playhead - before <= 2 * passed + rules.drift:
                 return  # it tells a new position
-        said = f"{message.event.id} although the content is {playback} already"
-        yield Finding(FindingName.PLAYBACK_REPEATED, said, "it once, when playback changes")
+        description = f"{message.event.id} although the content is {playback} already"
+        yield Finding(FindingName.PLAYBACK_REPEATED, description, "it once, when playback changes")
 
     def _late_finding(self, message: Message, now: float) -> Finding:
         late, seconds = self._last - now, self._rules.ordering[message.protocol]["seconds"]
         if self._last == self.opened and late <= seconds:
             # The start is judged at once, and some SDKs note its time only when they send it.
-            said = f"{message.event.id} is {late:.3f} seconds older than the start of its session"
-            return Finding(FindingName.BEFORE_START, said, "the start of the session first")
-        said = f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
+            description = (
+                f"{message.event.id} is {late:.3f} seconds older than the start of its session"
+            )
+            return Finding(FindingName.BEFORE_START, description, "the start of the session first")
+        description = (
+            f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
+        )
         most = format_count(seconds, "second")
-        right = f"the order in which it happened, or at most {most} late"
-        return Finding(FindingName.TOO_LATE, said, right)
+        expected = f"the order in which it happened, or at most {most} late"
+        return Finding(FindingName.TOO_LATE, description, expected)
 
     # -- scopes -------------------------------------------------------------------------------
 
@@ -190,8 +198,8 @@ class SessionState:
         """The scopes a message opens and closes: ``(scope, name, opens)``."""
         event, rules = message.event, self._rules
         for group_id, names in message.items.items():
-            each = rules.spec.groups[group_id].each
-            kind = rules.spec.events.get(next(iter(each.values()), ""))
+            names_of_item = rules.spec.groups[group_id].each
+            kind = rules.spec.events.get(next(iter(names_of_item.values()), ""))
             for scope in kind.closes if kind else ():
                 yield from ((scope, name, False) for name in names)
             for scope in kind.opens if kind else ():
@@ -206,8 +214,10 @@ class SessionState:
         for scope in event.needs:
             if not self.is_open(scope) and scope not in closing:
                 title = self._rules.scope_title(scope)
-                right = f"send {self._rules.opening_event(scope)} first"
-                yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", right)
+                expected = f"send {self._rules.opening_event(scope)} first"
+                yield Finding(
+                    FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", expected
+                )
 
     def _open_scope(self, scope: str, name: str, message: Message) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
@@ -216,53 +226,59 @@ class SessionState:
         if rule.get("per"):
             yield from self._open_named(scope, name)
         elif context and scope not in self._refused:
-            right = f"send {rules.closing_events(scope)} for the open one first"
-            yield Finding(FindingName.OVERLAP, f"{event.id} while another {title} is open", right)
+            expected = f"send {rules.closing_events(scope)} for the open one first"
+            yield Finding(
+                FindingName.OVERLAP, f"{event.id} while another {title} is open", expected
+            )
         outer = rule.get("inside")
         if outer and not self.is_open(outer) and outer not in event.needs:
-            said = f"{event.id} outside of any {rules.scope_title(outer)}"
-            yield Finding(FindingName.WRONG_ORDER, said, f"send {rules.opening_event(outer)} first")
+            description = f"{event.id} outside of any {rules.scope_title(outer)}"
+            yield Finding(
+                FindingName.WRONG_ORDER, description, f"send {rules.opening_event(outer)} first"
+            )
         if len(context) <= _MOST_NAMES:
             context[name] = message.playhead if message.playhead is not None else self.playhead
 
     def _open_named(self, scope: str, name: str) -> Iterator[Finding]:
-        rules, seen = self._rules, self._seen.setdefault(scope, set())
+        rules, counts_seen = self._rules, self._seen.setdefault(scope, set())
         title, most = rules.scope_title(scope), rules.scopes[scope].get("most")
         if name in self._contexts[scope]:
-            said = f"the {title} {name} is already active"
-            right = f"send {rules.closing_events(scope)} for it first"
-            yield Finding(FindingName.ALREADY_ACTIVE, said, right)
-        if most and name not in seen and len(seen) >= most:
-            said = f"the {title} {name} is number {len(seen) + 1} of this session"
-            yield Finding(FindingName.TOO_MANY, said, f"at most {most} different ones in a session")
-        if len(seen) <= _MOST_NAMES:
-            seen.add(name)
+            message = f"the {title} {name} is already active"
+            expected = f"send {rules.closing_events(scope)} for it first"
+            yield Finding(FindingName.ALREADY_ACTIVE, message, expected)
+        if most and name not in counts_seen and len(counts_seen) >= most:
+            message = f"the {title} {name} is number {len(counts_seen) + 1} of this session"
+            yield Finding(
+                FindingName.TOO_MANY, message, f"at most {most} different ones in a session"
+            )
+        if len(counts_seen) <= _MOST_NAMES:
+            counts_seen.add(name)
 
     def _close_scope(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
         title, outer = rules.scope_title(scope), rules.scopes[scope].get("inside", "")
         for inner in rules.inner_scopes(scope):
             if self.is_open(inner):
-                right = f"send {rules.closing_events(inner)} before it"
-                said = f"{event.id} while {rules.with_article(inner)} is open"
-                yield Finding(FindingName.WRONG_ORDER, said, right)
+                expected = f"send {rules.closing_events(inner)} before it"
+                message = f"{event.id} while {rules.with_article(inner)} is open"
+                yield Finding(FindingName.WRONG_ORDER, message, expected)
                 self._contexts[inner].clear()
         if name and name not in context:
-            right = f"send {rules.opening_event(scope)} for it first"
+            expected = f"send {rules.opening_event(scope)} for it first"
             yield Finding(
-                FindingName.WRONG_ORDER, f"the {title} {name} ends without a start", right
+                FindingName.WRONG_ORDER, f"the {title} {name} ends without a start", expected
             )
         elif name not in context and (self.is_open(outer) or outer not in event.needs):
-            right = f"send {rules.opening_event(scope)} first"
-            yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", right)
+            expected = f"send {rules.opening_event(scope)} first"
+            yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", expected)
         context.pop(name, None)
 
     def _left_open(self, event: Event) -> Iterator[Finding]:
         for scope, context in self._contexts.items():
             if context and not self._rules.scopes[scope].get("per"):
-                said = f"{event.id} while {self._rules.with_article(scope)} is open"
-                right = f"send {self._rules.closing_events(scope)} before it where there is time"
-                yield Finding(FindingName.LEFT_OPEN, said, right)
+                message = f"{event.id} while {self._rules.with_article(scope)} is open"
+                expected = f"send {self._rules.closing_events(scope)} before it where there is time"
+                yield Finding(FindingName.LEFT_OPEN, message, expected)
 
     # -- playhead and rhythm ------------------------------------------------------------------
 
@@ -282,22 +298,31 @@ class SessionState:
             return
         scope = self._still_scope()
         if scope is not None:
-            at = next(iter(self._contexts[scope].values()))
-            if at is None or live or abs(playhead - at) <= self._rules.drift:
+            start_playhead = next(iter(self._contexts[scope].values()))
+            if (
+                start_playhead is None
+                or live
+                or abs(playhead - start_playhead) <= self._rules.drift
+            ):
                 return
             if self._is_seeking and not self._rules.stops_playhead(message.event.playback):
                 self._move_anchors(playhead)  # the viewer jumped while the ad was stopped
                 return
             title = self._rules.with_article(scope)
-            said = f"the playhead moved from {at:g} to {playhead:g} in {title}"
+            description = f"the playhead moved from {start_playhead:g} to {playhead:g} in {title}"
             inner = self._rules.inner_scopes(scope)
-            if inner and not any(map(self.is_open, inner)) and playhead > at and not changes:
+            if (
+                inner
+                and not any(map(self.is_open, inner))
+                and playhead > start_playhead
+                and not changes
+            ):
                 closers = self._rules.closing_events(scope)
-                said += f"; looks like {title} that was not closed by {closers}"
+                description += f"; looks like {title} that was not closed by {closers}"
             else:
-                said += "; looks like the clock of the ad"
-            expected = f"the position of the main content, {at:g}"
-            yield Finding(FindingName.PLAYHEAD_IN_BREAK, said, expected)
+                description += "; looks like the clock of the ad"
+            expected = f"the position of the main content, {start_playhead:g}"
+            yield Finding(FindingName.PLAYHEAD_IN_BREAK, description, expected)
             return
         before = self._stood
         stands = self._rules.stops_playhead(self.playback) and not message.event.playback
@@ -311,15 +336,17 @@ class SessionState:
             self._runs = 0
             return
         self._runs += 1
-        said = f"the playhead moved from {before:g} to {playhead:g} while {self.playback}"
+        description = f"the playhead moved from {before:g} to {playhead:g} while {self.playback}"
         if self._runs == 1:
-            said += "; a seek, or a clock that is not stopped"
+            description += "; a seek, or a clock that is not stopped"
             name = FindingName.PLAYHEAD_MOVED_WHILE_STOPPED
         else:
-            said += "; looks like a clock that is not stopped, or a resume that was not reported"
+            description += (
+                "; looks like a clock that is not stopped, or a resume that was not reported"
+            )
             name = FindingName.PLAYHEAD_WHILE_STOPPED
         expected = f"the same position until {self._rules.starters}"
-        yield Finding(name, said, expected)
+        yield Finding(name, description, expected)
 
     def _move_anchors(self, playhead: float) -> None:
         for scope, context in self._contexts.items():
@@ -331,11 +358,11 @@ class SessionState:
         pulse, event = self._rules.pulse, message.event
         if pulse is None or not self._started or event.session == SessionEffect.OPENS:
             return []
-        found = self._missing_pings(event, now)
+        findings = self._missing_pings(event, now)
         if event is pulse:
-            found += self._check_early(message, now)
-            found += self._learn_interval(event, now)
-        return found
+            findings += self._check_early(message, now)
+            findings += self._learn_interval(event, now)
+        return findings
 
     def _check_early(self, message: Message, now: float) -> list[Finding]:
         if self._beat is None:
@@ -347,9 +374,9 @@ class SessionState:
         gap = now - self._beat
         if gap >= shortest - slack:
             return []
-        said = f"{message.event.id} {gap:.1f} seconds after the one before"
+        description = f"{message.event.id} {gap:.1f} seconds after the one before"
         expected = f"one every {format_count(shortest, 'second')}"
-        return [Finding(FindingName.HEARTBEAT_TOO_EARLY, said, expected)]
+        return [Finding(FindingName.HEARTBEAT_TOO_EARLY, description, expected)]
 
     def _learn_interval(self, event: Event, now: float) -> list[Finding]:
         """Take the time since the last pulse for the interval; it may show that some were missing.
@@ -369,31 +396,33 @@ class SessionState:
         self._interval = gap if self._interval is None else min(self._interval, gap)
         if self._widest <= self._interval + slack:
             return []
-        said = f"{event.id} after {gap:.0f} seconds, and before there was none for "
-        said += format_count(round(self._widest), "second")
+        message = f"{event.id} after {gap:.0f} seconds, and before there was none for "
+        message += format_count(round(self._widest), "second")
         self._widest = 0
         interval = format_count(round(self._interval), "second")
         expected = f"one every {interval} while the session is open"
-        return [Finding(FindingName.HEARTBEAT_MISSING, said, expected)]
+        return [Finding(FindingName.HEARTBEAT_MISSING, message, expected)]
 
     def _in_paced_scope(self) -> bool:
-        opened = self._contexts
-        return any(opened.get(scope) or opened.get(outer) for scope, outer, _ in self._rules.paces)
+        start_time = self._contexts
+        return any(
+            start_time.get(scope) or start_time.get(outer) for scope, outer, _ in self._rules.paces
+        )
 
     def _current_interval(self) -> float:
         """The pace at this moment: of an open scope that has one, or of main content.
 
         Players keep the pace of an inner scope in what is around it, such as between two ads.
         """
-        pulse, opened = self._rules.pulse, self._contexts
+        pulse, start_time = self._rules.pulse, self._contexts
         assert pulse is not None
         main = self._settings.interval or pulse.cadence.get("main", 0)
-        if not any(opened.values()):  # most of the time nothing is open
+        if not any(start_time.values()):  # most of the time nothing is open
             return main
         here = [
             pace
             for scope, outer, pace in self._rules.paces
-            if opened.get(scope) or opened.get(outer)
+            if start_time.get(scope) or start_time.get(outer)
         ]
         return min(here, default=main)
 
@@ -418,11 +447,11 @@ class SessionState:
         if pulse is None or rules.is_over(self.playback):
             return []
         if gap > longest + rules.slack:
-            said = f"no {pulse.id} for {gap:.1f} seconds"
+            message = f"no {pulse.id} for {gap:.1f} seconds"
             interval = self._settings.interval or self._interval or rules.usual
-            shown = format_count(round(min(longest, interval)), "second")
-            expected = f"one every {shown} while the session is open"
-            return [Finding(FindingName.HEARTBEAT_MISSING, said, expected)]
+            longest_text = format_count(round(min(longest, interval)), "second")
+            expected = f"one every {longest_text} while the session is open"
+            return [Finding(FindingName.HEARTBEAT_MISSING, message, expected)]
         if self._is_recorded or self._settings.interval is not None:
             return []
         if self._interval is None:
@@ -431,8 +460,8 @@ class SessionState:
             return []
         if event is pulse and gap > rules.usual + rules.slack:
             self._told_interval = True
-            said = f"{pulse.id} after {gap:.0f} seconds; fine if the SDK is configured so"
+            message = f"{pulse.id} after {gap:.0f} seconds; fine if the SDK is configured so"
             usual = format_count(rules.usual, "second")
             expected = f"one every {usual}, or the configured interval in mediagen.yaml"
-            return [Finding(FindingName.HEARTBEAT_INTERVAL, said, expected)]
+            return [Finding(FindingName.HEARTBEAT_INTERVAL, message, expected)]
         return []

@@ -63,11 +63,11 @@ def _read_list(items: list[Any], place: Place, depth: int) -> Iterator[Entry | P
 
 def _in_order(entries: Iterator[Entry | Place]) -> Iterator[Entry | Place]:
     """Recorders list requests in the order in which they started, ended, or were clicked."""
-    listed = list(entries)
-    times = [entry.time for entry in listed if isinstance(entry, Entry)]
-    if None not in times and len(times) == len(listed):
-        listed.sort(key=lambda entry: entry.time or 0.0 if isinstance(entry, Entry) else 0.0)
-    yield from listed
+    items = list(entries)
+    times = [entry.time for entry in items if isinstance(entry, Entry)]
+    if None not in times and len(times) == len(items):
+        items.sort(key=lambda entry: entry.time or 0.0 if isinstance(entry, Entry) else 0.0)
+    yield from items
 
 
 def read_record(record: dict[str, Any], place: Place) -> Entry:

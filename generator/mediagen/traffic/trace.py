@@ -52,11 +52,11 @@ class Coverage:
             if id_ in fields:
                 fields[id_] += 1
 
-    def merge_counts(self, other: Coverage) -> None:
+    def merge_counts(self, rival: Coverage) -> None:
         """Add the counts of another part of the traffic."""
-        for id_, count in other.events.items():
+        for id_, count in rival.events.items():
             self.events[id_] += count
-        for id_, count in other.fields.items():
+        for id_, count in rival.fields.items():
             self.fields[id_] += count
 
 
@@ -274,9 +274,9 @@ def _own_time(body: Any) -> float | None:
     """When a message says it happened."""
     try:
         if "playerTime" in body:
-            own = body["playerTime"]["ts"]
-            return own / 1000 if isinstance(own, int) and 0 < own < 10**14 else None
-        own = body["events"][0]["xdm"]["timestamp"]
-        return epoch_milliseconds(own) / 1000 if parse_datetime(own) else None
+            own_time = body["playerTime"]["ts"]
+            return own_time / 1000 if isinstance(own_time, int) and 0 < own_time < 10**14 else None
+        own_time = body["events"][0]["xdm"]["timestamp"]
+        return epoch_milliseconds(own_time) / 1000 if parse_datetime(own_time) else None
     except (KeyError, IndexError, TypeError, ValueError, OverflowError):
         return None

@@ -57,9 +57,9 @@ class FindingCounts:
         self._lines = VerdictFormatter()
         self.kinds: dict[FindingName, FindingKind] = {}
 
-    def add_result(self, placed: PlacedResult) -> None:
+    def add_result(self, result: PlacedResult) -> None:
         """Count the findings of an item, and keep it as a detail of their kinds."""
-        place, item = placed
+        place, item = result
         findings = item.findings
         detail: Detail | None = None
         for finding in findings:
@@ -72,31 +72,31 @@ class FindingCounts:
             full = self._limit is not None and len(kind.details) >= self._limit
             if full and (not kind.details or (place.line, place.entry) >= kind.details[-1][:2]):
                 continue
-            detail = detail or self._make_detail(placed, findings)
+            detail = detail or self._make_detail(result, findings)
             if detail not in kind.details[-1:]:
                 insort(kind.details, detail)
                 del kind.details[self._limit if self._limit is not None else len(kind.details) :]
 
     def merge_kinds(self, kinds: Iterable[FindingKind]) -> None:
         """Add the findings of another part of the recording."""
-        for other in kinds:
-            kind = self.kinds.setdefault(other.name, FindingKind(other.name))
-            if not kind.count or other.first[0] < kind.first[0]:
-                kind.first = other.first
-            kind.count += other.count
-            details = sorted({*kind.details, *other.details})
+        for rival in kinds:
+            kind = self.kinds.setdefault(rival.name, FindingKind(rival.name))
+            if not kind.count or rival.first[0] < kind.first[0]:
+                kind.first = rival.first
+            kind.count += rival.count
+            details = sorted({*kind.details, *rival.details})
             kind.details = details if self._limit is None else details[: self._limit]
 
     def details(self) -> list[Detail]:
         """Return the kept details of all kinds, in the order of their places."""
         return sorted({detail for kind in self.kinds.values() for detail in kind.details})
 
-    def _make_detail(self, placed: PlacedResult, findings: Sequence[Finding]) -> Detail:
-        place, item = placed
-        shown = place.show(make_printable(self._name))
+    def _make_detail(self, result: PlacedResult, findings: Sequence[Finding]) -> Detail:
+        place, item = result
+        display = place.show(make_printable(self._name))
         if isinstance(item, Unreadable):
             lines = [
-                f"{shown}: {make_printable(f.message)} ({f.name}); "
+                f"{display}: {make_printable(f.message)} ({f.name}); "
                 f"expected: {make_printable(f.expected)}"
                 for f in findings
             ]
@@ -104,7 +104,7 @@ class FindingCounts:
             data: dict[str, Any] = {"valid": valid, "findings": [f.as_json() for f in findings]}
         else:
             first, *rest = self._lines.format_item(item)
-            lines = [f"{shown}: {first}", *rest]
+            lines = [f"{display}: {first}", *rest]
             data = item.as_json()
         text = "".join(line + "\n" for line in lines)
         entry = {"file": self._name, **place.as_json(), **data}
@@ -155,11 +155,11 @@ def trace_file(
     return result
 
 
-def collect_findings(placed: Iterable[PlacedResult], findings: FindingCounts) -> None:
+def collect_findings(result: Iterable[PlacedResult], findings: FindingCounts) -> None:
     """Keep the items in which something was found."""
-    for each in placed:
-        if each.item.findings:
-            findings.add_result(each)
+    for item in result:
+        if item.item.findings:
+            findings.add_result(item)
 
 
 def write_report(
@@ -187,9 +187,9 @@ def write_report(
     empty = [result for result in results if not result.requests]
     if empty:
         messages = [
-            f"{make_printable(each.name)}: no media request found; "
-            f"this looks like {each.description}"
-            for each in empty
+            f"{make_printable(item.name)}: no media request found; "
+            f"this looks like {item.description}"
+            for item in empty
         ]
         raise UsageError("\n".join(messages) + f"\n{_ACCEPTED}")
     return _sum_tallies(results)
@@ -229,14 +229,14 @@ def _merge_results(results: Sequence[Result]) -> list[tuple[FindingKind, str]]:
     severity = {level: number for number, level in enumerate(Level)}
     return sorted(
         kinds.values(),
-        key=lambda each: (severity[each[0].name.level], -each[0].count, each[0].name),
+        key=lambda item: (severity[item[0].name.level], -item[0].count, item[0].name),
     )
 
 
 def _write_text(
     results: Sequence[Result], coverage: Coverage, write: Callable[[str], object]
 ) -> None:
-    messages = format_count(sum(each.messages for each in results), "message")
+    messages = format_count(sum(item.messages for item in results), "message")
     sessions = format_count(sum(each.sessions for each in results), "session")
     write(f"{messages} in {sessions}: {_sum_tallies(results)}\n")
     kinds = _merge_results(results)
@@ -257,11 +257,11 @@ def _write_text(
     if hidden > 0:
         write(f"{format_count(hidden, 'more finding')}; --details all prints every one\n")
     for noun, counts in (("event", coverage.events), ("field", coverage.fields)):
-        seen = {id_: count for id_, count in counts.items() if count}
+        counts_seen = {id_: count for id_, count in counts.items() if count}
         never = [id_ for id_, count in counts.items() if not count]
-        write(f"\n{len(seen)} of {format_count(len(counts), noun)} seen\n")
-        width = max(map(len, seen), default=0)
-        write("".join(f"  {id_.ljust(width)}  {n:>8}\n" for id_, n in seen.items()))
+        write(f"\n{len(counts_seen)} of {format_count(len(counts), noun)} seen\n")
+        width = max(map(len, counts_seen), default=0)
+        write("".join(f"  {id_.ljust(width)}  {n:>8}\n" for id_, n in counts_seen.items()))
         if never:
             write(f"never seen: {', '.join(never)}\n")
 
@@ -276,7 +276,7 @@ def _write_json(
     ]
     tally = _sum_tallies(results)
     summary = {
-        "messages": sum(each.messages for each in results),
+        "messages": sum(entry.messages for entry in results),
         "sessions": sum(each.sessions for each in results),
         "errors": tally.errors,
         "warnings": tally.warnings,

@@ -115,10 +115,10 @@ class Tally:
         elif Level.WARNING in levels:
             self.warnings += 1
 
-    def merge_tally(self, other: Tally) -> None:
+    def merge_tally(self, rival: Tally) -> None:
         """Add the counts of another part of the traffic."""
-        self.errors += other.errors
-        self.warnings += other.warnings
+        self.errors += rival.errors
+        self.warnings += rival.warnings
 
     def has_failures(self, *, warnings: bool) -> bool:
         """Return whether there are errors; with ``warnings``, or warnings."""

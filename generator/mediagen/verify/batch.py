@@ -75,7 +75,7 @@ class _CheckRun:
             runner = {
                 "compile": self._compile_cases,
                 "format": self._format_cases,
-                "run": self._run_one_by_one if self._check.each else self._execute_cases,
+                "run": self._run_one_by_one if self._check.per_snippet else self._execute_cases,
             }
             return runner[self._check.does](cases)
 

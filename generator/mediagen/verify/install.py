@@ -43,10 +43,10 @@ def install_toolchains(names: Sequence[str]) -> bool:
     """
     if not names:
         raise UsageError("expected the name of a toolchain, or all; see mediagen toolchains list")
-    known = ["all", *(toolchain.name for toolchain in list_toolchains())]
+    is_known = ["all", *(toolchain.name for toolchain in list_toolchains())]
     for name in names:
-        if name not in known:
-            hint = suggest_name(name, known) or "; see mediagen toolchains list"
+        if name not in is_known:
+            hint = suggest_name(name, is_known) or "; see mediagen toolchains list"
             raise UsageError(f"unknown toolchain '{name}'{hint}")
     return subprocess.run([*_installer(), *names], env=_environment(), check=False).returncode == 0
 

@@ -42,7 +42,7 @@ def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
                         "checked": 0 if checked.skipped else checked.count,
                         "failed": checked.failed,
                         "skipped": checked.skipped or None,
-                        "exception": checked.check.because or None,
+                        "exception": checked.check.exception_reason or None,
                         "seconds": round(checked.seconds, 2),
                     }
                     for checked in result.checks
@@ -76,9 +76,9 @@ def report_lines(verified: Sequence[ProofResult], *, require_all: bool) -> Itera
         yield f"{first:{widths[0]}}  {second:{widths[1]}}  {third:{widths[2]}}  {rest}".rstrip()
     for result in verified:
         for checked in result.checks:
-            if checked.check.because:
+            if checked.check.exception_reason:
                 exception_note = (
-                    f"{result.name} {checked.check.id} excepts: {checked.check.because}"
+                    f"{result.name} {checked.check.id} excepts: {checked.check.exception_reason}"
                 )
                 yield exception_note
     for result in verified:
@@ -162,6 +162,6 @@ def show_progress() -> Iterator[Callable[[str, int, int], None]]:
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda what, done, total: bar.update(
-            task, completed=done, total=total, description=what
+        yield lambda subject, done, total: bar.update(
+            task, completed=done, total=total, description=subject
         )

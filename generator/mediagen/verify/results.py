@@ -57,7 +57,7 @@ class ProofResult:
         matching = [result for result in self.checks if result.check.does == does]
         if not matching or any(each.skipped for each in matching):
             return 0
-        ids = {each.check.id for each in matching}
+        ids = {check_result.check.id for check_result in matching}
         failed = {each.snippet for each in self.failures if each.check in ids}
         return self.count - (len(failed) if self.kind == "snippets" else bool(failed))
 
@@ -70,5 +70,5 @@ class ProofResult:
         """
         does = {result.check.does for result in self.checks if not result.skipped}
         needs = {"run"} if self.kind == "install" else {"compile", "run", "format"}
-        skipped = any(each.skipped for each in self.checks)
+        skipped = any(check_result.skipped for check_result in self.checks)
         return not self.count or (needs <= does and not skipped)
