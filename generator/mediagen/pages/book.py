@@ -17,15 +17,15 @@ from mediagen.pages.page_views import (
     EventView,
     FieldView,
     HomeView,
-    InstallView,
+    InstallPageView,
     MatrixView,
     MoveView,
     Page,
     Parameters,
-    PlatformView,
+    PlatformPageView,
     RulesView,
     Sample,
-    Step,
+    SnippetStep,
     TableRows,
     Tabs,
     Variant,
@@ -294,7 +294,7 @@ class PageModels:
 
     # -- platforms ----------------------------------------------------------------------------
 
-    def platform_page(self, platform: Platform) -> PlatformView:
+    def platform_page(self, platform: Platform) -> PlatformPageView:
         """The page of a platform."""
         rows = []
         for events in self.contents.events_by_category.values():
@@ -311,7 +311,7 @@ class PageModels:
             (self._unsupported_item(name), Prose(reason)) for name, reason in platform.lacks.items()
         ]
         successor = self.contents.successor_of(platform)
-        return PlatformView(
+        return PlatformPageView(
             title=Prose(platform.title),
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
@@ -391,10 +391,10 @@ class PageModels:
             field = min(fields, key=lambda f: self.spec.groups[f.group].kind != GroupKind.SETTINGS)
             yield sign, InlineSequence(self._field_link(field.id), ": ", Prose(field.summary))
 
-    def _session_steps(self, platform: Platform) -> Iterator[Step]:
+    def _session_steps(self, platform: Platform) -> Iterator[SnippetStep]:
         """The shortest whole session."""
         for event, cell in self._session_cells(platform):
-            yield Step(
+            yield SnippetStep(
                 Link(Prose(event.title), ("event", event.id)),
                 self.tab_builder.call_description(event, "basic", platform),
                 self.tab_builder.code_sample(cell),
@@ -621,9 +621,9 @@ def _join_names(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _install_view(step: InstallStep) -> InstallView:
+def _install_view(step: InstallStep) -> InstallPageView:
     title = Prose(step.title)
-    return InstallView(
+    return InstallPageView(
         Address(title, step.url) if step.url else title,
         _non_empty_rows((Code(file), Code(place)) for file, place in step.files.items()),
         fence_code(step.language, step.code) if step.code else None,

@@ -42,7 +42,7 @@ _PLAIN = (type(None), bool, int, float, str, list, dict)
 
 
 class Import(NamedTuple):
-    """What a hand-written page has to import for the parts of a region."""
+    """Import that a hand-written page needs for the parts of a region."""
 
     uses: str  # a text of the region that needs it
     line: str  # the line to add

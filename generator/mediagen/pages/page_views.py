@@ -108,7 +108,7 @@ class FieldView(NamedTuple):
     caveats: tuple[Prose, ...]
 
 
-class Step(NamedTuple):
+class SnippetStep(NamedTuple):
     """A snippet and the event it says."""
 
     event: Link
@@ -116,7 +116,7 @@ class Step(NamedTuple):
     sample: Sample
 
 
-class InstallView(NamedTuple):
+class InstallPageView(NamedTuple):
     """A step of an installation: what to fetch from where, which file goes where, what to write."""
 
     title: Prose | Address
@@ -124,14 +124,14 @@ class InstallView(NamedTuple):
     sample: Sample | None
 
 
-class PlatformView(NamedTuple):
+class PlatformPageView(NamedTuple):
     """A platform as its page tells it."""
 
     title: Prose
     summary: Prose
     sdk: tuple[Code, Prose]
     proved: bool
-    install: tuple[InstallView, ...]
+    install: tuple[InstallPageView, ...]
     library: Code | None  # the command that writes a typed library for it
     prepares: Prose | None
     setup: Sample | None
@@ -139,7 +139,7 @@ class PlatformView(NamedTuple):
     holds: Prose | None
     addresses: TableRows | None
     parts: TableRows | None  # what stands for something else in these addresses
-    steps: tuple[Step, ...]
+    steps: tuple[SnippetStep, ...]
     configured: TableRows | None
     filled: TableRows | None
     sends: TableRows | None

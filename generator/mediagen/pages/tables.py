@@ -41,7 +41,7 @@ def compact_tables(text: str) -> str:
             cells = split_cells(row["cells"])
             if all(map(_DELIMITER.fullmatch, cells)):
                 cells = [re.sub("-+", "---", cell) for cell in cells]
-            line = _joined(row["margin"], cells)
+            line = _join_cells(row["margin"], cells)
         out.append(line)
     return "\n".join(out)
 
@@ -88,7 +88,7 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
 def _padded(rows: Sequence[tuple[str, list[str]]]) -> list[str]:
     """Return the lines of consecutive rows; rows without a delimiter row are no table."""
     if len(rows) < 2 or not all(map(_DELIMITER.fullmatch, rows[1][1])):
-        return [_joined(margin, cells) for margin, cells in rows]
+        return [_join_cells(margin, cells) for margin, cells in rows]
     columns = max(len(cells) for _, cells in rows)
     widths = [_SHORTEST_DELIMITER] * columns
     for number, (_, cells) in enumerate(rows):
@@ -97,12 +97,12 @@ def _padded(rows: Sequence[tuple[str, list[str]]]) -> list[str]:
                 widths[column] = max(widths[column], display_width(cell))
     lines = []
     for number, (margin, cells) in enumerate(rows):
-        pad = _stretched if number == 1 else _filled
-        lines.append(_joined(margin, [pad(c, w) for c, w in zip(cells, widths, strict=False)]))
+        pad = _stretched if number == 1 else _fill_cells
+        lines.append(_join_cells(margin, [pad(c, w) for c, w in zip(cells, widths, strict=False)]))
     return lines
 
 
-def _filled(cell: str, width: int) -> str:
+def _fill_cells(cell: str, width: int) -> str:
     return cell + " " * (width - display_width(cell))
 
 
@@ -111,5 +111,5 @@ def _stretched(delimiter: str, width: int) -> str:
     return re.sub("-+", "-" * (width - colons), delimiter)
 
 
-def _joined(margin: str, cells: Sequence[str]) -> str:
+def _join_cells(margin: str, cells: Sequence[str]) -> str:
     return f"{margin}| {' | '.join(cells)} |"

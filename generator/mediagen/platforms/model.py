@@ -25,7 +25,7 @@ class StringStyle:
 
 
 class CodeLayout(NamedTuple):
-    """What a formatter may change in code without changing what the code says."""
+    """Layout that a formatter may change without changing the meaning of the code."""
 
     tokens: tuple[str, ...]  # patterns of tokens that are kept as they are: strings, comments
     blanks: tuple[str, ...]  # patterns of what only separates tokens, besides white space

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mediagen.protocols.messages import Entry, Hole, Object, Payload, TrackerCall, Tree, Value
+from mediagen.protocols.messages import (
+    Hole,
+    MetadataEntry,
+    Object,
+    Payload,
+    TrackerCall,
+    Tree,
+    Value,
+)
 from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Protocol, RouteWay, Spec
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 
@@ -216,7 +224,7 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
     before: list[TrackerCall] = []
     items: list[TrackerCall] = []
     sent_object: Object | None = None
-    metadata: list[Entry] = []
+    metadata: list[MetadataEntry] = []
     arguments: dict[str, Value] = {}
     for group in spec.carried_groups(event):
         place = group.routes["tracker"]
@@ -227,7 +235,7 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
             pairs = _pairs_value(group, provided)
             if isinstance(pairs, Value):
                 pairs = {"": pairs}
-            metadata += [Entry("", key, value) for key, value in pairs.items()]
+            metadata += [MetadataEntry("", key, value) for key, value in pairs.items()]
         elif group.kind == GroupKind.LIST:
             for item in provided:
                 state, _, _ = _tracker_parts(group, place.name, item, event.session)
@@ -250,10 +258,10 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
 
 def _tracker_parts(
     group: Group, kind: str, group_values: Mapping[str, Any], session: str
-) -> tuple[Object, list[Entry], dict[str, Value]]:
+) -> tuple[Object, list[MetadataEntry], dict[str, Value]]:
     arguments: dict[str, Value] = {}
     properties: dict[str, Value] = {}
-    metadata: list[Entry] = []
+    metadata: list[MetadataEntry] = []
     for field, value in _iterate_values(group, group_values, "tracker", session):
         route = field.routes["tracker"]
         match route.way:
@@ -262,5 +270,5 @@ def _tracker_parts(
             case RouteWay.PROPERTY:
                 properties[route.name] = value
             case RouteWay.METADATA:
-                metadata.append(Entry(f"metadata.{route.name}", field.name, value))
+                metadata.append(MetadataEntry(f"metadata.{route.name}", field.name, value))
     return Object(kind, arguments, properties, group.id), metadata, arguments

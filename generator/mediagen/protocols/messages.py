@@ -40,7 +40,7 @@ class Payload(NamedTuple):
     body: Tree
 
 
-class Entry(NamedTuple):
+class MetadataEntry(NamedTuple):
     """One pair of metadata: a constant of a family, or a free name where ``family`` is empty."""
 
     family: str
@@ -63,7 +63,7 @@ class TrackerCall(NamedTuple):
     verb: str
     event: str | None
     object: Object | None
-    metadata: tuple[Entry, ...]
+    metadata: tuple[MetadataEntry, ...]
     arguments: Mapping[str, Value]
 
 

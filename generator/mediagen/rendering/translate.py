@@ -15,7 +15,15 @@ from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.model import Argument, Platform
 from mediagen.platforms.vocabulary import PLACEHOLDER, PLAIN
-from mediagen.protocols.messages import Entry, Hole, Object, Payload, TrackerCall, Tree, Value
+from mediagen.protocols.messages import (
+    Hole,
+    MetadataEntry,
+    Object,
+    Payload,
+    TrackerCall,
+    Tree,
+    Value,
+)
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
 from mediagen.spec.model import Field, RouteWay, Spec
@@ -369,7 +377,7 @@ class Translator:
             rest=self.translate_literal(rest.value) if rest else None,
         )
 
-    def _metadata_name(self, entry: Entry) -> str | Symbol:
+    def _metadata_name(self, entry: MetadataEntry) -> str | Symbol:
         if not entry.family:
             return self._check_record_key(entry.name, entry.value.field)
         return Symbol(self._platform.constants[entry.family][entry.name])

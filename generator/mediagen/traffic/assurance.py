@@ -8,7 +8,7 @@ from typing import Any
 
 from mediagen.traffic.addresses import lacks_session
 from mediagen.traffic.answers import find_issued_session
-from mediagen.traffic.entries import Entry, Place
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace
 
 _DATA = "ACPExtensionEventData"
 _PARENT = "ACPExtensionEventParentIdentifier"
@@ -25,13 +25,13 @@ def is_export(value: dict[str, Any]) -> bool:
     )
 
 
-def read_export(value: dict[str, Any], place: Place) -> Iterator[Entry]:
+def read_export(value: dict[str, Any], place: RecordingPlace) -> Iterator[RecordedRequest]:
     """Yield the media events of an export in the order in which they happened.
 
     The answer to a session start is an event of its own. It names the event it answers, or
     answers the first session start before it that has no answer yet.
     """
-    entries: list[tuple[str, Entry]] = []
+    entries: list[tuple[str, RecordedRequest]] = []
     for number, event in _in_order(value["events"]):
         payload = event.get("payload")
         data = payload.get(_DATA) if isinstance(payload, dict) else None
@@ -40,7 +40,7 @@ def read_export(value: dict[str, Any], place: Place) -> Iterator[Entry]:
         time = _event_time(event)
         xdm = data.get("xdm")
         if isinstance(xdm, dict) and str(xdm.get("eventType")).startswith("media."):
-            entry = _read_event(data, xdm, time, Place(place.line, number))
+            entry = _read_event(data, xdm, time, RecordingPlace(place.line, number))
             entries.append((str(event.get("eventID")), entry))
             continue
         session = find_issued_session({"handle": [data]})
@@ -67,18 +67,20 @@ def _event_time(event: dict[str, Any]) -> float | None:
 
 
 def _read_event(
-    data: dict[str, Any], xdm: dict[str, Any], time: float | None, place: Place
-) -> Entry:
+    data: dict[str, Any], xdm: dict[str, Any], time: float | None, place: RecordingPlace
+) -> RecordedRequest:
     if "timestamp" not in xdm and time is not None:  # the SDK adds it when it sends the event
         stamp = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
         xdm = {**xdm, "timestamp": stamp}
     request = data.get("request")
     path = request.get("path") if isinstance(request, dict) else None
     url = path if isinstance(path, str) else "/ee/v1/interact"
-    return Entry(place, {"events": [{"xdm": xdm}]}, url=url, time=time, mixed=True)
+    return RecordedRequest(place, {"events": [{"xdm": xdm}]}, url=url, time=time, mixed=True)
 
 
-def _bind_answers(entries: list[tuple[str, Entry]], session: str, parents: set[Any]) -> None:
+def _bind_answers(
+    entries: list[tuple[str, RecordedRequest]], session: str, parents: set[Any]
+) -> None:
     for identifier, entry in entries:
         if identifier in parents and entry.session is None:
             entry.session = session

@@ -7,7 +7,7 @@ from typing import Any
 
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_body
-from mediagen.traffic.entries import Entry, Place
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace
 from mediagen.traffic.times import read_timestamp
 
 
@@ -16,7 +16,7 @@ def is_transaction(value: dict[str, Any]) -> bool:
     return "method" in value and "path" in value and "host" in value and "request" in value
 
 
-def read_transaction(value: dict[str, Any], place: Place) -> Iterator[Entry]:
+def read_transaction(value: dict[str, Any], place: RecordingPlace) -> Iterator[RecordedRequest]:
     """Yield the request of a transaction."""
     request, answer, times = (value.get(key) for key in ("request", "response", "times"))
     body = request.get("body") if isinstance(request, dict) else None
@@ -28,7 +28,7 @@ def read_transaction(value: dict[str, Any], place: Place) -> Iterator[Entry]:
     query = value.get("query")
     status = answer.get("status") if isinstance(answer, dict) else None
     error = value.get("errorMessage")
-    yield Entry(
+    yield RecordedRequest(
         place,
         decoded,
         str(value["method"]),

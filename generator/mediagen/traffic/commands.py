@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mediagen.traffic.decoding import decode_body
-from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding, FindingName
 
 _COMMAND = re.compile(
@@ -67,7 +67,7 @@ def recognize(head: bytes) -> bool:
     return not head.lstrip().startswith((b"{", b"[", b"<")) and _COMMAND.search(head) is not None
 
 
-def read(text: str) -> Iterator[Entry | Unreadable]:
+def read(text: str) -> Iterator[RecordedRequest | Unreadable]:
     """Yield the request of every curl command of a script."""
     if _WINDOWS.search(text):  # cmd.exe escapes with a caret, also the end of a line
         text = _CARET.sub(lambda match: f"\\{match[1]}" if "\n" in match[1] else match[1], text)
@@ -84,11 +84,11 @@ def read(text: str) -> Iterator[Entry | Unreadable]:
 
 def _read_command(
     words: list[ShellWord], documents: dict[int, str]
-) -> Iterator[Entry | Unreadable]:
+) -> Iterator[RecordedRequest | Unreadable]:
     start = next((i for i, word in enumerate(words[:6]) if _is_curl(word.text)), None)
     if start is None:
         return
-    place = Place(words[start].line)
+    place = RecordingPlace(words[start].line)
     method, url, data, sends_query, name = None, None, [], False, ""
     queue = [word.text for word in words[start + 1 :]][::-1]
     while queue:
@@ -120,7 +120,7 @@ def _read_command(
         yield Unreadable(place, [Finding(FindingName.UNREADABLE_RECORD, message, expected)])
         return
     default = "POST" if data and not sends_query else "GET"
-    yield Entry(place, decode_body(body), method or default, url, mixed=True)
+    yield RecordedRequest(place, decode_body(body), method or default, url, mixed=True)
 
 
 def _is_curl(word: str) -> bool:

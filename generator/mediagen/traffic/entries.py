@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mediagen.traffic.findings import Finding
 
 
-class Place(NamedTuple):
+class RecordingPlace(NamedTuple):
     """Position in a recording: line and entry number, each from 1; 0 where there is none."""
 
     line: int
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class Entry:
+class RecordedRequest:
     """A recorded request.
 
     ``time`` is the recorded arrival in seconds since 1970, ``session`` the id that the recorded
@@ -36,7 +36,7 @@ class Entry:
     software, which are not reported.
     """
 
-    place: Place
+    place: RecordingPlace
     body: Any
     method: str = "POST"
     url: str | None = None
@@ -51,5 +51,5 @@ class Entry:
 class Unreadable(NamedTuple):
     """Part of a recording that is not a valid request."""
 
-    place: Place
+    place: RecordingPlace
     findings: list[Finding]

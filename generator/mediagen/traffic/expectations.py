@@ -24,7 +24,7 @@ class _Progress:
 
 
 class Expectations:
-    """What has to arrive: events at all, and the events of stories in their order in one session.
+    """Events that have to arrive, alone or in the order of a story within one session.
 
     Raises ``UsageError`` for an unknown event or story, and for an event that never arrives under
     its own name.

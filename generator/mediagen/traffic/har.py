@@ -10,7 +10,7 @@ from typing import Any
 
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_body
-from mediagen.traffic.entries import Entry, Place
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace
 from mediagen.traffic.times import read_timestamp
 
 
@@ -26,14 +26,14 @@ def is_entry(value: dict[str, Any]) -> bool:
     return isinstance(request, dict) and "startedDateTime" in value and "url" in request
 
 
-def read_recording(value: dict[str, Any], place: Place) -> Iterator[Entry]:
+def read_recording(value: dict[str, Any], place: RecordingPlace) -> Iterator[RecordedRequest]:
     """Yield the requests of a HAR document."""
     for number, item in enumerate(value["log"]["entries"], 1):
         if isinstance(item, dict) and is_entry(item):
-            yield from read_entry(item, Place(place.line, number))
+            yield from read_entry(item, RecordingPlace(place.line, number))
 
 
-def read_entry(value: dict[str, Any], place: Place) -> Iterator[Entry]:
+def read_entry(value: dict[str, Any], place: RecordingPlace) -> Iterator[RecordedRequest]:
     """Yield the request of a HAR entry."""
     request = value["request"]
     posted = request.get("postData")
@@ -41,7 +41,7 @@ def read_entry(value: dict[str, Any], place: Place) -> Iterator[Entry]:
     answer = value.get("response")
     status = answer.get("status") if isinstance(answer, dict) else None
     failure = answer.get("_error") if isinstance(answer, dict) else None
-    yield Entry(
+    yield RecordedRequest(
         place,
         body,
         str(request.get("method", "POST")),

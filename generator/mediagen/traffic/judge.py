@@ -71,7 +71,7 @@ class _LiveSession:
 
 
 class Start(NamedTuple):
-    """What a session was started for."""
+    """Content and device that a session was started for."""
 
     protocol: str
     content: Any

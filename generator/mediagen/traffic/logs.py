@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from mediagen.traffic.addresses import lacks_session
 from mediagen.traffic.decoding import decode_json, decode_sequence
-from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding, FindingName
 
 _REQUEST = re.compile(
@@ -33,7 +33,7 @@ _LONGEST_BODY = 20_000
 class _Body:
     """The body of a request, while its lines are read."""
 
-    place: Place
+    place: RecordingPlace
     url: str
     lines: list[str] = field(default_factory=list)
     depth: int = 0
@@ -61,7 +61,7 @@ class _Body:
                     return True
         return len(self.lines) > _LONGEST_BODY
 
-    def finish_body(self) -> Entry | Unreadable:
+    def finish_body(self) -> RecordedRequest | Unreadable:
         """Return the request, or what is wrong with its body."""
         text = "\n".join(self.lines)
         value, fault = decode_json(text.encode("utf-8", "replace"))
@@ -74,7 +74,7 @@ class _Body:
                 return Unreadable(
                     self.place, [Finding(FindingName.UNREADABLE_RECORD, message, expected)]
                 )
-        return Entry(self.place, value, url=self.url, mixed=True)
+        return RecordedRequest(self.place, value, url=self.url, mixed=True)
 
 
 def recognize(head: bytes) -> bool:
@@ -82,10 +82,10 @@ def recognize(head: bytes) -> bool:
     return not head.lstrip().startswith((b"{", b"[", b"<")) and _ANY.search(head) is not None
 
 
-def read(lines: Iterable[bytes]) -> Iterator[Entry | Unreadable]:
+def read(lines: Iterable[bytes]) -> Iterator[RecordedRequest | Unreadable]:
     """Yield the requests in a log. A session start is kept until its answer was logged."""
     body: _Body | None = None
-    unanswered: list[Entry | Unreadable] = []
+    unanswered: list[RecordedRequest | Unreadable] = []
     new_session = False
     for number, raw in enumerate(lines, 1):
         line = raw.decode("utf-8", "replace").rstrip("\r\n")
@@ -93,7 +93,7 @@ def read(lines: Iterable[bytes]) -> Iterator[Entry | Unreadable]:
         if request:
             if body is not None:
                 unanswered.append(body.finish_body())
-            body = _Body(Place(number), request["url"])
+            body = _Body(RecordingPlace(number), request["url"])
             line = request["body"].strip()
             if line and body.add_line(line):
                 unanswered.append(body.finish_body())
@@ -120,9 +120,13 @@ def read(lines: Iterable[bytes]) -> Iterator[Entry | Unreadable]:
     yield from unanswered
 
 
-def _bind_answer(entries: list[Entry | Unreadable], session: str) -> None:
+def _bind_answer(entries: list[RecordedRequest | Unreadable], session: str) -> None:
     """Give the session id of an answer to the first request without one."""
     for entry in entries:
-        if isinstance(entry, Entry) and entry.session is None and lacks_session(entry.body):
+        if (
+            isinstance(entry, RecordedRequest)
+            and entry.session is None
+            and lacks_session(entry.body)
+        ):
             entry.session = session
             return

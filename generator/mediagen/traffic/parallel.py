@@ -20,7 +20,7 @@ from mediagen.diagnostics.problems import UsageError
 from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_json
-from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.judge import Start
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.settings import Settings
@@ -170,7 +170,7 @@ class _Router:
 
 def _read_share(
     stream: Stream, trace: TraceValidator, share: int, jobs: int
-) -> Iterator[Entry | Unreadable]:
+) -> Iterator[RecordedRequest | Unreadable]:
     """Yield the entries of one share; the time of the others passes, too."""
     recording = Recording(stream)
     router = _Router(trace, jobs)
@@ -195,7 +195,7 @@ def _read_share(
             _pass_time(trace, value)
             router.assign(session, starts)
         if find_share(session) == share:
-            yield read_record(value, Place(number))
+            yield read_record(value, RecordingPlace(number))
         else:
             _pass_time(trace, value)
             for start in starts:

@@ -30,7 +30,7 @@ class _State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What else is known of a message; ``in_break`` and ``closed`` as of before and after it.
+    """Circumstances of a message; ``in_break`` and ``closed`` as of before and after it.
 
     ``in_break`` is whether the playhead stands still in an open scope, ``closed`` the title of the
     last such scope if this message closes it, ``is_part`` whether a part of the content changes.

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_body
-from mediagen.traffic.entries import Entry, Place
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace
 
 _VARIABLE = re.compile(r"\{\{([^{}]+)\}\}")
 _DEEPEST = 50
@@ -22,14 +22,14 @@ def is_collection(value: dict[str, Any]) -> bool:
     return isinstance(value.get("item"), list) and (is_known or "_postman_id" in (info or {}))
 
 
-def read_collection(value: dict[str, Any], place: Place) -> Iterator[Entry]:
+def read_collection(value: dict[str, Any], place: RecordingPlace) -> Iterator[RecordedRequest]:
     """Yield the requests of a collection in the order of its folders."""
     variables = {}
     for entry in value.get("variable") or ():
         if isinstance(entry, dict) and isinstance(entry.get("value"), str):
             variables[str(entry.get("key"))] = entry["value"]
     for number, item in enumerate(_iterate_requests(value["item"]), 1):
-        yield from _read_item(item, Place(place.line, number), variables)
+        yield from _read_item(item, RecordingPlace(place.line, number), variables)
 
 
 def _iterate_requests(items: list[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -40,7 +40,9 @@ def _iterate_requests(items: list[Any], depth: int = 0) -> Iterator[dict[str, An
             yield from _iterate_requests(item["item"], depth + 1)
 
 
-def _read_item(item: dict[str, Any], place: Place, variables: Mapping[str, str]) -> Iterator[Entry]:
+def _read_item(
+    item: dict[str, Any], place: RecordingPlace, variables: Mapping[str, str]
+) -> Iterator[RecordedRequest]:
     request = item["request"]
     if isinstance(request, str):
         request = {"method": "GET", "url": request}
@@ -54,7 +56,7 @@ def _read_item(item: dict[str, Any], place: Place, variables: Mapping[str, str])
     answers = item.get("response")
     answer = answers[0] if isinstance(answers, list) and answers else None
     status = answer.get("code") if isinstance(answer, dict) else None
-    yield Entry(
+    yield RecordedRequest(
         place,
         decode_body(_fill_variables(text, variables)),
         str(request.get("method", "GET")),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mediagen.traffic import commands, logs
 from mediagen.traffic.decoding import decode_json, decode_sequence, find_json_fault
-from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding, FindingName
 from mediagen.traffic.shapes import find_shape, read_record, read_value
 from mediagen.traffic.streams import LONGEST_LINE, Stream
@@ -20,14 +20,14 @@ class TextFormat(NamedTuple):
 
     title: str
     recognize: Callable[[bytes], bool]
-    read: Callable[[Stream], Iterator[Entry | Unreadable]]
+    read: Callable[[Stream], Iterator[RecordedRequest | Unreadable]]
 
 
-def _read_commands(stream: Stream) -> Iterator[Entry | Unreadable]:
+def _read_commands(stream: Stream) -> Iterator[RecordedRequest | Unreadable]:
     return commands.read(stream.read_all().decode("utf-8", "replace"))
 
 
-def _read_log(stream: Stream) -> Iterator[Entry | Unreadable]:
+def _read_log(stream: Stream) -> Iterator[RecordedRequest | Unreadable]:
     return logs.read(stream.read_lines())
 
 
@@ -52,7 +52,7 @@ class Recording:
             return False
         return is_json_lines(_first_line(self._stream), head)
 
-    def read_entries(self) -> Iterator[Entry | Unreadable]:
+    def read_entries(self) -> Iterator[RecordedRequest | Unreadable]:
         """Yield the requests, and what is not one, as they are read."""
         for text_format in TEXT_FORMATS:
             if text_format.recognize(self._stream.head):
@@ -67,20 +67,20 @@ class Recording:
         self.title = "JSON" if first.lstrip()[:1] in (b"{", b"[") else ""
         yield from self._read_document(self._stream.read_all())
 
-    def read_json_lines(self, lines: Iterable[bytes]) -> Iterator[Entry | Unreadable]:
+    def read_json_lines(self, lines: Iterable[bytes]) -> Iterator[RecordedRequest | Unreadable]:
         """Yield the requests in JSON Lines."""
         for number, line in enumerate(lines, 1):
             value, fault = decode_json(line)
             if not fault and isinstance(value, dict) and "body" in value:  # nearly all lines
-                yield read_record(value, Place(number))
+                yield read_record(value, RecordingPlace(number))
             else:
                 yield from self.read_line(line, number, value, fault)
 
     def read_line(
         self, line: bytes, number: int, value: Any, fault: Finding | None
-    ) -> Iterator[Entry | Unreadable]:
+    ) -> Iterator[RecordedRequest | Unreadable]:
         """Yield the requests in a line that was decoded as ``value``, or has a ``fault``."""
-        place = Place(number)
+        place = RecordingPlace(number)
         if len(line) > LONGEST_LINE:
             name = FindingName.UNREADABLE_RECORD
             fault = Finding(name, f"{len(line)} bytes", f"at most {LONGEST_LINE}")
@@ -100,7 +100,7 @@ class Recording:
         if shape is not None and not self._has_shape:
             self.title, self._has_shape = shape.title, True
 
-    def _read_document(self, data: bytes) -> Iterator[Entry | Unreadable]:
+    def _read_document(self, data: bytes) -> Iterator[RecordedRequest | Unreadable]:
         if not data.strip(_SPACE + b"\x1e"):
             return
         value, fault = decode_json(data)
@@ -108,7 +108,7 @@ class Recording:
             first = data[: len(data) - len(data.lstrip(_SPACE))].count(b"\n") + 1
             # In a document with one value an entry number says more than the line of the document.
             whole = isinstance(value, list) or find_shape(value) is not None
-            yield from self._read_value(value, Place(0 if whole else first))
+            yield from self._read_value(value, RecordingPlace(0 if whole else first))
             return
         text = data.decode("utf-8", "replace")
         values = decode_sequence(text)
@@ -121,7 +121,7 @@ class Recording:
             except (ValueError, RecursionError):
                 break
             count += 1
-            yield from self._read_value(value, Place(line))
+            yield from self._read_value(value, RecordingPlace(line))
         if not count and _has_json_line(data):
             yield from self.read_json_lines(data.splitlines(keepends=True))
             return
@@ -130,12 +130,14 @@ class Recording:
         line, message = find_json_fault(text)
         message = f"no valid JSON: {message}"
         fault = Finding(FindingName.INVALID_JSON, message, "JSON values in UTF-8")
-        yield Unreadable(Place(line), [fault])
+        yield Unreadable(RecordingPlace(line), [fault])
 
-    def _read_value(self, value: Any, place: Place) -> Iterator[Entry | Unreadable]:
+    def _read_value(
+        self, value: Any, place: RecordingPlace
+    ) -> Iterator[RecordedRequest | Unreadable]:
         self._describe_shape(value)
         for entry in read_value(value, place):
-            if isinstance(entry, Place):
+            if isinstance(entry, RecordingPlace):
                 name = FindingName.UNREADABLE_RECORD
                 fault = Finding(name, "no JSON object", "a request, or its body")
                 yield Unreadable(entry, [fault])

@@ -24,7 +24,7 @@ class Plausible:
 
 @dataclass(frozen=True, slots=True)
 class PlayheadLimits:
-    """What the playhead may do during playback; ``speed`` in times the normal one."""
+    """Limits of the playhead during playback; ``speed`` in times the normal one."""
 
     frozen: float
     speed: float

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic import assurance, charles, har, postman
 from mediagen.traffic.answers import find_issued_session
-from mediagen.traffic.entries import Entry, Place
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace
 
 #: How deep lists are looked into: an export may be a list of recordings.
 _DEEPEST = 4
@@ -19,7 +19,7 @@ class Shape(NamedTuple):
 
     title: str
     recognize: Callable[[Any], bool]
-    read: Callable[[Any, Place], Iterator[Entry]]
+    read: Callable[[Any, RecordingPlace], Iterator[RecordedRequest]]
 
 
 SHAPES = (
@@ -38,7 +38,9 @@ def find_shape(value: Any) -> Shape | None:
     return next((shape for shape in SHAPES if shape.recognize(value)), None)
 
 
-def read_value(value: Any, place: Place, depth: int = 0) -> Iterator[Entry | Place]:
+def read_value(
+    value: Any, place: RecordingPlace, depth: int = 0
+) -> Iterator[RecordedRequest | RecordingPlace]:
     """Yield the requests in a JSON value, in the order of time where all of a list have one.
 
     A part that cannot be a request is yielded as its place.
@@ -56,24 +58,30 @@ def read_value(value: Any, place: Place, depth: int = 0) -> Iterator[Entry | Pla
         yield read_record(value, place)
 
 
-def _read_list(items: list[Any], place: Place, depth: int) -> Iterator[Entry | Place]:
+def _read_list(
+    items: list[Any], place: RecordingPlace, depth: int
+) -> Iterator[RecordedRequest | RecordingPlace]:
     for number, item in enumerate(items, 1):
-        yield from read_value(item, Place(place.line, number), depth + 1)
+        yield from read_value(item, RecordingPlace(place.line, number), depth + 1)
 
 
-def _in_order(entries: Iterator[Entry | Place]) -> Iterator[Entry | Place]:
+def _in_order(
+    entries: Iterator[RecordedRequest | RecordingPlace],
+) -> Iterator[RecordedRequest | RecordingPlace]:
     """Recorders list requests in the order in which they started, ended, or were clicked."""
     items = list(entries)
-    times = [entry.time for entry in items if isinstance(entry, Entry)]
+    times = [entry.time for entry in items if isinstance(entry, RecordedRequest)]
     if None not in times and len(times) == len(items):
-        items.sort(key=lambda entry: entry.time or 0.0 if isinstance(entry, Entry) else 0.0)
+        items.sort(
+            key=lambda entry: entry.time or 0.0 if isinstance(entry, RecordedRequest) else 0.0
+        )
     yield from items
 
 
-def read_record(record: dict[str, Any], place: Place) -> Entry:
+def read_record(record: dict[str, Any], place: RecordingPlace) -> RecordedRequest:
     """Return the request of a line as ``collect --out`` writes it, or of a plain body."""
     if "body" not in record:
-        return Entry(place, record)
+        return RecordedRequest(place, record)
     find = record.get
     method = find("method", "POST")
     url = find("path") or find("url")
@@ -83,7 +91,7 @@ def read_record(record: dict[str, Any], place: Place) -> Entry:
         session = session if isinstance(session, str) else find_issued_session(answer)
         status = answer.get("status") if isinstance(answer, dict) else None
     time = find("time")
-    return Entry(
+    return RecordedRequest(
         place,
         record["body"],
         method if isinstance(method, str) else str(method),

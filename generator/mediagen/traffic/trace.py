@@ -17,7 +17,7 @@ from mediagen.traffic.addresses import (
     is_shared,
     split_url,
 )
-from mediagen.traffic.entries import Entry, Place, Unreadable
+from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding, FindingName
 from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
 from mediagen.traffic.judge import Start, Starts, TrafficValidator
@@ -30,7 +30,7 @@ Item = Verdict | Closing | Unreadable
 class PlacedResult(NamedTuple):
     """A result and its place: of a closing, the last message of the session."""
 
-    place: Place
+    place: RecordingPlace
     item: Item
 
 
@@ -83,9 +83,9 @@ class TraceValidator:
         self._opens = {
             event.id for event in spec.events.values() if event.session == SessionEffect.OPENS
         }
-        self._places: dict[int, Place] = {}
-        self._last_places: dict[str, Place] = {}
-        self._adopting: tuple[str, Place] | None = None
+        self._places: dict[int, RecordingPlace] = {}
+        self._last_places: dict[str, RecordingPlace] = {}
+        self._adopting: tuple[str, RecordingPlace] | None = None
         self.coverage = coverage
         self.messages = 0
         self.tally = Tally()
@@ -95,7 +95,7 @@ class TraceValidator:
         self.other = ""
 
     def validate_entries(
-        self, entries: Iterable[Entry | Unreadable], *, only_findings: bool = False
+        self, entries: Iterable[RecordedRequest | Unreadable], *, only_findings: bool = False
     ) -> Iterator[PlacedResult]:
         """Yield the results of recorded entries as they settle, or those with findings only."""
         settled, places, count = self._judge.take_settled, self._places, self._count_verdict
@@ -132,11 +132,11 @@ class TraceValidator:
         if verdict.findings:
             self.tally.add_findings(verdict.findings)
 
-    def _place_of_closing(self, closing: Closing) -> Place:
+    def _place_of_closing(self, closing: Closing) -> RecordingPlace:
         self.sessions += 1
         return self._closing_place(closing.session)
 
-    def _closing_place(self, session: str) -> Place:
+    def _closing_place(self, session: str) -> RecordingPlace:
         place = self._last_places.pop(session, None)
         if place is None and self._adopting is not None and self._adopting[0] == session:
             place = self._adopting[1]
@@ -161,7 +161,7 @@ class TraceValidator:
 
     # -- entries ------------------------------------------------------------------------------
 
-    def _take_entry(self, entry: Entry) -> Unreadable | None:
+    def _take_entry(self, entry: RecordedRequest) -> Unreadable | None:
         body = entry.body
         address = self._request_address(entry)
         if address is None:
@@ -203,7 +203,7 @@ class TraceValidator:
             return Unreadable(entry.place, [_not_accepted(entry)])
         return None
 
-    def _is_media_request(self, entry: Entry, path: str) -> bool:
+    def _is_media_request(self, entry: RecordedRequest, path: str) -> bool:
         """Return whether a request without any message was meant for a media API."""
         if entry.url is None:
             return is_media_body(entry.body)
@@ -214,7 +214,7 @@ class TraceValidator:
         self._numbers += 1
         return f"recorded-{self._numbers}"
 
-    def _request_address(self, entry: Entry) -> tuple[str, Mapping[str, str]] | None:
+    def _request_address(self, entry: RecordedRequest) -> tuple[str, Mapping[str, str]] | None:
         """Return path and query of a request, or None for one of other software.
 
         Without an address it is told from the body.
@@ -244,13 +244,13 @@ class TraceValidator:
         return "/ee/v1/interact", _RECORDED
 
 
-_NOWHERE = Place(0)
+_NOWHERE = RecordingPlace(0)
 #: Methods of requests that carry no message.
 _PASSIVE = frozenset(("GET", "HEAD", "OPTIONS", "CONNECT"))
 _RECORDED = {"configId": "recorded"}
 
 
-def _not_accepted(entry: Entry) -> Finding:
+def _not_accepted(entry: RecordedRequest) -> Finding:
     """Describe an answer that did not take the request."""
     if entry.failure:
         message = f"the request failed: {entry.failure[:120]}"
@@ -261,7 +261,7 @@ def _not_accepted(entry: Entry) -> Finding:
     return Finding(FindingName.NOT_ACCEPTED, message, expected)
 
 
-def _describe_request(entry: Entry) -> str:
+def _describe_request(entry: RecordedRequest) -> str:
     return f"{entry.method} {entry.url}" if entry.url else ""
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
 from mediagen.spec.model import Spec
-from mediagen.traffic.entries import Place, Unreadable
+from mediagen.traffic.entries import RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding, FindingName, Level
 from mediagen.traffic.fingerprints import describe_bytes
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
@@ -31,7 +31,7 @@ _ACCEPTED = (
 
 
 class Detail(NamedTuple):
-    """What was found at one place, as text and as data; details are in the order of the places."""
+    """Findings at one place, as text and as data; details are in the order of the places."""
 
     line: int
     entry: int
@@ -46,7 +46,7 @@ class FindingKind:
     name: FindingName
     count: int = 0
     details: list[Detail] = field(default_factory=list)
-    first: tuple[Place, str] = (Place(0), "")
+    first: tuple[RecordingPlace, str] = (RecordingPlace(0), "")
 
 
 class FindingCounts:
@@ -113,7 +113,7 @@ class FindingCounts:
 
 @dataclass
 class Result:
-    """What the judge found in one file."""
+    """Result of the validation of one file."""
 
     name: str
     findings: FindingCounts

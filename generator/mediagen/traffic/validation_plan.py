@@ -21,7 +21,7 @@ _DEEPEST = 4
 Form = tuple[Any, ...]
 
 
-class _Step(NamedTuple):
+class _PlannedValue(NamedTuple):
     """A value of a form: the branches to it, its key, and what is known of its field."""
 
     branches: tuple[str, ...]
@@ -48,7 +48,9 @@ def form_of(body: dict[str, Any], depth: int = 0) -> Form | None:
 class ReadingPlan:
     """The values to read from bodies of one form."""
 
-    def __init__(self, steps: list[_Step], fields: set[str], needed: Collection[str]) -> None:
+    def __init__(
+        self, steps: list[_PlannedValue], fields: set[str], needed: Collection[str]
+    ) -> None:
         self._fields = fields
         self._times = [(s.branches, s.key) for s in steps if s.leaf.type == "timestamp"]
         self._values = [
@@ -114,14 +116,16 @@ def _field_role(leaf: Leaf, needed: Collection[str]) -> str:
     return "playhead" if leaf.type in ("integer", "number") else "session"
 
 
-def _plan_steps(shape: Branch, body: dict[str, Any], branches: tuple[str, ...]) -> Iterator[_Step]:
+def _plan_steps(
+    shape: Branch, body: dict[str, Any], branches: tuple[str, ...]
+) -> Iterator[_PlannedValue]:
     for key, value in body.items():
         node = shape.children.get(key)
         if isinstance(node, Leaf):
             of_message = node.field.id == node.field.name
             if node.lone or node.type == "moment" or (node.type == "timestamp" and not of_message):
                 raise _NoPlan
-            yield _Step(branches, key, node)
+            yield _PlannedValue(branches, key, node)
         elif isinstance(node, Branch) and isinstance(value, dict) and not node.open:
             yield from _plan_steps(node, value, (*branches, key))
         elif not isinstance(node, EventType):
