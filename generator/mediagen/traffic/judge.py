@@ -71,7 +71,7 @@ class _LiveSession:
 
 
 class Start(NamedTuple):
-    """Content and device that a session was started for."""
+    """Protocol and content that a session was started for."""
 
     protocol: str
     content: Any
