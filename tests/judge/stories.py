@@ -8,6 +8,7 @@ A story is a list of words::
 ``play``           an event, a twentieth of a second after the one before
 ``play@90``        an event that says this playhead; otherwise it is where the player stands
 ``stateStart:a,b`` the states that a message is about
+``chapterStart:0,1`` the offset of a chapter or an ad break, and its number
 ``sessionStart:live`` a session with live content; otherwise with very long content on demand
 ``play=``          an event with the timestamp of the one before
 ``play~3``         an event that arrives 3 seconds after it happened, and maybe after others
@@ -199,7 +200,9 @@ def message_of(protocol: str, step: Step, time: float, session: str, who: int) -
 
 def _values(step: Step, who: int) -> dict[str, Any] | None:
     """What the message of a step says of the content, where the basic example does not do."""
-    event, start = step.event, int(step.playhead)
+    event, start, number = step.event, int(step.playhead), step.number
+    if event in ("adBreakStart", "chapterStart") and step.states:
+        start, number = int(step.states[0]), int([*step.states, number][1])
     basic = {**spec().events[event].examples["basic"].values}
     if event.startswith("state") and step.states:
         names = [{"name": name} for name in step.states]
@@ -212,7 +215,7 @@ def _values(step: Step, who: int) -> dict[str, Any] | None:
             details["name"] = f"video-{who}"
             return {**basic, "sessionDetails": details}
         case "adBreakStart":
-            details = {**basic["advertisingPodDetails"], "index": step.number, "offset": start}
+            details = {**basic["advertisingPodDetails"], "index": number, "offset": start}
             return {**basic, "advertisingPodDetails": details}
         case "adStart":
             details = {**basic["advertisingDetails"], "podPosition": step.number}
@@ -220,7 +223,7 @@ def _values(step: Step, who: int) -> dict[str, Any] | None:
         case "chapterStart":
             details = {
                 **basic["chapterDetails"],
-                "index": step.number,
+                "index": number,
                 "offset": start,
                 "length": 5,
             }

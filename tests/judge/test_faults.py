@@ -14,7 +14,7 @@ from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.verdicts import Closing, Verdict
 
 from .bodies import EPOCH, WIRE, spec
-from .stories import Player, Step, message_of
+from .stories import Player, Step, judged, message_of
 
 #: A session with everything in it; the content is 300 seconds long.
 GOOD = (
@@ -362,16 +362,24 @@ def _early(session: Session) -> None:
 
 
 def _slow(session: Session) -> None:
-    """Keep every second ping of content, after the interval is known."""
+    """Lose two pings of content, after two in succession showed the interval."""
+    for ping in session.pings(session.find("bitrateChange"), 2):
+        session.sent.remove(ping)
+    session.at = session.find("bufferStart")
+
+
+def _slow_at_first(session: Session) -> None:
+    """Lose a ping of content before the interval is known: the fault shows once it is."""
     _, second = session.pings(session.find("play", 1), 2)
     session.sent.remove(second)
-    session.at = session.find("stateStart")
-    for each in session.sent[session.sent.index(session.at) :]:
-        step = each.step
-        each.step = step._replace(time=step.time + 10, arrived=step.arrived + 10)
+    session.at = session.pings(session.find("bitrateChange"), 2)[1]
+    for item in session.sent[session.sent.index(session.find("stateStart")) :]:
+        step = item.step
+        item.step = step._replace(time=step.time + 10, arrived=step.arrived + 10)
 
 
 add("pings are missing", "heartbeat-missing", lambda s: _slow(s))
+add("pings are missing at first", "heartbeat-missing", lambda s: _slow_at_first(s))
 add("a ping too early", "heartbeat-too-early", _early)
 add("a ping again", "heartbeat-too-early", lambda s: s.repeat("ping", 8, later=1))
 
@@ -541,3 +549,51 @@ def test_a_session_that_nobody_ends_is_told() -> None:
     ((sent, finding),) = session.judge("xdm")
     assert sent is None
     assert (finding.name, finding.level) == ("session-not-ended", "info")
+
+
+# -- faults of whole sessions -------------------------------------------------------------------
+
+
+def steps(start: float, count: int, move: float, every: float = 10) -> str:
+    """Return pings of a playhead that moves by ``move`` from one to the next."""
+    return " ".join(f"({every:g}s) ping@{start + move * n:g}" for n in range(1, count + 1))
+
+
+STORY_FAULTS: dict[str, tuple[str, str]] = {
+    "a seek soon after a message": (
+        "playhead-leap",
+        "sessionStart play 50s bitrateChange (0.9s) bitrateChange@650 20s sessionEnd",
+    ),
+    "completed again after a post-roll": (
+        "completed-twice",
+        "sessionStart play 10m sessionComplete adBreakStart adStart 5s adComplete "
+        "adBreakComplete sessionComplete sessionEnd",
+    ),
+    "completed again after a post-roll that plays": (
+        "completed-twice",
+        "sessionStart play 10m sessionComplete adBreakStart adStart play 5s adComplete "
+        "adBreakComplete sessionComplete sessionEnd",
+    ),
+    "completed again after a pause": (
+        "completed-twice",
+        "sessionStart play 10m sessionComplete pauseStart sessionComplete sessionEnd",
+    ),
+    "no play after a pause at 1.5 times the speed": (
+        "playhead-while-stopped",
+        f"sessionStart play 30s pauseStart {steps(30, 6, 15)} sessionEnd",
+    ),
+    "no play after a pause at double speed": (
+        "playhead-while-stopped",
+        f"sessionStart play 30s pauseStart 20s {steps(30, 6, 20)} sessionEnd",
+    ),
+}
+
+
+@pytest.mark.parametrize("protocol", WIRE)
+@pytest.mark.parametrize("name", STORY_FAULTS)
+def test_a_fault_of_a_whole_session_is_the_only_serious_finding(name: str, protocol: str) -> None:
+    finding, story = STORY_FAULTS[name]
+    result = judged(protocol, story)
+    closings = [item for closing in result.closings for item in closing.findings]
+    serious = [item for item in result.findings + closings if item.level != "info"]
+    assert {item.name for item in serious} == {finding}, serious

@@ -32,6 +32,23 @@ def running(start: int, pings: int, speed: float, every: int = 10) -> str:
     return " ".join(f"({every}s) ping@{start + every * n * speed:g}" for n in range(1, pings + 1))
 
 
+def grid(interval: int) -> str:
+    """Return a session with pings of a timer that runs on through pauses and seeks."""
+    words, now, playhead, due = ["sessionStart"], 0.0, 0.0, float(interval)
+    parts = [("play", 27.5), ("pauseStart", 10), ("play", 41), ("pauseStart", 30), ("play", 9)]
+    for event, seconds in [*parts, ("bufferStart", 13), ("play", 300)]:
+        words.append(f"{event}@{playhead:g}")
+        end = now + seconds
+        while now < end:
+            step = min(due, end) - now
+            now, playhead = now + step, playhead + step * (event == "play")
+            words.append(f"({step:g}s)")
+            if now == due:
+                words.append(f"ping@{playhead:g}")
+                due += interval
+    return " ".join([*words, "sessionEnd"])
+
+
 SCENARIOS: dict[str, str] = {
     "a film": f"{START} 2h sessionComplete sessionEnd",
     "pre-roll": f"sessionStart {ADS} play 22m sessionComplete sessionEnd",
@@ -92,6 +109,28 @@ SCENARIOS: dict[str, str] = {
     "pings every 30 seconds on a grid": f"{START} 3m/30 adBreakStart adStart 15s adComplete "
     "adBreakComplete play (12s) ping@192 (30s) ping@222 (30s) ping@252 sessionEnd",
     "pings every 50 seconds": f"{START} 30m/50 sessionComplete",
+    **{
+        f"a timer of {seconds} seconds that does not start anew with playback": grid(seconds)
+        for seconds in (15, 20, 25, 30, 40, 50)
+    },
+    "resumed with a pre-roll by an SDK that begins at 0": "sessionStart@0 adBreakStart@600:0 "
+    "adStart 15s adComplete adBreakComplete play 60s sessionEnd",
+    "an ad that was jumped over": f"{START} 100s adBreakStart@900:600 adStart 15s adComplete "
+    "adBreakComplete play 60s sessionEnd",
+    "back to the first chapter": f"{START} chapterStart:0,1 50s chapterComplete chapterStart:50,2 "
+    "50s pauseStart chapterSkip chapterStart@0:0,1 play 50s sessionEnd",
+    "back to the first chapter during playback": f"{START} chapterStart:0,1 50s chapterSkip "
+    "chapterStart@0:0,1 50s sessionEnd",
+    "rewinds in a pause": f"{START} 5m pauseStart {running(300, 4, -1)} play 60s sessionEnd",
+    "autoplay is blocked": "sessionStart pauseStart 5m sessionEnd",
+    "autoplay is blocked after some time": "sessionStart 50s pauseStart 5m sessionEnd",
+    "a slow start that is cut": "sessionStart 60s",
+    "stalls at once": f"{START} " + "bufferStart 9s play 0.5s " * 20 + "sessionEnd",
+    "a short clip in a loop": "sessionStart " + "play@0 (6s) " * 20 + "sessionEnd",
+    "paused in an ad that is skipped": f"{START} 5m adBreakStart adStart 5s pauseStart adSkip "
+    "adBreakComplete 10m sessionEnd",
+    "stays at a post-roll": f"{START} 5m sessionComplete adBreakStart adStart 5s adComplete "
+    "adBreakComplete 5m sessionEnd",
     "a day, ended by the SDK": f"sessionStart@0:live play {running(0, 8640, 1)} sessionEnd",
 }
 

@@ -18,6 +18,8 @@ from mediagen.traffic.rules import PlayheadLimits, SessionRules
 _MOST_NUMBERS = 1000
 #: A session with so many heartbeats is expected to have playback.
 _MANY_PULSES = 3
+#: Seconds after which the speed of a clock is more than a coincidence.
+_LONG_ENOUGH = 5
 #: Of two numbers, one a thousand times the other, give or take a tenth.
 _THOUSAND = (900, 1100)
 
@@ -81,6 +83,17 @@ class PlayheadTracker:
         self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
         self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets
 
+    def note_jump(self, playhead: float | None, now: float) -> None:
+        """Note whether a message is after a jump, before its scopes are opened."""
+        limits = self._rules.limits
+        if limits is None or playhead is None or now < self._time:
+            return
+        if playhead - self._last < -limits.back:
+            self._rewinds += 1
+            self._entered = playhead
+        elif self._is_ahead(playhead, now, limits):
+            self._entered = playhead
+
     def check_message(
         self, message: Message, now: float, situation: Situation
     ) -> Iterator[Finding]:
@@ -90,11 +103,6 @@ class PlayheadTracker:
             return
         if playhead is not None and now >= self._time:
             yield from self._check_movement(message, playhead, now, situation, limits)
-            if playhead - self._last < -limits.back:
-                self._rewinds += 1
-                self._entered = playhead
-            elif self._is_ahead(playhead, now, limits):
-                self._entered = playhead
             self._time = now
             if self.live or situation.closed_scope or not situation.in_break:
                 self._last = playhead  # what ads say of themselves is another finding
@@ -102,7 +110,7 @@ class PlayheadTracker:
         if self._rules.moves_playhead(playback):
             self._played = True
         elif message.event is self._rules.pulse and not (self._played or situation.in_break):
-            self._pulses += 1
+            self._pulses += self._state is _State.WAITING
         elif message.event.session == SessionEffect.CLOSES:
             yield from self._check_end(message)
         if playback is not None:
@@ -133,7 +141,12 @@ class PlayheadTracker:
             yield Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected)
         if self._state is _State.WAITING and (playback is None or is_over):
             yield from self._check_waiting(message, playhead, now, limits)
-        elif self._state is _State.RUNNING and playback is None and not situation.is_part:
+        elif (
+            self._state is _State.RUNNING
+            and playback is None
+            and not situation.is_part
+            and not (self._is_ahead(playhead, now, limits) and self._opens_break(message))
+        ):
             yield from self._check_running(message, playhead, now, limits)
         yield from self._check_beyond(playhead, limits)
 
@@ -153,7 +166,8 @@ class PlayheadTracker:
 
     def _check_end(self, message: Message) -> Iterator[Finding]:
         """Find a session that lives for a while and ends without any playback."""
-        if self._pulses < _MANY_PULSES or self._played:
+        is_stopped = self._state is _State.STOPPED  # such as by a browser that blocks autoplay
+        if self._pulses < _MANY_PULSES or self._played or is_stopped:
             return
         starters = self._rules.starters
         description = f"{message.event.id} after {self._pulses} heartbeats without {starters}"
@@ -205,7 +219,7 @@ class PlayheadTracker:
             description = (
                 f"the playhead leaps from {self._last:g} to {playhead:g} in {elapsed:.1f} seconds"
             )
-            if 0.5 * elapsed <= moved / 1000 <= limits.speed * elapsed:
+            if self._is_in_milliseconds(playhead, elapsed, limits):
                 if not self._milliseconds:
                     description += "; looks like milliseconds"
                     expected = f"seconds: {playhead / 1000:g}"
@@ -216,6 +230,17 @@ class PlayheadTracker:
                 expected = f"{stop} before a seek, {self._rules.starters} after it"
                 yield Finding(FindingName.PLAYHEAD_LEAP, description, expected)
         yield from self._check_stillness(playhead, now, limits)
+
+    def _is_in_milliseconds(self, playhead: float, elapsed: float, limits: PlayheadLimits) -> bool:
+        """Return whether a playhead that leapt looks like milliseconds.
+
+        One that fits the content is more likely after a seek, unless its clock has the normal
+        speed for some time.
+        """
+        seconds = (playhead - self._last) / 1000
+        if self.length and not self.live and playhead > self.length + limits.beyond:
+            return 0.5 * elapsed <= seconds <= limits.speed * elapsed
+        return elapsed >= _LONG_ENOUGH and abs(seconds - elapsed) <= 0.1 * elapsed
 
     def _check_stillness(
         self, playhead: float, now: float, limits: PlayheadLimits
@@ -249,6 +274,10 @@ class PlayheadTracker:
 
     def _is_ahead(self, playhead: float, now: float, limits: PlayheadLimits) -> bool:
         return playhead - self._last > limits.speed * (now - self._time) + limits.leap
+
+    def _opens_break(self, message: Message) -> bool:
+        """Return whether a message stops the content for a break, such as at the end of a seek."""
+        return any(scope in self._rules.still for scope in message.event.opens)
 
     # -- parts of the content -----------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from mediagen.traffic.settings import Settings
 
 #: Names beyond this number are not remembered: a session stays small, whatever is sent to it.
 _MOST_NAMES = 1000
+#: A stopped playhead that runs so often at the same speed is a clock.
+_MANY_MOVES = 3
 
 
 class SessionState:
@@ -27,9 +29,11 @@ class SessionState:
         "_beat",
         "_contexts",
         "_interval",
+        "_is_completed",
         "_is_recorded",
         "_is_seeking",
         "_last",
+        "_moves",
         "_playhead",
         "_refused",
         "_repeats",
@@ -38,6 +42,7 @@ class SessionState:
         "_seen",
         "_settings",
         "_short_beat",
+        "_speed",
         "_started",
         "_stood",
         "_stood_since",
@@ -80,8 +85,10 @@ class SessionState:
         self._widest: float = 0  # the longest time without a pulse, the interval not known
         self._started = False
         self._stood, self._stood_since = playhead, start_time  # where playback last changed
+        self._speed, self._moves = 0.0, 0  # of a stopped playhead, and how often it had that speed
         self._runs = 0  # how often the playhead moved with the clock while playback was stopped
         self._is_seeking = False  # playback was stopped in the scopes that are open
+        self._is_completed = False  # and not played since
         self._repeats = False  # the same change of playback again would be a repetition
 
     @property
@@ -112,6 +119,7 @@ class SessionState:
         findings += self._check_playhead(message, changes, now)
         if event.needs:
             findings += self._check_needs(event, changes)
+        self._playhead.note_jump(message.playhead, now)
         for scope, name, opens in changes:
             findings += (
                 self._open_scope(scope, name, message)
@@ -142,6 +150,10 @@ class SessionState:
             self._rules.scopes[scope].get("playhead") for scope, _, _ in changes
         )
         if event.playback is not None:
+            if self._rules.is_over(event.playback):
+                self._is_completed = True
+            elif self._rules.moves_playhead(event.playback) and still is None:
+                self._is_completed = False  # the content plays, and no post-roll
             self._change_playback(event.playback, now)
         elif stirs:
             self._repeats = False
@@ -153,21 +165,21 @@ class SessionState:
         return findings
 
     def _change_playback(self, playback: str, now: float) -> None:
-        self.playback, self._repeats, self._runs = playback, True, 0
+        self.playback, self._repeats, self._runs, self._moves = playback, True, 0, 0
         self._stood, self._stood_since = self.playhead, now
         self._is_seeking = self._still_scope() is not None and self._rules.stops_playhead(playback)
 
     def _check_repetition(self, message: Message, now: float) -> Iterator[Finding]:
         """Find an event that makes of playback what it is already, at the same position."""
         playback, rules = message.event.playback, self._rules
-        if playback is None or playback != self.playback or not self._repeats:
-            return
-        if rules.is_over(playback):
+        if self._is_completed and rules.is_over(playback):
             description = (
                 f"{message.event.id} for the second time; the content counts as completed again"
             )
             expected = "it once, or a new session for another viewing"
             yield Finding(FindingName.COMPLETED_TWICE, description, expected)
+            return
+        if playback is None or playback != self.playback or not self._repeats:
             return
         before, playhead = self.playhead, message.playhead
         if before is not None and playhead is not None:
@@ -328,16 +340,18 @@ class SessionState:
         stands = self._rules.stops_playhead(self.playback) and not message.event.playback
         if before is None or live or not stands or abs(playhead - before) <= self._rules.drift:
             return
-        moved, passed = abs(playhead - before), now - self._stood_since
+        moved, passed = playhead - before, now - self._stood_since
         self._stood, self._stood_since = playhead, now  # SDKs do not report a seek in a pause
         if any(scope in self._rules.parts for scope, _, _ in changes):
             return
-        if abs(moved - passed) > max(1.5, 0.1 * passed):
+        is_steady = self._measure_speed(moved, passed) >= _MANY_MOVES
+        if abs(moved - passed) <= max(1.5, 0.1 * passed) and moved > 0:
+            self._runs += 1
+        elif not is_steady:
             self._runs = 0
             return
-        self._runs += 1
         description = f"the playhead moved from {before:g} to {playhead:g} while {self.playback}"
-        if self._runs == 1:
+        if self._runs == 1 and not is_steady:
             description += "; a seek, or a clock that is not stopped"
             name = FindingName.PLAYHEAD_MOVED_WHILE_STOPPED
         else:
@@ -347,6 +361,20 @@ class SessionState:
             name = FindingName.PLAYHEAD_WHILE_STOPPED
         expected = f"the same position until {self._rules.starters}"
         yield Finding(name, description, expected)
+
+    def _measure_speed(self, moved: float, passed: float) -> int:
+        """Return how many times in succession a stopped playhead ran at the same speed.
+
+        Clocks run forward, and no faster than players can play.
+        """
+        speed, limits = moved / passed if passed > 0 else 0, self._rules.limits
+        if limits is None or not 0.25 <= speed < limits.speed:
+            self._speed, self._moves = 0, 0
+        elif abs(moved - self._speed * passed) <= max(1, 0.1 * moved):
+            self._moves += 1
+        else:
+            self._speed, self._moves = speed, 1
+        return self._moves
 
     def _move_anchors(self, playhead: float) -> None:
         for scope, context in self._contexts.items():
@@ -381,17 +409,11 @@ class SessionState:
     def _learn_interval(self, event: Event, now: float) -> list[Finding]:
         """Take the time since the last pulse for the interval; it may show that some were missing.
 
-        Timers need not start anew with playback, so the time since then only counts if it is the
-        usual one and nothing else is known.
+        Timers need not start anew with playback, so the time since then says nothing.
         """
-        if self._in_paced_scope():
+        if self._in_paced_scope() or self._beat is None:
             return []
         usual, slack = self._rules.usual, self._rules.slack
-        if self._beat is None:
-            is_usual = abs(now - self._stood_since - usual) <= slack
-            if self._interval is None and is_usual:
-                self._interval = usual
-            return []
         gap = max(usual, now - self._beat)
         self._interval = gap if self._interval is None else min(self._interval, gap)
         if self._widest <= self._interval + slack:
