@@ -202,7 +202,8 @@ def _values(step: Step, who: int) -> dict[str, Any] | None:
     """What the message of a step says of the content, where the basic example does not do."""
     event, start, number = step.event, int(step.playhead), step.number
     if event in ("adBreakStart", "chapterStart") and step.states:
-        start, number = int(step.states[0]), int([*step.states, number][1])
+        start = int(step.states[0])
+        number = int(step.states[1]) if step.states[1:] else number
     basic = {**spec().events[event].examples["basic"].values}
     if event.startswith("state") and step.states:
         names = [{"name": name} for name in step.states]

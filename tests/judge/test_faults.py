@@ -586,6 +586,20 @@ STORY_FAULTS: dict[str, tuple[str, str]] = {
         "playhead-while-stopped",
         f"sessionStart play 30s pauseStart 20s {steps(30, 6, 20)} sessionEnd",
     ),
+    "no play in a recording that is cut": ("playback-not-started", "sessionStart 200s"),
+    "no play after ads, and no clock": (
+        "playback-not-resumed",
+        "sessionStart play 100s adBreakStart adStart 15s adComplete adBreakComplete "
+        f"{steps(100, 30, 0)} sessionEnd",
+    ),
+    "always 0 although play repeats": (
+        "playhead-frozen",
+        "sessionStart " + "play@0 (10s) ping@0 " * 12 + "sessionEnd",
+    ),
+    "always 0 although it stalls": (
+        "playhead-frozen",
+        "sessionStart " + "play@0 (10s) ping@0 (3s) bufferStart@0 (2s) " * 12 + "sessionEnd",
+    ),
 }
 
 

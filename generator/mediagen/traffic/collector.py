@@ -205,6 +205,7 @@ class Collector:
             else:
                 if self._expectations is not None:
                     self._expectations.forget_session(item.session)
+                self.tally.add_findings(item.findings)
                 self._write_record({"type": "closing", **item.as_json()})
             for line in self._lines.format_item(item):
                 self._show(line)

@@ -582,7 +582,9 @@ class TrafficValidator:
             message = f"the session was neither completed nor ended: {reason}"
             expected = "an end where there is time for it; the app may have been closed"
             findings.append(Finding(FindingName.SESSION_NOT_ENDED, message, expected))
+            findings += live.session.check_closing()
         tally, remaining = live.tally, tuple(self.settings.without_off(findings))
+        tally.add_findings(remaining)
         return Closing(
             end, id_, reason, live.messages, tally.errors, tally.warnings, seconds, remaining
         )

@@ -18,8 +18,12 @@ from mediagen.traffic.rules import PlayheadLimits, SessionRules
 _MOST_NUMBERS = 1000
 #: A session with so many heartbeats is expected to have playback.
 _MANY_PULSES = 3
+#: So is one of which the end is not recorded: it may have been cut while it loads.
+_MANY_PULSES_OPEN = 12
 #: Seconds after which the speed of a clock is more than a coincidence.
 _LONG_ENOUGH = 5
+#: Content that waits so many times longer than playback may stand still is not just slow.
+_LONG_WAIT = 4
 #: Of two numbers, one a thousand times the other, give or take a tenth.
 _THOUSAND = (900, 1100)
 
@@ -48,9 +52,11 @@ class PlayheadTracker:
 
     __slots__ = (
         "_break",
+        "_break_end",
         "_entered",
         "_frozen",
         "_is_beyond",
+        "_is_stopped",
         "_last",
         "_milliseconds",
         "_numbers",
@@ -61,6 +67,7 @@ class PlayheadTracker:
         "_rules",
         "_state",
         "_stuck",
+        "_stuck_before",
         "_stuck_time",
         "_time",
         "length",
@@ -75,8 +82,11 @@ class PlayheadTracker:
         self._entered: float = self._last  # where the stretch without a jump began
         self._stuck: float = self._last
         self._stuck_time = start_time
+        self._stuck_before: float = 0  # seconds of playback there, in stretches before this one
         self._state = _State.WAITING
         self._break = ""  # the title of the scope after which playback has to be resumed
+        self._break_end = start_time
+        self._is_stopped = False  # by the last event that changed playback, also in a break
         self._played = self._frozen = self._is_beyond = self._milliseconds = False
         self._rewinds = 0
         self._pulses = 0  # those outside of breaks, before the content plays
@@ -112,13 +122,15 @@ class PlayheadTracker:
         elif message.event is self._rules.pulse and not (self._played or situation.in_break):
             self._pulses += self._state is _State.WAITING
         elif message.event.session == SessionEffect.CLOSES:
-            yield from self._check_end(message)
+            yield from self._check_unplayed(message.event.id, _MANY_PULSES)
         if playback is not None:
+            was_running = self._state is _State.RUNNING
             self._state = _State.RUNNING if self._rules.moves_playhead(playback) else _State.STOPPED
-            self._stuck, self._stuck_time = self._last, now
-            self._frozen = False
+            self._note_stillness(now, is_running=was_running and not situation.in_break)
+            self._is_stopped = self._rules.stops_playhead(playback) or self._rules.is_over(playback)
         elif situation.closed_scope:
             self._state, self._break = _State.WAITING, situation.closed_scope
+            self._break_end = now
 
     def _check_movement(
         self,
@@ -164,13 +176,17 @@ class PlayheadTracker:
                 FindingName.DURATION_UNIT, description, f"a length of {self.length / 1000:g}"
             )
 
-    def _check_end(self, message: Message) -> Iterator[Finding]:
-        """Find a session that lives for a while and ends without any playback."""
+    def check_closing(self) -> Iterator[Finding]:
+        """Yield the findings about a session that closes without an event that ends it."""
+        yield from self._check_unplayed("the last message", _MANY_PULSES_OPEN)
+
+    def _check_unplayed(self, ending: str, most: int) -> Iterator[Finding]:
+        """Find a session that lives for ``most`` heartbeats and ends without any playback."""
         is_stopped = self._state is _State.STOPPED  # such as by a browser that blocks autoplay
-        if self._pulses < _MANY_PULSES or self._played or is_stopped:
+        if self._pulses < most or self._played or is_stopped:
             return
         starters = self._rules.starters
-        description = f"{message.event.id} after {self._pulses} heartbeats without {starters}"
+        description = f"{ending} after {self._pulses} heartbeats without {starters}"
         description += "; looks like playback that is not reported"
         expected = f"{starters} when the first frame of the content is shown"
         yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
@@ -181,6 +197,7 @@ class PlayheadTracker:
         """Find content that plays although nobody said so."""
         moved, elapsed = playhead - self._last, now - self._time
         if moved <= self._rules.drift or moved < 0.5 * elapsed - 1:
+            yield from self._check_resumed(playhead, now, limits)
             return
         if moved > limits.speed * elapsed + 1:
             return  # a jump; SDKs begin at 0 wherever the content is resumed
@@ -197,7 +214,23 @@ class PlayheadTracker:
             expected = f"{starters} when the first frame of the content is shown"
             yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
         self._state, self._played = _State.RUNNING, True
-        self._stuck, self._stuck_time = playhead, now
+        self._stuck, self._stuck_time, self._stuck_before = playhead, now, 0
+
+    def _check_resumed(
+        self, playhead: float, now: float, limits: PlayheadLimits
+    ) -> Iterator[Finding]:
+        """Find content that does not go on after a break, although nobody stopped it."""
+        elapsed = now - self._break_end
+        is_at_end = self.length is not None and playhead >= self.length - limits.beyond
+        if not (self._played and self._break) or self._is_stopped or is_at_end:
+            return
+        if elapsed < _LONG_WAIT * limits.frozen:
+            return
+        description = f"nothing says for {elapsed:.0f} seconds that the content goes on after the "
+        description += f"{self._break}; looks like playback and a position that are not reported"
+        expected = f"{self._rules.starters} when the content goes on, or {self._rules.stoppers}"
+        yield Finding(FindingName.PLAYBACK_NOT_RESUMED, description, expected)
+        self._break = ""
 
     def _check_running(
         self, message: Message, playhead: float, now: float, limits: PlayheadLimits
@@ -231,6 +264,14 @@ class PlayheadTracker:
                 yield Finding(FindingName.PLAYHEAD_LEAP, description, expected)
         yield from self._check_stillness(playhead, now, limits)
 
+    def _note_stillness(self, now: float, *, is_running: bool) -> None:
+        """Begin another stretch of playback; one at the same position continues a stillness."""
+        if abs(self._last - self._stuck) >= 1:
+            self._stuck, self._stuck_before, self._frozen = self._last, 0, False
+        elif is_running:
+            self._stuck_before += now - self._stuck_time
+        self._stuck_time = now
+
     def _is_in_milliseconds(self, playhead: float, elapsed: float, limits: PlayheadLimits) -> bool:
         """Return whether a playhead that leapt looks like milliseconds.
 
@@ -238,16 +279,19 @@ class PlayheadTracker:
         speed for some time.
         """
         seconds = (playhead - self._last) / 1000
-        if self.length and not self.live and playhead > self.length + limits.beyond:
+        is_beyond = self.length and not self.live and playhead > self.length + limits.beyond
+        if is_beyond or self._milliseconds:
             return 0.5 * elapsed <= seconds <= limits.speed * elapsed
         return elapsed >= _LONG_ENOUGH and abs(seconds - elapsed) <= 0.1 * elapsed
 
     def _check_stillness(
         self, playhead: float, now: float, limits: PlayheadLimits
     ) -> Iterator[Finding]:
-        elapsed = now - self._stuck_time
-        if abs(playhead - self._stuck) >= max(1, 0.1 * elapsed):
-            self._stuck, self._stuck_time, self._frozen = playhead, now, False
+        stretch = now - self._stuck_time
+        elapsed = self._stuck_before + stretch
+        if abs(playhead - self._stuck) >= max(1, 0.1 * stretch):
+            self._stuck, self._stuck_time, self._stuck_before = playhead, now, 0
+            self._frozen = False
         elif elapsed >= limits.frozen and not self._frozen:
             self._frozen = True
             message = (

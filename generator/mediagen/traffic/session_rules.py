@@ -100,6 +100,10 @@ class SessionState:
         """Whether a scope is open."""
         return bool(self._contexts.get(scope))
 
+    def check_closing(self) -> list[Finding]:
+        """Judge a session that closes without an event that ends it."""
+        return list(self._playhead.check_closing())
+
     def check_message(
         self, message: Message, now: float, *, is_refused: bool = False
     ) -> list[Finding]:

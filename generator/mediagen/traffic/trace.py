@@ -134,6 +134,8 @@ class TraceValidator:
 
     def _place_of_closing(self, closing: Closing) -> RecordingPlace:
         self.sessions += 1
+        if closing.findings:
+            self.tally.add_findings(closing.findings)
         return self._closing_place(closing.session)
 
     def _closing_place(self, session: str) -> RecordingPlace:

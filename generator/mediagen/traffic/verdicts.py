@@ -65,7 +65,7 @@ class Verdict:
 class Closing:
     """A session that is over: how it ended, and how many of its messages have errors or warnings.
 
-    ``findings`` are about the session as a whole.
+    ``findings`` are about the session as a whole; they count like those of one more message.
     """
 
     time: float
