@@ -596,6 +596,14 @@ STORY_FAULTS: dict[str, tuple[str, str]] = {
         "playhead-frozen",
         "sessionStart " + "play@0 (10s) ping@0 " * 12 + "sessionEnd",
     ),
+    "a break in the future of a live stream": (
+        "offset-far-from-playhead",
+        "sessionStart@36000:live play 50s adBreakStart:80000 adBreakComplete play 20s sessionEnd",
+    ),
+    "a chapter that a live stream had": (
+        "offset-far-from-playhead",
+        "sessionStart@36000:live play 50s chapterStart:5 20s chapterComplete sessionEnd",
+    ),
     "always 0 although it stalls": (
         "playhead-frozen",
         "sessionStart " + "play@0 (10s) ping@0 (3s) bufferStart@0 (2s) " * 12 + "sessionEnd",
@@ -611,3 +619,24 @@ def test_a_fault_of_a_whole_session_is_the_only_serious_finding(name: str, proto
     closings = [item for closing in result.closings for item in closing.findings]
     serious = [item for item in result.findings + closings if item.level != "info"]
     assert {item.name for item in serious} == {finding}, serious
+
+
+@pytest.mark.parametrize("protocol", WIRE)
+@pytest.mark.parametrize("starts", [2, 3, 4, 5])
+@pytest.mark.parametrize("used", [0, -1])
+def test_every_start_that_is_not_used_is_found(starts: int, used: int, protocol: str) -> None:
+    numbers = itertools.count(1)
+    judge = TrafficValidator(spec(), lambda: f"session-{next(numbers)}")
+    now, ids = EPOCH, []
+    for _ in range(starts):
+        now += 0.5
+        step = Step(0, 0, "sessionStart", 0, ())
+        receipt = judge.take_message(protocol, message_of(protocol, step, now, "", 0), now)
+        assert receipt.session
+        ids.append(receipt.session)
+    for step in Player().act("play 90s")[0:]:
+        message = message_of(protocol, step, now + 1 + step.time, ids[used], 0)
+        judge.take_message(protocol, message, now + 1 + step.time, session=ids[used])
+    judge.finish_all(now + 100)
+    names = [f.name for item in judge.take_settled() for f in item.findings if f.level != "info"]
+    assert names == ["session-started-twice"] * (starts - 1)

@@ -131,6 +131,9 @@ SCENARIOS: dict[str, str] = {
     "adBreakComplete 10m sessionEnd",
     "stays at a post-roll": f"{START} 5m sessionComplete adBreakStart adStart 5s adComplete "
     "adBreakComplete 5m sessionEnd",
+    "live, joined in a chapter": "sessionStart@36004:live play chapterStart:36000,1 5m sessionEnd",
+    "a chapter over midnight": "sessionStart@86390:live play 5s (7s) ping@2 "
+    "chapterStart:86396,1 3m sessionEnd",
     "a day, ended by the SDK": f"sessionStart@0:live play {running(0, 8640, 1)} sessionEnd",
 }
 

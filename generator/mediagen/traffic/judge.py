@@ -23,6 +23,9 @@ _REMEMBERED = 50_000
 #: Live sessions beyond this number push out the one that was silent for longest.
 _MOST_SESSIONS = 100_000
 
+#: More starts of one content in quick succession are those of many viewers.
+MOST_STARTS = 10
+
 _PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
 
 
@@ -162,7 +165,7 @@ class TrafficValidator:
         self._settled: deque[Verdict | Closing] = deque()
         self._starts = self.new_starts()
         self._restarts: deque[_PendingRestart] = deque()
-        self._restart_of: dict[str, _PendingRestart] = {}  # by the ids of both sessions
+        self._restarts_of: dict[str, list[_PendingRestart]] = {}  # by the ids of both sessions
         self._number = 0
 
     def __len__(self) -> int:
@@ -370,7 +373,8 @@ class TrafficValidator:
             self._close_session(next(iter(self._live)), "pushed out by newer sessions", now)
         if waits is not None:
             self._restarts.append(waits)
-            self._restart_of[waits.first] = self._restart_of[waits.second] = waits
+            for item in (waits.first, waits.second):
+                self._restarts_of.setdefault(item, []).append(waits)
             return Receipt(verdict, "new", id_)
         live.tally.add_findings(verdict.findings)
         return self._settle_now(verdict, "new", id_)
@@ -400,7 +404,7 @@ class TrafficValidator:
         before = self._starts.add_start(start, id_, now)
         if before is None:
             return None
-        if before.session == id_ or before.count == 1:
+        if before.session == id_ or before.count < MOST_STARTS:
             return before.session
         self._settle_restart(before.session, now, blamed=False)
         return None
@@ -439,9 +443,14 @@ class TrafficValidator:
     def _settle_restart(
         self, id_: str, now: float, *, closing: bool = False, blamed: bool = True
     ) -> None:
-        """Settle a start that waited: when both sessions are used, or when one closes unused."""
-        restart = self._restart_of.get(id_)
-        if restart is None:
+        """Settle the starts that waited: when both sessions are used, or one closes unused."""
+        for restart in tuple(self._restarts_of.get(id_, ())):
+            self._settle_pair(restart, now, closing=closing, blamed=blamed)
+
+    def _settle_pair(
+        self, restart: _PendingRestart, now: float, *, closing: bool = False, blamed: bool = True
+    ) -> None:
+        if restart.is_settled:
             return
         unused = [item for item in (restart.first, restart.second) if self._is_unused(item)]
         if blamed and unused and not closing and now < restart.until:
@@ -449,14 +458,17 @@ class TrafficValidator:
         # Two starts and nothing else at the end of a record may be those of two viewers.
         if blamed and (len(unused) == 1 or (unused and now >= restart.until)):
             which = "the one before" if unused[0] == restart.first else "this one"
-            message = f"a second start of the same content; {which} is not used by any event"
+            message = f"another start of the same content; {which} is not used by any event"
             self._blame_restart(restart.verdict, message)
         live = self._live.get(restart.second)
         if live is not None:
             live.tally.add_findings(restart.verdict.findings)
         self._settled.append(restart.verdict)
         restart.is_settled = True
-        del self._restart_of[restart.first], self._restart_of[restart.second]
+        for item in (restart.first, restart.second):
+            self._restarts_of[item].remove(restart)
+            if not self._restarts_of[item]:
+                del self._restarts_of[item]
 
     def _continue_session(
         self, message: Message, verdict: Verdict, now: float, id_: str | None
@@ -497,9 +509,10 @@ class TrafficValidator:
 
     def _rename_start(self, old: str, new: str) -> None:
         """Follow a session to the id that its events turned out to have."""
-        restart = self._restart_of.pop(old, None)
-        if restart is not None:
-            self._restart_of[new] = restart
+        restarts = self._restarts_of.pop(old, [])
+        if restarts:
+            self._restarts_of[new] = restarts
+        for restart in restarts:
             restart.first = new if restart.first == old else restart.first
             restart.second = new if restart.second == old else restart.second
         self._starts.rename_session(old, new)
@@ -650,7 +663,7 @@ class TrafficValidator:
                 if waited:
                     self._release_pending(id_, live, max(waited))
         while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
-            self._settle_restart(self._restarts.popleft().second, now)
+            self._settle_pair(self._restarts.popleft(), now)
         silence = self._rules.silence
         while self._live:
             id_, live = next(iter(self._live.items()))

@@ -21,7 +21,7 @@ from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_json
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.judge import Start
+from mediagen.traffic.judge import MOST_STARTS, Start
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.shapes import read_record, read_time
@@ -159,7 +159,7 @@ class _Router:
         """Note the starts in a request that opens a session now."""
         for start in starts:
             before = self._starts.add_start(start, session, self._trace.now)
-            if before is None or before.count > 1 or before.session == session:
+            if before is None or before.count >= MOST_STARTS or before.session == session:
                 continue
             share = self.find_share(before.session)
             if share != self.find_share(session):

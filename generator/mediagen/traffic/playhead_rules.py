@@ -335,8 +335,10 @@ class PlayheadTracker:
         number = message.values.get(rule.get("number", ""))
         if number is not None:
             yield from self._check_number(scope, number, offset)
-        if offset is not None and not self.live:
-            length = message.values.get(rule.get("length", ""))
+        length = message.values.get(rule.get("length", ""))
+        if offset is not None and self.live:
+            yield from self._check_live_offset(scope, message.playhead, offset, length)
+        elif offset is not None:
             yield from self._check_offset(scope, message, offset, length)
             if length is not None:
                 yield from self._check_overlap(scope, offset, offset + length)
@@ -371,6 +373,28 @@ class PlayheadTracker:
                 expected = f"a length up to the next {title}"
                 yield Finding(FindingName.PARTS_OVERLAP, message, expected)
                 return
+
+    def _check_live_offset(
+        self, scope: str, playhead: float | None, offset: float, length: float | None
+    ) -> Iterator[Finding]:
+        """Find a part of live content that is over, or begins later; the day may have changed.
+
+        The end of one without a length is not known.
+        """
+        rules, near = self._rules, self._rules.offset
+        plausible = rules.plausible.get(rules.scopes[scope]["offset"])
+        if near is None or playhead is None or (plausible and offset > plausible.most):
+            return
+        is_over = length is not None and playhead > offset + length + near
+        is_later = offset > playhead + near
+        since_midnight = offset + (length or 0) - rules.live_length
+        if not is_over and not (is_later and playhead > since_midnight + near):
+            return
+        title = rules.scope_title(scope)
+        description = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
+        description += "; looks like a position in something else than the content"
+        expected = f"the position in the content at which the {title} starts"
+        yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
 
     def _check_offset(
         self, scope: str, message: Message, offset: float, length: float | None
