@@ -40,8 +40,35 @@ def test_the_exit_code_follows_the_level(
     assert trace(tmp_path, name, *options).code == code
 
 
-def test_the_summary_counts_messages_by_their_worst_finding(tmp_path: Path) -> None:
+def test_the_first_line_counts_what_the_table_of_kinds_counts(tmp_path: Path) -> None:
     assert "9 messages in 1 session: 0 errors, 1 warning\n" in trace(tmp_path, FROZEN).out
+    record = json.loads((tmp_path / "sent.jsonl").read_text().splitlines()[0])
+    message = record["body"]["events"][0]["xdm"] if "events" in record["body"] else record["body"]
+    message["mediaCollection"]["sessionDetails"] |= {"length": "long", "channel": 5}
+    (tmp_path / "wrong.jsonl").write_text(json.dumps(record) + "\n")
+    result = run("trace", "wrong.jsonl", "--json", cwd=tmp_path)
+    summary = json.loads(result.out)["summary"]
+    for level, noun in (("error", "errors"), ("warning", "warnings")):
+        counts = [kind["count"] for kind in summary["kinds"] if kind["level"] == level]
+        assert summary[noun] == sum(counts)
+    assert summary["errors"] == 2
+
+
+def test_the_report_names_the_findings_that_are_switched_off(tmp_path: Path) -> None:
+    settings = "findings:\n  playhead-frozen: {off: no clock}\n  wrong-order: {off: no breaks}\n"
+    (tmp_path / "mediagen.yaml").write_text(settings)
+    sentence = "2 findings switched off in mediagen.yaml: playhead-frozen, wrong-order"
+    assert trace(tmp_path, FROZEN).out.splitlines()[1] == sentence
+    off = json.loads(trace(tmp_path, FROZEN, "--json").out)["summary"]["off"]
+    assert off == ["playhead-frozen", "wrong-order"]
+
+
+def test_a_blank_reason_is_no_reason(tmp_path: Path) -> None:
+    (tmp_path / "mediagen.yaml").write_text('findings:\n  wrong-order: {off: "   "}\n')
+    result = trace(tmp_path, WITHOUT_BREAK)
+    assert result.code == 2
+    assert "mediagen.yaml:2:" in result.err
+    assert "is blank; expected the reason why it is switched off" in result.err
 
 
 def test_a_finding_is_switched_off_with_a_reason(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from mediagen.commands.cli import main
 
 from tests.judge.bodies import EPOCH, body, spec
+from tests.helpers import run
 from tests.judge.serving import collecting
 
 Lines = list[Any]
@@ -189,3 +190,19 @@ def test_what_collect_keeps_is_judged_the_same(
     judged = [item["findings"] for item in report["items"] if "event" in item]
     assert judged == [findings for findings in live if findings]
     assert [f["name"] for findings in judged for f in findings].count("wrong-order") == 1
+
+
+def test_lines_that_end_with_a_carriage_return_are_counted(tmp_path: Path) -> None:
+    message = {"body": body("xdm", "ping", session="none"), "path": "/ee/va/v1/ping?configId=a"}
+    lines = [json.dumps({**message, "time": EPOCH + number}) for number in range(3)]
+    (tmp_path / "sent.jsonl").write_bytes("\r".join([*lines, ""]).encode())
+    out = run("trace", "sent.jsonl", "--json", cwd=tmp_path).out
+    assert [item["line"] for item in json.loads(out)["items"]] == [1, 2, 3]
+
+
+def test_a_message_of_several_lines_is_printed_as_lines(tmp_path: Path) -> None:
+    (tmp_path / "some\n.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    result = run("trace", "some\n.png", cwd=tmp_path)
+    first, second = result.err.splitlines()[-2:]
+    assert first.endswith("some\\x0a.png: no media request found; this looks like a PNG image")
+    assert second.startswith("expected JSON Lines of 'collect --out'")

@@ -58,7 +58,8 @@ def _run(options: argparse.Namespace) -> int:
     except SpecError as failed:
         return _report_problems(failed)
     except UsageError as error:
-        print(f"mediagen {options.command}: {escape_controls(str(error))}", file=sys.stderr)
+        lines = "\n".join(escape_controls(str(line)) for line in error.args)
+        print(f"mediagen {options.command}: {lines}", file=sys.stderr)
         return WRONG
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

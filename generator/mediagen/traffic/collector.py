@@ -307,7 +307,8 @@ class _OneLineHandler(logging.Handler):
 
 
 def _print_warning(message: str) -> None:
-    print(f"server: {make_printable(message)[:200]}", file=sys.stderr, flush=True)
+    sentence = " ".join(message.split())
+    print(f"server: {make_printable(sentence)[:200]}", file=sys.stderr, flush=True)
 
 
 def _server_log(collector: Collector) -> logging.Logger:

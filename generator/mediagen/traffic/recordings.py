@@ -103,6 +103,8 @@ class Recording:
     def _read_document(self, data: bytes) -> Iterator[RecordedRequest | Unreadable]:
         if not data.strip(_SPACE + b"\x1e"):
             return
+        if b"\n" not in data:  # JSON has no such byte but between values
+            data = data.replace(b"\r", b"\n")
         value, fault = decode_json(data)
         if not fault:
             first = data[: len(data) - len(data.lstrip(_SPACE))].count(b"\n") + 1

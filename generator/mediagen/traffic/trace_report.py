@@ -183,7 +183,8 @@ def write_report(
     for result in results:
         coverage.merge_counts(result.coverage)
     if any(result.requests for result in results):
-        (_write_json if as_json else _write_text)(results, coverage, write)
+        off = sorted(settings.off) if settings is not None else []
+        (_write_json if as_json else _write_text)(results, coverage, off, write)
     empty = [result for result in results if not result.requests]
     if empty:
         messages = [
@@ -191,7 +192,7 @@ def write_report(
             f"this looks like {item.description}"
             for item in empty
         ]
-        raise UsageError("\n".join(messages) + f"\n{_ACCEPTED}")
+        raise UsageError(*messages, _ACCEPTED)
     return _sum_tallies(results)
 
 
@@ -234,11 +235,17 @@ def _merge_results(results: Sequence[Result]) -> list[tuple[FindingKind, str]]:
 
 
 def _write_text(
-    results: Sequence[Result], coverage: Coverage, write: Callable[[str], object]
+    results: Sequence[Result],
+    coverage: Coverage,
+    off: Sequence[FindingName],
+    write: Callable[[str], object],
 ) -> None:
     messages = format_count(sum(item.messages for item in results), "message")
     sessions = format_count(sum(each.sessions for each in results), "session")
     write(f"{messages} in {sessions}: {_sum_tallies(results)}\n")
+    if off:
+        count = format_count(len(off), "finding")
+        write(f"{count} switched off in mediagen.yaml: {', '.join(off)}\n")
     kinds = _merge_results(results)
     if kinds:
         write("\nfindings by kind\n")
@@ -267,7 +274,10 @@ def _write_text(
 
 
 def _write_json(
-    results: Sequence[Result], coverage: Coverage, write: Callable[[str], object]
+    results: Sequence[Result],
+    coverage: Coverage,
+    off: Sequence[FindingName],
+    write: Callable[[str], object],
 ) -> None:
     items = [detail.data for result in results for detail in result.findings.details()]
     kinds = [
@@ -281,6 +291,7 @@ def _write_json(
         "errors": tally.errors,
         "warnings": tally.warnings,
         "kinds": kinds,
+        "off": off,
         "events": coverage.events,
         "fields": coverage.fields,
     }

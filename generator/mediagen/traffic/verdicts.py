@@ -63,9 +63,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A session that is over: how it ended, and how many of its messages have errors or warnings.
+    """A session that is over: how it ended, and how many errors and warnings were found in it.
 
-    ``findings`` are about the session as a whole; they count like those of one more message.
+    ``findings`` are those about the session as a whole.
     """
 
     time: float
@@ -79,7 +79,7 @@ class Closing:
 
     @property
     def valid(self) -> bool:
-        """Whether none of its messages has errors."""
+        """Whether it has no errors."""
         return not self.errors
 
     def as_json(self) -> dict[str, Any]:
@@ -99,21 +99,19 @@ class Closing:
 
 
 class Tally:
-    """How many messages, requests or entries have errors, and how many have only warnings."""
+    """How many findings about messages, requests or entries are errors, and how many warnings."""
 
     def __init__(self) -> None:
         self.errors = 0
         self.warnings = 0
 
     def add_findings(self, findings: Collection[Finding]) -> None:
-        """Count the worst level among the findings of one message."""
-        if not findings:
-            return
-        levels = {finding.level for finding in findings}
-        if Level.ERROR in levels:
-            self.errors += 1
-        elif Level.WARNING in levels:
-            self.warnings += 1
+        """Count findings by their levels."""
+        for finding in findings:
+            if finding.level is Level.ERROR:
+                self.errors += 1
+            elif finding.level is Level.WARNING:
+                self.warnings += 1
 
     def merge_tally(self, rival: Tally) -> None:
         """Add the counts of another part of the traffic."""
