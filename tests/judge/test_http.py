@@ -497,6 +497,18 @@ def test_a_request_that_is_no_message_is_wrong(path: str) -> None:
         assert running.stop()[0] == 1
 
 
+def test_a_warning_of_the_server_is_one_plain_line() -> None:
+    with collecting() as running:
+        with closing(socket.create_connection(("127.0.0.1", running.port), timeout=5)) as client:
+            client.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n")
+            client.recv(4096)
+        _, out = running.stop()
+    lines = [line for line in out.splitlines() if line.startswith(b"server: ")]
+    assert len(lines) == 1
+    assert b"Content-Length" in lines[0]
+    assert b"\\x0a" not in out
+
+
 def test_it_ends_on_a_signal_to_terminate() -> None:
     with collecting("--strict") as running:
         _opened(running)
