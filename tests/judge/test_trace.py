@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from mediagen.commands.cli import main
 
-from tests.judge.bodies import EPOCH, body, spec
 from tests.helpers import run
+from tests.judge.bodies import EPOCH, body, spec
 from tests.judge.serving import collecting
 
 Lines = list[Any]
