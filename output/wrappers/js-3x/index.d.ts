@@ -473,6 +473,7 @@ export interface MediaTrackingOptions {
  * event is not sent only if it lacks something that it cannot go without.
  */
 export class MediaTracking {
+  /** Throws a `TypeError` for a missing, wrong or misspelt option. */
   constructor(options: MediaTrackingOptions);
 
   /**
