@@ -227,6 +227,7 @@ class _SpecLoader:
             base=data.get("base"),
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
+            infinite=data.get("infinite"),
             pattern=self._files.check_pattern(
                 place.source, [*place.path, "pattern"], data.get("pattern")
             ),

@@ -124,6 +124,7 @@ class Field:
     base: int | None
     minimum: float | None
     maximum: float | None
+    infinite: float | None
     pattern: str | None
     required: frozenset[str]
     default: Any

@@ -131,8 +131,10 @@
       Math.max(min, 0)
     );
   };
-  const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min) =>
-    number(Math.round, min, max > min ? max : Number.MAX_SAFE_INTEGER);
+  const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min, infinite) => ({
+    ...number(Math.round, min, max > min ? max : Number.MAX_SAFE_INTEGER),
+    infinite
+  });
   const texts = (pattern) =>
     rule("an object with strings", (value, report, path) => {
       if (!isObject(value)) {
@@ -178,7 +180,7 @@
     openSession: {
       contentId: required(text),
       contentName: required(text),
-      contentLength: required(integer(0)),
+      contentLength: required(integer(0, undefined, 86400)),
       contentType: required(text),
       streamType: required(oneOf(StreamType)),
       hasResume: flag,
@@ -251,6 +253,11 @@
     const usable = isMissing(value) ? undefined : of.read(value, report, path);
     if (usable === undefined && of.fallback === undefined) {
       throw problem(path, of.expected, value);
+    } else if (value === Infinity && of.infinite !== undefined) {
+      const remedy = `for live content of unknown length send ${of.infinite}`;
+      const error = withRemedy(problem(path, of.expected, value), remedy);
+      report(error, `sent as ${of.infinite}`);
+      return of.infinite;
     } else if (usable === undefined) {
       report(problem(path, of.expected, value), `sent as ${of.fallback}`);
       return of.fallback;

@@ -40,7 +40,8 @@ _media_dir=$(mktemp -u)
 # Redefine it: prints the position in the main content, in seconds from 0 to 86400,
 # and the quality of playback as far as the player knows it. Ads do not move the
 # playhead; for live content print the second of the day, media_second_of_day.
-# Fractions are rounded; a value that is empty, -1 or NaN is not known.
+# The playhead is rounded down, other numbers to the nearest integer; a value that is
+# empty, -1 or NaN is not known.
 # playhead=12 bitrate=1 dropped_frames=1 frames_per_second=1 time_to_start=1
 media_player() { echo playhead=0; }
 
@@ -178,7 +179,7 @@ media_open_session() (
   _media_begin
   _media_require media_datastream_id
   _media_required _media_text content_id
-  _media_required _media_integer content_length 0
+  _media_required _media_integer content_length 0 '' 86400
   _media_required _media_text content_type
   _media_required _media_text player_name
   _media_required _media_text channel
@@ -950,7 +951,7 @@ _media_report_once() { # KIND MESSAGE
 # Reports a value that is left out or replaced.
 _media_warn() { # MESSAGE
   if [ -n "$media_strict" ]; then
-    _media_report "$_method: ${1%; *}"
+    _media_report "$_method: ${1%; *}; nothing is sent"
     exit 2
   fi
   _media_report "$_method: $1"
@@ -958,8 +959,11 @@ _media_warn() { # MESSAGE
 
 # Reports that an event cannot be sent.
 _media_refuse() { # REASON
+  if [ -n "$media_strict" ]; then
+    _media_report "$_method: $1; nothing is sent"
+    exit 2
+  fi
   _media_report "$_method: $1; not sent"
-  [ -z "$media_strict" ] || exit 2
   exit 0
 }
 
@@ -992,7 +996,10 @@ _media_read() { # METHOD NAMES WORD...
       _media_quote
       _media_add "${_name%%.*}" "${_name#*.}=$_value"
       ;;
-    *) _media_warn "unknown parameter ${_word%%=*}, expected$_names; left out" ;;
+    *)
+      _expected=$(printf %s "$_names" | sed 's/\. /.key /g; s/, / /g; s/^ *//; s/ *$//')
+      _media_warn "unknown parameter ${_word%%=*}, expected ${_expected:-no parameters}; left out"
+      ;;
     esac
   done
 }
@@ -1124,23 +1131,30 @@ _media_is_unknown() {
   case $_value in '' | -1 | [Nn][Aa][Nn]) ;; *) return 1 ;; esac
 }
 
-_media_integer() { # NAME [MINIMUM [MAXIMUM]]
+_media_is_infinite() {
+  case $_value in [Ii][Nn][Ff] | +[Ii][Nn][Ff] | [Ii]nfinity | +[Ii]nfinity) ;; *) return 1 ;; esac
+}
+
+_media_integer() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]
   _media_get "$1"
   if _media_split; then _media_round; else _whole=-1; fi
   _media_keep_number "$@"
 }
 
-_media_number() { # NAME [MINIMUM [MAXIMUM]]: with a fraction
+_media_number() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]: with a fraction
   _media_get "$1"
   _media_split || _whole=-1
   _media_keep_number "$@"
 }
 
-_media_keep_number() { # NAME [MINIMUM [MAXIMUM]]
+_media_keep_number() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]
   _expected="a number of ${2:-0} or more"
   [ -z "${3-}" ] || _expected="a number from $2 to $3"
   if [ "$_whole" -ge "${2:-0}" ] && [ "$_whole" -le "${3:-$_whole}" ]; then
     eval "$1=\$_whole\${_fraction:+.\$_fraction}"
+  elif [ -n "${4-}" ] && _media_is_infinite; then
+    eval "$1=\$4"
+    _media_warn "$1: expected $_expected, got $_value; for live content of unknown length send $4; sent as $4"
   elif [ -n "$_is_required" ]; then
     eval "$1=\${2:-0}"
     _media_warn "$1: expected $_expected, got ${_value:-nothing}; sent as ${2:-0}"

@@ -7,8 +7,8 @@ import Foundation
 /// Tracks one player. Methods return immediately and never throw into the player: a value that
 /// cannot be used is left out or replaced, the rest is sent, and `onError` receives the problem.
 ///
-/// Numbers are rounded. A value of the player that is nil, -1 or NaN is not known: it is left out,
-/// and the last known playhead is sent. Problems with what the player returns are reported once in
+/// Playheads are rounded down, other numbers to the nearest integer. A value of the player that is
+/// nil, -1 or NaN is not known: it is left out, and the last known playhead is sent. Problems with what the player returns are reported once in
 /// a session. An event whose required string is empty is reported and not sent.
 @MainActor
 public final class MediaTracking {
@@ -122,7 +122,7 @@ public final class MediaTracking {
       let object = Media.createMediaObjectWith(
         name: nonEmpty("contentName", contentName, or: contentId),
         id: contentId,
-        length: integer("contentLength", contentLength, minimum: 0),
+        length: integer("contentLength", contentLength, minimum: 0, infinite: 86400),
         streamType: contentType.value,
         mediaType: streamType.value
       )
@@ -602,7 +602,7 @@ public final class MediaTracking {
   public func statesUpdate(statesStart: [PlayerState] = [], statesEnd: [PlayerState] = []) {
     let counts = [statesStart.count, statesEnd.count]
     if counts.allSatisfy({ $0 == 0 }) {
-      report(InvalidValue("statesUpdate", "expected at least one item; nothing is sent"))
+      report(InvalidValue("statesUpdate", "expected at least one item", "nothing is sent"))
     }
     for item in statesStart { stateStart(stateName: item) }
     for item in statesEnd { stateEnd(endedStateName: item) }
@@ -706,7 +706,7 @@ extension MediaTracking {
   private func known(_ name: String, _ value: (any MediaNumber)?) -> Int? {
     guard let number = value?.mediaNumber, !number.isNaN, number != -1 else { return nil }
     if let integer = rounded(number, minimum: 0) { return integer }
-    reportOnce(name, InvalidValue(name, "expected 0 or more, got \(number); left out"))
+    reportOnce(name, InvalidValue(name, "expected 0 or more, got \(number)", "left out"))
     return nil
   }
 }
@@ -715,11 +715,19 @@ extension MediaTracking {
 
 extension MediaTracking {
   /// Returns the nearest integer, or the smallest one allowed for a number that cannot be used.
-  private func integer(_ name: String, _ value: any MediaNumber, minimum: Int = 0) -> Int {
+  private func integer(
+    _ name: String, _ value: any MediaNumber, minimum: Int = 0, infinite: Int? = nil
+  ) -> Int {
     let number = value.mediaNumber
     if let integer = rounded(number, minimum: minimum) { return integer }
-    report(InvalidValue(name, "expected \(minimum) or more, got \(number); \(minimum) is sent"))
-    return minimum
+    var problem = "expected \(minimum) or more, got \(number)"
+    var substitute = minimum
+    if let infinite, number == .infinity {
+      problem += "; for live content of unknown length, pass \(infinite)"
+      substitute = infinite
+    }
+    report(InvalidValue(name, problem, "\(substitute) is sent"))
+    return substitute
   }
 
   private func rounded(_ number: Double, minimum: Int) -> Int? {
@@ -730,7 +738,7 @@ extension MediaTracking {
 
   private func nonEmpty(_ name: String, _ text: String, or substitute: String) -> String {
     if !text.isEmpty { return text }
-    report(InvalidValue(name, "expected a non-empty string; \"\(substitute)\" is sent"))
+    report(InvalidValue(name, "expected a non-empty string", "\"\(substitute)\" is sent"))
     return substitute
   }
 
@@ -739,14 +747,14 @@ extension MediaTracking {
   ) -> [String: String] {
     let invalid = pairs.keys.filter { !matches($0, pattern) }.sorted()
     for key in invalid {
-      report(InvalidValue("\(name).\(key)", "expected a name that matches \(pattern); left out"))
+      report(InvalidValue("\(name).\(key)", "expected a name that matches \(pattern)", "left out"))
     }
     return pairs.filter { !invalid.contains($0.key) }
   }
 
   private func requireNonEmpty(_ name: String, _ text: String) throws(InvalidValue) {
     if text.isEmpty {
-      throw InvalidValue(name, "expected a non-empty string; the event is not sent")
+      throw InvalidValue(name, "expected a non-empty string", "the event is not sent")
     }
   }
 
@@ -755,7 +763,7 @@ extension MediaTracking {
   ) throws(InvalidValue) {
     if !matches(text, pattern) {
       let expected = "expected a string that matches \(pattern), got \"\(text)\""
-      throw InvalidValue(name, "\(expected); the event is not sent")
+      throw InvalidValue(name, expected, "the event is not sent")
     }
   }
 
@@ -781,7 +789,7 @@ extension MediaTracking {
   }
 
   private func report(_ error: any Error) {
-    if strict { fatalError("MediaTracking: \(error)") }
+    if strict { fatalError("MediaTracking: \((error as? InvalidValue)?.inStrictMode ?? error)") }
     onError(error)
   }
 }

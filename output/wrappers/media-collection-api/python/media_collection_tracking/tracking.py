@@ -82,7 +82,17 @@ class Events(ABC):
           one.
         :param strict: For development: methods raise a ``ValueError`` for a wrong
           parameter, and send nothing.
+
+        Raises ``TypeError`` for settings, ``player`` or ``on_error`` of a wrong type.
         """
+        for name, expected, is_right in (
+            ("settings", "an instance of Settings", isinstance(settings, Settings)),
+            ("player", "a function that returns PlayerDetails", callable(player)),
+            ("on_error", "a function", callable(on_error)),
+        ):
+            if not is_right:
+                type_ = type(self).__name__
+                raise TypeError(f"{type_}: {name}: expected {expected}")
         self._settings, self._is_strict = settings, strict
         options = (timeout, attempts, retry_delay)
         self._sender = Sender(settings, self._ping, on_error, *options)
@@ -98,11 +108,11 @@ class Events(ABC):
         Raises ``RuntimeError`` if there is none.
         """
 
-    def _refuse(self, error: ValueError) -> None:
-        """Report a wrong parameter, or raise it in strict mode."""
+    def _refuse(self, error: ValueError, remedy: str) -> None:
+        """Report a wrong parameter with the remedy, or raise it in strict mode."""
         if self._is_strict:
-            raise error
-        self._sender.report(error)
+            raise type(error)(f"{error}; nothing is sent")
+        self._sender.report(type(error)(f"{error}; {remedy}"))
 
     def _send(self, type_: str, session: str, body: object) -> None:
         """Queue a message with the time and the state of the player at this moment."""
@@ -131,7 +141,7 @@ class Events(ABC):
 
     @checked(
         content_id=required(text),
-        content_length=required(number(0)),
+        content_length=required(number(0, infinite=86400)),
         content_type=required(text),
         player_name=required(text),
         channel=required(text),

@@ -13,8 +13,8 @@ import java.util.Collections
  * Tracks one player. Methods return immediately and never throw into the player: a value that
  * cannot be used is left out or replaced, the rest is sent, and [onError] receives the problem.
  *
- * Numbers are rounded. A value of the player that is null, -1, NaN or `C.TIME_UNSET` is not known:
- * it is left out, and the last known playhead is sent. Problems with what the player returns are
+ * Playheads are rounded down, other numbers to the nearest integer. A value of the player that is
+ * null, -1, NaN or `C.TIME_UNSET` is not known: it is left out, and the last known playhead is sent. Problems with what the player returns are
  * reported once in a session. An event whose required string is empty is reported and not sent.
  *
  * @param scheduler Runs a task later, as `Handler::postDelayed` of the player's thread does.
@@ -130,7 +130,7 @@ class MediaTracking @JvmOverloads constructor(
             val mediaObject = Media.createMediaObject(
                 nonEmpty("contentName", contentName, contentId),
                 contentId,
-                integer("contentLength", contentLength, 0),
+                integer("contentLength", contentLength, 0, 86400),
                 contentType.value,
                 streamType.value
             )
@@ -635,7 +635,7 @@ class MediaTracking @JvmOverloads constructor(
         reportErrors {
             val lists = listOf(statesStart, statesEnd)
             if (lists.sumOf { it.size } == 0) {
-                fail("statesUpdate", "expected at least one item; nothing is sent")
+                fail("statesUpdate", "expected at least one item", "nothing is sent")
             }
             statesStart.forEach { stateStart(it) }
             statesEnd.forEach { stateEnd(it) }
@@ -737,20 +737,32 @@ class MediaTracking @JvmOverloads constructor(
         if (isUnknown(number)) return null
         val integer = rounded(number, 0)
         if (integer == null) {
-            reportOnce(name, problem(name, "expected 0 or more, got $value; left out"))
+            reportOnce(name, problem(name, "expected 0 or more, got $value", "left out"))
         }
         return integer
     }
 
     /** The nearest integer, or the smallest one allowed for a number that cannot be used. */
-    private fun integer(name: String, value: Number?, minimum: Int = 0): Int =
-        value?.let { rounded(it.toDouble(), minimum) } ?: minimum.also {
-            report(name, "expected $minimum or more, got $value; $minimum is sent")
+    private fun integer(
+        name: String,
+        value: Number?,
+        minimum: Int = 0,
+        infinite: Int? = null
+    ): Int {
+        value?.let { rounded(it.toDouble(), minimum) }?.let { return it }
+        val expected = "expected $minimum or more, got $value"
+        if (infinite != null && value?.toDouble() == Double.POSITIVE_INFINITY) {
+            val cure = "for live content of unknown length, pass $infinite"
+            report(name, "$expected; $cure", "$infinite is sent")
+            return infinite
         }
+        report(name, expected, "$minimum is sent")
+        return minimum
+    }
 
     private fun nonEmpty(name: String, text: String?, substitute: String): String {
         if (!text.isNullOrEmpty()) return text
-        report(name, "expected a non-empty string; \"$substitute\" is sent")
+        report(name, "expected a non-empty string", "\"$substitute\" is sent")
         return substitute
     }
 
@@ -758,9 +770,9 @@ class MediaTracking @JvmOverloads constructor(
         val result = mutableMapOf<String, String>()
         pairs.orEmpty().forEach { (key, value) ->
             if (!Regex(pattern).matches(key)) {
-                report("customMetadata.$key", "expected a name that matches $pattern; left out")
+                report("customMetadata.$key", "expected a name that matches $pattern", "left out")
             } else if (value == null) {
-                report("customMetadata.$key", "expected a string, got null; left out")
+                report("customMetadata.$key", "expected a string, got null", "left out")
             } else {
                 result[key] = value
             }
@@ -781,10 +793,11 @@ class MediaTracking @JvmOverloads constructor(
         if (reported.add(topic)) report(error)
     }
 
-    private fun report(name: String, message: String) = report(problem(name, message))
+    private fun report(name: String, message: String, remedy: String) =
+        report(problem(name, message, remedy))
 
     private fun report(error: Exception) {
-        if (strict) throw error
+        if (strict) throw if (error is InvalidValue) error.inStrictMode else error
         try {
             onError.onError(error)
         } catch (failure: Exception) {
@@ -806,17 +819,26 @@ private fun rounded(number: Double, minimum: Int): Int? {
 private fun Map<String, String>.plusPresent(standard: Map<String, String?>): Map<String, String> =
     plus(standard.mapNotNull { (name, value) -> value?.let { name to it } })
 
-private fun problem(name: String, message: String) = IllegalArgumentException("$name: $message")
+private class InvalidValue(private val problem: String, remedy: String) :
+    IllegalArgumentException(if (remedy.isEmpty()) problem else "$problem; $remedy") {
+    /** The problem in strict mode, which sends nothing. */
+    val inStrictMode get() = InvalidValue(problem, "nothing is sent")
+}
 
-private fun fail(name: String, message: String): Nothing = throw problem(name, message)
+private fun problem(name: String, message: String, remedy: String = "") =
+    InvalidValue("$name: $message", remedy)
+
+private fun fail(name: String, message: String, remedy: String = ""): Nothing =
+    throw problem(name, message, remedy)
 
 // Java can pass null.
 private fun requireNonEmpty(name: String, value: Any?) {
-    if ("${value ?: ""}".isEmpty()) fail(name, "expected a non-empty value; the event is not sent")
+    if ("${value ?: ""}".isEmpty()) fail(name, "expected a non-empty value", "the event is not sent")
 }
 
 private fun requireMatch(name: String, value: Any?, pattern: String) {
     if (!Regex(pattern).matches("${value ?: ""}")) {
-        fail(name, "expected a string that matches $pattern, got \"$value\"; the event is not sent")
+        val expected = "expected a string that matches $pattern, got \"$value\""
+        fail(name, expected, "the event is not sent")
     }
 }
