@@ -8,8 +8,9 @@ import Foundation
 /// cannot be used is left out or replaced, the rest is sent, and `onError` receives the problem.
 ///
 /// Playheads are rounded down, other numbers to the nearest integer. A value of the player that is
-/// nil, -1 or NaN is not known: it is left out, and the last known playhead is sent. Problems with what the player returns are reported once in
-/// a session. An event whose required string is empty is reported and not sent.
+/// nil, -1 or NaN is not known: it is left out, and the last known playhead is sent. Problems with
+/// what the player returns are reported once in a session. An event whose required string is empty
+/// is reported and not sent.
 @MainActor
 public final class MediaTracking {
   private let tracker: MediaTracker

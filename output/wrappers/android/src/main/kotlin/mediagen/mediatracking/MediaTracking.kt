@@ -14,8 +14,9 @@ import java.util.Collections
  * cannot be used is left out or replaced, the rest is sent, and [onError] receives the problem.
  *
  * Playheads are rounded down, other numbers to the nearest integer. A value of the player that is
- * null, -1, NaN or `C.TIME_UNSET` is not known: it is left out, and the last known playhead is sent. Problems with what the player returns are
- * reported once in a session. An event whose required string is empty is reported and not sent.
+ * null, -1, NaN or `C.TIME_UNSET` is not known: it is left out, and the last known playhead is sent.
+ * Problems with what the player returns are reported once in a session. An event whose required
+ * string is empty is reported and not sent.
  *
  * @param scheduler Runs a task later, as `Handler::postDelayed` of the player's thread does.
  * @param player Called for every event on the thread of the caller, and once per second during a
