@@ -15,6 +15,7 @@ from mediagen.spec.casing import split_words
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
+    Caveat,
     BlockForm,
     Category,
     Event,
@@ -312,7 +313,7 @@ class _SpecLoader:
             },
             requires_any=tuple(data.get("requires_any", ())),
             blocks={p: self._build_block(source, p, data) for p in PROTOCOLS},
-            caveats=tuple(data.get("caveats", ())),
+            caveats=tuple(map(_build_caveat, data.get("caveats", ()))),
             examples=examples,
             place=Place(source, ["event"]),
             notes=tuple(data.get("notes", ())),
@@ -363,3 +364,9 @@ def _tracker_group(entry: Mapping[str, Any]) -> tuple[RouteWay, str]:
         if way in entry:
             return RouteWay(way), entry[way]
     return RouteWay.ARGUMENTS, ""
+
+
+def _build_caveat(data: str | Mapping[str, Any]) -> Caveat:
+    if isinstance(data, str):
+        return Caveat(data, frozenset(PROTOCOLS))
+    return Caveat(data["text"], frozenset(data["protocols"]))

@@ -371,7 +371,9 @@ class MethodViews:
         views = tuple(parameters.values())
         message, calls = self._method_body(method)
         event = method.event
-        doc_paragraphs = [event.summary, method.because, *method.sent.caveats]
+        protocol = self._api.platform.protocol
+        caveats = [c.text for c in method.sent.caveats if protocol in c.protocols]
+        doc_paragraphs = [event.summary, method.because, *caveats]
         paragraphs = [text for text in dict.fromkeys(doc_paragraphs) if text]
         custom = [view for view in views if view.part == "custom"]
         gathered = "metadata" in self._wrapper.signature

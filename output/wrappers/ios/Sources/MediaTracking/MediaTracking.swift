@@ -47,9 +47,6 @@ public final class MediaTracking {
   /// A session start with `hasResume` set to true also feeds the metric Content resumes
   /// (`a.media.resume`).
   ///
-  /// The Edge can answer 207, which means that it took the request but refused its content. No
-  /// session exists then, so look for the session ID and not only at the status.
-  ///
   /// Trackers open a session by themselves when playback goes on after 30 idle minutes, and after
   /// 24 hours. They mark it as resumed.
   ///
@@ -328,9 +325,6 @@ public final class MediaTracking {
   /// Sources disagree on how buffering ends on trackers. Report this event on every tracker; a call
   /// for play alone also ends buffering there.
   ///
-  /// A published example sends `media.bufferComplete` to the Edge. That type does not exist and is
-  /// refused.
-  ///
   /// If the player is paused when buffering ends, do not send `play` in its place; wait until
   /// playback goes on.
   public func bufferComplete() {
@@ -357,9 +351,6 @@ public final class MediaTracking {
   }
 
   /// The chapter has played to its end.
-  ///
-  /// An old list of the event types of the Media Collection API has no chapters. Its other pages
-  /// and the SDKs use them.
   public func chapterComplete() {
     reportErrors {
       try requireSession("chapterComplete")
@@ -372,9 +363,6 @@ public final class MediaTracking {
   ///
   /// Trackers skip an open chapter by themselves when another one starts and when the session
   /// completes or ends.
-  ///
-  /// An old list of the event types of the Media Collection API has no chapters. Its other pages
-  /// and the SDKs use them.
   public func chapterSkip() {
     reportErrors {
       try requireSession("chapterSkip")
@@ -384,9 +372,6 @@ public final class MediaTracking {
   }
 
   /// A chapter of the content begins.
-  ///
-  /// An old list of the event types of the Media Collection API has no chapters. Its other pages
-  /// and the SDKs use them.
   ///
   /// Trackers that see a chapter start while another is open skip the open one.
   ///
@@ -546,9 +531,6 @@ public final class MediaTracking {
   /// Trackers ignore the end of a state that is not active, so use the same name as at its start.
   /// Upper and lower case may matter.
   ///
-  /// An old list of the event types of the Media Collection API has no player states. Its other
-  /// pages and the SDKs use them.
-  ///
   /// - Parameter endedStateName: The name of the state that is no longer active, spelt as when it
   ///   started. At most ten different names count in one session. Variables hold the name in lower
   ///   case.
@@ -572,9 +554,6 @@ public final class MediaTracking {
   ///
   /// Trackers ignore a state that is already active and every state after the tenth, and start
   /// active states again when they open a session by themselves.
-  ///
-  /// An old list of the event types of the Media Collection API has no player states. Its other
-  /// pages and the SDKs use them.
   ///
   /// - Parameter stateName: The name of the state that becomes active, one of the standard ones or
   ///   your own. At most ten different names count in one session. Variables hold the name in lower

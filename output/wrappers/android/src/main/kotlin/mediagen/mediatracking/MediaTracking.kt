@@ -51,9 +51,6 @@ class MediaTracking @JvmOverloads constructor(
      * A session start with `hasResume` set to true also feeds the metric Content resumes
      * (`a.media.resume`).
      *
-     * The Edge can answer 207, which means that it took the request but refused its content. No
-     * session exists then, so look for the session ID and not only at the status.
-     *
      * Trackers open a session by themselves when playback goes on after 30 idle minutes, and after
      * 24 hours. They mark it as resumed.
      *
@@ -335,9 +332,6 @@ class MediaTracking @JvmOverloads constructor(
      * Sources disagree on how buffering ends on trackers. Report this event on every tracker; a
      * call for play alone also ends buffering there.
      *
-     * A published example sends `media.bufferComplete` to the Edge. That type does not exist and is
-     * refused.
-     *
      * If the player is paused when buffering ends, do not send `play` in its place; wait until
      * playback goes on.
      */
@@ -366,12 +360,7 @@ class MediaTracking @JvmOverloads constructor(
         }
     }
 
-    /**
-     * The chapter has played to its end.
-     *
-     * An old list of the event types of the Media Collection API has no chapters. Its other pages
-     * and the SDKs use them.
-     */
+    /** The chapter has played to its end. */
     fun chapterComplete() {
         reportErrors {
             requireSession("chapterComplete")
@@ -385,9 +374,6 @@ class MediaTracking @JvmOverloads constructor(
      *
      * Trackers skip an open chapter by themselves when another one starts and when the session
      * completes or ends.
-     *
-     * An old list of the event types of the Media Collection API has no chapters. Its other pages
-     * and the SDKs use them.
      */
     fun chapterSkip() {
         reportErrors {
@@ -399,9 +385,6 @@ class MediaTracking @JvmOverloads constructor(
 
     /**
      * A chapter of the content begins.
-     *
-     * An old list of the event types of the Media Collection API has no chapters. Its other pages
-     * and the SDKs use them.
      *
      * Trackers that see a chapter start while another is open skip the open one.
      *
@@ -569,9 +552,6 @@ class MediaTracking @JvmOverloads constructor(
      * Trackers ignore the end of a state that is not active, so use the same name as at its start.
      * Upper and lower case may matter.
      *
-     * An old list of the event types of the Media Collection API has no player states. Its other
-     * pages and the SDKs use them.
-     *
      * @param endedStateName The name of the state that is no longer active, spelt as when it
      *   started. At most ten different names count in one session. Variables hold the name in lower
      *   case.
@@ -597,9 +577,6 @@ class MediaTracking @JvmOverloads constructor(
      *
      * Trackers ignore a state that is already active and every state after the tenth, and start
      * active states again when they open a session by themselves.
-     *
-     * An old list of the event types of the Media Collection API has no player states. Its other
-     * pages and the SDKs use them.
      *
      * @param stateName The name of the state that becomes active, one of the standard ones or your
      *   own. At most ten different names count in one session. Variables hold the name in lower
