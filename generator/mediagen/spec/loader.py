@@ -15,9 +15,9 @@ from mediagen.spec.casing import split_words
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
-    Caveat,
     BlockForm,
     Category,
+    Caveat,
     Event,
     Example,
     Field,
