@@ -163,7 +163,7 @@ def test_every_folder_of_a_project_is_in_sync_when_its_root_is(
     projects: dict[str, Path], layout: str
 ) -> None:
     root, out = projects[layout], LAYOUTS[layout][1]
-    count = sum(path.name != ".manifest" for path in files(root / out))
+    count = sum(not path.name.startswith(".") for path in files(root / out))
     for folder in subfolders(root):
         result = run("check", cwd=folder)
         where = os.path.relpath(root / out, folder)

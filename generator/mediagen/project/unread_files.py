@@ -29,6 +29,8 @@ _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
 
+#: Leftovers of editors and of merges, such as ``play.yaml~``, ``#play.yaml#`` and ``play.yaml.orig``.
+_BACKUP = re.compile(r".*~|#.*#|.*\.(orig|bak|rej|sw[a-p])", re.I)
 _DOCUMENTATION = re.compile(r"(README|LICEN[CS]E|NOTICE|CHANGELOG|CODEOWNERS)\b.*|.*\.md", re.I)
 _REFERENCE = re.compile(r"""["']([^"'\n]+\.j2)["']""")
 _INCLUDE = re.compile(r"\{%-?\s*(?:include|extends|import|from)\b([^%]*)%\}")
@@ -227,7 +229,7 @@ def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:
         return  # its loader reports it
     for entry in entries:
         name = entry.name
-        if name.startswith(".") or name.endswith("~") or name == "__pycache__":
+        if name.startswith(".") or _BACKUP.fullmatch(name) or name == "__pycache__":
             continue
         if entry.is_dir():
             yield from _paths_below(entry.path, f"{prefix}{name}/")
