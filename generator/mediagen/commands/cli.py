@@ -91,7 +91,13 @@ def _report_problems(failed: Exception) -> int:
 def _load_project(options: argparse.Namespace) -> Project:
     from mediagen.project.project import load_project
 
-    return load_project(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
+    whole = options.command not in (*_SHOWING, *_OF_TRAFFIC)
+    project = load_project(_folders(options), whole=whole)
+    if whole:
+        from mediagen.pages.template_checks import check_templates
+
+        check_templates(project)
+    return project
 
 
 #: Commands that only show what there is; all others say when they use the packaged spec.
