@@ -34,9 +34,7 @@ def append(path: Path, text: str) -> None:
         "templates/wrappers/_sdk.md.j2",
     ],
 )
-def test_a_template_that_is_not_rendered_is_parsed(
-    tmp_path: Path, command: str, path: str
-) -> None:
+def test_a_template_that_is_not_rendered_is_parsed(tmp_path: Path, command: str, path: str) -> None:
     project(tmp_path)
     (tmp_path / "page.md").write_text(PAGE)
     append(tmp_path / path, UNCLOSED)

@@ -234,7 +234,9 @@ class MarkdownRenderer:
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, and says what is undefined
-            value_text = describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
+            value_text = (
+                describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
+            )
             raise TypeError(f"cannot print {value_text}: only parts of the page can be printed")
         if isinstance(value, RawText):
             return Markup(value.text)  # right in every place

@@ -237,7 +237,9 @@ class Renderer:
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, and says what is undefined
-            value_text = describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
+            value_text = (
+                describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
+            )
             raise TypeError(f"cannot print {value_text}: only parts of the code can be printed")
         self._nodes.append(value)
         return f"\ue000{len(self._nodes) - 1}\ue001"
