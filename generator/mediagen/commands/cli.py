@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return run(options)
     except SpecError as failed:
-        return _report_problems(failed)
+        return _report_problems(failed, writes=_writes_files(options))
     except UsageError as error:
         print(f"mediagen {options.command}: {escape_controls(str(error))}", file=sys.stderr)
         return WRONG
@@ -70,7 +70,14 @@ def _run(options: argparse.Namespace) -> int:
         return 130
 
 
-def _report_problems(failed: Exception) -> int:
+def _writes_files(options: argparse.Namespace) -> bool:
+    """Return whether a call without problems would write files of the user."""
+    if options.command == "inject":
+        return not options.check
+    return options.command in ("generate", "wrapper")
+
+
+def _report_problems(failed: Exception, *, writes: bool) -> int:
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.problems import SpecError
     from mediagen.diagnostics.terminal import escape_controls
@@ -80,8 +87,10 @@ def _report_problems(failed: Exception) -> int:
         print(problem, file=sys.stderr)
     problems = format_count(len(failed.problems), "problem")
     written = ", ".join(map(escape_controls, failed.written))
-    end = f"changed all the same: {written}" if written else "nothing was written"
-    print(f"{problems}; {end}", file=sys.stderr)
+    end = "; nothing was written" if writes else ""
+    if written:
+        end = f"; changed all the same: {written}"
+    print(f"{problems}{end}", file=sys.stderr)
     return WRONG
 
 
@@ -91,7 +100,13 @@ def _report_problems(failed: Exception) -> int:
 def _load_project(options: argparse.Namespace) -> Project:
     from mediagen.project.project import load_project
 
-    return load_project(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
+    whole = options.command not in (*_SHOWING, *_OF_TRAFFIC)
+    project = load_project(_folders(options), whole=whole)
+    if whole:
+        from mediagen.pages.template_checks import check_templates
+
+        check_templates(project)
+    return project
 
 
 #: Commands that only show what there is; all others say when they use the packaged spec.
@@ -268,21 +283,23 @@ def _run_trace(options: argparse.Namespace) -> int:
 
 
 def _run_verify(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import SpecError, UsageError
+
+    project = _load_project(options)
+    if project.problems:
+        raise SpecError(project.problems)
+    project.selected_events(options.event)
+    platforms = project.selected_platforms(options.platform)
     try:
         import aiohttp  # noqa: F401
         import rich  # noqa: F401 - what the extra brings
     except ImportError as error:
-        from mediagen.diagnostics.problems import UsageError
-
         message = f"needs {error.name}: pip install 'mediagen[verify]'"
         raise UsageError(message) from None
     from mediagen.verify import report
     from mediagen.verify.runner import ProofRunner
 
-    project = _load_project(options)
     prover = ProofRunner(project)
-    project.selected_events(options.event)
-    platforms = project.selected_platforms(options.platform)
     with report.show_progress() as progress:
         verified = prover.verify_platforms(
             platforms, options.event or (), options.kind or (), progress
@@ -460,7 +477,7 @@ def _build_parser() -> argparse.ArgumentParser:
         "show what there is, and the reasons for what there is not",
         "mediagen list events",
     )
-    sub.add_argument("what", choices=("events", "fields", "platforms", "findings"))
+    _add_choice(sub, "what", ("events", "fields", "platforms", "findings"))
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = add_command(
         "verify",
@@ -488,8 +505,10 @@ def _build_parser() -> argparse.ArgumentParser:
         "mediagen toolchains install all",
         folders=False,
     )
-    sub.add_argument("action", choices=("install", "list"))
-    sub.add_argument("names", metavar="NAME", nargs="*", help="a toolchain to install, or all")
+    _add_choice(sub, "action", ("install", "list"))
+    sub.add_argument(
+        "names", metavar="NAME", nargs="*", default=[], help="a toolchain to install, or all"
+    )
     sub = add_command(
         "inject",
         _run_inject,
@@ -567,6 +586,11 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     _add_strict(sub, default="errors", condition="on errors (default)")
     return parser
+
+
+def _add_choice(parser: argparse.ArgumentParser, dest: str, choices: tuple[str, ...]) -> None:
+    """Add a positional argument that messages call by its choices, not by its internal name."""
+    parser.add_argument(dest, choices=choices, metavar="{" + ",".join(choices) + "}")
 
 
 def _add_strict(parser: argparse.ArgumentParser, *, default: str | None, condition: str) -> None:

@@ -320,6 +320,7 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         call=data["call"],
         comment=data.get("comment"),
         reserved=frozenset(data["reserved"]),
+        reserved_members=data.get("reserved_members", False),
         types=data.get("types", {}),
         doc=data.get("doc", {}),
         layout=_code_layout(data["layout"]) if "layout" in data else None,

@@ -55,6 +55,7 @@ class Language:
     call: Mapping[str, Any]
     comment: str | None
     reserved: frozenset[str]
+    reserved_members: bool  # whether members of objects can be called as reserved words
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # where formatters of Markdown format it, too

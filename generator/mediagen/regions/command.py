@@ -133,10 +133,13 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
         count = memory.cached_region_count(path, data) if memory else None
         if count is None:
             if comparer is None:  # the first page that has any use for it
+                from mediagen.pages.template_checks import check_templates
                 from mediagen.project.project import load_project
                 from mediagen.regions.comparison import PageComparer
 
-                comparer = PageComparer(load_project(folders))
+                project = load_project(folders)
+                check_templates(project)
+                comparer = PageComparer(project)
                 if memory:
                     memory.set_flavour_markers(comparer.flavour_markers)
             change, count = comparer.compare_page(path, data)

@@ -10,6 +10,7 @@ from typing import Any
 
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
+from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.rendering.nodes import Comment, Symbol
 from mediagen.rendering.template_host import Renderer, TemplateFault
@@ -107,7 +108,7 @@ def _template_files(root: Path) -> Iterator[str]:
         for name in sorted(names):
             path = (Path(folder) / name).relative_to(root).as_posix()
             part = name.startswith("_") and not name.startswith("__")
-            if path not in _TABLES and not part and not name.endswith("~"):
+            if path not in _TABLES and not part and not is_backup(name):
                 yield path
 
 
