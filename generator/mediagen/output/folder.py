@@ -191,8 +191,8 @@ class OutputFolder:
                 except ChangedMeanwhile:
                     return self._write(plan, selection)
         except ChangedMeanwhile as changed:
-            said = "was changed while mediagen was writing; run it again"
-            raise SpecError([self._make_problem(self._below(changed.path), said)]) from None
+            message = "changed while mediagen was writing; run the command again"
+            raise SpecError([self._make_problem(self._below(changed.path), message)]) from None
         except PublishError as error:
             problem = self._make_problem(self._below(error.path), error.reason)
             written = [display_path(Path(path)) for path in error.published]
