@@ -48,7 +48,9 @@ ATTRIBUTES = ".gitattributes"
 _ENTRY = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 _CONFLICT = re.compile(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?")
 _ATTRIBUTES_HEADER = "# Byte for byte what mediagen wrote, on every system."
-_ATTRIBUTES_FOOTER = f"# What either side of a merge lists is mediagen's.\n/{MANIFEST} merge=union\n"
+_ATTRIBUTES_FOOTER = (
+    f"# What either side of a merge lists is mediagen's.\n/{MANIFEST} merge=union\n"
+)
 #: Folders in which tools of a platform build, below a wrapper.
 _BUILD_FOLDERS = ("node_modules", "__pycache__", "build")
 _CONFLICT_IN_FILE = re.compile(
@@ -338,9 +340,9 @@ class OutputFolder:
         """Return a path for a copy of a file: a free one, or that of a copy with these bytes."""
         copy, number = f"{path}{COPY_SUFFIX}", 1
         while self.exists(copy):
-            if data is not None and os.path.isfile(f"{self._root}/{copy}"):
-                if self.read_file(copy) == data:
-                    break
+            is_file = os.path.isfile(f"{self._root}/{copy}")
+            if data is not None and is_file and self.read_file(copy) == data:
+                break
             number += 1
             copy = f"{path}{COPY_SUFFIX}{number}"
         return copy
