@@ -441,6 +441,27 @@ def test_a_selection_keeps_the_rest(tree: Path) -> None:
     assert run("generate", cwd=tree).out == "output: 4 files, 2 written, 4 removed\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--event", "play", "--platform", "phone"], "play on phone: It plays by itself."),
+        (["--event", "play", "--kind", "wrappers"], "a wrapper is of a platform, not of an event"),
+    ],
+)
+def test_a_selection_without_a_file_has_a_warning_with_the_reason(
+    options: list[str], reason: str, tree: Path
+) -> None:
+    edit(
+        tree / "spec/events/play.yaml",
+        "tracker: {call: play}",
+        "tracker: {none: It plays by itself.}",
+    )
+    assert run("generate", cwd=tree).code == 0
+    warning = f"warning: no file matches {' '.join(options)}: {reason}\n"
+    assert run("check", *options, cwd=tree) == Result(0, "output: 0 files in sync\n", warning)
+    assert run("generate", *options, cwd=tree).err == warning
+
+
 # -- check --------------------------------------------------------------------------------------
 
 

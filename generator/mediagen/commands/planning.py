@@ -48,6 +48,8 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str] 
     refuse_device_names(artifacts)
     if selection.events and set(selection.kinds) == {"wrappers"}:
         reasons["a wrapper is of a platform, not of an event"] = None
+    if selection.events and selection.platforms and set(selection.kinds) == {"docs"}:
+        reasons["a page is of an event or of a platform"] = None
     return Plan(artifacts, selected, tuple(reasons))
 
 
@@ -65,7 +67,7 @@ def refuse_device_names(paths: Iterable[str]) -> None:
 def render_wrappers(
     project: Project, ids: list[str] | None = None
 ) -> Iterator[tuple[str, str, bytes]]:
-    """The platform, path and bytes of every file of wrappers; raises ``SpecError`` after the last."""
+    """Yield platform, path and bytes of each wrapper file; raises ``SpecError`` after the last."""
     if project.problems:
         raise SpecError(project.problems)
     from mediagen.rendering.template_host import Renderer
