@@ -384,7 +384,8 @@ def test_the_verdict_is_the_same_whatever_reads_the_output(sink: str, tmp_path: 
                 ["bash", "-c", f'{command}; exit "${{PIPESTATUS[0]}}"'],
                 cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
             )  # fmt: skip
-            assert result.returncode == code, (call, result.stderr)
+            expected = code or 2 if sink.startswith(">&-") else code  # nothing can be printed
+            assert result.returncode == expected, (call, result.stderr)
             assert "Traceback" not in result.stderr and "Exception" not in result.stderr
 
 
@@ -455,13 +456,30 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes it")
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
-def test_a_stream_that_is_closed_changes_nothing(closed: str) -> None:
+@pytest.mark.parametrize(
+    ("closed", "code", "message"),
+    [
+        (">&-", 2, "mediagen list: standard output is closed\n"),
+        ("2>&-", 0, ""),
+        (">&- 2>&-", 2, ""),
+    ],
+)
+def test_a_closed_standard_output_is_one_that_cannot_be_printed_to(
+    closed: str, code: int, message: str
+) -> None:
     command = f"{shlex.quote(sys.executable)} -m mediagen list events {closed}"
     result = subprocess.run(
         ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (code, message)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes it")
+def test_a_closed_standard_output_does_not_hide_drift(tmp_path: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m mediagen check --out {shlex.quote(str(tmp_path))}"
+    options = "--event play --kind snippets >&-"
+    result = subprocess.run(["sh", "-c", f"{command} {options}"], cwd=ROOT, check=False)
+    assert result.returncode == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -418,6 +418,16 @@ def test_check_tells_hand_edits_apart(tmp_path: Path) -> None:
     assert result.out.endswith(" --force page.md\n")
 
 
+def test_the_cure_of_many_pages_has_the_folders_of_the_call(tmp_path: Path) -> None:
+    for number in range(6):
+        page(tmp_path, region(SNIPPET, ""), f"docs/{number}.md")
+    result = inject(tmp_path, "--check", "docs")
+    *_, cure = result.out.splitlines()
+    assert (result.code, cure.endswith(" docs")) == (1, True)
+    assert inject(tmp_path, "docs").code == 0
+    assert inject(tmp_path, "--check", "docs").code == 0
+
+
 def test_text_that_mediagen_never_wrote_is_refused_too(tmp_path: Path) -> None:
     path = page(tmp_path, region(SNIPPET, "mine\n"))
     assert inject(tmp_path).code == 1

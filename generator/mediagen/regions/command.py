@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 _SKIPPED = ("node_modules",)
+#: Most pages that the command which refreshes them names; of more it has the paths of the call.
+_NAMED_PAGES = 5
 
 
 class InjectPlan(NamedTuple):
@@ -67,7 +69,7 @@ def refresh_regions(
                 expected = format_count(expect, "region")
                 say(f"expected {expected}, not {plan.regions}; nothing was written\n")
                 return False
-            return _finish_plan(plan, say, check=check, diff=diff, force=force, again=again)
+            return _finish_plan(plan, paths, say, check=check, diff=diff, force=force, again=again)
         except ChangedMeanwhile as error:
             changed = error.path
         finally:
@@ -79,6 +81,7 @@ def refresh_regions(
 
 def _finish_plan(
     plan: InjectPlan,
+    paths: Sequence[str],
     say: Callable[[str], object],
     *,
     check: bool,
@@ -98,7 +101,8 @@ def _finish_plan(
             if diff or (not check and edited):
                 say("".join(_diff_page(change)))
         if changes:
-            names = " ".join(quote_path(change.path) for change in (changes if check else edited))
+            pages = [change.path for change in (changes if check else edited)]
+            names = " ".join(map(quote_path, pages if len(pages) <= _NAMED_PAGES else paths))
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:
