@@ -249,10 +249,11 @@ def region_text(data: bytes, region: Region) -> str:
     margin, bare = region.margin, region.margin.rstrip()
     lines = []
     for line in raw.split(b"\n")[:-1]:
-        line = line.removesuffix(b"\r")
+        if region.newline == b"\r\n":  # elsewhere it is a character of the code
+            line = line.removesuffix(b"\r")
         if line.startswith(margin):
             line = line[len(margin) :]
-        elif line in (bare, b""):
+        elif line.removesuffix(b"\r") in (bare, b""):
             line = b""
         lines.append(line + b"\n")
     return b"".join(lines).decode("utf-8", "surrogateescape")
