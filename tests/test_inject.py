@@ -609,9 +609,61 @@ def test_another_number_of_regions_than_expected_is_a_finding(
     before = path.read_bytes()
     result = inject(tmp_path, *options, "--expect", "3", "page.md")
     assert (result.code, result.err) == (1, "")
-    assert result.out == "expected 3 regions, not 2; nothing was written\n"
+    end = "" if options else "; nothing was written"
+    assert result.out == f"expected 3 regions, not 2{end}\n"
     assert path.read_bytes() == before
     assert inject(tmp_path, "--force", "--expect", "2", ".").code == 0
+
+
+def test_a_page_that_is_named_twice_counts_once(tmp_path: Path) -> None:
+    page(tmp_path, region(SNIPPET), "docs/a.md")
+    names = (
+        "docs/a.md",
+        "./docs/a.md",
+        "docs/../docs/a.md",
+        str(tmp_path / "docs" / "a.md"),
+        "docs/",
+    )
+    result = inject(tmp_path, "--expect", "1", *names)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == "1 region in 1 file, 1 file written\n"
+
+
+def test_suffixes_are_known_in_any_case(tmp_path: Path) -> None:
+    text = region(SNIPPET)
+    for name in ("A.MD", "b.Markdown", "c.mkd"):
+        page(tmp_path, text, name)
+    page(tmp_path, text.replace("<!--", "{/*").replace("-->", "*/}"), "d.MDX")
+    assert inject(tmp_path).out == "4 regions in 4 files, 4 files written\n"
+    for name, sign in (("A.MD", "==="), ("d.MDX", "<Tabs")):
+        opening, closing = ("{/*", "*/}") if name.endswith("X") else ("<!--", "-->")
+        tabs = f"{opening} mediagen:begin tabs event=play {closing}\n{opening} mediagen:end {closing}\n"
+        before = IMPORTS if name.endswith("X") else '\n=== "A"\n\n    a\n\n'
+        assert sign in filled(tmp_path, before + tabs, name).split("mediagen:begin")[1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize("text", [region(SNIPPET), region(SNIPPET).upper()])
+def test_a_page_in_a_wide_encoding_is_refused(encoding: str, text: str, tmp_path: Path) -> None:
+    page(tmp_path, text.encode(encoding))
+    result = inject(tmp_path, "--check", "page.md")
+    assert result.code == 2
+    assert result.err.startswith(f"page.md: is {encoding[:6].upper()}; save it as UTF-8\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\r\r<!-- mediagen:begin nonsense -->\r<!-- mediagen:end -->\r",
+        "~~~\rfoo\r~~~\n\n<!-- mediagen:begin nonsense -->\n<!-- mediagen:end -->\n",
+        "a\r~~~\n" + region(SNIPPET) + "~~~\n",
+    ],
+)
+def test_a_carriage_return_alone_hides_no_marker(text: str, tmp_path: Path) -> None:
+    page(tmp_path, text)
+    result = inject(tmp_path, "--check", "page.md")
+    assert result.code == 2
+    assert "a carriage return alone ends no line" in result.err
 
 
 HEADINGS = [
@@ -793,6 +845,40 @@ def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> 
     assert inject(tmp_path, "--check", "page.mdx", "z.mdx").code == 2
     page(tmp_path, "", "src/theme/MDXComponents.js")
     assert inject(tmp_path, "--check", "page.mdx", "z.mdx").code == 0
+
+
+NO_IMPORTS = [
+    f"{{/*\n\n{IMPORTS}*/}}\n\n",
+    f"{{/* {IMPORTS} */}}\n\n",
+    f"A paragraph\n{IMPORTS}",
+    f"```js\n{IMPORTS}",
+    IMPORTS.replace("@theme/", "other/").replace("Tabs from", "{Tabs} from"),
+    IMPORTS.replace("import Tabs from", "import X from").replace(
+        "TabItem from", "{TabItem as Y} from"
+    ),
+    "import X from 'x'\n\nTabs and TabItem come from './here'\n\n",
+]
+TRUE_IMPORTS = [
+    IMPORTS.replace("\n", "\r\n"),
+    IMPORTS.replace(";", ""),
+    "import {Tabs, TabItem} from '@site/src/tabs'\n\n",
+    f"---\ntitle: A\n---\n{IMPORTS}",
+    f"import React from 'react'\n{IMPORTS}",
+    f"{{/* `a` */}}\n\n{IMPORTS}",
+    f"export const a = 1\n{IMPORTS}",
+    'import {\n  Tabs,\n  TabItem,\n} from "../tabs"\n\n',
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "code"), [*((text, 2) for text in NO_IMPORTS), *((text, 0) for text in TRUE_IMPORTS)]
+)
+def test_only_what_mdx_imports_is_an_import(above: str, code: int, tmp_path: Path) -> None:
+    end = "" if "```" not in above else "```\n\n"
+    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    page(tmp_path, above + end + asked, "page.mdx")
+    result = inject(tmp_path, "page.mdx")
+    assert result.code == code, result.err
 
 
 def test_a_region_of_an_earlier_release_is_refreshed(tmp_path: Path) -> None:

@@ -78,7 +78,11 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
         fence = _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
         if sign:
             yield line, True
-            if fence is not None and fence["sign"].startswith(sign) and not fence["info"].strip(_BLANKS):
+            if (
+                fence is not None
+                and fence["sign"].startswith(sign)
+                and not fence["info"].strip(_BLANKS)
+            ):
                 sign = ""
         else:
             if fence is not None and not (fence["sign"][0] == "`" and "`" in fence["info"]):

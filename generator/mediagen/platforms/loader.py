@@ -337,6 +337,7 @@ def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout
         quotes="".join(data.get("quotes", ())),
         optional="".join(data.get("optional", ())),
         expression_words=frozenset(data.get("expression_words", ())),
+        arrow=data.get("arrow", ""),
         reserved=frozenset(reserved),
         trailing=data.get("trailing", {}).get("token", ""),
         closing="".join(data.get("trailing", {}).get("before", ())),

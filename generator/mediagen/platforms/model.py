@@ -36,6 +36,7 @@ class CodeLayout(NamedTuple):
     quotes: str  # the quotes of strings that may stand for each other
     optional: str  # tokens that end a statement, as the end of a line may do instead
     expression_words: frozenset[str]  # words before an expression: a brace behind one is no block
+    arrow: str  # the token between the parameters of a function and its body, on their line
     reserved: frozenset[str]  # words that are no names of functions
     trailing: str  # the token that may stand before a closing one
     closing: str

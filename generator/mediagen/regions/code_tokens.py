@@ -39,11 +39,13 @@ def canonical_code(code: str, layout: CodeLayout) -> str:
 
 @lru_cache(maxsize=1000)
 def _pattern(layout: CodeLayout) -> re.Pattern[str]:
-    blanks = "|".join((*layout.blanks, "[ \\t]" if layout.newlines else "[ \\t\\r]"))
+    blanks = "|".join((*layout.blanks, "[ \\t]"))
+    newline = r"\n" if layout.newlines else r"\r\n?|\n"  # a shell reads a carriage return as text
     kept = "|".join(layout.tokens) or r"(?!)"
     operators = "".join(f"{operator}|" for operator in layout.operators)
     return re.compile(
-        rf"(?P<blank>(?:{blanks})+)|(?P<newline>\n)|(?P<kept>{kept})|{operators}(?P<word>\w+)|(?s:.)"
+        rf"(?P<blank>(?:{blanks})+)|(?P<newline>{newline})|(?P<kept>{kept})|"
+        rf"{operators}(?P<word>\w+)|(?s:.)"
     )
 
 
@@ -119,8 +121,8 @@ class _Statements:
                     self._advance(token)
                     newline = False
                     continue
-                if newline and self._ends_at_newline(token):
-                    self._forms.append(_STATEMENT_END)
+            if layout.optional and newline and self._ends_at_newline(token):
+                self._forms.append(_STATEMENT_END)
             if text in layout.closing and self._drops_trailing(number):
                 self._forms.pop()
             self._track_brackets(token, number)
@@ -155,8 +157,10 @@ class _Statements:
         previous = self._previous
         if previous is None or token.text == "}" or previous.text in self._layout.optional:
             return False
-        if previous.text in self._layout.expression_words:
+        if previous.text in self._layout.expression_words or token.text == self._layout.arrow:
             return True
+        if not self._in_statements():
+            return False
         return self._ends_operand() and (token.is_word or token.text == "{")
 
     def _track_brackets(self, token: _Token, number: int) -> None:
@@ -171,15 +175,13 @@ class _Statements:
         follows_word = is_named and previous is not None and previous.is_word
         follows_operand = follows_word or (previous is not None and previous.text in ")]")
         if text == "{":
-            block = previous is None or previous.text in (")", "=>", "}", *layout.optional)
+            block = previous is None or previous.text in (")", layout.arrow, "}", *layout.optional)
             block = block or follows_word
             self._open.append(_Bracket(text, block, not block))
         elif text == "[":
             self._open.append(_Bracket(text, False, not follows_operand))
         else:
-            is_call = follows_operand and (
-                previous is None or previous.text not in layout.reserved
-            )
+            is_call = follows_operand and (previous is None or previous.text not in layout.reserved)
             self._open.append(_Bracket(text, False, is_call or self._is_arrow(number)))
 
     def _is_arrow(self, number: int) -> bool:
@@ -188,17 +190,26 @@ class _Statements:
         for position, token in enumerate(self._tokens[number:], number):
             depth += (token.text == "(") - (token.text == ")")
             if not depth:
-                return [t.text for t in self._tokens[position + 1 : position + 2]] == ["=>"]
+                return self._next_text(position) == self._layout.arrow
         return False
+
+    def _next_text(self, number: int) -> str:
+        following = self._tokens[number + 1 : number + 2]
+        return following[0].text if following else ""
 
     def _drops_trailing(self, number: int) -> bool:
         """Return whether the token before a closing bracket says nothing."""
         trailing, previous = self._layout.trailing, self._previous
         if not trailing or previous is None or previous.text != trailing:
             return False
-        if self._forms[-1] != trailing or self._before_previous in ("", trailing, *_OPENING.values()):
+        if self._forms[-1] != trailing or self._before_previous in (
+            "",
+            trailing,
+            *_OPENING.values(),
+        ):
             return False
-        return bool(self._open) and self._open[-1].takes_trailing
+        is_key = self._tokens[number].text == "]" and self._next_text(number) == ":"
+        return bool(self._open) and self._open[-1].takes_trailing and not is_key
 
 
 def _normalize_quotes(token: str, quotes: str) -> str:

@@ -20,15 +20,23 @@ from mediagen.regions.scanner import (
     Region,
     end_marker,
     find_regions,
-    is_utf16,
     place_text,
     region_checksum,
     region_text,
+    wide_encoding,
 )
 from mediagen.regions.synced_regions import SyncedRegions, without_regions
 from mediagen.rendering.template_host import TemplateFault
 
-_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+#: What MDX does not read for imports: fences, code spans and comments.
+_OPAQUE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
+    r"|(?P<span>`+)(?!`)[^\n]*?(?<!`)(?P=span)(?!`)"
+    r"|\{[ \t\n]*/\*.*?\*/[ \t\n]*\}",
+    re.DOTALL | re.MULTILINE,
+)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_EMPTY_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 class PageChange(NamedTuple):
@@ -80,10 +88,10 @@ class PageComparer:
 
     def compare_page(self, path: str, data: bytes) -> tuple[PageChange | None, int]:
         """Return the change a page needs, or None, and its number of regions."""
-        if is_utf16(data):
-            self.problems.add(
-                Problem(display_path(Path(path)), 0, 0, "is UTF-16; save it as UTF-8")
-            )
+        encoding = wide_encoding(data)
+        if encoding is not None:
+            message = f"is {encoding}; save it as UTF-8"
+            self.problems.add(Problem(display_path(Path(path)), 0, 0, message))
             return None, 0
         dialect = self._dialect(path)
         count = self._known.count_synced(data, dialect, lambda text: self._context(path, text))
@@ -195,7 +203,9 @@ class PageComparer:
     def _dialect(self, path: str) -> Dialect:
         """Return the syntax of a page, by its name and the files around it."""
         flavours = self._flavours.values()
-        found = next((f for f in flavours if f.suffixes and path.endswith(f.suffixes)), None)
+        found = next(
+            (f for f in flavours if f.suffixes and path.lower().endswith(f.suffixes)), None
+        )
         found = found or self._nearest(os.path.dirname(path))
         return self._dialects[found is not None and found.mdx]
 
@@ -213,14 +223,11 @@ class PageComparer:
         """Return what parts of a flavour need and a page does not import."""
         if not flavour.imports:
             return []
-        shown_text = ""
-        if b"import" in text:
-            lines = text.decode("utf-8", "replace").replace("\r\n", "\n")
-            shown_text = _FENCED.sub("", lines)
+        imports = _import_blocks(text) if b"import" in text else ""
         return [
             each
             for each in flavour.imports
-            if not each.matches.search(shown_text)
+            if not each.matches.search(imports)
             and not self._lies_near(os.path.dirname(path), each.beside)
         ]
 
@@ -241,7 +248,7 @@ class PageComparer:
         """The flavour that a page has by its name, its own text, or the files around it."""
         flavours = self._flavours.values()
         for flavour in flavours:
-            if flavour.suffixes and path.endswith(flavour.suffixes):
+            if flavour.suffixes and path.lower().endswith(flavour.suffixes):
                 return flavour
         for sign, flavour in self._signs:
             if sign in text:
@@ -264,6 +271,15 @@ class PageComparer:
             if parent == folder:
                 return None
             folder = parent
+
+
+def _import_blocks(page: bytes) -> str:
+    """Return the blocks of imports and exports of an MDX page: not its prose, code and comments."""
+    text = page.decode("utf-8", "replace").replace("\r\n", "\n")
+    matter = _FRONT_MATTER.match(text)
+    text = _OPAQUE.sub("-", text[matter.end() if matter else 0 :])
+    blocks = _EMPTY_LINE.split(text.lstrip("\ufeff\n"))
+    return "\n\n".join(block for block in blocks if block.startswith(("import ", "export ")))
 
 
 def _import_fault(lines: list[str]) -> str:
