@@ -1,7 +1,7 @@
 """A hand edit that changes what code says is found, however small it is.
 
-Single-character edits of snippets are compared as ``inject`` compares them. What it takes for another
-layout of the same code is handed to a real parser, which has to see the same code.
+Single-character edits of snippets are compared as ``inject`` compares them. What it takes for
+another layout of the same code is handed to a real parser, which has to see the same code.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def read_javascript(programs: list[str]) -> list[object]:
     """Return what acorn reads in programs."""
     require("prettier")
     call = [str(executable("node")), "-e", TREES, str(npm_package("prettier"))]
-    result = subprocess.run(call, input=json.dumps(programs), capture_output=True, text=True, check=False)
+    data = json.dumps(programs).encode()
+    result = subprocess.run(call, input=data, capture_output=True, check=False)
     assert result.returncode == 0, result.stderr
     trees: list[object] = json.loads(result.stdout)
     return trees
@@ -131,6 +132,8 @@ def test_an_edit_that_changes_what_code_says_is_never_in_sync(platform: str) -> 
 PAIRS = [
     ("javascript", "f();\ng();", "f()\ng()", True),
     ("javascript", "f();\ng();", "f()g();", False),
+    ("javascript", "f(); // a\n// b\ng();", "f() // a\n// b\ng()", True),
+    ("javascript", "f([\n  a // b\n]);", "f([\n  a, // b\n])", True),
     ("javascript", "f();\n[a] = b;", "f()\n[a] = b;", False),
     ("javascript", "f();\n[a] = b;", "f()\n;[a] = b", True),
     ("javascript", "f(() => {\n  g();\n});", "f(() => { g() })", True),

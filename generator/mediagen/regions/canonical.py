@@ -16,6 +16,11 @@ from mediagen.regions.code_tokens import canonical_code
 _FENCE = re.compile(r"(?P<margin>[ \t>]*)(?P<sign>`{3,}|~{3,})(?P<info>[^\n]*)")
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t>]*)(?:[*+-]|(\d+)[.)])[ \t]+(?=\S)", re.MULTILINE)
+#: The beginning of a line that is not one of a paragraph.
+_STRUCTURE = re.compile(
+    r"(?:[-*+]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|\||<(?!br\b)|:{3}|={2,}|-{2,}|!{3}|\?{3}|\[!"
+    r"|\{|`{3}|~{3}|(?:im|ex)port\b"
+)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _INDENTED_CODE = 4
 _BLANKS = " \t\r"
@@ -64,7 +69,8 @@ def _parts(text: str) -> Iterator[tuple[bool, str, str]]:
                 continue
             yield False, "", "\n".join(lines)
             opened, lines = fence, []
-            yield False, "", f"{fence['margin'].rstrip()}{fence['sign']}{fence['info'].strip(_BLANKS)}"
+            info = fence["info"].strip(_BLANKS)
+            yield False, "", f"{fence['margin'].rstrip()}{fence['sign']}{info}"
         elif (
             fence is not None
             and fence["sign"].startswith(opened["sign"])
@@ -85,4 +91,23 @@ def _strip_lines(code: str) -> str:
 
 def _prose(text: str) -> str:
     text = _QUOTE.sub(lambda found: "> " * found[0].count(">"), compact_tables(text))
-    return _ITEM.sub(lambda found: f"{found[1]}{'1.' if found[2] else '-'} ", text)
+    text = _ITEM.sub(lambda found: f"{found[1]}{'1.' if found[2] else '-'} ", text)
+    return _join_paragraphs(text)
+
+
+def _join_paragraphs(text: str) -> str:
+    """Return a text with each paragraph on one line: formatters wrap them at their width."""
+    lines: list[str] = []
+    goes_on = False  # the line above is one of a paragraph
+    depth = 0  # of quotes
+    for line in text.split("\n"):
+        bare = line.lstrip(" \t>")
+        margin = line[: len(line) - len(bare)]
+        is_text = bool(bare) and _STRUCTURE.match(bare) is None
+        if is_text and goes_on and margin.count(">") == depth:
+            lines[-1] += f" {bare}"
+        else:
+            lines.append(line)
+        depth = margin.count(">")
+        goes_on = (is_text or _ITEM.match(bare) is not None) and not bare.endswith("\\")
+    return "\n".join(lines)

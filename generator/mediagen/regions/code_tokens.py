@@ -108,28 +108,29 @@ class _Statements:
         """Return the tokens, without those that formatters add and remove."""
         tokens, layout = self._tokens, self._layout
         newline = False  # since the last token that is no comment
+        comments: list[str] = []  # since then; the end of a statement stands before them
         for number, token in enumerate(tokens):
             newline = newline or token.newline
             text = token.text
             if self._is_comment(text):
-                self._forms.append(text)
+                comments.append(text)
                 continue
-            if layout.optional and self._in_statements():
-                if text in layout.optional:
-                    if not self._ends_block(number) or not self._ends_operand():
-                        self._forms.append(_STATEMENT_END)
-                    self._advance(token)
-                    newline = False
-                    continue
-            if layout.optional and newline and self._ends_at_newline(token):
+            ends_statement = text in layout.optional and self._in_statements()
+            if ends_statement:
+                if not self._ends_block(number) or not self._ends_operand():
+                    self._forms.append(_STATEMENT_END)
+            elif layout.optional and newline and self._ends_at_newline(token):
                 self._forms.append(_STATEMENT_END)
             if text in layout.closing and self._drops_trailing(number):
                 self._forms.pop()
-            self._track_brackets(token, number)
-            self._forms.append(text)
+            self._forms += comments
+            comments = []
+            if not ends_statement:
+                self._track_brackets(token, number)
+                self._forms.append(text)
             self._advance(token)
             newline = False
-        return self._forms
+        return [*self._forms, *comments]
 
     def _advance(self, token: _Token) -> None:
         self._before_previous = self._previous.text if self._previous else ""

@@ -121,7 +121,9 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     page_paths = list(_find_pages(paths))
     memory = None
     if len(page_paths) >= WORTH:
-        memory = PageCache([os.fspath(folders.spec), os.fspath(folders.templates)])
+        memory = PageCache(
+            [os.fspath(folders.spec), os.fspath(folders.templates)], folders.flavours
+        )
     comparer = None
     files = regions = 0
     changes = []

@@ -59,6 +59,9 @@ class PageComparer:
         self.problems = Problems()
         self._project = project
         self._flavours = load_flavours(project.folders.templates)
+        configured = project.folders.flavours
+        #: The flavour of pages without a sign of one, where the project has a single one.
+        self._configured = self._flavours.get(configured[0]) if len(configured) == 1 else None
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
         self._filler = RegionRenderer(project)
         self._beside: dict[str, Flavour | None] = {}
@@ -113,10 +116,11 @@ class PageComparer:
                 lines = [each.line for each in lacking if each.uses in text]
                 if lines:
                     faults.append(MarkerError(region.begin, _import_fault(lines)))
-            except RegionError as wrong:
-                part = wrong.part.encode()
-                offset = data.find(part, region.begin, region.start) if part else -1
-                faults.append(MarkerError(offset if offset >= 0 else region.begin, str(wrong)))
+            except RegionError as error:
+                for wrong in (error, *error.others):
+                    part = wrong.part.encode()
+                    offset = data.find(part, region.begin, region.start) if part else -1
+                    faults.append(MarkerError(max(offset, region.begin), str(wrong)))
             except TemplateFault as broken:
                 self.problems.add(broken.problem)
         for fault in faults:
@@ -206,7 +210,7 @@ class PageComparer:
         found = next(
             (f for f in flavours if f.suffixes and path.lower().endswith(f.suffixes)), None
         )
-        found = found or self._nearest(os.path.dirname(path))
+        found = found or self._nearest(os.path.dirname(path)) or self._configured
         return self._dialects[found is not None and found.mdx]
 
     def _context(self, path: str, text: bytes) -> str:
@@ -254,7 +258,8 @@ class PageComparer:
             if sign in text:
                 return flavour
         plain = next((flavour for flavour in flavours if not flavour.claims), None)
-        return self._nearest(os.path.dirname(path)) or plain or next(iter(flavours))
+        nearest = self._nearest(os.path.dirname(path))
+        return nearest or self._configured or plain or next(iter(flavours))
 
     def _nearest(self, folder: str) -> Flavour | None:
         if folder not in self._beside:

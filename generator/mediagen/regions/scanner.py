@@ -112,6 +112,11 @@ def find_regions(
         marker_word = match["what"]
         if marker_word == b"begin":
             if begin_match is not None:
+                conflict = _conflict_above(data, begin_match, match)
+                if conflict is not None:
+                    faults.append(_conflict_fault(data, begin_match, conflict))
+                    begin_match = match
+                    continue
                 line = data.count(b"\n", 0, begin_match.start("open")) + 1
                 faults.append(
                     MarkerError(start, f"begins inside the region of line {line}; end that first")
@@ -149,6 +154,19 @@ def find_regions(
     if lone_return and not any(fault.message == _LONE_RETURN_FAULT for fault in faults):
         faults.append(MarkerError(lone_return.start(), _LONE_RETURN_FAULT))
     return regions
+
+
+def _conflict_above(
+    data: bytes, first: re.Match[bytes], second: re.Match[bytes]
+) -> re.Match[bytes] | None:
+    """Return the start of the merge conflict whose sides hold a begin marker each, or None."""
+    if not re.search(rb"\n={7}\r?\n", data[first.end() - 1 : second.start()]):
+        return None
+    before = b"\n" + data[: first.start()]
+    conflicts = list(re.compile(_CONFLICT.pattern).finditer(before))
+    if not conflicts or _CONFLICT_END.search(before, conflicts[-1].end()):
+        return None
+    return _CONFLICT.search(data, max(conflicts[-1].start() - 1, 0))
 
 
 def _conflict_fault(data: bytes, opened: re.Match[bytes], conflict: re.Match[bytes]) -> MarkerError:
