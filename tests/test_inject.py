@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from mediagen.regions.canonical import canonical
 from mediagen.regions.comparison import PageChange, PageComparer
 from mediagen.regions.outline import Dialect, Outline
 
@@ -664,6 +665,68 @@ def test_a_carriage_return_alone_hides_no_marker(text: str, tmp_path: Path) -> N
     result = inject(tmp_path, "--check", "page.md")
     assert result.code == 2
     assert "a carriage return alone ends no line" in result.err
+
+
+@pytest.mark.parametrize("above", ["", "Text\n"])
+def test_a_conflict_around_a_begin_marker_is_called_one(above: str, tmp_path: Path) -> None:
+    other = BEGIN.format("snippet event=play platform=ios")
+    conflict = f"<<<<<<< a\n{BEGIN.format(SNIPPET)}\n=======\n{other}\n>>>>>>> b\n"
+    page(tmp_path, f"{above}{conflict}{END}\n")
+    result = inject(tmp_path, "page.md")
+    assert result.code == 2
+    line = 2 if above else 1
+    assert result.err.startswith(
+        f"page.md:{line}:1: merge conflict around a begin marker; keep one"
+    )
+    assert "begins inside" not in result.err
+
+
+def test_all_errors_of_a_marker_are_reported(tmp_path: Path) -> None:
+    page(tmp_path, region("snippet event=plya platform=ois exmple=a"))
+    result = inject(tmp_path, "page.md")
+    assert result.code == 2
+    for message in ("takes no exmple", "unknown event 'plya'", "unknown platform 'ois'"):
+        assert message in result.err
+
+
+def test_a_region_without_any_content_is_one_empty_line(tmp_path: Path) -> None:
+    events = [path.name.split(".")[0] for path in (ROOT / "spec" / "events").glob("*.yaml")]
+    page(tmp_path, "".join(region(f"caveats event={event}") + "\n" for event in sorted(events)))
+    assert inject(tmp_path).code == 0
+    text = (tmp_path / "page.md").read_text("utf-8")
+    assert re.search(r"begin [^\n]* -->\n\n<!-- mediagen:end", text)
+    assert "\n\n\n" not in text
+
+
+def test_a_page_without_signs_has_the_single_configured_flavour(tmp_path: Path) -> None:
+    text = region("tabs event=play")
+    for flavours, sign in (("[material]", True), ("[material, exl]", False), ("[github]", False)):
+        page(tmp_path, f"flavours: {flavours}\n", "mediagen.yaml")
+        path = page(tmp_path, text, "docs/page.md")
+        assert inject(tmp_path, "docs").code == 0
+        assert ('\n=== "' in path.read_text("utf-8")) is sign
+    page(tmp_path, "flavours: [material]\n", "mediagen.yaml")
+    page(tmp_path, "", "docs/docusaurus.config.js")
+    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    assert "<Tabs" in filled(tmp_path, IMPORTS + asked, "docs/page.md")
+
+
+WRAPPED = [
+    ("one two three\n", "one\ntwo three\n", True),
+    ("> one two\n", "> one\n> two\n", True),
+    ("- one two\n- three\n", "- one\n  two\n- three\n", True),
+    ("one\n\ntwo\n", "one\ntwo\n", False),
+    ("one\\\ntwo\n", "one\\ two\n", False),
+    ("- one\n- two\n", "- one - two\n", False),
+    ("one\n\n# two\n", "one # two\n", False),
+    ("> one\n\ntwo\n", "> one\ntwo\n", False),
+    ("one two\n", "onetwo\n", False),
+]
+
+
+@pytest.mark.parametrize(("text", "other", "same"), WRAPPED)
+def test_only_the_width_of_a_paragraph_is_free(text: str, other: str, same: bool) -> None:
+    assert (canonical(text, {}) == canonical(other, {})) is same
 
 
 HEADINGS = [

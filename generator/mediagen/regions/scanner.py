@@ -38,6 +38,10 @@ _WIDE_MARKS = {
     "UTF-16": b"\0".join(MARK[i : i + 1] for i in range(len(MARK))),
     "UTF-32": b"\0\0\0".join(MARK[i : i + 1] for i in range(len(MARK))),
 }
+_BEGIN_CONFLICT = (
+    "merge conflict around a begin marker; keep one side, delete the conflict lines, "
+    "and run mediagen inject again"
+)
 _COMMON_MARK = Dialect()
 _CLOSE = {b"<!--": b"-->", b"{/*": b"*/}"}
 _ATTRIBUTE = re.compile(r"([a-z]+)=(\S+)")
@@ -112,9 +116,9 @@ def find_regions(
         marker_word = match["what"]
         if marker_word == b"begin":
             if begin_match is not None:
-                conflict = _conflict_above(data, begin_match, match)
-                if conflict is not None:
-                    faults.append(_conflict_fault(data, begin_match, conflict))
+                conflict_start = _conflict_around(data, begin_match, match)
+                if conflict_start is not None:
+                    faults.append(MarkerError(conflict_start, _BEGIN_CONFLICT))
                     begin_match = match
                     continue
                 line = data.count(b"\n", 0, begin_match.start("open")) + 1
@@ -156,17 +160,15 @@ def find_regions(
     return regions
 
 
-def _conflict_above(
-    data: bytes, first: re.Match[bytes], second: re.Match[bytes]
-) -> re.Match[bytes] | None:
-    """Return the start of the merge conflict whose sides hold a begin marker each, or None."""
+def _conflict_around(data: bytes, first: re.Match[bytes], second: re.Match[bytes]) -> int | None:
+    """Return where the merge conflict starts whose sides hold a begin marker each, or None."""
     if not re.search(rb"\n={7}\r?\n", data[first.end() - 1 : second.start()]):
         return None
     before = b"\n" + data[: first.start()]
-    conflicts = list(re.compile(_CONFLICT.pattern).finditer(before))
-    if not conflicts or _CONFLICT_END.search(before, conflicts[-1].end()):
+    start = max((match.start() for match in _CONFLICT.finditer(before)), default=None)
+    if start is None or _CONFLICT_END.search(before, start):
         return None
-    return _CONFLICT.search(data, max(conflicts[-1].start() - 1, 0))
+    return start
 
 
 def _conflict_fault(data: bytes, opened: re.Match[bytes], conflict: re.Match[bytes]) -> MarkerError:
