@@ -729,6 +729,21 @@ def test_only_the_width_of_a_paragraph_is_free(text: str, other: str, same: bool
     assert (canonical(text, {}) == canonical(other, {})) is same
 
 
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_a_refusal_of_another_layout_names_the_cure(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = page(tmp_path, region(SNIPPET))
+    assert inject(tmp_path).code == 0
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("trackSessionEnd(", "trackSessionEnd( "), "utf-8")
+    result = inject(tmp_path, *options, "page.md")
+    assert result.code == 1
+    assert "<!-- prettier-ignore-start -->" in result.out
+    path.write_text(text.replace("trackSessionEnd(", "other("), "utf-8")
+    assert "prettier-ignore" not in inject(tmp_path, *options, "page.md").out
+
+
 HEADINGS = [
     ("Title\n===\n", "h1"),
     ("# A\n\nTitle\n---\n", "h2"),

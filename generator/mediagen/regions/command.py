@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from mediagen.regions.comparison import PageChange
 
 SUFFIXES = (".md", ".mdx", ".markdown", ".mkd")
+_RELAID_HINT = (
+    "if a formatter changed the layout of a region, put it between "
+    "<!-- prettier-ignore-start --> and <!-- prettier-ignore-end -->, or exclude the page\n"
+)
 _SKIPPED = ("node_modules",)
 
 
@@ -101,6 +105,8 @@ def _finish_plan(
                 say("".join(_diff_page(change)))
         if changes:
             names = " ".join(quote_path(change.path) for change in (changes if check else edited))
+            if any(change.relaid for change in changes):
+                say(_RELAID_HINT)
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:

@@ -48,6 +48,7 @@ class PageChange(NamedTuple):
     regions: tuple[tuple[int, str], ...]  # the line of each, and what it is
     edited: tuple[int, ...]  # the lines of those that were edited by hand
     total: int  # of its regions
+    relaid: bool = False  # an edited region differs from the generated one in white space only
 
 
 class PageComparer:
@@ -138,6 +139,7 @@ class PageComparer:
         pieces: list[bytes] = []
         changed: list[tuple[int, str]] = []
         edited: list[int] = []
+        relaid = False
         end = 0
         for region, text in regions:
             block, mark = self._region_bytes(region, text)
@@ -156,6 +158,7 @@ class PageComparer:
             changed.append((line, region.request))
             if not alike and not self._was_generated(current, region):
                 edited.append(line)
+                relaid = relaid or "".join(current.split()) == "".join(text.split())
             pieces += (
                 data[end : region.start],
                 block,
@@ -166,7 +169,7 @@ class PageComparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions))
+        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions), relaid)
 
     def _region_bytes(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """The bytes of a text in a region, and of its end marker: made once for alike regions."""
