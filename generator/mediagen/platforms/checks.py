@@ -200,7 +200,7 @@ class _PlatformChecker:
                 self._problems.add_at(source, ["holds", name], message, key=True)
 
     def _members(self, wrapper: Wrapper) -> None:
-        """Note names of the spec that are reserved words of a wrapper's language, or in its code."""
+        """Note names of the spec that a wrapper's language reserves or its code uses itself."""
         spec, language = self._spec, wrapper.language
         fold = str if language.case_sensitive else str.casefold
         reserved = {kind: set(map(fold, names)) for kind, names in wrapper.reserved.items()}
