@@ -114,13 +114,13 @@ class _KnownTemplates:
     """Digests of the templates that were right in an earlier run of the same version."""
 
     def __init__(self) -> None:
-        root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-        self._path = os.path.join(root, "mediagen", "templates")
+        root = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+        self._path = root / "mediagen" / "templates"
         self._salt = sha256(f"{__version__} {jinja2.__version__} {_engine_stamp()}".encode())
         self._known: set[bytes] = set()
         self._new: set[bytes] = set()
-        with suppress(OSError), open(self._path, "rb") as file:
-            data = file.read()
+        with suppress(OSError):
+            data = self._path.read_bytes()
             if len(data) % _DIGEST_SIZE == 0:
                 starts = range(0, len(data), _DIGEST_SIZE)
                 self._known = {data[i : i + _DIGEST_SIZE] for i in starts}
@@ -141,11 +141,10 @@ class _KnownTemplates:
         if len(entries) > _MOST_ENTRIES:
             entries = self._new
         with suppress(OSError):
-            os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            staged = f"{self._path}.{os.getpid()}"
-            with open(staged, "wb") as file:
-                file.write(b"".join(sorted(entries)))
-            os.replace(staged, self._path)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            staged = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+            staged.write_bytes(b"".join(sorted(entries)))
+            staged.replace(self._path)
 
     def _digest(self, name: bytes, texts: Sequence[bytes]) -> bytes:
         digest = self._salt.copy()
@@ -163,6 +162,6 @@ def _engine_stamp() -> str:
     schema = Path(__file__).parents[1] / "yaml_files" / "schemas" / "flavour.json"
     stamps = []
     for path in (__file__, flavours.__file__, template_host.__file__, schema):
-        stat = os.stat(path)
+        stat = Path(path).stat()
         stamps.append(f"{stat.st_size}.{stat.st_mtime_ns}")
     return " ".join(stamps)
