@@ -868,7 +868,7 @@ def compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return whole(self, path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(PageComparer, "page", page)
+        patch.setattr(PageComparer, "compare_page", page)
         run("inject", "--check", "docs", cwd=folder)
     return seen
 
