@@ -360,6 +360,7 @@
         } else {
           const expected = "an object with a playhead, and no promise of one";
           this.reportOnce("answer", problem("player", expected, details));
+          Promise.resolve(details).catch(() => {}); // it is reported already
         }
       } catch (error) {
         this.reportOnce("exception", error);

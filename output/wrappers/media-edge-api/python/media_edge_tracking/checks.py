@@ -55,7 +55,7 @@ def problem(path: str, expected: str, value: object, remedy: str = "") -> ValueE
 
 def is_missing(value: object) -> bool:
     """Return whether a value is not given."""
-    return value is None or value == ""
+    return value is None or (isinstance(value, str) and not value)
 
 
 def is_number(value: object) -> bool:
@@ -116,7 +116,10 @@ def _range(
     def read(value: Any, *_: object) -> Any:
         if not is_number(value) or not -math.inf < value < math.inf:
             return None
-        converted = convert(value)
+        try:
+            converted = convert(value)
+        except OverflowError:  # an integer beyond every float
+            return None
         return converted if low <= converted <= high else None
 
     return Rule(expected, read, max(low, 0), infinite)
