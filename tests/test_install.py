@@ -50,7 +50,7 @@ def test_the_wheel_holds_the_spec_and_the_templates(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     for folder in ("spec", "templates", "toolchains"):
-        due = {f"mediagen/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
+        due = {f"mediagen/data/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
         assert due <= names
     engine = ROOT / "generator/mediagen"
     due = {
