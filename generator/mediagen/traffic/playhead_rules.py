@@ -219,7 +219,9 @@ class PlayheadTracker:
                 if not self._milliseconds:
                     description += "; looks like milliseconds"
                     expected = f"seconds: {playhead / 1000:g}"
-                    findings.append(Finding(FindingName.PLAYHEAD_MILLISECONDS, description, expected))
+                    findings.append(
+                        Finding(FindingName.PLAYHEAD_MILLISECONDS, description, expected)
+                    )
                 self._milliseconds = True
             else:
                 description += "; looks like a seek that was not reported"

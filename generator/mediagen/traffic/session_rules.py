@@ -171,9 +171,7 @@ class SessionState:
         self._stood, self._stood_since = self.playhead, now
         self._is_seeking = self._still_scope() is not None and self._rules.stops_playhead(playback)
 
-    def _check_repetition(
-        self, message: Message, playback: str, now: float
-    ) -> Iterator[Finding]:
+    def _check_repetition(self, message: Message, playback: str, now: float) -> Iterator[Finding]:
         """Find an event that makes of playback what it is already, at the same position."""
         rules = self._rules
         if playback != self.playback or not self._repeats:
