@@ -694,10 +694,10 @@ class TrafficValidator:
                 self._release_pending(id_, live, max(waited))
         while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
             self._settle_restart(self._restarts.popleft().second, now)
-        silence = self._rules.silence
-        while self._live:
-            id_, live = next(iter(self._live.items()))
-            if now - live.arrival_time <= silence:
+        sessions, silence = self._live, self._rules.silence
+        while sessions:
+            id_ = next(iter(sessions))
+            if now - sessions[id_].arrival_time <= silence:
                 break
             self._close_session(id_, f"no event for {format_duration(silence)}", now)
 
