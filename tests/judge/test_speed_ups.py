@@ -245,7 +245,7 @@ def test_usual_messages_are_judged_like_any_other(
 
 
 def test_jobs_read_the_times_of_all_lines_alike(tmp_path: Path) -> None:
-    """The time of a record may be called ``timestamp``; it passes for the sessions of other jobs."""
+    """The time of a record may be called ``timestamp``; it passes in every job."""
     sessions = [f"{number}".ljust(64, "a") for number in range(8)]
     lines = []
     for event, delay in (("sessionStart", 0), ("ping", 10)):
