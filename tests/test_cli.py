@@ -384,7 +384,8 @@ def test_the_verdict_is_the_same_whatever_reads_the_output(sink: str, tmp_path: 
                 ["bash", "-c", f'{command}; exit "${{PIPESTATUS[0]}}"'],
                 cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
             )  # fmt: skip
-            assert result.returncode == code, (call, result.stderr)
+            expected = code or 2 if sink.startswith(">&-") else code  # nothing can be printed
+            assert result.returncode == expected, (call, result.stderr)
             assert "Traceback" not in result.stderr and "Exception" not in result.stderr
 
 
@@ -455,13 +456,30 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes it")
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
-def test_a_stream_that_is_closed_changes_nothing(closed: str) -> None:
+@pytest.mark.parametrize(
+    ("closed", "code", "message"),
+    [
+        (">&-", 2, "mediagen list: standard output is closed\n"),
+        ("2>&-", 0, ""),
+        (">&- 2>&-", 2, ""),
+    ],
+)
+def test_a_closed_standard_output_is_one_that_cannot_be_printed_to(
+    closed: str, code: int, message: str
+) -> None:
     command = f"{shlex.quote(sys.executable)} -m mediagen list events {closed}"
     result = subprocess.run(
         ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (code, message)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes it")
+def test_a_closed_standard_output_does_not_hide_drift(tmp_path: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m mediagen check --out {shlex.quote(str(tmp_path))}"
+    options = "--event play --kind snippets >&-"
+    result = subprocess.run(["sh", "-c", f"{command} {options}"], cwd=ROOT, check=False)
+    assert result.returncode == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -600,3 +618,66 @@ def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
     assert not (tmp_path / "app").exists()
     better = f"{name}-tracking"
     assert shown("wrapper", platform, "--out", str(tmp_path / "app"), "--name", better)
+
+
+# -- the ends of messages -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "end"),
+    [
+        ("generate", "; nothing was written"),
+        ("wrapper ios --out library", "; nothing was written"),
+        ("inject page.md", "; nothing was written"),
+        ("inject --check page.md", ""),
+        ("check", ""),
+        ("list events", ""),
+        ("snippet play --platform ios", ""),
+        ("verify --platform ios", ""),
+        ("collect --port 0", ""),
+        ("trace page.md", ""),
+    ],
+)
+def test_only_commands_that_write_say_that_nothing_was_written(
+    tmp_path: Path, command: str, end: str
+) -> None:
+    project(tmp_path)
+    (tmp_path / "page.md").write_text("<!-- mediagen:begin rules -->\n<!-- mediagen:end -->\n")
+    (tmp_path / "spec/events/play.yaml").write_text("event: [")
+    result = run(*command.split(), cwd=tmp_path)
+    assert result.code == 2
+    assert re.search(rf"^\d+ problems?{end}\n\Z", result.err, re.MULTILINE), result.err
+
+
+@pytest.mark.parametrize(
+    ("command", "choices"),
+    [("list", "{events,fields,platforms,findings}"), ("toolchains", "{install,list}")],
+)
+def test_a_missing_choice_is_called_by_what_can_be_chosen(command: str, choices: str) -> None:
+    result = run(command, cwd=ROOT)
+    assert result.code == 2
+    assert result.err.endswith(f"error: the following arguments are required: {choices}\n")
+
+
+def test_an_unknown_platform_is_reported_before_missing_packages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "rich", None)
+    result = run("verify", "--platform", "foo", cwd=ROOT)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("mediagen verify: unknown platform 'foo'")
+    assert "needs rich" in run("verify", "--platform", "ios", cwd=ROOT).err
+
+
+@pytest.mark.parametrize("name", ["spec", "templates"])
+def test_a_missing_folder_of_the_project_file_is_reported_at_its_line(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "mediagen.yaml").write_text(f"out: output\n{name}: nope\n")
+    (tmp_path / "docs").mkdir()
+    result = run("list", "events", cwd=tmp_path / "docs")
+    column = len(name) + 3
+    message = f"there is no folder 'nope' for the {name}, relative to this file"
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"../mediagen.yaml:2:{column}: {message}\n    {name}: nope\n")
+    assert result.err.endswith("\n1 problem\n")

@@ -21,6 +21,7 @@ from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours
 from mediagen.pages.markdown_nodes import Prose
 from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
 from mediagen.snippets.matrix import Snippet
+from mediagen.spec.model import PROTOCOLS, Caveat
 
 from tests.helpers import ROOT
 from tests.pages import cells, project, setup
@@ -75,7 +76,7 @@ def page(flavour: str, text: str) -> str:
         summary=text,
         when=(text, f"{text}."),
         notes=(text,),
-        caveats=(text, text),
+        caveats=(Caveat(text, frozenset(PROTOCOLS)), Caveat(text, frozenset(("xdm",)))),
         metric={"name": text, "variable": text},
         examples={
             name: dataclasses.replace(each, title=text) for name, each in event.examples.items()

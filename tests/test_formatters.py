@@ -91,6 +91,17 @@ def test_code_laid_out_by_the_settings_of_a_site_is_in_sync(settings: str, tmp_p
     assert (code, err) == (0, ""), out
 
 
+@pytest.mark.parametrize("flavour", ["github", "exl"])
+def test_paragraphs_that_prettier_wraps_are_in_sync(flavour: str, tmp_path: Path) -> None:
+    require("prettier")
+    path = filled(flavour, tmp_path)
+    before = path.read_bytes()
+    prettier(tmp_path, "--write", "--prose-wrap=always", "--embedded-language-formatting=off")
+    assert path.read_bytes() != before
+    code, out, err = inject(tmp_path, "--check")
+    assert (code, err) == (0, ""), out
+
+
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_prettier_has_nothing_to_change_on_generated_pages(flavour: str, tmp_path: Path) -> None:
     require("prettier")
@@ -112,6 +123,17 @@ def test_mdformat_leaves_regions_in_sync(plugins: str, flavour: str, tmp_path: P
     assert result.returncode == 0, result.stderr
     if plugins == "gfm":
         assert path.read_text("utf-8") == text
+    code, out, err = inject(tmp_path, "--check")
+    assert (code, err) == (0, ""), out
+
+
+def test_paragraphs_that_mdformat_wraps_are_in_sync(tmp_path: Path) -> None:
+    require("mdformat")
+    path = filled("github", tmp_path)
+    before = path.read_bytes()
+    command = tools.cache_folder() / "mdformat" / "gfm" / "bin/mdformat"
+    assert tools.run([command, "--wrap", "80", path]).returncode == 0
+    assert path.read_bytes() != before
     code, out, err = inject(tmp_path, "--check")
     assert (code, err) == (0, ""), out
 

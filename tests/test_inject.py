@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from mediagen.regions.canonical import canonical
 from mediagen.regions.comparison import PageChange, PageComparer
 from mediagen.regions.outline import Dialect, Outline
 
@@ -418,6 +419,16 @@ def test_check_tells_hand_edits_apart(tmp_path: Path) -> None:
     assert result.out.endswith(" --force page.md\n")
 
 
+def test_the_cure_of_many_pages_has_the_folders_of_the_call(tmp_path: Path) -> None:
+    for number in range(6):
+        page(tmp_path, region(SNIPPET, ""), f"docs/{number}.md")
+    result = inject(tmp_path, "--check", "docs")
+    *_, cure = result.out.splitlines()
+    assert (result.code, cure.endswith(" docs")) == (1, True)
+    assert inject(tmp_path, "docs").code == 0
+    assert inject(tmp_path, "--check", "docs").code == 0
+
+
 def test_text_that_mediagen_never_wrote_is_refused_too(tmp_path: Path) -> None:
     path = page(tmp_path, region(SNIPPET, "mine\n"))
     assert inject(tmp_path).code == 1
@@ -609,9 +620,138 @@ def test_another_number_of_regions_than_expected_is_a_finding(
     before = path.read_bytes()
     result = inject(tmp_path, *options, "--expect", "3", "page.md")
     assert (result.code, result.err) == (1, "")
-    assert result.out == "expected 3 regions, not 2; nothing was written\n"
+    end = "" if options else "; nothing was written"
+    assert result.out == f"expected 3 regions, not 2{end}\n"
     assert path.read_bytes() == before
     assert inject(tmp_path, "--force", "--expect", "2", ".").code == 0
+
+
+def test_a_page_that_is_named_twice_counts_once(tmp_path: Path) -> None:
+    page(tmp_path, region(SNIPPET), "docs/a.md")
+    names = (
+        "docs/a.md",
+        "./docs/a.md",
+        "docs/../docs/a.md",
+        str(tmp_path / "docs" / "a.md"),
+        "docs/",
+    )
+    result = inject(tmp_path, "--expect", "1", *names)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == "1 region in 1 file, 1 file written\n"
+
+
+def test_suffixes_are_known_in_any_case(tmp_path: Path) -> None:
+    text = region(SNIPPET)
+    for name in ("A.MD", "b.Markdown", "c.mkd"):
+        page(tmp_path, text, name)
+    page(tmp_path, text.replace("<!--", "{/*").replace("-->", "*/}"), "d.MDX")
+    assert inject(tmp_path).out == "4 regions in 4 files, 4 files written\n"
+    for name, sign in (("A.MD", "==="), ("d.MDX", "<Tabs")):
+        opening, closing = ("{/*", "*/}") if name.endswith("X") else ("<!--", "-->")
+        tabs = f"{opening} mediagen:begin tabs event=play {closing}\n{opening} mediagen:end {closing}\n"
+        before = IMPORTS if name.endswith("X") else '\n=== "A"\n\n    a\n\n'
+        assert sign in filled(tmp_path, before + tabs, name).split("mediagen:begin")[1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize("text", [region(SNIPPET), region(SNIPPET).upper()])
+def test_a_page_in_a_wide_encoding_is_refused(encoding: str, text: str, tmp_path: Path) -> None:
+    page(tmp_path, text.encode(encoding))
+    result = inject(tmp_path, "--check", "page.md")
+    assert result.code == 2
+    assert result.err.startswith(f"page.md: is {encoding[:6].upper()}; save it as UTF-8\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\r\r<!-- mediagen:begin nonsense -->\r<!-- mediagen:end -->\r",
+        "~~~\rfoo\r~~~\n\n<!-- mediagen:begin nonsense -->\n<!-- mediagen:end -->\n",
+        "a\r~~~\n" + region(SNIPPET) + "~~~\n",
+    ],
+)
+def test_a_carriage_return_alone_hides_no_marker(text: str, tmp_path: Path) -> None:
+    page(tmp_path, text)
+    result = inject(tmp_path, "--check", "page.md")
+    assert result.code == 2
+    assert "a carriage return alone ends no line" in result.err
+
+
+@pytest.mark.parametrize("above", ["", "Text\n"])
+def test_a_conflict_around_a_begin_marker_is_called_one(above: str, tmp_path: Path) -> None:
+    other = BEGIN.format("snippet event=play platform=ios")
+    conflict = f"<<<<<<< a\n{BEGIN.format(SNIPPET)}\n=======\n{other}\n>>>>>>> b\n"
+    page(tmp_path, f"{above}{conflict}{END}\n")
+    result = inject(tmp_path, "page.md")
+    assert result.code == 2
+    line = 2 if above else 1
+    assert result.err.startswith(
+        f"page.md:{line}:1: merge conflict around a begin marker; keep one"
+    )
+    assert "begins inside" not in result.err
+
+
+def test_all_errors_of_a_marker_are_reported(tmp_path: Path) -> None:
+    page(tmp_path, region("snippet event=plya platform=ois exmple=a"))
+    result = inject(tmp_path, "page.md")
+    assert result.code == 2
+    for message in ("takes no exmple", "unknown event 'plya'", "unknown platform 'ois'"):
+        assert message in result.err
+
+
+def test_a_region_without_any_content_is_one_empty_line(tmp_path: Path) -> None:
+    events = [path.name.split(".")[0] for path in (ROOT / "spec" / "events").glob("*.yaml")]
+    page(tmp_path, "".join(region(f"caveats event={event}") + "\n" for event in sorted(events)))
+    assert inject(tmp_path).code == 0
+    text = (tmp_path / "page.md").read_text("utf-8")
+    assert re.search(r"begin [^\n]* -->\n\n<!-- mediagen:end", text)
+    assert "\n\n\n" not in text
+
+
+def test_a_page_without_signs_has_the_single_configured_flavour(tmp_path: Path) -> None:
+    text = region("tabs event=play")
+    for flavours, sign in (("[material]", True), ("[material, exl]", False), ("[github]", False)):
+        page(tmp_path, f"flavours: {flavours}\n", "mediagen.yaml")
+        path = page(tmp_path, text, "docs/page.md")
+        assert inject(tmp_path, "docs").code == 0
+        assert ('\n=== "' in path.read_text("utf-8")) is sign
+    page(tmp_path, "flavours: [material]\n", "mediagen.yaml")
+    page(tmp_path, "", "docs/docusaurus.config.js")
+    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    assert "<Tabs" in filled(tmp_path, IMPORTS + asked, "docs/page.md")
+
+
+WRAPPED = [
+    ("one two three\n", "one\ntwo three\n", True),
+    ("> one two\n", "> one\n> two\n", True),
+    ("- one two\n- three\n", "- one\n  two\n- three\n", True),
+    ("one\n\ntwo\n", "one\ntwo\n", False),
+    ("one\\\ntwo\n", "one\\ two\n", False),
+    ("- one\n- two\n", "- one - two\n", False),
+    ("one\n\n# two\n", "one # two\n", False),
+    ("> one\n\ntwo\n", "> one\ntwo\n", False),
+    ("one two\n", "onetwo\n", False),
+]
+
+
+@pytest.mark.parametrize(("text", "other", "same"), WRAPPED)
+def test_only_the_width_of_a_paragraph_is_free(text: str, other: str, same: bool) -> None:
+    assert (canonical(text, {}) == canonical(other, {})) is same
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_a_refusal_of_another_layout_names_the_cure(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = page(tmp_path, region(SNIPPET))
+    assert inject(tmp_path).code == 0
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("trackSessionEnd(", "trackSessionEnd( "), "utf-8")
+    result = inject(tmp_path, *options, "page.md")
+    assert result.code == 1
+    assert "<!-- prettier-ignore-start -->" in result.out
+    path.write_text(text.replace("trackSessionEnd(", "other("), "utf-8")
+    assert "prettier-ignore" not in inject(tmp_path, *options, "page.md").out
 
 
 HEADINGS = [
@@ -795,6 +935,40 @@ def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> 
     assert inject(tmp_path, "--check", "page.mdx", "z.mdx").code == 0
 
 
+NO_IMPORTS = [
+    f"{{/*\n\n{IMPORTS}*/}}\n\n",
+    f"{{/* {IMPORTS} */}}\n\n",
+    f"A paragraph\n{IMPORTS}",
+    f"```js\n{IMPORTS}",
+    IMPORTS.replace("@theme/", "other/").replace("Tabs from", "{Tabs} from"),
+    IMPORTS.replace("import Tabs from", "import X from").replace(
+        "TabItem from", "{TabItem as Y} from"
+    ),
+    "import X from 'x'\n\nTabs and TabItem come from './here'\n\n",
+]
+TRUE_IMPORTS = [
+    IMPORTS.replace("\n", "\r\n"),
+    IMPORTS.replace(";", ""),
+    "import {Tabs, TabItem} from '@site/src/tabs'\n\n",
+    f"---\ntitle: A\n---\n{IMPORTS}",
+    f"import React from 'react'\n{IMPORTS}",
+    f"{{/* `a` */}}\n\n{IMPORTS}",
+    f"export const a = 1\n{IMPORTS}",
+    'import {\n  Tabs,\n  TabItem,\n} from "../tabs"\n\n',
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "code"), [*((text, 2) for text in NO_IMPORTS), *((text, 0) for text in TRUE_IMPORTS)]
+)
+def test_only_what_mdx_imports_is_an_import(above: str, code: int, tmp_path: Path) -> None:
+    end = "" if "```" not in above else "```\n\n"
+    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    page(tmp_path, above + end + asked, "page.mdx")
+    result = inject(tmp_path, "page.mdx")
+    assert result.code == code, result.err
+
+
 def test_a_region_of_an_earlier_release_is_refreshed(tmp_path: Path) -> None:
     """Without empty lines at its ends, with other tables and quotes, and a checksum of all bytes."""
     old = "```swift\ntracker.trackOld()\n```\n"
@@ -851,7 +1025,7 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for number in range(201):
         page(folder, f"# {number}\n\n" + region("tabs event=sessionEnd"), f"docs/{number}.md")
     assert run("inject", "docs", cwd=folder).out == "201 regions in 201 files, 201 files written\n"
-    assert len(list((tmp_path / "cache/mediagen").iterdir())) == 1
+    assert len(list((tmp_path / "cache/mediagen").glob("pages-*"))) == 1
     return folder
 
 
@@ -868,7 +1042,7 @@ def compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return whole(self, path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(PageComparer, "page", page)
+        patch.setattr(PageComparer, "compare_page", page)
         run("inject", "--check", "docs", cwd=folder)
     return seen
 
@@ -911,7 +1085,7 @@ def test_pages_that_get_another_flavour_are_compared_again(
 
 
 def test_a_damaged_memory_does_no_harm(many: Path) -> None:
-    (path,) = (many.parent / "cache/mediagen").iterdir()
+    (path,) = (many.parent / "cache/mediagen").glob("pages-*")
     for data in (b"", b"\xff\n" * 99, path.read_bytes()[:-7]):
         path.write_bytes(data)
         assert run("inject", "--check", "docs", cwd=many) == SYNC

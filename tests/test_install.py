@@ -50,7 +50,7 @@ def test_the_wheel_holds_the_spec_and_the_templates(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     for folder in ("spec", "templates", "toolchains"):
-        due = {f"mediagen/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
+        due = {f"mediagen/data/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
         assert due <= names
     engine = ROOT / "generator/mediagen"
     due = {
@@ -70,7 +70,7 @@ def test_an_installed_mediagen_works_in_an_empty_folder(wheel: Path, tmp_path: P
     empty.mkdir()
     printed = call([scripts / "mediagen", "generate"], empty)
     due = contents(ROOT / "output")
-    count = len(due) - 1  # the manifest
+    count = len(due) - 2  # the manifest and the attributes of git
     assert printed == f"output: {count} files, {count} written\n"
     assert contents(empty / "output") == due
     assert call([scripts / "mediagen", "check"], empty) == f"output: {count} files in sync\n"

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from mediagen.diagnostics.problems import Problems
+from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.platforms.loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import load_project, resolve_folders
@@ -437,7 +437,7 @@ def test_a_whole_number_out_of_range_is_refused(language: str) -> None:
     for value in (least - 1, most + 1, 10**30):
         _, faults = numbers(language, [(value, "integer")])
         assert [fault.message for fault in faults] == [
-            f"{value} is no whole number that {languages()[language].title} holds"
+            f"{number_text(value)} is no whole number that {languages()[language].title} holds"
         ]
 
 
@@ -474,7 +474,7 @@ def test_a_nul_is_refused_by_those_that_cannot_write_it(
         ("customMetadata.key", "\udc80", "lone surrogate"),
         ("advertisingDetails.friendlyName", "\0", "cannot write a text with U+0000"),
         ("customMetadata.key", "\0", "cannot write a text with U+0000"),
-        ("playhead", "99999999999", "is no whole number that BrightScript holds"),
+        ("advertisingDetails.length", "99999999999", "is no whole number that BrightScript holds"),
     ],
 )
 def test_a_bound_value_that_cannot_be_written_is_refused_by_its_name(

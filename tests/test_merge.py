@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
-from tests.helpers import contents, run
+from tests.helpers import ROOT, Result, contents, files, project, run
 from tests.test_broken import FOLDER
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -199,6 +201,11 @@ def test_a_page_of_somebody_else_at_a_new_path_is_not_overwritten(tree: Path) ->
     assert f"output/snippets/web/halt.js: {said}\n" in result.err
     check = run("check", cwd=tree)
     assert "  unresolved (" in check.out
+    *_, move, generate = check.out.splitlines()
+    assert subprocess.run(shlex.split(move), cwd=tree, check=False).returncode == 0
+    assert run(*shlex.split(generate)[1:], cwd=tree).code == 0
+    assert run("check", cwd=tree).code == 0
+    assert path.with_name("halt.js.orig").read_bytes() == before
 
 
 def test_line_endings_that_git_converted_are_one_sentence(tree: Path) -> None:
@@ -238,3 +245,55 @@ def test_the_attributes_of_a_wrapper_are_for_its_own_files(tmp_path: Path) -> No
     files = {f"/{path}" for path in contents(tmp_path / "app")}
     assert {line.removesuffix(" -text") for line in lines if line.endswith(" -text")} == files
     assert [line for line in lines if line[0] == "*"] == []
+
+
+def test_a_project_whose_spec_and_templates_git_converted_is_in_sync(tmp_path: Path) -> None:
+    project(tmp_path, output=True)
+    for name in ("spec", "templates"):
+        for path in files(tmp_path / name):
+            data = (tmp_path / name / path).read_bytes()
+            if b"\0" not in data:
+                (tmp_path / name / path).write_bytes(data.replace(b"\n", b"\r\n"))
+    result = run("check", cwd=tmp_path)
+    assert (result.code, result.out.endswith("in sync\n")) == (0, True), result.out[:500]
+
+
+def run_wrapper(tree: Path, name: str) -> Result:
+    folders = [f"--{folder}={ROOT / folder}" for folder in ("spec", "templates")]
+    return run("wrapper", "web-sdk", "--out", "app", "--name", name, *folders, cwd=tree)
+
+
+def merge_wrappers(tree: Path, edit: str = "") -> None:
+    """Merge two branches that renamed a wrapper of a user's tree; ours may also be edited."""
+
+    def rename(name: str, text: str) -> Callable[[Path], None]:
+        def write(tree: Path) -> None:
+            assert run_wrapper(tree, name).code == 0
+            if text:
+                change(tree, "app/package.json", f'"{name}"', f'"{text}"')
+
+        return write
+
+    assert run_wrapper(tree, "acme-base").code == 0
+    commit(tree, "wrapper")
+    merge(tree, rename("acme-ours", edit), rename("acme-theirs", ""))
+
+
+def test_a_conflict_of_two_wrappers_in_a_tree_of_the_user_is_mended(tree: Path) -> None:
+    merge_wrappers(tree)
+    assert any(b"<<<<<<< " in data for data in contents(tree / "app").values())
+    assert run_wrapper(tree, "acme-both") == (0, ANY, "")
+    after = contents(tree / "app")
+    assert not any(b"<<<<<<< " in data for data in after.values())
+    assert b"acme-both" in after["package.json"]
+
+
+def test_an_edit_in_a_conflict_of_two_wrappers_is_kept(tree: Path) -> None:
+    merge_wrappers(tree, "acme-edited")
+    before = contents(tree / "app")
+    result = run_wrapper(tree, "acme-both")
+    message = (
+        "app/package.json: holds a merge conflict with an edit; resolve it, or delete the file"
+    )
+    assert (result.code, message in result.err) == (2, True)
+    assert contents(tree / "app") == before

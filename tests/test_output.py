@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -30,6 +31,14 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), "utf-8")
+
+
+HALT = "output/snippets/web/halt.js"
+
+
+def add_event(tree: Path) -> None:
+    text = (tree / "spec/events/play.yaml").read_text("utf-8")
+    (tree / "spec/events/halt.yaml").write_text(text.replace("event: play", "event: halt"), "utf-8")
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
@@ -105,14 +114,25 @@ def test_a_stale_file_that_was_edited_by_hand_stays(tree: Path) -> None:
 
 
 def test_a_file_that_mediagen_did_not_write_is_not_overwritten(tree: Path) -> None:
-    (tree / "output/.manifest").unlink()
-    (tree / PLAY).write_text("mine\n")
-    retitle(tree)
+    add_event(tree)
+    (tree / HALT).write_text("mine\n")
     before = contents(tree / "output")
     result = run("generate", cwd=tree)
     assert result.code == 2
-    assert f"{PLAY}: was not written by mediagen; move it away, or delete it\n" in result.err
+    assert f"{HALT}: was not written by mediagen; move it away, or delete it\n" in result.err
     assert contents(tree / "output") == before
+
+
+def test_the_cure_of_check_moves_a_file_of_somebody_else_away(tree: Path) -> None:
+    add_event(tree)
+    (tree / HALT).write_text("mine\n")
+    (tree / f"{HALT}.orig").write_text("also mine\n")
+    *_, move, generate = run("check", cwd=tree).out.splitlines()
+    assert subprocess.run(shlex.split(move), cwd=tree, check=False).returncode == 0
+    assert run(*shlex.split(generate)[1:], cwd=tree).code == 0
+    assert (tree / f"{HALT}.orig2").read_text() == "mine\n"
+    assert (tree / f"{HALT}.orig").read_text() == "also mine\n"
+    assert run("check", cwd=tree).code == 0
 
 
 def test_a_file_of_ours_that_was_edited_by_hand_is_refreshed(tree: Path) -> None:
@@ -281,16 +301,99 @@ def test_the_manifest_is_one_of_sha256sum(tree: Path) -> None:
 @pytest.mark.parametrize(
     "line", ["nonsense", "0" * 64 + "  ../outside", "0" * 64 + "  /etc/passwd", "0" * 64 + " x", ""]
 )
-@pytest.mark.parametrize("command", ["generate", "check"])
-def test_a_broken_manifest_is_reported(command: str, line: str, tree: Path) -> None:
-    with (tree / "output/.manifest").open("a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
+def test_a_damaged_line_of_the_manifest_is_named_and_mended(line: str, tree: Path) -> None:
+    manifest = tree / "output/.manifest"
     before = contents(tree)
-    result = run(command, cwd=tree)
-    assert (result.code, result.out) == (2, "")
-    said = "output/.manifest:10:1: is no entry of a manifest; restore the file, or delete it\n"
-    assert result.err.startswith(said)
+    with manifest.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    note = "output/.manifest:10:1: warning: expected a digest and a path; the line is ignored\n"
+    check = run("check", cwd=tree)
+    assert (check.code, check.err) == (1, note)
+    assert "  damaged (" in check.out
+    assert check.out.endswith("\nmediagen generate\n")
+    assert run("generate", cwd=tree) == Result(0, "output: 8 files, 0 written\n", note)
     assert contents(tree) == before
+
+
+def lose(tree: Path, how: str) -> None:
+    """Lose what the manifest lists."""
+    if how == "missing":
+        (tree / "output/.manifest").unlink()
+    else:
+        (tree / "output/.manifest").write_bytes(b"\xff garbage\n")
+
+
+@pytest.mark.parametrize("how", ["missing", "garbage"])
+def test_a_lost_manifest_is_written_again_with_the_same_bytes(how: str, tree: Path) -> None:
+    before = contents(tree)
+    lose(tree, how)
+    check = run("check", cwd=tree)
+    assert check.code == 1
+    assert "output/.manifest: 9 lines to add, " in check.out
+    assert not re.search("[0-9a-f]{64}", check.out)
+    assert run("generate", cwd=tree).code == 0
+    assert contents(tree) == before
+
+
+@pytest.mark.parametrize("how", ["missing", "garbage"])
+@pytest.mark.parametrize("first", [[], ["--event", "play"]])
+def test_generate_alone_mends_a_lost_manifest_and_keeps_every_text(
+    first: list[str], how: str, tree: Path
+) -> None:
+    lose(tree, how)
+    retitle(tree)
+    (tree / PLAY).write_text("mine\n")
+    texts = set(contents(tree / "output/snippets").values())
+    run("generate", *first, cwd=tree)  # of a selection: the rest is not lost for it
+    check = run("check", cwd=tree)
+    assert check.out.splitlines()[-1:] in (["mediagen generate"], ["output: 8 files in sync"])
+    result = run("generate", cwd=tree)
+    assert (result.code, "problem" in result.err) == (0, False)
+    assert run("check", cwd=tree).code == 0
+    after = contents(tree / "output/snippets")
+    assert texts <= set(after.values())
+    assert after["phone/play.bas.orig"] == b"mine\n"
+    assert ".orig" not in (tree / "output/.manifest").read_text("utf-8")
+    assert "# incomplete" not in (tree / "output/.manifest").read_text("utf-8")
+
+
+def test_a_folder_without_the_attributes_of_mediagen_is_not_taken_over(tree: Path) -> None:
+    for name in (".manifest", ".gitattributes"):
+        (tree / "output" / name).unlink()
+    (tree / PLAY).write_text("mine\n")
+    before = contents(tree)
+    result = run("generate", cwd=tree)
+    message = f"{PLAY}: was not written by mediagen; move it away, or delete it\n"
+    assert (result.code, result.err) == (2, f"{message}1 problem; nothing was written\n")
+    assert contents(tree) == before
+
+
+@pytest.mark.parametrize("how", ["missing", "garbage"])
+def test_a_flavour_stays_part_of_the_project_without_a_manifest(how: str, tree: Path) -> None:
+    shutil.copytree(ROOT / "templates/docs", tree / "templates/docs")
+    assert run("generate", "--flavour", "github", "--event", "play", cwd=tree).code == 0
+    assert run("generate", cwd=tree).code == 0
+    (page,) = [p for p in files(tree) if p.name == "play.md" and "github" in p.parts]
+    text = (tree / page).read_text("utf-8")
+    lose(tree, how)
+    (tree / page).write_text(f"{text}\nmine\n", "utf-8")
+    check = run("check", cwd=tree)
+    assert check.code == 1
+    assert f"    {page.as_posix()}\n" in check.out
+    assert run("generate", cwd=tree).code == 0
+    assert (tree / page).read_text("utf-8") == text
+
+
+def test_files_that_mediagen_does_not_know_are_named_in_one_line(tree: Path) -> None:
+    for name in ("a.js", "b.js", "c.js", "d.js"):
+        (tree / "output/snippets/web" / name).write_text("x\n")
+    warning = (
+        "warning: 4 files in output not written by mediagen: output/snippets/web/a.js, "
+        "output/snippets/web/b.js, output/snippets/web/c.js and 1 more; "
+        "move or delete them if not needed\n"
+    )
+    assert run("check", cwd=tree) == Result(0, "output: 8 files in sync\n", warning)
+    assert run("generate", cwd=tree) == Result(0, "output: 8 files, 0 written\n", warning)
 
 
 # -- selections ---------------------------------------------------------------------------------
@@ -336,6 +439,27 @@ def test_a_selection_keeps_the_rest(tree: Path) -> None:
     changed = {path for path in before if before[path] != after[path]}
     assert changed == {".manifest", "snippets/web/play.js"}
     assert run("generate", cwd=tree).out == "output: 4 files, 2 written, 4 removed\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--event", "play", "--platform", "phone"], "play on phone: It plays by itself."),
+        (["--event", "play", "--kind", "wrappers"], "a wrapper is of a platform, not of an event"),
+    ],
+)
+def test_a_selection_without_a_file_has_a_warning_with_the_reason(
+    options: list[str], reason: str, tree: Path
+) -> None:
+    edit(
+        tree / "spec/events/play.yaml",
+        "tracker: {call: play}",
+        "tracker: {none: It plays by itself.}",
+    )
+    assert run("generate", cwd=tree).code == 0
+    warning = f"warning: no file matches {' '.join(options)}: {reason}\n"
+    assert run("check", *options, cwd=tree) == Result(0, "output: 0 files in sync\n", warning)
+    assert run("generate", *options, cwd=tree).err == warning
 
 
 # -- check --------------------------------------------------------------------------------------

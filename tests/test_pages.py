@@ -296,7 +296,7 @@ def test_a_variant_has_a_heading_and_both_groups() -> None:
 def test_every_caveat_and_reason_is_on_a_page() -> None:
     text = " ".join(re.sub(r"[\\`]|\]\([^)]*\)|\[", "", t) for t in pages("exl").values())
     spec = committed().spec
-    due = [caveat for event in spec.events.values() for caveat in event.caveats]
+    due = [caveat.text for event in spec.events.values() for caveat in event.caveats]
     due += [field.caveat for field in spec.fields.values() if field.caveat]
     due += [values.caveat for values in spec.values.values() if values.caveat]
     due += [cell.reason for cell in cells() if cell.text is None]

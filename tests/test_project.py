@@ -163,7 +163,7 @@ def test_every_folder_of_a_project_is_in_sync_when_its_root_is(
     projects: dict[str, Path], layout: str
 ) -> None:
     root, out = projects[layout], LAYOUTS[layout][1]
-    count = sum(path.name != ".manifest" for path in files(root / out))
+    count = sum(not path.name.startswith(".") for path in files(root / out))
     for folder in subfolders(root):
         result = run("check", cwd=folder)
         where = os.path.relpath(root / out, folder)
@@ -176,8 +176,8 @@ def test_paths_of_the_call_are_relative_to_the_working_folder(tmp_path: Path) ->
     assert (result.code, result.err) == (0, "")
     assert (root / "docs/here/snippets").is_dir()
     (root / "mediagen.yaml").write_text("out: elsewhere\n")
-    options = ("--spec", "spec", "--templates", "./templates")
-    assert run("generate", *options, cwd=root / "tracking").out.startswith("../elsewhere: ")
+    options = ("--spec", "../tracking/spec", "--templates", "./../tracking/templates")
+    assert run("generate", *options, cwd=root / "docs").out.startswith("../elsewhere: ")
     assert (root / "elsewhere/snippets").is_dir()
 
 
@@ -215,6 +215,40 @@ def test_the_nearest_project_is_used(tmp_path: Path) -> None:
     (inner / "src").mkdir()
     assert run("list", "events", "--json", cwd=inner / "src").out.count('"id"') == 2
     assert run("list", "events", "--json", cwd=root / "apps").out.count('"id"') == 3
+
+
+def test_a_spec_below_the_project_file_of_a_parent_is_a_project_of_its_own(tmp_path: Path) -> None:
+    root = configured(tmp_path)
+    inner = root / "apps/player"
+    shutil.copytree(root / "tracking/spec", inner / "spec")
+    (inner / "spec/events/seek.yaml").unlink()
+    (inner / "src").mkdir()
+    options = ("--templates", os.path.relpath(root / "tracking/templates", inner / "src"))
+    assert run("list", "events", "--json", *options, cwd=inner / "src").out.count('"id"') == 2
+    for folder in ("apps", "tracking", "tracking/spec", "tracking/templates/web", "docs"):
+        assert run("list", "events", "--json", cwd=root / folder).out.count('"id"') == 3
+    # In one folder, the project file decides.
+    (inner / "mediagen.yaml").write_text("spec: ../../tracking/spec\n")
+    assert run("list", "events", "--json", *options, cwd=inner / "src").out.count('"id"') == 3
+
+
+def test_a_folder_of_a_faulty_project_file_above_is_no_project_of_its_own(tmp_path: Path) -> None:
+    root = configured(tmp_path)
+    (root / "mediagen.yaml").write_text("spec: [\n")
+    result = run("list", "events", cwd=root / "tracking")
+    assert result.code == 2
+    assert result.err.startswith("../mediagen.yaml:")
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("name", ["templates", "spec", "spec/events", "templates/languages"])
+def test_an_empty_folder_does_not_hide_the_project_above(
+    tmp_path: Path, layout: str, name: str
+) -> None:
+    root = LAYOUTS[layout][0](tmp_path)
+    (root / "docs" / name).mkdir(parents=True)
+    for folder in ("docs", "docs/guide", f"docs/{name}"):
+        assert run("list", "events", "--json", cwd=root / folder).out.count('"id"') == 3
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def with_value(event: str, key: str, value: object) -> Change:
         (with_playhead("adStart", 9), "the playhead moved from 5 to 9 in an ad break"),
         (with_value("bufferStart", "at", 9), "expected 9 or later, as steps are in the order"),
         (without("sessionStart"), "expected an event that opens a session, got 'chapterStart'"),
-        (with_value("sessionComplete", "event", "sessionEnd"), "the session has ended"),
+        (with_value("chapterComplete", "event", "sessionEnd"), "the session has ended"),
     ],
 )  # fmt: skip
 def test_a_story_that_is_no_session_is_refused_at_its_step(

@@ -16,7 +16,7 @@ PAGE = ROOT / "output/docs/exl/platforms/media-edge-api.md"
 def replacements(page: str) -> dict[str, str]:
     """What the page says of each placeholder that a script needs to replace, by its table."""
     found = {}
-    for sign, text in re.findall(r"^\| `([^`]+)` \| (.+) \|$", page, re.MULTILINE):
+    for sign, text in re.findall(r"^\| `([^`]+)` +\| (.+?) +\|$", page, re.MULTILINE):
         spans = re.findall(r"`([^`]+)`", text)
         in_script = [span for span in spans if span.startswith("'\"")]
         found[sign] = in_script[0] if in_script else sign.strip("{}")

@@ -6,15 +6,19 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from mediagen.traffic.findings import Finding
+from mediagen.traffic.http_api import HttpApi
+from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.message_reader import MessageReader
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.streams import open_stream
 from mediagen.traffic.trace import Coverage, TraceValidator
+from mediagen.traffic.verdicts import Verdict
 
 from tests.helpers import run
 from tests.judge.bodies import EPOCH, body, events, spec
@@ -175,3 +179,89 @@ def test_no_session_is_judged_by_two_jobs(tmp_path: Path) -> None:
     assert set().union(*shares) == every
     assert sum(map(len, shares)) == len(every)
     assert trace.now > EPOCH
+
+
+def _damaged_lines(seed: int) -> list[str]:
+    """Return the lines of a recording in which every part of the requests is wrong somewhere."""
+    random = Random(seed)
+    paths = ["/ee/va/v1/ping", "/ee/va/v1/pauseStart", "/ee/or2/va/v1/ping", "/ee/v2/interact"]
+    changes: list[tuple[str, Any]] = [
+        *(("path", path) for path in (*paths, "/x", None)),
+        *(("query", query) for query in ({}, None, {"configId": ""})),
+        *(("method", method) for method in ("GET", "OPTIONS", None)),
+        *(("response", {"status": status}) for status in (200, 404)),
+        *(("time", time) for time in (None, "soon", EPOCH + 40)),
+    ]
+    lines = []
+    for step in range(60):
+        for viewer in range(6):
+            session = f"{viewer}".ljust(64, "a")
+            opens = step == 0
+            event = "sessionStart" if opens else "ping" if step % 5 else "play"
+            time = EPOCH + step * random.choice([10, 10, 10, 10, 10.5, 9, 14]) + viewer / 7
+            xdm = body("xdm", event, time=time, session=None if opens else session)
+            xdm["mediaCollection"]["playhead"] = step * 10
+            if random.random() < 0.06:
+                xdm["timestamp"] = xdm["timestamp"].replace(".000", ".60")
+            if random.random() < 0.06:
+                holder = random.choice([xdm, xdm["mediaCollection"]])
+                holder[random.choice([*holder, "more"])] = random.choice(VALUES)
+            record: dict[str, Any] = {
+                "time": time + random.choice([0, 0, 0, 3]),
+                "path": f"/ee/va/v1/{event}",
+                "query": {"configId": "d1"},
+                "body": {"events": [{"xdm": xdm}] * random.choice([1] * 20 + [2])},
+                "session": session if opens else None,
+            }
+            if random.random() < 0.1 and not opens:
+                key, value = random.choice(changes)
+                record[key] = value
+            lines.append(json.dumps(record))
+    return lines
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_usual_messages_are_judged_like_any_other(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tmp_path / "record.jsonl"
+    record.write_text("\n".join(_damaged_lines(seed)) + "\n")
+    taken: list[bool] = []
+    usual = TrafficValidator.take_usual_message
+
+    def take_usual(*arguments: Any) -> Verdict | None:
+        verdict = usual(*arguments)
+        taken.append(verdict is not None)
+        return verdict
+
+    monkeypatch.setattr(TrafficValidator, "take_usual_message", take_usual)
+    result = run("trace", "record.jsonl", "--json", "--details", "all", cwd=tmp_path)
+    assert taken.count(True) > 100
+    assert taken.count(False) > 20
+    monkeypatch.setattr(HttpApi, "take_usual_message", lambda *_: None)
+    expected = run("trace", "record.jsonl", "--json", "--details", "all", cwd=tmp_path)
+    assert result == expected
+    assert len(json.loads(result.out)["summary"]["kinds"]) > 5
+
+
+def test_jobs_read_the_times_of_all_lines_alike(tmp_path: Path) -> None:
+    """The time of a record may be called ``timestamp``; it passes in every job."""
+    sessions = [f"{number}".ljust(64, "a") for number in range(8)]
+    lines = []
+    for event, delay in (("sessionStart", 0), ("ping", 10)):
+        for number, session in enumerate(sessions):
+            opens = event == "sessionStart"
+            xdm = body("xdm", event, session=None if opens else session)
+            if opens:
+                xdm["mediaCollection"]["sessionDetails"]["name"] = f"video-{number}"
+            del xdm["timestamp"]
+            # The last start comes so late that the other sessions have expired.
+            late = 1000 if opens and session == sessions[-1] else delay
+            record = {"timestamp": EPOCH + late, "body": {"events": [{"xdm": xdm}]}}
+            lines.append({**record, "session": session if opens else None})
+    (tmp_path / "record.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    options = ("--json", "--details", "all")
+    expected = run("trace", "record.jsonl", *options, cwd=tmp_path)
+    assert expected.out.count('"session-expired"') == len(sessions)  # 7 of them, and the summary
+    for jobs in ("2", "5"):
+        assert run("trace", "record.jsonl", *options, "--jobs", jobs, cwd=tmp_path) == expected

@@ -5,6 +5,7 @@ They are refused when the spec is read, whatever a call asks for.
 
 from __future__ import annotations
 
+import keyword
 import re
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def loaded(root: Path = ROOT) -> Project:
 
 LOADED = loaded()
 WRAPPERS = [(p, w) for p in LOADED.platforms.values() for w in p.wrappers]
+LANGUAGES = {w.language.id: w.language for _, w in WRAPPERS}
 each_wrapper = pytest.mark.parametrize(
     ("platform", "wrapper"), WRAPPERS, ids=[w.path for _, w in WRAPPERS]
 )
@@ -142,3 +144,40 @@ def test_a_name_that_broke_a_wrapper_or_a_checkout_is_refused_for_every_target(
     assert f"spec/events/{name}.yaml:1:8: " in result.err
     assert f"'{name}'" in result.err
     assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("key", ["event", "method"])
+def test_a_method_named_by_a_reserved_word_of_a_wrapper_is_refused(
+    tmp_path: Path, key: str
+) -> None:
+    project(tmp_path)
+    words = [word for word in keyword.kwlist if word == word.lower()]
+    for number, word in enumerate(words):
+        names = f"event: {word}" if key == "event" else f"event: extra{number}\nmethod: {word}"
+        id_ = names.split()[1]
+        text = EVENT.replace("event: creditsStart", names)
+        (tmp_path / f"spec/events/{id_}.yaml").write_text(text)
+    messages = {problem.message for problem in loaded(tmp_path).problems}
+    cure = "give the event another name under 'method'"
+    for word in words:
+        assert f"'{word}' is a reserved word of Python; {cure}" in messages
+    for word in set(words) & set(LANGUAGES["swift"].reserved):
+        assert f"'{word}' is a reserved word of Swift; {cure}" in messages
+
+
+def test_a_group_named_by_a_reserved_word_of_a_wrapper_is_refused(tmp_path: Path) -> None:
+    project(tmp_path)
+    # The type of a list has the id of its group, in the case of types.
+    for group, reserved in (("statesEnd", "lambda"), ("statesStart", "none")):
+        (tmp_path / f"spec/fields/{group}.yaml").rename(tmp_path / f"spec/fields/{reserved}.yaml")
+        for path in tmp_path.glob("spec/**/*.yaml"):
+            path.write_text(path.read_text("utf-8").replace(group, reserved), "utf-8")
+    messages = {problem.message for problem in loaded(tmp_path).problems}
+    for name in ("lambda", "None"):
+        assert f"'{name}' is a reserved word of Python; give the group another id" in messages
+
+
+def test_members_may_be_reserved_words_where_a_language_allows_it() -> None:
+    reserved = {w for _, wrapper in WRAPPERS for w in wrapper.language.reserved}
+    assert {event.method for event in LOADED.spec.events.values()} & reserved
+    assert not LOADED.problems

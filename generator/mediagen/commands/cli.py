@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return run(options)
     except SpecError as failed:
-        return _report_problems(failed)
+        return _report_problems(failed, writes=_writes_files(options))
     except UsageError as error:
         lines = "\n".join(escape_controls(str(line)) for line in error.args)
         print(f"mediagen {options.command}: {lines}", file=sys.stderr)
@@ -71,7 +71,14 @@ def _run(options: argparse.Namespace) -> int:
         return 130
 
 
-def _report_problems(failed: Exception) -> int:
+def _writes_files(options: argparse.Namespace) -> bool:
+    """Return whether a call without problems would write files of the user."""
+    if options.command == "inject":
+        return not options.check
+    return options.command in ("generate", "wrapper")
+
+
+def _report_problems(failed: Exception, *, writes: bool) -> int:
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.problems import SpecError
     from mediagen.diagnostics.terminal import escape_controls
@@ -81,8 +88,10 @@ def _report_problems(failed: Exception) -> int:
         print(problem, file=sys.stderr)
     problems = format_count(len(failed.problems), "problem")
     written = ", ".join(map(escape_controls, failed.written))
-    end = f"changed all the same: {written}" if written else "nothing was written"
-    print(f"{problems}; {end}", file=sys.stderr)
+    end = "; nothing was written" if writes else ""
+    if written:
+        end = f"; changed all the same: {written}"
+    print(f"{problems}{end}", file=sys.stderr)
     return WRONG
 
 
@@ -92,7 +101,13 @@ def _report_problems(failed: Exception) -> int:
 def _load_project(options: argparse.Namespace) -> Project:
     from mediagen.project.project import load_project
 
-    return load_project(_folders(options), whole=options.command not in (*_SHOWING, *_OF_TRAFFIC))
+    whole = options.command not in (*_SHOWING, *_OF_TRAFFIC)
+    project = load_project(_folders(options), whole=whole)
+    if whole:
+        from mediagen.pages.template_checks import check_templates
+
+        check_templates(project)
+    return project
 
 
 #: Commands that only show what there is; all others say when they use the packaged spec.
@@ -128,14 +143,22 @@ def _plan_selection(options: argparse.Namespace) -> tuple[OutputFolder, Plan, Se
 
 
 def _run_generate(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
 
     output, plan, selection = _plan_selection(options)
+    _note_damage(output)
     done = output.apply_plan(plan, selection)
     for path in done.abandoned:
         name = escape_controls((output.folder / path).as_posix())
         removed_note = "is no longer planned, but was edited: it stays, and is yours from now on"
         print(f"{name}: {removed_note}", file=sys.stderr)
+    if done.copied:
+        names = _format_names(output, done.copied)
+        files = format_count(len(done.copied), "file")
+        note = f"{files} not in the manifest replaced; a copy of each is kept as FILE.orig"
+        print(f"{_folder(output)}: {note}: {names}", file=sys.stderr)
+    _warn(output, plan, selection, known=done.abandoned)
     counts = [_count_files(plan), f"{done.written} written"]
     if done.removed:
         counts.append(f"{done.removed} removed")
@@ -146,10 +169,12 @@ def _run_generate(options: argparse.Namespace) -> int:
 
 
 def _run_check(options: argparse.Namespace) -> int:
-    from mediagen.output.drift import differences, report
+    from mediagen.output.drift import cure, differences, report
 
     output, plan, selection = _plan_selection(options)
+    _note_damage(output)
     differing = differences(output, plan, selection)
+    _warn(output, plan, selection)
     if not differing:
         print(f"{_folder(output)}: {_count_files(plan)} in sync")
         return OK
@@ -157,8 +182,57 @@ def _run_check(options: argparse.Namespace) -> int:
     again = f"mediagen check --diff{arguments}"
     for line in report(output, differing, whole=options.diff, again=again):
         sys.stdout.write(line)
-    print(f"mediagen generate{arguments}")
+    for line in cure(output, differing, f"mediagen generate{arguments}"):
+        sys.stdout.write(line)
     return DRIFT
+
+
+def _note_damage(output: OutputFolder) -> None:
+    """Note the lines of the manifest that are not entries, if any."""
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.paths import display_path
+    from mediagen.diagnostics.problems import Problem
+    from mediagen.output.folder import MANIFEST
+
+    if output.damaged_lines:
+        number = output.damaged_lines[0]
+        more = len(output.damaged_lines) - 1
+        rest = f", as {format_count(more, 'more line')}" if more else ""
+        message = f"warning: expected a digest and a path; the line is ignored{rest}"
+        print(Problem(display_path(output.folder / MANIFEST), number, 1, message), file=sys.stderr)
+
+
+def _warn(
+    output: OutputFolder, plan: Plan, selection: Selection, known: Sequence[str] = ()
+) -> None:
+    """Warn of a selection that matches nothing, and of files that mediagen does not know."""
+    from mediagen.diagnostics.counts import format_count
+
+    if selection and not plan.selected:
+        reasons = f": {'; '.join(plan.reasons)}" if plan.reasons else ""
+        chosen = selection.command_line_options().strip()
+        print(f"warning: no file matches {chosen}{reasons}", file=sys.stderr)
+    orphans = [path for path in output.orphans(plan) if path not in known] if not selection else []
+    if orphans:
+        count = format_count(len(orphans), "file")
+        names = _format_names(output, orphans)
+        print(
+            f"warning: {count} in {_folder(output)} not written by mediagen: {names}; "
+            f"move or delete {'it' if len(orphans) == 1 else 'them'} if not needed",
+            file=sys.stderr,
+        )
+
+
+#: Names of files that a line of a warning shows at most.
+_SHOWN_NAMES = 3
+
+
+def _format_names(output: OutputFolder, paths: Sequence[str]) -> str:
+    from mediagen.diagnostics.terminal import escape_controls
+
+    names = [escape_controls((output.folder / path).as_posix()) for path in paths[:_SHOWN_NAMES]]
+    more = len(paths) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
 
 
 def _folder(output: OutputFolder) -> str:
@@ -269,21 +343,23 @@ def _run_trace(options: argparse.Namespace) -> int:
 
 
 def _run_verify(options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.problems import SpecError, UsageError
+
+    project = _load_project(options)
+    if project.problems:
+        raise SpecError(project.problems)
+    project.selected_events(options.event)
+    platforms = project.selected_platforms(options.platform)
     try:
         import aiohttp  # noqa: F401
         import rich  # noqa: F401 - what the extra brings
     except ImportError as error:
-        from mediagen.diagnostics.problems import UsageError
-
         message = f"needs {error.name}: pip install 'mediagen[verify]'"
         raise UsageError(message) from None
     from mediagen.verify import report
     from mediagen.verify.runner import ProofRunner
 
-    project = _load_project(options)
     prover = ProofRunner(project)
-    project.selected_events(options.event)
-    platforms = project.selected_platforms(options.platform)
     with report.show_progress() as progress:
         verified = prover.verify_platforms(
             platforms, options.event or (), options.kind or (), progress
@@ -461,7 +537,7 @@ def _build_parser() -> argparse.ArgumentParser:
         "show what there is, and the reasons for what there is not",
         "mediagen list events",
     )
-    sub.add_argument("what", choices=("events", "fields", "platforms", "findings"))
+    _add_choice(sub, "what", ("events", "fields", "platforms", "findings"))
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = add_command(
         "verify",
@@ -489,8 +565,10 @@ def _build_parser() -> argparse.ArgumentParser:
         "mediagen toolchains install all",
         folders=False,
     )
-    sub.add_argument("action", choices=("install", "list"))
-    sub.add_argument("names", metavar="NAME", nargs="*", help="a toolchain to install, or all")
+    _add_choice(sub, "action", ("install", "list"))
+    sub.add_argument(
+        "names", metavar="NAME", nargs="*", default=[], help="a toolchain to install, or all"
+    )
     sub = add_command(
         "inject",
         _run_inject,
@@ -568,6 +646,11 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     _add_strict(sub, default="errors", condition="on errors (default)")
     return parser
+
+
+def _add_choice(parser: argparse.ArgumentParser, dest: str, choices: tuple[str, ...]) -> None:
+    """Add a positional argument that messages call by its choices, not by its internal name."""
+    parser.add_argument(dest, choices=choices, metavar="{" + ",".join(choices) + "}")
 
 
 def _add_strict(parser: argparse.ArgumentParser, *, default: str | None, condition: str) -> None:

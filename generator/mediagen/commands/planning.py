@@ -21,6 +21,7 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str] 
     """
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
+    reasons: dict[str, None] = {}  # in order, each once
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
     snippets: list[Snippet] | None = [] if selection.asks_for_kind("docs") else None
     if snippets is not None or selection.asks_for_kind("snippets"):
@@ -28,6 +29,8 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str] 
             if snippets is not None:
                 snippets.append(cell)
             if cell.text is None:
+                if selection.asks_for("snippets", cell.event, cell.platform):
+                    reasons[f"{cell.event} on {cell.platform}: {cell.reason}"] = None
                 continue
             path = snippet_path(cell, project.platforms[cell.platform].extension)
             artifacts[path] = cell.text.encode("utf-8")
@@ -43,7 +46,11 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str] 
             artifacts[path] = text.encode("utf-8")
             selected.add(path)
     refuse_device_names(artifacts)
-    return Plan(artifacts, selected)
+    if selection.events and set(selection.kinds) == {"wrappers"}:
+        reasons["a wrapper is of a platform, not of an event"] = None
+    if selection.events and selection.platforms and set(selection.kinds) == {"docs"}:
+        reasons["a page is of an event or of a platform"] = None
+    return Plan(artifacts, selected, tuple(reasons))
 
 
 def refuse_device_names(paths: Iterable[str]) -> None:

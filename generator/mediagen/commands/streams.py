@@ -22,15 +22,20 @@ class TolerantStream:
     """A text stream that drops what it cannot write.
 
     ``failure`` is why, where somebody would want to know: not that a reader has seen enough.
+    ``is_closed`` tells that the stream was closed before the program started, and ``stream`` leads
+    nowhere.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, is_closed: bool = False) -> None:
         self._stream = stream
         self._is_open = True
+        self._is_closed = is_closed
         self.failure: OSError | None = None
 
     def write(self, text: str) -> int:
         """Write a text, or drop it."""
+        if self._is_closed and text and self.failure is None:
+            self.failure = OSError(errno.EBADF, "standard output is closed")
         if self._is_open:
             try:
                 self._stream.write(text)
@@ -68,12 +73,13 @@ def standard_streams() -> Iterator[TolerantStream]:
     before = sys.stdout, sys.stderr
     tolerant = []
     for stream in before:
+        is_closed = stream is None
         if stream is None:  # closed by whoever started the program
             stream = open(os.devnull, "w")  # noqa: SIM115 - it stays open
         # The same bytes on every machine, whatever its locale and line endings.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-        tolerant.append(TolerantStream(stream))
+        tolerant.append(TolerantStream(stream, is_closed=is_closed))
     stdout, stderr = tolerant
     sys.stdout, sys.stderr = stdout, stderr
     try:

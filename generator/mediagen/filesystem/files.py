@@ -23,6 +23,15 @@ _KINDS = {
 }
 
 
+#: Endings of copies that editors, merges and patches leave behind.
+_BACKUP_ENDINGS = ("~", ".orig", ".bak", ".rej", ".swp", ".swo")
+
+
+def is_backup(name: str) -> bool:
+    """Return whether a file is a leftover such as ``notes.yaml~`` or ``notes.yaml.orig``."""
+    return name.endswith(_BACKUP_ENDINGS) or (name.startswith("#") and name.endswith("#"))
+
+
 class NotRegularError(OSError):
     """There is something at a path that is neither a regular file nor a folder."""
 

@@ -122,7 +122,8 @@ def replace_file(path: str, data: bytes) -> None:
 
 def _refuse(changes: Sequence[FileChange]) -> None:
     """Refuse what cannot be replaced without a loss."""
-    for path in dict.fromkeys(change.path for change in changes if change.old is not None):
+    first = {change.path: change for change in reversed(changes)}  # later ones replace new files
+    for path in [change.path for change in reversed(first.values()) if change.old is not None]:
         try:
             status = os.lstat(path)
         except (FileNotFoundError, NotADirectoryError):

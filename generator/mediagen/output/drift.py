@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import islice
 
 from mediagen.diagnostics.paths import display_path
-from mediagen.diagnostics.terminal import escape_controls
+from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.output.folder import ATTRIBUTES, MANIFEST, OutputFolder, holds_conflict
 from mediagen.output.plan import Plan
 from mediagen.project.selection import Selection
@@ -30,6 +30,8 @@ class Reason(StrEnum):
     FOREIGN = "foreign"
     CONFLICT = "conflict"
     UNRESOLVED = "unresolved"
+    UNLISTED = "unlisted"
+    DAMAGED = "damaged"
     UNFINISHED = "unfinished"
     LINE_ENDINGS = "line endings"
 
@@ -42,6 +44,8 @@ _EXPLANATIONS = {
     Reason.FOREIGN: "not written by mediagen: move it away, or delete it",
     Reason.CONFLICT: "a merge conflict: generate mends it",
     Reason.UNRESOLVED: "a merge conflict with an edit: resolve it, or delete the file",
+    Reason.UNLISTED: "the manifest that would list it is lost: generate keeps a copy as FILE.orig",
+    Reason.DAMAGED: "lines that are not entries: generate writes the manifest again",
     Reason.UNFINISHED: "a run was interrupted or merged: generate finishes it",
     Reason.LINE_ENDINGS: "the same text with other line endings",
 }
@@ -74,7 +78,8 @@ def differences(output: OutputFolder, plan: Plan, selection: Selection) -> list[
         if found != due:
             differing.append(Difference(path, _reason(output, path, found, due), found, due))
     found, due = output.read_file(MANIFEST), output.build_manifest(plan, selection)
-    if found != due and (not differing or output.has_conflict or output.is_unfinished):
+    is_spoiled = output.has_conflict or output.is_unfinished or output.is_incomplete
+    if found != due and (not differing or is_spoiled):
         differing.append(Difference(MANIFEST, _manifest_reason(output, found, due), found, due))
     return differing
 
@@ -86,8 +91,8 @@ def _reason(output: OutputFolder, path: str, found: bytes | None, due: bytes | N
         return Reason.CONFLICT if holds_conflict(found) else Reason.STALE
     if found.replace(b"\r\n", b"\n") == due:
         return Reason.LINE_ENDINGS
-    if path not in output.listed:
-        return Reason.FOREIGN
+    if path not in output.listed and path != ATTRIBUTES:
+        return Reason.UNLISTED if output.keeps_copies else Reason.FOREIGN
     if holds_conflict(found):
         return Reason.CONFLICT if output.is_own(path, found) else Reason.UNRESOLVED
     return Reason.CHANGED if output.is_unchanged(path, found) else Reason.EDITED
@@ -98,6 +103,8 @@ def _manifest_reason(output: OutputFolder, found: bytes | None, due: bytes) -> R
         return Reason.MISSING
     if output.has_conflict:
         return Reason.CONFLICT
+    if output.damaged_lines:
+        return Reason.DAMAGED
     if output.is_unfinished:
         return Reason.UNFINISHED
     return Reason.LINE_ENDINGS if found.replace(b"\r\n", b"\n") == due else Reason.CHANGED
@@ -119,7 +126,7 @@ def report(
     count = _count(len(differing), "file")
     yield f"{folder}: {count} not as generate would write {_them(len(differing))}\n"
     yield from _summary(output, differing, whole=whole)
-    lines = (line for each in differing for line in _diff_file(output, each))
+    lines = (line for each in differing for line in _diff_file(output, each, whole=whole))
     if whole:
         yield from lines
         return
@@ -147,11 +154,15 @@ def _summary(
             yield f"    … and {_count(len(files) - len(listed), 'more file')}\n"
 
 
-def _diff_file(output: OutputFolder, difference: Difference) -> Iterator[str]:
+def _diff_file(output: OutputFolder, difference: Difference, *, whole: bool) -> Iterator[str]:
     current, planned = difference.found, difference.due
     if difference.reason is Reason.LINE_ENDINGS:
         return
     name = _name(output, difference.path)
+    if difference.path == MANIFEST and not whole:  # nobody reads digests
+        old, new = (set(visible_lines(data)) for data in (current, planned))
+        yield f"{name}: {_count(len(new - old), 'line')} to add, {len(old - new)} to remove\n"
+        return
     lines = difflib.unified_diff(
         visible_lines(current),
         visible_lines(planned),
@@ -164,6 +175,19 @@ def _diff_file(output: OutputFolder, difference: Difference) -> Iterator[str]:
 
 def _name(output: OutputFolder, path: str) -> str:
     return escape_controls((output.folder / path).as_posix())
+
+
+def cure(output: OutputFolder, differing: Sequence[Difference], generate: str) -> Iterator[str]:
+    """Yield the command lines that mend the folder; ``generate`` is the last one.
+
+    A file that ``generate`` would refuse is moved away before.
+    """
+    for each in differing:
+        if each.reason in (Reason.UNRESOLVED, Reason.FOREIGN):
+            name = (output.folder / each.path).as_posix()
+            copy = output.free_copy_path(each.path)
+            yield f"mv {quote_path(name)} {quote_path((output.folder / copy).as_posix())}\n"
+    yield f"{generate}\n"
 
 
 def _count(count: int, noun: str) -> str:

@@ -13,8 +13,10 @@ KINDS = ("snippets", "wrappers", "docs")
 class Plan:
     """``artifacts`` has every file of the output folder by its path, as bytes.
 
-    ``selected`` are the paths a call asks for.
+    ``selected`` are the paths a call asks for. ``reasons`` tell why a call gets none of what it
+    asks for: a sentence for each cell without a snippet.
     """
 
     artifacts: Mapping[str, bytes]
     selected: Collection[str]
+    reasons: tuple[str, ...] = ()

@@ -142,7 +142,7 @@ class PageModels:
 
     def event_caveats(self, event: Event) -> tuple[Prose, ...]:
         """Where sources disagree on an event, or readers stumble."""
-        return tuple(map(Prose, event.caveats))
+        return tuple(Prose(caveat.text) for caveat in event.caveats)
 
     def _prerequisite_links(self, event: Event) -> Iterator[Link]:
         """Return links to the events to send first: those that open the session and its scopes."""

@@ -26,10 +26,10 @@ from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.template_host import (
-    REFUSED,
     HelpfulUndefined,
     TemplateFault,
     error_sentence,
+    find_refused_text,
 )
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.schema import describe_value
@@ -222,10 +222,9 @@ class MarkdownRenderer:
             path = folder / name
             if path.is_file():
                 source = path.read_text("utf-8")
-                for pattern, message in REFUSED.items():
-                    if match := re.search(pattern, source, re.MULTILINE):
-                        line = source.count("\n", 0, match.start()) + 1
-                        raise self._template_fault(str(path), line, message)
+                line, message = find_refused_text(source)
+                if message:
+                    raise self._template_fault(str(path), line, message)
                 return source, str(path), None
         raise jinja2.TemplateNotFound(name)
 
@@ -235,7 +234,9 @@ class MarkdownRenderer:
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, and says what is undefined
-            value_text = describe_value(value) if type(value) in _PLAIN else type(value).__name__
+            value_text = (
+                describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
+            )
             raise TypeError(f"cannot print {value_text}: only parts of the page can be printed")
         if isinstance(value, RawText):
             return Markup(value.text)  # right in every place

@@ -11,6 +11,7 @@ _SEPARATOR = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _DELIMITER = re.compile(r":?-+:?")
 _FENCE = re.compile(r"[ \t>]*(?P<sign>`{3,}|~{3,})(?P<info>.*)")
 _SHORTEST_DELIMITER = 3
+_BLANKS = " \t\r"  # other white space is content
 _ZERO_WIDTH = ("Mn", "Me", "Cf")
 
 
@@ -51,9 +52,9 @@ def split_cells(row: str) -> list[str]:
     cells = []
     start = 0
     for bar in _SEPARATOR.finditer(row):
-        cells.append(row[start : bar.end() - 1].strip())
+        cells.append(row[start : bar.end() - 1].strip(_BLANKS))
         start = bar.end()
-    return [*cells, row[start:].strip()]
+    return [*cells, row[start:].strip(_BLANKS)]
 
 
 def display_width(text: str) -> int:
@@ -77,7 +78,11 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
         fence = _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
         if sign:
             yield line, True
-            if fence is not None and fence["sign"].startswith(sign) and not fence["info"].strip():
+            if (
+                fence is not None
+                and fence["sign"].startswith(sign)
+                and not fence["info"].strip(_BLANKS)
+            ):
                 sign = ""
         else:
             if fence is not None and not (fence["sign"][0] == "`" and "`" in fence["info"]):

@@ -161,18 +161,12 @@ class _PlatformChecker:
             ("constants", wrapper.constants, {*spec.values}),
             ("paces", wrapper.paces, {name for e in spec.events.values() for name in e.cadence}),
         )
-        reserved = {*map(self._fold, wrapper.language.reserved)}
-        for field in spec.fields.values():
-            name = change_case(field.parameter, wrapper.naming["parameter"])
-            if self._fold(name) in reserved and wrapper.language.id != self._platform.language.id:
-                reserved_message = f"'{name}' is a reserved word of {wrapper.language.title}"
-                path = [*field.place.path, "parameter"]
-                message = f"{reserved_message}; give it another parameter name"
-                self._problems.add_at(field.place.source, path, message, key=True)
+        fold = str if wrapper.language.case_sensitive else str.casefold
+        reserved = {*map(fold, wrapper.language.reserved)}
         for values in spec.values.values():
             for value in values.values:
                 name = change_case(values.names.get(value, value), wrapper.naming["value"])
-                if self._fold(name) in reserved or not name.isidentifier():
+                if fold(name) in reserved or not name.isidentifier():
                     reserved_message = (
                         f"'{name}' of {values.id} is no name in {wrapper.language.title}"
                     )
@@ -206,16 +200,24 @@ class _PlatformChecker:
                 self._problems.add_at(source, ["holds", name], message, key=True)
 
     def _members(self, wrapper: Wrapper) -> None:
-        """Note the names of the spec that the code of a wrapper uses itself."""
-        spec = self._spec
-        fold = str if wrapper.language.case_sensitive else str.casefold
+        """Report names of the spec that a wrapper's language or code reserves."""
+        spec, language = self._spec, wrapper.language
+        fold = str if language.case_sensitive else str.casefold
         reserved = {kind: set(map(fold, names)) for kind, names in wrapper.reserved.items()}
+        words = {*map(fold, language.reserved)}
 
         def check(kind: str, id_: str, place: Place, cure: str, *, key: bool = False) -> None:
             name = change_case(id_, wrapper.naming[kind])
+            # A function may have a prefix: media_{name}; of tracking.{name} the name is a member.
+            pattern = wrapper.callee.rpartition(".")[2] if kind == "function" else "{name}"
+            is_member = kind == "function" and language.reserved_members
             if fold(name) in reserved.get(kind, ()):
                 message = f"the code of the wrapper {wrapper.path} uses the name '{name}' itself"
-                self._problems.add_at(place.source, place.path, f"{message}; {cure}", key=key)
+            elif fold(pattern.replace("{name}", name)) in words and not is_member:
+                message = f"'{name}' is a reserved word of {language.title}"
+            else:
+                return
+            self._problems.add_at(place.source, place.path, f"{message}; {cure}", key=key)
 
         for event in spec.events.values():
             source = event.place.source

@@ -7,7 +7,7 @@ platforms are checked against the spec by ``cover``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -320,19 +320,26 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         call=data["call"],
         comment=data.get("comment"),
         reserved=frozenset(data["reserved"]),
+        reserved_members=data.get("reserved_members", False),
         types=data.get("types", {}),
         doc=data.get("doc", {}),
-        layout=_code_layout(data["layout"]) if "layout" in data else None,
+        layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
     )
 
 
-def _code_layout(data: Mapping[str, Any]) -> CodeLayout:
+def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout:
     return CodeLayout(
         tokens=tuple(data["tokens"]),
         blanks=tuple(data.get("blanks", ())),
+        comments=tuple(data.get("comments", ())),
+        operators=tuple(data.get("operators", ())),
         newlines=data.get("newlines", False),
+        spaces=data.get("spaces", False),
         quotes="".join(data.get("quotes", ())),
         optional="".join(data.get("optional", ())),
+        expression_words=frozenset(data.get("expression_words", ())),
+        arrow=data.get("arrow", ""),
+        reserved=frozenset(reserved),
         trailing=data.get("trailing", {}).get("token", ""),
         closing="".join(data.get("trailing", {}).get("before", ())),
     )

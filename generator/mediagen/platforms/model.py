@@ -29,9 +29,15 @@ class CodeLayout(NamedTuple):
 
     tokens: tuple[str, ...]  # patterns of tokens that are kept as they are: strings, comments
     blanks: tuple[str, ...]  # patterns of what only separates tokens, besides white space
+    comments: tuple[str, ...]  # how those of the tokens that are comments begin
+    operators: tuple[str, ...]  # patterns of tokens of several characters that are no operands
     newlines: bool  # whether the end of a line is a token
+    spaces: bool  # whether blanks between tokens separate words
     quotes: str  # the quotes of strings that may stand for each other
-    optional: str  # tokens of one character that may be left out
+    optional: str  # tokens that end a statement, as the end of a line may do instead
+    expression_words: frozenset[str]  # words before an expression: a brace behind one is no block
+    arrow: str  # the token between the parameters of a function and its body, on their line
+    reserved: frozenset[str]  # words that are no names of functions
     trailing: str  # the token that may stand before a closing one
     closing: str
 
@@ -55,6 +61,7 @@ class Language:
     call: Mapping[str, Any]
     comment: str | None
     reserved: frozenset[str]
+    reserved_members: bool  # whether members of objects can be called as reserved words
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # where formatters of Markdown format it, too

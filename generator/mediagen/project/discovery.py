@@ -1,6 +1,6 @@
 """Find the project that the working folder belongs to.
 
-Imports nothing but ``os``, because ``mediagen -h`` needs it, too.
+Imports nothing but ``os`` at first, because ``mediagen -h`` needs it, too.
 """
 
 from __future__ import annotations
@@ -28,18 +28,52 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def find_project_root() -> str | None:
     """Return the root of the nearest project, relative to the working folder: ``.``, ``..`` etc.
 
-    The nearest ``mediagen.yaml`` marks it, or else the nearest folder ``spec`` or ``templates``
-    with at least one part that mediagen reads, or none at all. Only the folders up to the root of
-    the repository or of the file system are searched. Returns None where there is no project.
+    That is the nearest folder with a ``mediagen.yaml``, or with a ``spec`` or ``templates`` that
+    mediagen reads a part of, unless the next ``mediagen.yaml`` above names one of these as its own.
+    A ``spec`` or ``templates`` without files marks a project only where there is no other. Only the
+    folders up to the root of the repository or of the file system are searched. Returns None where
+    there is no project.
     """
     folders = list(_parent_folders())
-    for folder in folders:
+    for index, folder in enumerate(folders):
         if has_config(folder):
             return folder
-    for folder in folders:
-        if is_spec(os.path.join(folder, SPEC)) or is_templates(os.path.join(folder, TEMPLATES)):
+        parts = _marking_parts(folder, allow_empty=False)
+        if parts:
+            owner = next(filter(has_config, folders[index + 1 :]), None)
+            if owner is not None and _configures_any(owner, parts):
+                return owner
             return folder
-    return None
+    return next((f for f in folders if _marking_parts(f, allow_empty=True)), None)
+
+
+def _marking_parts(folder: str, *, allow_empty: bool) -> list[str]:
+    """Return the paths of the ``spec`` and ``templates`` that make a folder a project."""
+    spec, templates = os.path.join(folder, SPEC), os.path.join(folder, TEMPLATES)
+    parts = [spec] if is_spec(spec, allow_empty=allow_empty) else []
+    return parts + ([templates] if is_templates(templates, allow_empty=allow_empty) else [])
+
+
+def _configures_any(root: str, paths: list[str]) -> bool:
+    """Return whether the project file of a folder names one of some folders as its own.
+
+    A file with faults is taken to do so: its faults are reported then.
+    """
+    from pathlib import Path
+
+    from mediagen.diagnostics.problems import Problems
+    from mediagen.yaml_files.source import read_source
+
+    problems = Problems()
+    config = read_source(Path(root, CONFIG), CONFIG, problems).data
+    if problems or not isinstance(config, dict):
+        return True
+    own = {os.path.realpath(path) for path in paths}
+    return any(
+        isinstance(config.get(name), str)
+        and os.path.realpath(os.path.join(root, config[name])) in own
+        for name in (SPEC, TEMPLATES)
+    )
 
 
 def has_config(folder: str) -> bool:
@@ -48,26 +82,29 @@ def has_config(folder: str) -> bool:
     return os.path.lexists(path) or os.path.lexists(path.removesuffix("yaml") + "yml")
 
 
-def is_spec(folder: str) -> bool:
+def is_spec(folder: str, *, allow_empty: bool = True) -> bool:
     """Return whether a folder is a spec, if only a part of one, and not another tool's folder."""
     names = _visible_names(folder)
     if names is None:
         return False
     return (
-        not names
+        (allow_empty and not names)
         or any(name in names for name in ("session.yaml", "values.yaml", "categories.yaml"))
-        or any(_has_yaml(os.path.join(folder, name)) for name in ("events", "fields", "stories"))
+        or any(
+            _has_yaml(os.path.join(folder, name), allow_empty=allow_empty)
+            for name in ("events", "fields", "stories")
+        )
     )
 
 
-def is_templates(folder: str) -> bool:
+def is_templates(folder: str, *, allow_empty: bool = True) -> bool:
     """Return whether a folder has templates of mediagen, if only a part of a platform's."""
     names = _visible_names(folder)
     if names is None:
         return False
     return (
-        not names
-        or _has_yaml(os.path.join(folder, "languages"))
+        (allow_empty and not names)
+        or _has_yaml(os.path.join(folder, "languages"), allow_empty=allow_empty)
         or os.path.exists(os.path.join(folder, "checks", "tools.yaml"))
         or any(
             os.path.exists(os.path.join(folder, name, part))
@@ -122,9 +159,9 @@ def _visible_names(folder: str) -> list[str] | None:
         return None
 
 
-def _has_yaml(folder: str) -> bool:
-    """Return whether a folder holds a YAML file, or nothing at all."""
+def _has_yaml(folder: str, *, allow_empty: bool) -> bool:
+    """Return whether a folder holds a YAML file, or nothing at all where that is allowed."""
     names = _visible_names(folder)
     return names is not None and (
-        not names or any(name.endswith((".yaml", ".yml")) for name in names)
+        (allow_empty and not names) or any(name.endswith((".yaml", ".yml")) for name in names)
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mediagen.platforms.proofs import Proofs
     from mediagen.spec.model import Event, Spec
     from mediagen.traffic.settings import Settings
+    from mediagen.yaml_files.source import Source
 
 _T = TypeVar("_T")
 
@@ -70,17 +71,22 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     part of a spec or of templates.
     """
     root = find_project_root()
-    config = _read_config(Path(root)) if root is not None else {}
+    source = _read_config(Path(root)) if root is not None else None
+    problems = Problems()
+    config = _read_settings(source, problems)
     packaged: list[str] = []
     foreign: list[Path] = []
-    problems: list[Problem] = []
 
     def find(name: str, option: str | None) -> Path:
         configured = config.get(name)
         if option is not None:
             path = Path(option)
-        elif configured is not None and root is not None:
+        elif configured is not None and root is not None and source is not None:
             path = _path_in(root, configured)
+            if not path.is_dir():
+                message = f"there is no folder '{configured}' for the {name}, relative to this file"
+                problems.add_at(source, [name], message)
+                return path
         else:
             default = default_folder(root, name)
             if default is None:
@@ -92,7 +98,8 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
                 beside = Path(root or ".", name)
                 if beside.is_dir():
                     foreign.append(beside)
-        problems.extend(_missing_parts(path, name))
+        for problem in _missing_parts(path, name):
+            problems.add(problem)
         return path
 
     found = Folders(
@@ -130,11 +137,11 @@ def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
             )
 
 
-def _read_config(root: Path) -> dict[str, Any]:
-    """Return the settings of ``mediagen.yaml``; empty where the project has none."""
+def _read_config(root: Path) -> Source | None:
+    """Return ``mediagen.yaml``; None where the project has none. Raises ``SpecError``."""
     path = root / CONFIG
     if not path.is_file() and not has_config(str(root)):
-        return {}
+        return None
     from mediagen.diagnostics.paths import display_path
     from mediagen.yaml_files.reader import YamlReader
 
@@ -149,8 +156,13 @@ def _read_config(root: Path) -> dict[str, Any]:
     source = YamlReader(problems).read_file(path, "project")
     if problems or source is None:
         raise SpecError(problems)
-    config: dict[str, Any] = dict(source.data)
-    if "findings" in config or "ping_interval" in config:
+    return source
+
+
+def _read_settings(source: Source | None, problems: Problems) -> dict[str, Any]:
+    """Return the settings of ``mediagen.yaml``, with those of the judge of traffic read."""
+    config: dict[str, Any] = dict(source.data) if source is not None else {}
+    if source is not None and ("findings" in config or "ping_interval" in config):
         from mediagen.traffic.settings import read_settings
 
         config["settings"] = read_settings(source, problems)

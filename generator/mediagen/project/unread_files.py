@@ -14,6 +14,7 @@ from pathlib import Path
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
+from mediagen.filesystem.files import is_backup
 
 #: The templates of pages that the engine asks for by name; a flavour can have its own of each.
 PAGE_TEMPLATES = frozenset(
@@ -29,7 +30,10 @@ _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
 
-_DOCUMENTATION = re.compile(r"(README|LICEN[CS]E|NOTICE|CHANGELOG|CODEOWNERS)\b.*|.*\.md", re.I)
+#: Never a YAML file or a template: one called README is meant to be read.
+_DOCUMENTATION = re.compile(
+    r"(README|LICEN[CS]E|NOTICE|CHANGELOG|CODEOWNERS)\b(?!.*\.(ya?ml|j2)$).*|.*\.md", re.I
+)
 _REFERENCE = re.compile(r"""["']([^"'\n]+\.j2)["']""")
 _INCLUDE = re.compile(r"\{%-?\s*(?:include|extends|import|from)\b([^%]*)%\}")
 _STORY = re.compile(r"\bstories\b(?:\.(\w+))?")
@@ -126,22 +130,15 @@ def report_unread_template_files(
     root = os.fspath(files.folder)
     paths = set(files.paths)
     unread: dict[str, Collection[str]] = {}
-    used_folders = set()
     for path in files.paths:
         candidates = _candidates(path, paths)
-        if (
+        if not (
             candidates is None
             or path in programs
             or (path.endswith(".j2") and files.is_included(path))
             or os.path.normpath(f"{root}/{path}") in given
         ):
-            used_folders.add(path.partition("/")[0])
-        else:
             unread[path] = candidates
-    # A folder of shared parts may have more of them than the platforms of the project need.
-    shared = used_folders - {"docs", "checks", "languages"}
-    shared -= {path.partition("/")[0] for path in paths if path.endswith(_PLATFORM_MARKS)}
-    unread = {path: names for path, names in unread.items() if path.partition("/")[0] not in shared}
     _report(files.folder, unread, problems)
 
 
@@ -227,7 +224,7 @@ def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:
         return  # its loader reports it
     for entry in entries:
         name = entry.name
-        if name.startswith(".") or name.endswith("~") or name == "__pycache__":
+        if name.startswith(".") or is_backup(name) or name == "__pycache__":
             continue
         if entry.is_dir():
             yield from _paths_below(entry.path, f"{prefix}{name}/")

@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from mediagen.pages.tables import compact_tables
 from mediagen.platforms.model import CodeLayout
+from mediagen.regions.code_tokens import canonical_code
 
 _FENCE = re.compile(r"(?P<margin>[ \t>]*)(?P<sign>`{3,}|~{3,})(?P<info>[^\n]*)")
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t>]*)(?:[*+-]|(\d+)[.)])[ \t]+(?=\S)", re.MULTILINE)
+#: The beginning of a line that is not one of a paragraph.
+_STRUCTURE = re.compile(
+    r"(?:[-*+]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|\||<(?!br\b)|:{3}|={2,}|-{2,}|!{3}|\?{3}|\[!"
+    r"|\{|`{3}|~{3}|(?:im|ex)port\b"
+)
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_SEPARATOR = "\x1f"
 _INDENTED_CODE = 4
+_BLANKS = " \t\r"
+#: Blanks at the end of a line of code, which editors strip; behind a backslash they have a meaning.
+_LINE_END = re.compile(r"(?<![\\ \t\r])[ \t\r]+$", re.MULTILINE)
 #: How earlier releases printed the quotes of tabs and notes.
 _TIGHT_QUOTE = re.compile(r"^([ \t>]*>) (?=\S)", re.MULTILINE)
 
@@ -33,7 +40,9 @@ def canonical(text: str, layouts: Mapping[str, CodeLayout]) -> str:
     for is_code, info, lines in _parts(text):
         if is_code:
             layout = layouts.get(info)
-            parts.append(_tokens(lines, layout) if layout is not None else lines)
+            form = canonical_code(lines, layout) if layout is not None else _strip_lines(lines)
+            # Empty lines are layout in prose only.
+            parts.append(form.replace("\\", "\\\\").replace("\n", "\\n"))
         else:
             parts.append(_prose(lines))
     return _EMPTY_LINES.sub("\n\n", "\n".join(parts)).strip("\n")
@@ -56,57 +65,49 @@ def _parts(text: str) -> Iterator[tuple[bool, str, str]]:
         fence = _FENCE.fullmatch(line)
         if opened is None:
             if fence is None or (fence["sign"][0] == "`" and "`" in fence["info"]):
-                lines.append(line.rstrip(" \t"))
+                lines.append(line.rstrip(" \t\r"))
                 continue
             yield False, "", "\n".join(lines)
             opened, lines = fence, []
-            yield False, "", f"{fence['margin'].rstrip()}{fence['sign']}{fence['info'].strip()}"
+            info = fence["info"].strip(_BLANKS)
+            yield False, "", f"{fence['margin'].rstrip()}{fence['sign']}{info}"
         elif (
             fence is not None
             and fence["sign"].startswith(opened["sign"])
-            and not fence["info"].strip()
+            and not fence["info"].strip(_BLANKS)
         ):
-            yield True, opened["info"].strip().partition(" ")[0], "\n".join(lines)
+            yield True, opened["info"].strip(_BLANKS).partition(" ")[0], "\n".join(lines)
             opened, lines = None, []
             yield False, "", fence["sign"]
         else:
             margin = opened["margin"]
-            inner = line[len(margin) :] if line.startswith(margin) else line.lstrip(" \t>")
-            lines.append(inner.rstrip(" \t"))
+            lines.append(line[len(margin) :] if line.startswith(margin) else line.lstrip(" \t>"))
     yield opened is not None, "", "\n".join(lines)
+
+
+def _strip_lines(code: str) -> str:
+    return re.sub(r"^[ \t\r]+$", "", _LINE_END.sub("", code), flags=re.MULTILINE)
 
 
 def _prose(text: str) -> str:
     text = _QUOTE.sub(lambda found: "> " * found[0].count(">"), compact_tables(text))
-    return _ITEM.sub(lambda found: f"{found[1]}{'1.' if found[2] else '-'} ", text)
+    text = _ITEM.sub(lambda found: f"{found[1]}{'1.' if found[2] else '-'} ", text)
+    return _join_paragraphs(text)
 
 
-@lru_cache(maxsize=1000)
-def _pattern(layout: CodeLayout) -> re.Pattern[str]:
-    newline = r"|\n" if layout.newlines else ""
-    blank = "|".join(layout.blanks) or r"(?!)"
-    kept = "|".join(layout.tokens) or r"(?!)"
-    return re.compile(rf"(?P<blank>{blank})|(?P<kept>{kept})|\w+|[^\w\s]{newline}")
-
-
-def _tokens(code: str, layout: CodeLayout) -> str:
-    tokens: list[str] = []
-    for found in _pattern(layout).finditer(code):
-        token = found[0]
-        if found["blank"] is not None or token in layout.optional:
-            continue
-        if token == "\n" and (not tokens or tokens[-1] == "\n"):
-            continue
-        if tokens and token in layout.closing and tokens[-1] == layout.trailing:
-            tokens.pop()
-        if found["kept"] is not None and token[0] in layout.quotes:
-            token = _unquoted(token, layout.quotes)
-        tokens.append(token)
-    while tokens and tokens[-1] == "\n":
-        tokens.pop()
-    return _SEPARATOR.join(tokens)
-
-
-def _unquoted(token: str, quotes: str) -> str:
-    """Return a string literal with the first of the quotes that may stand for each other."""
-    return quotes[0] + re.sub(rf"\\(?=[{re.escape(quotes)}])", "", token[1:-1]) + quotes[0]
+def _join_paragraphs(text: str) -> str:
+    """Return a text with each paragraph on one line: formatters wrap them at their width."""
+    lines: list[str] = []
+    goes_on = False  # the line above is one of a paragraph
+    depth = 0  # of quotes
+    for line in text.split("\n"):
+        bare = line.lstrip(" \t>")
+        margin = line[: len(line) - len(bare)]
+        is_text = bool(bare) and _STRUCTURE.match(bare) is None
+        if is_text and goes_on and margin.count(">") == depth:
+            lines[-1] += f" {bare}"
+        else:
+            lines.append(line)
+        depth = margin.count(">")
+        goes_on = (is_text or _ITEM.match(bare) is not None) and not bare.endswith("\\")
+    return "\n".join(lines)

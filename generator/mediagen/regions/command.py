@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mediagen.diagnostics.counts import format_count
@@ -16,13 +17,19 @@ from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.filesystem.files import NotRegularError, read_file
 from mediagen.project.project import Folders, without_gc
 from mediagen.regions.page_cache import WORTH, PageCache
-from mediagen.regions.scanner import MARK, is_utf16
+from mediagen.regions.scanner import MARK, wide_encoding
 
 if TYPE_CHECKING:
     from mediagen.regions.comparison import PageChange
 
-SUFFIXES = (".md", ".mdx", ".markdown")
+SUFFIXES = (".md", ".mdx", ".markdown", ".mkd")
+_RELAID_HINT = (
+    "if a formatter changed the layout of a region, put it between "
+    "<!-- prettier-ignore-start --> and <!-- prettier-ignore-end -->, or exclude the page\n"
+)
 _SKIPPED = ("node_modules",)
+#: Most pages that the command which refreshes them names; of more it has the paths of the call.
+_NAMED_PAGES = 5
 
 
 class InjectPlan(NamedTuple):
@@ -65,9 +72,10 @@ def refresh_regions(
         try:
             if expect is not None and plan.regions != expect:
                 expected = format_count(expect, "region")
-                say(f"expected {expected}, not {plan.regions}; nothing was written\n")
+                end = "" if check else "; nothing was written"
+                say(f"expected {expected}, not {plan.regions}{end}\n")
                 return False
-            return _finish_plan(plan, say, check=check, diff=diff, force=force, again=again)
+            return _finish_plan(plan, paths, say, check=check, diff=diff, force=force, again=again)
         except ChangedMeanwhile as error:
             changed = error.path
         finally:
@@ -79,6 +87,7 @@ def refresh_regions(
 
 def _finish_plan(
     plan: InjectPlan,
+    paths: Sequence[str],
     say: Callable[[str], object],
     *,
     check: bool,
@@ -98,7 +107,10 @@ def _finish_plan(
             if diff or (not check and edited):
                 say("".join(_diff_page(change)))
         if changes:
-            names = " ".join(quote_path(change.path) for change in (changes if check else edited))
+            pages = [change.path for change in (changes if check else edited)]
+            names = " ".join(map(quote_path, pages if len(pages) <= _NAMED_PAGES else paths))
+            if any(change.relaid for change in changes):
+                say(_RELAID_HINT)
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:
@@ -119,7 +131,9 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     page_paths = list(_find_pages(paths))
     memory = None
     if len(page_paths) >= WORTH:
-        memory = PageCache([os.fspath(folders.spec), os.fspath(folders.templates)])
+        memory = PageCache(
+            [os.fspath(folders.spec), os.fspath(folders.templates)], folders.flavours
+        )
     comparer = None
     files = regions = 0
     changes = []
@@ -128,15 +142,18 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
         path
     ) in page_paths:  # one by one: to hold many pages in memory takes longer than to read them
         data = _read_page(path)
-        if MARK not in data and MARK not in data.lower() and not is_utf16(data):
+        if MARK not in data and MARK not in data.lower() and wide_encoding(data) is None:
             continue
         count = memory.cached_region_count(path, data) if memory else None
         if count is None:
             if comparer is None:  # the first page that has any use for it
+                from mediagen.pages.template_checks import check_templates
                 from mediagen.project.project import load_project
                 from mediagen.regions.comparison import PageComparer
 
-                comparer = PageComparer(load_project(folders))
+                project = load_project(folders)
+                check_templates(project)
+                comparer = PageComparer(project)
                 if memory:
                     memory.set_flavour_markers(comparer.flavour_markers)
             change, count = comparer.compare_page(path, data)
@@ -155,8 +172,20 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
 
 def _holds_any(path: str, files: set[str]) -> bool:
     """Return whether a path is one of some files or a folder above one."""
-    folder = "" if path == "." else f"{path.rstrip('/')}/"
-    return path in files or any(file.startswith(folder) for file in files)
+    key = _page_key(path)
+    folder = os.path.join(os.path.realpath(path), "")
+    return any(name == key or name.startswith(folder) for name in map(_page_key, files))
+
+
+def _page_key(path: str) -> str:
+    """Return the absolute name of a page, the same however its folder is spelled."""
+    folder, name = os.path.split(path)
+    return os.path.join(_real_folder(os.path.join(os.getcwd(), folder)), name)
+
+
+@cache
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 # -- files --------------------------------------------------------------------------------------
@@ -177,8 +206,9 @@ def _find_pages(paths: Sequence[str]) -> Iterator[str]:
         else:
             raise UsageError(f"there is no file or folder '{path}'")
         for candidate in candidates:
-            if candidate not in yielded:
-                yielded.add(candidate)
+            key = _page_key(candidate)
+            if key not in yielded:
+                yielded.add(key)
                 yield candidate
 
 
@@ -195,7 +225,7 @@ def _walk_folder(folder: str) -> Iterator[str]:
         path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
             yield from _walk_folder(path)
-        elif entry.name.endswith(SUFFIXES) and _is_file(entry):
+        elif entry.name.lower().endswith(SUFFIXES) and _is_file(entry):
             yield path
 
 

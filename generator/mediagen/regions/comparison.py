@@ -20,15 +20,23 @@ from mediagen.regions.scanner import (
     Region,
     end_marker,
     find_regions,
-    is_utf16,
     place_text,
     region_checksum,
     region_text,
+    wide_encoding,
 )
 from mediagen.regions.synced_regions import SyncedRegions, without_regions
 from mediagen.rendering.template_host import TemplateFault
 
-_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+#: What MDX does not read for imports: fences, code spans and comments.
+_OPAQUE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
+    r"|(?P<span>`+)(?!`)[^\n]*?(?<!`)(?P=span)(?!`)"
+    r"|\{[ \t\n]*/\*.*?\*/[ \t\n]*\}",
+    re.DOTALL | re.MULTILINE,
+)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_EMPTY_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 class PageChange(NamedTuple):
@@ -40,6 +48,7 @@ class PageChange(NamedTuple):
     regions: tuple[tuple[int, str], ...]  # the line of each, and what it is
     edited: tuple[int, ...]  # the lines of those that were edited by hand
     total: int  # of its regions
+    relaid: bool = False  # an edited region differs from the generated one in white space only
 
 
 class PageComparer:
@@ -51,6 +60,9 @@ class PageComparer:
         self.problems = Problems()
         self._project = project
         self._flavours = load_flavours(project.folders.templates)
+        configured = project.folders.flavours
+        #: The flavour of pages without a sign of one, where the project has a single one.
+        self._configured = self._flavours.get(configured[0]) if len(configured) == 1 else None
         self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
         self._filler = RegionRenderer(project)
         self._beside: dict[str, Flavour | None] = {}
@@ -80,10 +92,10 @@ class PageComparer:
 
     def compare_page(self, path: str, data: bytes) -> tuple[PageChange | None, int]:
         """Return the change a page needs, or None, and its number of regions."""
-        if is_utf16(data):
-            self.problems.add(
-                Problem(display_path(Path(path)), 0, 0, "is UTF-16; save it as UTF-8")
-            )
+        encoding = wide_encoding(data)
+        if encoding is not None:
+            message = f"is {encoding}; save it as UTF-8"
+            self.problems.add(Problem(display_path(Path(path)), 0, 0, message))
             return None, 0
         dialect = self._dialect(path)
         count = self._known.count_synced(data, dialect, lambda text: self._context(path, text))
@@ -105,10 +117,11 @@ class PageComparer:
                 lines = [each.line for each in lacking if each.uses in text]
                 if lines:
                     faults.append(MarkerError(region.begin, _import_fault(lines)))
-            except RegionError as wrong:
-                part = wrong.part.encode()
-                offset = data.find(part, region.begin, region.start) if part else -1
-                faults.append(MarkerError(offset if offset >= 0 else region.begin, str(wrong)))
+            except RegionError as error:
+                for wrong in (error, *error.others):
+                    part = wrong.part.encode()
+                    offset = data.find(part, region.begin, region.start) if part else -1
+                    faults.append(MarkerError(max(offset, region.begin), str(wrong)))
             except TemplateFault as broken:
                 self.problems.add(broken.problem)
         for fault in faults:
@@ -126,6 +139,7 @@ class PageComparer:
         pieces: list[bytes] = []
         changed: list[tuple[int, str]] = []
         edited: list[int] = []
+        relaid = False
         end = 0
         for region, text in regions:
             block, mark = self._region_bytes(region, text)
@@ -144,6 +158,7 @@ class PageComparer:
             changed.append((line, region.request))
             if not alike and not self._was_generated(current, region):
                 edited.append(line)
+                relaid = relaid or "".join(current.split()) == "".join(text.split())
             pieces += (
                 data[end : region.start],
                 block,
@@ -154,7 +169,7 @@ class PageComparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions))
+        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions), relaid)
 
     def _region_bytes(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """The bytes of a text in a region, and of its end marker: made once for alike regions."""
@@ -195,8 +210,10 @@ class PageComparer:
     def _dialect(self, path: str) -> Dialect:
         """Return the syntax of a page, by its name and the files around it."""
         flavours = self._flavours.values()
-        found = next((f for f in flavours if f.suffixes and path.endswith(f.suffixes)), None)
-        found = found or self._nearest(os.path.dirname(path))
+        found = next(
+            (f for f in flavours if f.suffixes and path.lower().endswith(f.suffixes)), None
+        )
+        found = found or self._nearest(os.path.dirname(path)) or self._configured
         return self._dialects[found is not None and found.mdx]
 
     def _context(self, path: str, text: bytes) -> str:
@@ -213,14 +230,11 @@ class PageComparer:
         """Return what parts of a flavour need and a page does not import."""
         if not flavour.imports:
             return []
-        shown_text = ""
-        if b"import" in text:
-            lines = text.decode("utf-8", "replace").replace("\r\n", "\n")
-            shown_text = _FENCED.sub("", lines)
+        imports = _import_blocks(text) if b"import" in text else ""
         return [
             each
             for each in flavour.imports
-            if not each.matches.search(shown_text)
+            if not each.matches.search(imports)
             and not self._lies_near(os.path.dirname(path), each.beside)
         ]
 
@@ -241,13 +255,14 @@ class PageComparer:
         """The flavour that a page has by its name, its own text, or the files around it."""
         flavours = self._flavours.values()
         for flavour in flavours:
-            if flavour.suffixes and path.endswith(flavour.suffixes):
+            if flavour.suffixes and path.lower().endswith(flavour.suffixes):
                 return flavour
         for sign, flavour in self._signs:
             if sign in text:
                 return flavour
         plain = next((flavour for flavour in flavours if not flavour.claims), None)
-        return self._nearest(os.path.dirname(path)) or plain or next(iter(flavours))
+        nearest = self._nearest(os.path.dirname(path))
+        return nearest or self._configured or plain or next(iter(flavours))
 
     def _nearest(self, folder: str) -> Flavour | None:
         if folder not in self._beside:
@@ -264,6 +279,15 @@ class PageComparer:
             if parent == folder:
                 return None
             folder = parent
+
+
+def _import_blocks(page: bytes) -> str:
+    """Return the blocks of imports and exports of an MDX page: not its prose, code and comments."""
+    text = page.decode("utf-8", "replace").replace("\r\n", "\n")
+    matter = _FRONT_MATTER.match(text)
+    text = _OPAQUE.sub("-", text[matter.end() if matter else 0 :])
+    blocks = _EMPTY_LINE.split(text.lstrip("\ufeff\n"))
+    return "\n\n".join(block for block in blocks if block.startswith(("import ", "export ")))
 
 
 def _import_fault(lines: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from mediagen.diagnostics.suggestions import suggest_name
@@ -22,11 +22,15 @@ _GROUPS = {"recommended": (RECOMMENDED,), "legacy": (LEGACY,), "both": (RECOMMEN
 
 
 class RegionError(Exception):
-    """A region requests something unknown; ``part`` is the part of its marker at fault."""
+    """A region requests something unknown; ``part`` is the part of its marker at fault.
 
-    def __init__(self, message: str, part: str = "") -> None:
+    ``others`` are further errors of the same marker.
+    """
+
+    def __init__(self, message: str, part: str = "", others: Sequence[RegionError] = ()) -> None:
         super().__init__(message)
         self.part = part
+        self.others = tuple(others)
 
 
 class _RegionKind(NamedTuple):
@@ -83,14 +87,10 @@ class RegionRenderer:
             if not region.kind:
                 raise RegionError(f"says no kind; known here: {kinds}")
             raise RegionError(f"unknown kind of region '{region.kind}'{hint}", region.kind)
-        allowed = (*kind.needs, *kind.takes, "flavour")
-        for name in region.options:
-            if name not in allowed:
-                hint = suggest_name(name, allowed)
-                raise RegionError(f"a {region.kind} region takes no {name}{hint}", f"{name}=")
-        for name in kind.needs:
-            if name not in region.options:
-                raise RegionError(f"a {region.kind} region needs {name}=…")
+        errors = [*_option_errors(region, kind), *self._value_errors(region.options)]
+        if errors:
+            first, *others = errors
+            raise RegionError(str(first), first.part, others)
         model = kind.model(self, region.options)
         scribe = self._scribes.get(flavour.id)
         if scribe is None:
@@ -100,8 +100,25 @@ class RegionRenderer:
         text = scribe.render_template(
             "region.j2", paper, kind=region.kind, about=model, level=level
         )
+        if not text.strip():
+            return "\n"
         # Formatters put empty lines there, and Markdown inside an HTML block needs them.
         return f"\n{text}\n"
+
+    def _value_errors(self, options: Mapping[str, str]) -> Iterator[RegionError]:
+        spec = self._project.spec
+        tables: dict[str, Mapping[str, object]] = {
+            "event": spec.events,
+            "field": spec.fields,
+            "platform": self._project.platforms,
+            "platforms": _GROUPS,
+        }
+        for name in options:
+            if name in tables:
+                try:
+                    _find_by_option(options, name, tables[name])
+                except RegionError as error:
+                    yield error
 
     # -- models -------------------------------------------------------------------------------
 
@@ -157,6 +174,17 @@ class RegionRenderer:
             hint = suggest_name(name, event.examples)
             raise RegionError(f"{event.id} has no example '{name}'{hint}", f"example={name}")
         return name
+
+
+def _option_errors(region: Region, kind: _RegionKind) -> Iterator[RegionError]:
+    allowed = (*kind.needs, *kind.takes, "flavour")
+    for name in region.options:
+        if name not in allowed:
+            hint = suggest_name(name, allowed)
+            yield RegionError(f"a {region.kind} region takes no {name}{hint}", f"{name}=")
+    for name in kind.needs:
+        if name not in region.options:
+            yield RegionError(f"a {region.kind} region needs {name}=…")
 
 
 def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str, _T]) -> _T:

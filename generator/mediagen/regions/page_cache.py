@@ -21,7 +21,7 @@ _SIZE = 33  # of an entry: a digest, and how many regions the page has
 class PageCache:
     """The pages that were in sync with a spec and templates, by their text and their flavour."""
 
-    def __init__(self, folders: Sequence[str]) -> None:
+    def __init__(self, folders: Sequence[str], flavours: Sequence[str] = ()) -> None:
         self._names: list[str] = []
         self._beside: dict[str, bytes] = {}
         self._known: dict[bytes, int] = {}
@@ -29,7 +29,7 @@ class PageCache:
         cache_root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         name = sha256("\0".join(map(os.path.abspath, folders)).encode()).hexdigest()[:16]
         self._path = os.path.join(cache_root, "mediagen", f"pages-{name}")
-        self._inputs = _digest_inputs(folders)
+        self._inputs = _digest_inputs(folders, flavours)
         try:
             with open(self._path, "rb") as file:
                 head, _, body = file.read().partition(b"\n")
@@ -95,9 +95,9 @@ class PageCache:
             current_folder = parent
 
 
-def _digest_inputs(folders: Sequence[str]) -> str:
+def _digest_inputs(folders: Sequence[str], flavours: Sequence[str]) -> str:
     """A digest of everything that what a region holds is made from."""
-    digest = sha256()
+    digest = sha256("\0".join(flavours).encode())
     for folder in folders:
         for path in _walk_files(folder):
             with suppress(OSError), open(path, "rb") as file:

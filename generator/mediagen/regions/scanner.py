@@ -31,6 +31,17 @@ _EXACT = re.compile(rb"mediagen:(?:begin|end)", re.IGNORECASE)
 _FARTHEST = 64
 _CONFLICT = re.compile(rb"\n<{7}(?= |\r?\n)[^\n]*")
 _CONFLICT_END = re.compile(rb"\n>{7}(?= |\r?\n|\Z)[^\n]*")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_LONE_RETURN_FAULT = "a carriage return alone ends no line; save the file with LF or CRLF"
+#: The word in encodings of two and four bytes to a character, in either byte order.
+_WIDE_MARKS = {
+    "UTF-16": b"\0".join(MARK[i : i + 1] for i in range(len(MARK))),
+    "UTF-32": b"\0\0\0".join(MARK[i : i + 1] for i in range(len(MARK))),
+}
+_BEGIN_CONFLICT = (
+    "merge conflict around a begin marker; keep one side, delete the conflict lines, "
+    "and run mediagen inject again"
+)
 _COMMON_MARK = Dialect()
 _CLOSE = {b"<!--": b"-->", b"{/*": b"*/}"}
 _ATTRIBUTE = re.compile(r"([a-z]+)=(\S+)")
@@ -75,10 +86,12 @@ def find_regions(
     begin_match: re.Match[bytes] | None = None
     lower = data.lower()
     offset = lower.find(MARK)
+    has_marker = False  # even as code, which a carriage return could make of it
     while offset >= 0:
         match = match_marker(data, offset)
         if match is None:
             fault = find_near_marker(data, offset, dialect)
+            has_marker = has_marker or fault is not None
             if fault is not None:
                 line = data.rfind(b"\n", 0, offset) + 1
                 if begin_match is not None:
@@ -89,6 +102,7 @@ def find_regions(
                     faults.append(fault)
             offset = lower.find(MARK, offset + 1)
             continue
+        has_marker = True
         offset = lower.find(MARK, match.end())
         begin = match.start()
         if begin_match is None and outline.is_code(begin, match.start("what")):
@@ -102,6 +116,11 @@ def find_regions(
         marker_word = match["what"]
         if marker_word == b"begin":
             if begin_match is not None:
+                conflict_start = _conflict_around(data, begin_match, match)
+                if conflict_start is not None:
+                    faults.append(MarkerError(conflict_start, _BEGIN_CONFLICT))
+                    begin_match = match
+                    continue
                 line = data.count(b"\n", 0, begin_match.start("open")) + 1
                 faults.append(
                     MarkerError(start, f"begins inside the region of line {line}; end that first")
@@ -135,7 +154,21 @@ def find_regions(
             faults.append(_conflict_fault(data, begin_match, conflict))
         else:
             faults.append(MarkerError(begin_match.start("open"), "the region has no mediagen:end"))
+    lone_return = _LONE_RETURN.search(data) if has_marker and b"\r" in data else None
+    if lone_return and not any(fault.message == _LONE_RETURN_FAULT for fault in faults):
+        faults.append(MarkerError(lone_return.start(), _LONE_RETURN_FAULT))
     return regions
+
+
+def _conflict_around(data: bytes, first: re.Match[bytes], second: re.Match[bytes]) -> int | None:
+    """Return where the merge conflict starts whose sides hold a begin marker each, or None."""
+    if not re.search(rb"\n={7}\r?\n", data[first.end() - 1 : second.start()]):
+        return None
+    before = b"\n" + data[: first.start()]
+    start = max((match.start() for match in _CONFLICT.finditer(before)), default=None)
+    if start is None or _CONFLICT_END.search(before, start):
+        return None
+    return start
 
 
 def _conflict_fault(data: bytes, opened: re.Match[bytes], conflict: re.Match[bytes]) -> MarkerError:
@@ -166,9 +199,7 @@ def find_near_marker(data: bytes, at: int, dialect: Dialect = _COMMON_MARK) -> M
         return None
     offset = lead.start() if lead is not None else at
     if b"\r" in line.removesuffix(b"\r"):
-        return MarkerError(
-            offset, "a carriage return alone ends no line; save the file with LF or CRLF"
-        )
+        return MarkerError(offset, _LONE_RETURN_FAULT)
     mdx = lead["open"].startswith(b"{") if lead is not None else dialect.mdx
     sign = b"{/*" if mdx else b"<!--"
     name = {b"begin": "begin …", b"end": "end"}[word["what"].lower()]
@@ -184,9 +215,17 @@ def find_near_marker(data: bytes, at: int, dialect: Dialect = _COMMON_MARK) -> M
     return MarkerError(offset, f"no marker; right is {right}, alone on its line{hint}")
 
 
-def is_utf16(data: bytes) -> bool:
-    """Whether a file is UTF-16 and has our word in it."""
-    return data[:2] in (b"\xff\xfe", b"\xfe\xff") and b"m\0e\0d\0i\0a\0g\0e\0n" in data
+def wide_encoding(data: bytes) -> str | None:
+    """Return the encoding of a file that has our word in UTF-16 or UTF-32, or None."""
+    if b"\0" not in data:
+        return None
+    lower = data.lower()
+    return next((name for name, mark in _WIDE_MARKS.items() if mark in lower), None)
+
+
+def has_lone_return(data: bytes) -> bool:
+    """Return whether a carriage return stands without a newline: Markdown ends a line there."""
+    return b"\r" in data and _LONE_RETURN.search(data) is not None
 
 
 @lru_cache(maxsize=10_000)
@@ -249,10 +288,11 @@ def region_text(data: bytes, region: Region) -> str:
     margin, bare = region.margin, region.margin.rstrip()
     lines = []
     for line in raw.split(b"\n")[:-1]:
-        line = line.removesuffix(b"\r")
+        if region.newline == b"\r\n":  # elsewhere it is a character of the code
+            line = line.removesuffix(b"\r")
         if line.startswith(margin):
             line = line[len(margin) :]
-        elif line in (bare, b""):
+        elif line.removesuffix(b"\r") in (bare, b""):
             line = b""
         lines.append(line + b"\n")
     return b"".join(lines).decode("utf-8", "surrogateescape")

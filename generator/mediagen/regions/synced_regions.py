@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mediagen.regions.outline import Dialect, Outline
-from mediagen.regions.scanner import BEGIN, END, MARK, Region, find_near_marker, match_marker
+from mediagen.regions.scanner import (
+    BEGIN,
+    END,
+    MARK,
+    Region,
+    find_near_marker,
+    has_lone_return,
+    match_marker,
+)
 
 
 class SyncedRegions:
@@ -34,7 +42,7 @@ class SyncedRegions:
         fits = self._fits
         lower = data.lower()
         offset = lower.find(BEGIN)
-        if offset < 0:
+        if offset < 0 or has_lone_return(data):
             return 0
         outline = Outline(data, dialect)
         contexts = []

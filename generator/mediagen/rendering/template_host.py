@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 from jinja2.utils import missing
 
+from mediagen.diagnostics.merge_conflicts import CONFLICT
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
@@ -27,7 +28,8 @@ _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: What no template may hold, and what to say about it. A block before other text of an indented
 #: line: Jinja would eat the indentation of that line.
-REFUSED = {
+_REFUSED = {
+    r"^(?:<{7}|>{7})(?:[ \t].*)?$": CONFLICT,
     r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
         "a block on an indented line of text; put the block on a line of its own"
     ),
@@ -225,10 +227,9 @@ class Renderer:
             return self._environment.from_string(_add_origin_marks(source))
         if name not in self._templates:
             source = (self.folder / name).read_text("utf-8")
-            for pattern, message in REFUSED.items():
-                if match := re.search(pattern, source, re.MULTILINE):
-                    line = source.count("\n", 0, match.start()) + 1
-                    raise self._template_fault(name, line, message, "")
+            line, message = find_refused_text(source)
+            if message:
+                raise self._template_fault(name, line, message, "")
             self._templates[name] = self._environment.get_template(name)
         return self._templates[name]
 
@@ -236,7 +237,9 @@ class Renderer:
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, and says what is undefined
-            value_text = describe_value(value) if type(value) in _PLAIN else type(value).__name__
+            value_text = (
+                describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
+            )
             raise TypeError(f"cannot print {value_text}: only parts of the code can be printed")
         self._nodes.append(value)
         return f"\ue000{len(self._nodes) - 1}\ue001"
@@ -266,6 +269,14 @@ class Renderer:
         column = len(excerpt) - len(excerpt.lstrip()) + 1
         message = f"{sentence} ({subject})" if subject else sentence
         return TemplateFault(Problem(display_path(path), line, column, message, excerpt))
+
+
+def find_refused_text(source: str) -> tuple[int, str]:
+    """Return the line of a text that no template may hold, and a message; 0 and "" without one."""
+    for pattern, message in _REFUSED.items():
+        if match := re.search(pattern, source, re.MULTILINE):
+            return source.count("\n", 0, match.start()) + 1, message
+    return 0, ""
 
 
 def _add_origin_marks(source: str) -> str:

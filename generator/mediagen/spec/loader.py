@@ -17,6 +17,7 @@ from mediagen.spec.model import (
     Block,
     BlockForm,
     Category,
+    Caveat,
     Event,
     Example,
     Field,
@@ -227,6 +228,7 @@ class _SpecLoader:
             base=data.get("base"),
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
+            infinite=data.get("infinite"),
             pattern=self._files.check_pattern(
                 place.source, [*place.path, "pattern"], data.get("pattern")
             ),
@@ -311,7 +313,7 @@ class _SpecLoader:
             },
             requires_any=tuple(data.get("requires_any", ())),
             blocks={p: self._build_block(source, p, data) for p in PROTOCOLS},
-            caveats=tuple(data.get("caveats", ())),
+            caveats=tuple(map(_build_caveat, data.get("caveats", ()))),
             examples=examples,
             place=Place(source, ["event"]),
             notes=tuple(data.get("notes", ())),
@@ -362,3 +364,9 @@ def _tracker_group(entry: Mapping[str, Any]) -> tuple[RouteWay, str]:
         if way in entry:
             return RouteWay(way), entry[way]
     return RouteWay.ARGUMENTS, ""
+
+
+def _build_caveat(data: str | Mapping[str, Any]) -> Caveat:
+    if isinstance(data, str):
+        return Caveat(data, frozenset(PROTOCOLS))
+    return Caveat(data["text"], frozenset(data["protocols"]))

@@ -110,6 +110,14 @@ class ValueSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Caveat:
+    """A point where sources disagree or readers stumble, and the protocols that it concerns."""
+
+    text: str
+    protocols: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One value that events carry; ``id`` is ``group.name``, or ``name`` for every message's."""
 
@@ -124,6 +132,7 @@ class Field:
     base: int | None
     minimum: float | None
     maximum: float | None
+    infinite: float | None
     pattern: str | None
     required: frozenset[str]
     default: Any
@@ -208,7 +217,7 @@ class Event:
     carries: Mapping[str, bool]
     requires_any: tuple[str, ...]
     blocks: Mapping[str, Block]
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     examples: Mapping[str, Example]
     place: Place
     notes: tuple[str, ...] = ()

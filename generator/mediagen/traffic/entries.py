@@ -25,6 +25,9 @@ class RecordingPlace(NamedTuple):
         return {key: value for key, value in self._asdict().items() if value}
 
 
+NOWHERE = RecordingPlace(0)
+
+
 @dataclass(slots=True)
 class RecordedRequest:
     """A recorded request.

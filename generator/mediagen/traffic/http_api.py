@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from mediagen.traffic.body_validator import MOST_FINDINGS
 from mediagen.traffic.findings import Finding, FindingName
 from mediagen.traffic.judge import Receipt, TrafficValidator
+from mediagen.traffic.verdicts import Verdict
 
 #: The largest body that is read, in bytes.
 LARGEST = 1 << 20
@@ -71,6 +72,22 @@ class HttpApi:
         answer = self._answer_by_address(request, issued_id)
         answer.findings = self._judge.settings.without_off(answer.findings)
         return answer
+
+    def take_usual_message(
+        self, method: str, path: str, query: Mapping[str, str], body: Any, now: float
+    ) -> Verdict | None:
+        """Take a request with one message of an open session and certainly without findings.
+
+        None where that is not certain; nothing is taken then, and ``answer_request`` has to judge.
+        """
+        event = find_edge_event(path) if method == "POST" else None
+        if event is None or not query.get("configId") or type(body) is not dict:
+            return None
+        events = body.get("events")
+        if type(events) is not list or len(events) != 1 or type(events[0]) is not dict:
+            return None
+        xdm = events[0].get("xdm")
+        return self._judge.take_usual_message("xdm", xdm, now, event) if type(xdm) is dict else None
 
     def _answer_by_address(self, request: Request, issued_id: str | None) -> Answer:
         path = request.path
@@ -292,6 +309,13 @@ _DETAILS = {
 def _match_path(path: str) -> tuple[re.Match[str] | None, ...]:
     """Match a path with the addresses of messages, of events of a session, and of an SDK."""
     return tuple(item.fullmatch(path) for item in (_EDGE, _EVENTS, _INTERACT, _BESIDE))
+
+
+@lru_cache(maxsize=4096)
+def find_edge_event(path: str) -> str | None:
+    """Return the event that an address of the Edge names, or None for another address."""
+    match = _EDGE.fullmatch(path)
+    return unquote(match["event"]) if match else None
 
 
 #: States of sessions that are answered with 404, and those whose answer has a body.

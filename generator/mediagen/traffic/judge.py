@@ -25,6 +25,7 @@ _MOST_SESSIONS = 100_000
 
 #: More starts of one content in quick succession are those of many viewers.
 MOST_STARTS = 10
+_CLOSES = SessionEffect.CLOSES
 
 _PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
 
@@ -158,11 +159,12 @@ class TrafficValidator:
         self._adopts = adopts
         self._orphan: str | None = None
         self._ordering = spec.session["ordering"]
+        self._most_pending = {name: rule["messages"] for name, rule in self._ordering.items()}
         self._patience: float = max(rule["seconds"] for rule in self._ordering.values())
         self._live: OrderedDict[str, _LiveSession] = OrderedDict()
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()
-        self._settled: deque[Verdict | Closing] = deque()
+        self.settled: deque[Verdict | Closing] = deque()
         self._starts = self.new_starts()
         self._restarts: deque[_PendingRestart] = deque()
         self._restarts_of: dict[str, list[_PendingRestart]] = {}  # by the ids of both sessions
@@ -241,6 +243,26 @@ class TrafficValidator:
                 self._validate_inner_messages(protocol, body.get(key), f"{path}.{key}", verdict)
             return self._settle_now(verdict, "none")
         return self._continue_session(message, verdict, now, session)
+
+    def take_usual_message(
+        self, protocol: str, body: dict[str, Any], now: float, expected: str
+    ) -> Verdict | None:
+        """Take a message of an open session that certainly has no findings of its own.
+
+        None where that is not certain; nothing is taken then, and ``take_message`` has to judge.
+        """
+        self.advance_clock(now)
+        message = self._reader.read_usual_message(protocol, body)
+        if message is None or message.unpadded is not None or message.event.id != expected:
+            return None
+        session = message.session
+        live = self._live.get(session) if session is not None else None
+        if session is None or live is None or self._has_expired(live, message, now):
+            return None
+        playhead, fields = message.playhead, message.fields
+        verdict = Verdict(now, protocol, session, expected, playhead, [], fields)
+        self._await_turn(session, live, message, verdict, now)
+        return verdict
 
     def take_complete_session(
         self, protocol: str, body: Any, now: float, *, path: str = "$"
@@ -463,7 +485,7 @@ class TrafficValidator:
         live = self._live.get(restart.second)
         if live is not None:
             live.tally.add_findings(restart.verdict.findings)
-        self._settled.append(restart.verdict)
+        self.settled.append(restart.verdict)
         restart.is_settled = True
         for item in (restart.first, restart.second):
             self._restarts_of[item].remove(restart)
@@ -483,29 +505,41 @@ class TrafficValidator:
         live = self._live.get(id_)
         if live is None:
             return self._refuse_without_session(id_, message, verdict)
-        is_end = message.event.session == SessionEffect.CLOSES
-        # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
-        over = self._expiry_reason(live, now - (self._rules.grace if is_end else self._patience))
+        over = self._has_expired(live, message, now)
         if over:
             self._close_session(id_, over, now)
             return self._refuse_without_session(id_, message, verdict)
+        self._await_turn(id_, live, message, verdict, now)
+        return Receipt(verdict, "open", id_)
+
+    def _has_expired(self, live: _LiveSession, message: Message, now: float) -> str | None:
+        """Return why a session is over before a message that arrives now, if it is."""
+        # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
+        is_end = message.event.session is _CLOSES
+        return self._expiry_reason(live, now - (self._rules.grace if is_end else self._patience))
+
+    def _await_turn(
+        self, id_: str, live: _LiveSession, message: Message, verdict: Verdict, now: float
+    ) -> None:
+        """Let a message of a live session wait until it cannot be overtaken any more."""
         live.arrival_time = now
         self._live.move_to_end(id_)
         if message.playhead is not None and message.playhead != live.playhead:
             live.moved, live.playhead = now, message.playhead
+        pending = live.pending
         if message.time is not None:
             own_time = message.time / 1000
         else:  # as if it had happened when it came
-            own_time = max((item.time for item in live.pending), default=live.own_time)
+            own_time = max((item.time for item in pending), default=live.own_time)
         self._number += 1
-        self._correct_order(live, message, own_time)
-        live.pending.append(_PendingMessage(own_time, now, self._number, message, verdict))
+        if pending:
+            self._correct_order(live, message, own_time)
+        pending.append(_PendingMessage(own_time, now, self._number, message, verdict))
         self._due.append((now, id_))
-        self._settle_restart(id_, now)
-        window = self._ordering[message.protocol]
-        if len(live.pending) > window["messages"]:
-            self._release_pending(id_, live, min(p.time for p in live.pending))
-        return Receipt(verdict, "open", id_)
+        if self._restarts_of:
+            self._settle_restart(id_, now)
+        if len(pending) > self._most_pending[message.protocol]:
+            self._release_pending(id_, live, min(item.time for item in pending))
 
     def _rename_start(self, old: str, new: str) -> None:
         """Follow a session to the id that its events turned out to have."""
@@ -584,7 +618,7 @@ class TrafficValidator:
         del self._live[id_]
         end = min(now, live.arrival_time + self._rules.silence)
         seconds = end - live.start_time
-        self._settled.append(self._make_closing(end, id_, reason, live, seconds))
+        self.settled.append(self._make_closing(end, id_, reason, live, seconds))
         self._remember_closed(id_, reason)
 
     def _make_closing(
@@ -609,7 +643,7 @@ class TrafficValidator:
 
     def _settle_now(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
         verdict.findings = self.settings.without_off(verdict.findings)
-        self._settled.append(verdict)
+        self.settled.append(verdict)
         return Receipt(verdict, state, id_)
 
     # -- the window of reordering -------------------------------------------------------------
@@ -626,23 +660,26 @@ class TrafficValidator:
         verdict = pending.verdict
         if live.session.ended:
             verdict.findings += self.settings.without_off(_after_end(pending.message.event))
-            self._settled.append(verdict)
+            self.settled.append(verdict)
             return
-        new_findings: list[Finding] = []
+        same_time: list[Finding] = []
         if pending.time == live.own_time and pending.message.time is not None:
             message = f"{verdict.event} happened at the same time as the message before"
             expected = "a later time: messages of the same time have no order"
-            new_findings.append(Finding(FindingName.SAME_TIME, message, expected))
-        live.own_time = max(live.own_time, pending.time)
+            same_time.append(Finding(FindingName.SAME_TIME, message, expected))
+        if pending.time > live.own_time:
+            live.own_time = pending.time
         findings = verdict.findings
         is_refused = bool(findings) and any(f.level is Level.ERROR and f.path for f in findings)
-        new_findings += live.session.check_message(
+        in_session = live.session.check_message(
             pending.message, pending.time, is_refused=is_refused
         )
-        verdict.findings += self.settings.without_off(new_findings)
+        if same_time or in_session:
+            findings += self.settings.without_off(same_time + in_session)
         live.messages += 1
-        live.tally.add_findings(verdict.findings)
-        self._settled.append(verdict)
+        if findings:
+            live.tally.add_findings(findings)
+        self.settled.append(verdict)
         if live.session.ended:
             self._settle_restart(id_, pending.arrival_time, closing=True)
             del self._live[id_]
@@ -651,23 +688,30 @@ class TrafficValidator:
             closing = self._make_closing(pending.arrival_time, id_, reason, live, seconds)
             self._remember_closed(id_, "ended")
             self._release_pending(id_, live, None)
-            self._settled.append(closing)
+            self.settled.append(closing)
 
     def advance_clock(self, now: float) -> None:
         """Let time pass: judge what waited long enough, and drop sessions that expired."""
-        while self._due and self._due[0][0] + self._patience <= now:
-            arrival, id_ = self._due.popleft()
+        due, patience = self._due, self._patience
+        while due and due[0][0] + patience <= now:
+            arrival, id_ = due.popleft()
             live = self._live.get(id_)
-            if live is not None:
-                waited = [p.time for p in live.pending if p.arrival_time <= arrival]
-                if waited:
-                    self._release_pending(id_, live, max(waited))
+            if live is None:
+                continue
+            pending = live.pending
+            if len(pending) == 1:  # nearly always
+                if pending[0].arrival_time <= arrival:
+                    self._validate_pending(id_, live, pending.pop())
+                continue
+            waited = [item.time for item in pending if item.arrival_time <= arrival]
+            if waited:
+                self._release_pending(id_, live, max(waited))
         while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
             self._settle_pair(self._restarts.popleft(), now)
-        silence = self._rules.silence
-        while self._live:
-            id_, live = next(iter(self._live.items()))
-            if now - live.arrival_time <= silence:
+        sessions, silence = self._live, self._rules.silence
+        while sessions:
+            id_ = next(iter(sessions))
+            if now - sessions[id_].arrival_time <= silence:
                 break
             self._close_session(id_, f"no event for {format_duration(silence)}", now)
 
@@ -680,5 +724,6 @@ class TrafficValidator:
 
     def take_settled(self) -> Iterator[Verdict | Closing]:
         """The verdicts and the summaries of sessions since the last call, in order."""
-        while self._settled:
-            yield self._settled.popleft()
+        settled = self.settled
+        while settled:
+            yield settled.popleft()

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, collection_shape, xdm_shape
-from mediagen.spec.model import BlockForm, Event, GroupKind, Protocol, RouteWay, Spec
+from mediagen.spec.model import BlockForm, Event, GroupKind, Protocol, RouteWay, SessionEffect, Spec
 from mediagen.traffic.body_validator import (
     LONGEST_KEY,
     BodyValidator,
@@ -31,6 +31,7 @@ class MessageReader:
         self._spec = spec = rules.spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
         self._plans: dict[tuple[str, str], dict[Form, ReadingPlan | None]] = {}
+        self._usual_plans: dict[tuple[str, str], ReadingPlan] = {}
         self._types = {
             protocol: _events_by_type(spec, protocol) for protocol in ("xdm", "collection")
         }
@@ -133,21 +134,21 @@ class MessageReader:
         ``lax`` bodies may hold more than media fields; an ``inner`` one is part of another message,
         which stands for its session.
         """
+        form = form_of(body) if type(body) is dict and not inner else None
+        plans = self._plans.setdefault((protocol, event.id), {})
+        plan = plans.get(form) if form is not None else None
+        known = plan.read_body(body) if plan is not None else None
+        if known is not None:
+            self._note_plan(plan, body)
+            return known
         message = Message(protocol, event, None, None, None, {}, set(), {})
         shape = self._shape_of(protocol, event, inner)
-        form = form_of(body) if type(body) is dict and not inner else None
-        if form is not None:
-            plans = self._plans.setdefault((protocol, event.id), {})
-            plan = plans.get(form)
-            if plan is not None and plan.read_body(body, message):
-                return message
-            count = len(findings)
-            BodyValidator(self._rules, message, findings, lax).validate_branch(shape, body, path)
-            plain = len(findings) == count and not message.items and not event.requires_any
-            if plain and plan is None and len(plans) < MOST_PLANS:
-                plans[form] = make_plan(shape, body, message.fields, self._rules.needed)
-        else:
-            BodyValidator(self._rules, message, findings, lax).validate_branch(shape, body, path)
+        count = len(findings)
+        BodyValidator(self._rules, message, findings, lax).validate_branch(shape, body, path)
+        plain = len(findings) == count and not message.items and not event.requires_any
+        if plain and form is not None and plan is None and len(plans) < MOST_PLANS:
+            needed = self._rules.needed
+            plans[form] = make_plan(protocol, event, shape, body, message.fields, needed)
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
@@ -156,6 +157,25 @@ class MessageReader:
                 Finding(FindingName.MISSING, f"none of {', '.join(groups)}", expected, place)
             )
         return message
+
+    def _note_plan(self, plan: ReadingPlan | None, body: Mapping[str, Any]) -> None:
+        """Note the plan of a body for the next message of the same type in an open session."""
+        if plan is None or plan.event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
+            return
+        type_ = body.get("eventType")
+        disputed = plan.event.blocks[plan.protocol].form == BlockForm.PER_ITEM
+        if isinstance(type_, str) and not disputed and type_ in self._types[plan.protocol]:
+            self._usual_plans[plan.protocol, type_] = plan
+
+    def read_usual_message(self, protocol: str, body: dict[str, Any]) -> Message | None:
+        """Return the message of an open session in a body that certainly has no findings.
+
+        That is one of the form of the last such body, with values that were accepted before. None
+        says nothing about the body.
+        """
+        type_ = body.get("eventType")
+        plan = self._usual_plans.get((protocol, type_)) if type(type_) is str else None
+        return plan.read_body(body) if plan is not None else None
 
     def is_unpadded(self, protocol: str, body: Any) -> bool:
         """Return whether the software that sent a body prints milliseconds without zeros."""

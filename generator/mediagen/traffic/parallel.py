@@ -24,7 +24,7 @@ from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.judge import MOST_STARTS, Start
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.settings import Settings
-from mediagen.traffic.shapes import read_record, read_time
+from mediagen.traffic.shapes import read_record, read_record_time
 from mediagen.traffic.streams import Stream, open_stream
 from mediagen.traffic.trace import Coverage, TraceValidator, find_time
 from mediagen.traffic.trace_report import FindingCounts, FindingKind, Result, collect_findings
@@ -203,7 +203,7 @@ def _read_share(
 
 
 def _pass_time(trace: TraceValidator, record: dict[str, Any]) -> None:
-    trace.pass_time(find_time(read_time(record.get("time")), record["body"]))
+    trace.pass_time(find_time(read_record_time(record), record["body"]))
 
 
 def find_session(record: Any) -> str | None:

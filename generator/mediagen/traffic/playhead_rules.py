@@ -34,6 +34,11 @@ class _State(Enum):
     STOPPED = auto()
 
 
+#: Access to the members of an enum class is slow, and these are compared for every message.
+_WAITING, _RUNNING, _STOPPED = _State
+_CLOSES = SessionEffect.CLOSES
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Circumstances of a message; ``in_break`` and ``closed`` as of before and after it.
@@ -105,62 +110,58 @@ class PlayheadTracker:
             self._entered = playhead
 
     def check_message(
-        self, message: Message, now: float, situation: Situation
-    ) -> Iterator[Finding]:
-        """Yield the findings about the playhead of the next message, and take it into account."""
-        limits, playhead = self._rules.limits, message.playhead
+        self, message: Message, now: float, situation: Situation, findings: list[Finding]
+    ) -> None:
+        """Add the findings about the playhead of the next message, and take it into account."""
+        rules, event, playhead = self._rules, message.event, message.playhead
+        limits, playback = rules.limits, event.playback
         if limits is None:
             return
         if playhead is not None and now >= self._time:
-            yield from self._check_movement(message, playhead, now, situation, limits)
+            moved, elapsed = playhead - self._last, now - self._time
+            is_ahead = moved > limits.speed * elapsed + limits.leap
+            if rules.is_over(playback):
+                findings += self._check_completion(message, playhead)
+            if not situation.in_break:
+                if self._state is _RUNNING and playback is None:
+                    if not (situation.is_part or (is_ahead and self._opens_break(message))):
+                        self._check_running(playhead, now, is_ahead, limits, findings)
+                elif playback is None or rules.is_over(playback):
+                    self._check_other(playhead, now, limits, findings)
+                if self.length and not self.live:
+                    self._check_beyond(playhead, self.length, limits, findings)
             self._time = now
             if self.live or situation.closed_scope or not situation.in_break:
                 self._last = playhead  # what ads say of themselves is another finding
-        playback = message.event.playback
-        if self._rules.moves_playhead(playback):
-            self._played = True
-        elif message.event is self._rules.pulse and not (self._played or situation.in_break):
-            self._pulses += self._state is _State.WAITING
-        elif message.event.session == SessionEffect.CLOSES:
-            yield from self._check_unplayed(message.event.id, _MANY_PULSES)
         if playback is not None:
-            was_running = self._state is _State.RUNNING
-            self._state = _State.RUNNING if self._rules.moves_playhead(playback) else _State.STOPPED
-            self._note_stillness(now, is_running=was_running and not situation.in_break)
-            self._is_stopped = self._rules.stops_playhead(playback) or self._rules.is_over(playback)
+            is_running = self._state is _RUNNING and not situation.in_break
+            self._note_stillness(now, is_running=is_running)
+            self._change_playback(rules.moves_playhead(playback))
         elif situation.closed_scope:
-            self._state, self._break = _State.WAITING, situation.closed_scope
+            self._state, self._break = _WAITING, situation.closed_scope
             self._break_end = now
+        if not self._played:
+            if event is rules.pulse and not situation.in_break:
+                self._pulses += self._state is _WAITING
+            elif event.session is _CLOSES:
+                findings += self._check_unplayed(event.id, _MANY_PULSES)
 
-    def _check_movement(
-        self,
-        message: Message,
-        playhead: float,
-        now: float,
-        situation: Situation,
-        limits: PlayheadLimits,
-    ) -> Iterator[Finding]:
-        playback = message.event.playback
-        is_over = self._rules.is_over(playback)
-        if is_over:
-            yield from self._check_completion(message, playhead)
-        if situation.in_break:
-            return
-        if is_over and self._state is _State.RUNNING and playhead < self._last - limits.back:
+    def _change_playback(self, moves: bool) -> None:
+        self._state = _RUNNING if moves else _STOPPED
+        self._played = self._played or moves
+        self._is_stopped = not moves
+
+    def _check_other(
+        self, playhead: float, now: float, limits: PlayheadLimits, findings: list[Finding]
+    ) -> None:
+        """Check the playhead where it does not run, and at the end of the content."""
+        if self._state is _WAITING:
+            findings += self._check_waiting(playhead, now, limits)
+        elif self._state is _RUNNING and playhead < self._last - limits.back:
             description = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
             description += "; looks like a player that was reset"
             expected = f"the position at which the content ends, such as {self._last:g}"
-            yield Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected)
-        if self._state is _State.WAITING and (playback is None or is_over):
-            yield from self._check_waiting(message, playhead, now, limits)
-        elif (
-            self._state is _State.RUNNING
-            and playback is None
-            and not situation.is_part
-            and not (self._is_ahead(playhead, now, limits) and self._opens_break(message))
-        ):
-            yield from self._check_running(message, playhead, now, limits)
-        yield from self._check_beyond(playhead, limits)
+            findings.append(Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected))
 
     def _check_completion(self, message: Message, playhead: float) -> Iterator[Finding]:
         event = message.event.id
@@ -192,7 +193,7 @@ class PlayheadTracker:
         yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
 
     def _check_waiting(
-        self, message: Message, playhead: float, now: float, limits: PlayheadLimits
+        self, playhead: float, now: float, limits: PlayheadLimits
     ) -> Iterator[Finding]:
         """Find content that plays although nobody said so."""
         moved, elapsed = playhead - self._last, now - self._time
@@ -233,10 +234,14 @@ class PlayheadTracker:
         self._break = ""
 
     def _check_running(
-        self, message: Message, playhead: float, now: float, limits: PlayheadLimits
-    ) -> Iterator[Finding]:
+        self,
+        playhead: float,
+        now: float,
+        is_ahead: bool,
+        limits: PlayheadLimits,
+        findings: list[Finding],
+    ) -> None:
         moved, elapsed = playhead - self._last, now - self._time
-        stop = self._rules.stoppers
         if self.live and moved < 0 and playhead <= limits.speed * elapsed + limits.leap:
             pass  # midnight
         elif moved < -limits.back:
@@ -246,9 +251,9 @@ class PlayheadTracker:
             description += (
                 "; looks like a seek that was not reported, or the clock of another player"
             )
-            expected = f"{stop} before a seek, {self._rules.starters} after it"
-            yield Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected)
-        elif self._is_ahead(playhead, now, limits):
+            expected = f"{self._rules.stoppers} before a seek, {self._rules.starters} after it"
+            findings.append(Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected))
+        elif is_ahead:
             description = (
                 f"the playhead leaps from {self._last:g} to {playhead:g} in {elapsed:.1f} seconds"
             )
@@ -256,13 +261,15 @@ class PlayheadTracker:
                 if not self._milliseconds:
                     description += "; looks like milliseconds"
                     expected = f"seconds: {playhead / 1000:g}"
-                    yield Finding(FindingName.PLAYHEAD_MILLISECONDS, description, expected)
+                    findings.append(
+                        Finding(FindingName.PLAYHEAD_MILLISECONDS, description, expected)
+                    )
                 self._milliseconds = True
             else:
                 description += "; looks like a seek that was not reported"
-                expected = f"{stop} before a seek, {self._rules.starters} after it"
-                yield Finding(FindingName.PLAYHEAD_LEAP, description, expected)
-        yield from self._check_stillness(playhead, now, limits)
+                expected = f"{self._rules.stoppers} before a seek, {self._rules.starters} after it"
+                findings.append(Finding(FindingName.PLAYHEAD_LEAP, description, expected))
+        self._check_stillness(playhead, now, limits, findings)
 
     def _note_stillness(self, now: float, *, is_running: bool) -> None:
         """Begin another stretch of playback; one at the same position continues a stillness."""
@@ -285,8 +292,8 @@ class PlayheadTracker:
         return elapsed >= _LONG_ENOUGH and abs(seconds - elapsed) <= 0.1 * elapsed
 
     def _check_stillness(
-        self, playhead: float, now: float, limits: PlayheadLimits
-    ) -> Iterator[Finding]:
+        self, playhead: float, now: float, limits: PlayheadLimits, findings: list[Finding]
+    ) -> None:
         stretch = now - self._stuck_time
         elapsed = self._stuck_before + stretch
         if abs(playhead - self._stuck) >= max(1, 0.1 * stretch):
@@ -300,20 +307,20 @@ class PlayheadTracker:
             message += "; looks like a position that is not read from the player"
             stop = self._rules.stoppers
             expected = f"the current position of the content, or {stop} when it stands still"
-            yield Finding(FindingName.PLAYHEAD_FROZEN, message, expected)
+            findings.append(Finding(FindingName.PLAYHEAD_FROZEN, message, expected))
 
-    def _check_beyond(self, playhead: float, limits: PlayheadLimits) -> Iterator[Finding]:
-        if self.live or not self.length:
-            return
-        is_beyond = playhead > self.length + limits.beyond
+    def _check_beyond(
+        self, playhead: float, length: float, limits: PlayheadLimits, findings: list[Finding]
+    ) -> None:
+        is_beyond = playhead > length + limits.beyond
         if is_beyond and not self._is_beyond and not self._milliseconds:
-            message = f"the playhead {playhead:g} is beyond the content length {self.length:g}"
-            if playhead / 1000 <= self.length and playhead >= 10 * self.length:
+            message = f"the playhead {playhead:g} is beyond the content length {length:g}"
+            if playhead / 1000 <= length and playhead >= 10 * length:
                 message += "; looks like milliseconds"
             else:
                 message += "; looks like a wrong length, or a playhead that counts ads"
-            expected = f"a position in the content, at most {self.length:g}"
-            yield Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, message, expected)
+            expected = f"a position in the content, at most {length:g}"
+            findings.append(Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, message, expected))
         self._is_beyond = is_beyond
 
     def _is_ahead(self, playhead: float, now: float, limits: PlayheadLimits) -> bool:

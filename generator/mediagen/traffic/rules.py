@@ -63,6 +63,8 @@ class SessionRules:
         )
         self.whole = tuple(name for name, rule in self.scopes.items() if not rule.get("per"))
         paces = self.pulse.cadence if self.pulse else {}
+        #: The pace of the pulse in main content.
+        self.main_pace: float = paces.get("main", 0)
         #: The scopes with a pace of their own: the scope, that around it, and the seconds.
         self.paces = [
             (scope, self.scopes[scope].get("inside", ""), pace)

@@ -20,6 +20,10 @@ from mediagen.traffic.settings import Settings
 _MOST_NAMES = 1000
 #: A stopped playhead that runs so often at the same speed is a clock.
 _MANY_MOVES = 3
+#: Access to the members of an enum class is slow, and these are compared for every message.
+_OPENS, _CLOSES = SessionEffect.OPENS, SessionEffect.CLOSES
+#: The situations of messages that change no scope.
+_OUTSIDE, _IN_BREAK = Situation(False, "", False), Situation(True, "", False)
 
 
 class SessionState:
@@ -112,15 +116,20 @@ class SessionState:
         A ``refused`` one may be sent again: what it opens may be opened once more.
         """
         findings: list[Finding] = []
-        event = message.event
+        rules, event, playback = self._rules, message.event, message.event.playback
         if now < self._last:
             findings.append(self._late_finding(message, now))
-        else:
-            findings += self._check_rhythm(message, now)
-        has_changes = message.items or event.opens or event.closes
-        changes = list(self._scope_changes(message)) if has_changes else []
+        elif self._started and rules.pulse is not None and event.session is not _OPENS:
+            self._check_rhythm(message, rules.pulse, now, findings)
+        changes: list[tuple[str, str, bool]] = []
+        if message.items or event.opens or event.closes:
+            changes = list(self._scope_changes(message))
         still = self._still_scope()
-        findings += self._check_playhead(message, changes, now)
+        if message.playhead is not None and not self._playhead.live:
+            if still is not None:
+                findings += self._check_in_break(message, message.playhead, still, changes)
+            elif rules.stops_playhead(self.playback) and not playback:
+                findings += self._check_stopped(message.playhead, changes, now)
         if event.needs:
             findings += self._check_needs(event, changes)
         self._playhead.note_jump(message.playhead, now)
@@ -136,46 +145,51 @@ class SessionState:
                 self._refused.add(scope)
             else:
                 self._refused.discard(scope)
-        closed_scope = (
-            self._rules.scope_title(still) if still and self._still_scope() is None else ""
-        )
-        is_part = any(scope in self._rules.parts for scope, _, _ in changes)
-        findings += self._check_repetition(message, now)
-        findings += self._playhead.check_message(
-            message, now, Situation(still is not None, closed_scope, is_part)
-        )
-        if event.session == SessionEffect.CLOSES:
+        if playback is not None:
+            findings += self._check_repetition(message, playback, now)
+        self._playhead.check_message(message, now, self._situation(still, changes), findings)
+        if event.session is _CLOSES:
             self.ended = True
-        if self.ended or self._rules.is_over(event.playback):
+        if self.ended or rules.is_over(playback):
             findings += self._left_open(event)
         if message.playhead is not None:
             self.playhead = message.playhead
         stirs = bool(changes) and any(
-            self._rules.scopes[scope].get("playhead") for scope, _, _ in changes
+            rules.scopes[scope].get("playhead") for scope, _, _ in changes
         )
-        if event.playback is not None:
-            if self._rules.is_over(event.playback):
+        if playback is not None:
+            if rules.is_over(playback):
                 self._is_completed = True
-            elif self._rules.moves_playhead(event.playback) and still is None:
+            elif still is None and rules.moves_playhead(playback):
                 self._is_completed = False  # the content plays, and no post-roll
-            self._change_playback(event.playback, now)
+            self._change_playback(playback, now)
         elif stirs:
             self._repeats = False
-        if event.playback is not None or stirs:
+        if playback is not None or stirs:
             self._started, self._beat = True, None
-        self._last = max(self._last, now)
-        if event is self._rules.pulse:
+        if now > self._last:
+            self._last = now
+        if event is rules.pulse:
             self._beat, self._short_beat = self._last, message.unpadded is not None
         return findings
+
+    def _situation(self, still: str | None, changes: Sequence[tuple[str, str, bool]]) -> Situation:
+        """Return the situation of a message before which the scope ``still`` was open."""
+        if not changes:
+            return _OUTSIDE if still is None else _IN_BREAK
+        is_part = any(scope in self._rules.parts for scope, _, _ in changes)
+        is_closed = still is not None and self._still_scope() is None
+        closed_scope = self._rules.scope_title(still) if still and is_closed else ""
+        return Situation(still is not None, closed_scope, is_part)
 
     def _change_playback(self, playback: str, now: float) -> None:
         self.playback, self._repeats, self._runs, self._moves = playback, True, 0, 0
         self._stood, self._stood_since = self.playhead, now
         self._is_seeking = self._still_scope() is not None and self._rules.stops_playhead(playback)
 
-    def _check_repetition(self, message: Message, now: float) -> Iterator[Finding]:
+    def _check_repetition(self, message: Message, playback: str, now: float) -> Iterator[Finding]:
         """Find an event that makes of playback what it is already, at the same position."""
-        playback, rules = message.event.playback, self._rules
+        rules = self._rules
         if self._is_completed and rules.is_over(playback):
             description = (
                 f"{message.event.id} for the second time; the content counts as completed again"
@@ -183,7 +197,7 @@ class SessionState:
             expected = "it once, or a new session for another viewing"
             yield Finding(FindingName.COMPLETED_TWICE, description, expected)
             return
-        if playback is None or playback != self.playback or not self._repeats:
+        if playback != self.playback or not self._repeats:
             return
         before, playhead = self.playhead, message.playhead
         if before is not None and playhead is not None:
@@ -305,44 +319,42 @@ class SessionState:
                 return scope
         return None
 
-    def _check_playhead(
-        self, message: Message, changes: Sequence[tuple[str, str, bool]], now: float
+    def _check_in_break(
+        self,
+        message: Message,
+        playhead: float,
+        scope: str,
+        changes: Sequence[tuple[str, str, bool]],
     ) -> Iterator[Finding]:
-        """The playhead stands still in some scopes, and while playback does."""
-        playhead, live = message.playhead, self._playhead.live
-        if playhead is None:
+        """Find a playhead that moves in an open scope in which it stands still."""
+        start_playhead = next(iter(self._contexts[scope].values()))
+        if start_playhead is None or abs(playhead - start_playhead) <= self._rules.drift:
             return
-        scope = self._still_scope()
-        if scope is not None:
-            start_playhead = next(iter(self._contexts[scope].values()))
-            if (
-                start_playhead is None
-                or live
-                or abs(playhead - start_playhead) <= self._rules.drift
-            ):
-                return
-            if self._is_seeking and not self._rules.stops_playhead(message.event.playback):
-                self._move_anchors(playhead)  # the viewer jumped while the ad was stopped
-                return
-            title = self._rules.with_article(scope)
-            description = f"the playhead moved from {start_playhead:g} to {playhead:g} in {title}"
-            inner = self._rules.inner_scopes(scope)
-            if (
-                inner
-                and not any(map(self.is_open, inner))
-                and playhead > start_playhead
-                and not changes
-            ):
-                closers = self._rules.closing_events(scope)
-                description += f"; looks like {title} that was not closed by {closers}"
-            else:
-                description += "; looks like the clock of the ad"
-            expected = f"the position of the main content, {start_playhead:g}"
-            yield Finding(FindingName.PLAYHEAD_IN_BREAK, description, expected)
+        if self._is_seeking and not self._rules.stops_playhead(message.event.playback):
+            self._move_anchors(playhead)  # the viewer jumped while the ad was stopped
             return
+        title = self._rules.with_article(scope)
+        description = f"the playhead moved from {start_playhead:g} to {playhead:g} in {title}"
+        inner = self._rules.inner_scopes(scope)
+        if (
+            inner
+            and not any(map(self.is_open, inner))
+            and playhead > start_playhead
+            and not changes
+        ):
+            closers = self._rules.closing_events(scope)
+            description += f"; looks like {title} that was not closed by {closers}"
+        else:
+            description += "; looks like the clock of the ad"
+        expected = f"the position of the main content, {start_playhead:g}"
+        yield Finding(FindingName.PLAYHEAD_IN_BREAK, description, expected)
+
+    def _check_stopped(
+        self, playhead: float, changes: Sequence[tuple[str, str, bool]], now: float
+    ) -> Iterator[Finding]:
+        """Find a playhead that moves while playback is stopped."""
         before = self._stood
-        stands = self._rules.stops_playhead(self.playback) and not message.event.playback
-        if before is None or live or not stands or abs(playhead - before) <= self._rules.drift:
+        if before is None or abs(playhead - before) <= self._rules.drift:
             return
         moved, passed = playhead - before, now - self._stood_since
         self._stood, self._stood_since = playhead, now  # SDKs do not report a seek in a pause
@@ -386,53 +398,54 @@ class SessionState:
                 for name in context:
                     context[name] = playhead
 
-    def _check_rhythm(self, message: Message, now: float) -> list[Finding]:
-        pulse, event = self._rules.pulse, message.event
-        if pulse is None or not self._started or event.session == SessionEffect.OPENS:
-            return []
-        findings = self._missing_pings(event, now)
+    def _check_rhythm(
+        self, message: Message, pulse: Event, now: float, findings: list[Finding]
+    ) -> None:
+        event, is_paced = message.event, self._in_paced_scope()
+        if not self._rules.is_over(self.playback):
+            self._check_gap(event, pulse, now, is_paced, findings)
         if event is pulse:
-            findings += self._check_early(message, now)
-            findings += self._learn_interval(event, now)
-        return findings
+            if self._beat is not None:
+                self._check_early(message, now - self._beat, findings)
+            if not is_paced:
+                self._learn_interval(event, now, findings)
 
-    def _check_early(self, message: Message, now: float) -> list[Finding]:
-        if self._beat is None:
-            return []
+    def _check_early(self, message: Message, gap: float, findings: list[Finding]) -> None:
+        """Find a pulse too soon after the one before, which was ``gap`` seconds ago."""
         shortest = self._current_interval()
         slack = min(self._rules.slack, shortest / 2)
         if message.unpadded is not None or self._short_beat:
             slack += 1  # the times may be that much apart
-        gap = now - self._beat
         if gap >= shortest - slack:
-            return []
+            return
         description = f"{message.event.id} {gap:.1f} seconds after the one before"
         expected = f"one every {format_count(shortest, 'second')}"
-        return [Finding(FindingName.HEARTBEAT_TOO_EARLY, description, expected)]
+        findings.append(Finding(FindingName.HEARTBEAT_TOO_EARLY, description, expected))
 
-    def _learn_interval(self, event: Event, now: float) -> list[Finding]:
+    def _learn_interval(self, event: Event, now: float, findings: list[Finding]) -> None:
         """Take the time since the last pulse for the interval; it may show that some were missing.
 
         Timers need not start anew with playback, so the time since then says nothing.
         """
-        if self._in_paced_scope() or self._beat is None:
-            return []
+        if self._beat is None:
+            return
         usual, slack = self._rules.usual, self._rules.slack
         gap = max(usual, now - self._beat)
-        self._interval = gap if self._interval is None else min(self._interval, gap)
+        if self._interval is None or gap < self._interval:
+            self._interval = gap
         if self._widest <= self._interval + slack:
-            return []
+            return
         message = f"{event.id} after {gap:.0f} seconds, and before there was none for "
         message += format_count(round(self._widest), "second")
         self._widest = 0
         interval = format_count(round(self._interval), "second")
         expected = f"one every {interval} while the session is open"
-        return [Finding(FindingName.HEARTBEAT_MISSING, message, expected)]
+        findings.append(Finding(FindingName.HEARTBEAT_MISSING, message, expected))
 
     def _in_paced_scope(self) -> bool:
-        start_time = self._contexts
-        return any(
-            start_time.get(scope) or start_time.get(outer) for scope, outer, _ in self._rules.paces
+        contexts = self._contexts
+        return bool(contexts) and any(
+            contexts.get(scope) or contexts.get(outer) for scope, outer, _ in self._rules.paces
         )
 
     def _current_interval(self) -> float:
@@ -440,54 +453,48 @@ class SessionState:
 
         Players keep the pace of an inner scope in what is around it, such as between two ads.
         """
-        pulse, start_time = self._rules.pulse, self._contexts
-        assert pulse is not None
-        main = self._settings.interval or pulse.cadence.get("main", 0)
-        if not any(start_time.values()):  # most of the time nothing is open
+        contexts = self._contexts
+        main = self._settings.interval or self._rules.main_pace
+        if not contexts or not any(contexts.values()):  # most of the time nothing is open
             return main
         here = [
             pace
             for scope, outer, pace in self._rules.paces
-            if start_time.get(scope) or start_time.get(outer)
+            if contexts.get(scope) or contexts.get(outer)
         ]
         return min(here, default=main)
 
-    def _longest_silence(self) -> float:
+    def _longest_silence(self, is_paced: bool) -> float:
         """Return the longest time without a message at this moment."""
+        rules, configured, interval = self._rules, self._settings.interval, self._interval
         if self._is_recorded:
-            return self._rules.longest
-        usual = self._rules.usual
-        if self._settings.interval is not None:
-            return (
-                max(usual, self._settings.interval)
-                if self._in_paced_scope()
-                else (self._settings.interval)
-            )
-        if self._interval is None:
-            return usual if self._in_paced_scope() else self._rules.longest
-        return max(usual, self._interval)
+            return rules.longest
+        if configured is not None:
+            return max(rules.usual, configured) if is_paced else configured
+        if interval is None:
+            return rules.usual if is_paced else rules.longest
+        return interval if interval > rules.usual else rules.usual
 
-    def _missing_pings(self, event: Event, now: float) -> list[Finding]:
-        pulse, rules, longest = self._rules.pulse, self._rules, self._longest_silence()
+    def _check_gap(
+        self, event: Event, pulse: Event, now: float, is_paced: bool, findings: list[Finding]
+    ) -> None:
+        """Find pulses that are missing since the last message."""
+        rules, longest = self._rules, self._longest_silence(is_paced)
         gap = now - self._last
-        if pulse is None or rules.is_over(self.playback):
-            return []
         if gap > longest + rules.slack:
             message = f"no {pulse.id} for {gap:.1f} seconds"
             interval = self._settings.interval or self._interval or rules.usual
             longest_text = format_count(round(min(longest, interval)), "second")
             expected = f"one every {longest_text} while the session is open"
-            return [Finding(FindingName.HEARTBEAT_MISSING, message, expected)]
+            findings.append(Finding(FindingName.HEARTBEAT_MISSING, message, expected))
+            return
         if self._is_recorded or self._settings.interval is not None:
-            return []
-        if self._interval is None:
-            self._widest = max(self._widest, gap)
-        if self._told_interval:
-            return []
-        if event is pulse and gap > rules.usual + rules.slack:
+            return
+        if self._interval is None and gap > self._widest:
+            self._widest = gap
+        if not self._told_interval and event is pulse and gap > rules.usual + rules.slack:
             self._told_interval = True
             message = f"{pulse.id} after {gap:.0f} seconds; fine if the SDK is configured so"
             usual = format_count(rules.usual, "second")
             expected = f"one every {usual}, or the configured interval in mediagen.yaml"
-            return [Finding(FindingName.HEARTBEAT_INTERVAL, message, expected)]
-        return []
+            findings.append(Finding(FindingName.HEARTBEAT_INTERVAL, message, expected))

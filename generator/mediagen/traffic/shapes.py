@@ -90,17 +90,22 @@ def read_record(record: dict[str, Any], place: RecordingPlace) -> RecordedReques
     if answer is not None:
         session = session if isinstance(session, str) else find_issued_session(answer)
         status = answer.get("status") if isinstance(answer, dict) else None
-    time = find("time")
     return RecordedRequest(
         place,
         record["body"],
         method if isinstance(method, str) else str(method),
         url if isinstance(url, str) else None,
         query if isinstance(query, dict) else {},
-        read_time(find("timestamp") if time is None else time),
+        read_record_time(record),
         session if isinstance(session, str) else None,
         status if isinstance(status, int) else None,
     )
+
+
+def read_record_time(record: dict[str, Any]) -> float | None:
+    """Return when the request of a line arrived, in seconds since 1970, if the line says so."""
+    time = record.get("time")
+    return read_time(record.get("timestamp") if time is None else time)
 
 
 def read_time(time: object) -> float | None:

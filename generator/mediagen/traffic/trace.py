@@ -17,7 +17,7 @@ from mediagen.traffic.addresses import (
     is_shared,
     split_url,
 )
-from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
+from mediagen.traffic.entries import NOWHERE, RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding, FindingName
 from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
 from mediagen.traffic.judge import Start, Starts, TrafficValidator
@@ -83,7 +83,6 @@ class TraceValidator:
         self._opens = {
             event.id for event in spec.events.values() if event.session == SessionEffect.OPENS
         }
-        self._places: dict[int, RecordingPlace] = {}
         self._last_places: dict[str, RecordingPlace] = {}
         self._adopting: tuple[str, RecordingPlace] | None = None
         self.coverage = coverage
@@ -98,7 +97,7 @@ class TraceValidator:
         self, entries: Iterable[RecordedRequest | Unreadable], *, only_findings: bool = False
     ) -> Iterator[PlacedResult]:
         """Yield the results of recorded entries as they settle, or those with findings only."""
-        settled, places, count = self._judge.take_settled, self._places, self._count_verdict
+        settled, count = self._judge.settled, self._count_verdict
         settings = self._judge.settings
         for entry in entries:
             fault = entry if isinstance(entry, Unreadable) else self._take_entry(entry)
@@ -107,12 +106,12 @@ class TraceValidator:
                 self.tally.add_findings(fault.findings)
                 if fault.findings:
                     yield PlacedResult(fault.place, fault)
-            for item in settled():
+            while settled:
+                item = settled.popleft()
                 if isinstance(item, Verdict):
                     count(item)
-                    place = places.pop(id(item), _NOWHERE)
                     if item.findings or not only_findings:
-                        yield PlacedResult(place, item)
+                        yield PlacedResult(item.place, item)
                 else:
                     yield PlacedResult(self._place_of_closing(item), item)
 
@@ -122,7 +121,7 @@ class TraceValidator:
         for item in self._judge.take_settled():
             if isinstance(item, Verdict):
                 self._count_verdict(item)
-                yield PlacedResult(self._places.pop(id(item), _NOWHERE), item)
+                yield PlacedResult(item.place, item)
             else:
                 yield PlacedResult(self._place_of_closing(item), item)
 
@@ -142,7 +141,7 @@ class TraceValidator:
         place = self._last_places.pop(session, None)
         if place is None and self._adopting is not None and self._adopting[0] == session:
             place = self._adopting[1]
-        return place or _NOWHERE
+        return place or NOWHERE
 
     def find_starts(self, body: Any) -> list[Start]:
         """Return the starts of sessions in the body of an entry."""
@@ -178,12 +177,17 @@ class TraceValidator:
             fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
             return Unreadable(entry.place, [fault])
         self.pass_time(find_time(entry.time, body))
+        place = entry.place
+        verdict = self._wire.take_usual_message(entry.method, path, query, body, self.now)
+        if verdict is not None and verdict.session is not None:
+            verdict.place = self._last_places[verdict.session] = place
+            self.requests += 1
+            return _find_refusal(entry)
         raw = body.encode(errors="replace") if isinstance(body, str) else ParsedJson(body)
         request = Request(entry.method, path, query, raw, self.now)
         answer = self._wire.answer_request(request, entry.session)
-        place = entry.place
         for receipt in answer.receipts:
-            self._places[id(receipt.verdict)] = place
+            receipt.verdict.place = place
             state, session = receipt.state, receipt.session
             if state == "open" and session is not None:
                 self._last_places[session] = place
@@ -201,9 +205,7 @@ class TraceValidator:
         findings = answer.findings
         if findings and has_errors(findings):
             return Unreadable(entry.place, findings)
-        if entry.failure or (entry.status or 0) >= 400:
-            return Unreadable(entry.place, [_not_accepted(entry)])
-        return None
+        return _find_refusal(entry)
 
     def _is_media_request(self, entry: RecordedRequest, path: str) -> bool:
         """Return whether a request without any message was meant for a media API."""
@@ -246,21 +248,22 @@ class TraceValidator:
         return "/ee/v1/interact", _RECORDED
 
 
-_NOWHERE = RecordingPlace(0)
 #: Methods of requests that carry no message.
 _PASSIVE = frozenset(("GET", "HEAD", "OPTIONS", "CONNECT"))
 _RECORDED = {"configId": "recorded"}
 
 
-def _not_accepted(entry: RecordedRequest) -> Finding:
+def _find_refusal(entry: RecordedRequest) -> Unreadable | None:
     """Describe an answer that did not take the request."""
     if entry.failure:
         message = f"the request failed: {entry.failure[:120]}"
         expected = "a request that reaches the endpoint"
-    else:
+    elif entry.status is not None and entry.status >= 400:
         message = f"the recorded answer to this request has the status {entry.status}"
         expected = "a status from 200 to 299"
-    return Finding(FindingName.NOT_ACCEPTED, message, expected)
+    else:
+        return None
+    return Unreadable(entry.place, [Finding(FindingName.NOT_ACCEPTED, message, expected)])
 
 
 def _describe_request(entry: RecordedRequest) -> str:

@@ -6,10 +6,11 @@ plan of their form reads the few values that differ. Any other value sends the b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from mediagen.protocols.shapes import Branch, EventType, Leaf
+from mediagen.spec.model import Event
 from mediagen.spec.values import parse_datetime, unpadded_milliseconds
 from mediagen.traffic.body_validator import Message
 
@@ -21,12 +22,24 @@ _DEEPEST = 4
 Form = tuple[Any, ...]
 
 
-class _PlannedValue(NamedTuple):
-    """A value of a form: the branches to it, its key, and what is known of its field."""
+class _PlannedObject(NamedTuple):
+    """An object of a form: the number of that around it, its key there, and its length."""
 
-    branches: tuple[str, ...]
+    outer: int
     key: str
-    leaf: Leaf
+    length: int
+
+
+class _PlannedValue(NamedTuple):
+    """A value of a form: the number of its object, its key, and the values that were accepted.
+
+    ``role`` is that of its field in the message, as ``_field_role`` returns it.
+    """
+
+    number: int
+    key: str
+    accepted: Collection[str | int]
+    role: str = ""
 
 
 def form_of(body: dict[str, Any], depth: int = 0) -> Form | None:
@@ -46,60 +59,100 @@ def form_of(body: dict[str, Any], depth: int = 0) -> Form | None:
 
 
 class ReadingPlan:
-    """The values to read from bodies of one form."""
+    """The values to read from the bodies of one form, which are messages of ``event``."""
 
     def __init__(
-        self, steps: list[_PlannedValue], fields: set[str], needed: Collection[str]
+        self,
+        protocol: str,
+        event: Event,
+        shape: Branch,
+        body: dict[str, Any],
+        fields: set[str],
+        needed: Collection[str],
     ) -> None:
-        self._fields = fields
-        self._times = [(s.branches, s.key) for s in steps if s.leaf.type == "timestamp"]
-        self._values = [
-            (step.branches, step.key, step.leaf.accepted, _field_role(step.leaf, needed))
-            for step in steps
-            if step.leaf.type != "timestamp"
-        ]
+        """Plan bodies like this one, which has no findings. Raises ``_NoPlan``."""
+        self.protocol, self.event = protocol, event
+        self._fields, self._needed = fields, needed
+        self._length = len(body)
+        self._objects: list[_PlannedObject] = []
+        self._values: list[_PlannedValue] = []
+        self._times: list[tuple[int, str]] = []
+        self._add_object(shape, body, 0)
 
-    def read_body(self, body: dict[str, Any], message: Message) -> bool:
-        """Fill a message from a body; return False where a value has to be looked at."""
+    def _add_object(self, shape: Branch, value: dict[str, Any], number: int) -> None:
+        for key, inner in value.items():
+            node = shape.children.get(key)
+            if isinstance(node, Leaf):
+                self._add_leaf(node, key, number)
+            elif isinstance(node, Branch) and isinstance(inner, dict) and not node.open:
+                self._objects.append(_PlannedObject(number, key, len(inner)))
+                self._add_object(node, inner, len(self._objects))
+            elif isinstance(node, EventType) and isinstance(inner, str):
+                self._values.append(_PlannedValue(number, key, (inner,)))
+            else:
+                raise _NoPlan
+
+    def _add_leaf(self, leaf: Leaf, key: str, number: int) -> None:
+        of_message = leaf.field.id == leaf.field.name
+        if leaf.lone or leaf.type == "moment" or (leaf.type == "timestamp" and not of_message):
+            raise _NoPlan
+        if leaf.type == "timestamp":
+            self._times.append((number, key))
+        else:
+            role = _field_role(leaf, self._needed)
+            self._values.append(_PlannedValue(number, key, leaf.accepted, role))
+
+    def read_body(self, body: dict[str, Any]) -> Message | None:
+        """Return the message in a body; None where it has another form, or a new value."""
+        if len(body) != self._length:
+            return None
         playhead: Any = None
         session: Any = None
         values: dict[str, Any] = {}
-        for branches, key, accepted, role in self._values:
-            holder = body
-            for branch in branches:
-                holder = holder[branch]
-            value = holder[key]
-            kind = type(value)
-            if (kind is not int and kind is not str) or value not in accepted:
-                return False
-            if role == "session":
-                session = value
-            elif role == "playhead":
-                playhead = value
-            elif role:
-                values[role] = value
         time: int | None = None
         unpadded: int | None = None
-        for branches, key in self._times:
-            holder = body
-            for branch in branches:
-                holder = holder[branch]
-            value = holder[key]
-            instant = parse_datetime(value) if type(value) is str else None
-            if instant is None:
-                return False
-            time, unpadded = round(instant.timestamp() * 1000), unpadded_milliseconds(value)
-        message.time, message.playhead, message.session = time, playhead, session
-        message.fields, message.values, message.unpadded = self._fields, values, unpadded
-        return True
+        objects = [body]
+        try:
+            for outer, key, length in self._objects:
+                inner = objects[outer][key]
+                if type(inner) is not dict or len(inner) != length:
+                    return None
+                objects.append(inner)
+            for number, key, accepted, role in self._values:
+                value = objects[number][key]
+                kind = type(value)
+                if (kind is not str and kind is not int) or value not in accepted:
+                    return None
+                if role == "session":
+                    session = value
+                elif role == "playhead":
+                    playhead = value
+                elif role:
+                    values[role] = value
+            for number, key in self._times:
+                value = objects[number][key]
+                instant = parse_datetime(value) if type(value) is str else None
+                if instant is None:
+                    return None
+                time, unpadded = round(instant.timestamp() * 1000), unpadded_milliseconds(value)
+        except KeyError:
+            return None
+        return Message(
+            self.protocol, self.event, time, playhead, session, {}, self._fields, values, unpadded
+        )
 
 
 def make_plan(
-    shape: Branch, body: dict[str, Any], fields: set[str], needed: Collection[str]
+    protocol: str,
+    event: Event,
+    shape: Branch,
+    body: dict[str, Any],
+    fields: set[str],
+    needed: Collection[str],
 ) -> ReadingPlan | None:
     """Return the plan for the form of a body without findings, or None where it has lists."""
     try:
-        return ReadingPlan(list(_plan_steps(shape, body, ())), set(fields), needed)
+        return ReadingPlan(protocol, event, shape, body, set(fields), needed)
     except _NoPlan:
         return None
 
@@ -114,19 +167,3 @@ def _field_role(leaf: Leaf, needed: Collection[str]) -> str:
     if id_ != leaf.field.name:
         return id_ if id_ in needed else ""
     return "playhead" if leaf.type in ("integer", "number") else "session"
-
-
-def _plan_steps(
-    shape: Branch, body: dict[str, Any], branches: tuple[str, ...]
-) -> Iterator[_PlannedValue]:
-    for key, value in body.items():
-        node = shape.children.get(key)
-        if isinstance(node, Leaf):
-            of_message = node.field.id == node.field.name
-            if node.lone or node.type == "moment" or (node.type == "timestamp" and not of_message):
-                raise _NoPlan
-            yield _PlannedValue(branches, key, node)
-        elif isinstance(node, Branch) and isinstance(value, dict) and not node.open:
-            yield from _plan_steps(node, value, (*branches, key))
-        elif not isinstance(node, EventType):
-            raise _NoPlan

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
+from mediagen.traffic.entries import NOWHERE, RecordingPlace
 from mediagen.traffic.findings import Finding, Level
 
 
@@ -26,6 +27,7 @@ class Verdict:
 
     ``time`` is when it arrived, in seconds since 1970; ``session`` its session, where it has one;
     ``event`` the id of its event, or what the message calls it; ``fields`` what it carried.
+    ``place`` is that of its request in a recording.
     """
 
     time: float
@@ -35,6 +37,7 @@ class Verdict:
     playhead: float | None
     findings: list[Finding] = field(default_factory=list)
     fields: Collection[str] = ()
+    place: RecordingPlace = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def valid(self) -> bool:

@@ -16,7 +16,7 @@ from mediagen.platforms.proofs import Check, Proof
 from mediagen.project.project import Project
 from mediagen.rendering.template_host import Renderer, TemplateFault
 from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
-from mediagen.spec.model import Story
+from mediagen.spec.model import Event, Story
 from mediagen.verify.everything import full_session_story
 from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
@@ -53,10 +53,22 @@ def snippet_cases(
             expected_records(project.spec, proof, event, values, {}) if proof is not None else []
         )
         path = snippet_path(cell, platform.extension)
-        scopes = tuple(dict.fromkeys((*event.needs, *event.closes)))
-        case = Case(path, event.id, cell.example, event.session, cell.text, calls, scopes=scopes)
+        case = Case(
+            path,
+            event.id,
+            cell.example,
+            event.session,
+            cell.text,
+            calls,
+            scopes=scopes_of(event),
+        )
         cases.setdefault(platform.id, []).append(case)
     return cases, without
+
+
+def scopes_of(event: Event) -> tuple[str, ...]:
+    """Return the scopes that have to be open before a snippet of an event runs."""
+    return tuple(dict.fromkeys((*event.needs, *event.closes)))
 
 
 def _setup_cases(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case]:

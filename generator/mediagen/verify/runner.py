@@ -16,7 +16,7 @@ from mediagen.platforms.proofs import Check, Proof, no_proof
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.verify.batch import Outcome, run_check
-from mediagen.verify.cases import WrapperCases, install_case, line_of_step, snippet_cases
+from mediagen.verify.cases import WrapperCases, install_case, line_of_step, scopes_of, snippet_cases
 from mediagen.verify.expectations import expected_records
 from mediagen.verify.install import COMMAND
 from mediagen.verify.results import CheckResult, Failure, ProofResult
@@ -72,7 +72,8 @@ class ProofRunner:
         spec = self._project.spec
         target = spec.events[event]
         calls = expected_records(spec, self.proofs[platform], target, values, overrides)
-        return Case(event, event, "basic", target.session, code, calls)
+        scopes = scopes_of(target)
+        return Case(event, event, "basic", target.session, code, calls, scopes=scopes)
 
     def run_check(self, name: str, check: Check, cases: Sequence[Case]) -> list[Outcome]:
         """The outcome of each case at one check of a proof."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
+from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.rendering.nodes import Comment, Symbol
 from mediagen.rendering.template_host import Renderer, TemplateFault
@@ -42,7 +43,7 @@ class WrapperRenderer:
         for path in _template_files(root):
             plain = _fill_path(path, name).removesuffix(".j2")
             if not path.endswith(".j2"):
-                rendered[plain] = (root / path).read_bytes()
+                rendered[plain] = _read_copied(root / path)
                 continue
             context = context or self.template_context(platform, wrapper, name)
             if context is None:
@@ -107,8 +108,14 @@ def _template_files(root: Path) -> Iterator[str]:
         for name in sorted(names):
             path = (Path(folder) / name).relative_to(root).as_posix()
             part = name.startswith("_") and not name.startswith("__")
-            if path not in _TABLES and not part and not name.endswith("~"):
+            if path not in _TABLES and not part and not is_backup(name):
                 yield path
+
+
+def _read_copied(path: Path) -> bytes:
+    """Return a file that is copied; text gets the line endings of what is rendered."""
+    data = path.read_bytes()
+    return data if b"\0" in data else data.replace(b"\r\n", b"\n")
 
 
 def name_forms(name: str) -> dict[str, str]:

@@ -135,6 +135,8 @@ class MethodViews:
         kinds = ["quality"] if parameter.group.any_event else []
         if parameter.key in self._wrapper.substitutes:
             kinds.append("substituted")
+        if parameter.field is not None and parameter.field.infinite is not None:
+            kinds.append("infinite")
         if parameter.is_measured:
             kinds.append("measured")
         return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
@@ -142,6 +144,7 @@ class MethodViews:
     def _words(self, parameter: Parameter) -> dict[str, str]:
         """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
         least, most, pattern = self._limit_texts(parameter)
+        infinite = parameter.field.infinite if parameter.field else None
         substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
         return {
             "substitute": substitute.name if substitute else "",
@@ -151,6 +154,7 @@ class MethodViews:
             "type": self._parameter_type(parameter),
             "minimum": least,
             "maximum": most,
+            "infinite": "" if infinite is None else number_text(infinite),
             "pattern": self._printer.print_inline(Text(pattern)) if pattern else "",
             "limits": self._printer.print_inline(Text(self._limits_text(parameter))),
         }
@@ -367,7 +371,9 @@ class MethodViews:
         views = tuple(parameters.values())
         message, calls = self._method_body(method)
         event = method.event
-        doc_paragraphs = [event.summary, method.because, *method.sent.caveats]
+        protocol = self._api.platform.protocol
+        caveats = [c.text for c in method.sent.caveats if protocol in c.protocols]
+        doc_paragraphs = [event.summary, method.because, *caveats]
         paragraphs = [text for text in dict.fromkeys(doc_paragraphs) if text]
         custom = [view for view in views if view.part == "custom"]
         gathered = "metadata" in self._wrapper.signature

@@ -32,6 +32,7 @@ except ImportError:  # PyYAML without libyaml: slower, the same result
             Composer.__init__(self)
 
 
+from mediagen.diagnostics.merge_conflicts import CONFLICT, find_merge_conflict
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.files import NotRegularError, read_file
 
@@ -125,6 +126,10 @@ def read_source(path: Path, name: str, problems: Problems) -> Source:
         line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
         message = f"not UTF-8: byte 0x{raw[error.start]:02x}; save the file as UTF-8"
         problems.add(Problem(name, line, column, message))
+        return source
+    conflict = find_merge_conflict(source.text)
+    if conflict:
+        problems.add(Problem(name, conflict, 1, CONFLICT, source.line_text(conflict)))
         return source
     too_deep = _too_deep(source.text)
     if too_deep:

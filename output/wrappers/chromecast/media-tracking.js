@@ -50,7 +50,8 @@
       return JSON.stringify(value);
     }
     const isPlain = value === null || !/object|function/.test(typeof value);
-    return isPlain ? String(value) : `a value of type ${typeof value}`;
+    const type = Object.prototype.toString.call(value).slice(8, -1);
+    return isPlain ? String(value) : `a value of type ${type}`;
   }
 
   const isObject = (value) => typeof value === "object" && value !== null;
@@ -61,11 +62,42 @@
   const isUnknown = (value) =>
     isMissing(value) || value === -1 || Number.isNaN(value);
 
-  /** An error that names a value, what is expected and what came instead. */
-  function problem(path, expected, value, remedy) {
-    const Problem = typeof value === "number" ? RangeError : TypeError;
-    const message = `${path}: expected ${expected}, got ${describe(value)}`;
-    return new Problem(remedy ? `${message}; ${remedy}` : message);
+  /** Returns an error that names a value, what is expected and what came instead. */
+  function problem(path, expected, value) {
+    const isNumber = typeof value === "number" && /^a number/.test(expected);
+    const Problem = isNumber ? RangeError : TypeError;
+    return new Problem(`${path}: expected ${expected}, got ${describe(value)}`);
+  }
+
+  /** Adds to an error of a rule what becomes of the value or the event. */
+  function withRemedy(error, remedy) {
+    if (error instanceof TypeError || error instanceof RangeError) {
+      error.message += `; ${remedy}`;
+    }
+    return error;
+  }
+
+  /** Throws a TypeError for a wrong, missing or unknown option of the constructor. */
+  function checkOptions(options, types) {
+    if (!isObject(options)) {
+      throw problem("MediaTracking", "an object with options", options);
+    }
+    for (const name of Object.keys(options)) {
+      if (!(name in types)) {
+        const expected = Object.keys(types).join(", ");
+        throw new TypeError(
+          `MediaTracking: unknown option ${name}; expected ${expected}`
+        );
+      }
+    }
+    for (const [name, type] of Object.entries(types)) {
+      const value = options[name];
+      const isAbsent = isMissing(value) && type.endsWith("?");
+      if (!isAbsent && typeof value !== type.replace("?", "")) {
+        const expected = `a value of type ${type.replace("?", "")}`;
+        throw problem(`MediaTracking: ${name}`, expected, value);
+      }
+    }
   }
 
   // A rule reads a value: it returns what can be sent of it, or undefined. A
@@ -99,8 +131,10 @@
       Math.max(min, 0)
     );
   };
-  const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min) =>
-    number(Math.round, min, max > min ? max : Number.MAX_SAFE_INTEGER);
+  const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min, infinite) => ({
+    ...number(Math.round, min, max > min ? max : Number.MAX_SAFE_INTEGER),
+    infinite
+  });
   const texts = (pattern) =>
     rule("an object with strings", (value, report, path) => {
       if (!isObject(value)) {
@@ -111,11 +145,11 @@
         const entryPath = `${path}["${name}"]`;
         if (!new RegExp(pattern).test(name)) {
           const expected = `a name that matches ${pattern}`;
-          report(problem(entryPath, expected, name, "left out"));
+          report(problem(entryPath, expected, name), "left out");
         } else if (isString(entry)) {
           usable[name] = entry;
         } else if (!isMissing(entry)) {
-          report(problem(entryPath, "a string", entry, "left out"));
+          report(problem(entryPath, "a string", entry), "left out");
         }
       }
       return usable;
@@ -130,7 +164,7 @@
         try {
           usable.push(readRequired(of, item, report, `${path}[${index}]`));
         } catch (error) {
-          report(error);
+          report(error, "left out");
         }
       }
       return usable;
@@ -146,7 +180,7 @@
     openSession: {
       contentId: required(text),
       contentName: required(text),
-      contentLength: required(integer(0)),
+      contentLength: required(integer(0, undefined, 86400)),
       contentType: required(text),
       streamType: required(oneOf(StreamType)),
       hasResume: flag,
@@ -219,8 +253,13 @@
     const usable = isMissing(value) ? undefined : of.read(value, report, path);
     if (usable === undefined && of.fallback === undefined) {
       throw problem(path, of.expected, value);
+    } else if (value === Infinity && of.infinite !== undefined) {
+      const remedy = `for live content of unknown length send ${of.infinite}`;
+      const error = withRemedy(problem(path, of.expected, value), remedy);
+      report(error, `sent as ${of.infinite}`);
+      return of.infinite;
     } else if (usable === undefined) {
-      report(problem(path, of.expected, value, `sent as ${of.fallback}`));
+      report(problem(path, of.expected, value), `sent as ${of.fallback}`);
       return of.fallback;
     }
     return usable;
@@ -229,14 +268,14 @@
   function readOptional(of, value, report, path) {
     const usable = isMissing(value) ? undefined : of.read(value, report, path);
     if (usable === undefined && !isUnknown(value)) {
-      report(problem(path, of.expected, value, "left out"));
+      report(problem(path, of.expected, value), "left out");
     }
     return usable;
   }
 
   /**
    * Returns the usable values of a call. An error for each value that is left out
-   * or replaced goes to `report`; one that the event needs is thrown.
+   * or replaced goes to `report` with the remedy; one that the event needs is thrown.
    */
   function readDetails(type, details, report, path = type) {
     const rules = RULES[type];
@@ -247,9 +286,8 @@
     for (const name of Object.keys(details)) {
       if (!names.includes(name)) {
         const expected = names.join(", ");
-        report(
-          new TypeError(`${path}: unknown name ${name}; expected ${expected}`)
-        );
+        const message = `${path}: unknown name ${name}; expected ${expected}`;
+        report(new TypeError(message), "left out");
       }
     }
     const usable = {};
@@ -305,6 +343,7 @@
 
     startSession() {
       this.playhead = 0;
+      this.isPlayheadKnown = false;
       this.quality = NO_QUALITY;
       this.reported = new Set();
     }
@@ -315,11 +354,13 @@
       try {
         const details = this.player();
         if (isObject(details) && typeof details.then !== "function") {
+          this.reportUnknownNames(details, ["playhead", "quality"], "name");
           this.readPlayhead(details.playhead);
           quality = this.readQuality(details.quality);
         } else {
           const expected = "an object with a playhead, and no promise of one";
           this.reportOnce("answer", problem("player", expected, details));
+          Promise.resolve(details).catch(() => {}); // it is reported already
         }
       } catch (error) {
         this.reportOnce("exception", error);
@@ -328,6 +369,11 @@
     }
 
     readPlayhead(value) {
+      if (value === undefined && !this.isPlayheadKnown) {
+        const expected = "a number, or null while it is not known";
+        const error = problem("player: playhead", expected, value);
+        this.reportOnce("no playhead", error);
+      }
       const isLarge = kindOf(value) === "large";
       const remedy = isLarge
         ? "for live content send the second of the day, secondOfDay()"
@@ -335,6 +381,17 @@
       const playhead = this.readNumber("playhead", value, PLAYHEAD, remedy);
       if (playhead !== undefined) {
         this.playhead = playhead;
+        this.isPlayheadKnown = true;
+      }
+    }
+
+    reportUnknownNames(values, names, kind) {
+      for (const name of Object.keys(values)) {
+        if (!names.includes(name)) {
+          const expected = names.join(", ");
+          const message = `player: unknown ${kind} ${name}; expected ${expected}`;
+          this.reportOnce(`unknown ${kind} ${name}`, new TypeError(message));
+        }
       }
     }
 
@@ -347,13 +404,7 @@
         return undefined;
       }
       const rules = RULES.QoeDataDetails;
-      for (const name of Object.keys(value)) {
-        if (!(name in rules)) {
-          const expected = Object.keys(rules).join(", ");
-          const message = `player: unknown quality ${name}; expected ${expected}`;
-          this.reportOnce(`unknown ${name}`, new TypeError(message));
-        }
-      }
+      this.reportUnknownNames(value, Object.keys(rules), "quality");
       const known = {};
       for (const [name, of] of Object.entries(rules)) {
         const read = this.readNumber(name, value[name], of, "left out");
@@ -375,8 +426,8 @@
       }
       const usable = of.read(value);
       if (usable === undefined) {
-        const error = problem(`player: ${name}`, of.expected, value, remedy);
-        this.reportOnce(`${name} ${kindOf(value)}`, error);
+        const error = problem(`player: ${name}`, of.expected, value);
+        this.reportOnce(`${name} ${kindOf(value)}`, withRemedy(error, remedy));
       }
       return usable;
     }
@@ -394,7 +445,11 @@
    * midnight UTC.
    */
   function secondOfDay(date = new Date()) {
-    return Math.floor(date.getTime() / 1000) % 86400;
+    const seconds = Math.floor(date.getTime() / 1000);
+    if (Number.isNaN(seconds)) {
+      throw new RangeError("secondOfDay: expected a valid date");
+    }
+    return seconds % 86400;
   }
 
   /** Sets the values that are known; others stay as they are. */
@@ -407,7 +462,13 @@
   }
 
   class MediaTracking {
-    constructor({ player, onError = console.warn, strict = false }) {
+    constructor(options) {
+      checkOptions(options, {
+        player: "function",
+        onError: "function?",
+        strict: "boolean?"
+      });
+      const { player, onError = console.warn, strict = false } = options;
       this._onError = onError;
       this._isStrict = strict;
       this._player = new PlayerReader(player, (error) => this._report(error));
@@ -435,11 +496,11 @@
 
     /** Returns the values to send, or undefined if the event cannot be sent. */
     _read(method, details, alternatives) {
-      const report = (error) => {
+      const report = (error, remedy) => {
         if (this._isStrict) {
           throw error;
         }
-        this._report(error);
+        this._report(withRemedy(error, remedy));
       };
       try {
         const values = readDetails(method, details, report);
@@ -448,7 +509,10 @@
         }
         return values;
       } catch (error) {
-        report(error);
+        if (this._isStrict) {
+          throw withRemedy(error, "nothing is sent");
+        }
+        this._report(withRemedy(error, "the event is not sent"));
         return undefined;
       }
     }

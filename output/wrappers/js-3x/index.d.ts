@@ -473,6 +473,7 @@ export interface MediaTrackingOptions {
  * event is not sent only if it lacks something that it cannot go without.
  */
 export class MediaTracking {
+  /** Throws a `TypeError` for a missing, wrong or misspelt option. */
   constructor(options: MediaTrackingOptions);
 
   /**
@@ -481,10 +482,6 @@ export class MediaTracking {
    *
    * A session start with `hasResume` set to true also feeds the metric Content
    * resumes (`a.media.resume`).
-   *
-   * The Edge can answer 207, which means that it took the request but refused
-   * its content. No session exists then, so look for the session ID and not
-   * only at the status.
    *
    * Trackers open a session by themselves when playback goes on after 30 idle
    * minutes, and after 24 hours. They mark it as resumed.
@@ -564,9 +561,6 @@ export class MediaTracking {
    * Sources disagree on how buffering ends on trackers. Report this event on
    * every tracker; a call for play alone also ends buffering there.
    *
-   * A published example sends `media.bufferComplete` to the Edge. That type
-   * does not exist and is refused.
-   *
    * If the player is paused when buffering ends, do not send `play` in its
    * place; wait until playback goes on.
    */
@@ -583,12 +577,7 @@ export class MediaTracking {
    */
   bufferStart(): void;
 
-  /**
-   * The chapter has played to its end.
-   *
-   * An old list of the event types of the Media Collection API has no chapters.
-   * Its other pages and the SDKs use them.
-   */
+  /** The chapter has played to its end. */
   chapterComplete(): void;
 
   /**
@@ -596,17 +585,11 @@ export class MediaTracking {
    *
    * Trackers skip an open chapter by themselves when another one starts and
    * when the session completes or ends.
-   *
-   * An old list of the event types of the Media Collection API has no chapters.
-   * Its other pages and the SDKs use them.
    */
   chapterSkip(): void;
 
   /**
    * A chapter of the content begins.
-   *
-   * An old list of the event types of the Media Collection API has no chapters.
-   * Its other pages and the SDKs use them.
    *
    * Trackers that see a chapter start while another is open skip the open one.
    */
@@ -693,9 +676,6 @@ export class MediaTracking {
    *
    * Trackers ignore the end of a state that is not active, so use the same name
    * as at its start. Upper and lower case may matter.
-   *
-   * An old list of the event types of the Media Collection API has no player
-   * states. Its other pages and the SDKs use them.
    */
   stateEnd(details: StateEnd): void;
 
@@ -708,9 +688,6 @@ export class MediaTracking {
    * Trackers ignore a state that is already active and every state after the
    * tenth, and start active states again when they open a session by
    * themselves.
-   *
-   * An old list of the event types of the Media Collection API has no player
-   * states. Its other pages and the SDKs use them.
    */
   stateStart(details: StateStart): void;
 

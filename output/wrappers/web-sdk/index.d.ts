@@ -563,6 +563,7 @@ export interface MediaTrackingOptions {
  * event is not sent only if it lacks something that it cannot go without.
  */
 export class MediaTracking {
+  /** Throws a `TypeError` for a missing, wrong or misspelt option. */
   constructor(options: MediaTrackingOptions);
 
   /**
@@ -575,37 +576,18 @@ export class MediaTracking {
    * The Edge can answer 207, which means that it took the request but refused
    * its content. No session exists then, so look for the session ID and not
    * only at the status.
-   *
-   * Trackers open a session by themselves when playback goes on after 30 idle
-   * minutes, and after 24 hours. They mark it as resumed.
-   *
-   * Tracker SDKs send playhead 0 and no quality data with every session start,
-   * also when a session is resumed, and ignore values that they receive before
-   * it. Pass both right after the session start; the next event carries them.
    */
   openSession(details: SessionStart): Promise<string | undefined>;
 
   /**
    * The ad break is over.
    *
-   * Trackers skip an ad that is still open, and most report afterwards by
-   * themselves whether the player plays. They also complete the break by
-   * themselves when the session completes or ends.
-   *
    * A published example disagrees with itself on the playhead of this event. By
    * the rule for ads it is the same as at the start of the break.
    */
   adBreakComplete(): void;
 
-  /**
-   * A break with one or more ads begins.
-   *
-   * Trackers that see a break start while another is open skip the open ad and
-   * complete the open break.
-   *
-   * Inside a break without an open ad, trackers ignore the calls for play,
-   * pause, buffering and seeking.
-   */
+  /** A break with one or more ads begins. */
   adBreakStart(details: AdBreakStart): void;
 
   /**
@@ -624,82 +606,32 @@ export class MediaTracking {
    *
    * Published examples move the playhead while an ad plays. It stays where the
    * main content stopped, which is 0 for a pre-roll.
-   *
-   * Trackers skip an open ad by themselves when another ad or break starts, the
-   * break completes, or the session completes or ends.
    */
   adSkip(): void;
 
-  /**
-   * One ad of the open ad break starts to play.
-   *
-   * Trackers that see an ad start while another is open skip the open one.
-   *
-   * Trackers take an ad that has started for playing, and most send `play` by
-   * themselves right after it.
-   */
+  /** One ad of the open ad break starts to play. */
   adStart(details: AdStart): void;
 
-  /**
-   * The player switches to another bitrate.
-   *
-   * Trackers that fetch the quality values by themselves notice new ones up to
-   * half a second late. A change reported before that goes out without them.
-   */
+  /** The player switches to another bitrate. */
   bitrateChange(details: BitrateChange): void;
 
   /**
    * The player has enough data again.
    *
    * The Edge has no event type for the end of buffering; play ends it.
-   *
-   * After the session start, trackers wait 250 ms for a pre-roll. A `play`
-   * called in that time before the ad break is dropped. Inside an ad break they
-   * ignore it as long as no ad is open.
-   *
-   * Most trackers send `play` again by themselves, after an ad or ad break and
-   * after the first second of main content.
    */
   bufferComplete(): void;
 
-  /**
-   * Playback stalls because the player has to load data.
-   *
-   * Some pages show a buffer start on trackers without its end. Every tracker
-   * has an end of buffering, so report both.
-   *
-   * Trackers ignore a buffer start while they already buffer or seek, and
-   * inside an ad break as long as no ad is open.
-   */
+  /** Playback stalls because the player has to load data. */
   bufferStart(): void;
 
-  /**
-   * The chapter has played to its end.
-   *
-   * An old list of the event types of the Media Collection API has no chapters.
-   * Its other pages and the SDKs use them.
-   */
+  /** The chapter has played to its end. */
   chapterComplete(): void;
 
-  /**
-   * The viewer leaves the chapter before its end.
-   *
-   * Trackers skip an open chapter by themselves when another one starts and
-   * when the session completes or ends.
-   *
-   * An old list of the event types of the Media Collection API has no chapters.
-   * Its other pages and the SDKs use them.
-   */
+  /** The viewer leaves the chapter before its end. */
   chapterSkip(): void;
 
-  /**
-   * A chapter of the content begins.
-   *
-   * An old list of the event types of the Media Collection API has no chapters.
-   * Its other pages and the SDKs use them.
-   *
-   * Trackers that see a chapter start while another is open skip the open one.
-   */
+  /** A chapter of the content begins. */
   chapterStart(details: ChapterStart): void;
 
   /**
@@ -709,37 +641,16 @@ export class MediaTracking {
    */
   error(details: Error): void;
 
-  /**
-   * Playback pauses.
-   *
-   * Trackers ignore a pause while the player buffers or seeks, and inside an ad
-   * break as long as no ad is open.
-   */
+  /** Playback pauses. */
   pause(): void;
 
-  /**
-   * Playback begins or goes on.
-   *
-   * After the session start, trackers wait 250 ms for a pre-roll. A `play`
-   * called in that time before the ad break is dropped. Inside an ad break they
-   * ignore it as long as no ad is open.
-   *
-   * Most trackers send `play` again by themselves, after an ad or ad break and
-   * after the first second of main content.
-   */
+  /** Playback begins or goes on. */
   play(): void;
 
   /**
    * The playhead has reached its new position.
    *
    * The Edge has no event type for the end of a seek; play ends it.
-   *
-   * After the session start, trackers wait 250 ms for a pre-roll. A `play`
-   * called in that time before the ad break is dropped. Inside an ad break they
-   * ignore it as long as no ad is open.
-   *
-   * Most trackers send `play` again by themselves, after an ad or ad break and
-   * after the first second of main content.
    */
   seekComplete(): void;
 
@@ -747,9 +658,6 @@ export class MediaTracking {
    * The viewer begins to move the playhead.
    *
    * The Edge has no event type for seeking; a pause stands for it.
-   *
-   * Trackers ignore a pause while the player buffers or seeks, and inside an ad
-   * break as long as no ad is open.
    */
   seekStart(): void;
 
@@ -769,43 +677,16 @@ export class MediaTracking {
   /**
    * The session closes at once and for good.
    *
-   * Trackers first skip an open ad and chapter and complete an open ad break.
-   * They also end a session by themselves after 30 minutes without playing and
-   * after 24 hours.
-   *
    * Some sources call the 30-minute limit a limit on inactivity. The backend
    * watches the playhead; trackers only approximate this by counting the time
    * in which nothing plays.
    */
   end(): void;
 
-  /**
-   * A player state is no longer active.
-   *
-   * Some pages show methods made for player states. No SDK has them; trackers
-   * take states through their general event call.
-   *
-   * Trackers ignore the end of a state that is not active, so use the same name
-   * as at its start. Upper and lower case may matter.
-   *
-   * An old list of the event types of the Media Collection API has no player
-   * states. Its other pages and the SDKs use them.
-   */
+  /** A player state is no longer active. */
   stateEnd(details: StateEnd): void;
 
-  /**
-   * A player state becomes active.
-   *
-   * Some pages show methods made for player states. No SDK has them; trackers
-   * take states through their general event call.
-   *
-   * Trackers ignore a state that is already active and every state after the
-   * tenth, and start active states again when they open a session by
-   * themselves.
-   *
-   * An old list of the event types of the Media Collection API has no player
-   * states. Its other pages and the SDKs use them.
-   */
+  /** A player state becomes active. */
   stateStart(details: StateStart): void;
 
   /** Player states start, end or both in one message. */

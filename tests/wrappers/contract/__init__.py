@@ -178,7 +178,12 @@ class _Maker:
         )
 
     def _argument_case(
-        self, value: Any, row: Mapping[str, Any], method: str, parameter: str
+        self,
+        value: Any,
+        row: Mapping[str, Any],
+        method: str,
+        parameter: str,
+        infinite: float | None = None,
     ) -> Case:
         session = self._table["session"]
         given = session if method == "openSession" else self._table["values"][method]
@@ -187,6 +192,9 @@ class _Maker:
             del parameters[parameter]
         is_usable = not row["reports"]["argument"]
         sent = value if is_usable and parameter in self._fractional else row["argument"]
+        cure = ""
+        if infinite is not None and value == math.inf:
+            sent, cure = infinite, str(infinite)
         steps: list[dict[str, Any]] = [{"player": self._good}]
         messages: list[Message] = []
         playhead = self._good["playhead"]
@@ -204,7 +212,7 @@ class _Maker:
         else:
             messages.append(Message(method, playhead, self._quality, values))
         reports = row["reports"]["argument"]
-        says = parameter if reports else ""
+        says = cure or parameter if reports else ""
         name = f"{method} {parameter} {spelled(value)}"
         return Case(name, steps, messages, (reports, reports), says)
 

@@ -66,7 +66,8 @@ _media_dir=$(mktemp -u)
 # Redefine it: prints the position in the main content, in seconds from 0 to 86400,
 # and the quality of playback as far as the player knows it. Ads do not move the
 # playhead; for live content print the second of the day, media_second_of_day.
-# Fractions are rounded; a value that is empty, -1 or NaN is not known.
+# The playhead is rounded down, other numbers to the nearest integer; a value that is
+# empty, -1 or NaN is not known.
 # playhead=12 bitrate=1 dropped_frames=1 frames_per_second=1 time_to_start=1
 media_player() { echo playhead=0; }
 
@@ -97,17 +98,6 @@ media_close() (
 #
 # A session start with `hasResume` set to true also feeds the metric Content
 # resumes (`a.media.resume`).
-#
-# The Edge can answer 207, which means that it took the request but refused its
-# content. No session exists then, so look for the session ID and not only at
-# the status.
-#
-# Trackers open a session by themselves when playback goes on after 30 idle
-# minutes, and after 24 hours. They mark it as resumed.
-#
-# Tracker SDKs send playhead 0 and no quality data with every session start,
-# also when a session is resumed, and ignore values that they receive before it.
-# Pass both right after the session start; the next event carries them.
 #
 # - content_id: Identifies the content in your system. XDM calls this field
 #   `name` although it holds the ID; the readable name is `friendlyName`. Some
@@ -229,7 +219,7 @@ media_open_session() (
   library_version=$media_library_version
   _media_text library_version
   _media_required _media_text content_id
-  _media_required _media_number content_length 0
+  _media_required _media_number content_length 0 '' 86400
   _media_required _media_text content_type
   _media_required _media_text player_name
   _media_required _media_text channel
@@ -323,10 +313,6 @@ media_open_session() (
 
 # The ad break is over.
 #
-# Trackers skip an ad that is still open, and most report afterwards by
-# themselves whether the player plays. They also complete the break by
-# themselves when the session completes or ends.
-#
 # A published example disagrees with itself on the playhead of this event. By
 # the rule for ads it is the same as at the start of the break.
 media_ad_break_complete() (
@@ -342,12 +328,6 @@ media_ad_break_complete() (
 )
 
 # A break with one or more ads begins.
-#
-# Trackers that see a break start while another is open skip the open ad and
-# complete the open break.
-#
-# Inside a break without an open ad, trackers ignore the calls for play, pause,
-# buffering and seeking.
 #
 # - ad_break_position: The place of the ad break among the ad breaks of the
 #   content. At least 1. Some pages number the first break 0. Trackers refuse 0,
@@ -404,9 +384,6 @@ media_ad_complete() (
 #
 # Published examples move the playhead while an ad plays. It stays where the
 # main content stopped, which is 0 for a pre-roll.
-#
-# Trackers skip an open ad by themselves when another ad or break starts, the
-# break completes, or the session completes or ends.
 media_ad_skip() (
   _media_read ad_skip '' "$@"
   _media_read_player
@@ -420,11 +397,6 @@ media_ad_skip() (
 )
 
 # One ad of the open ad break starts to play.
-#
-# Trackers that see an ad start while another is open skip the open one.
-#
-# Trackers take an ad that has started for playing, and most send `play` by
-# themselves right after it.
 #
 # - ad_id: Identifies the ad creative in your ad system. XDM calls this field
 #   `name` although it holds the ID; the readable name is `friendlyName`. The
@@ -492,9 +464,6 @@ media_ad_start() (
 
 # The player switches to another bitrate.
 #
-# Trackers that fetch the quality values by themselves notice new ones up to
-# half a second late. A change reported before that goes out without them.
-#
 # - bitrate: The bitrate at which the content plays. In kilobits per second, at
 #   least 0. Some SDK references and the Media Collection API speak of bits per
 #   second. The schemas and reports use kbps, and SDKs send the number as it is.
@@ -537,13 +506,6 @@ media_bitrate_change() (
 #
 # The Media Collection API has no event type for the end of buffering; play ends
 # it.
-#
-# After the session start, trackers wait 250 ms for a pre-roll. A `play` called
-# in that time before the ad break is dropped. Inside an ad break they ignore it
-# as long as no ad is open.
-#
-# Most trackers send `play` again by themselves, after an ad or ad break and
-# after the first second of main content.
 media_buffer_complete() (
   _media_read buffer_complete '' "$@"
   _media_read_player
@@ -557,12 +519,6 @@ media_buffer_complete() (
 )
 
 # Playback stalls because the player has to load data.
-#
-# Some pages show a buffer start on trackers without its end. Every tracker has
-# an end of buffering, so report both.
-#
-# Trackers ignore a buffer start while they already buffer or seek, and inside
-# an ad break as long as no ad is open.
 media_buffer_start() (
   _media_read buffer_start '' "$@"
   _media_read_player
@@ -593,9 +549,6 @@ media_chapter_complete() (
 
 # The viewer leaves the chapter before its end.
 #
-# Trackers skip an open chapter by themselves when another one starts and when
-# the session completes or ends.
-#
 # An old list of the event types of the Media Collection API has no chapters.
 # Its other pages and the SDKs use them.
 media_chapter_skip() (
@@ -614,8 +567,6 @@ media_chapter_skip() (
 #
 # An old list of the event types of the Media Collection API has no chapters.
 # Its other pages and the SDKs use them.
-#
-# Trackers that see a chapter start while another is open skip the open one.
 #
 # - chapter_position: The place of the chapter among the chapters of the
 #   content. At least 1. Some pages allow 0 for the first chapter. Trackers
@@ -715,9 +666,6 @@ media_error() (
 )
 
 # Playback pauses.
-#
-# Trackers ignore a pause while the player buffers or seeks, and inside an ad
-# break as long as no ad is open.
 media_pause() (
   _media_read pause '' "$@"
   _media_read_player
@@ -760,13 +708,6 @@ media_ping() (
 )
 
 # Playback begins or goes on.
-#
-# After the session start, trackers wait 250 ms for a pre-roll. A `play` called
-# in that time before the ad break is dropped. Inside an ad break they ignore it
-# as long as no ad is open.
-#
-# Most trackers send `play` again by themselves, after an ad or ad break and
-# after the first second of main content.
 media_play() (
   _media_read play '' "$@"
   _media_read_player
@@ -783,13 +724,6 @@ media_play() (
 #
 # The Media Collection API has no event type for the end of a seek; play ends
 # it.
-#
-# After the session start, trackers wait 250 ms for a pre-roll. A `play` called
-# in that time before the ad break is dropped. Inside an ad break they ignore it
-# as long as no ad is open.
-#
-# Most trackers send `play` again by themselves, after an ad or ad break and
-# after the first second of main content.
 media_seek_complete() (
   _media_read seek_complete '' "$@"
   _media_read_player
@@ -805,9 +739,6 @@ media_seek_complete() (
 # The viewer begins to move the playhead.
 #
 # The Media Collection API has no event type for seeking; a pause stands for it.
-#
-# Trackers ignore a pause while the player buffers or seeks, and inside an ad
-# break as long as no ad is open.
 media_seek_start() (
   _media_read seek_start '' "$@"
   _media_read_player
@@ -843,10 +774,6 @@ media_complete() (
 
 # The session closes at once and for good.
 #
-# Trackers first skip an open ad and chapter and complete an open ad break. They
-# also end a session by themselves after 30 minutes without playing and after 24
-# hours.
-#
 # Some sources call the 30-minute limit a limit on inactivity. The backend
 # watches the playhead; trackers only approximate this by counting the time in
 # which nothing plays.
@@ -863,12 +790,6 @@ media_end() (
 )
 
 # A player state is no longer active.
-#
-# Some pages show methods made for player states. No SDK has them; trackers take
-# states through their general event call.
-#
-# Trackers ignore the end of a state that is not active, so use the same name as
-# at its start. Upper and lower case may matter.
 #
 # An old list of the event types of the Media Collection API has no player
 # states. Its other pages and the SDKs use them.
@@ -895,12 +816,6 @@ media_state_end() (
 )
 
 # A player state becomes active.
-#
-# Some pages show methods made for player states. No SDK has them; trackers take
-# states through their general event call.
-#
-# Trackers ignore a state that is already active and every state after the
-# tenth, and start active states again when they open a session by themselves.
 #
 # An old list of the event types of the Media Collection API has no player
 # states. Its other pages and the SDKs use them.
@@ -966,7 +881,7 @@ _media_report_once() { # KIND MESSAGE
 # Reports a value that is left out or replaced.
 _media_warn() { # MESSAGE
   if [ -n "$media_strict" ]; then
-    _media_report "$_method: ${1%; *}"
+    _media_report "$_method: ${1%; *}; nothing is sent"
     exit 2
   fi
   _media_report "$_method: $1"
@@ -974,8 +889,11 @@ _media_warn() { # MESSAGE
 
 # Reports that an event cannot be sent.
 _media_refuse() { # REASON
+  if [ -n "$media_strict" ]; then
+    _media_report "$_method: $1; nothing is sent"
+    exit 2
+  fi
   _media_report "$_method: $1; not sent"
-  [ -z "$media_strict" ] || exit 2
   exit 0
 }
 
@@ -1008,7 +926,10 @@ _media_read() { # METHOD NAMES WORD...
       _media_quote
       _media_add "${_name%%.*}" "${_name#*.}=$_value"
       ;;
-    *) _media_warn "unknown parameter ${_word%%=*}, expected$_names; left out" ;;
+    *)
+      _expected=$(printf %s "$_names" | sed 's/\. /.key /g; s/, / /g; s/^ *//; s/ *$//')
+      _media_warn "unknown parameter ${_word%%=*}, expected ${_expected:-no parameters}; left out"
+      ;;
     esac
   done
 }
@@ -1140,23 +1061,30 @@ _media_is_unknown() {
   case $_value in '' | -1 | [Nn][Aa][Nn]) ;; *) return 1 ;; esac
 }
 
-_media_integer() { # NAME [MINIMUM [MAXIMUM]]
+_media_is_infinite() {
+  case $_value in [Ii][Nn][Ff] | +[Ii][Nn][Ff] | [Ii]nfinity | +[Ii]nfinity) ;; *) return 1 ;; esac
+}
+
+_media_integer() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]
   _media_get "$1"
   if _media_split; then _media_round; else _whole=-1; fi
   _media_keep_number "$@"
 }
 
-_media_number() { # NAME [MINIMUM [MAXIMUM]]: with a fraction
+_media_number() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]: with a fraction
   _media_get "$1"
   _media_split || _whole=-1
   _media_keep_number "$@"
 }
 
-_media_keep_number() { # NAME [MINIMUM [MAXIMUM]]
+_media_keep_number() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]
   _expected="a number of ${2:-0} or more"
   [ -z "${3-}" ] || _expected="a number from $2 to $3"
   if [ "$_whole" -ge "${2:-0}" ] && [ "$_whole" -le "${3:-$_whole}" ]; then
     eval "$1=\$_whole\${_fraction:+.\$_fraction}"
+  elif [ -n "${4-}" ] && _media_is_infinite; then
+    eval "$1=\$4"
+    _media_warn "$1: expected $_expected, got $_value; for live content of unknown length send $4; sent as $4"
   elif [ -n "$_is_required" ]; then
     eval "$1=\${2:-0}"
     _media_warn "$1: expected $_expected, got ${_value:-nothing}; sent as ${2:-0}"

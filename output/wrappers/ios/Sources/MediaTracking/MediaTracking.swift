@@ -7,9 +7,10 @@ import Foundation
 /// Tracks one player. Methods return immediately and never throw into the player: a value that
 /// cannot be used is left out or replaced, the rest is sent, and `onError` receives the problem.
 ///
-/// Numbers are rounded. A value of the player that is nil, -1 or NaN is not known: it is left out,
-/// and the last known playhead is sent. Problems with what the player returns are reported once in
-/// a session. An event whose required string is empty is reported and not sent.
+/// Playheads are rounded down, other numbers to the nearest integer. A value of the player that is
+/// nil, -1 or NaN is not known: it is left out, and the last known playhead is sent. Problems with
+/// what the player returns are reported once in a session. An event whose required string is empty
+/// is reported and not sent.
 @MainActor
 public final class MediaTracking {
   private let tracker: MediaTracker
@@ -45,9 +46,6 @@ public final class MediaTracking {
   ///
   /// A session start with `hasResume` set to true also feeds the metric Content resumes
   /// (`a.media.resume`).
-  ///
-  /// The Edge can answer 207, which means that it took the request but refused its content. No
-  /// session exists then, so look for the session ID and not only at the status.
   ///
   /// Trackers open a session by themselves when playback goes on after 30 idle minutes, and after
   /// 24 hours. They mark it as resumed.
@@ -122,7 +120,7 @@ public final class MediaTracking {
       let object = Media.createMediaObjectWith(
         name: nonEmpty("contentName", contentName, or: contentId),
         id: contentId,
-        length: integer("contentLength", contentLength, minimum: 0),
+        length: integer("contentLength", contentLength, minimum: 0, infinite: 86400),
         streamType: contentType.value,
         mediaType: streamType.value
       )
@@ -327,9 +325,6 @@ public final class MediaTracking {
   /// Sources disagree on how buffering ends on trackers. Report this event on every tracker; a call
   /// for play alone also ends buffering there.
   ///
-  /// A published example sends `media.bufferComplete` to the Edge. That type does not exist and is
-  /// refused.
-  ///
   /// If the player is paused when buffering ends, do not send `play` in its place; wait until
   /// playback goes on.
   public func bufferComplete() {
@@ -356,9 +351,6 @@ public final class MediaTracking {
   }
 
   /// The chapter has played to its end.
-  ///
-  /// An old list of the event types of the Media Collection API has no chapters. Its other pages
-  /// and the SDKs use them.
   public func chapterComplete() {
     reportErrors {
       try requireSession("chapterComplete")
@@ -371,9 +363,6 @@ public final class MediaTracking {
   ///
   /// Trackers skip an open chapter by themselves when another one starts and when the session
   /// completes or ends.
-  ///
-  /// An old list of the event types of the Media Collection API has no chapters. Its other pages
-  /// and the SDKs use them.
   public func chapterSkip() {
     reportErrors {
       try requireSession("chapterSkip")
@@ -383,9 +372,6 @@ public final class MediaTracking {
   }
 
   /// A chapter of the content begins.
-  ///
-  /// An old list of the event types of the Media Collection API has no chapters. Its other pages
-  /// and the SDKs use them.
   ///
   /// Trackers that see a chapter start while another is open skip the open one.
   ///
@@ -545,9 +531,6 @@ public final class MediaTracking {
   /// Trackers ignore the end of a state that is not active, so use the same name as at its start.
   /// Upper and lower case may matter.
   ///
-  /// An old list of the event types of the Media Collection API has no player states. Its other
-  /// pages and the SDKs use them.
-  ///
   /// - Parameter endedStateName: The name of the state that is no longer active, spelt as when it
   ///   started. At most ten different names count in one session. Variables hold the name in lower
   ///   case.
@@ -571,9 +554,6 @@ public final class MediaTracking {
   ///
   /// Trackers ignore a state that is already active and every state after the tenth, and start
   /// active states again when they open a session by themselves.
-  ///
-  /// An old list of the event types of the Media Collection API has no player states. Its other
-  /// pages and the SDKs use them.
   ///
   /// - Parameter stateName: The name of the state that becomes active, one of the standard ones or
   ///   your own. At most ten different names count in one session. Variables hold the name in lower
@@ -602,7 +582,7 @@ public final class MediaTracking {
   public func statesUpdate(statesStart: [PlayerState] = [], statesEnd: [PlayerState] = []) {
     let counts = [statesStart.count, statesEnd.count]
     if counts.allSatisfy({ $0 == 0 }) {
-      report(InvalidValue("statesUpdate", "expected at least one item; nothing is sent"))
+      report(InvalidValue("statesUpdate", "expected at least one item", "nothing is sent"))
     }
     for item in statesStart { stateStart(stateName: item) }
     for item in statesEnd { stateEnd(endedStateName: item) }
@@ -706,7 +686,7 @@ extension MediaTracking {
   private func known(_ name: String, _ value: (any MediaNumber)?) -> Int? {
     guard let number = value?.mediaNumber, !number.isNaN, number != -1 else { return nil }
     if let integer = rounded(number, minimum: 0) { return integer }
-    reportOnce(name, InvalidValue(name, "expected 0 or more, got \(number); left out"))
+    reportOnce(name, InvalidValue(name, "expected 0 or more, got \(number)", "left out"))
     return nil
   }
 }
@@ -715,11 +695,19 @@ extension MediaTracking {
 
 extension MediaTracking {
   /// Returns the nearest integer, or the smallest one allowed for a number that cannot be used.
-  private func integer(_ name: String, _ value: any MediaNumber, minimum: Int = 0) -> Int {
+  private func integer(
+    _ name: String, _ value: any MediaNumber, minimum: Int = 0, infinite: Int? = nil
+  ) -> Int {
     let number = value.mediaNumber
     if let integer = rounded(number, minimum: minimum) { return integer }
-    report(InvalidValue(name, "expected \(minimum) or more, got \(number); \(minimum) is sent"))
-    return minimum
+    var problem = "expected \(minimum) or more, got \(number)"
+    var substitute = minimum
+    if let infinite, number == .infinity {
+      problem += "; for live content of unknown length, pass \(infinite)"
+      substitute = infinite
+    }
+    report(InvalidValue(name, problem, "\(substitute) is sent"))
+    return substitute
   }
 
   private func rounded(_ number: Double, minimum: Int) -> Int? {
@@ -730,7 +718,7 @@ extension MediaTracking {
 
   private func nonEmpty(_ name: String, _ text: String, or substitute: String) -> String {
     if !text.isEmpty { return text }
-    report(InvalidValue(name, "expected a non-empty string; \"\(substitute)\" is sent"))
+    report(InvalidValue(name, "expected a non-empty string", "\"\(substitute)\" is sent"))
     return substitute
   }
 
@@ -739,14 +727,14 @@ extension MediaTracking {
   ) -> [String: String] {
     let invalid = pairs.keys.filter { !matches($0, pattern) }.sorted()
     for key in invalid {
-      report(InvalidValue("\(name).\(key)", "expected a name that matches \(pattern); left out"))
+      report(InvalidValue("\(name).\(key)", "expected a name that matches \(pattern)", "left out"))
     }
     return pairs.filter { !invalid.contains($0.key) }
   }
 
   private func requireNonEmpty(_ name: String, _ text: String) throws(InvalidValue) {
     if text.isEmpty {
-      throw InvalidValue(name, "expected a non-empty string; the event is not sent")
+      throw InvalidValue(name, "expected a non-empty string", "the event is not sent")
     }
   }
 
@@ -755,7 +743,7 @@ extension MediaTracking {
   ) throws(InvalidValue) {
     if !matches(text, pattern) {
       let expected = "expected a string that matches \(pattern), got \"\(text)\""
-      throw InvalidValue(name, "\(expected); the event is not sent")
+      throw InvalidValue(name, expected, "the event is not sent")
     }
   }
 
@@ -781,7 +769,7 @@ extension MediaTracking {
   }
 
   private func report(_ error: any Error) {
-    if strict { fatalError("MediaTracking: \(error)") }
+    if strict { fatalError("MediaTracking: \((error as? InvalidValue)?.inStrictMode ?? error)") }
     onError(error)
   }
 }

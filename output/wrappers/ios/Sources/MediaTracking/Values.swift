@@ -9,17 +9,24 @@ public struct InvalidValue: Error, Equatable, CustomStringConvertible {
   /// The name of the parameter, of the player's value, or of the method.
   public let name: String
   /// What was expected, and what is sent instead.
-  public let message: String
+  public var message: String { remedy.isEmpty ? problem : "\(problem); \(remedy)" }
 
   public var description: String { "\(name): \(message)" }
 
-  init(_ name: String, _ message: String) {
+  let problem: String
+  let remedy: String
+
+  init(_ name: String, _ problem: String, _ remedy: String = "") {
     self.name = name
-    self.message = message
+    self.problem = problem
+    self.remedy = remedy
   }
 
+  /// The problem in strict mode, which sends nothing.
+  var inStrictMode: InvalidValue { InvalidValue(name, problem, "nothing is sent") }
+
   static func refusedBySDK(_ method: String) -> InvalidValue {
-    InvalidValue(method, "the SDK refused the values; the event is not sent")
+    InvalidValue(method, "the SDK refused the values", "the event is not sent")
   }
 }
 
@@ -73,7 +80,7 @@ public struct PlayerDetails: Sendable {
 /// data, but every event of a live session may. In the Media Collection API it belongs in `qoeData`
 /// under the full keys, although some pages put it in `params` or shorten them.
 ///
-/// Numbers are rounded. A value that is nil, -1 or NaN is not known.
+/// Numbers are rounded to the nearest integer. A value that is nil, -1 or NaN is not known.
 public struct QoeDataDetails: Sendable {
   /// The bitrate at which the content plays. In kilobits per second, at least 0. Some SDK
   /// references and the Media Collection API speak of bits per second. The schemas and reports use

@@ -15,8 +15,8 @@ from functools import wraps
 from numbers import Real
 from typing import Any, TypeVar, cast
 
-#: Receives errors about values; raises them in strict mode.
-Report = Callable[[ValueError], None]
+#: Receives errors about values and what becomes of each; raises them in strict mode.
+Report = Callable[[ValueError, str], None]
 M = TypeVar("M", bound=Callable[..., None])
 
 #: The largest integer that JSON holds exactly.
@@ -32,12 +32,13 @@ class Rule:
     """What a value has to be, and how it is read.
 
     ``read`` returns what can be sent of a value, or None. ``fallback`` replaces a
-    required value that cannot be read.
+    required value that cannot be read, ``infinite`` one that is infinite.
     """
 
     expected: str
     read: Callable[[Any, Report, str], Any]
     fallback: Any = None
+    infinite: int | None = None
     is_required: bool = False
 
 
@@ -54,7 +55,7 @@ def problem(path: str, expected: str, value: object, remedy: str = "") -> ValueE
 
 def is_missing(value: object) -> bool:
     """Return whether a value is not given."""
-    return value is None or value == ""
+    return value is None or (isinstance(value, str) and not value)
 
 
 def is_number(value: object) -> bool:
@@ -101,7 +102,10 @@ def choice(values: type[StrEnum]) -> Rule:
 
 
 def _range(
-    convert: Callable[[Any], Any], minimum: int | None, maximum: int | None
+    convert: Callable[[Any], Any],
+    minimum: int | None,
+    maximum: int | None,
+    infinite: int | None = None,
 ) -> Rule:
     low = -MAX_INTEGER if minimum is None else minimum
     high = MAX_INTEGER if maximum is None else maximum
@@ -112,23 +116,35 @@ def _range(
     def read(value: Any, *_: object) -> Any:
         if not is_number(value) or not -math.inf < value < math.inf:
             return None
-        converted = convert(value)
+        try:
+            converted = convert(value)
+        except OverflowError:  # an integer beyond every float
+            return None
         return converted if low <= converted <= high else None
 
-    return Rule(expected, read, max(low, 0))
+    return Rule(expected, read, max(low, 0), infinite)
 
 
-def integer(minimum: int | None = None, maximum: int | None = None) -> Rule:
+def integer(
+    minimum: int | None = None,
+    maximum: int | None = None,
+    infinite: int | None = None,
+) -> Rule:
     """Return a rule for numbers, which are rounded to the nearest integer."""
-    return _range(lambda value: math.floor(value + 0.5), minimum, maximum)
+    return _range(lambda value: math.floor(value + 0.5), minimum, maximum, infinite)
 
 
-def number(minimum: int | None = None, maximum: int | None = None) -> Rule:
+def number(
+    minimum: int | None = None,
+    maximum: int | None = None,
+    infinite: int | None = None,
+) -> Rule:
     """Return a rule for numbers that may have a fraction."""
     return _range(
         lambda value: value if isinstance(value, int) else float(value),
         minimum,
         maximum,
+        infinite,
     )
 
 
@@ -148,11 +164,11 @@ def pairs_of(pattern: str) -> Rule:
             place = f"{path}[{name!r}]"
             if matching(pattern).read(name, report, place) is None:
                 expected = f"a name that matches {pattern}"
-                report(problem(place, expected, name, "left out"))
+                report(problem(place, expected, name), "left out")
             elif isinstance(entry, str):
                 usable[name] = entry
             elif not is_missing(entry):
-                report(problem(place, "a string", entry, "left out"))
+                report(problem(place, "a string", entry), "left out")
         return usable
 
     return Rule("a mapping of strings", read)
@@ -169,7 +185,7 @@ def items(rule: Rule) -> Rule:
             try:
                 usable.append(_read_required(rule, item, report, f"{path}[{index}]"))
             except NotSendable as error:
-                report(ValueError(f"{error}; left out"))
+                report(ValueError(str(error)), "left out")
         return usable
 
     return Rule("a list", read)
@@ -192,15 +208,19 @@ def _read_required(rule: Rule, value: object, report: Report, path: str) -> Any:
         return usable
     if rule.fallback is None:
         raise NotSendable(str(problem(path, rule.expected, value)))
-    remedy = f"sent as {rule.fallback}"
-    report(problem(path, rule.expected, value, remedy))
+    if rule.infinite is not None and is_number(value) and value == math.inf:
+        remedy = f"for live content of unknown length send {rule.infinite}"
+        error = problem(path, rule.expected, value, remedy)
+        report(error, f"sent as {rule.infinite}")
+        return rule.infinite
+    report(problem(path, rule.expected, value), f"sent as {rule.fallback}")
     return rule.fallback
 
 
 def _read_optional(rule: Rule, value: object, report: Report, path: str) -> Any:
     usable = None if is_missing(value) else rule.read(value, report, path)
     if usable is None and not is_unknown(value):
-        report(problem(path, rule.expected, value, "left out"))
+        report(problem(path, rule.expected, value), "left out")
     return usable
 
 
@@ -209,13 +229,14 @@ def read_values(
 ) -> dict[str, Any]:
     """Return what can be sent of the values of a call.
 
-    An error for each value that is left out or replaced goes to ``report``. Raises
-    ``NotSendable`` for a value that the event needs.
+    An error for each value that is left out or replaced goes to ``report``, with what
+    becomes of it. Raises ``NotSendable`` for a value that the event needs.
     """
     for name in values:
         if name not in rules:
             expected = f"expected {', '.join(rules) or 'no parameters'}"
-            report(ValueError(f"{path}: unknown parameter {name}; {expected}"))
+            message = f"{path}: unknown parameter {name}; {expected}"
+            report(ValueError(message), "left out")
     return {
         name: (_read_required if rule.is_required else _read_optional)(
             rule, values.get(name), report, f"{path}: {name}"
@@ -243,11 +264,12 @@ def checked(**rules: Rule) -> Callable[[M], M]:
         def call(self: Any, *args: object, **kwargs: object) -> None:
             try:
                 if args:
-                    self._refuse(problem(name, "parameters by their names", args))
+                    error: ValueError = problem(name, "parameters by their names", args)
+                    self._refuse(error, "left out")
                 method(self, **read_values(name, rules, kwargs, self._refuse))
-            except NotSendable as error:
-                reason = str(error).removeprefix(f"{name}: ")
-                self._refuse(NotSendable(f"{name}: {reason}; not sent"))
+            except NotSendable as unsendable:
+                reason = str(unsendable).removeprefix(f"{name}: ")
+                self._refuse(NotSendable(f"{name}: {reason}"), "not sent")
 
         return cast(M, call)
 

@@ -95,7 +95,7 @@ class PlayerReader:
     ) -> int | None:
         if is_unknown(value):
             return None
-        usable: int | None = rule.read(value, self._report, name)
+        usable: int | None = rule.read(value, lambda *_: None, name)
         if usable is None:
             error = problem(f"player: {name}", rule.expected, value, remedy)
             self._report_once(f"{name} {_kind(value)}", error)

@@ -82,7 +82,17 @@ class Events(ABC):
           one.
         :param strict: For development: methods raise a ``ValueError`` for a wrong
           parameter, and send nothing.
+
+        Raises ``TypeError`` for settings, ``player`` or ``on_error`` of a wrong type.
         """
+        for name, expected, is_right in (
+            ("settings", "an instance of Settings", isinstance(settings, Settings)),
+            ("player", "a function that returns PlayerDetails", callable(player)),
+            ("on_error", "a function", callable(on_error)),
+        ):
+            if not is_right:
+                type_ = type(self).__name__
+                raise TypeError(f"{type_}: {name}: expected {expected}")
         self._settings, self._is_strict = settings, strict
         options = (timeout, attempts, retry_delay)
         self._sender = Sender(settings, self._ping, on_error, *options)
@@ -98,11 +108,11 @@ class Events(ABC):
         Raises ``RuntimeError`` if there is none.
         """
 
-    def _refuse(self, error: ValueError) -> None:
-        """Report a wrong parameter, or raise it in strict mode."""
+    def _refuse(self, error: ValueError, remedy: str) -> None:
+        """Report a wrong parameter with the remedy, or raise it in strict mode."""
         if self._is_strict:
-            raise error
-        self._sender.report(error)
+            raise type(error)(f"{error}; nothing is sent")
+        self._sender.report(type(error)(f"{error}; {remedy}"))
 
     def _send(self, type_: str, session: str, body: object) -> None:
         """Queue a message with the time and the state of the player at this moment."""
@@ -131,7 +141,7 @@ class Events(ABC):
 
     @checked(
         content_id=required(text),
-        content_length=required(number(0)),
+        content_length=required(number(0, infinite=86400)),
         content_type=required(text),
         player_name=required(text),
         channel=required(text),
@@ -208,17 +218,6 @@ class Events(ABC):
 
         A session start with `hasResume` set to true also feeds the metric Content
         resumes (`a.media.resume`).
-
-        The Edge can answer 207, which means that it took the request but refused its
-        content. No session exists then, so look for the session ID and not only at the
-        status.
-
-        Trackers open a session by themselves when playback goes on after 30 idle
-        minutes, and after 24 hours. They mark it as resumed.
-
-        Tracker SDKs send playhead 0 and no quality data with every session start, also
-        when a session is resumed, and ignore values that they receive before it. Pass
-        both right after the session start; the next event carries them.
 
         :param content_id: Identifies the content in your system. XDM calls this field
           `name` although it holds the ID; the readable name is `friendlyName`. Some
@@ -367,10 +366,6 @@ class Events(ABC):
     def ad_break_complete(self) -> None:
         """The ad break is over.
 
-        Trackers skip an ad that is still open, and most report afterwards by themselves
-        whether the player plays. They also complete the break by themselves when the
-        session completes or ends.
-
         A published example disagrees with itself on the playhead of this event. By the
         rule for ads it is the same as at the start of the break.
         """
@@ -393,12 +388,6 @@ class Events(ABC):
         ad_break_name: str | None = None,
     ) -> None:
         """A break with one or more ads begins.
-
-        Trackers that see a break start while another is open skip the open ad and
-        complete the open break.
-
-        Inside a break without an open ad, trackers ignore the calls for play, pause,
-        buffering and seeking.
 
         :param ad_break_position: The place of the ad break among the ad breaks of the
           content. At least 1. Some pages number the first break 0. Trackers refuse 0,
@@ -447,9 +436,6 @@ class Events(ABC):
 
         Published examples move the playhead while an ad plays. It stays where the main
         content stopped, which is 0 for a pre-roll.
-
-        Trackers skip an open ad by themselves when another ad or break starts, the
-        break completes, or the session completes or ends.
         """
         self._send(
             "adSkip",
@@ -489,11 +475,6 @@ class Events(ABC):
         custom_metadata: Mapping[str, str] | None = None,
     ) -> None:
         """One ad of the open ad break starts to play.
-
-        Trackers that see an ad start while another is open skip the open one.
-
-        Trackers take an ad that has started for playing, and most send `play` by
-        themselves right after it.
 
         :param ad_id: Identifies the ad creative in your ad system. XDM calls this field
           `name` although it holds the ID; the readable name is `friendlyName`. The
@@ -558,9 +539,6 @@ class Events(ABC):
     ) -> None:
         """The player switches to another bitrate.
 
-        Trackers that fetch the quality values by themselves notice new ones up to half
-        a second late. A change reported before that goes out without them.
-
         :param bitrate: The bitrate at which the content plays. In kilobits per second,
           at least 0. Some SDK references and the Media Collection API speak of bits per
           second. The schemas and reports use kbps, and SDKs send the number as it is.
@@ -601,13 +579,6 @@ class Events(ABC):
 
         The Media Collection API has no event type for the end of buffering; play ends
         it.
-
-        After the session start, trackers wait 250 ms for a pre-roll. A `play` called in
-        that time before the ad break is dropped. Inside an ad break they ignore it as
-        long as no ad is open.
-
-        Most trackers send `play` again by themselves, after an ad or ad break and after
-        the first second of main content.
         """
         self._send(
             "play",
@@ -617,14 +588,7 @@ class Events(ABC):
 
     @checked()
     def buffer_start(self) -> None:
-        """Playback stalls because the player has to load data.
-
-        Some pages show a buffer start on trackers without its end. Every tracker has an
-        end of buffering, so report both.
-
-        Trackers ignore a buffer start while they already buffer or seek, and inside an
-        ad break as long as no ad is open.
-        """
+        """Playback stalls because the player has to load data."""
         self._send(
             "bufferStart",
             "continues",
@@ -647,9 +611,6 @@ class Events(ABC):
     @checked()
     def chapter_skip(self) -> None:
         """The viewer leaves the chapter before its end.
-
-        Trackers skip an open chapter by themselves when another one starts and when the
-        session completes or ends.
 
         An old list of the event types of the Media Collection API has no chapters. Its
         other pages and the SDKs use them.
@@ -680,8 +641,6 @@ class Events(ABC):
 
         An old list of the event types of the Media Collection API has no chapters. Its
         other pages and the SDKs use them.
-
-        Trackers that see a chapter start while another is open skip the open one.
 
         :param chapter_position: The place of the chapter among the chapters of the
           content. At least 1. Some pages allow 0 for the first chapter. Trackers refuse
@@ -775,11 +734,7 @@ class Events(ABC):
 
     @checked()
     def pause(self) -> None:
-        """Playback pauses.
-
-        Trackers ignore a pause while the player buffers or seeks, and inside an ad
-        break as long as no ad is open.
-        """
+        """Playback pauses."""
         self._send(
             "pauseStart",
             "continues",
@@ -788,15 +743,7 @@ class Events(ABC):
 
     @checked()
     def play(self) -> None:
-        """Playback begins or goes on.
-
-        After the session start, trackers wait 250 ms for a pre-roll. A `play` called in
-        that time before the ad break is dropped. Inside an ad break they ignore it as
-        long as no ad is open.
-
-        Most trackers send `play` again by themselves, after an ad or ad break and after
-        the first second of main content.
-        """
+        """Playback begins or goes on."""
         self._send(
             "play",
             "continues",
@@ -808,13 +755,6 @@ class Events(ABC):
         """The playhead has reached its new position.
 
         The Media Collection API has no event type for the end of a seek; play ends it.
-
-        After the session start, trackers wait 250 ms for a pre-roll. A `play` called in
-        that time before the ad break is dropped. Inside an ad break they ignore it as
-        long as no ad is open.
-
-        Most trackers send `play` again by themselves, after an ad or ad break and after
-        the first second of main content.
         """
         self._send(
             "play",
@@ -827,9 +767,6 @@ class Events(ABC):
         """The viewer begins to move the playhead.
 
         The Media Collection API has no event type for seeking; a pause stands for it.
-
-        Trackers ignore a pause while the player buffers or seeks, and inside an ad
-        break as long as no ad is open.
         """
         self._send(
             "pauseStart",
@@ -860,10 +797,6 @@ class Events(ABC):
     def end(self) -> None:
         """The session closes at once and for good.
 
-        Trackers first skip an open ad and chapter and complete an open ad break. They
-        also end a session by themselves after 30 minutes without playing and after 24
-        hours.
-
         Some sources call the 30-minute limit a limit on inactivity. The backend watches
         the playhead; trackers only approximate this by counting the time in which
         nothing plays.
@@ -880,12 +813,6 @@ class Events(ABC):
     )
     def state_end(self, *, ended_state_name: PlayerState | str) -> None:
         """A player state is no longer active.
-
-        Some pages show methods made for player states. No SDK has them; trackers take
-        states through their general event call.
-
-        Trackers ignore the end of a state that is not active, so use the same name as
-        at its start. Upper and lower case may matter.
 
         An old list of the event types of the Media Collection API has no player states.
         Its other pages and the SDKs use them.
@@ -908,12 +835,6 @@ class Events(ABC):
     )
     def state_start(self, *, state_name: PlayerState | str) -> None:
         """A player state becomes active.
-
-        Some pages show methods made for player states. No SDK has them; trackers take
-        states through their general event call.
-
-        Trackers ignore a state that is already active and every state after the tenth,
-        and start active states again when they open a session by themselves.
 
         An old list of the event types of the Media Collection API has no player states.
         Its other pages and the SDKs use them.

@@ -131,7 +131,8 @@ class QoeDataDetails:
 class PlayerDetails:
     """State of the player at this moment.
 
-    None, -1 and NaN mean that a value is not known. Fractions are rounded.
+    None, -1 and NaN mean that a value is not known. A playhead is rounded down, other
+    numbers to the nearest integer.
     """
 
     playhead: float | None
@@ -144,7 +145,10 @@ class PlayerDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settings of a tracking, which hold for all sessions."""
+    """Settings of a tracking, which hold for all sessions.
+
+    Raises ``ValueError`` for a required string that is empty.
+    """
 
     collection_host: str
     """The host name of the Media Collection API that Adobe has given you."""
@@ -185,3 +189,15 @@ class Settings:
     """The name and version of the library that sends the data. No page documents it,
     but the SDKs send it; the version of the player app goes in `appVersion`.
     """
+
+    def __post_init__(self) -> None:
+        _require_string("collection_host", self.collection_host)
+        _require_string("tracking_server", self.tracking_server)
+        _require_string("report_suite", self.report_suite)
+        _require_string("marketing_cloud_org_id", self.marketing_cloud_org_id)
+
+
+def _require_string(name: str, value: object) -> None:
+    if not isinstance(value, str) or not value:
+        message = f"Settings: {name}: expected a non-empty string, got {value!r}"
+        raise ValueError(message)

@@ -181,7 +181,8 @@ class QoeDataDetails:
 class PlayerDetails:
     """State of the player at this moment.
 
-    None, -1 and NaN mean that a value is not known. Fractions are rounded.
+    None, -1 and NaN mean that a value is not known. A playhead is rounded down, other
+    numbers to the nearest integer.
     """
 
     playhead: float | None
@@ -194,7 +195,10 @@ class PlayerDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settings of a tracking, which hold for all sessions."""
+    """Settings of a tracking, which hold for all sessions.
+
+    Raises ``ValueError`` for a required string that is empty.
+    """
 
     datastream_id: str
     """The datastream that receives the data. The OpenAPI document asks for it, as the
@@ -207,3 +211,12 @@ class Settings:
     an earlier answer goes right after `/ee`. One page shows it only for requests that
     do not concern media; the SDKs put it there for these, too.
     """
+
+    def __post_init__(self) -> None:
+        _require_string("datastream_id", self.datastream_id)
+
+
+def _require_string(name: str, value: object) -> None:
+    if not isinstance(value, str) or not value:
+        message = f"Settings: {name}: expected a non-empty string, got {value!r}"
+        raise ValueError(message)

@@ -21,16 +21,19 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
 
         ' State of the session: what the player last knew, and the problems that were reported.
         "lastPlayhead": 0,
+        "isPlayheadKnown": false,
         "lastQuality": {},
         "reported": {},
 
-        ' Reports a problem, once in a session for each topic; without a topic, always.
-        "report": sub(message as string, topic = "" as string)
+        ' Reports a problem and what becomes of it, once in a session for each topic; without a topic, always.
+        "report": sub(message as string, remedy = "" as string, topic = "" as string)
             if topic <> "" then
                 if m.reported.DoesExist(topic) then return
                 m.reported[topic] = true
             end if
+            if m.strict and remedy <> "" then throw message + "; nothing is sent"
             if m.strict then throw message
+            if remedy <> "" then message += "; " + remedy
             try
                 m.log(message)
             catch fault
@@ -49,6 +52,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         ' Forgets what the player knew in an earlier session.
         "resetPlayer": sub()
             m.lastPlayhead = 0
+            m.isPlayheadKnown = false
             m.lastQuality = {}
         end sub,
 
@@ -65,16 +69,19 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 message = "player: " + fault.message
             end try
             if message <> "" then
-                m.report(message, message)
+                m.report(message, "", message)
                 details = {}
             end if
             problems = []
             fields = { "playhead": invalid, "quality": invalid }
             for each key in details
                 if not fields.DoesExist(key) then
-                    problems.Push({ "name": key, "message": "unknown name " + key + " in player: expected one of playhead, quality" })
+                    problems.Push({ "name": key, "message": "unknown name " + key + " in player: expected one of playhead, quality", "remedy": "it is left out" })
                 end if
             end for
+            if message = "" and not m.isPlayheadKnown and not details.DoesExist("playhead") then
+                mediaTrackingAddProblem(problems, "playhead", "a number, or invalid while it is not known", "nothing", false, "0 is sent")
+            end if
             m.updatePlayhead(details.playhead, problems)
             quality = invalid
             rule = { "kind": "record", "fields": mediaTrackingQoeDataDetails() }
@@ -84,7 +91,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 if quality[key] <> invalid then m.lastQuality[key] = quality[key]
             end for
             for each problem in problems
-                m.report("player: " + problem.message, "player." + problem.name)
+                m.report("player: " + problem.message, problem.remedy, "player." + problem.name)
             end for
             return { "playhead": m.lastPlayhead, "quality": quality }
         end function,
@@ -96,14 +103,16 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             if mediaTrackingIsNumber(playhead) then
                 if playhead > -1 and playhead < maximum + 1 then
                     m.lastPlayhead = Fix(playhead)
+                    m.isPlayheadKnown = true
                     return
                 end if
             end if
-            message = "playhead: expected a number, " + "0 to 86400 seconds" + ", got " + mediaTrackingText(playhead) + "; the last known one is sent"
+            message = "playhead: expected a number, " + "0 to 86400 seconds" + ", got " + mediaTrackingText(playhead)
+            remedy = "the last known one is sent"
             if mediaTrackingIsNumber(playhead) then
-                if playhead > maximum then message += ". Live content reports the second of the day: MediaSecondOfDay()"
+                if playhead > maximum then remedy += ". Live content reports the second of the day: MediaSecondOfDay()"
             end if
-            problems.Push({ "name": "playhead", "message": message })
+            problems.Push({ "name": "playhead", "message": message, "remedy": remedy })
         end sub,
 
         ' Returns the parameters of a method as messages carry them, or invalid where the event cannot be sent.
@@ -120,14 +129,14 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             isRefused = false
             for each problem in problems
                 isRefused = isRefused or problem.refused
-                m.report(method + ": " + problem.message)
+                m.report(method + ": " + problem.message, problem.remedy)
             end for
             if isRefused then return invalid
             for each key in oneOf
                 if values[key] <> invalid then return values
             end for
             if oneOf.Count() = 0 then return values
-            m.report(method + ": expected at least one of " + oneOf.Join(", ") + "; the event is not sent")
+            m.report(method + ": expected at least one of " + oneOf.Join(", "), "the event is not sent")
             return invalid
         end function,
 
@@ -160,7 +169,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "update: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         ' Ends a session that is still open: the library ignores a second start.
@@ -177,7 +186,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             values = m.checkParameters("openSession", {
                 "contentId": { "kind": "string", "required": true },
                 "contentName": { "kind": "string", "required": true, "substitute": "contentId" },
-                "contentLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
+                "contentLength": { "kind": "integer", "minimum": 0, "infinite": 86400, "expected": "at least 0 seconds", "required": true },
                 "contentType": { "kind": "string", "required": true },
                 "streamType": { "kind": "set", "values": MediaStreamType(), "required": true },
                 "hasResume": { "kind": "boolean" },
@@ -243,7 +252,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "openSession: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
             ' The library starts every session at playhead 0 and ignores what it was given before.
             m.update()
             m.isSessionOpen = true
@@ -258,7 +267,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "adBreakComplete: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "adBreakStart": sub(adBreakName = invalid as dynamic, adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic)
@@ -276,7 +285,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "adBreakStart: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "adComplete": sub()
@@ -287,7 +296,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "adComplete: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "adSkip": sub()
@@ -298,7 +307,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "adSkip: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "adStart": sub(adId = invalid as dynamic, adName = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, options = {} as dynamic)
@@ -333,7 +342,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "adStart: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "bitrateChange": sub(bitrate = invalid as dynamic, droppedFrames = invalid as dynamic, framesPerSecond = invalid as dynamic, timeToStart = invalid as dynamic)
@@ -354,7 +363,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "bitrateChange: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "bufferComplete": sub()
@@ -365,7 +374,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "bufferComplete: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "bufferStart": sub()
@@ -376,7 +385,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "bufferStart: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "chapterComplete": sub()
@@ -387,7 +396,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "chapterComplete: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "chapterSkip": sub()
@@ -398,7 +407,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "chapterSkip: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "chapterStart": sub(chapterName = invalid as dynamic, chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
@@ -421,7 +430,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "chapterStart: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "error": sub(errorId = invalid as dynamic)
@@ -436,7 +445,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "error: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "pause": sub()
@@ -447,7 +456,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "pause: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "play": sub()
@@ -458,7 +467,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "play: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "seekComplete": sub()
@@ -469,7 +478,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "seekComplete: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "seekStart": sub()
@@ -480,7 +489,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "seekStart: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
         end sub,
 
         "complete": sub()
@@ -494,7 +503,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "complete: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
             m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
@@ -508,7 +517,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch fault
                 message = "end: " + fault.message
             end try
-            if message <> "" then m.report(message, message)
+            if message <> "" then m.report(message, "", message)
             m.isSessionOpen = false
             m.controlTimer("stop")
         end sub
@@ -630,17 +639,21 @@ function mediaTrackingInteger(name as string, rule as object, value as dynamic, 
     if mediaTrackingIsNumber(value) then
         if value >= minimum - 0.5# and value < maximum + 0.5# then return Int(value + 0.5#)
     end if
+    expected = "a number"
+    if rule.expected <> invalid then expected += ", " + rule.expected
     substitute = invalid
     remedy = "the value is left out"
     if rule.required = true then
         substitute = 0
         if minimum > 0 then substitute = minimum
+        if rule.infinite <> invalid and mediaTrackingIsInfinite(value) then
+            substitute = rule.infinite
+            expected += ", and for live content of unknown length " + substitute.ToStr()
+        end if
         remedy = substitute.ToStr() + " is sent"
     else if mediaTrackingIsUnknown(value) then
         return invalid
     end if
-    expected = "a number"
-    if rule.expected <> invalid then expected += ", " + rule.expected
     mediaTrackingAddProblem(problems, name, expected, value, false, remedy)
     return substitute
 end function
@@ -651,7 +664,7 @@ function mediaTrackingRecord(name as string, fields as object, values as object,
     for each key in values
         if not fields.DoesExist(key) then
             message = "unknown name " + key + " in " + name + ": expected one of " + fields.Keys().Join(", ")
-            problems.Push({ "name": key, "message": message, "refused": false })
+            problems.Push({ "name": key, "message": message, "remedy": "it is left out", "refused": false })
         end if
     end for
     for each key in fields
@@ -689,8 +702,8 @@ function mediaTrackingMap(name as string, pattern as string, pairs as object, pr
     map = {}
     for each key in pairs
         if not mediaTrackingMatches(key, pattern) then
-            message = name + "." + key + ": expected a name that matches " + pattern + "; the pair is left out"
-            problems.Push({ "name": name + "." + key, "message": message, "refused": false })
+            message = name + "." + key + ": expected a name that matches " + pattern
+            problems.Push({ "name": name + "." + key, "message": message, "remedy": "the pair is left out", "refused": false })
         else if not mediaTrackingHas(pairs[key], ["ifString"]) then
             mediaTrackingAddProblem(problems, name + "." + key, "a String", pairs[key], false, "the pair is left out")
         else
@@ -702,14 +715,20 @@ end function
 
 sub mediaTrackingAddProblem(problems as object, name as string, expected as string, value as dynamic, isRefused as boolean, remedy as string)
     if isRefused then remedy = "the event is not sent"
-    message = name + ": expected " + expected + ", got " + mediaTrackingText(value) + "; " + remedy
-    problems.Push({ "name": name, "message": message, "refused": isRefused })
+    message = name + ": expected " + expected + ", got " + mediaTrackingText(value)
+    problems.Push({ "name": name, "message": message, "remedy": remedy, "refused": isRefused })
 end sub
 
 ' Returns whether a value is a number other than NaN.
 function mediaTrackingIsNumber(value as dynamic) as boolean
     if not mediaTrackingHas(value, ["ifInt", "ifLongInt", "ifFloat", "ifDouble"]) then return false
     return value = value
+end function
+
+' Returns whether a value is the number infinity.
+function mediaTrackingIsInfinite(value as dynamic) as boolean
+    if not mediaTrackingIsNumber(value) then return false
+    return value > 0 and value = value * 2
 end function
 
 ' Returns whether a player says that it does not know a value: invalid, -1 or NaN.

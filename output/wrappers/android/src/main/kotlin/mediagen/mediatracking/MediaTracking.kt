@@ -13,9 +13,10 @@ import java.util.Collections
  * Tracks one player. Methods return immediately and never throw into the player: a value that
  * cannot be used is left out or replaced, the rest is sent, and [onError] receives the problem.
  *
- * Numbers are rounded. A value of the player that is null, -1, NaN or `C.TIME_UNSET` is not known:
- * it is left out, and the last known playhead is sent. Problems with what the player returns are
- * reported once in a session. An event whose required string is empty is reported and not sent.
+ * Playheads are rounded down, other numbers to the nearest integer. A value of the player that is
+ * null, -1, NaN or `C.TIME_UNSET` is not known: it is left out, and the last known playhead is sent.
+ * Problems with what the player returns are reported once in a session. An event whose required
+ * string is empty is reported and not sent.
  *
  * @param scheduler Runs a task later, as `Handler::postDelayed` of the player's thread does.
  * @param player Called for every event on the thread of the caller, and once per second during a
@@ -49,9 +50,6 @@ class MediaTracking @JvmOverloads constructor(
      *
      * A session start with `hasResume` set to true also feeds the metric Content resumes
      * (`a.media.resume`).
-     *
-     * The Edge can answer 207, which means that it took the request but refused its content. No
-     * session exists then, so look for the session ID and not only at the status.
      *
      * Trackers open a session by themselves when playback goes on after 30 idle minutes, and after
      * 24 hours. They mark it as resumed.
@@ -130,7 +128,7 @@ class MediaTracking @JvmOverloads constructor(
             val mediaObject = Media.createMediaObject(
                 nonEmpty("contentName", contentName, contentId),
                 contentId,
-                integer("contentLength", contentLength, 0),
+                integer("contentLength", contentLength, 0, 86400),
                 contentType.value,
                 streamType.value
             )
@@ -334,9 +332,6 @@ class MediaTracking @JvmOverloads constructor(
      * Sources disagree on how buffering ends on trackers. Report this event on every tracker; a
      * call for play alone also ends buffering there.
      *
-     * A published example sends `media.bufferComplete` to the Edge. That type does not exist and is
-     * refused.
-     *
      * If the player is paused when buffering ends, do not send `play` in its place; wait until
      * playback goes on.
      */
@@ -365,12 +360,7 @@ class MediaTracking @JvmOverloads constructor(
         }
     }
 
-    /**
-     * The chapter has played to its end.
-     *
-     * An old list of the event types of the Media Collection API has no chapters. Its other pages
-     * and the SDKs use them.
-     */
+    /** The chapter has played to its end. */
     fun chapterComplete() {
         reportErrors {
             requireSession("chapterComplete")
@@ -384,9 +374,6 @@ class MediaTracking @JvmOverloads constructor(
      *
      * Trackers skip an open chapter by themselves when another one starts and when the session
      * completes or ends.
-     *
-     * An old list of the event types of the Media Collection API has no chapters. Its other pages
-     * and the SDKs use them.
      */
     fun chapterSkip() {
         reportErrors {
@@ -398,9 +385,6 @@ class MediaTracking @JvmOverloads constructor(
 
     /**
      * A chapter of the content begins.
-     *
-     * An old list of the event types of the Media Collection API has no chapters. Its other pages
-     * and the SDKs use them.
      *
      * Trackers that see a chapter start while another is open skip the open one.
      *
@@ -568,9 +552,6 @@ class MediaTracking @JvmOverloads constructor(
      * Trackers ignore the end of a state that is not active, so use the same name as at its start.
      * Upper and lower case may matter.
      *
-     * An old list of the event types of the Media Collection API has no player states. Its other
-     * pages and the SDKs use them.
-     *
      * @param endedStateName The name of the state that is no longer active, spelt as when it
      *   started. At most ten different names count in one session. Variables hold the name in lower
      *   case.
@@ -596,9 +577,6 @@ class MediaTracking @JvmOverloads constructor(
      *
      * Trackers ignore a state that is already active and every state after the tenth, and start
      * active states again when they open a session by themselves.
-     *
-     * An old list of the event types of the Media Collection API has no player states. Its other
-     * pages and the SDKs use them.
      *
      * @param stateName The name of the state that becomes active, one of the standard ones or your
      *   own. At most ten different names count in one session. Variables hold the name in lower
@@ -635,7 +613,7 @@ class MediaTracking @JvmOverloads constructor(
         reportErrors {
             val lists = listOf(statesStart, statesEnd)
             if (lists.sumOf { it.size } == 0) {
-                fail("statesUpdate", "expected at least one item; nothing is sent")
+                fail("statesUpdate", "expected at least one item", "nothing is sent")
             }
             statesStart.forEach { stateStart(it) }
             statesEnd.forEach { stateEnd(it) }
@@ -737,20 +715,32 @@ class MediaTracking @JvmOverloads constructor(
         if (isUnknown(number)) return null
         val integer = rounded(number, 0)
         if (integer == null) {
-            reportOnce(name, problem(name, "expected 0 or more, got $value; left out"))
+            reportOnce(name, problem(name, "expected 0 or more, got $value", "left out"))
         }
         return integer
     }
 
     /** The nearest integer, or the smallest one allowed for a number that cannot be used. */
-    private fun integer(name: String, value: Number?, minimum: Int = 0): Int =
-        value?.let { rounded(it.toDouble(), minimum) } ?: minimum.also {
-            report(name, "expected $minimum or more, got $value; $minimum is sent")
+    private fun integer(
+        name: String,
+        value: Number?,
+        minimum: Int = 0,
+        infinite: Int? = null
+    ): Int {
+        value?.let { rounded(it.toDouble(), minimum) }?.let { return it }
+        val expected = "expected $minimum or more, got $value"
+        if (infinite != null && value?.toDouble() == Double.POSITIVE_INFINITY) {
+            val cure = "for live content of unknown length, pass $infinite"
+            report(name, "$expected; $cure", "$infinite is sent")
+            return infinite
         }
+        report(name, expected, "$minimum is sent")
+        return minimum
+    }
 
     private fun nonEmpty(name: String, text: String?, substitute: String): String {
         if (!text.isNullOrEmpty()) return text
-        report(name, "expected a non-empty string; \"$substitute\" is sent")
+        report(name, "expected a non-empty string", "\"$substitute\" is sent")
         return substitute
     }
 
@@ -758,9 +748,9 @@ class MediaTracking @JvmOverloads constructor(
         val result = mutableMapOf<String, String>()
         pairs.orEmpty().forEach { (key, value) ->
             if (!Regex(pattern).matches(key)) {
-                report("customMetadata.$key", "expected a name that matches $pattern; left out")
+                report("customMetadata.$key", "expected a name that matches $pattern", "left out")
             } else if (value == null) {
-                report("customMetadata.$key", "expected a string, got null; left out")
+                report("customMetadata.$key", "expected a string, got null", "left out")
             } else {
                 result[key] = value
             }
@@ -781,10 +771,11 @@ class MediaTracking @JvmOverloads constructor(
         if (reported.add(topic)) report(error)
     }
 
-    private fun report(name: String, message: String) = report(problem(name, message))
+    private fun report(name: String, message: String, remedy: String) =
+        report(problem(name, message, remedy))
 
     private fun report(error: Exception) {
-        if (strict) throw error
+        if (strict) throw if (error is InvalidValue) error.inStrictMode else error
         try {
             onError.onError(error)
         } catch (failure: Exception) {
@@ -806,17 +797,26 @@ private fun rounded(number: Double, minimum: Int): Int? {
 private fun Map<String, String>.plusPresent(standard: Map<String, String?>): Map<String, String> =
     plus(standard.mapNotNull { (name, value) -> value?.let { name to it } })
 
-private fun problem(name: String, message: String) = IllegalArgumentException("$name: $message")
+private class InvalidValue(private val problem: String, remedy: String) :
+    IllegalArgumentException(if (remedy.isEmpty()) problem else "$problem; $remedy") {
+    /** The problem in strict mode, which sends nothing. */
+    val inStrictMode get() = InvalidValue(problem, "nothing is sent")
+}
 
-private fun fail(name: String, message: String): Nothing = throw problem(name, message)
+private fun problem(name: String, message: String, remedy: String = "") =
+    InvalidValue("$name: $message", remedy)
+
+private fun fail(name: String, message: String, remedy: String = ""): Nothing =
+    throw problem(name, message, remedy)
 
 // Java can pass null.
 private fun requireNonEmpty(name: String, value: Any?) {
-    if ("${value ?: ""}".isEmpty()) fail(name, "expected a non-empty value; the event is not sent")
+    if ("${value ?: ""}".isEmpty()) fail(name, "expected a non-empty value", "the event is not sent")
 }
 
 private fun requireMatch(name: String, value: Any?, pattern: String) {
     if (!Regex(pattern).matches("${value ?: ""}")) {
-        fail(name, "expected a string that matches $pattern, got \"$value\"; the event is not sent")
+        val expected = "expected a string that matches $pattern, got \"$value\""
+        fail(name, expected, "the event is not sent")
     }
 }
