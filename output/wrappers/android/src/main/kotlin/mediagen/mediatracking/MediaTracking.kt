@@ -811,7 +811,9 @@ private fun fail(name: String, message: String, remedy: String = ""): Nothing =
 
 // Java can pass null.
 private fun requireNonEmpty(name: String, value: Any?) {
-    if ("${value ?: ""}".isEmpty()) fail(name, "expected a non-empty value", "the event is not sent")
+    if ("${value ?: ""}".isEmpty()) {
+        fail(name, "expected a non-empty value", "the event is not sent")
+    }
 }
 
 private fun requireMatch(name: String, value: Any?, pattern: String) {
