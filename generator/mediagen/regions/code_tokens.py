@@ -40,7 +40,7 @@ def canonical_code(code: str, layout: CodeLayout) -> str:
 @lru_cache(maxsize=1000)
 def _pattern(layout: CodeLayout) -> re.Pattern[str]:
     blanks = "|".join((*layout.blanks, "[ \\t]"))
-    newline = r"\n" if layout.newlines else r"\r\n?|\n"  # some readers take a carriage return as text
+    newline = r"\n" if layout.newlines else r"\r\n?|\n"  # some take \r as text
     kept = "|".join(layout.tokens) or r"(?!)"
     operators = "".join(f"{operator}|" for operator in layout.operators)
     return re.compile(

@@ -381,7 +381,7 @@ class SessionState:
     def _measure_speed(self, moved: float, passed: float) -> int:
         """Return how many times in succession a stopped playhead ran at the same speed.
 
-        Clocks run forward, and no faster than players can play.
+        Clocks run forward, and no faster than the highest playback speed.
         """
         speed, limits = moved / passed if passed > 0 else 0, self._rules.limits
         if limits is None or not 0.25 <= speed < limits.speed:
