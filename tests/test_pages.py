@@ -443,11 +443,12 @@ def test_a_fault_in_a_flavour_is_reported(old: str, new: str, said: str, tmp_pat
     assert "Traceback" not in result.err
 
 
-def test_pages_do_not_slow_down_what_needs_none(tmp_path: Path) -> None:
-    """Neither markup nor templates of pages are read for snippets alone."""
+def test_a_faulty_flavour_is_refused_by_what_writes_and_not_read_by_lists(tmp_path: Path) -> None:
     project(tmp_path)
     (tmp_path / "templates/docs/exl/flavour.yaml").write_text("no flavour: [")
-    assert run("generate", "--kind", "snippets", cwd=tmp_path).code == 0
+    result = run("generate", "--kind", "snippets", cwd=tmp_path)
+    assert result.code == 2
+    assert result.err.startswith("templates/docs/exl/flavour.yaml:2:1: not valid YAML")
     assert run("list", "events", "--json", cwd=tmp_path).code == 0
     assert json.loads(run("list", "platforms", "--json", cwd=tmp_path).out)
 

@@ -111,6 +111,7 @@ _PARTS = {
     "docusaurus": "sites",
     "java": "java",
     "kotlin-archive": "kotlin",
+    "mdformat": "mdformat",
     "node": "node",
     "npm": "node",
     "patch": "patch",
