@@ -480,13 +480,13 @@ def _build_parser() -> argparse.ArgumentParser:
     generate = add_command(
         "generate",
         _run_generate,
-        "write what the spec says to the output folder",
+        "generate snippets, wrappers and pages into the output folder",
         f"mediagen generate --event {event} --platform {platform}",
     )
     check = add_command(
         "check",
         _run_check,
-        "tell whether the output folder is what generate would write",
+        "check that the output folder is up to date (exit code 1 if not)",
         "mediagen check --kind snippets",
     )
     check.add_argument("--diff", action="store_true", help="show every file and all of the diff")
@@ -534,7 +534,7 @@ def _build_parser() -> argparse.ArgumentParser:
     sub = add_command(
         "list",
         _run_list,
-        "show what there is, and the reasons for what there is not",
+        "list events, fields or platforms, and why snippets are missing",
         "mediagen list events",
     )
     _add_choice(sub, "what", ("events", "fields", "platforms", "findings"))
@@ -542,7 +542,7 @@ def _build_parser() -> argparse.ArgumentParser:
     sub = add_command(
         "verify",
         _run_verify,
-        "compile and run what is generated with the real tools of its platform",
+        "compile and run the generated code with each platform's toolchain",
         f"mediagen verify --platform {platform} --event {event}",
     )
     for name in ("event", "platform"):
@@ -555,7 +555,7 @@ def _build_parser() -> argparse.ArgumentParser:
         help="only this kind; docs are the steps that install an SDK, which only pages have",
     )
     sub.add_argument(
-        "--require-all", action="store_true", help="a check that cannot be run fails, too"
+        "--require-all", action="store_true", help="treat skipped checks as failures"
     )
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = add_command(
@@ -576,9 +576,15 @@ def _build_parser() -> argparse.ArgumentParser:
         "mediagen inject --check .",
     )
     sub.add_argument("files", metavar="FILE", nargs="+", help="Markdown or MDX, or a folder")
-    sub.add_argument("--check", action="store_true", help="write nothing, exit 1 on any drift")
+    sub.add_argument(
+        "--check",
+        action="store_true",
+        help="do not write files; exit with code 1 if any region is out of date",
+    )
     sub.add_argument("--diff", action="store_true", help="show what changes")
-    sub.add_argument("--force", action="store_true", help="overwrite what was edited by hand")
+    sub.add_argument(
+        "--force", action="store_true", help="overwrite regions that were edited by hand"
+    )
     sub.add_argument(
         "--expect",
         metavar="N",
