@@ -554,9 +554,7 @@ def _build_parser() -> argparse.ArgumentParser:
         choices=_kind_names(),
         help="only this kind; docs are the steps that install an SDK, which only pages have",
     )
-    sub.add_argument(
-        "--require-all", action="store_true", help="treat skipped checks as failures"
-    )
+    sub.add_argument("--require-all", action="store_true", help="treat skipped checks as failures")
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = add_command(
         "toolchains",
