@@ -110,7 +110,7 @@ def _load_project(options: argparse.Namespace) -> Project:
     return project
 
 
-#: Commands that only show what there is; all others say when they use the packaged spec.
+#: Commands that only display; all others report the use of the packaged spec.
 _SHOWING = ("list", "snippet")
 _OF_TRAFFIC = ("collect", "trace")
 

@@ -112,4 +112,4 @@ class SpecError(Exception):
 
 
 class UsageError(Exception):
-    """The call of a command is wrong; the text says how, and what would be right."""
+    """A command was called incorrectly; the message names the fault and what is expected."""
