@@ -59,7 +59,8 @@ def _run(options: argparse.Namespace) -> int:
         return _report_problems(failed, writes=_writes_files(options))
     except UsageError as error:
         lines = "\n".join(escape_controls(str(line)) for line in error.args)
-        print(f"mediagen {options.command}: {lines}", file=sys.stderr)
+        code = f"{error.code} " if error.code else ""
+        print(f"mediagen {options.command}: {code}{lines}", file=sys.stderr)
         return WRONG
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -284,8 +285,18 @@ def _run_list(options: argparse.Namespace) -> int:
     if options.what == "findings":
         sys.stdout.write(listing.list_findings(as_json=options.json))
         return OK
+    if options.what == "codes":
+        sys.stdout.write(listing.list_codes(as_json=options.json))
+        return OK
     project = _load_project(options)
     sys.stdout.write(listing.format_listing(project, options.what, as_json=options.json))
+    return OK
+
+
+def _run_explain(options: argparse.Namespace) -> int:
+    from mediagen.commands.explain import explain_code
+
+    sys.stdout.write(explain_code(options.subject))
     return OK
 
 
@@ -537,8 +548,16 @@ def _build_parser() -> argparse.ArgumentParser:
         "list events, fields or platforms, and why snippets are missing",
         "mediagen list events",
     )
-    _add_choice(sub, "what", ("events", "fields", "platforms", "findings"))
+    _add_choice(sub, "what", ("events", "fields", "platforms", "findings", "codes"))
     sub.add_argument("--json", action="store_true", help="as JSON")
+    sub = add_command(
+        "explain",
+        _run_explain,
+        "explain the code of a message",
+        "mediagen explain MG101",
+        folders=False,
+    )
+    sub.add_argument("subject", metavar="CODE", help="the code or the name of a message")
     sub = add_command(
         "verify",
         _run_verify,

@@ -21,10 +21,34 @@ def list_findings(*, as_json: bool) -> str:
             {"name": n.value, "level": n.level.value, "meaning": n.meaning} for n in FindingName
         ]
         return json.dumps(rows, indent=2) + "\n"
-    lines = [(name.value, name.level.value, name.meaning) for name in FindingName]
-    wide = [max(len(line[i]) for line in lines) for i in range(2)]
-    text = (f"{name:{wide[0]}}  {level:{wide[1]}}  {meaning}\n" for name, level, meaning in lines)
-    return "".join(text)
+    return _format_rows([(name.value, name.level.value, name.meaning) for name in FindingName])
+
+
+def list_codes(*, as_json: bool) -> str:
+    """Return the text of ``list codes``: codes, names, severities and meanings."""
+    from mediagen.diagnostics.catalogue import CODES
+
+    if as_json:
+        rows = [
+            {
+                "code": code.id,
+                "name": code.name,
+                "severity": code.severity.value,
+                "meaning": code.meaning,
+                "help": code.help,
+            }
+            for code in CODES
+        ]
+        return json.dumps(rows, indent=2) + "\n"
+    return _format_rows([(c.id, c.name, c.severity.value, c.meaning) for c in CODES])
+
+
+def _format_rows(rows: Sequence[tuple[str, ...]]) -> str:
+    """Return rows as lines with aligned columns; the last column is not padded."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths[-1] = 0
+    lines = ("  ".join(f"{c:{w}}" for c, w in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def format_listing(project: Project, topic: str, *, as_json: bool) -> str:

@@ -6,9 +6,10 @@ Nothing here raises at the first fault: faults are collected, so that one run re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.terminal import escape_controls
 
 _WIDEST = 160
@@ -32,9 +33,9 @@ def number_text(value: int | float) -> str:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: ``path:line:column: message``, with the line it is in.
+    """One problem: ``path:line:column: CODE message``, with the line it is in.
 
-    ``line`` and ``column`` count from 1; ``line`` is 0 where the fault is in no particular line.
+    ``line`` and ``column`` count from 1; ``line`` is 0 if the problem is in no particular line.
     """
 
     path: str
@@ -42,10 +43,12 @@ class Problem:
     column: int
     message: str
     excerpt: str = ""
+    code: Code | None = field(default=None, kw_only=True, compare=False)
 
     def __str__(self) -> str:
         place = f":{self.line}:{self.column}" if self.line else ""
-        head = escape_controls(f"{self.path}{place}: {self.message}")
+        code = f"{self.code} " if self.code else ""
+        head = escape_controls(f"{self.path}{place}: {code}{self.message}")
         excerpt, column = self.excerpt.rstrip(), self.column - 1
         if not excerpt:
             return head
@@ -87,14 +90,21 @@ class Problems:
         return iter(sorted(self._found))
 
     def add_at(
-        self, source: SourceFile, path: Sequence[str | int], message: str, *, key: bool = False
+        self,
+        source: SourceFile,
+        path: Sequence[str | int],
+        message: str,
+        *,
+        code: Code | None = None,
+        key: bool = False,
     ) -> None:
-        """Note a fault at a place of a YAML file: at the value, or at its ``key``."""
+        """Add a problem at a position of a YAML file: at the value, or at its ``key``."""
         line, column = source.position(path, key=key)
-        self.add(Problem(source.name, line, column, message, source.line_text(line)))
+        excerpt = source.line_text(line)
+        self.add(Problem(source.name, line, column, message, excerpt, code=code))
 
     def add(self, problem: Problem) -> None:
-        """Note a fault whose place is already known."""
+        """Add a problem whose position is known."""
         self._found[problem] = None
 
 
@@ -112,4 +122,8 @@ class SpecError(Exception):
 
 
 class UsageError(Exception):
-    """A command was called incorrectly; the message names the fault and what is expected."""
+    """A command was called incorrectly; each line of the message is an argument."""
+
+    def __init__(self, *lines: str, code: Code | None = None) -> None:
+        super().__init__(*lines)
+        self.code = code

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mediagen.diagnostics.catalogue import yaml_files as codes
 from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 
@@ -68,7 +69,13 @@ def _report_error(error: ValidationError, kind: str, source: Source, problems: P
             properties = rule.get("properties", {})
             for key in fault.unexpected:  # type: ignore[attr-defined]
                 hint = suggest_name(key, properties, limit=16)
-                problems.add_at(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
+                problems.add_at(
+                    source,
+                    [*path, key],
+                    f"unknown key '{key}'{hint}",
+                    code=codes.UNKNOWN_KEY,
+                    key=True,
+                )
         case "required":
             key = fault.property  # type: ignore[attr-defined]
             properties = rule.get("properties", {})
@@ -89,7 +96,13 @@ def _report_error(error: ValidationError, kind: str, source: Source, problems: P
             for key in value:
                 if key not in rule["enum"]:
                     hint = suggest_name(key, rule["enum"], limit=16)
-                    problems.add_at(source, [*path, key], f"unknown key '{key}'{hint}", key=True)
+                    problems.add_at(
+                        source,
+                        [*path, key],
+                        f"unknown key '{key}'{hint}",
+                        code=codes.UNKNOWN_KEY,
+                        key=True,
+                    )
         case "propertyNames":
             for key in value:
                 if re.fullmatch(rule["pattern"], key) is None:

@@ -1,0 +1,3 @@
+"""MG5xx: messages about pages and regions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""MG3xx: messages about the folders of platforms and their templates."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""MG9xx: messages about recorded and received traffic."""
+
+from __future__ import annotations
