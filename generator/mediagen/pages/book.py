@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mediagen.diagnostics.counts import format_duration
+from mediagen.diagnostics.words import PLACEHOLDER, join_words
 from mediagen.pages import wording
 from mediagen.pages.code_tabs import Cells, TabBuilder, configuration_place, fence_code
 from mediagen.pages.contents import Contents, migration_title
@@ -37,8 +38,6 @@ from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import Event, Field, GroupKind, RouteWay, SessionEffect, Spec
 
-#: What stands in code for a value of one's own.
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _EFFECTS = {
     "opens": "Opens a session",
     "continues": "Every other event",
@@ -109,8 +108,8 @@ class PageModels:
         closing = None
         if event.session == SessionEffect.CLOSES and limits:
             closing = (
-                RawText(wording.format_duration(limits["silence"]["seconds"])),
-                RawText(wording.format_duration(limits["stillness"]["seconds"])),
+                RawText(format_duration(limits["silence"]["seconds"])),
+                RawText(format_duration(limits["stillness"]["seconds"])),
             )
         besides = [
             Link(Prose(group.title), ("shelf", group.category))
@@ -356,8 +355,8 @@ class PageModels:
     def _address_parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
-        above = _PLACEHOLDER.findall(self._installation_code(platform))
-        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
+        above = PLACEHOLDER.findall(self._installation_code(platform))
+        for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
             if name in above:
                 continue
             sign = Code(f"{{{name}}}")
@@ -516,7 +515,7 @@ class PageModels:
             tuple(
                 InlineSequence(
                     Link(Prose(self.spec.events[event].title), ("event", event)),
-                    f" on {_join_names(names)}: ",
+                    f" on {join_words(names)}: ",
                     Prose(reason),
                 )
                 for (event, reason), names in reasons.items()
@@ -615,10 +614,6 @@ def _metric_node(event: Event) -> Node | None:
 
 def _event_links(events: Sequence[Event]) -> Node:
     return wording.join_nodes([Link(Code(event.id), ("event", event.id)) for event in events], "or")
-
-
-def _join_names(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _install_view(step: InstallStep) -> InstallPageView:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mediagen.diagnostics.counts import format_duration
+from mediagen.diagnostics.words import join_words
 from mediagen.pages.markdown_nodes import RawText
-from mediagen.pages.wording import format_duration
 from mediagen.spec.casing import stem
 from mediagen.spec.model import SessionEffect, Spec
 
@@ -87,12 +88,12 @@ def _playback_lane(spec: Spec) -> Lane | None:
         id_ for id_ in back if not any(stem(id_) in stem_set for stem_set in stems.values())
     ]
     begins = [id_ for id_ in entered[first] if id_ in opening]
-    arrows = [Arrow("", first, " or ".join([*begins, *everywhere]))]
+    arrows = [Arrow("", first, join_words([*begins, *everywhere], "or"))]
     for name in others:
-        arrows.append(Arrow(first, name, " or ".join(entered[name])))
+        arrows.append(Arrow(first, name, join_words(entered[name], "or")))
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
         if (everywhere or return_events) and states[name].get("pulse") != "none":
-            arrows.append(Arrow(name, first, " or ".join([*everywhere, *return_events])))
+            arrows.append(Arrow(name, first, join_words([*everywhere, *return_events], "or")))
     return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
 
 
@@ -108,6 +109,6 @@ def _scope_lane(spec: Spec, name: str) -> Lane | None:
     ]
     return Lane(
         {name: scopes[name]["title"]},
-        (Arrow("", name, " or ".join(opens)), Arrow(name, "", " or ".join(closes))),
+        (Arrow("", name, join_words(opens, "or")), Arrow(name, "", join_words(closes, "or"))),
         tuple(lane for lane in within if lane is not None),
     )

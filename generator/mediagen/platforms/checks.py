@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.platforms.model import SENTENCE, Argument, Platform, Wrapper
-from mediagen.platforms.vocabulary import PARTS, PLACEHOLDER, PLAIN
+from mediagen.platforms.vocabulary import PARTS, PLAIN
 from mediagen.spec.casing import change_case
 from mediagen.spec.model import (
     EFFECTS,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -54,12 +55,14 @@ class Folders:
         """Return a line that says that the packaged folders are used; empty if they are not."""
         if not self.packaged:
             return ""
-        names = " and ".join(self.packaged)
+        names = join_words(self.packaged)
         reason = f"no {CONFIG}, spec or templates found here or in a parent folder"
         if self.root is not None:
             reason = f"the project has no {' and no '.join(self.packaged)} folder"
         if self.foreign:
-            reason += f" ({' and '.join(map(str, self.foreign))}: no file that mediagen reads)"
+            reason += (
+                f" ({join_words([str(f) for f in self.foreign])}: no file that mediagen reads)"
+            )
         return f"{reason}; using the packaged {names}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.spec.model import (
     PROTOCOLS,
@@ -407,9 +408,8 @@ class _EventChecker:
                     if field.name not in group_values:
                         missing.setdefault(field.id, []).append(protocol)
         for id_, missed in missing.items():
-            *most, last = missed
-            requirement = f"{', '.join(most)} and {last} require" if most else f"{last} requires"
-            messages.append(f"gives no {id_}, which {requirement}")
+            verb = "requires" if len(missed) == 1 else "require"
+            messages.append(f"gives no {id_}, which {join_words(missed)} {verb}")
         groups = event.requires_any
         if groups and not any(values.get(name) for name in groups):
             messages.append(f"gives none of {', '.join(groups)}, of which {event.id} requires one")

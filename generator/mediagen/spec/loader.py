@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
 from mediagen.spec.model import (
     PROTOCOLS,
@@ -323,7 +324,7 @@ class _SpecLoader:
         block = dict(data.get(protocol, {}))
         because_text = block.pop("because", "")
         if len(block) > 1:
-            keys = " and ".join(f"'{key}'" for key in block)
+            keys = join_words([f"'{key}'" for key in block])
             message = f"says it in more than one way: {keys}; keep one"
             self._files.problems.add_at(source, [protocol], message, key=True)
         match next(iter(block.items()), ("type", data["event"])):

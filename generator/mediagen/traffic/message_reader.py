@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mediagen.diagnostics.suggestions import nearest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.protocols.shapes import Branch, collection_shape, xdm_shape
 from mediagen.spec.model import BlockForm, Event, GroupKind, Protocol, RouteWay, SessionEffect, Spec
 from mediagen.traffic.body_validator import (
@@ -152,7 +153,7 @@ class MessageReader:
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
-            expected = f"one of {' and '.join(groups)} with at least one item"
+            expected = f"{join_words(groups, 'or')} with at least one item"
             findings.append(
                 Finding(FindingName.MISSING, f"none of {', '.join(groups)}", expected, place)
             )

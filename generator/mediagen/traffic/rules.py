@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mediagen.diagnostics.words import join_words
 from mediagen.spec.model import BlockForm, Event, Spec
 
 
@@ -136,7 +137,7 @@ class SessionRules:
 
     def closing_events(self, scope: str) -> str:
         """Return the events that close a scope."""
-        return " or ".join(self._closers[scope]) or f"a closed {scope}"
+        return join_words(self._closers[scope], "or") or f"a closed {scope}"
 
     def moves_playhead(self, playback: str | None) -> bool:
         """Return whether the playhead moves in a kind of playback."""
@@ -163,7 +164,7 @@ class SessionRules:
             )
             if event.playback in kinds and is_sent:
                 names.append(event.id)
-        return " or ".join(names) or "an event for it"
+        return join_words(names, "or") or "an event for it"
 
     def inner_scopes(self, scope: str) -> list[str]:
         """Return the scopes that live inside another."""

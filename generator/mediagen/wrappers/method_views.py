@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems, number_text
+from mediagen.diagnostics.words import fill_words
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
@@ -38,7 +39,6 @@ from mediagen.wrappers.api_model import (
     Method,
     Parameter,
     Structure,
-    fill_words,
     type_name,
     value_name,
 )
