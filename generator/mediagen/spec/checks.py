@@ -199,10 +199,10 @@ class _EventChecker:
     def check_event(self) -> None:
         """Note every broken link of the event and of its examples."""
         event, spec = self.event, self._spec
-        scopes = spec.session.get("scopes", {})
+        scopes = spec.session.scopes
         for key in ("needs", "opens", "closes"):
             self._check_names(getattr(event, key), scopes, [key], "scope", bool(scopes))
-        playback = spec.session.get("playback", {})
+        playback = spec.session.playback
         if event.playback is not None:
             self._check_names([event.playback], playback, ["playback"], "playback", bool(playback))
         self._check_names(

@@ -34,6 +34,7 @@ from mediagen.spec.model import (
     Story,
     ValueSet,
 )
+from mediagen.spec.session_rules import SessionRules, build_session_rules
 from mediagen.spec.values import merge_deep
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
@@ -69,7 +70,7 @@ class _SpecLoader:
             sets,
             groups,
             events,
-            rules.data if rules else {},
+            build_session_rules(rules.data) if rules else SessionRules(),
             fields,
             self._load_stories(stories) if stories.is_dir() else {},
             self._load_categories(folder / "categories.yaml"),

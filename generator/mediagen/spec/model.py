@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from mediagen.spec.session_rules import SessionRules
 from mediagen.yaml_files.source import Source, YamlPath
 
 
@@ -275,11 +276,21 @@ class Spec:
     values: Mapping[str, ValueSet]
     groups: Mapping[str, Group]
     events: Mapping[str, Event]
-    session: Mapping[str, Any]
+    session: SessionRules
     fields: Mapping[str, Field]
     stories: Mapping[str, Story] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
+
+    @property
+    def opening_events(self) -> tuple[Event, ...]:
+        """The events that open a session, in the order of the spec."""
+        return tuple(e for e in self.events.values() if e.session == SessionEffect.OPENS)
+
+    @property
+    def opening_event(self) -> Event | None:
+        """The event that opens a session: the first one if there are several, None if none."""
+        return next(iter(self.opening_events), None)
 
     def carried_groups(self, event: Event) -> Sequence[Group]:
         """The groups an event may carry, in the order of payloads: free names come last."""
@@ -291,11 +302,8 @@ class Spec:
 
     def is_quiet_after(self, event: Event) -> bool:
         """Whether no pings are due after an event."""
-        kinds = self.session.get("playback", {})
-        return (
-            event.session == SessionEffect.CLOSES
-            or kinds.get(event.playback, {}).get("pulse") == "none"
-        )
+        state = self.session.playback.get(event.playback or "")
+        return event.session == SessionEffect.CLOSES or (state is not None and not state.has_pulse)
 
     def _ordered_groups(self, event: Event) -> Sequence[Group]:
         ordered = [group for group in self.groups.values() if group.bare]

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mediagen.spec.model import Event, GroupKind, SessionEffect, Spec
-
-
-def opening_event(spec: Spec) -> Event | None:
-    """The event that opens a session."""
-    return next(
-        (event for event in spec.events.values() if event.session == SessionEffect.OPENS), None
-    )
+from mediagen.spec.model import GroupKind, Spec
 
 
 def placeholder_values(spec: Spec, overrides: Mapping[str, str]) -> dict[str, str]:

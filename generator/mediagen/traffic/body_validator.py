@@ -15,6 +15,7 @@ from typing import Any
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
 from mediagen.spec.model import Event, Field, Group, GroupKind, Spec
+from mediagen.spec.session_rules import Plausible
 from mediagen.spec.values import (
     epoch_milliseconds,
     parse_datetime,
@@ -22,7 +23,7 @@ from mediagen.spec.values import (
     value_fault,
 )
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import Plausible, SessionRules
+from mediagen.traffic.rules import SessionRules
 
 _LARGEST = 2**53
 _LATEST = 10**14

@@ -77,8 +77,8 @@ class MessageReader:
     @property
     def opening_hint(self) -> str:
         """Return the expectation where no session was opened."""
-        opening = next((e.id for e in self._spec.events.values() if e.session == "opens"), "it")
-        return f"send {opening} first"
+        opening = self._spec.opening_event
+        return f"send {opening.id if opening else 'it'} first"
 
     def inner_lists(self, event: Event) -> list[str]:
         """The members of a body in which an event carries whole messages."""
@@ -181,15 +181,15 @@ class MessageReader:
     def is_unpadded(self, protocol: str, body: Any) -> bool:
         """Return whether the software that sent a body prints milliseconds without zeros."""
         rule = self._rules.unpadded
-        if not rule:
+        if rule is None:
             return False
-        field = self._spec.fields[rule["field"]]
+        field = self._spec.fields[rule.field]
         route, group = field.routes[protocol], self._spec.groups[field.group].routes[protocol]
         if route.way == RouteWay.NONE or group.way == RouteWay.NONE:
             return False
         for step in (*group.name.split("."), *route.name.split(".")):
             body = body.get(step) if isinstance(body, dict) else None
-        return isinstance(body, str) and body.endswith(rule["ending"])
+        return isinstance(body, str) and body.endswith(rule.ending)
 
     def _shape_of(self, protocol: str, event: Event, inner: bool) -> Branch:
         key = (protocol, event.id, inner)

@@ -182,10 +182,9 @@ class _ApiBuilder:
         for pulse in self._spec.events.values():
             paces |= pulse.cadence
         paces |= {name: pace for name, pace in self._wrapper.paces.items() if name in paces}
-        playback = self._spec.session["playback"].get(event.playback or "", {})
         if not paces or event.session == SessionEffect.WHOLE:
             return None
-        if event.session == SessionEffect.CLOSES or playback.get("pulse") == "none":
+        if self._spec.is_quiet_after(event):
             return 0
         if event.session == SessionEffect.OPENS or paces.keys() & set(event.closes):
             return paces["main"]
