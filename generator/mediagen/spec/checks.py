@@ -1,10 +1,11 @@
-"""Check the links within the spec: every name leads somewhere, every example says what it must."""
+"""Check the links within the spec, and the values of its examples."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
@@ -18,17 +19,17 @@ from mediagen.spec.model import (
     RouteWay,
     Spec,
 )
-from mediagen.spec.values import value_fault
+from mediagen.spec.values import check_value
 from mediagen.yaml_files.reader import device_message
 
 
 def check_spec(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Problems) -> list[Event]:
-    """Note every broken link of the spec; returns the events that can be composed.
+    """Report the problems of the spec, and return the events that can be composed.
 
-    ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
+    ``declared_ids`` has the IDs of invalid files as well, so that no problem is reported twice.
     """
     _check_fields(spec, problems)
-    _device_names(spec, problems)
+    _check_device_names(spec, problems)
     _check_categories(spec, declared_ids, problems)
     clash = _has_path_clash(spec, problems)
     checks = [EventChecker(spec, event, declared_ids, problems) for event in spec.events.values()]
@@ -45,14 +46,13 @@ def check_spec(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Probl
             elif step.event not in declared_ids["event"]:
                 hint = suggest_name(step.event, spec.events)
                 step_path: list[str | int] = ["steps", index, "event"]
-                problems.add_at(
-                    story.place.source, step_path, f"unknown event '{step.event}'{hint}"
-                )
-    return [check.event for check in checks if check.sound and not clash]
+                message = f"unknown event '{step.event}'{hint}"
+                problems.add_at(story.place.source, step_path, message, code=codes.UNKNOWN_EVENT)
+    return [check.event for check in checks if check.is_valid and not clash]
 
 
-def _device_names(spec: Spec, problems: Problems) -> None:
-    """Note the categories without a table entry, and the titles of fields, that name a device."""
+def _check_device_names(spec: Spec, problems: Problems) -> None:
+    """Check the titles of fields, and the categories that categories.yaml does not have."""
     for event in spec.events.values():
         if is_device_name(event.category) and event.category not in spec.categories:
             message = device_message(event.category)
@@ -73,29 +73,33 @@ def _check_fields(spec: Spec, problems: Problems) -> None:
         for type_, type_path in types:
             if type_ not in TYPES and type_ not in spec.values and spec.values:
                 hint = suggest_name(type_, [*TYPES, *spec.values], limit=0)
-                problems.add_at(source, type_path, f"unknown type '{type_}'{hint}")
+                message = f"unknown type '{type_}'{hint}"
+                problems.add_at(source, type_path, message, code=codes.UNKNOWN_TYPE)
         if field.default is not None:
-            fault_text = value_fault(field, field.default, spec.values)
-            if fault_text:
-                problems.add_at(source, [*path, "default"], f"the default {fault_text}")
+            problem = check_value(field, field.default, spec.values)
+            if problem is not None:
+                message = f"invalid default: {problem.message}"
+                problems.add_at(source, [*path, "default"], message, code=problem.code)
         for protocol in sorted(field.required):
             route = field.routes[protocol]
             required = field.place.source.data["fields"][field.name].get("required")
             if route.way == RouteWay.NONE and isinstance(required, list):
-                message = f"is required by {protocol}, which does not carry it"
-                problems.add_at(source, [*path, "required"], message)
+                message = f"{field.id} is required by {protocol}, which does not carry it"
+                problems.add_at(
+                    source, [*path, "required"], message, code=codes.REQUIRED_BUT_NOT_CARRIED
+                )
 
 
 def _check_categories(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Problems) -> None:
-    """Note categories that are unknown or empty, and what their order names and does not hold."""
+    """Report unknown and unused categories, and entries of an order that are no members."""
     if not spec.categories:
-        return  # a spec need not say anything about them
-    shelves = {
+        return  # they are optional
+    categories_of_fields = {
         field.id: field.category or spec.groups[field.group].category
         for field in spec.fields.values()
     }
-    used = {event.category for event in spec.events.values()} | set(shelves.values())
-    _unknown_categories(spec, problems)
+    used = {event.category for event in spec.events.values()} | set(categories_of_fields.values())
+    _check_category_names(spec, problems)
     complete = (
         spec.events.keys() >= declared_ids["event"] and spec.groups.keys() >= declared_ids["group"]
     )
@@ -105,38 +109,41 @@ def _check_categories(spec: Spec, declared_ids: Mapping[str, set[str]], problems
         if is_device_name(category.id):
             problems.add_at(source, path, device_message(category.id), key=True)
         members = {e.id for e in spec.events.values() if e.category == category.id}
-        members |= {id_ for id_, shelf in shelves.items() if shelf == category.id}
+        members |= {id_ for id_, name in categories_of_fields.items() if name == category.id}
         if not members and complete:
             hint = suggest_name(category.id, used - spec.categories.keys())
             message = f"no event and no field is in the category '{category.id}'{hint}"
-            problems.add_at(source, path, message, key=True)
+            problems.add_at(source, path, message, code=codes.UNUSED_CATEGORY, key=True)
             continue
         for i, id_ in enumerate(category.order):
             if id_ not in members and id_ not in declared_ids["event"] - spec.events.keys():
-                message = f"'{id_}' is no event or field of this category"
                 hint = suggest_name(id_, members)
-                problems.add_at(source, [*path, "order", i], f"{message}{hint}")
+                message = f"'{id_}' is not an event or a field of this category{hint}"
+                problems.add_at(
+                    source, [*path, "order", i], message, code=codes.UNKNOWN_CATEGORY_MEMBER
+                )
 
 
-def _unknown_categories(spec: Spec, problems: Problems) -> None:
-    """Note every category that an event, a group or a field names and categories.yaml lacks."""
-    named: list[tuple[str | None, Place]] = []
+def _check_category_names(spec: Spec, problems: Problems) -> None:
+    """Check that categories.yaml has the category of every event, group and field."""
+    uses: list[tuple[str | None, Place]] = []
     for event in spec.events.values():
-        named.append((event.category, Place(event.place.source, ["category"])))
+        uses.append((event.category, Place(event.place.source, ["category"])))
     for group in spec.groups.values():
         source, path = group.place
-        named.append((source.data.get("category"), Place(source, [*path, "category"])))
+        uses.append((source.data.get("category"), Place(source, [*path, "category"])))
         for field in group.fields.values():
             source, path = field.place
-            named.append((field.category, Place(source, [*path, "category"])))
-    for name, (source, path) in named:
+            uses.append((field.category, Place(source, [*path, "category"])))
+    for name, (source, path) in uses:
         if name is not None and name not in spec.categories:
             hint = suggest_name(name, spec.categories) or "; add it to categories.yaml"
-            problems.add_at(source, path, f"unknown category '{name}'{hint}")
+            message = f"unknown category '{name}'{hint}"
+            problems.add_at(source, path, message, code=codes.UNKNOWN_CATEGORY)
 
 
 def _has_path_clash(spec: Spec, problems: Problems) -> bool:
-    """Whether two fields have one place in a payload, or one has its place inside another's."""
+    """Return whether two parts of a payload share a path, and report each such path."""
     clash = False
     for protocol in ("xdm", "collection"):
         leaves: dict[tuple[str, ...], str] = {("eventType",): "the event type"}
@@ -146,8 +153,10 @@ def _has_path_clash(spec: Spec, problems: Problems) -> bool:
             first = next((leaves[step] for step in (*steps, path) if step in leaves), None)
             first = first or branches.get(path)
             if first is not None:
-                message = f"has the place of {first} in {protocol}: {'.'.join(path)}"
-                problems.add_at(place.source, [*place.path, protocol], message, key=True)
+                message = f"{id_} and {first} have the same path in {protocol}: {'.'.join(path)}"
+                problems.add_at(
+                    place.source, [*place.path, protocol], message, code=codes.PATH_CLASH, key=True
+                )
                 clash = True
             leaves[path] = id_
             branches.update(dict.fromkeys(steps, id_))
@@ -155,7 +164,7 @@ def _has_path_clash(spec: Spec, problems: Problems) -> bool:
 
 
 def _payload_places(spec: Spec, protocol: str) -> Iterator[tuple[tuple[str, ...], str, Place]]:
-    """Yield the independent parts of a payload: path, id, and place in the spec."""
+    """Yield the independent parts of a payload: path, ID, and place in the spec."""
     for group in spec.groups.values():
         root = group.routes[protocol]
         if root.way == RouteWay.NONE or (

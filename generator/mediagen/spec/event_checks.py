@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from mediagen.diagnostics.catalogue import spec as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
@@ -17,59 +19,67 @@ from mediagen.spec.model import (
     Group,
     GroupKind,
     RouteWay,
+    SessionEffect,
     Spec,
 )
-from mediagen.spec.values import name_fault, text_fault, value_fault
+from mediagen.spec.values import check_pair_name, check_string, check_value
 from mediagen.yaml_files.schema import describe_value
 
 _Path = tuple[str | int, ...]
 
 
 class EventChecker:
-    """The checks of one event; ``sound`` tells whether nothing it leans on is missing or wrong."""
+    """Checks of one event; ``is_valid`` is False as soon as one of them reports a problem."""
 
     def __init__(
         self, spec: Spec, event: Event, declared_ids: Mapping[str, set[str]], problems: Problems
     ) -> None:
-        self.event, self.sound = event, spec.groups.keys() >= event.carries.keys()
-        self._spec, self._known, self._problems = spec, declared_ids, problems
+        self.event, self.is_valid = event, spec.groups.keys() >= event.carries.keys()
+        self._spec, self._declared_ids, self._problems = spec, declared_ids, problems
 
     def check_event(self) -> None:
-        """Note every broken link of the event and of its examples."""
+        """Report the problems of the event and of its examples."""
         event, spec = self.event, self._spec
         scopes = spec.session.scopes
         for key in ("needs", "opens", "closes"):
-            self._check_names(getattr(event, key), scopes, [key], "scope", bool(scopes))
+            if scopes:
+                self._check_names(getattr(event, key), scopes, [key], codes.UNKNOWN_SCOPE)
         playback = spec.session.playback
-        if event.playback is not None:
-            self._check_names([event.playback], playback, ["playback"], "playback", bool(playback))
-        self._check_names(
-            event.cadence, ("main", *scopes), ["cadence"], "scope", bool(scopes), key=True
-        )
+        if event.playback is not None and playback:
+            self._check_names(
+                [event.playback], playback, ["playback"], codes.UNKNOWN_PLAYBACK_STATE
+            )
+        if scopes:
+            self._check_names(
+                event.cadence, ("main", *scopes), ["cadence"], codes.UNKNOWN_SCOPE, key=True
+            )
         groups = {name for name, group in spec.groups.items() if not group.bare}
-        groups |= self._known["group"]
-        self._check_names(event.carries, groups, ["carries"], "group", key=True)
-        self._check_names(event.requires_any, event.carries, ["requires_any"], "carried group")
+        groups |= self._declared_ids["group"]
+        self._check_names(event.carries, groups, ["carries"], codes.UNKNOWN_GROUP, key=True)
+        for index, name in enumerate(event.requires_any):
+            if name not in event.carries:
+                message = f"{event.id} does not carry '{name}'{suggest_name(name, event.carries)}"
+                self._report(["requires_any", index], message, codes.UNKNOWN_GROUP)
         self._check_objects()
         for protocol in PROTOCOLS:
             if event.blocks[protocol].form == BlockForm.INSTEAD:
                 self._check_replacement(protocol, event.blocks[protocol].name)
         for example in event.examples.values():
             values_path = ("examples", example.name, "values")
-            self._check_values(event, example.given, values_path)
+            self._check_values(event, example.own_values, values_path)
             for message in self._missing_fields(event, example.values):
                 basic = event.examples["basic"]
                 if example is basic or message not in self._missing_fields(event, basic.values):
-                    self._report(("examples", example.name), message)
+                    self._report(("examples", example.name), message, codes.MISSING_VALUE)
 
     def check_step(self, values: Mapping[str, Any], index: int) -> None:
-        """Note what is wrong with a step of a story, whose file is the event's place."""
+        """Report the problems of a step of a story; the place of the event is the story's file."""
         self._check_values(self.event, values, ("steps", index, "values"))
         for message in self._missing_fields(self.event, values):
-            self._report(("steps", index), message)
+            self._report(("steps", index), message, codes.MISSING_VALUE)
 
     def _check_objects(self) -> None:
-        """Trackers take one object with a call, beside those that are handed over before it."""
+        """Check that the event carries one object only, besides those that are passed before it."""
         groups = (self._spec.groups.get(name) for name in self.event.carries)
         object_groups = [
             group.id
@@ -79,41 +89,56 @@ class EventChecker:
             and self.event.blocks["tracker"].form in (BlockForm.CALL, BlockForm.EVENT)
         ]
         for name in object_groups[1:]:
-            message = f"trackers take one object with a call, which is {object_groups[0]} already"
-            self._problems.add_at(self.event.place.source, ["carries", name], message, key=True)
+            message = (
+                f"{name} and {object_groups[0]} are both objects for trackers, "
+                "but a call takes only one"
+            )
+            self._problems.add_at(
+                self.event.place.source,
+                ["carries", name],
+                message,
+                code=codes.SEVERAL_OBJECTS,
+                key=True,
+            )
 
     def _check_replacement(self, protocol: str, name: str) -> None:
         target = self._spec.events.get(name)
         if target is None:
-            self.sound = False
-            self._check_names([name], self._known["event"], [protocol, "instead"], "event")
+            self.is_valid = False
+            self._check_names(
+                [name], self._declared_ids["event"], [protocol, "instead"], codes.UNKNOWN_EVENT
+            )
         elif target.blocks[protocol].form not in (BlockForm.SEND, BlockForm.CALL, BlockForm.EVENT):
-            self._report((protocol, "instead"), f"'{name}' is not sent on {protocol} either")
+            message = f"{protocol} does not send '{name}' either; name an event that it sends"
+            self._report((protocol, "instead"), message, codes.EVENT_NOT_SENT)
 
     def _check_names(
         self,
         names: Iterable[str],
         declared: Iterable[str],
         path: Sequence[str],
-        noun: str,
-        checkable: bool = True,
+        code: Code,
         *,
         key: bool = False,
     ) -> None:
         declared = set(declared)
         for index, name in enumerate(names):
-            if name in declared or not checkable:
+            if name in declared:
                 continue
             steps: list[str | int] = [*path]
             if key:
                 steps.append(name)
-            elif path[-1] in ("needs", "opens", "closes", "requires_any"):
+            elif path[-1] in ("needs", "opens", "closes"):
                 steps.append(index)
-            self._report(steps, f"unknown {noun} '{name}'{suggest_name(name, declared)}", key=key)
+            noun = code.name.removeprefix("unknown-").replace("-", " ")
+            message = f"unknown {noun} '{name}'{suggest_name(name, declared)}"
+            self._report(steps, message, code, key=key)
 
-    def _report(self, path: Sequence[str | int], message: str, *, key: bool = False) -> None:
-        self.sound = False
-        self._problems.add_at(self.event.place.source, path, message, key=key)
+    def _report(
+        self, path: Sequence[str | int], message: str, code: Code, *, key: bool = False
+    ) -> None:
+        self.is_valid = False
+        self._problems.add_at(self.event.place.source, path, message, code=code, key=key)
 
     # -- examples -----------------------------------------------------------------------------
 
@@ -128,22 +153,27 @@ class EventChecker:
             if key in bare:
                 field = bare[key]
                 if event.session in field.absent_when and not inner:
-                    self._report(path, f"{event.id} never carries {key}", key=True)
+                    message = f"{event.id} never carries {key}; delete it"
+                    self._report(path, message, codes.NOT_CARRIED, key=True)
                 else:
                     self._check_value(field, value, path)
             elif key in carried:
                 self._check_group(carried[key], value, path)
             elif key in spec.groups:
-                message = f"{event.id} does not carry {key}: add it under carries, or leave it out"
-                self._report(path, message, key=True)
-            elif key not in self._known["group"] and spec.groups.keys() >= self._known["group"]:
+                message = f"{event.id} does not carry {key}; add it under 'carries', or delete it"
+                self._report(path, message, codes.NOT_CARRIED, key=True)
+            elif (
+                key not in self._declared_ids["group"]
+                and spec.groups.keys() >= self._declared_ids["group"]
+            ):
                 hint = suggest_name(key, [*bare, *carried])
-                self._report(path, f"unknown field or group '{key}'{hint}", key=True)
+                message = f"unknown field or group '{key}'{hint}"
+                self._report(path, message, codes.UNKNOWN_FIELD, key=True)
 
     def _check_value(self, field: Field, value: Any, path: _Path) -> None:
-        fault_text = value_fault(field, value, self._spec.values)
-        if fault_text:
-            self._report(path, f"{field.id} {fault_text}")
+        problem = check_value(field, value, self._spec.values)
+        if problem is not None:
+            self._report(path, f"{field.id}: {problem.message}", problem.code)
 
     def _check_group(self, group: Group, value: Any, path: _Path) -> None:
         lists = group.kind in (GroupKind.LIST, GroupKind.MESSAGES)
@@ -155,7 +185,8 @@ class EventChecker:
                 check(item, (*path, index))
         elif lists or not isinstance(value, dict):
             noun = "a list" if lists else "a mapping"
-            self._report(path, f"{group.id} must be {noun}, not {describe_value(value)}")
+            message = f"{group.id}: expected {noun}, got {describe_value(value)}"
+            self._report(path, message, codes.WRONG_VALUE_TYPE)
         elif group.kind == GroupKind.PAIRS:
             self._check_pairs(group, value, path)
         else:
@@ -163,23 +194,23 @@ class EventChecker:
 
     def _check_pairs(self, group: Group, value: Mapping[str, Any], path: _Path) -> None:
         for name, data in value.items():
-            fault_text = name_fault(self._spec, group, name)
-            if fault_text:
-                self._report((*path, name), fault_text, key=True)
-            fault_text = text_fault(data)
-            if fault_text:
-                self._report((*path, name), f"{group.id}.{name} {fault_text}")
+            problem = check_pair_name(self._spec, group, name)
+            if problem is not None:
+                self._report((*path, name), problem.message, problem.code, key=True)
+            problem = check_string(data)
+            if problem is not None:
+                self._report((*path, name), f"{group.id}.{name}: {problem.message}", problem.code)
 
     def _check_item(self, group: Group, item: Any, path: _Path) -> None:
         if not isinstance(item, dict):
-            self._report(
-                path, f"an item of {group.id} must be a mapping, not {describe_value(item)}"
-            )
+            message = f"expected a mapping as item of {group.id}, got {describe_value(item)}"
+            self._report(path, message, codes.WRONG_VALUE_TYPE)
             return
         self._check_record(group, item, path)
         for name, field in group.fields.items():
             if name not in item and field.required and field.default is None:
-                self._report(path, f"gives no {field.id}, which is required")
+                message = f"missing {field.id}, which is required"
+                self._report(path, message, codes.MISSING_VALUE)
 
     def _check_record(self, group: Group, value: Mapping[str, Any], path: _Path) -> None:
         for name, data in value.items():
@@ -187,43 +218,50 @@ class EventChecker:
                 self._check_value(group.fields[name], data, (*path, name))
             else:
                 hint = suggest_name(name, group.fields)
-                self._report((*path, name), f"{group.id} has no field '{name}'{hint}", key=True)
+                message = f"{group.id} has no field '{name}'{hint}"
+                self._report((*path, name), message, codes.UNKNOWN_FIELD, key=True)
 
     def _check_message(self, group: Group, item: Any, path: _Path) -> None:
         if not isinstance(item, dict) or set(item) != {"event", "values"}:
-            self._report(path, "must be a mapping with the keys event and values")
+            message = "expected a mapping with the keys 'event' and 'values'"
+            self._report(path, message, codes.WRONG_VALUE_TYPE)
             return
         id_ = item["event"]
         event = self._spec.events.get(id_) if isinstance(id_, str) else None
         if event is None:
-            self.sound = False
+            self.is_valid = False
             if not isinstance(id_, str):
-                self._report((*path, "event"), f"must be a text, not {describe_value(id_)}")
-            elif id_ not in self._known["event"]:
+                message = f"expected the ID of an event, got {describe_value(id_)}"
+                self._report((*path, "event"), message, codes.WRONG_VALUE_TYPE)
+            elif id_ not in self._declared_ids["event"]:
                 hint = suggest_name(id_, self._spec.events)
-                self._report((*path, "event"), f"unknown event '{id_}'{hint}")
+                message = f"unknown event '{id_}'{hint}"
+                self._report((*path, "event"), message, codes.UNKNOWN_EVENT)
         elif not isinstance(item["values"], dict):
-            value_text = describe_value(item["values"])
-            self._report((*path, "values"), f"values must be a mapping, not {value_text}")
+            message = f"expected a mapping, got {describe_value(item['values'])}"
+            self._report((*path, "values"), message, codes.WRONG_VALUE_TYPE)
         else:
             self._check_values(event, item["values"], (*path, "values"), inner=True)
             protocols = [name for name in PROTOCOLS if group.routes[name].way != RouteWay.NONE]
-            for value_text in self._missing_fields(event, item["values"], protocols, "whole"):
-                self._report(path, value_text)
+            for message in self._missing_fields(
+                event, item["values"], protocols, SessionEffect.WHOLE
+            ):
+                self._report(path, message, codes.MISSING_VALUE)
             for name in protocols:
                 if event.blocks[name].form in (BlockForm.AUTOMATIC, BlockForm.NONE):
-                    self._report((*path, "event"), f"'{id_}' is not sent on {name}")
+                    message = f"{name} does not send '{id_}'; name an event that it sends"
+                    self._report((*path, "event"), message, codes.EVENT_NOT_SENT)
 
     def _missing_fields(
         self,
         event: Event,
         values: Mapping[str, Any],
         protocols: Sequence[str] = PROTOCOLS,
-        session: str = "",
+        session: SessionEffect | None = None,
     ) -> list[str]:
-        """Return a message for each field that an event's protocols require and the values lack.
+        """Return a message for each value that an event or its protocols require and is missing.
 
-        ``session`` is what the message does to the session, where it is not as the event says.
+        ``session`` is the effect of the message on the session, if it differs from the event's.
         """
         messages: list[str] = []
         missing: dict[str, list[str]] = {}
@@ -231,7 +269,7 @@ class EventChecker:
             group_values = values if group.bare else values.get(group.id)
             if group.kind in (GroupKind.LIST, GroupKind.MESSAGES, GroupKind.PAIRS):
                 if event.carries.get(group.id) and not group_values:
-                    messages.append(f"gives no {group.id}, which {event.id} requires")
+                    messages.append(f"missing {group.id}, which {event.id} requires")
                 continue
             if not isinstance(group_values, dict):
                 if group_values is not None or not event.carries.get(group.id):
@@ -240,23 +278,23 @@ class EventChecker:
                 if event.carries.get(group.id) and all(
                     not f.required and not f.placeholder for f in group.fields.values()
                 ):
-                    messages.append(f"gives no {group.id}, which {event.id} requires")
+                    messages.append(f"missing {group.id}, which {event.id} requires")
             for protocol in protocols:
                 for field in self._required_fields(event, group, protocol, session):
                     if field.name not in group_values:
                         missing.setdefault(field.id, []).append(protocol)
         for id_, missed in missing.items():
             verb = "requires" if len(missed) == 1 else "require"
-            messages.append(f"gives no {id_}, which {join_words(missed)} {verb}")
+            messages.append(f"missing {id_}, which {join_words(missed)} {verb}")
         groups = event.requires_any
         if groups and not any(values.get(name) for name in groups):
-            messages.append(f"gives none of {', '.join(groups)}, of which {event.id} requires one")
+            messages.append(f"{event.id} requires at least one of {join_words(groups, 'or')}")
         return messages
 
     def _required_fields(
-        self, event: Event, group: Group, protocol: str, session: str
+        self, event: Event, group: Group, protocol: str, session: SessionEffect | None
     ) -> list[Field]:
-        """The fields of a group that an example has to give, since nothing stands for them."""
+        """Return the fields of a group that an example must have: those without a default."""
         block = event.blocks[protocol]
         if block.form == BlockForm.INSTEAD:
             event = self._spec.events.get(block.name, event)

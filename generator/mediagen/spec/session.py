@@ -1,4 +1,4 @@
-"""Facts about sessions that are derived from the spec."""
+"""Placeholders of messages and URLs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from mediagen.spec.model import GroupKind, Spec
 
 
 def placeholder_values(spec: Spec, overrides: Mapping[str, str]) -> dict[str, str]:
-    """The words that templates and addresses need beside a message, as bound or as documented."""
+    """Return placeholder values for templates and URLs: bound ones, or their documented defaults."""
     values = {}
     for group in spec.groups.values():
         if group.kind not in (GroupKind.SETTINGS, GroupKind.MESSAGE):
             continue
         for name, field in group.fields.items():
-            stands = field.default if field.default is not None else "{" + name + "}"
-            values[name] = str(field.placeholder.get("xdm", stands))
+            default = field.default if field.default is not None else "{" + name + "}"
+            values[name] = str(field.placeholder.get("xdm", default))
     return values | dict(overrides)
