@@ -26,7 +26,7 @@ from mediagen.spec.model import (
     RouteWay,
     Spec,
 )
-from mediagen.spec.session import placeholder_values
+from mediagen.spec.placeholders import placeholder_values
 
 
 def check_platforms(

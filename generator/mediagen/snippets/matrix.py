@@ -14,7 +14,7 @@ from mediagen.protocols.messages import Message
 from mediagen.rendering.template_host import Renderer, TemplateFault
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
-from mediagen.spec.session import placeholder_values
+from mediagen.spec.placeholders import placeholder_values
 
 
 class Snippet(NamedTuple):

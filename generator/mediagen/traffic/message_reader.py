@@ -72,7 +72,9 @@ class MessageReader:
     @property
     def complete_session_event(self) -> Event | None:
         """The event that carries a complete session."""
-        return next((e for e in self._spec.events.values() if e.session == "whole"), None)
+        return next(
+            (e for e in self._spec.events.values() if e.session == SessionEffect.WHOLE), None
+        )
 
     @property
     def opening_hint(self) -> str:
@@ -196,7 +198,9 @@ class MessageReader:
         if key not in self._made:
             make = xdm_shape if protocol == Protocol.XDM else collection_shape
             # An inner message names no session, like one that opens it.
-            self._made[key] = make(self._spec, event, "opens" if inner else event.session)
+            self._made[key] = make(
+                self._spec, event, SessionEffect.OPENS if inner else event.session
+            )
         return self._made[key]
 
 

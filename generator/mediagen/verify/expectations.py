@@ -16,7 +16,7 @@ from mediagen.platforms.proofs import Proof
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Object, Payload, TrackerCall, Value
 from mediagen.spec.model import Event, Spec
-from mediagen.spec.session import placeholder_values
+from mediagen.spec.placeholders import placeholder_values
 
 Call = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from mediagen.spec.model import GroupKind, Spec
 
 
 def placeholder_values(spec: Spec, overrides: Mapping[str, str]) -> dict[str, str]:
-    """Return placeholder values for templates and URLs: bound ones, or their documented defaults."""
+    """Return placeholder values for templates and URLs: overrides, or documented defaults."""
     values = {}
     for group in spec.groups.values():
         if group.kind not in (GroupKind.SETTINGS, GroupKind.MESSAGE):
