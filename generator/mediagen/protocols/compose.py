@@ -42,7 +42,7 @@ def compose(
     block = event.blocks[protocol]
     if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
         return []
-    if block.form == BlockForm.INSTEAD:
+    if block.form == BlockForm.REPLACEMENT:
         event = spec.events[block.name]
         block = event.blocks[protocol]
     match protocol:
@@ -62,7 +62,7 @@ def compose(
 def _iterate_values(
     group: Group, values: Mapping[str, Any], protocol: str, session: SessionEffect
 ) -> Iterator[tuple[Field, Value]]:
-    """Yield the fields of a group in a message with their values, or placeholders of required ones."""
+    """Yield the fields of a group in a message with their values: set ones, or placeholders."""
     for field in group.fields.values():
         route = field.routes[protocol]
         value = values.get(field.name)
@@ -165,9 +165,9 @@ def _inner_message(spec: Spec, group: Group, item: Mapping[str, Any]) -> dict[st
         spec, event, event.blocks["xdm"].name or event.id, item["values"], SessionEffect.WHOLE
     )
     return {
-        name: body[field.taken_from]
+        name: body[field.message_part]
         for name, field in group.fields.items()
-        if field.taken_from in body
+        if field.message_part in body
     }
 
 
@@ -186,14 +186,14 @@ def _compose_collection(spec: Spec, event: Event, values: Mapping[str, Any]) -> 
                 for message in _compose_collection(spec, spec.events[item["event"]], item["values"])
             ]
             return [Payload(event.id, event.session, inner)]
-    lists = [group for group in groups if group.each and group.kind == GroupKind.LIST]
+    lists = [group for group in groups if group.item_events and group.kind == GroupKind.LIST]
     if not lists:
         return [
             _collection_body(event, groups, values, event.blocks["collection"].name or event.id)
         ]
     return [
         _collection_body(
-            event, groups, {**values, group.id: [item]}, group.each["collection"], group
+            event, groups, {**values, group.id: [item]}, group.item_events["collection"], group
         )
         for group in lists
         for item in values.get(group.id, ())
@@ -251,7 +251,7 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
         elif group.kind == GroupKind.LIST:
             for item in provided:
                 state, _, _ = _tracker_parts(group, place.name, item, event.session)
-                items.append(TrackerCall("event", group.each["tracker"], state, (), {}))
+                items.append(TrackerCall("event", group.item_events["tracker"], state, (), {}))
         else:
             object_, entries, plain = _tracker_parts(group, place.name, provided, event.session)
             metadata += entries

@@ -62,7 +62,7 @@ class EventChecker:
                 self._report(["requires_any", index], message, codes.UNKNOWN_GROUP)
         self._check_objects()
         for protocol in PROTOCOLS:
-            if event.blocks[protocol].form == BlockForm.INSTEAD:
+            if event.blocks[protocol].form == BlockForm.REPLACEMENT:
                 self._check_replacement(protocol, event.blocks[protocol].name)
         for example in event.examples.values():
             values_path = ("examples", example.name, "values")
@@ -106,11 +106,11 @@ class EventChecker:
         if target is None:
             self.is_valid = False
             self._check_names(
-                [name], self._declared_ids["event"], [protocol, "instead"], codes.UNKNOWN_EVENT
+                [name], self._declared_ids["event"], [protocol, "replacement"], codes.UNKNOWN_EVENT
             )
         elif target.blocks[protocol].form not in (BlockForm.SEND, BlockForm.CALL, BlockForm.EVENT):
             message = f"{protocol} does not send '{name}' either; name an event that it sends"
-            self._report((protocol, "instead"), message, codes.EVENT_NOT_SENT)
+            self._report((protocol, "replacement"), message, codes.EVENT_NOT_SENT)
 
     def _check_names(
         self,
@@ -296,7 +296,7 @@ class EventChecker:
     ) -> list[Field]:
         """Return the fields of a group that an example must have: those without a default."""
         block = event.blocks[protocol]
-        if block.form == BlockForm.INSTEAD:
+        if block.form == BlockForm.REPLACEMENT:
             event = self._spec.events.get(block.name, event)
             if group not in self._spec.carried_groups(event):
                 return []

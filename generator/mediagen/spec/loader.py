@@ -96,7 +96,7 @@ class _SpecLoader:
                 source.data["title"],
                 source.data["summary"],
                 tuple(
-                    Step(step["event"], step["at"], step.get("because", ""), step["values"])
+                    Step(step["event"], step["seconds"], step.get("comment", ""), step["values"])
                     for step in source.data["steps"]
                 ),
                 Place(source, ["steps"]),
@@ -178,7 +178,7 @@ class _SpecLoader:
             summary=data.get("summary", ""),
             kind=kind,
             any_event=data.get("any_event", False),
-            each=data.get("each", {}),
+            item_events=data.get("item_events", {}),
             pattern=self._files.check_pattern(source, ["pattern"], data.get("pattern")),
             routes=routes,
             update=tracker.get("update", False),
@@ -210,9 +210,11 @@ class _SpecLoader:
         if kind == GroupKind.MESSAGES and way != RouteWay.NONE:
             report("tracker", "trackers cannot carry whole messages; give the reason under 'none'")
         for protocol in ("tracker", "collection") if kind == GroupKind.LIST else ():
-            if routes[protocol].way != RouteWay.NONE and protocol not in data.get("each", {}):
+            if routes[protocol].way != RouteWay.NONE and protocol not in data.get(
+                "item_events", {}
+            ):
                 message = (
-                    f"{protocol} has no lists; name the event of one item under 'each', "
+                    f"{protocol} has no lists; name the event of one item under 'item_events', "
                     "or give the reason under 'none'"
                 )
                 report(protocol, message)
@@ -253,7 +255,7 @@ class _SpecLoader:
             default=data.get("default"),
             placeholder=placeholder,
             absent_when=frozenset(data.get("absent_when", ())),
-            taken_from=data.get("from"),
+            message_part=data.get("message_part"),
             routes={
                 p: self._build_route(p, name, data, kind, group_routes[p], place) for p in PROTOCOLS
             },
@@ -342,7 +344,7 @@ class _SpecLoader:
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
         block = dict(data.get(protocol, {}))
-        reason_text = block.pop("because", "")
+        reason_text = block.pop("reason", "")
         if len(block) > 1:
             keys = join_words([f"'{key}'" for key in block])
             message = f"expected one form of the event in {protocol}, got {keys}; keep one"
@@ -352,8 +354,8 @@ class _SpecLoader:
         match next(iter(block.items()), ("type", data["event"])):
             case ("type", name):
                 return Block(BlockForm.SEND, name)
-            case ("instead", name):
-                return Block(BlockForm.INSTEAD, name, reason_text)
+            case ("replacement", name):
+                return Block(BlockForm.REPLACEMENT, name, reason_text)
             case (("automatic" | "none" | "per_item") as form, reason):
                 return Block(BlockForm(form), reason=reason)
             case (form, name):

@@ -45,7 +45,7 @@ class BlockForm(StrEnum):
     SEND = "send"
     CALL = "call"
     EVENT = "event"
-    INSTEAD = "instead"
+    REPLACEMENT = "replacement"
     AUTOMATIC = "automatic"
     NONE = "none"
     PER_ITEM = "per_item"
@@ -139,7 +139,7 @@ class Field:
     default: Any
     placeholder: Mapping[str, Any]
     absent_when: frozenset[str]
-    taken_from: str | None
+    message_part: str | None
     routes: Mapping[str, Route]
     variable: str | None
     trait: str | None
@@ -157,7 +157,7 @@ class Group:
     summary: str
     kind: GroupKind
     any_event: bool
-    each: Mapping[str, str]
+    item_events: Mapping[str, str]
     pattern: str | None
     routes: Mapping[str, Route]
     update: bool
@@ -176,7 +176,7 @@ class Block(NamedTuple):
     """Form of an event in a protocol.
 
     ``name`` is the event type of ``send``, the verb of ``call``, the constant of ``event``, or the
-    ID of the event that ``instead`` sends. ``instead``, ``per_item``, ``automatic`` and ``none``
+    ID of the event of ``replacement``. ``replacement``, ``per_item``, ``automatic`` and ``none``
     have a ``reason``.
     """
 
@@ -241,11 +241,11 @@ class Event:
 
 
 class Step(NamedTuple):
-    """A step of a story: an event, ``at`` seconds after the start."""
+    """A step of a story: an event, ``seconds`` after the start."""
 
     event: str
-    at: float
-    because: str
+    seconds: float
+    comment: str
     values: Mapping[str, Any]
 
 
