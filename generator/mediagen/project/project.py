@@ -243,7 +243,7 @@ def _load_rest(
     where: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
 ) -> Proofs:
     """Read how code is proved; check the stories, and note the files that nothing reads."""
-    from mediagen.platforms.proofs import load_proofs
+    from mediagen.platforms.proof_loader import load_proofs
     from mediagen.project.stories import check_stories
     from mediagen.project.unread_files import (
         TemplateFiles,
