@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems, number_text
-from mediagen.platforms.loader import load_languages
+from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import load_project, resolve_folders
 from mediagen.protocols.messages import Payload, Value
