@@ -310,7 +310,7 @@ def text_of(call: Mapping[str, Any]) -> str:
 @pytest.mark.parametrize("language", STATEMENTS)
 def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
-    checks = [check for check in prover().proofs[platform].checks if check.does == "run"]
+    checks = [check for check in prover().proofs[platform].checks if check.purpose == "run"]
     prove_with(checks)
     laid = [printer(language).print_node(Comment(text)) for text in comments(statement)]
     cases = [

@@ -304,10 +304,12 @@ class PageModels:
                     sentence = self.tab_builder.event_name_on_platform(event, platform)
                 rows.append((Link(Prose(event.title), ("event", event.id)), sentence))
         lost: list[tuple[Node, ...]] = [
-            (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
+            (self._field_link(id_), Prose(loss.reason))
+            for id_, loss in platform.lost_fields.items()
         ]
         lost += [
-            (self._unsupported_item(name), Prose(reason)) for name, reason in platform.lacks.items()
+            (self._unsupported_item(name), Prose(reason))
+            for name, reason in platform.unsupported.items()
         ]
         successor = self.contents.successor_of(platform)
         return PlatformPageView(
@@ -319,20 +321,20 @@ class PageModels:
             library=(
                 Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
             ),
-            prepares=Prose(platform.prepares) if platform.prepares else None,
+            prepares=Prose(platform.setup_description) if platform.setup_description else None,
             setup=self.setup_sample(platform),
             replaced=_non_empty_rows(self._placeholder_rows(platform)),
-            holds=Prose(platform.holds) if platform.holds else None,
+            holds=Prose(platform.session_access) if platform.session_access else None,
             addresses=_non_empty_rows(_address_rows(platform.url)),
             parts=_non_empty_rows(self._address_parts(platform)),
             steps=tuple(self._session_steps(platform)),
             configured=_non_empty_rows(self._configuration_rows(platform)),
             filled=_non_empty_rows(
-                (self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()
+                (self._field_link(id_), Prose(t)) for id_, t in platform.automatic_fields.items()
             ),
             sends=_non_empty_rows(
                 (Link(Prose(self.spec.events[id_].title), ("event", id_)), Prose(text))
-                for id_, text in platform.sends.items()
+                for id_, text in platform.automatic_events.items()
             ),
             lost=_non_empty_rows(lost),
             events=TableRows(None, None, tuple(rows)),
@@ -346,7 +348,7 @@ class PageModels:
     def _configuration_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield configured fields and their places; equal titles and places appear once."""
         seen_rows = set()
-        for id_, location in platform.configured.items():
+        for id_, location in platform.configuration.items():
             row = self.spec.fields[id_].title, location
             if row not in seen_rows:
                 seen_rows.add(row)

@@ -58,7 +58,7 @@ def check_platforms(
 
 
 #: What the keys of a table of a wrapper are, where they are no fields.
-_NOUNS = {"automatic": "event", "constants": "set of values", "paces": "scope"}
+_NOUNS = {"automatic_events": "event", "constants": "set of values", "keepalive_seconds": "scope"}
 
 
 class _PlatformChecker:
@@ -76,7 +76,7 @@ class _PlatformChecker:
             spec.events.keys() >= declared_ids["event"]
             and spec.groups.keys() >= declared_ids["group"]
         )
-        self._declared = {*platform.silent, *platform.lost}
+        self._declared = {*platform.silent, *platform.lost_fields}
         self._fold = str if platform.language.case_sensitive else str.casefold
         self._reserved = set(map(self._fold, platform.language.reserved))
 
@@ -104,15 +104,15 @@ class _PlatformChecker:
     def check_references(self) -> None:
         """Check that names in the tables exist in the spec."""
         spec, platform = self._spec, self._platform
-        for table in ("configured", "filled", "lost"):
+        for table in ("configuration", "automatic_fields", "lost_fields"):
             for id_ in getattr(platform, table):
                 if id_ not in spec.fields and not self._is_in_faulty_group(id_):
                     hint = suggest_name(id_, spec.fields)
                     self._report([table, id_], f"unknown field '{id_}'{hint}", key=True)
-        for id_ in platform.sends:
+        for id_ in platform.automatic_events:
             if id_ not in self._events:
                 hint = suggest_name(id_, spec.events)
-                self._report(["sends", id_], f"unknown event '{id_}'{hint}", key=True)
+                self._report(["automatic_events", id_], f"unknown event '{id_}'{hint}", key=True)
         kinds = {
             group.routes["tracker"].name
             for group in spec.groups.values()
@@ -123,12 +123,12 @@ class _PlatformChecker:
             for event in spec.events.values()
             if event.blocks["tracker"].form in (BlockForm.CALL, BlockForm.EVENT)
         }
-        for name in platform.lacks:
+        for name in platform.unsupported:
             names_of_spec = kinds | verbs | self._groups
             if name not in names_of_spec and self._whole:
                 hint = suggest_name(name, names_of_spec)
                 message = f"'{name}' is no object, verb, event constant or group of the spec{hint}"
-                self._report(["lacks", name], message, key=True)
+                self._report(["unsupported", name], message, key=True)
 
     def event_types(self) -> None:
         """The list of event types says what becomes of others, and holds what it has to."""
@@ -141,9 +141,9 @@ class _PlatformChecker:
             self._report(path, message, key=True)
             return
         if bool(types.reason) == bool(types.note):
-            message = "expected either 'because' or 'note', for events of other types"
+            message = "expected either 'reason' or 'note', for events of other types"
             self._report(path, message, key=True)
-        for key, sentence in (("because", types.reason), ("note", types.note)):
+        for key, sentence in (("reason", types.reason), ("note", types.note)):
             for name in PLACEHOLDER.findall(sentence):
                 if name != "type":
                     message = f"unknown placeholder '{{{name}}}'; expected '{{type}}'"
@@ -155,12 +155,16 @@ class _PlatformChecker:
         fields, groups = spec.fields.keys(), self._groups
         tables: tuple[tuple[str, Iterable[str], set[str]], ...] = (
             ("settings", wrapper.settings, {*fields, *groups}),
-            ("provided", wrapper.provided, {*fields}),
-            ("optional", wrapper.optional, {*fields}),
+            ("added_fields", wrapper.added_fields, {*fields}),
+            ("optional_fields", wrapper.optional_fields, {*fields}),
             ("substitutes", wrapper.substitutes, {*fields}),
-            ("automatic", wrapper.automatic, self._events),
+            ("automatic_events", wrapper.automatic_events, self._events),
             ("constants", wrapper.constants, {*spec.values}),
-            ("paces", wrapper.paces, {name for e in spec.events.values() for name in e.cadence}),
+            (
+                "keepalive_seconds",
+                wrapper.keepalive_seconds,
+                {name for e in spec.events.values() for name in e.cadence},
+            ),
         )
         fold = str if wrapper.language.case_sensitive else str.casefold
         reserved = {*map(fold, wrapper.language.reserved)}
@@ -177,7 +181,7 @@ class _PlatformChecker:
             for index, name in enumerate(names):
                 if name in allowed or self._is_in_faulty_group(name) or not spec.values:
                     continue
-                if table == "paces" and not self._whole:
+                if table == "keepalive_seconds" and not self._whole:
                     continue
                 noun = _NOUNS.get(table, "field")
                 path = [table, index if table == "settings" else name]
@@ -195,10 +199,10 @@ class _PlatformChecker:
         self._members(wrapper)
         said_by = [call.call for call in self._platform.calls.values()]
         said_by += [c for table in self._platform.constants.values() for c in table.values()]
-        for name in wrapper.holds:
+        for name in wrapper.sdk_objects:
             if not any(word.startswith(f"{name}.") for word in said_by):
                 message = f"no call and no constant of the platform begins with '{name}.'"
-                self._problems.add_at(source, ["holds", name], message, key=True)
+                self._problems.add_at(source, ["sdk_objects", name], message, key=True)
 
     def _members(self, wrapper: Wrapper) -> None:
         """Report names of the spec that a wrapper's language or code reserves."""
@@ -351,7 +355,7 @@ class _PlatformChecker:
         """Every object, argument, property and constant that trackers are given has its place."""
         for group in self._spec.groups.values():
             place = group.routes["tracker"]
-            if place.way == RouteWay.OBJECT and place.name not in self._platform.lacks:
+            if place.way == RouteWay.OBJECT and place.name not in self._platform.unsupported:
                 self._check_object(group, place.name)
             elif place.way == RouteWay.ARGUMENTS:
                 self._check_call(group)
@@ -377,7 +381,12 @@ class _PlatformChecker:
         for name in event.carries:
             group = self._spec.groups.get(name)
             place = group.routes["tracker"] if group else None
-            if group is None or place is None or group.update or place.name in self._platform.lacks:
+            if (
+                group is None
+                or place is None
+                or group.update
+                or place.name in self._platform.unsupported
+            ):
                 continue
             ways = {"$object"} if place.way == RouteWay.OBJECT else set()
             for field in group.fields.values():
@@ -416,7 +425,9 @@ class _PlatformChecker:
     def _check_object(self, group: Group, kind: str) -> None:
         maker = self._platform.objects.get(kind)
         if maker is None:
-            message = f"no '{kind}' for {group.id}: add it, or say under lacks why there is none"
+            message = (
+                f"no '{kind}' for {group.id}: add it, or say under unsupported why there is none"
+            )
             self._report(["objects"], message, key=True)
             return
         field_names = {f.routes["tracker"].name for f in _fields_by_route(group, "argument")}
@@ -444,7 +455,7 @@ class _PlatformChecker:
             if name not in accepted and field.id not in self._declared:
                 message = (
                     f"{call} takes no '{name}', so {field.id} would be lost: add the argument, "
-                    "or declare the field under configured, filled or lost"
+                    "or declare the field under configuration, automatic_fields or lost_fields"
                 )
                 self._report(path, message)
 
@@ -458,7 +469,7 @@ class _PlatformChecker:
         if name not in table:
             message = (
                 f"has no constant '{name}' for {field.id}: add it, "
-                "or declare the field under configured, filled or lost"
+                "or declare the field under configuration, automatic_fields or lost_fields"
             )
             self._report(["constants", family, "names"], message, key=True)
 

@@ -72,7 +72,9 @@ class _PlatformLoader:
             (["double"], source.data.get("double"), "1")
         ]
         for style, table in source.data["strings"].items():
-            formats += [(["strings", style, k], table.get(k), 1) for k in ("other", "joined")]
+            formats += [
+                (["strings", style, k], table.get(k), 1) for k in ("other", "character_expression")
+            ]
         for path, pattern, example in formats:
             try:
                 (pattern or "").format(example)
@@ -134,7 +136,7 @@ class _PlatformLoader:
                 message = f"a step before is called '{title}', too"
                 self._files.problems.add_at(source, ["install", i, "title"], message)
         url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
-        configured, sdk_values = data.get("configured", {}), data.get("filled", {})
+        configuration, sdk_values = data.get("configuration", {}), data.get("automatic_fields", {})
         return Platform(
             id=name,
             title=data["title"],
@@ -176,21 +178,21 @@ class _PlatformLoader:
                 )
                 for verb, given in data.get("calls", {}).items()
             },
-            configured=configured,
-            filled=sdk_values,
-            lost={
-                id_: Loss(given["because"], given.get("except"))
-                for id_, given in data.get("lost", {}).items()
+            configuration=configuration,
+            automatic_fields=sdk_values,
+            lost_fields={
+                id_: Loss(given["reason"], given.get("supported_value"))
+                for id_, given in data.get("lost_fields", {}).items()
             },
-            lacks=data.get("lacks", {}),
-            sends=data.get("sends", {}),
+            unsupported=data.get("unsupported", {}),
+            automatic_events=data.get("automatic_events", {}),
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
             setup=f"{name}/{SETUP}" if (folder / name / SETUP).is_file() else "",
-            silent=frozenset((*configured, *sdk_values)),
+            silent=frozenset((*configuration, *sdk_values)),
             wrappers=tuple(self._load_wrappers(name, folder, languages, data["naming"])),
-            holds=data.get("holds"),
-            prepares=data.get("prepares"),
+            session_access=data.get("session_access"),
+            setup_description=data.get("setup_description"),
             proved=(folder / name / PROOF).is_file(),
             placeholders=data.get("placeholders", {}),
             tab=tab,
@@ -237,7 +239,7 @@ class _PlatformLoader:
                 self._files.problems.add_at(source, ["language"], message)
                 continue
             if "records" in data:
-                record = {**language.record, "breaks": data["records"]}
+                record = {**language.record, "line_breaks": data["records"]}
                 language = replace(language, record=record)
             yield Wrapper(
                 id=id_,
@@ -250,19 +252,19 @@ class _PlatformLoader:
                 arguments=data["arguments"],
                 callee=data["callee"],
                 signature=data.get("signature", {}),
-                places=data.get("places", {}),
+                argument_paths=data.get("argument_paths", {}),
                 types=data.get("types", {}),
                 substitutes=data.get("substitutes", {}),
-                handed=data.get("handed", {}),
+                conversions=data.get("conversions", {}),
                 checks=data.get("checks", {}),
-                literal=data.get("literal", {}),
+                literals=data.get("literals", {}),
                 constants=data.get("constants", {}),
                 settings=tuple(data.get("settings", ())),
-                provided=data.get("provided", {}),
-                optional=data.get("optional", {}),
-                automatic=data.get("automatic", {}),
-                paces=data.get("paces", {}),
-                holds=data.get("holds", {}),
+                added_fields=data.get("added_fields", {}),
+                optional_fields=data.get("optional_fields", {}),
+                automatic_events=data.get("automatic_events", {}),
+                keepalive_seconds=data.get("keepalive_seconds", {}),
+                sdk_objects=data.get("sdk_objects", {}),
                 place=Place(source, []),
                 reserved=data.get("reserved", {}),
             )
@@ -271,7 +273,7 @@ class _PlatformLoader:
 def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
     if data is None:
         return None
-    return EventTypes(frozenset(data["names"]), data.get("because", ""), data.get("note", ""))
+    return EventTypes(frozenset(data["names"]), data.get("reason", ""), data.get("note", ""))
 
 
 def _by_effect(entry: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -308,9 +310,9 @@ def _build_language(data: Mapping[str, Any]) -> Language:
                 style["quote"],
                 style["escapes"],
                 style.get("other"),
-                style.get("joined"),
-                style.get("join", ""),
-                frozenset(style.get("refuses", ())),
+                style.get("character_expression"),
+                style.get("concatenation", ""),
+                frozenset(style.get("unsupported_characters", ())),
             )
             for name, style in data["strings"].items()
         },
@@ -330,11 +332,11 @@ def _build_language(data: Mapping[str, Any]) -> Language:
 def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout:
     return CodeLayout(
         tokens=tuple(data["tokens"]),
-        blanks=tuple(data.get("blanks", ())),
+        whitespace=tuple(data.get("whitespace", ())),
         comments=tuple(data.get("comments", ())),
         operators=tuple(data.get("operators", ())),
-        newlines=data.get("newlines", False),
-        spaces=data.get("spaces", False),
+        significant_newlines=data.get("significant_newlines", False),
+        significant_spaces=data.get("significant_spaces", False),
         quotes="".join(data.get("quotes", ())),
         optional="".join(data.get("optional", ())),
         expression_words=frozenset(data.get("expression_words", ())),

@@ -21,11 +21,14 @@ CHECKS, SHARED, TOOLS, PROOF, SDK = "checks", "shared", "tools.yaml", "verify.ya
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A collector that takes what is sent; ``unit`` is the part of the query that ends in the
-    number of the snippet, where one command runs them all."""
+    """A collector that receives the messages of a check.
+
+    ``query_parameter`` is the parameter of the URL that ends in the number of the snippet, for a
+    check that runs all snippets with one command.
+    """
 
     https: bool
-    unit: str | None
+    query_parameter: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,17 @@ class Check:
 
     id: str
     title: str
-    does: str
+    purpose: str
     tools: tuple[str, ...]
-    copy: tuple[str, ...]
-    first: tuple[tuple[str, ...], ...]
+    copied_files: tuple[str, ...]
+    setup_commands: tuple[tuple[str, ...], ...]
     command: tuple[str, ...]
     per_snippet: bool
-    waits: bool
-    finds: re.Pattern[str] | None
-    ignores: re.Pattern[str] | None
+    mostly_waits: bool
+    error_pattern: re.Pattern[str] | None
+    ignored_differences: re.Pattern[str] | None
     exception_reason: str
-    seconds: int
+    timeout_seconds: int
     server: Server | None
     files: Mapping[str, Path]
 
@@ -138,15 +141,15 @@ class _ProofLoader:
         source = self._files.read_file(path, "tools") if path.exists() else None
         tools = {}
         for name, table in source.data["tools"].items() if source else ():
-            versions = table.get("versions", r"(\d+(?:\.\d+)+[\w.-]*)")
-            versions_path = ["tools", name, "versions"]
+            versions = table.get("version_pattern", r"(\d+(?:\.\d+)+[\w.-]*)")
+            versions_path = ["tools", name, "version_pattern"]
             if source and self._files.check_pattern(source, versions_path, versions) is None:
                 continue
-            version = table.get("version")
+            version = table.get("version_arguments")
             tools[name] = Tool(
                 name,
                 tuple(table["command"]),
-                table.get("present"),
+                table.get("installed_path"),
                 None if version is None else tuple(version),
                 versions,
                 table["install"],
@@ -177,8 +180,8 @@ class _ProofLoader:
         before = len(self._problems)
         named: list[tuple[YamlPath, str]]
         named = [(["tools", i], name) for i, name in enumerate(source.data["tools"])]
-        commands = [*source.data.get("first", ())]
-        named += [(["first", i, 0], command[0]) for i, command in enumerate(commands)]
+        commands = [*source.data.get("setup_commands", ())]
+        named += [(["setup_commands", i, 0], command[0]) for i, command in enumerate(commands)]
         named.append((["command", 0], source.data["command"][0]))
         for place, name in named:
             if name not in tools:
@@ -188,28 +191,34 @@ class _ProofLoader:
 
     def _build_check(self, source: Source, folder: Path) -> Check:
         data = source.data
-        ignores = data.get("ignores", {})
-        finds = self._compile_pattern(source, ["finds"], data.get("finds"))
-        for group in ("file", "line", "message") if finds else ():
-            if finds and group not in finds.groupindex:
-                self._problems.add_at(source, ["finds"], f"lacks the group (?P<{group}>...)")
+        ignored = data.get("ignored_differences", {})
+        error_pattern = self._compile_pattern(source, ["error_pattern"], data.get("error_pattern"))
+        for group in ("file", "line", "message") if error_pattern else ():
+            if error_pattern and group not in error_pattern.groupindex:
+                self._problems.add_at(
+                    source, ["error_pattern"], f"lacks the group (?P<{group}>...)"
+                )
         server = data.get("server")
         return Check(
             id=data["check"],
             title=data["title"],
-            does=data["does"],
+            purpose=data["purpose"],
             tools=tuple(data["tools"]),
-            copy=tuple(data.get("copy", ())),
-            first=tuple(map(tuple, data.get("first", ()))),
+            copied_files=tuple(data.get("copied_files", ())),
+            setup_commands=tuple(map(tuple, data.get("setup_commands", ()))),
             command=tuple(data["command"]),
-            per_snippet=data.get("each", False),
-            waits=data.get("waits", False),
-            finds=finds,
-            ignores=self._compile_pattern(source, ["ignores", "pattern"], ignores.get("pattern")),
-            exception_reason=ignores.get("because", ""),
-            seconds=data.get("seconds", PATIENCE),
+            per_snippet=data.get("per_snippet", False),
+            mostly_waits=data.get("mostly_waits", False),
+            error_pattern=error_pattern,
+            ignored_differences=self._compile_pattern(
+                source, ["ignored_differences", "pattern"], ignored.get("pattern")
+            ),
+            exception_reason=ignored.get("reason", ""),
+            timeout_seconds=data.get("timeout_seconds", PATIENCE),
             server=(
-                None if server is None else Server(server.get("https", False), server.get("unit"))
+                None
+                if server is None
+                else Server(server.get("https", False), server.get("query_parameter"))
             ),
             files=self._note_read(
                 {**self._shared_files(source, folder.parent / SHARED), **_files_below(folder)}
@@ -223,10 +232,10 @@ class _ProofLoader:
     def _shared_files(self, source: Source, folder: Path) -> dict[str, Path]:
         """Return the files that a check shares with others."""
         files: dict[str, Path] = {}
-        for i, name in enumerate(source.data.get("shares", ())):
+        for i, name in enumerate(source.data.get("shared_folders", ())):
             if not (folder / name).is_dir():
                 message = f"there is no folder {display_path(folder / name)}"
-                self._problems.add_at(source, ["shares", i], message)
+                self._problems.add_at(source, ["shared_folders", i], message)
             files |= _files_below(folder / name)
         return files
 

@@ -32,7 +32,7 @@ def compose(
     block = event.blocks[protocol]
     if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
         return []
-    if block.form == BlockForm.INSTEAD:
+    if block.form == BlockForm.REPLACEMENT:
         event = spec.events[block.name]
         block = event.blocks[protocol]
     match protocol:
@@ -153,9 +153,9 @@ def _inner_message(spec: Spec, group: Group, item: Mapping[str, Any]) -> dict[st
     event = spec.events[item["event"]]
     body = _compose_xdm(spec, event, event.blocks["xdm"].name or event.id, item["values"], "whole")
     return {
-        name: body[field.taken_from]
+        name: body[field.message_part]
         for name, field in group.fields.items()
-        if field.taken_from in body
+        if field.message_part in body
     }
 
 
@@ -174,14 +174,14 @@ def _compose_collection(spec: Spec, event: Event, values: Mapping[str, Any]) -> 
                 for message in _compose_collection(spec, spec.events[item["event"]], item["values"])
             ]
             return [Payload(event.id, event.session, inner)]
-    lists = [group for group in groups if group.each and group.kind == GroupKind.LIST]
+    lists = [group for group in groups if group.item_events and group.kind == GroupKind.LIST]
     if not lists:
         return [
             _collection_body(event, groups, values, event.blocks["collection"].name or event.id)
         ]
     return [
         _collection_body(
-            event, groups, {**values, group.id: [item]}, group.each["collection"], group
+            event, groups, {**values, group.id: [item]}, group.item_events["collection"], group
         )
         for group in lists
         for item in values.get(group.id, ())
@@ -239,7 +239,7 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
         elif group.kind == GroupKind.LIST:
             for item in provided:
                 state, _, _ = _tracker_parts(group, place.name, item, event.session)
-                items.append(TrackerCall("event", group.each["tracker"], state, (), {}))
+                items.append(TrackerCall("event", group.item_events["tracker"], state, (), {}))
         else:
             object_, entries, plain = _tracker_parts(group, place.name, provided, event.session)
             metadata += entries

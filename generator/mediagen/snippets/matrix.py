@@ -75,7 +75,7 @@ class SnippetRenderer:
         messages = compose(self._spec, event, values, platform.protocol)
         views = self._translate_messages(platform, messages, self._settings)
         block = event.blocks[platform.protocol]
-        reason = block.reason if block.form == BlockForm.INSTEAD else ""
+        reason = block.reason if block.form == BlockForm.REPLACEMENT else ""
         return self._renderer.snippet_origins(platform, views, self._settings, reason, event.id)
 
     def render_setup(self, platform: Platform) -> str | None:
@@ -132,13 +132,13 @@ class SnippetRenderer:
             reason = block.reason or "This example leaves out everything that would be sent."
             return Snippet(event.id, example, platform.id, None, reason)
         lacking = next(
-            (g.id for g in self._spec.carried_groups(event) if g.id in platform.lacks), None
+            (g.id for g in self._spec.carried_groups(event) if g.id in platform.unsupported), None
         )
         if lacking is not None:
-            return Snippet(event.id, example, platform.id, None, platform.lacks[lacking])
+            return Snippet(event.id, example, platform.id, None, platform.unsupported[lacking])
         faults = self._faults
         faults.clear()
-        replacement_reason = block.reason if block.form == BlockForm.INSTEAD else ""
+        replacement_reason = block.reason if block.form == BlockForm.REPLACEMENT else ""
         text = None
         try:
             views = self._translate_messages(platform, messages, overrides)

@@ -93,7 +93,8 @@ def _apply_override(
 def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
     """The fields that can be bound, by their id and, where that is clear, by their own name."""
     target = next(
-        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.INSTEAD), event
+        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.REPLACEMENT),
+        event,
     )
     groups = [
         g for g in spec.carried_groups(target) if g.kind in (GroupKind.FIELDS, GroupKind.MESSAGE)

@@ -214,7 +214,7 @@ class _EventChecker:
         self._check_names(event.requires_any, event.carries, ["requires_any"], "carried group")
         self._check_objects()
         for protocol in PROTOCOLS:
-            if event.blocks[protocol].form == BlockForm.INSTEAD:
+            if event.blocks[protocol].form == BlockForm.REPLACEMENT:
                 self._check_replacement(protocol, event.blocks[protocol].name)
         for example in event.examples.values():
             values_path = ("examples", example.name, "values")
@@ -248,9 +248,9 @@ class _EventChecker:
         target = self._spec.events.get(name)
         if target is None:
             self.sound = False
-            self._check_names([name], self._known["event"], [protocol, "instead"], "event")
+            self._check_names([name], self._known["event"], [protocol, "replacement"], "event")
         elif target.blocks[protocol].form not in (BlockForm.SEND, BlockForm.CALL, BlockForm.EVENT):
-            self._report((protocol, "instead"), f"'{name}' is not sent on {protocol} either")
+            self._report((protocol, "replacement"), f"'{name}' is not sent on {protocol} either")
 
     def _check_names(
         self,
@@ -420,7 +420,7 @@ class _EventChecker:
     ) -> list[Field]:
         """The fields of a group that an example has to give, since nothing stands for them."""
         block = event.blocks[protocol]
-        if block.form == BlockForm.INSTEAD:
+        if block.form == BlockForm.REPLACEMENT:
             event = self._spec.events.get(block.name, event)
             if group not in self._spec.carried_groups(event):
                 return []

@@ -94,7 +94,7 @@ class _SpecLoader:
                 source.data["title"],
                 source.data["summary"],
                 tuple(
-                    Step(step["event"], step["at"], step.get("because", ""), step["values"])
+                    Step(step["event"], step["seconds"], step.get("comment", ""), step["values"])
                     for step in source.data["steps"]
                 ),
                 Place(source, ["steps"]),
@@ -170,7 +170,7 @@ class _SpecLoader:
             summary=data.get("summary", ""),
             kind=kind,
             any_event=data.get("any_event", False),
-            each=data.get("each", {}),
+            item_events=data.get("item_events", {}),
             pattern=self._files.check_pattern(source, ["pattern"], data.get("pattern")),
             routes=routes,
             update=tracker.get("update", False),
@@ -194,9 +194,11 @@ class _SpecLoader:
             message = "trackers take no whole messages; say why with none"
             self._files.problems.add_at(source, ["tracker"], message, key=True)
         for protocol in ("tracker", "collection") if kind == GroupKind.LIST else ():
-            if routes[protocol].way != RouteWay.NONE and protocol not in data.get("each", {}):
+            if routes[protocol].way != RouteWay.NONE and protocol not in data.get(
+                "item_events", {}
+            ):
                 message = (
-                    f"{protocol} has no lists: say under each what one item is, "
+                    f"{protocol} has no lists: say under item_events what one item is, "
                     f"or under {protocol} why there is none"
                 )
                 self._files.problems.add_at(source, [protocol], message, key=True)
@@ -237,7 +239,7 @@ class _SpecLoader:
             default=data.get("default"),
             placeholder=placeholder,
             absent_when=frozenset(data.get("absent_when", ())),
-            taken_from=data.get("from"),
+            message_part=data.get("message_part"),
             routes={
                 p: self._build_route(p, name, data, kind, group_routes[p], place) for p in PROTOCOLS
             },
@@ -322,7 +324,7 @@ class _SpecLoader:
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
         block = dict(data.get(protocol, {}))
-        because_text = block.pop("because", "")
+        because_text = block.pop("reason", "")
         if len(block) > 1:
             keys = join_words([f"'{key}'" for key in block])
             message = f"says it in more than one way: {keys}; keep one"
@@ -330,8 +332,8 @@ class _SpecLoader:
         match next(iter(block.items()), ("type", data["event"])):
             case ("type", name):
                 return Block(BlockForm.SEND, name)
-            case ("instead", name):
-                return Block(BlockForm.INSTEAD, name, because_text)
+            case ("replacement", name):
+                return Block(BlockForm.REPLACEMENT, name, because_text)
             case (("automatic" | "none" | "per_item") as form, reason):
                 return Block(BlockForm(form), reason=reason)
             case (form, name):

@@ -44,7 +44,7 @@ class BlockForm(StrEnum):
     SEND = "send"
     CALL = "call"
     EVENT = "event"
-    INSTEAD = "instead"
+    REPLACEMENT = "replacement"
     AUTOMATIC = "automatic"
     NONE = "none"
     PER_ITEM = "per_item"
@@ -138,7 +138,7 @@ class Field:
     default: Any
     placeholder: Mapping[str, Any]
     absent_when: frozenset[str]
-    taken_from: str | None
+    message_part: str | None
     routes: Mapping[str, Route]
     variable: str | None
     trait: str | None
@@ -156,7 +156,7 @@ class Group:
     summary: str
     kind: GroupKind
     any_event: bool
-    each: Mapping[str, str]
+    item_events: Mapping[str, str]
     pattern: str | None
     routes: Mapping[str, Route]
     update: bool
@@ -175,7 +175,7 @@ class Block(NamedTuple):
     """How a protocol says an event.
 
     ``form`` is ``send`` (``name``: the event type), ``call`` (the verb), ``event`` (the constant of
-    the generic call), ``instead`` (another event), ``per_item``, ``automatic`` or ``none``; the
+    the generic call), ``replacement`` (another event), ``per_item``, ``automatic`` or ``none``; the
     last four have a ``reason``.
     """
 
@@ -237,11 +237,11 @@ class Event:
 
 
 class Step(NamedTuple):
-    """One report of a story: what happens ``at`` seconds after it began."""
+    """One report of a story: what happens ``seconds`` seconds after it began."""
 
     event: str
-    at: float
-    because: str
+    seconds: float
+    comment: str
     values: Mapping[str, Any]
 
 

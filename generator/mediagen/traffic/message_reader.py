@@ -56,7 +56,7 @@ class MessageReader:
         name = type_.removeprefix(_type_prefix(protocol))
         rival = self._spec.events.get(name)
         block = rival.blocks[protocol] if rival else None
-        if block is not None and block.form == BlockForm.INSTEAD:
+        if block is not None and block.form == BlockForm.REPLACEMENT:
             expected = f"send {_type_prefix(protocol)}{block.name} instead. {block.reason}"
         elif block is not None and block.reason:
             expected = block.reason
@@ -90,7 +90,7 @@ class MessageReader:
         if protocol == Protocol.COLLECTION:
             return {"eventType": "eventType"}
         fields = (f for g in self._spec.groups.values() for f in g.fields.values())
-        return {f.taken_from: f.name for f in fields if f.taken_from}
+        return {f.message_part: f.name for f in fields if f.message_part}
 
     def inner_body(
         self, protocol: str, item: Mapping[str, Any], place: str, findings: list[Finding]

@@ -173,4 +173,4 @@ class SessionRules:
 
 def _is_batch_event(spec: Spec, event: Event) -> bool:
     """Return whether the lists of an event say which names it opens and closes."""
-    return bool(event.requires_any) and any(spec.groups[g].each for g in event.requires_any)
+    return bool(event.requires_any) and any(spec.groups[g].item_events for g in event.requires_any)

@@ -228,7 +228,7 @@ class SessionState:
         """The scopes a message opens and closes: ``(scope, name, opens)``."""
         event, rules = message.event, self._rules
         for group_id, names in message.items.items():
-            names_of_item = rules.spec.groups[group_id].each
+            names_of_item = rules.spec.groups[group_id].item_events
             kind = rules.spec.events.get(next(iter(names_of_item.values()), ""))
             for scope in kind.closes if kind else ():
                 yield from ((scope, name, False) for name in names)

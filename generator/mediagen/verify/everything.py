@@ -69,7 +69,7 @@ class _Order:
         It then fills in what identifies the session. A backend keeps a complete session open.
         """
         fields = (f for f in self._spec.fields.values() if "opens" in f.absent_when)
-        return any(field.id in self._api.platform.filled for field in fields)
+        return any(field.id in self._api.platform.automatic_fields for field in fields)
 
     def _ends(self, method: Method) -> bool:
         return method.sent.session == SessionEffect.CLOSES or self._spec.is_quiet_after(
@@ -130,10 +130,14 @@ def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[st
             fields[parameter.field.name] = _sample_value(spec, parameter.field)
     for group in (spec.groups[name] for name in method.sent.carries):
         for field in group.fields.values():
-            loss = api.platform.lost.get(field.id)
+            loss = api.platform.lost_fields.get(field.id)
             group_values = values.get(group.id)
-            if isinstance(group_values, dict) and loss is not None and loss.unless is not None:
-                group_values[field.name] = loss.unless
+            if (
+                isinstance(group_values, dict)
+                and loss is not None
+                and loss.supported_value is not None
+            ):
+                group_values[field.name] = loss.supported_value
     yield from values.items()
 
 

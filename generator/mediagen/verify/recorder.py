@@ -120,8 +120,8 @@ class Recorder:
         if request.method == "GET":
             return self._serve_file(request.path)
         number = self.current
-        if self._how.unit is not None:
-            match = re.search(r"(\d+)$", request.query.get(self._how.unit, ""))
+        if self._how.query_parameter is not None:
+            match = re.search(r"(\d+)$", request.query.get(self._how.query_parameter, ""))
             number = int(match[1]) if match else -1
         if number not in self._collectors:
             return web.Response(status=404)
