@@ -184,10 +184,9 @@ class _ApiBuilder:
         paces |= {
             name: pace for name, pace in self._wrapper.keepalive_seconds.items() if name in paces
         }
-        playback = self._spec.session["playback"].get(event.playback or "", {})
         if not paces or event.session == SessionEffect.WHOLE:
             return None
-        if event.session == SessionEffect.CLOSES or playback.get("pulse") == "none":
+        if self._spec.is_quiet_after(event):
             return 0
         if event.session == SessionEffect.OPENS or paces.keys() & set(event.closes):
             return paces["main"]
