@@ -1,0 +1,45 @@
+"""``mediagen check``: check that the output folder is up to date."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mediagen.commands.arguments import add_output_options, format_folder_options, set_example
+from mediagen.commands.exit_codes import DRIFT, OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    set_example(parser, "check --kind snippets")
+    parser.add_argument(
+        "--diff", action="store_true", help="print every differing file with its whole diff"
+    )
+    add_output_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print how the output folder differs from the plan, and how to fix it."""
+    from mediagen.commands.loading import plan_selection
+    from mediagen.commands.output_messages import (
+        count_files,
+        folder_name,
+        warn_of_damaged_manifest,
+        warn_of_selection_and_orphans,
+    )
+    from mediagen.output.drift import cure, differences, report
+
+    output, plan, selection = plan_selection(options)
+    warn_of_damaged_manifest(output)
+    differing = differences(output, plan, selection)
+    warn_of_selection_and_orphans(output, plan, selection)
+    if not differing:
+        print(f"{folder_name(output)}: {count_files(plan)} in sync")
+        return OK
+    arguments = f"{format_folder_options(options)}{selection.command_line_options()}"
+    again = f"mediagen check --diff{arguments}"
+    for line in report(output, differing, whole=options.diff, again=again):
+        sys.stdout.write(line)
+    for line in cure(output, differing, f"mediagen generate{arguments}"):
+        sys.stdout.write(line)
+    return DRIFT
