@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from mediagen import __version__
 from mediagen.project.discovery import default_folder, find_project_root
@@ -144,22 +144,13 @@ def _plan_selection(options: argparse.Namespace) -> tuple[OutputFolder, Plan, Se
 
 
 def _run_generate(options: argparse.Namespace) -> int:
-    from mediagen.diagnostics.counts import format_count
-    from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.output.warnings import damage_warnings, plan_warnings, written_warnings
 
     output, plan, selection = _plan_selection(options)
-    _note_damage(output)
+    _print_warnings(damage_warnings(output))
     done = output.apply_plan(plan, selection)
-    for path in done.abandoned:
-        name = escape_controls((output.folder / path).as_posix())
-        removed_note = "is no longer planned, but was edited: it stays, and is yours from now on"
-        print(f"{name}: {removed_note}", file=sys.stderr)
-    if done.copied:
-        names = _format_names(output, done.copied)
-        files = format_count(len(done.copied), "file")
-        note = f"{files} not in the manifest replaced; a copy of each is kept as FILE.orig"
-        print(f"{_folder(output)}: {note}: {names}", file=sys.stderr)
-    _warn(output, plan, selection, known=done.abandoned)
+    _print_warnings(written_warnings(output, done))
+    _print_warnings(plan_warnings(output, plan, selection, ignored=done.abandoned))
     counts = [_count_files(plan), f"{done.written} written"]
     if done.removed:
         counts.append(f"{done.removed} removed")
@@ -171,11 +162,12 @@ def _run_generate(options: argparse.Namespace) -> int:
 
 def _run_check(options: argparse.Namespace) -> int:
     from mediagen.output.drift import cure, differences, report
+    from mediagen.output.warnings import damage_warnings, plan_warnings
 
     output, plan, selection = _plan_selection(options)
-    _note_damage(output)
+    _print_warnings(damage_warnings(output))
     differing = differences(output, plan, selection)
-    _warn(output, plan, selection)
+    _print_warnings(plan_warnings(output, plan, selection))
     if not differing:
         print(f"{_folder(output)}: {_count_files(plan)} in sync")
         return OK
@@ -188,52 +180,9 @@ def _run_check(options: argparse.Namespace) -> int:
     return DRIFT
 
 
-def _note_damage(output: OutputFolder) -> None:
-    """Note the lines of the manifest that are not entries, if any."""
-    from mediagen.diagnostics.counts import format_count
-    from mediagen.diagnostics.paths import display_path
-    from mediagen.diagnostics.problems import Problem
-    from mediagen.output.folder import MANIFEST
-
-    if output.damaged_lines:
-        number = output.damaged_lines[0]
-        more = len(output.damaged_lines) - 1
-        rest = f", as {format_count(more, 'more line')}" if more else ""
-        message = f"warning: expected a digest and a path; the line is ignored{rest}"
-        print(Problem(display_path(output.folder / MANIFEST), number, 1, message), file=sys.stderr)
-
-
-def _warn(
-    output: OutputFolder, plan: Plan, selection: Selection, known: Sequence[str] = ()
-) -> None:
-    """Warn of a selection that matches nothing, and of files that mediagen does not know."""
-    from mediagen.diagnostics.counts import format_count
-
-    if selection and not plan.selected:
-        reasons = f": {'; '.join(plan.reasons)}" if plan.reasons else ""
-        chosen = selection.command_line_options().strip()
-        print(f"warning: no file matches {chosen}{reasons}", file=sys.stderr)
-    orphans = [path for path in output.orphans(plan) if path not in known] if not selection else []
-    if orphans:
-        count = format_count(len(orphans), "file")
-        names = _format_names(output, orphans)
-        print(
-            f"warning: {count} in {_folder(output)} not written by mediagen: {names}; "
-            f"move or delete {'it' if len(orphans) == 1 else 'them'} if not needed",
-            file=sys.stderr,
-        )
-
-
-#: Names of files that a line of a warning shows at most.
-_SHOWN_NAMES = 3
-
-
-def _format_names(output: OutputFolder, paths: Sequence[str]) -> str:
-    from mediagen.diagnostics.terminal import escape_controls
-
-    names = [escape_controls((output.folder / path).as_posix()) for path in paths[:_SHOWN_NAMES]]
-    more = len(paths) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+def _print_warnings(warnings: Iterable[str]) -> None:
+    for line in warnings:
+        print(line, file=sys.stderr)
 
 
 def _folder(output: OutputFolder) -> str:
