@@ -7,6 +7,7 @@ import sys
 
 from mediagen.commands.arguments import add_output_options, format_folder_options, set_example
 from mediagen.commands.exit_codes import DRIFT, OK
+from mediagen.commands.streams import print_lines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,20 +22,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print how the output folder differs from the plan, and how to fix it."""
     from mediagen.commands.loading import plan_selection
-    from mediagen.commands.output_messages import (
-        count_files,
-        folder_name,
-        warn_of_damaged_manifest,
-        warn_of_selection_and_orphans,
-    )
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.terminal import escape_controls
     from mediagen.output.drift import cure, differences, report
+    from mediagen.output.warnings import damage_warnings, plan_warnings
 
     output, plan, selection = plan_selection(options)
-    warn_of_damaged_manifest(output)
+    print_lines(damage_warnings(output))
     differing = differences(output, plan, selection)
-    warn_of_selection_and_orphans(output, plan, selection)
+    print_lines(plan_warnings(output, plan, selection))
     if not differing:
-        print(f"{folder_name(output)}: {count_files(plan)} in sync")
+        files = format_count(len(plan.selected), "file")
+        print(f"{escape_controls(str(output.folder))}: {files} in sync")
         return OK
     arguments = f"{format_folder_options(options)}{selection.command_line_options()}"
     again = f"mediagen check --diff{arguments}"

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from mediagen.commands.arguments import add_output_options, set_example
 from mediagen.commands.exit_codes import OK
 from mediagen.commands.samples import find_sample_ids
-
-TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
-if TYPE_CHECKING:
-    from mediagen.output.folder import OutputFolder, Written
+from mediagen.commands.streams import print_lines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,40 +21,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write what differs from the plan, and print the number of files."""
     from mediagen.commands.loading import plan_selection
-    from mediagen.commands.output_messages import (
-        count_files,
-        folder_name,
-        warn_of_damaged_manifest,
-        warn_of_selection_and_orphans,
-    )
-    from mediagen.diagnostics.counts import format_count
-
-    output, plan, selection = plan_selection(options)
-    warn_of_damaged_manifest(output)
-    done = output.apply_plan(plan, selection)
-    _note_kept_files(output, done)
-    warn_of_selection_and_orphans(output, plan, selection, known=done.abandoned)
-    counts = [count_files(plan), f"{done.written} written"]
-    if done.removed:
-        counts.append(f"{done.removed} removed")
-    if done.mended:
-        counts.append(f"{format_count(done.mended, 'merge conflict')} mended")
-    print(f"{folder_name(output)}: {', '.join(counts)}")
-    return OK
-
-
-def _note_kept_files(output: OutputFolder, done: Written) -> None:
-    """Note the user's files that stay, and the copies of those that were replaced."""
-    from mediagen.commands.output_messages import folder_name, format_names
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.output.warnings import damage_warnings, plan_warnings, written_warnings
 
-    for path in done.abandoned:
-        name = escape_controls((output.folder / path).as_posix())
-        note = "is no longer planned, but was edited: it stays, and is yours from now on"
-        print(f"{name}: {note}", file=sys.stderr)
-    if done.copied:
-        names = format_names(output, done.copied)
-        files = format_count(len(done.copied), "file")
-        note = f"{files} not in the manifest replaced; a copy of each is kept as FILE.orig"
-        print(f"{folder_name(output)}: {note}: {names}", file=sys.stderr)
+    output, plan, selection = plan_selection(options)
+    print_lines(damage_warnings(output))
+    written = output.apply_plan(plan, selection)
+    print_lines(written_warnings(output, written))
+    print_lines(plan_warnings(output, plan, selection, ignored=written.abandoned))
+    counts = [format_count(len(plan.selected), "file"), f"{written.written} written"]
+    if written.removed:
+        counts.append(f"{written.removed} removed")
+    if written.mended:
+        counts.append(f"{format_count(written.mended, 'merge conflict')} mended")
+    print(f"{escape_controls(str(output.folder))}: {', '.join(counts)}")
+    return OK
