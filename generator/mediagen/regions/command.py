@@ -60,7 +60,7 @@ def refresh_regions(
     region; another number of regions than ``expect`` is a finding, and nothing is written.
     Returns whether all is well. Raises ``SpecError`` and ``UsageError``; then nothing was written.
     """
-    from mediagen.filesystem.publish import ChangedMeanwhile
+    from mediagen.filesystem.publish_errors import ChangedMeanwhile
 
     changed = ""
     for attempt in range(2):  # a page that somebody saves meanwhile is read again, once
@@ -240,7 +240,7 @@ def _shown(path: str) -> str:
 
 def _remove_abandoned(folder: str) -> None:
     """Remove what a killed run left in a folder."""
-    from mediagen.filesystem.publish import remove_abandoned
+    from mediagen.filesystem.folder_locks import remove_abandoned
 
     remove_abandoned(folder)
 
@@ -263,7 +263,9 @@ def _read_page(path: str) -> bytes:
 
 def _write_pages(changes: Sequence[PageChange]) -> None:
     """Write all pages, or none. Raises ``ChangedMeanwhile`` and ``SpecError``."""
-    from mediagen.filesystem.publish import FileChange, PublishError, lock_folders, publish
+    from mediagen.filesystem.folder_locks import lock_folders
+    from mediagen.filesystem.publish import FileChange, publish
+    from mediagen.filesystem.publish_errors import PublishError
 
     real = {os.path.realpath(change.path): change for change in changes}  # links stay links
     try:
