@@ -688,10 +688,36 @@ def test_a_conflict_around_a_begin_marker_is_called_one(above: str, tmp_path: Pa
     result = inject(tmp_path, "page.md")
     assert result.code == 2
     line = 2 if above else 1
-    assert result.err.startswith(
-        f"page.md:{line}:1: merge conflict around a begin marker; keep one"
-    )
-    assert "begins inside" not in result.err
+    assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict; keep one side")
+    assert "1 problem" in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("<<<<<<< a\nText\n=======\nProse\n>>>>>>> b\n\n{region}", 1),
+        ("{region}\n<<<<<<< a\nText\n=======\n>>>>>>> b\n", 4),
+        ("{begin}\n<<<<<<< a\n{end}\n{begin}\n=======\n{begin}\n>>>>>>> b\n{end}\n", 2),
+        ("{begin}\n<<<<<<< a\n{begin}\n=======\n{end}\n>>>>>>> b\n{end}\n", 2),
+        ("<<<<<<< a\n{region}=======\n{region}>>>>>>> b\n{region}", 1),
+    ],
+)
+def test_a_merge_conflict_anywhere_in_a_page_is_reported_by_name(
+    text: str, line: int, tmp_path: Path
+) -> None:
+    begin = BEGIN.format(SNIPPET)
+    page(tmp_path, text.format(region=region(SNIPPET), begin=begin, end=END))
+    for arguments in (("page.md",), ("--check", "page.md"), ("--force", "page.md")):
+        result = inject(tmp_path, *arguments)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict")
+        assert "\n1 problem" in result.err
+
+
+def test_a_merge_conflict_that_is_shown_as_code_is_no_conflict(tmp_path: Path) -> None:
+    page(tmp_path, f"```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n\n{region(SNIPPET)}")
+    assert inject(tmp_path, "page.md").code == 0
+    assert inject(tmp_path, "--check", "page.md").code == 0
 
 
 def test_all_errors_of_a_marker_are_reported(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _TIGHT_QUOTE = re.compile(r"^([ \t>]*>) (?=\S)", re.MULTILINE)
 
 
 def canonical(text: str, layouts: Mapping[str, CodeLayout]) -> str:
-    """Return the canonical form of a text; ``layouts`` are code layouts by info string of a fence."""
+    """Return the canonical form of a text; ``layouts`` maps info strings of fences to layouts."""
     parts = []
     # Prettier indents the content of a list item by its tab width, but not comments in it.
     indent = min((len(row) - len(row.lstrip(" ")) for row in text.split("\n") if row), default=0)

@@ -32,6 +32,8 @@ _NEAR = re.compile(rb"mediagen[^\w\n]{0,3}(?P<word>begin|end)\b", re.IGNORECASE)
 _EXACT = re.compile(rb"mediagen:(?:begin|end)", re.IGNORECASE)
 _FARTHEST = 64
 _CONFLICT = re.compile(rb"\n<{7}(?= |\r?\n)[^\n]*")
+_CONFLICT_START = re.compile(rb"^<{7}(?= |\r?\n)[^\n]*\n", re.MULTILINE)
+_CONFLICT_MIDDLE = re.compile(rb"^={7}\r?\n", re.MULTILINE)
 _CONFLICT_END = re.compile(rb"\n>{7}(?= |\r?\n|\Z)[^\n]*")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 #: The word in encodings with two and four bytes for each character, in either byte order.
@@ -39,9 +41,8 @@ _WIDE_MARKS = {
     "UTF-16": b"\0".join(MARK[i : i + 1] for i in range(len(MARK))),
     "UTF-32": b"\0\0\0".join(MARK[i : i + 1] for i in range(len(MARK))),
 }
-_BEGIN_CONFLICT = (
-    "merge conflict around a begin marker; keep one side, delete the conflict lines, "
-    "and run mediagen inject again"
+_CONFLICT_ERROR = (
+    "merge conflict; keep one side, delete the conflict lines, and run mediagen inject again"
 )
 _COMMON_MARK = Dialect()
 _CLOSE = {b"<!--": b"-->", b"{/*": b"*/}"}
@@ -97,20 +98,31 @@ class _RegionFinder:
         self._outline = Outline(data, dialect)
         self._regions: list[Region] = []
         self._begin: re.Match[bytes] | None = None  # the begin marker of the open region
+        self._is_cut = False  # a conflict above may contain the begin marker of an end marker
         self._has_marker = False  # even in code: a carriage return could hide its end
 
     def find_regions(self) -> list[Region]:
         """Return the regions of the page."""
         data, lower = self._data, self._data.lower()
-        offset = lower.find(MARK)
-        while offset >= 0:
+        conflicts = _find_conflicts(data)
+        offset, position = lower.find(MARK), 0
+        while offset >= 0 or conflicts:
+            if conflicts and (conflicts[0][0] < offset or offset < 0):
+                start, end = conflicts.pop(0)
+                if start >= position and self._begin is None and not self._outline.is_code(start):
+                    self._errors.append(MarkerError(start, _CONFLICT_ERROR, codes.CONFLICT_IN_PAGE))
+                    self._is_cut = True
+                    position = end
+                    offset = lower.find(MARK, end)
+                continue
             match = match_marker(data, offset)
             if match is None:
                 self._check_near_marker(offset)
-                offset = lower.find(MARK, offset + 1)
+                position = offset + 1
             else:
                 self._has_marker = True
-                offset = lower.find(MARK, self._read_marker(match))
+                position = self._read_marker(match)
+            offset = lower.find(MARK, position)
         if self._begin is not None:
             self._report_open_region(self._begin)
         lone_return = _LONE_RETURN.search(data) if self._has_marker and b"\r" in data else None
@@ -143,55 +155,57 @@ class _RegionFinder:
             self._errors.append(MarkerError(start, message, codes.UNCLOSED_MARKER))
             return match.end()
         if match["word"] == b"begin":
-            self._read_begin(match)
-        elif match["word"] == b"end":
+            return self._read_begin(match)
+        if match["word"] == b"end":
             return self._read_end(match)
-        else:
-            from mediagen.diagnostics.suggestions import suggest_name
+        from mediagen.diagnostics.suggestions import suggest_name
 
-            word = match["word"].decode("utf-8", "replace")
-            hint = suggest_name(word, ("begin", "end"))
-            message = f"unknown marker 'mediagen:{word}'{hint}"
-            self._errors.append(MarkerError(start, message, codes.UNKNOWN_MARKER))
+        word = match["word"].decode("utf-8", "replace")
+        hint = suggest_name(word, ("begin", "end"))
+        message = f"unknown marker 'mediagen:{word}'{hint}"
+        self._errors.append(MarkerError(start, message, codes.UNKNOWN_MARKER))
         return match.end()
 
-    def _read_begin(self, match: re.Match[bytes]) -> None:
+    def _read_begin(self, match: re.Match[bytes]) -> int:
+        """Open a region; return the offset at which the search goes on."""
+        self._is_cut = False
         if self._begin is None:
             self._begin = match
-            return
-        conflict_start = _conflict_around(self._data, self._begin, match)
-        if conflict_start is not None:
-            self._errors.append(
-                MarkerError(conflict_start, _BEGIN_CONFLICT, codes.CONFLICT_IN_PAGE)
-            )
-            self._begin = match
-            return
+            return match.end()
+        conflict = _CONFLICT.search(self._data, self._begin.end() - 1, match.start())
+        if conflict is not None:
+            return self._skip_conflict(self._begin, conflict, match)
         line = _line_number(self._data, self._begin.start("open"))
         message = f"begins inside the region of line {line}; add mediagen:end above"
         self._errors.append(MarkerError(match.start("open"), message, codes.NESTED_REGION))
+        return match.end()
 
     def _read_end(self, match: re.Match[bytes]) -> int:
         """Finish the open region; return the offset at which the search goes on."""
-        data, begin = self._data, self._begin
-        self._begin = None
+        begin = self._begin
         if begin is None:
-            message = (
-                "unexpected end marker; add the mediagen:begin of its region above, or delete it"
-            )
-            self._errors.append(
-                MarkerError(match.start("open"), message, codes.UNEXPECTED_END_MARKER)
-            )
+            if not self._is_cut:
+                message = "unexpected end marker; add the begin marker of its region, or delete it"
+                code = codes.UNEXPECTED_END_MARKER
+                self._errors.append(MarkerError(match.start("open"), message, code))
             return match.end()
-        conflict = _CONFLICT.search(data, begin.end() - 1, match.end())
-        if conflict is None:
-            self._regions.append(_build_region(begin, match, self._outline.level, self._errors))
-            self._outline.skip(begin.start(), match.start())
-            return match.end()
-        self._errors.append(_conflict_error(data, begin, conflict))
-        conflict_end = _CONFLICT_END.search(data, conflict.end())
-        end = conflict_end.start() + 1 if conflict_end is not None else match.start()
-        self._outline.skip(begin.start(), end)
-        return conflict_end.end() if conflict_end is not None else match.end()
+        conflict = _CONFLICT.search(self._data, begin.end() - 1, match.end())
+        if conflict is not None:
+            return self._skip_conflict(begin, conflict, match)
+        self._begin = None
+        self._regions.append(_build_region(begin, match, self._outline.level, self._errors))
+        self._outline.skip(begin.start(), match.start())
+        return match.end()
+
+    def _skip_conflict(
+        self, begin: re.Match[bytes], conflict: re.Match[bytes], match: re.Match[bytes]
+    ) -> int:
+        """Report a conflict between a begin marker and another marker; return its end."""
+        self._begin, self._is_cut = None, True
+        self._errors.append(_conflict_error(self._data, begin, conflict))
+        end = _CONFLICT_END.search(self._data, conflict.end())
+        self._outline.skip(begin.start(), end.start() + 1 if end is not None else match.start())
+        return end.end() if end is not None else match.end()
 
     def _report_open_region(self, begin: re.Match[bytes]) -> None:
         conflict = _CONFLICT.search(self._data, begin.end() - 1)
@@ -215,15 +229,18 @@ def _lone_return_error(offset: int) -> MarkerError:
     return MarkerError(offset, message, codes.LONE_CARRIAGE_RETURN)
 
 
-def _conflict_around(data: bytes, first: re.Match[bytes], second: re.Match[bytes]) -> int | None:
-    """Return the offset of the merge conflict whose sides contain a begin marker each, or None."""
-    if not re.search(rb"\n={7}\r?\n", data[first.end() - 1 : second.start()]):
-        return None
-    before = b"\n" + data[: first.start()]
-    start = max((match.start() for match in _CONFLICT.finditer(before)), default=None)
-    if start is None or _CONFLICT_END.search(before, start):
-        return None
-    return start
+def _find_conflicts(data: bytes) -> list[tuple[int, int]]:
+    """Return the start and the end of each complete merge conflict of a page."""
+    conflicts = []
+    start = _CONFLICT_START.search(data)
+    while start is not None:
+        middle = _CONFLICT_MIDDLE.search(data, start.end())
+        end = _CONFLICT_END.search(data, middle.end() - 1) if middle is not None else None
+        if end is None:
+            break
+        conflicts.append((start.start(), end.end()))
+        start = _CONFLICT_START.search(data, end.end())
+    return conflicts
 
 
 def _conflict_error(data: bytes, begin: re.Match[bytes], conflict: re.Match[bytes]) -> MarkerError:

@@ -42,7 +42,7 @@ class SyncedRegions:
         known_contexts = self._contexts
         lower = data.lower()
         offset = lower.find(BEGIN)
-        if offset < 0 or has_lone_return(data):
+        if offset < 0 or has_lone_return(data) or b"<<<<<<<" in data:
             return 0
         outline = Outline(data, dialect)
         contexts = []
