@@ -93,7 +93,7 @@ class _PlatformLoader:
             return None
         if not (folder / SNIPPET).is_file():
             message = f"missing template {display_path(folder / SNIPPET)}"
-            problems.add_at(source, ["platform"], message, code=codes.MISSING_TEMPLATE)
+            problems.add_at(source, ["platform"], message, code=codes.MISSING_SNIPPET_TEMPLATE)
             return None
         return language
 

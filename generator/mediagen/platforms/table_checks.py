@@ -106,7 +106,7 @@ class TableChecker(PlatformChecker):
             self._check_argument_types(call.arguments, ["calls", verb, "arguments"], PARTS)
             if not call.call and call.delegate is None:
                 message = f"missing 'call' or 'delegate' of {verb}"
-                self._report(["calls", verb], message, codes.MISSING_CALL, key=True)
+                self._report(["calls", verb], message, codes.INCOMPLETE_CALL, key=True)
         self._check_constants()
         if self._is_complete:
             self._check_urls()

@@ -13,9 +13,9 @@ NO_PLATFORMS = Code(
     "Add a folder with a `platform.yaml` and a `snippet.j2`, or pass the right folder with "
     "`--templates`.",
 )
-MISSING_TEMPLATE = Code(
+MISSING_SNIPPET_TEMPLATE = Code(
     "MG302",
-    "missing-template",
+    "missing-snippet-template",
     "The folder of a platform has no template of its snippets.",
     "Add `snippet.j2` to the folder of the platform.",
 )
@@ -69,9 +69,9 @@ UNKNOWN_UNSUPPORTED_NAME = Code(
     "The table `unsupported` has a name that the spec does not use.",
     "Correct the name: it is an object, a verb or an event constant of trackers, or a group.",
 )
-MISSING_CALL = Code(
+INCOMPLETE_CALL = Code(
     "MG311",
-    "missing-call",
+    "incomplete-call",
     "An entry of `calls` has neither a call nor a delegate.",
     "Add `call`, the code of the function, or `delegate`, the variable that a delegate returns.",
 )
@@ -81,9 +81,9 @@ UNKNOWN_CONSTANT_FAMILY = Code(
     "The table `constants` has a family that the spec does not use.",
     "Use `event`, `property`, `metadata.FAMILY` of a field, or the ID of a value set.",
 )
-MISSING_CONSTANT = Code(
+UNMAPPED_CONSTANT = Code(
     "MG313",
-    "missing-constant",
+    "unmapped-constant",
     "A platform has no constant for a field that trackers identify by a constant.",
     "Add the constant under `constants`, or list the field in one of the tables of fields that the "
     "platform sets or loses: `configuration`, `automatic_fields`, `lost_fields`.",
