@@ -21,7 +21,7 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.nodes import Comment, Node, Symbol, Text
 from mediagen.rendering.printer import Printer
-from mediagen.rendering.translate import PayloadView, View
+from mediagen.rendering.views import PayloadView, View
 from mediagen.yaml_files.schema import describe_value
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")

@@ -27,6 +27,7 @@ from mediagen.protocols.messages import (
 )
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
+from mediagen.rendering.views import CallView, MetadataView, ObjectView, PayloadView
 from mediagen.spec.model import Field, RouteWay, Spec
 
 
@@ -41,52 +42,6 @@ class TranslationError(NamedTuple):
     path: tuple[str, ...] = ()
     field: Field | None = None
     group: str | None = None
-
-
-class PayloadView(NamedTuple):
-    """A payload as templates see it."""
-
-    type: Symbol
-    session: str
-    body: Node
-    url: Text
-
-
-class ObjectView(NamedTuple):
-    """An object as templates see it; ``inline`` objects are written in place.
-
-    ``record`` has its ``properties``.
-    """
-
-    variable: Symbol | None
-    make: Invoke
-    needed: bool
-    inline: bool
-    properties: tuple[tuple[Symbol, Node], ...]
-    record: Record
-
-
-class MetadataView(NamedTuple):
-    """Metadata as templates see it; ``constants`` tells whether any key is a constant."""
-
-    variable: Symbol
-    record: Record
-    entries: tuple[tuple[Node, Node], ...]
-    constants: bool
-    rest: Node | None = None  # all custom metadata, where a wrapper is given it
-
-
-class CallView(NamedTuple):
-    """A tracker call as templates see it; ``delegate`` is set where there is nothing to call."""
-
-    verb: str
-    object: ObjectView | None
-    metadata: MetadataView | None
-    invoke: Invoke | None
-    delegate: Symbol | None
-
-
-View = PayloadView | CallView
 
 
 class Translator:

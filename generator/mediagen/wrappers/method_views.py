@@ -9,29 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mediagen.diagnostics.problems import Problems, number_text
-from mediagen.diagnostics.words import fill_words
+from mediagen.diagnostics.problems import Problems
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
     Comment,
     Doc,
-    Invoke,
     List,
     Node,
-    ParameterRef,
     Record,
     Symbol,
     Text,
 )
 from mediagen.rendering.template_host import Renderer
-from mediagen.rendering.translate import (
-    CallView,
-    PayloadView,
-    TranslationError,
-    Translator,
-    UnsupportedOnPlatform,
-)
+from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
+from mediagen.rendering.views import CallView, PayloadView
 from mediagen.spec.model import Protocol, Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
@@ -43,6 +35,7 @@ from mediagen.wrappers.api_model import (
     value_name,
 )
 from mediagen.wrappers.call_examples import CallExamples
+from mediagen.wrappers.parameter_code import ParameterCode
 from mediagen.wrappers.view_models import (
     ApiView,
     ElsewhereView,
@@ -65,6 +58,7 @@ class MethodViews:
         self._spec, self._api, self._problems = spec, api, problems
         self._wrapper, self._language = api.wrapper, api.wrapper.language
         self._printer = renderer.printer_for(self._language)
+        self._code = ParameterCode(api, self._printer)
         bare = {
             field.id
             for group in spec.groups.values()
@@ -87,7 +81,9 @@ class MethodViews:
             },
         )
         self._platform = platform
-        self._speaker = Translator(platform, spec, self._printer, self._report, self._spell_hole)
+        self._speaker = Translator(
+            platform, spec, self._printer, self._report, self._code.spell_hole
+        )
         self._usage = CallExamples(spec, api, self._printer, self._speaker)
 
     def _report(self, fault: TranslationError) -> None:
@@ -105,87 +101,12 @@ class MethodViews:
 
     # -- parameters ---------------------------------------------------------------------------
 
-    def _spell_hole(self, value: Hole) -> Node:
-        parameter = self._api.parameters.get(value.name)
-        if parameter is None:
-            return ParameterRef(self._wrapper.provided[value.name], False)
-        return self._parameter_node(parameter)
-
-    def _parameter_node(self, parameter: Parameter) -> ParameterRef:
-        """A parameter as a body says it."""
-        table, item = self._wrapper.handed, parameter.item
-        pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
-        words = self._words(parameter)
-        words["key"] = self._wire_name(item if isinstance(item, Parameter) else parameter)
-        return ParameterRef(fill_words(pattern, words), not parameter.required)
-
-    def _keys(self, parameter: Parameter) -> Iterator[str]:
-        """Yield the keys of a parameter in the tables of a wrapper, the most specific first."""
-        least, most, pattern = self._limit_texts(parameter)
-        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
-        if least and most:
-            limit = "range"
-        marks = [""] if parameter.required else ["?", ""]
-        for kind in self._kinds(parameter):
-            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
-            yield from (f"{kind}{mark}" for mark in marks)
-
-    def _kinds(self, parameter: Parameter) -> Sequence[str]:
-        """Return the kinds of a parameter in the tables of a wrapper, the most specific first."""
-        kinds = ["quality"] if parameter.group.any_event else []
-        if parameter.key in self._wrapper.substitutes:
-            kinds.append("substituted")
-        if parameter.field is not None and parameter.field.infinite is not None:
-            kinds.append("infinite")
-        if parameter.is_measured:
-            kinds.append("measured")
-        return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
-
-    def _words(self, parameter: Parameter) -> dict[str, str]:
-        """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
-        least, most, pattern = self._limit_texts(parameter)
-        infinite = parameter.field.infinite if parameter.field else None
-        substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
-        return {
-            "substitute": substitute.name if substitute else "",
-            "value": self._parameter_place(parameter),
-            "name": parameter.name,
-            "label": self._printer.print_inline(Text(parameter.name)),
-            "type": self._parameter_type(parameter),
-            "minimum": least,
-            "maximum": most,
-            "infinite": "" if infinite is None else number_text(infinite),
-            "pattern": self._printer.print_inline(Text(pattern)) if pattern else "",
-            "limits": self._printer.print_inline(Text(self._limits_text(parameter))),
-        }
-
-    def _parameter_place(self, parameter: Parameter) -> str:
-        """Where the body of a method finds a parameter."""
-        place = self._wrapper.places.get(parameter.part, "{name}")
-        return place.replace("{name}", parameter.name)
-
-    def _parameter_type(self, parameter: Parameter) -> str:
-        types = {**self._language.types, **self._wrapper.types}
-        if parameter.values is not None:
-            name = type_name(self._wrapper, parameter.values.id)
-            pattern = types.get("open", "{item}") if parameter.values.open else "{item}"
-            return pattern.replace("{item}", name)
-        if parameter.kind == "list":
-            item = parameter.item
-            assert item is not None
-            name = item.name if isinstance(item, Structure) else self._parameter_type(item)
-            return types["list"].replace("{item}", name)
-        if parameter.kind == "map":
-            return types["map"].replace("{item}", types["string"])
-        kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
-        return types[kind]
-
     def _parameter_view(self, parameter: Parameter) -> ParameterView:
         default = parameter.field.default if parameter.field else None
         item = parameter.item
-        least, most, pattern = self._limit_texts(parameter)
-        limits = self._limits_text(parameter)
-        check = self._check_expression(parameter)
+        least, most, pattern = self._code.limit_texts(parameter)
+        limits = self._code.limits_text(parameter)
+        check = self._code.check_expression(parameter)
         return ParameterView(
             name=Symbol(parameter.name),
             label=Text(parameter.name),
@@ -193,7 +114,7 @@ class MethodViews:
             kind=parameter.kind,
             part=parameter.part,
             is_quality=parameter.group.any_event,
-            type=Symbol(self._parameter_type(parameter)),
+            type=Symbol(self._code.parameter_type(parameter)),
             required=parameter.required,
             default=None if default is None else self._usage.value_node(parameter, default),
             minimum=Symbol(least) if least else None,
@@ -206,9 +127,9 @@ class MethodViews:
                 if isinstance(item, Structure)
                 else self._parameter_view(item) if item else None
             ),
-            said=self._parameter_node(parameter),
+            said=self._code.parameter_node(parameter),
             check=Symbol(check) if check else None,
-            wire=Text(self._wire_name(parameter)),
+            wire=Text(self._code.wire_name(parameter)),
             doc=Doc([" ".join(parameter.doc_sentences)]),
             prose=Symbol(" ".join(parameter.doc_sentences)),
         )
@@ -220,71 +141,12 @@ class MethodViews:
             Symbol(structure.title),
             Doc([" ".join(filter(None, paragraphs))]),
             tuple(map(self._parameter_view, structure.fields)),
-            Record([(self._wire_name(p), self._parameter_node(p)) for p in structure.fields]),
-            self._check_record(structure.fields),
-            self._signature_node(structure.fields, structure.name),
+            Record(
+                [(self._code.wire_name(p), self._code.parameter_node(p)) for p in structure.fields]
+            ),
+            self._code.check_record(structure.fields),
+            self._code.signature_node(structure.fields, structure.name),
         )
-
-    def _signature_node(
-        self, parameters: Sequence[Parameter], type_: str, gather: bool = False
-    ) -> Invoke:
-        """The parameters as a declaration lists them, in their order."""
-        table = self._wrapper.signature
-        parts: list[str] = list(table.get("first", ()))
-        for parameter in parameters:
-            words = {"name": parameter.name, "type": self._parameter_type(parameter)}
-            part = parameter.part
-            if gather and part == "metadata" and "metadata" in table:
-                words["type"] = type_
-            elif part not in ("list", "custom") or part not in table:
-                part = "optional"
-            if parameter.required:
-                part = "required"
-            declared = fill_words(table.get(part, "{name}"), words)
-            if declared not in parts:  # what gathers several comes once
-                parts.append(declared)
-        return Invoke("", [("", Symbol(text)) for text in parts])
-
-    def _check_record(self, parameters: Sequence[Parameter]) -> Record:
-        checks = ((p.name, self._check_expression(p)) for p in parameters)
-        return Record([(name, Symbol(check)) for name, check in checks if check])
-
-    def _check_expression(self, parameter: Parameter) -> str:
-        """Return the expression that rejects invalid values of a parameter, or an empty string."""
-        table, item = self._wrapper.checks, parameter.item
-        rule = next((table[key] for key in self._keys(parameter) if key in table), "")
-        words = self._words(parameter)
-        if isinstance(item, Structure):
-            words["item"] = item.name
-        elif item is not None:
-            words["item"] = self._check_expression(item)
-        rule = fill_words(rule, words)
-        if parameter.required and rule and "required" in table:
-            rule = fill_words(table["required"], {**words, "check": rule})
-        return rule
-
-    def _limit_texts(self, parameter: Parameter) -> tuple[str, str, str]:
-        """The least and the most value and the pattern of texts, each empty where there is none."""
-        field, values = parameter.field, parameter.values
-        least = field.minimum if field else None
-        most = field.maximum if field else None
-        pattern = field.pattern if field else parameter.group.pattern
-        if values is not None and values.open:
-            pattern = pattern or values.pattern
-        return (
-            "" if least is None else number_text(least),
-            "" if most is None else number_text(most),
-            pattern or "",
-        )
-
-    def _limits_text(self, parameter: Parameter) -> str:
-        *_, pattern = self._limit_texts(parameter)
-        return parameter.limits_text or (f"a text that matches {pattern}" if pattern else "")
-
-    def _wire_name(self, parameter: Parameter) -> str:
-        """Return the protocol's name of a parameter."""
-        described = parameter.field or parameter.group
-        return described.routes[self._api.platform.protocol].name or parameter.name
 
     def _set_view(self, values: ValueSet) -> SetView:
         case = self._wrapper.naming["value"]
@@ -359,11 +221,13 @@ class MethodViews:
 
     def _all_checks(self) -> Record:
         entries: list[tuple[str | Symbol, Node]] = [
-            (structure.name, self._check_record(structure.fields))
+            (structure.name, self._code.check_record(structure.fields))
             for structure in (*self._api.structures, *self._api.quality)
         ]
         methods = (self._api.opening, *self._api.methods)
-        entries += [(m.name, self._check_record(m.parameters)) for m in methods if m.parameters]
+        entries += [
+            (m.name, self._code.check_record(m.parameters)) for m in methods if m.parameters
+        ]
         return Record(entries)
 
     def _method_view(self, method: Method) -> MethodView:
@@ -406,9 +270,11 @@ class MethodViews:
             message=message,
             leaves=tuple(_leaf_views(message.body)) if message else (),
             calls=calls,
-            checks=self._check_record(method.parameters),
-            signature=self._signature_node(method.parameters, method.type, gather=True),
-            metadata_signature=self._signature_node(method.parameters_of("metadata"), method.type),
+            checks=self._code.check_record(method.parameters),
+            signature=self._code.signature_node(method.parameters, method.type, gather=True),
+            metadata_signature=self._code.signature_node(
+                method.parameters_of("metadata"), method.type
+            ),
             checked=bool(method.one_of) or any(view.check for view in views),
             doc=Doc(paragraphs),
             full_doc=Doc(paragraphs, of_parameters),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mediagen.rendering.nodes import Comment, Doc, Invoke, List, Node, Record, Symbol, Text
-from mediagen.rendering.translate import CallView, PayloadView
+from mediagen.rendering.views import CallView, PayloadView
 
 
 class ParameterView(NamedTuple):
