@@ -151,7 +151,7 @@ class _PlatformChecker:
 
     def check_wrapper(self, wrapper: Wrapper) -> None:
         """Check that names in a wrapper's tables exist in the spec."""
-        spec, source = self._spec, wrapper.place.source
+        spec, tables_of = self._spec, wrapper.tables
         fields, groups = spec.fields.keys(), self._groups
         tables: tuple[tuple[str, Iterable[str], set[str]], ...] = (
             ("settings", wrapper.settings, {*fields, *groups}),
@@ -172,7 +172,7 @@ class _PlatformChecker:
                         f"'{name}' of {values.id} is no name in {wrapper.language.title}"
                     )
                     message = f"{reserved_message}; give it another under 'names' in values.yaml"
-                    self._problems.add_at(source, ["wrapper"], message)
+                    self._problems.add_at(*tables_of.place_of("wrapper"), message)
         for table, names, allowed in tables:
             for index, name in enumerate(names):
                 if name in allowed or self._is_in_faulty_group(name) or not spec.values:
@@ -180,9 +180,9 @@ class _PlatformChecker:
                 if table == "paces" and not self._whole:
                     continue
                 noun = _NOUNS.get(table, "field")
-                path = [table, index if table == "settings" else name]
+                place = tables_of.place_of(table, index if table == "settings" else name)
                 message = f"unknown {noun} '{name}'{suggest_name(name, allowed)}"
-                self._problems.add_at(source, path, message, key=table != "settings")
+                self._problems.add_at(*place, message, key=table != "settings")
         for name, substitute in wrapper.substitutes.items():
             if (
                 substitute not in fields
@@ -190,7 +190,7 @@ class _PlatformChecker:
                 and spec.values
             ):
                 message = f"unknown field '{substitute}'{suggest_name(substitute, fields)}"
-                self._problems.add_at(source, ["substitutes", name], message)
+                self._problems.add_at(*tables_of.place_of("substitutes", name), message)
 
         self._members(wrapper)
         said_by = [call.call for call in self._platform.calls.values()]
@@ -198,7 +198,7 @@ class _PlatformChecker:
         for name in wrapper.holds:
             if not any(word.startswith(f"{name}.") for word in said_by):
                 message = f"no call and no constant of the platform begins with '{name}.'"
-                self._problems.add_at(source, ["holds", name], message, key=True)
+                self._problems.add_at(*tables_of.place_of("holds", name), message, key=True)
 
     def _members(self, wrapper: Wrapper) -> None:
         """Report names of the spec that a wrapper's language or code reserves."""
@@ -240,7 +240,7 @@ class _PlatformChecker:
                 check("parameter", field.parameter, place, cure, key=True)
         for values in spec.values.values():
             cure = f"give the set {values.id} of values.yaml another id"
-            check("type", values.id, Place(wrapper.place.source, ["reserved", "type"]), cure)
+            check("type", values.id, wrapper.tables.place_of("reserved", "type"), cure)
 
     def check_tables(self) -> None:
         """The types, families and placeholders that the tables use exist."""

@@ -29,13 +29,13 @@ from mediagen.platforms.model import (
     StringStyle,
     Wrapper,
 )
+from mediagen.platforms.wrapper_tables import WRAPPER, load_wrapper_tables
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source, YamlPath
 
 PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
 PROOF = "verify.yaml"
-WRAPPER = "wrapper.yaml"
 
 
 def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
@@ -214,27 +214,27 @@ class _PlatformLoader:
                 (path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))
             ]
         for id_, path in folders:
-            source = self._files.read_file(path / WRAPPER, "wrapper")
-            if source is None:
+            tables = load_wrapper_tables(self._files, path / WRAPPER, folder)
+            if tables is None:
                 continue
-            data = source.data
+            data = tables.data
             if data["wrapper"] != id_:
                 message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
-                self._files.problems.add_at(source, ["wrapper"], message)
+                self._files.problems.add_at(*tables.place_of("wrapper"), message)
                 continue
             for key in ("wrapper", "name"):
                 if is_device_name(data[key]):
-                    self._files.problems.add_at(source, [key], device_message(data[key]))
+                    self._files.problems.add_at(*tables.place_of(key), device_message(data[key]))
             language = languages.get(data["language"])
             if language is None:
                 if data["language"] not in self._files.known["language"]:
                     hint = suggest_name(data["language"], languages)
                     message = f"unknown language '{data['language']}'{hint}"
-                    self._files.problems.add_at(source, ["language"], message)
+                    self._files.problems.add_at(*tables.place_of("language"), message)
                 continue
             if not language.types or not language.doc:
                 message = f"{language.title} has no types or no doc, which wrappers are printed by"
-                self._files.problems.add_at(source, ["language"], message)
+                self._files.problems.add_at(*tables.place_of("language"), message)
                 continue
             if "records" in data:
                 record = {**language.record, "breaks": data["records"]}
@@ -263,7 +263,7 @@ class _PlatformLoader:
                 automatic=data.get("automatic", {}),
                 paces=data.get("paces", {}),
                 holds=data.get("holds", {}),
-                place=Place(source, []),
+                tables=tables,
                 reserved=data.get("reserved", {}),
             )
 
