@@ -123,23 +123,23 @@ def test_options_are_not_abbreviated() -> None:
         ),
         (
             "snippet sessionStart --platform ios --example resum",
-            "sessionStart has no example 'resum'; did you mean 'resume'?",
+            "MG401 unknown example 'resum' of sessionStart; did you mean 'resume'?",
         ),
         (
             "snippet play --platform ios --example resume",
-            "play has no example 'resume'; known here: basic",
+            "MG401 unknown example 'resume' of play; known here: basic",
         ),
         (
             "snippet play --platform web-sdk --set playhed=7",
-            "play has no field 'playhed'; did you mean 'playhead'?",
+            "MG404 unknown field 'playhed' of play; did you mean 'playhead'?",
         ),
         (
             "snippet play --platform web-sdk --set sessionDetails.length=7",
-            "play has no field 'sessionDetails.length'",
+            "MG404 unknown field 'sessionDetails.length' of play",
         ),
         (
             "snippet play --platform web-sdk --set playhead",
-            "--set takes field=value, not 'playhead'",
+            "MG403 --set: expected field=value, got 'playhead'",
         ),
     ],
 )
@@ -227,11 +227,11 @@ def test_set_escapes_what_it_is_given() -> None:
         ),
         (
             "sessionStart --platform web-sdk --set sessionID=abc",
-            "sessionStart never carries sessionID",
+            "MG405 sessionStart never sends sessionID",
         ),
         (
             "downloaded --platform media-edge-api --set playhead=1",
-            "downloaded never carries playhead",
+            "MG405 downloaded never sends playhead",
         ),
         ("play --platform web-sdk --set playhead=-1", "playhead must be at least 0, not -1"),
         (
@@ -256,11 +256,11 @@ def test_set_escapes_what_it_is_given() -> None:
         ),
         (
             "sessionStart --platform roku-2x --set sessionDetails.length=3000000000",
-            "sessionDetails.length: 3000000000 is no whole number that BrightScript holds",
+            "MG407 sessionDetails.length: expected an integer from -2147483647 to 2147483647 in BrightScript, got 3000000000",
         ),
         (
             "statesUpdate --platform web-sdk --set statesStart=",
-            "statesUpdate requires one of statesStart, statesEnd",
+            "MG408 statesUpdate requires one of statesStart or statesEnd",
         ),
     ],
 )

@@ -41,7 +41,10 @@ _REFUSED = {
 #: Values that messages describe; of others they name the type.
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 #: The names that templates are given.
-_NAMES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
+_NAMES = (
+    *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
+    "settings",
+)
 
 
 class HelpfulUndefined(jinja2.StrictUndefined):
@@ -176,7 +179,7 @@ class Renderer:
         payloads = bool(views) and isinstance(views[0], PayloadView)
         return {
             "settings": {name: Text(value) for name, value in settings.items()},
-            "because": Comment(reason) if reason and platform.language.comment else None,
+            "replacement_reason": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
         }
@@ -188,7 +191,7 @@ class Renderer:
             "settings": {name: Text(value) for name, value in settings.items()},
             "imports": [Symbol(line) for line in platform.imports],
             "comment": Comment,
-            "opens": views,
+            "opening": views,
         }
 
     def _render_parts(

@@ -1,4 +1,4 @@
-"""Messages as templates see them: nodes to print, and plain words for conditions."""
+"""Views of messages for templates: nodes to print, and plain strings for conditions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mediagen.rendering.nodes import Invoke, Node, Record, Symbol, Text
 
 
 class PayloadView(NamedTuple):
-    """A payload as templates see it."""
+    """Payload as templates see it."""
 
     type: Symbol
     session: str
@@ -17,9 +17,10 @@ class PayloadView(NamedTuple):
 
 
 class ObjectView(NamedTuple):
-    """An object as templates see it; ``inline`` objects are written in place.
+    """Object as templates see it; ``inline`` objects are written where they are used.
 
-    ``record`` has its ``properties``.
+    ``needed`` is true if the constructor can fail and the code depends on the object. ``record``
+    has the ``properties``.
     """
 
     variable: Symbol | None
@@ -31,17 +32,20 @@ class ObjectView(NamedTuple):
 
 
 class MetadataView(NamedTuple):
-    """Metadata as templates see it; ``constants`` tells whether any key is a constant."""
+    """Metadata as templates see it; ``constants`` is true if any key is a constant.
+
+    ``rest`` is all custom metadata, as a parameter of a wrapper.
+    """
 
     variable: Symbol
     record: Record
     entries: tuple[tuple[Node, Node], ...]
     constants: bool
-    rest: Node | None = None  # all custom metadata, where a wrapper is given it
+    rest: Node | None = None
 
 
 class CallView(NamedTuple):
-    """A tracker call as templates see it; ``delegate`` is set where there is nothing to call."""
+    """Tracker call as templates see it; ``delegate`` is set if there is no function to call."""
 
     verb: str
     object: ObjectView | None

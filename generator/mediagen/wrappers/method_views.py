@@ -1,6 +1,7 @@
-"""An API in the language of its wrapper: views whose bodies go the way of snippets.
+"""Views of an API in the language of its wrapper.
 
-They go through ``compose`` and ``phrase``, with parameters in the place of literals.
+The bodies of methods are composed and translated as snippets are, with parameters in place of
+values.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
-    Comment,
     Doc,
     List,
     Node,
@@ -38,11 +39,11 @@ from mediagen.wrappers.call_examples import CallExamples
 from mediagen.wrappers.parameter_code import ParameterCode
 from mediagen.wrappers.view_models import (
     ApiView,
-    ElsewhereView,
     LeafView,
     LoopView,
     MethodView,
     MissingView,
+    OmittedFieldView,
     ParameterView,
     SetView,
     StoryView,
@@ -52,7 +53,7 @@ from mediagen.wrappers.view_models import (
 
 
 class MethodViews:
-    """Says one API in the language of its wrapper."""
+    """Builds the views of one API in the language of its wrapper."""
 
     def __init__(self, spec: Spec, api: Api, renderer: Renderer, problems: Problems) -> None:
         self._spec, self._api, self._problems = spec, api, problems
@@ -66,37 +67,37 @@ class MethodViews:
             for field in group.fields.values()
         }
         silent = api.platform.silent | (bare - api.wrapper.provided.keys())
-        # Bodies are in the language of the sources, which may not be that of snippets.
+        # Bodies are in the language of the wrapper, which may differ from that of the snippets.
         platform = replace(
             api.platform,
             silent=silent,
             language=self._language,
             constants={
-                family: {name: self._replace_held(word) for name, word in table.items()}
+                family: {name: self._replace_sdk_object(word) for name, word in table.items()}
                 for family, table in api.platform.constants.items()
             },
             calls={
-                verb: replace(call, call=self._replace_held(call.call))
+                verb: replace(call, call=self._replace_sdk_object(call.call))
                 for verb, call in api.platform.calls.items()
             },
         )
         self._platform = platform
-        self._speaker = Translator(
+        self._translator = Translator(
             platform, spec, self._printer, self._report, self._code.spell_hole
         )
-        self._usage = CallExamples(spec, api, self._printer, self._speaker)
+        self._examples = CallExamples(spec, api, self._printer, self._translator)
 
-    def _report(self, fault: TranslationError) -> None:
-        platform = self._api.platform
-        source = platform.place.source if fault.path else self._wrapper.place.source
-        message = f"{fault.message} (wrapper {self._wrapper.id})"
-        self._problems.add_at(source, list(fault.path), message, key=bool(fault.path))
+    def _report(self, error: TranslationError) -> None:
+        place = self._api.platform.place if error.path else self._wrapper.place
+        message = f"{error.message} (wrapper {self._wrapper.id})"
+        is_key = bool(error.path)
+        self._problems.add_at(place.source, error.path, message, code=error.code, key=is_key)
 
-    def _replace_held(self, expression: str) -> str:
-        """An expression of the platform's tables, with what the wrapper holds in its place."""
-        for original, place in self._wrapper.holds.items():
+    def _replace_sdk_object(self, expression: str) -> str:
+        """Return an expression of the platform with the wrapper's own reference to the SDK."""
+        for original, reference in self._wrapper.holds.items():
             if expression.startswith(f"{original}."):
-                return place + expression.removeprefix(original)
+                return reference + expression.removeprefix(original)
         return expression
 
     # -- parameters ---------------------------------------------------------------------------
@@ -116,7 +117,7 @@ class MethodViews:
             is_quality=parameter.group.any_event,
             type=Symbol(self._code.parameter_type(parameter)),
             required=parameter.required,
-            default=None if default is None else self._usage.value_node(parameter, default),
+            default=None if default is None else self._examples.value_node(parameter, default),
             minimum=Symbol(least) if least else None,
             maximum=Symbol(most) if most else None,
             pattern=Text(pattern) if pattern else None,
@@ -127,7 +128,7 @@ class MethodViews:
                 if isinstance(item, Structure)
                 else self._parameter_view(item) if item else None
             ),
-            said=self._code.parameter_node(parameter),
+            expression=self._code.parameter_node(parameter),
             check=Symbol(check) if check else None,
             wire=Text(self._code.wire_name(parameter)),
             doc=Doc([" ".join(parameter.doc_sentences)]),
@@ -174,27 +175,28 @@ class MethodViews:
     # -- methods ------------------------------------------------------------------------------
 
     def api_view(self) -> ApiView:
-        decided = self._api
+        """Return the whole API."""
+        api = self._api
         events = self._spec.events
-        opening = self._method_view(decided.opening)
-        methods = tuple(map(self._method_view, decided.methods))
+        opening = self._method_view(api.opening)
+        methods = tuple(map(self._method_view, api.methods))
         return ApiView(
             opening=opening,
             methods=methods,
             all=(opening, *methods),
-            automatic=tuple(map(self._method_view, decided.automatic)),
+            automatic=tuple(map(self._method_view, api.automatic)),
             missing=tuple(
                 MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
-                for id_, reason in decided.missing.items()
+                for id_, reason in api.missing.items()
             ),
-            elsewhere=tuple(
-                ElsewhereView(Symbol(e.name), Symbol(e.field.title), e.how, Symbol(e.said))
-                for e in decided.elsewhere
+            omitted_fields=tuple(
+                OmittedFieldView(Symbol(o.name), Symbol(o.field.title), o.cause, Symbol(o.reason))
+                for o in api.omitted_fields
             ),
-            settings=tuple(map(self._parameter_view, decided.settings)),
-            quality=self._structure_view(decided.quality[0]) if decided.quality else None,
-            structures=tuple(map(self._structure_view, decided.structures)),
-            sets=tuple(map(self._set_view, decided.sets)),
+            settings=tuple(map(self._parameter_view, api.settings)),
+            quality=self._structure_view(api.quality[0]) if api.quality else None,
+            structures=tuple(map(self._structure_view, api.structures)),
+            sets=tuple(map(self._set_view, api.sets)),
             message=self._message_fields(),
             updates=self._update_calls(),
             checks=self._all_checks(),
@@ -236,8 +238,8 @@ class MethodViews:
         message, calls = self._method_body(method)
         event = method.event
         protocol = self._api.platform.protocol
-        caveats = [c.text for c in method.sent.caveats if protocol in c.protocols]
-        doc_paragraphs = [event.summary, method.because, *caveats]
+        caveats = [c.text for c in method.sent_event.caveats if protocol in c.protocols]
+        doc_paragraphs = [event.summary, method.replacement_reason, *caveats]
         paragraphs = [text for text in dict.fromkeys(doc_paragraphs) if text]
         custom = [view for view in views if view.part == "custom"]
         gathered = "metadata" in self._wrapper.signature
@@ -252,9 +254,8 @@ class MethodViews:
             event=Symbol(event.id),
             title=Symbol(event.title),
             type=Symbol(method.type),
-            session=method.sent.session,
-            quiet=self._spec.is_quiet_after(method.sent),
-            because=Comment(method.because) if method.because else None,
+            session=method.sent_event.session,
+            quiet=self._spec.is_quiet_after(method.sent_event),
             parameters=views,
             required=tuple(view for view in views if view.required),
             optional=tuple(
@@ -266,7 +267,7 @@ class MethodViews:
             custom=custom[0] if custom else None,
             one_of=tuple(parameters[p.key] for p in method.one_of),
             one_of_names=List([Text(p.name) for p in method.one_of]),
-            loops=tuple(self._loop_view(loop, parameters[loop.over.key]) for loop in method.loops),
+            loops=tuple(self._loop_view(loop, parameters[loop.items.key]) for loop in method.loops),
             message=message,
             leaves=tuple(_leaf_views(message.body)) if message else (),
             calls=calls,
@@ -279,15 +280,16 @@ class MethodViews:
             doc=Doc(paragraphs),
             full_doc=Doc(paragraphs, of_parameters),
             prose=Symbol(event.summary),
-            when=tuple(map(Symbol, event.when)),
-            pace=None if method.pace is None else Symbol(str(method.pace)),
+            keepalive_seconds=(
+                None if method.keepalive_seconds is None else Symbol(str(method.keepalive_seconds))
+            ),
         )
 
-    def _loop_view(self, loop: Loop, over: ParameterView) -> LoopView:
-        method = self._api.find_method(loop.calls.id)
-        assert method is not None  # what has items is said by what says one
+    def _loop_view(self, loop: Loop, items: ParameterView) -> LoopView:
+        method = self._api.find_method(loop.event.id)
+        assert method is not None  # the spec has an event for one item
         parameter, *_ = method.parameters
-        return LoopView(over, Symbol(method.name), Symbol(parameter.name))
+        return LoopView(items, Symbol(method.name), Symbol(parameter.name))
 
     def _method_body(self, method: Method) -> tuple[PayloadView | None, tuple[CallView, ...]]:
         if method.loops:
@@ -296,16 +298,17 @@ class MethodViews:
         messages: Sequence[Any] = compose(self._spec, method.event, method.values, protocol)
         try:
             if protocol == Protocol.TRACKER:
-                return None, tuple(self._speaker.translate_calls(list(messages)))
-            (view,) = self._speaker.translate_payloads(list(messages), {})
-        except UnsupportedOnPlatform as lack:
-            message = f"cannot say {method.event.id}: {lack}"
-            self._problems.add_at(self._wrapper.place.source, ["wrapper"], message, key=True)
+                return None, tuple(self._translator.translate_calls(list(messages)))
+            (view,) = self._translator.translate_payloads(list(messages), {})
+        except UnsupportedOnPlatform as unsupported:
+            message = f"the event {method.event.id} cannot be sent: {unsupported}"
+            place = self._wrapper.tables.place_of("wrapper")
+            self._problems.add_at(*place, message, code=codes.UNSUPPORTED_METHOD, key=True)
             return None, ()
         return view, ()
 
     def _update_calls(self) -> dict[str, CallView]:
-        """The calls by which trackers are told what the app provides."""
+        """Return the SDK calls that pass on the state of the player, by what they update."""
         calls: dict[str, CallView] = {}
         for verb in self._platform.calls:
             subject = verb.removeprefix("update.")
@@ -319,16 +322,16 @@ class MethodViews:
                 values = {group.id: {p.field.name: Hole(p.key) for p in fields if p.field}}
                 messages: Sequence[Any] = compose(self._spec, event, values, "tracker")
                 first = next(m for m in messages if m.verb == verb)
-                calls[subject] = self._speaker.translate_calls([first])[0]
+                calls[subject] = self._translator.translate_calls([first])[0]
             elif subject in self._wrapper.provided:
                 value = Value(Hole(subject), "integer")
                 message = TrackerCall(verb, None, None, (), {subject: value})
-                calls[subject] = self._speaker.translate_calls([message])[0]
+                calls[subject] = self._translator.translate_calls([message])[0]
         return calls
 
     def story_view(self, story: Story, view: ApiView) -> StoryView:
-        """A story as calls of the wrapper; steps that the platform does not know are left out."""
-        return self._usage.story_view(story, view)
+        """Return a story as calls of the wrapper, without steps that the platform lacks."""
+        return self._examples.story_view(story, view)
 
 
 def _leaf_views(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:

@@ -20,13 +20,14 @@ class ParameterCode:
         self._wrapper, self._language = api.wrapper, api.wrapper.language
 
     def spell_hole(self, value: Hole) -> Node:
+        """Return the expression for the value that a hole stands for."""
         parameter = self._api.parameters.get(value.name)
         if parameter is None:
             return ParameterRef(self._wrapper.provided[value.name], False)
         return self.parameter_node(parameter)
 
     def parameter_node(self, parameter: Parameter) -> ParameterRef:
-        """A parameter as a body says it."""
+        """Return the expression for a parameter in the body of a method."""
         table, item = self._wrapper.handed, parameter.item
         pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
         words = self._words(parameter)
@@ -56,7 +57,7 @@ class ParameterCode:
         return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
     def _words(self, parameter: Parameter) -> dict[str, str]:
-        """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
+        """Return the values of the placeholders in the tables ``handed`` and ``checks``."""
         least, most, pattern = self.limit_texts(parameter)
         infinite = parameter.field.infinite if parameter.field else None
         substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
@@ -74,11 +75,12 @@ class ParameterCode:
         }
 
     def _parameter_place(self, parameter: Parameter) -> str:
-        """Where the body of a method finds a parameter."""
+        """Return the expression by which the body of a method reads a parameter."""
         place = self._wrapper.places.get(parameter.part, "{name}")
         return place.replace("{name}", parameter.name)
 
     def parameter_type(self, parameter: Parameter) -> str:
+        """Return the type of a parameter in the language."""
         types = {**self._language.types, **self._wrapper.types}
         if parameter.values is not None:
             name = type_name(self._wrapper, parameter.values.id)
@@ -97,7 +99,11 @@ class ParameterCode:
     def signature_node(
         self, parameters: Sequence[Parameter], type_: str, gather: bool = False
     ) -> Invoke:
-        """The parameters as a declaration lists them, in their order."""
+        """Return the parameters as a declaration lists them, in order.
+
+        With ``gather``, one parameter of the type ``type_`` gathers the standard metadata, if the
+        wrapper has such a type.
+        """
         table = self._wrapper.signature
         parts: list[str] = list(table.get("first", ()))
         for parameter in parameters:
@@ -110,11 +116,12 @@ class ParameterCode:
             if parameter.required:
                 part = "required"
             declared = fill_words(table.get(part, "{name}"), words)
-            if declared not in parts:  # what gathers several comes once
+            if declared not in parts:  # one declaration gathers several parameters
                 parts.append(declared)
         return Invoke("", [("", Symbol(text)) for text in parts])
 
     def check_record(self, parameters: Sequence[Parameter]) -> Record:
+        """Return the checks of parameters, by name."""
         checks = ((p.name, self.check_expression(p)) for p in parameters)
         return Record([(name, Symbol(check)) for name, check in checks if check])
 
@@ -133,7 +140,7 @@ class ParameterCode:
         return rule
 
     def limit_texts(self, parameter: Parameter) -> tuple[str, str, str]:
-        """The least and the most value and the pattern of texts, each empty where there is none."""
+        """Return the minimum, the maximum and the pattern of a parameter; each may be empty."""
         field, values = parameter.field, parameter.values
         least = field.minimum if field else None
         most = field.maximum if field else None
@@ -147,8 +154,9 @@ class ParameterCode:
         )
 
     def limits_text(self, parameter: Parameter) -> str:
+        """Return the valid values in words; empty if all are valid."""
         *_, pattern = self.limit_texts(parameter)
-        return parameter.limits_text or (f"a text that matches {pattern}" if pattern else "")
+        return parameter.limits_text or (f"a string that matches {pattern}" if pattern else "")
 
     def wire_name(self, parameter: Parameter) -> str:
         """Return the protocol's name of a parameter."""

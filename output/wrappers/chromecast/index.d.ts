@@ -91,25 +91,24 @@ export type ShowType = Open<typeof ShowType>;
  */
 export interface QoeDataDetails {
   /**
-   * The bitrate at which the content plays. In kilobits per second, at least 0.
+   * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Some SDK references and the Media Collection API speak of bits per second.
    * The schemas and reports use kbps, and SDKs send the number as it is. The
    * variable holds the average over the session, in steps.
    */
   bitrate?: number | null;
   /**
-   * How many frames the player has dropped in the session so far. In frames, at
-   * least 0.
+   * How many frames the player has dropped in the session so far. In frames, 0
+   * or more.
    */
   droppedFrames?: number | null;
   /**
-   * The frame rate at which the content plays. In frames per second, at least
-   * 0.
+   * The frame rate at which the content plays. In frames per second, 0 or more.
    */
   framesPerSecond?: number | null;
   /**
    * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, at least 0. The schemas and the comments of several
+   * frame. In milliseconds, 0 or more. The schemas and the comments of several
    * SDKs say seconds. The reports convert milliseconds to seconds and most
    * examples only make sense in milliseconds, so send those; SDKs pass the
    * number on as it is.
@@ -133,7 +132,7 @@ export interface SessionStart {
   contentName: string;
   /**
    * How long the main content is. For live content of unknown length, send
-   * 86400. In seconds, at least 0. The Edge accepts whole seconds only, the
+   * 86400. In seconds, 0 or more. The Edge accepts whole seconds only, the
    * Media Collection API also fractions. One reference allows 0 for an unknown
    * length, but progress markers and the average minute audience need more than
    * 0.
@@ -265,15 +264,15 @@ export interface AdBreakStart {
    */
   adBreakName: string;
   /**
-   * The place of the ad break among the ad breaks of the content. At least 1.
-   * Some pages number the first break 0. Trackers refuse 0, and the OpenAPI
-   * document starts with 1. XDM describes this field with the text for the
-   * position of an ad. Its schema requires neither position nor start time; we
-   * follow the OpenAPI document.
+   * The place of the ad break among the ad breaks of the content. Must be 1 or
+   * more. Some pages number the first break 0. Trackers refuse 0, and the
+   * OpenAPI document starts with 1. XDM describes this field with the text for
+   * the position of an ad. Its schema requires neither position nor start time;
+   * we follow the OpenAPI document.
    */
   adBreakPosition: number;
   /**
-   * Where in the main content the ad break begins. In seconds, at least 0. The
+   * Where in the main content the ad break begins. In seconds, 0 or more. The
    * Edge accepts whole seconds only, the Media Collection API also fractions.
    */
   adBreakOffset: number;
@@ -294,14 +293,14 @@ export interface AdStart {
    */
   adName: string;
   /**
-   * How long the ad is. In seconds, at least 0. The Edge accepts whole seconds
+   * How long the ad is. In seconds, 0 or more. The Edge accepts whole seconds
    * only, the Media Collection API also fractions.
    */
   adLength: number;
   /**
-   * The place of the ad in its ad break. At least 1. Some pages count from 0.
-   * Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint,
-   * so count from 1 everywhere.
+   * The place of the ad in its ad break. Must be 1 or more. Some pages count
+   * from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same
+   * endpoint, so count from 1 everywhere.
    */
   podPosition: number;
   /** The company or brand the ad is for. */
@@ -327,25 +326,24 @@ export interface AdStart {
 /** Parameters of `bitrateChange`. */
 export interface BitrateChange {
   /**
-   * The bitrate at which the content plays. In kilobits per second, at least 0.
+   * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Some SDK references and the Media Collection API speak of bits per second.
    * The schemas and reports use kbps, and SDKs send the number as it is. The
    * variable holds the average over the session, in steps.
    */
   bitrate: number;
   /**
-   * How many frames the player has dropped in the session so far. In frames, at
-   * least 0.
+   * How many frames the player has dropped in the session so far. In frames, 0
+   * or more.
    */
   droppedFrames: number;
   /**
-   * The frame rate at which the content plays. In frames per second, at least
-   * 0.
+   * The frame rate at which the content plays. In frames per second, 0 or more.
    */
   framesPerSecond: number;
   /**
    * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, at least 0. The schemas and the comments of several
+   * frame. In milliseconds, 0 or more. The schemas and the comments of several
    * SDKs say seconds. The reports convert milliseconds to seconds and most
    * examples only make sense in milliseconds, so send those; SDKs pass the
    * number on as it is.
@@ -361,20 +359,20 @@ export interface ChapterStart {
    */
   chapterName: string;
   /**
-   * The place of the chapter among the chapters of the content. At least 1.
-   * Some pages allow 0 for the first chapter. Trackers refuse 0, so count from
-   * 1 everywhere.
+   * The place of the chapter among the chapters of the content. Must be 1 or
+   * more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count
+   * from 1 everywhere.
    */
   chapterPosition: number;
   /**
-   * Where in the main content the chapter begins. In seconds, at least 0. The
+   * Where in the main content the chapter begins. In seconds, 0 or more. The
    * Edge accepts whole seconds only, the Media Collection API also fractions.
    * One published example counts the ads before the chapter in; the offset is a
    * position in the main content.
    */
   chapterOffset: number;
   /**
-   * How long the chapter is. In seconds, at least 0. The Edge accepts whole
+   * How long the chapter is. In seconds, 0 or more. The Edge accepts whole
    * seconds only, the Media Collection API also fractions.
    */
   chapterLength: number;

@@ -60,9 +60,9 @@ public final class MediaTracking {
   /// - Parameter contentName: The name of the content that people read in reports. Optional in raw
   ///   payloads, but trackers take it as their first argument and refuse an empty one.
   /// - Parameter contentLength: How long the main content is. For live content of unknown length,
-  ///   send 86400. In seconds, at least 0. The Edge accepts whole seconds only, the Media
-  ///   Collection API also fractions. One reference allows 0 for an unknown length, but progress
-  ///   markers and the average minute audience need more than 0.
+  ///   send 86400. In seconds, 0 or more. The Edge accepts whole seconds only, the Media Collection
+  ///   API also fractions. One reference allows 0 for an unknown length, but progress markers and
+  ///   the average minute audience need more than 0.
   /// - Parameter contentType: How the content is offered, such as on demand or live. Trackers call
   ///   this argument `streamType`, which is the name of another field in XDM. Spellings such as VOD
   ///   and VoD appear on some pages; the SDKs send lower case.
@@ -161,12 +161,12 @@ public final class MediaTracking {
   ///
   /// - Parameter adBreakName: The name of the ad break that people read in reports, such as
   ///   pre-roll. Optional in raw payloads, but trackers refuse an empty one.
-  /// - Parameter adBreakPosition: The place of the ad break among the ad breaks of the content. At
-  ///   least 1. Some pages number the first break 0. Trackers refuse 0, and the OpenAPI document
-  ///   starts with 1. XDM describes this field with the text for the position of an ad. Its schema
-  ///   requires neither position nor start time; we follow the OpenAPI document.
-  /// - Parameter adBreakOffset: Where in the main content the ad break begins. In seconds, at least
-  ///   0. The Edge accepts whole seconds only, the Media Collection API also fractions.
+  /// - Parameter adBreakPosition: The place of the ad break among the ad breaks of the content.
+  ///   Must be 1 or more. Some pages number the first break 0. Trackers refuse 0, and the OpenAPI
+  ///   document starts with 1. XDM describes this field with the text for the position of an ad.
+  ///   Its schema requires neither position nor start time; we follow the OpenAPI document.
+  /// - Parameter adBreakOffset: Where in the main content the ad break begins. In seconds, 0 or
+  ///   more. The Edge accepts whole seconds only, the Media Collection API also fractions.
   public func adBreakStart(
     adBreakName: String,
     adBreakPosition: Int,
@@ -230,11 +230,11 @@ public final class MediaTracking {
   ///   Media Collection API describes `media.ad.id` as a name, too.
   /// - Parameter adName: The name of the ad that people read in reports. Optional in raw payloads,
   ///   but trackers refuse an empty one.
-  /// - Parameter adLength: How long the ad is. In seconds, at least 0. The Edge accepts whole
+  /// - Parameter adLength: How long the ad is. In seconds, 0 or more. The Edge accepts whole
   ///   seconds only, the Media Collection API also fractions.
-  /// - Parameter podPosition: The place of the ad in its ad break. At least 1. Some pages count
-  ///   from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint, so count
-  ///   from 1 everywhere.
+  /// - Parameter podPosition: The place of the ad in its ad break. Must be 1 or more. Some pages
+  ///   count from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint, so
+  ///   count from 1 everywhere.
   /// - Parameter metadata: Standard metadata.
   /// - Parameter customMetadata: Facts of your own about the content, ad or chapter that starts.
   ///   Only the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
@@ -278,16 +278,16 @@ public final class MediaTracking {
   /// Trackers that fetch the quality values by themselves notice new ones up to half a second late.
   /// A change reported before that goes out without them.
   ///
-  /// - Parameter bitrate: The bitrate at which the content plays. In kilobits per second, at least
-  ///   0. Some SDK references and the Media Collection API speak of bits per second. The schemas
+  /// - Parameter bitrate: The bitrate at which the content plays. In kilobits per second, 0 or
+  ///   more. Some SDK references and the Media Collection API speak of bits per second. The schemas
   ///   and reports use kbps, and SDKs send the number as it is. The variable holds the average over
   ///   the session, in steps.
   /// - Parameter droppedFrames: How many frames the player has dropped in the session so far. In
-  ///   frames, at least 0.
+  ///   frames, 0 or more.
   /// - Parameter framesPerSecond: The frame rate at which the content plays. In frames per second,
-  ///   at least 0.
+  ///   0 or more.
   /// - Parameter timeToStart: How long the viewer waited between asking for the content and its
-  ///   first frame. In milliseconds, at least 0. The schemas and the comments of several SDKs say
+  ///   first frame. In milliseconds, 0 or more. The schemas and the comments of several SDKs say
   ///   seconds. The reports convert milliseconds to seconds and most examples only make sense in
   ///   milliseconds, so send those; SDKs pass the number on as it is.
   public func bitrateChange(
@@ -377,14 +377,14 @@ public final class MediaTracking {
   ///
   /// - Parameter chapterName: The name of the chapter that people read in reports. Optional in raw
   ///   payloads, but trackers refuse an empty one.
-  /// - Parameter chapterPosition: The place of the chapter among the chapters of the content. At
-  ///   least 1. Some pages allow 0 for the first chapter. Trackers refuse 0, so count from 1
+  /// - Parameter chapterPosition: The place of the chapter among the chapters of the content. Must
+  ///   be 1 or more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count from 1
   ///   everywhere.
-  /// - Parameter chapterOffset: Where in the main content the chapter begins. In seconds, at least
-  ///   0. The Edge accepts whole seconds only, the Media Collection API also fractions. One
+  /// - Parameter chapterOffset: Where in the main content the chapter begins. In seconds, 0 or
+  ///   more. The Edge accepts whole seconds only, the Media Collection API also fractions. One
   ///   published example counts the ads before the chapter in; the offset is a position in the main
   ///   content.
-  /// - Parameter chapterLength: How long the chapter is. In seconds, at least 0. The Edge accepts
+  /// - Parameter chapterLength: How long the chapter is. In seconds, 0 or more. The Edge accepts
   ///   whole seconds only, the Media Collection API also fractions.
   /// - Parameter customMetadata: Facts of your own about the content, ad or chapter that starts.
   ///   Only the starts of sessions, ads and chapters carry it. On the Edge it belongs inside

@@ -99,20 +99,20 @@ class QoeDataDetails:
     """
 
     bitrate: float | None = None
-    """The bitrate at which the content plays. In kilobits per second, at least 0. Some
+    """The bitrate at which the content plays. In kilobits per second, 0 or more. Some
     SDK references and the Media Collection API speak of bits per second. The schemas
     and reports use kbps, and SDKs send the number as it is. The variable holds the
     average over the session, in steps.
     """
     dropped_frames: float | None = None
-    """How many frames the player has dropped in the session so far. In frames, at least
-    0.
+    """How many frames the player has dropped in the session so far. In frames, 0 or
+    more.
     """
     frames_per_second: float | None = None
-    """The frame rate at which the content plays. In frames per second, at least 0."""
+    """The frame rate at which the content plays. In frames per second, 0 or more."""
     time_to_start: float | None = None
     """How long the viewer waited between asking for the content and its first frame. In
-    milliseconds, at least 0. The schemas and the comments of several SDKs say seconds.
+    milliseconds, 0 or more. The schemas and the comments of several SDKs say seconds.
     The reports convert milliseconds to seconds and most examples only make sense in
     milliseconds, so send those; SDKs pass the number on as it is.
     """

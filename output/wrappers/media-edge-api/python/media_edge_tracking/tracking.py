@@ -240,7 +240,7 @@ class Events(ABC):
           `name` although it holds the ID; the readable name is `friendlyName`. Some
           pages pass the same text as ID on one tab and as name on another.
         :param content_length: How long the main content is. For live content of unknown
-          length, send 86400. In seconds, at least 0. The Edge accepts whole seconds
+          length, send 86400. In seconds, 0 or more. The Edge accepts whole seconds
           only, the Media Collection API also fractions. One reference allows 0 for an
           unknown length, but progress markers and the average minute audience need more
           than 0.
@@ -401,12 +401,12 @@ class Events(ABC):
         """A break with one or more ads begins.
 
         :param ad_break_position: The place of the ad break among the ad breaks of the
-          content. At least 1. Some pages number the first break 0. Trackers refuse 0,
-          and the OpenAPI document starts with 1. XDM describes this field with the text
-          for the position of an ad. Its schema requires neither position nor start
-          time; we follow the OpenAPI document.
+          content. Must be 1 or more. Some pages number the first break 0. Trackers
+          refuse 0, and the OpenAPI document starts with 1. XDM describes this field
+          with the text for the position of an ad. Its schema requires neither position
+          nor start time; we follow the OpenAPI document.
         :param ad_break_offset: Where in the main content the ad break begins. In
-          seconds, at least 0. The Edge accepts whole seconds only, the Media Collection
+          seconds, 0 or more. The Edge accepts whole seconds only, the Media Collection
           API also fractions.
         :param ad_break_name: The name of the ad break that people read in reports, such
           as pre-roll. Optional in raw payloads, but trackers refuse an empty one.
@@ -493,11 +493,11 @@ class Events(ABC):
           `name` although it holds the ID; the readable name is `friendlyName`. The
           parameter table of the Media Collection API describes `media.ad.id` as a name,
           too.
-        :param ad_length: How long the ad is. In seconds, at least 0. The Edge accepts
+        :param ad_length: How long the ad is. In seconds, 0 or more. The Edge accepts
           whole seconds only, the Media Collection API also fractions.
-        :param pod_position: The place of the ad in its ad break. At least 1. Some pages
-          count from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same
-          endpoint, so count from 1 everywhere.
+        :param pod_position: The place of the ad in its ad break. Must be 1 or more.
+          Some pages count from 0. Trackers refuse 0, and the mobile SDKs send their 1
+          to the same endpoint, so count from 1 everywhere.
         :param ad_player_name: The player that shows the ad. Some pages set it per ad on
           trackers, which overwrite it with the configured name. The XDM schema does not
           require it; the OpenAPI document and the Media Collection API do.
@@ -555,15 +555,15 @@ class Events(ABC):
         """The player switches to another bitrate.
 
         :param bitrate: The bitrate at which the content plays. In kilobits per second,
-          at least 0. Some SDK references and the Media Collection API speak of bits per
+          0 or more. Some SDK references and the Media Collection API speak of bits per
           second. The schemas and reports use kbps, and SDKs send the number as it is.
           The variable holds the average over the session, in steps.
         :param dropped_frames: How many frames the player has dropped in the session so
-          far. In frames, at least 0.
+          far. In frames, 0 or more.
         :param frames_per_second: The frame rate at which the content plays. In frames
-          per second, at least 0.
+          per second, 0 or more.
         :param time_to_start: How long the viewer waited between asking for the content
-          and its first frame. In milliseconds, at least 0. The schemas and the comments
+          and its first frame. In milliseconds, 0 or more. The schemas and the comments
           of several SDKs say seconds. The reports convert milliseconds to seconds and
           most examples only make sense in milliseconds, so send those; SDKs pass the
           number on as it is.
@@ -648,13 +648,13 @@ class Events(ABC):
         """A chapter of the content begins.
 
         :param chapter_position: The place of the chapter among the chapters of the
-          content. At least 1. Some pages allow 0 for the first chapter. Trackers refuse
-          0, so count from 1 everywhere.
+          content. Must be 1 or more. Some pages allow 0 for the first chapter. Trackers
+          refuse 0, so count from 1 everywhere.
         :param chapter_offset: Where in the main content the chapter begins. In seconds,
-          at least 0. The Edge accepts whole seconds only, the Media Collection API also
+          0 or more. The Edge accepts whole seconds only, the Media Collection API also
           fractions. One published example counts the ads before the chapter in; the
           offset is a position in the main content.
-        :param chapter_length: How long the chapter is. In seconds, at least 0. The Edge
+        :param chapter_length: How long the chapter is. In seconds, 0 or more. The Edge
           accepts whole seconds only, the Media Collection API also fractions.
         :param chapter_name: The name of the chapter that people read in reports.
           Optional in raw payloads, but trackers refuse an empty one.

@@ -186,7 +186,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             values = m.checkParameters("openSession", {
                 "contentId": { "kind": "string", "required": true },
                 "contentName": { "kind": "string", "required": true, "substitute": "contentId" },
-                "contentLength": { "kind": "integer", "minimum": 0, "infinite": 86400, "expected": "at least 0 seconds", "required": true },
+                "contentLength": { "kind": "integer", "minimum": 0, "infinite": 86400, "expected": "0 or more seconds", "required": true },
                 "contentType": { "kind": "string", "required": true },
                 "streamType": { "kind": "set", "values": MediaStreamType(), "required": true },
                 "hasResume": { "kind": "boolean" },
@@ -273,8 +273,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "adBreakStart": sub(adBreakName = invalid as dynamic, adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic)
             values = m.checkParameters("adBreakStart", {
                 "adBreakName": { "kind": "string", "required": true },
-                "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
-                "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true }
+                "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
+                "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true }
             }, { "adBreakName": adBreakName, "adBreakPosition": adBreakPosition, "adBreakOffset": adBreakOffset })
             if values = invalid then return
             m.update()
@@ -314,8 +314,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
                 "adName": { "kind": "string", "required": true, "substitute": "adId" },
-                "adLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
-                "podPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
+                "adLength": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
+                "podPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
                 "advertiser": { "kind": "string" },
                 "campaignID": { "kind": "string" },
                 "creativeID": { "kind": "string" },
@@ -347,10 +347,10 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
 
         "bitrateChange": sub(bitrate = invalid as dynamic, droppedFrames = invalid as dynamic, framesPerSecond = invalid as dynamic, timeToStart = invalid as dynamic)
             values = m.checkParameters("bitrateChange", {
-                "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second" },
-                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames" },
-                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second" },
-                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds" }
+                "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
+                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
+                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "0 or more frames per second" },
+                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "0 or more milliseconds" }
             }, { "bitrate": bitrate, "droppedFrames": droppedFrames, "framesPerSecond": framesPerSecond, "timeToStart": timeToStart })
             if values = invalid then return
             m.update()
@@ -413,9 +413,9 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "chapterStart": sub(chapterName = invalid as dynamic, chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
             values = m.checkParameters("chapterStart", {
                 "chapterName": { "kind": "string", "required": true },
-                "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
-                "chapterOffset": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
-                "chapterLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
+                "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
+                "chapterOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
+                "chapterLength": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "chapterName": chapterName, "chapterPosition": chapterPosition, "chapterOffset": chapterOffset, "chapterLength": chapterLength }, options)
             if values = invalid then return
@@ -576,10 +576,10 @@ end function
 ' The rules of the quality values that the player returns.
 function mediaTrackingQoeDataDetails() as object
     return {
-        "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second" },
-        "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames" },
-        "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second" },
-        "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds" }
+        "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
+        "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
+        "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "0 or more frames per second" },
+        "timeToStart": { "kind": "integer", "minimum": 0, "expected": "0 or more milliseconds" }
     }
 end function
 

@@ -178,7 +178,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             m.reported = {}
             values = m.checkParameters("openSession", {
                 "contentId": { "kind": "string", "required": true },
-                "contentLength": { "kind": "integer", "minimum": 0, "infinite": 86400, "expected": "at least 0 seconds", "required": true },
+                "contentLength": { "kind": "integer", "minimum": 0, "infinite": 86400, "expected": "0 or more seconds", "required": true },
                 "contentType": { "kind": "string", "required": true },
                 "contentName": { "kind": "string" },
                 "streamType": { "kind": "set", "values": MediaStreamType() },
@@ -265,8 +265,8 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
 
         "adBreakStart": sub(adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic, options = {} as dynamic)
             values = m.checkParameters("adBreakStart", {
-                "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
-                "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
+                "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
+                "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
                 "adBreakName": { "kind": "string" }
             }, { "adBreakPosition": adBreakPosition, "adBreakOffset": adBreakOffset }, options)
             if values = invalid then return
@@ -297,8 +297,8 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         "adStart": sub(adId = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, adPlayerName = invalid as dynamic, options = {} as dynamic)
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
-                "adLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
-                "podPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
+                "adLength": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
+                "podPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
                 "adPlayerName": { "kind": "string", "required": true },
                 "adName": { "kind": "string" },
                 "advertiser": { "kind": "string" },
@@ -333,10 +333,10 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
 
         "bitrateChange": sub(options = {} as dynamic)
             values = m.checkParameters("bitrateChange", {
-                "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second" },
-                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames" },
-                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second" },
-                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds" }
+                "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
+                "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
+                "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "0 or more frames per second" },
+                "timeToStart": { "kind": "integer", "minimum": 0, "expected": "0 or more milliseconds" }
             }, {}, options, ["bitrate", "droppedFrames", "framesPerSecond", "timeToStart"])
             if values = invalid then return
             m.send({
@@ -378,9 +378,9 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
 
         "chapterStart": sub(chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
             values = m.checkParameters("chapterStart", {
-                "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "at least 1", "required": true },
-                "chapterOffset": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
-                "chapterLength": { "kind": "integer", "minimum": 0, "expected": "at least 0 seconds", "required": true },
+                "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
+                "chapterOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
+                "chapterLength": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
                 "chapterName": { "kind": "string" },
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "chapterPosition": chapterPosition, "chapterOffset": chapterOffset, "chapterLength": chapterLength }, options)
@@ -586,10 +586,10 @@ end function
 ' The rules of the quality values that the player returns.
 function mediaTrackingQoeDataDetails() as object
     return {
-        "bitrate": { "kind": "integer", "minimum": 0, "expected": "at least 0 kilobits per second" },
-        "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames" },
-        "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "at least 0 frames per second" },
-        "timeToStart": { "kind": "integer", "minimum": 0, "expected": "at least 0 milliseconds" }
+        "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
+        "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
+        "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "0 or more frames per second" },
+        "timeToStart": { "kind": "integer", "minimum": 0, "expected": "0 or more milliseconds" }
     }
 end function
 

@@ -64,9 +64,9 @@ class MediaTracking @JvmOverloads constructor(
      * @param contentName The name of the content that people read in reports. Optional in raw
      *   payloads, but trackers take it as their first argument and refuse an empty one.
      * @param contentLength How long the main content is. For live content of unknown length, send
-     *   86400. In seconds, at least 0. The Edge accepts whole seconds only, the Media Collection
-     *   API also fractions. One reference allows 0 for an unknown length, but progress markers and
-     *   the average minute audience need more than 0.
+     *   86400. In seconds, 0 or more. The Edge accepts whole seconds only, the Media Collection API
+     *   also fractions. One reference allows 0 for an unknown length, but progress markers and the
+     *   average minute audience need more than 0.
      * @param contentType How the content is offered, such as on demand or live. Trackers call this
      *   argument `streamType`, which is the name of another field in XDM. Spellings such as VOD and
      *   VoD appear on some pages; the SDKs send lower case.
@@ -169,11 +169,11 @@ class MediaTracking @JvmOverloads constructor(
      *
      * @param adBreakName The name of the ad break that people read in reports, such as pre-roll.
      *   Optional in raw payloads, but trackers refuse an empty one.
-     * @param adBreakPosition The place of the ad break among the ad breaks of the content. At least
-     *   1. Some pages number the first break 0. Trackers refuse 0, and the OpenAPI document starts
-     *   with 1. XDM describes this field with the text for the position of an ad. Its schema
+     * @param adBreakPosition The place of the ad break among the ad breaks of the content. Must be
+     *   1 or more. Some pages number the first break 0. Trackers refuse 0, and the OpenAPI document
+     *   starts with 1. XDM describes this field with the text for the position of an ad. Its schema
      *   requires neither position nor start time; we follow the OpenAPI document.
-     * @param adBreakOffset Where in the main content the ad break begins. In seconds, at least 0.
+     * @param adBreakOffset Where in the main content the ad break begins. In seconds, 0 or more.
      *   The Edge accepts whole seconds only, the Media Collection API also fractions.
      */
     fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
@@ -237,11 +237,11 @@ class MediaTracking @JvmOverloads constructor(
      *   Media Collection API describes `media.ad.id` as a name, too.
      * @param adName The name of the ad that people read in reports. Optional in raw payloads, but
      *   trackers refuse an empty one.
-     * @param adLength How long the ad is. In seconds, at least 0. The Edge accepts whole seconds
+     * @param adLength How long the ad is. In seconds, 0 or more. The Edge accepts whole seconds
      *   only, the Media Collection API also fractions.
-     * @param podPosition The place of the ad in its ad break. At least 1. Some pages count from 0.
-     *   Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint, so count from 1
-     *   everywhere.
+     * @param podPosition The place of the ad in its ad break. Must be 1 or more. Some pages count
+     *   from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint, so count
+     *   from 1 everywhere.
      * @param metadata Standard metadata.
      * @param customMetadata Facts of your own about the content, ad or chapter that starts. Only
      *   the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
@@ -286,16 +286,16 @@ class MediaTracking @JvmOverloads constructor(
      * Trackers that fetch the quality values by themselves notice new ones up to half a second
      * late. A change reported before that goes out without them.
      *
-     * @param bitrate The bitrate at which the content plays. In kilobits per second, at least 0.
+     * @param bitrate The bitrate at which the content plays. In kilobits per second, 0 or more.
      *   Some SDK references and the Media Collection API speak of bits per second. The schemas and
      *   reports use kbps, and SDKs send the number as it is. The variable holds the average over
      *   the session, in steps.
      * @param droppedFrames How many frames the player has dropped in the session so far. In frames,
-     *   at least 0.
-     * @param framesPerSecond The frame rate at which the content plays. In frames per second, at
-     *   least 0.
+     *   0 or more.
+     * @param framesPerSecond The frame rate at which the content plays. In frames per second, 0 or
+     *   more.
      * @param timeToStart How long the viewer waited between asking for the content and its first
-     *   frame. In milliseconds, at least 0. The schemas and the comments of several SDKs say
+     *   frame. In milliseconds, 0 or more. The schemas and the comments of several SDKs say
      *   seconds. The reports convert milliseconds to seconds and most examples only make sense in
      *   milliseconds, so send those; SDKs pass the number on as it is.
      */
@@ -390,12 +390,13 @@ class MediaTracking @JvmOverloads constructor(
      *
      * @param chapterName The name of the chapter that people read in reports. Optional in raw
      *   payloads, but trackers refuse an empty one.
-     * @param chapterPosition The place of the chapter among the chapters of the content. At least
-     *   1. Some pages allow 0 for the first chapter. Trackers refuse 0, so count from 1 everywhere.
-     * @param chapterOffset Where in the main content the chapter begins. In seconds, at least 0.
-     *   The Edge accepts whole seconds only, the Media Collection API also fractions. One published
+     * @param chapterPosition The place of the chapter among the chapters of the content. Must be 1
+     *   or more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count from 1
+     *   everywhere.
+     * @param chapterOffset Where in the main content the chapter begins. In seconds, 0 or more. The
+     *   Edge accepts whole seconds only, the Media Collection API also fractions. One published
      *   example counts the ads before the chapter in; the offset is a position in the main content.
-     * @param chapterLength How long the chapter is. In seconds, at least 0. The Edge accepts whole
+     * @param chapterLength How long the chapter is. In seconds, 0 or more. The Edge accepts whole
      *   seconds only, the Media Collection API also fractions.
      * @param customMetadata Facts of your own about the content, ad or chapter that starts. Only
      *   the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
