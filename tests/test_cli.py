@@ -256,7 +256,8 @@ def test_set_escapes_what_it_is_given() -> None:
         ),
         (
             "sessionStart --platform roku-2x --set sessionDetails.length=3000000000",
-            "MG407 sessionDetails.length: expected an integer from -2147483647 to 2147483647 in BrightScript, got 3000000000",
+            "MG407 sessionDetails.length: expected an integer from -2147483647 to 2147483647"
+            " in BrightScript, got 3000000000",
         ),
         (
             "statesUpdate --platform web-sdk --set statesStart=",
