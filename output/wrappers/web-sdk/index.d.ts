@@ -515,23 +515,21 @@ export interface StatesUpdate {
 }
 
 /**
- * State of the player at this moment. NaN, -1 and null mean that a value is not
- * known. Fractions are accepted.
+ * Current state of the player. NaN, -1 and null mean that a value is unknown.
+ * Fractions are accepted.
  */
 export interface PlayerDetails {
   /**
-   * Position in the main content, in seconds: from 0 to 86400. It does not advance
-   * during ads. Live content reports the second of the day, `secondOfDay()`.
+   * Position in the main content, in seconds: from 0 to 86400. It does not
+   * advance during ads. For live content, return the second of the day,
+   * `secondOfDay()`.
    */
   playhead: number;
-  /** Quality of playback, as far as the player knows it. */
+  /** Quality of playback, with the values that the player knows. */
   quality?: QoeDataDetails | null;
 }
 
-/**
- * Returns the playhead of content that is live around the clock: the seconds
- * since midnight UTC, from 0 to 86399.
- */
+/** Returns the playhead of live content: the second of the day, in UTC. */
 export function secondOfDay(date?: Date): number;
 
 export interface MediaTrackingOptions {
@@ -542,13 +540,13 @@ export interface MediaTrackingOptions {
   /** Distinguishes the players of a page. Default: `player`. */
   playerId?: string;
   /**
-   * Receives errors: values that were left out or replaced, events that were not
-   * sent, exceptions of `player`, and failures of the SDK. A value of `player` is
+   * Receives errors: values that are left out or replaced, events that are not
+   * sent, errors from `player`, and errors from the SDK. A problem of `player` is
    * reported once per session. Default: `console.warn`.
    */
   onError?: (error: unknown) => void;
   /**
-   * For development: methods throw a `TypeError` or `RangeError` for a wrong
+   * For development: methods throw a `TypeError` or `RangeError` for an invalid
    * parameter, and send nothing. Default: `false`.
    */
   strict?: boolean;
@@ -556,12 +554,12 @@ export interface MediaTrackingOptions {
 
 /**
  * Tracks one player. Methods return immediately and, unless `strict` is set,
- * never throw: a value that cannot be sent is left out, a required number is
- * sent as the closest one that is valid, and `onError` receives the reason. An
- * event is not sent only if it lacks something that it cannot go without.
+ * never throw into the player. Problems are passed to `onError`: a value that
+ * cannot be sent is left out, and a required number is replaced by the closest
+ * valid value. An event is not sent if another required value is missing.
  */
 export class MediaTracking {
-  /** Throws a `TypeError` for a missing, wrong or misspelt option. */
+  /** Throws a `TypeError` for a missing, invalid or unknown option. */
   constructor(options: MediaTrackingOptions);
 
   /**

@@ -118,7 +118,7 @@ class QoeDataDetails:
     """
 
     def record(self) -> dict[str, object]:
-        """Return the values as messages carry them."""
+        """Return the values by their names in messages."""
         return {
             "media.qoe.bitrate": self.bitrate,
             "media.qoe.droppedFrames": self.dropped_frames,
@@ -129,23 +129,23 @@ class QoeDataDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class PlayerDetails:
-    """State of the player at this moment.
+    """Current state of the player.
 
-    None, -1 and NaN mean that a value is not known. A playhead is rounded down, other
+    None, -1 and NaN mean that a value is unknown. A playhead is rounded down, other
     numbers to the nearest integer.
     """
 
     playhead: float | None
     """Position in the main content, in seconds: from 0 to 86400. It does not
-    advance during ads. Live content reports the second of the day,
+    advance during ads. For live content, return the second of the day,
     ``second_of_day()``."""
     quality: QoeDataDetails | None = None
-    """Quality of playback, as far as the player knows it."""
+    """Quality of playback, with the values that the player knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settings of a tracking, which hold for all sessions.
+    """Settings of a tracker, for all its sessions.
 
     Raises ``ValueError`` for a required string that is empty.
     """
