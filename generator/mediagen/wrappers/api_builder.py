@@ -52,6 +52,7 @@ class _ApiBuilder:
         self._settings = tuple(self._session_parameters())
 
     def build(self) -> Api:
+        """Return the API. Raises ``NoOpeningEvent``."""
         opening: Method | None = None
         methods: list[Method] = []
         automatic: list[Method] = []
