@@ -219,11 +219,11 @@ def test_set_escapes_what_it_is_given() -> None:
     [
         (
             "play --platform web-sdk --set playhead=soon",
-            "playhead must be a whole number, not the text 'soon'",
+            "MG406 playhead must be a whole number, not the text 'soon'",
         ),
         (
             "play --platform web-sdk --set playhead=1.5",
-            "playhead must be a whole number, not the text '1.5'",
+            "MG406 playhead must be a whole number, not the text '1.5'",
         ),
         (
             "sessionStart --platform web-sdk --set sessionID=abc",
@@ -233,26 +233,27 @@ def test_set_escapes_what_it_is_given() -> None:
             "downloaded --platform media-edge-api --set playhead=1",
             "MG405 downloaded never sends playhead",
         ),
-        ("play --platform web-sdk --set playhead=-1", "playhead must be at least 0, not -1"),
+        ("play --platform web-sdk --set playhead=-1", "MG406 playhead must be at least 0, not -1"),
         (
             "play --platform web-sdk --set playhead=86401",
-            "playhead must be at most 86400, not 86401",
+            "MG406 playhead must be at most 86400, not 86401",
         ),
         (
             "play --platform web-sdk --set timestamp=now",
-            "timestamp must be a time such as 2026-01-31T20:15:00+00:00, not the text 'now'",
+            "MG406 timestamp must be a time such as 2026-01-31T20:15:00+00:00, not the text 'now'",
         ),
         (
             "sessionStart --platform ios --set hasResume=yes",
-            "sessionDetails.hasResume must be true or false, not the text 'yes'",
+            "MG406 sessionDetails.hasResume must be true or false, not the text 'yes'",
         ),
         (
             "sessionStart --platform ios --set streamType=vidio",
-            "sessionDetails.streamType 'vidio' is none of the stream types; did you mean 'video'?",
+            "MG406 sessionDetails.streamType 'vidio' is none of the stream types;"
+            " did you mean 'video'?",
         ),
         (
             "sessionStart --platform web-sdk --set customMetadata.a-b=c",
-            "customMetadata: 'a-b' does not match ^(?!a\\.)[a-zA-Z0-9_.]+$",
+            "MG406 customMetadata: 'a-b' does not match ^(?!a\\.)[a-zA-Z0-9_.]+$",
         ),
         (
             "sessionStart --platform roku-2x --set sessionDetails.length=3000000000",
@@ -272,7 +273,7 @@ def test_set_checks_what_it_is_given(call: str, answer: str) -> None:
 def test_a_snippet_that_the_platform_sends_by_itself_says_so() -> None:
     answer = said("snippet", "ping", "--platform", "ios")
     reason = "The SDK sends pings by itself as long as it is told the playhead."
-    assert answer == f"mediagen snippet: iOS has no snippet for ping: {reason}\n"
+    assert answer == f"mediagen snippet: MG402 iOS has no snippet for ping: {reason}\n"
 
 
 def test_a_snippet_is_what_generate_writes() -> None:

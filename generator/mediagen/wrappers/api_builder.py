@@ -129,8 +129,8 @@ class _ApiBuilder:
                     return lacks[name]
         if block.form in (BlockForm.CALL, BlockForm.EVENT):
             return lacks.get(block.name, "")
-        sent = self._spec.events[block.name] if block.form == BlockForm.INSTEAD else event
-        return self._platform.type_refusal(sent.blocks[self._protocol].name)
+        sent_event = self._spec.events[block.name] if block.form == BlockForm.INSTEAD else event
+        return self._platform.type_refusal(sent_event.blocks[self._protocol].name)
 
     def _build_method(self, event: Event) -> Method:
         block = event.blocks[self._protocol]
