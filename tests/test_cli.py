@@ -219,11 +219,11 @@ def test_set_escapes_what_it_is_given() -> None:
     [
         (
             "play --platform web-sdk --set playhead=soon",
-            "MG406 playhead must be a whole number, not the text 'soon'",
+            "MG211 playhead: expected an integer, got the text 'soon'",
         ),
         (
             "play --platform web-sdk --set playhead=1.5",
-            "MG406 playhead must be a whole number, not the text '1.5'",
+            "MG211 playhead: expected an integer, got the text '1.5'",
         ),
         (
             "sessionStart --platform web-sdk --set sessionID=abc",
@@ -233,36 +233,40 @@ def test_set_escapes_what_it_is_given() -> None:
             "downloaded --platform media-edge-api --set playhead=1",
             "MG405 downloaded never sends playhead",
         ),
-        ("play --platform web-sdk --set playhead=-1", "MG406 playhead must be at least 0, not -1"),
+        (
+            "play --platform web-sdk --set playhead=-1",
+            "MG212 playhead: expected 0 or greater, got -1",
+        ),
         (
             "play --platform web-sdk --set playhead=86401",
-            "MG406 playhead must be at most 86400, not 86401",
+            "MG212 playhead: expected 86400 or less, got 86401",
         ),
         (
             "play --platform web-sdk --set timestamp=now",
-            "MG406 timestamp must be a time such as 2026-01-31T20:15:00+00:00, not the text 'now'",
+            "MG211 timestamp: expected an RFC 3339 date-time such as 2026-01-31T20:15:00+00:00,"
+            " got the text 'now'",
         ),
         (
             "sessionStart --platform ios --set hasResume=yes",
-            "MG406 sessionDetails.hasResume must be true or false, not the text 'yes'",
+            "MG211 sessionDetails.hasResume: expected true or false, got the text 'yes'",
         ),
         (
             "sessionStart --platform ios --set streamType=vidio",
-            "MG406 sessionDetails.streamType 'vidio' is none of the stream types;"
+            "MG210 sessionDetails.streamType: expected one of the stream types, got 'vidio';"
             " did you mean 'video'?",
         ),
         (
             "sessionStart --platform web-sdk --set customMetadata.a-b=c",
-            "MG406 customMetadata: 'a-b' does not match ^(?!a\\.)[a-zA-Z0-9_.]+$",
+            "MG213 customMetadata: invalid name 'a-b': expected a name that matches ^(?!a\\.)[a-zA-Z0-9_.]+$",
         ),
         (
             "sessionStart --platform roku-2x --set sessionDetails.length=3000000000",
-            "MG407 sessionDetails.length: expected an integer from -2147483647 to 2147483647"
+            "MG406 sessionDetails.length: expected an integer from -2147483647 to 2147483647"
             " in BrightScript, got 3000000000",
         ),
         (
             "statesUpdate --platform web-sdk --set statesStart=",
-            "MG408 statesUpdate requires one of statesStart or statesEnd",
+            "MG407 statesUpdate requires one of statesStart or statesEnd",
         ),
     ],
 )

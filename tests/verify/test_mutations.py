@@ -91,11 +91,13 @@ class Batch:
         """
         found: dict[int | str, Caught] = {}
         checks = _checks(self._platform)
-        for check in sorted(checks, key=lambda each: ("compile", "run", "format").index(each.does)):
+        for check in sorted(
+            checks, key=lambda each: ("compile", "run", "format").index(each.purpose)
+        ):
             spoiled: dict[int | str, Case] = {
                 i: mutation.spoiled(self._sound[mutation.snippet])
                 for i, mutation in enumerate(self._mutations)
-                if i not in found and check.does in mutation.by
+                if i not in found and check.purpose in mutation.by
             }
             asked = spoiled | self._sound
             outcomes = prover().run_check(self._platform, check, list(asked.values()))

@@ -62,7 +62,7 @@ ORDERS = {
 def accepted(platform: str, session: str, code: str) -> list[bool]:
     """Of each call of a snippet, whether the stand-in accepts it."""
     proof = prover().proofs[platform]
-    check = next(check for check in proof.checks if check.does == "run")
+    check = next(check for check in proof.checks if check.purpose == "run")
     require([check])
     case = Case("order", "order", session=session, code=code, calls=None)
     (outcome,) = prover().run_check(platform, check, [case])
@@ -87,7 +87,7 @@ def test_a_snippet_within_a_session_finds_it_open(platform: str) -> None:
 
 def test_chromecast_asks_for_the_quality_in_its_turn_alone() -> None:
     proof = prover().proofs["chromecast"]
-    check = next(check for check in proof.checks if check.does == "run")
+    check = next(check for check in proof.checks if check.purpose == "run")
     require([check])
     code = "currentQoS = ADBMobile.media.createQoSObject(1, 2, 3, 4);\n{}\n"
     event = "ADBMobile.media.trackPlay();"

@@ -53,7 +53,7 @@ def cases(name: str, kind: str, check: Check) -> list[Case]:
             program=True,
         )
         for use in uses(name).get(kind, ())
-        if use.get("fence", "") == fence and use.get("by", check.does) == check.does
+        if use.get("fence", "") == fence and use.get("by", check.purpose) == check.purpose
     ]
 
 
@@ -98,7 +98,7 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
     proof = prover().proofs[name]
     require(proof.checks)
     for check in proof.checks:
-        if check.does != "compile" or check.id in proof.parts:
+        if check.purpose != "compile" or check.id in proof.parts:
             continue
         right = cases(name, "right", check)
         assert right, check.id
@@ -109,7 +109,7 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
     proof = prover().proofs[name]
-    checks = [check for check in proof.checks if check.does == "run"]
+    checks = [check for check in proof.checks if check.purpose == "run"]
     require(checks)
     for check in checks:
         promises = cases(name, "promises", check)

@@ -220,7 +220,8 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
     for the ``whole`` project: how code is proved, and files that nothing reads.
     """
     from mediagen.platforms.checks import check_platforms
-    from mediagen.platforms.loader import load_languages, load_platforms
+    from mediagen.platforms.language_loader import load_languages
+    from mediagen.platforms.loader import load_platforms
     from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
@@ -243,7 +244,7 @@ def _load_rest(
     where: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
 ) -> Proofs:
     """Read how code is proved; check the stories, and note the files that nothing reads."""
-    from mediagen.platforms.proofs import load_proofs
+    from mediagen.platforms.proof_loader import load_proofs
     from mediagen.project.stories import check_stories
     from mediagen.project.unread_files import (
         TemplateFiles,

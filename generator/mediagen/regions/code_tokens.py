@@ -30,7 +30,7 @@ class _Token(NamedTuple):
 def canonical_code(code: str, layout: CodeLayout) -> str:
     """Return code in a form that no formatter changes: different for code of another meaning."""
     tokens = list(_split_tokens(code, layout))
-    if layout.newlines or layout.spaces:
+    if layout.significant_newlines or layout.significant_spaces:
         forms = _lines_of_words(tokens, layout)
     else:
         forms = _Statements(tokens, layout).canonical_forms()
@@ -39,8 +39,8 @@ def canonical_code(code: str, layout: CodeLayout) -> str:
 
 @lru_cache(maxsize=1000)
 def _pattern(layout: CodeLayout) -> re.Pattern[str]:
-    blanks = "|".join((*layout.blanks, "[ \\t]"))
-    newline = r"\n" if layout.newlines else r"\r\n?|\n"  # some take \r as text
+    blanks = "|".join((*layout.whitespace, "[ \\t]"))
+    newline = r"\n" if layout.significant_newlines else r"\r\n?|\n"  # some take \r as text
     kept = "|".join(layout.tokens) or r"(?!)"
     operators = "".join(f"{operator}|" for operator in layout.operators)
     return re.compile(
@@ -54,7 +54,7 @@ def _split_tokens(code: str, layout: CodeLayout) -> Iterator[_Token]:
     for match in _pattern(layout).finditer(code):
         text = match[0]
         if match["newline"] is not None:
-            if layout.newlines:
+            if layout.significant_newlines:
                 yield _Token(text, False)
                 blank = False
             newline = True
@@ -77,7 +77,7 @@ def _lines_of_words(tokens: Sequence[_Token], layout: CodeLayout) -> list[str]:
         at_start = not forms or forms[-1] == "\n"
         if token.text == "\n" and at_start:
             continue
-        if token.blank and layout.spaces and not at_start:
+        if token.blank and layout.significant_spaces and not at_start:
             forms.append(_SPACE)
         forms.append(token.text)
     while forms and forms[-1] == "\n":

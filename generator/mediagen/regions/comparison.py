@@ -63,7 +63,7 @@ class PageComparer:
         configured = project.folders.flavours
         #: The flavour of pages without a sign of one, where the project has a single one.
         self._configured = self._flavours.get(configured[0]) if len(configured) == 1 else None
-        self._signs = [(s, f) for f in self._flavours.values() for s in f.signs]
+        self._signs = [(s, f) for f in self._flavours.values() for s in f.markers]
         self._filler = RegionRenderer(project)
         self._beside: dict[str, Flavour | None] = {}
         self._importing = [flavour for flavour in self._flavours.values() if flavour.imports]
@@ -82,7 +82,10 @@ class PageComparer:
         return [
             name
             for flavour in self._flavours.values()
-            for name in (*flavour.beside, *(n for each in flavour.imports for n in each.beside))
+            for name in (
+                *flavour.nearby_files,
+                *(n for each in flavour.imports for n in each.nearby_files),
+            )
         ]
 
     def raise_problems(self) -> None:
@@ -114,7 +117,7 @@ class PageComparer:
                 lacking = self._lacking_imports(
                     path, outside, self._named_flavour(region) or flavour
                 )
-                lines = [each.line for each in lacking if each.uses in text]
+                lines = [each.line for each in lacking if each.trigger in text]
                 if lines:
                     faults.append(MarkerError(region.begin, _import_fault(lines)))
             except RegionError as error:
@@ -234,8 +237,8 @@ class PageComparer:
         return [
             each
             for each in flavour.imports
-            if not each.matches.search(imports)
-            and not self._lies_near(os.path.dirname(path), each.beside)
+            if not each.import_pattern.search(imports)
+            and not self._lies_near(os.path.dirname(path), each.nearby_files)
         ]
 
     def _lies_near(self, folder: str, names: tuple[str, ...]) -> bool:
@@ -273,7 +276,7 @@ class PageComparer:
         folder = os.path.abspath(folder)
         while True:
             for flavour in self._flavours.values():
-                if any(os.path.exists(os.path.join(folder, name)) for name in flavour.beside):
+                if any(os.path.exists(os.path.join(folder, name)) for name in flavour.nearby_files):
                     return flavour
             parent = os.path.dirname(folder)
             if parent == folder:

@@ -1,7 +1,7 @@
 """Translate messages to the terms of a platform: constants, constructors, argument order, types.
 
 Translation is a lookup in the tables of the platform, without syntax. A gap in the tables is
-reported at the place to change; what the platform declares under ``lacks`` raises
+reported at the place to change; what the platform declares under ``unsupported`` raises
 ``UnsupportedOnPlatform``.
 """
 
@@ -170,9 +170,9 @@ class Translator:
         table = self._platform.constants.get(family)
         if table is None:
             return None
-        loss = self._platform.lost.get(field.id) if field else None
-        if value not in table and loss is not None and loss.unless in table:
-            value = str(loss.unless)
+        loss = self._platform.lost_fields.get(field.id) if field else None
+        if value not in table and loss is not None and loss.supported_value in table:
+            value = str(loss.supported_value)
         if value in table:
             return Symbol(table[value])
         if family in self._sets and not self._sets[family].open:
@@ -221,8 +221,8 @@ class Translator:
     def _translate_call(self, message: TrackerCall) -> CallView:
         platform = self._platform
         for name in (message.object.kind if message.object else "", message.verb):
-            if name in platform.lacks:
-                raise UnsupportedOnPlatform(platform.lacks[name])
+            if name in platform.unsupported:
+                raise UnsupportedOnPlatform(platform.unsupported[name])
         call = platform.calls.get(message.verb)
         if call is None:
             near = suggest_name(message.verb, platform.calls)
@@ -251,8 +251,8 @@ class Translator:
 
     def _event_symbol(self, name: str) -> Symbol:
         platform = self._platform
-        if name in platform.lacks:
-            raise UnsupportedOnPlatform(platform.lacks[name])
+        if name in platform.unsupported:
+            raise UnsupportedOnPlatform(platform.unsupported[name])
         table = platform.constants.get("event", {})
         if name not in table:
             message = f"missing constant for the event '{name}'{suggest_name(name, table)}"
@@ -274,7 +274,11 @@ class Translator:
             else:
                 node = self._fill_argument(argument, message.arguments, message.verb, None)
             arguments.append((argument.label, node))
-        while self._language.call.get("omits_absent") and arguments and arguments[-1][1] is None:
+        while (
+            self._language.call.get("omit_trailing_absent")
+            and arguments
+            and arguments[-1][1] is None
+        ):
             arguments.pop()
         absent = self._language.words.get("absent")
         for label, node in arguments:

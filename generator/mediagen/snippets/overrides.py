@@ -13,7 +13,13 @@ from mediagen.diagnostics.words import join_words
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Spec
-from mediagen.spec.values import name_fault, parse_value, text_fault, value_fault
+from mediagen.spec.values import (
+    ValueProblem,
+    check_pair_name,
+    check_string,
+    check_value,
+    parse_value,
+)
 
 
 def render_with_overrides(
@@ -68,8 +74,8 @@ def _apply_override(
         and leaf
         and group in spec.carried_groups(event)
     ):
-        _raise_if_invalid(f"{group_id}:", name_fault(spec, group, leaf))
-        _raise_if_invalid(name, text_fault(value))
+        _raise_if_invalid(group_id, check_pair_name(spec, group, leaf))
+        _raise_if_invalid(name, check_string(value))
         values[group_id] = {**values.get(group_id, {}), leaf: value}
         return
     if (
@@ -87,7 +93,7 @@ def _apply_override(
     if event.session in field.absent_when:
         raise UsageError(f"{event.id} never sends {name}", code=codes.FIELD_NOT_SENT)
     data = parse_value(field.type, value)
-    _raise_if_invalid(field.id, value_fault(field, data, spec.values))
+    _raise_if_invalid(field.id, check_value(field, data, spec.values))
     owner = spec.groups[field.group]
     if owner.kind == GroupKind.SETTINGS:
         words[field.name] = value
@@ -101,7 +107,8 @@ def _apply_override(
 def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
     """Return the fields that can be set, by ID and, if it is unambiguous, by name."""
     target = next(
-        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.INSTEAD), event
+        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.REPLACEMENT),
+        event,
     )
     groups = [
         g for g in spec.carried_groups(target) if g.kind in (GroupKind.FIELDS, GroupKind.MESSAGE)
@@ -118,10 +125,10 @@ def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
 def _parse_item(spec: Spec, group: Group, text: str) -> dict[str, Any]:
     field = next(iter(group.fields.values()))
     data = parse_value(field.type, text)
-    _raise_if_invalid(f"{group.id}.{field.name}", value_fault(field, data, spec.values))
+    _raise_if_invalid(f"{group.id}.{field.name}", check_value(field, data, spec.values))
     return {field.name: data}
 
 
-def _raise_if_invalid(name: str, problem: str | None) -> None:
-    if problem:
-        raise UsageError(f"{name} {problem}", code=codes.INVALID_OVERRIDE_VALUE)
+def _raise_if_invalid(name: str, problem: ValueProblem | None) -> None:
+    if problem is not None:
+        raise UsageError(f"{name}: {problem.message}", code=problem.code)

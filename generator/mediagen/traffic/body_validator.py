@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mediagen.diagnostics.catalogue.spec import WRONG_VALUE_TYPE
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
 from mediagen.spec.model import Event, Field, Group, GroupKind, Spec
+from mediagen.spec.session_rules import Plausible
 from mediagen.spec.values import (
+    ValueProblem,
+    check_value,
     epoch_milliseconds,
     parse_datetime,
     unpadded_milliseconds,
-    value_fault,
 )
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import Plausible, SessionRules
+from mediagen.traffic.rules import SessionRules
 
 _LARGEST = 2**53
 _LATEST = 10**14
@@ -257,13 +260,13 @@ def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
         return None
     if isinstance(value, (int, float)) and abs(value) > _LARGEST:
         return f"{value} is too large"
-    fault = value_fault(leaf.checked, value, spec.values)
-    if fault is None:
+    problem = check_value(leaf.checked, value, spec.values)
+    if problem is None:
         return None
-    return f"{display_value(value)} {_complaint_text(leaf, value, fault)}"
+    return f"{display_value(value)} {_complaint_text(leaf, value, problem)}"
 
 
-def _complaint_text(leaf: Leaf, value: Any, fault: str) -> str:
+def _complaint_text(leaf: Leaf, value: Any, problem: ValueProblem) -> str:
     """Return how a value breaks the rules of its field, without the value itself."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     owner = leaf.checked
@@ -278,9 +281,9 @@ def _complaint_text(leaf: Leaf, value: Any, fault: str) -> str:
         return f"is more than {owner.maximum:g}{cause}"
     if number and owner.minimum is not None and value < owner.minimum:
         return f"is less than {owner.minimum:g}"
-    if leaf.type in _NOUNS and fault.startswith("must be a"):
-        return f"is not {_NOUNS[leaf.type]}"
-    return fault.partition(", not ")[0] if fault.startswith("must ") else "is not allowed"
+    if problem.code is WRONG_VALUE_TYPE:
+        return f"is not {_NOUNS.get(leaf.type, 'a string')}"
+    return "is not allowed"
 
 
 _NOUNS = {

@@ -158,9 +158,9 @@ class TrafficValidator:
         self._new_id = new_id
         self._adopts = adopts
         self._orphan: str | None = None
-        self._ordering = spec.session["ordering"]
-        self._most_pending = {name: rule["messages"] for name, rule in self._ordering.items()}
-        self._patience: float = max(rule["seconds"] for rule in self._ordering.values())
+        self._ordering = spec.session.ordering
+        self._most_pending = {name: rule.messages for name, rule in self._ordering.items()}
+        self._patience: float = max(rule.seconds for rule in self._ordering.values())
         self._live: OrderedDict[str, _LiveSession] = OrderedDict()
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()

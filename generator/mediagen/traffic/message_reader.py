@@ -56,7 +56,7 @@ class MessageReader:
         name = type_.removeprefix(_type_prefix(protocol))
         rival = self._spec.events.get(name)
         block = rival.blocks[protocol] if rival else None
-        if block is not None and block.form == BlockForm.INSTEAD:
+        if block is not None and block.form == BlockForm.REPLACEMENT:
             expected = f"send {_type_prefix(protocol)}{block.name} instead. {block.reason}"
         elif block is not None and block.reason:
             expected = block.reason
@@ -72,13 +72,15 @@ class MessageReader:
     @property
     def complete_session_event(self) -> Event | None:
         """The event that carries a complete session."""
-        return next((e for e in self._spec.events.values() if e.session == "whole"), None)
+        return next(
+            (e for e in self._spec.events.values() if e.session == SessionEffect.WHOLE), None
+        )
 
     @property
     def opening_hint(self) -> str:
         """Return the expectation where no session was opened."""
-        opening = next((e.id for e in self._spec.events.values() if e.session == "opens"), "it")
-        return f"send {opening} first"
+        opening = self._spec.opening_event
+        return f"send {opening.id if opening else 'it'} first"
 
     def inner_lists(self, event: Event) -> list[str]:
         """The members of a body in which an event carries whole messages."""
@@ -90,7 +92,7 @@ class MessageReader:
         if protocol == Protocol.COLLECTION:
             return {"eventType": "eventType"}
         fields = (f for g in self._spec.groups.values() for f in g.fields.values())
-        return {f.taken_from: f.name for f in fields if f.taken_from}
+        return {f.message_part: f.name for f in fields if f.message_part}
 
     def inner_body(
         self, protocol: str, item: Mapping[str, Any], place: str, findings: list[Finding]
@@ -181,22 +183,24 @@ class MessageReader:
     def is_unpadded(self, protocol: str, body: Any) -> bool:
         """Return whether the software that sent a body prints milliseconds without zeros."""
         rule = self._rules.unpadded
-        if not rule:
+        if rule is None:
             return False
-        field = self._spec.fields[rule["field"]]
+        field = self._spec.fields[rule.field]
         route, group = field.routes[protocol], self._spec.groups[field.group].routes[protocol]
         if route.way == RouteWay.NONE or group.way == RouteWay.NONE:
             return False
         for step in (*group.name.split("."), *route.name.split(".")):
             body = body.get(step) if isinstance(body, dict) else None
-        return isinstance(body, str) and body.endswith(rule["ending"])
+        return isinstance(body, str) and body.endswith(rule.ending)
 
     def _shape_of(self, protocol: str, event: Event, inner: bool) -> Branch:
         key = (protocol, event.id, inner)
         if key not in self._made:
             make = xdm_shape if protocol == Protocol.XDM else collection_shape
             # An inner message names no session, like one that opens it.
-            self._made[key] = make(self._spec, event, "opens" if inner else event.session)
+            self._made[key] = make(
+                self._spec, event, SessionEffect.OPENS if inner else event.session
+            )
         return self._made[key]
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from mediagen.spec.model import SessionEffect
+from mediagen.spec.session_rules import PlayheadLimits
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import PlayheadLimits, SessionRules
+from mediagen.traffic.rules import SessionRules
 
 #: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
 _MOST_NUMBERS = 1000
@@ -338,11 +339,11 @@ class PlayheadTracker:
         rule = rules.scopes[scope]
         for inner in rules.inner_scopes(scope):
             self._numbers.pop(inner, None)
-        offset = message.values.get(rule.get("offset", ""))
-        number = message.values.get(rule.get("number", ""))
+        offset = message.values.get(rule.offset)
+        number = message.values.get(rule.number)
         if number is not None:
             yield from self._check_number(scope, number, offset)
-        length = message.values.get(rule.get("length", ""))
+        length = message.values.get(rule.length)
         if offset is not None and self.live:
             yield from self._check_live_offset(scope, message.playhead, offset, length)
         elif offset is not None:
@@ -389,7 +390,7 @@ class PlayheadTracker:
         The end of one without a length is not known.
         """
         rules, near = self._rules, self._rules.offset
-        plausible = rules.plausible.get(rules.scopes[scope]["offset"])
+        plausible = rules.plausible.get(rules.scopes[scope].offset)
         if near is None or playhead is None or (plausible and offset > plausible.most):
             return
         is_over = length is not None and playhead > offset + length + near
@@ -407,7 +408,7 @@ class PlayheadTracker:
         self, scope: str, message: Message, offset: float, length: float | None
     ) -> Iterator[Finding]:
         rules, playhead = self._rules, message.playhead
-        field = rules.scopes[scope]["offset"]
+        field = rules.scopes[scope].offset
         plausible = rules.plausible.get(field)
         if rules.offset is None or playhead is None or (plausible and offset > plausible.most):
             return

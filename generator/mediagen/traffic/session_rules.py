@@ -154,9 +154,7 @@ class SessionState:
             findings += self._left_open(event)
         if message.playhead is not None:
             self.playhead = message.playhead
-        stirs = bool(changes) and any(
-            rules.scopes[scope].get("playhead") for scope, _, _ in changes
-        )
+        stirs = bool(changes) and any(rules.scopes[scope].playhead for scope, _, _ in changes)
         if playback is not None:
             if rules.is_over(playback):
                 self._is_completed = True
@@ -208,7 +206,7 @@ class SessionState:
         yield Finding(FindingName.PLAYBACK_REPEATED, description, "it once, when playback changes")
 
     def _late_finding(self, message: Message, now: float) -> Finding:
-        late, seconds = self._last - now, self._rules.ordering[message.protocol]["seconds"]
+        late, seconds = self._last - now, self._rules.ordering[message.protocol].seconds
         if self._last == self.opened and late <= seconds:
             # The start is judged at once, and some SDKs note its time only when they send it.
             description = (
@@ -228,7 +226,7 @@ class SessionState:
         """The scopes a message opens and closes: ``(scope, name, opens)``."""
         event, rules = message.event, self._rules
         for group_id, names in message.items.items():
-            names_of_item = rules.spec.groups[group_id].each
+            names_of_item = rules.spec.groups[group_id].item_events
             kind = rules.spec.events.get(next(iter(names_of_item.values()), ""))
             for scope in kind.closes if kind else ():
                 yield from ((scope, name, False) for name in names)
@@ -253,14 +251,14 @@ class SessionState:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
         rule, title = rules.scopes[scope], rules.scope_title(scope)
         event = message.event
-        if rule.get("per"):
+        if rule.per:
             yield from self._open_named(scope, name)
         elif context and scope not in self._refused:
             expected = f"send {rules.closing_events(scope)} for the open one first"
             yield Finding(
                 FindingName.OVERLAP, f"{event.id} while another {title} is open", expected
             )
-        outer = rule.get("inside")
+        outer = rule.inside
         if outer and not self.is_open(outer) and outer not in event.needs:
             description = f"{event.id} outside of any {rules.scope_title(outer)}"
             yield Finding(
@@ -271,7 +269,7 @@ class SessionState:
 
     def _open_named(self, scope: str, name: str) -> Iterator[Finding]:
         rules, counts_seen = self._rules, self._seen.setdefault(scope, set())
-        title, most = rules.scope_title(scope), rules.scopes[scope].get("most")
+        title, most = rules.scope_title(scope), rules.scopes[scope].most
         if name in self._contexts[scope]:
             message = f"the {title} {name} is already active"
             expected = f"send {rules.closing_events(scope)} for it first"
@@ -286,7 +284,7 @@ class SessionState:
 
     def _close_scope(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
-        title, outer = rules.scope_title(scope), rules.scopes[scope].get("inside", "")
+        title, outer = rules.scope_title(scope), rules.scopes[scope].inside
         for inner in rules.inner_scopes(scope):
             if self.is_open(inner):
                 expected = f"send {rules.closing_events(inner)} before it"
@@ -305,7 +303,7 @@ class SessionState:
 
     def _left_open(self, event: Event) -> Iterator[Finding]:
         for scope, context in self._contexts.items():
-            if context and not self._rules.scopes[scope].get("per"):
+            if context and not self._rules.scopes[scope].per:
                 message = f"{event.id} while {self._rules.with_article(scope)} is open"
                 expected = f"send {self._rules.closing_events(scope)} before it where there is time"
                 yield Finding(FindingName.LEFT_OPEN, message, expected)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from mediagen.spec.model import BlockForm, Event, Protocol, SessionEffect, Spec
+from mediagen.spec.model import BlockForm, Event, Protocol, Spec
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic.addresses import (
     find_media_path,
@@ -80,9 +80,7 @@ class TraceValidator:
         self._complete = f"/api/v1/{self._judge.complete_event}"
         self.now = 0.0
         self._latest: str | None = None
-        self._opens = {
-            event.id for event in spec.events.values() if event.session == SessionEffect.OPENS
-        }
+        self._opens = {event.id for event in spec.opening_events}
         self._last_places: dict[str, RecordingPlace] = {}
         self._adopting: tuple[str, RecordingPlace] | None = None
         self.coverage = coverage

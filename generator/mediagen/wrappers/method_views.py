@@ -66,7 +66,7 @@ class MethodViews:
             if group.bare
             for field in group.fields.values()
         }
-        silent = api.platform.silent | (bare - api.wrapper.provided.keys())
+        silent = api.platform.silent | (bare - api.wrapper.added_fields.keys())
         # Bodies are in the language of the wrapper, which may differ from that of the snippets.
         platform = replace(
             api.platform,
@@ -95,7 +95,7 @@ class MethodViews:
 
     def _replace_sdk_object(self, expression: str) -> str:
         """Return an expression of the platform with the wrapper's own reference to the SDK."""
-        for original, reference in self._wrapper.holds.items():
+        for original, reference in self._wrapper.sdk_objects.items():
             if expression.startswith(f"{original}."):
                 return reference + expression.removeprefix(original)
         return expression
@@ -323,7 +323,7 @@ class MethodViews:
                 messages: Sequence[Any] = compose(self._spec, event, values, "tracker")
                 first = next(m for m in messages if m.verb == verb)
                 calls[subject] = self._translator.translate_calls([first])[0]
-            elif subject in self._wrapper.provided:
+            elif subject in self._wrapper.added_fields:
                 value = Value(Hole(subject), "integer")
                 message = TrackerCall(verb, None, None, (), {subject: value})
                 calls[subject] = self._translator.translate_calls([message])[0]

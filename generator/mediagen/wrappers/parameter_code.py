@@ -23,12 +23,12 @@ class ParameterCode:
         """Return the expression for the value that a hole stands for."""
         parameter = self._api.parameters.get(value.name)
         if parameter is None:
-            return ParameterRef(self._wrapper.provided[value.name], False)
+            return ParameterRef(self._wrapper.added_fields[value.name], False)
         return self.parameter_node(parameter)
 
     def parameter_node(self, parameter: Parameter) -> ParameterRef:
         """Return the expression for a parameter in the body of a method."""
-        table, item = self._wrapper.handed, parameter.item
+        table, item = self._wrapper.conversions, parameter.item
         pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
         words = self._words(parameter)
         words["key"] = self.wire_name(item if isinstance(item, Parameter) else parameter)
@@ -57,7 +57,7 @@ class ParameterCode:
         return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
     def _words(self, parameter: Parameter) -> dict[str, str]:
-        """Return the values of the placeholders in the tables ``handed`` and ``checks``."""
+        """Return the values of the placeholders in the tables ``conversions`` and ``checks``."""
         least, most, pattern = self.limit_texts(parameter)
         infinite = parameter.field.infinite if parameter.field else None
         substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
@@ -76,7 +76,7 @@ class ParameterCode:
 
     def _parameter_place(self, parameter: Parameter) -> str:
         """Return the expression by which the body of a method reads a parameter."""
-        place = self._wrapper.places.get(parameter.part, "{name}")
+        place = self._wrapper.argument_paths.get(parameter.part, "{name}")
         return place.replace("{name}", parameter.name)
 
     def parameter_type(self, parameter: Parameter) -> str:
@@ -105,7 +105,7 @@ class ParameterCode:
         wrapper has such a type.
         """
         table = self._wrapper.signature
-        parts: list[str] = list(table.get("first", ()))
+        parts: list[str] = list(table.get("leading", ()))
         for parameter in parameters:
             words = {"name": parameter.name, "type": self.parameter_type(parameter)}
             part = parameter.part

@@ -54,7 +54,7 @@ MISSING_CALL = Code(
     "missing-call",
     "A platform has no call for a verb that an event of the spec uses.",
     "Add the verb under `calls` in `platform.yaml`, or give the reason for its absence under "
-    "`lacks`.",
+    "`unsupported`.",
 )
 NO_WORD_FOR_ABSENT = Code(
     "MG365",

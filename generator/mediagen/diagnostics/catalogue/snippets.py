@@ -37,20 +37,14 @@ FIELD_NOT_SENT = Code(
     "`--set` names a field that messages of the event never have.",
     "Omit the field: it does not apply to events with this effect on the session.",
 )
-INVALID_OVERRIDE_VALUE = Code(
-    "MG406",
-    "invalid-override-value",
-    "`--set` has a value that is not valid for its field.",
-    "Use a value that the message describes. `mediagen list fields` prints the types and limits.",
-)
 UNUSABLE_OVERRIDE = Code(
-    "MG407",
+    "MG406",
     "unusable-override",
     "A value of `--set` is valid for its field, but the platform cannot express it.",
     "Use another value. The message has the reason.",
 )
 MISSING_ALTERNATIVE = Code(
-    "MG408",
+    "MG407",
     "missing-alternative",
     "An event requires at least one of several groups, and the values of a snippet have none.",
     "Set a value of one of the groups that the message lists.",
@@ -75,5 +69,5 @@ UNSUPPORTED_METHOD = Code(
     "MG452",
     "unsupported-method",
     "A wrapper has a method for an event that its platform cannot send.",
-    "Give the reason under `lacks` in `platform.yaml`, or add what the message lists.",
+    "Give the reason under `unsupported` in `platform.yaml`, or add what the message lists.",
 )
