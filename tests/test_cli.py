@@ -257,7 +257,8 @@ def test_set_escapes_what_it_is_given() -> None:
         ),
         (
             "sessionStart --platform web-sdk --set customMetadata.a-b=c",
-            "MG213 customMetadata: invalid name 'a-b': expected a name that matches ^(?!a\\.)[a-zA-Z0-9_.]+$",
+            "MG213 customMetadata: invalid name 'a-b': expected a name that matches"
+            " ^(?!a\\.)[a-zA-Z0-9_.]+$",
         ),
         (
             "sessionStart --platform roku-2x --set sessionDetails.length=3000000000",
