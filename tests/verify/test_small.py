@@ -63,7 +63,7 @@ def test_the_report_names_tools_versions_counts_and_exceptions(project: Path) ->
 
 SET_UP = """\
 {{ comment("Once.") }}
-{% for message in opens %}
+{% for message in opening %}
 send({{ settings.host }}, {
   xdm: {{ message.body }}
 });
@@ -120,7 +120,7 @@ def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) 
     ("template", "said"),
     [
         ("x\n{{ setings.host }}\n", "2:1: 'setings' is undefined; did you mean 'settings'?"),
-        ("{% for x in opens %}\n", "1:1: unexpected end of template"),
+        ("{% for x in opening %}\n", "1:1: unexpected end of template"),
         ("{{ settings.hots }}\n", "1:1: 'dict object' has no attribute 'hots'"),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mediagen.platforms.wrapper_tables import WrapperTables
 from mediagen.spec.model import Place, Protocol
 
 #: Placeholders of the sentence above the code of a platform, such as ``{when}``.
@@ -149,8 +150,13 @@ class Wrapper:
     automatic_events: Mapping[str, str]
     keepalive_seconds: Mapping[str, int]
     sdk_objects: Mapping[str, str]
-    place: Place
+    tables: WrapperTables
     reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """Place of the wrapper's own file."""
+        return Place(self.tables.sources[0], [])
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class WrapperChecker(PlatformChecker):
                         "use another under 'names' in values.yaml"
                     )
                     self._problems.add_at(
-                        wrapper.place.source, ["wrapper"], message, code=codes.RESERVED_NAME
+                        *wrapper.tables.place_of("wrapper"), message, code=codes.RESERVED_NAME
                     )
 
     def _check_table_names(self, wrapper: Wrapper) -> None:
@@ -72,11 +72,9 @@ class WrapperChecker(PlatformChecker):
                 if name in table.allowed or self._is_in_invalid_group(name):
                     continue
                 is_list = table.key == "settings"
-                path = [table.key, index if is_list else name]
+                place = wrapper.tables.place_of(table.key, index if is_list else name)
                 message = f"unknown {table.noun} '{name}'{suggest_name(name, table.allowed)}"
-                self._problems.add_at(
-                    wrapper.place.source, path, message, code=table.code, key=not is_list
-                )
+                self._problems.add_at(*place, message, code=table.code, key=not is_list)
 
     def _tables(self, wrapper: Wrapper) -> Iterator[_Table]:
         spec = self._spec
@@ -115,8 +113,7 @@ class WrapperChecker(PlatformChecker):
             if not is_known and self._spec.values:
                 message = f"unknown field '{substitute}'{suggest_name(substitute, fields)}"
                 self._problems.add_at(
-                    wrapper.place.source,
-                    ["substitutes", name],
+                    *wrapper.tables.place_of("substitutes", name),
                     message,
                     code=spec_codes.UNKNOWN_FIELD,
                 )
@@ -129,8 +126,7 @@ class WrapperChecker(PlatformChecker):
             if not any(expression.startswith(f"{name}.") for expression in expressions):
                 message = f"no call and no constant of the platform begins with '{name}.'"
                 self._problems.add_at(
-                    wrapper.place.source,
-                    ["sdk_objects", name],
+                    *wrapper.tables.place_of("sdk_objects", name),
                     message,
                     code=codes.UNUSED_SDK_OBJECT,
                     key=True,
@@ -182,6 +178,6 @@ class WrapperChecker(PlatformChecker):
                 fix = "give the field another name under 'parameter'"
                 yield _MemberName("parameter", field.parameter, place, fix, is_key=True)
         for values in spec.values.values():
-            place = Place(wrapper.place.source, ["reserved", "type"])
+            place = wrapper.tables.place_of("reserved", "type")
             fix = f"give the value set {values.id} of values.yaml another ID"
             yield _MemberName("type", values.id, place, fix)

@@ -15,9 +15,8 @@ from mediagen.platforms.model import (
     Language,
     Wrapper,
 )
-from mediagen.spec.model import Place
+from mediagen.platforms.wrapper_tables import WrapperTables, load_wrapper_tables
 from mediagen.yaml_files.reader import YamlReader, device_message
-from mediagen.yaml_files.source import Source
 
 
 def load_wrappers(
@@ -37,45 +36,45 @@ def load_wrappers(
     else:
         folders = [(path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))]
     for id_, path in folders:
-        source = files.read_file(path / WRAPPER, "wrapper")
-        language = _find_language(files, source, id_, languages) if source else None
-        if source is not None and language is not None:
+        tables = load_wrapper_tables(files, path / WRAPPER, folder)
+        language = _find_language(files, tables, id_, languages) if tables else None
+        if tables is not None and language is not None:
             wrapper_path = platform if path == root else f"{platform}/{id_}"
             wrapper_folder = path.relative_to(folder).as_posix()
-            yield _build_wrapper(source, language, naming, wrapper_path, wrapper_folder)
+            yield _build_wrapper(tables, language, naming, wrapper_path, wrapper_folder)
 
 
 def _find_language(
-    files: YamlReader, source: Source, id_: str, languages: Mapping[str, Language]
+    files: YamlReader, tables: WrapperTables, id_: str, languages: Mapping[str, Language]
 ) -> Language | None:
     """Return the language of a wrapper, or None after reporting why it cannot be built."""
-    data, problems = source.data, files.problems
+    data, problems, place_of = tables.data, files.problems, tables.place_of
     if data["wrapper"] != id_:
         message = f"expected '{id_}', the name of the folder, got '{data['wrapper']}'"
-        problems.add_at(source, ["wrapper"], message, code=yaml_codes.FILE_NAME_MISMATCH)
+        problems.add_at(*place_of("wrapper"), message, code=yaml_codes.FILE_NAME_MISMATCH)
         return None
     for key in ("wrapper", "name"):
         if is_device_name(data[key]):
             message = device_message(data[key])
-            problems.add_at(source, [key], message, code=yaml_codes.RESERVED_FILE_NAME)
+            problems.add_at(*place_of(key), message, code=yaml_codes.RESERVED_FILE_NAME)
     language = languages.get(data["language"])
     if language is None:
         if data["language"] not in files.known["language"]:
             hint = suggest_name(data["language"], languages)
             message = f"unknown language '{data['language']}'{hint}"
-            problems.add_at(source, ["language"], message, code=codes.UNKNOWN_LANGUAGE)
+            problems.add_at(*place_of("language"), message, code=codes.UNKNOWN_LANGUAGE)
         return None
     if not language.types or not language.doc:
         message = f"{language.title} cannot print wrappers; add 'types' and 'doc' to its file"
-        problems.add_at(source, ["language"], message, code=codes.UNSUITABLE_LANGUAGE)
+        problems.add_at(*place_of("language"), message, code=codes.UNSUITABLE_LANGUAGE)
         return None
     return language
 
 
 def _build_wrapper(
-    source: Source, language: Language, naming: Mapping[str, str], path: str, folder: str
+    tables: WrapperTables, language: Language, naming: Mapping[str, str], path: str, folder: str
 ) -> Wrapper:
-    data = source.data
+    data = tables.data
     if "records" in data:
         language = replace(language, record={**language.record, "line_breaks": data["records"]})
     return Wrapper(
@@ -102,6 +101,6 @@ def _build_wrapper(
         automatic_events=data.get("automatic_events", {}),
         keepalive_seconds=data.get("keepalive_seconds", {}),
         sdk_objects=data.get("sdk_objects", {}),
-        place=Place(source, []),
+        tables=tables,
         reserved=data.get("reserved", {}),
     )

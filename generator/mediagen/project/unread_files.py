@@ -123,10 +123,10 @@ def report_unread_template_files(
 ) -> None:
     """Report the files of templates that no loader reads and no template includes.
 
-    ``read`` are the files that checks are given, and ``programs`` the templates of programs that
-    they run, as paths in the folder.
+    ``read`` are the files that checks copy and those that wrappers share; ``programs`` are the
+    templates of programs that checks run, as paths in the folder.
     """
-    given = {os.path.normpath(path) for path in read}
+    known = {os.path.normpath(path) for path in read}
     root = os.fspath(files.folder)
     paths = set(files.paths)
     unread: dict[str, Collection[str]] = {}
@@ -136,7 +136,7 @@ def report_unread_template_files(
             candidates is None
             or path in programs
             or (path.endswith(".j2") and files.is_included(path))
-            or os.path.normpath(f"{root}/{path}") in given
+            or os.path.normpath(f"{root}/{path}") in known
         ):
             unread[path] = candidates
     _report(files.folder, unread, problems)
