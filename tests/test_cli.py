@@ -626,9 +626,9 @@ def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
 @pytest.mark.parametrize(
     ("command", "end"),
     [
-        ("generate", "; nothing was written"),
-        ("wrapper ios --out library", "; nothing was written"),
-        ("inject page.md", "; nothing was written"),
+        ("generate", "; no files were written"),
+        ("wrapper ios --out library", "; no files were written"),
+        ("inject page.md", "; no files were written"),
         ("inject --check page.md", ""),
         ("check", ""),
         ("list events", ""),
@@ -646,7 +646,7 @@ def test_only_commands_that_write_say_that_nothing_was_written(
     (tmp_path / "spec/events/play.yaml").write_text("event: [")
     result = run(*command.split(), cwd=tmp_path)
     assert result.code == 2
-    assert re.search(rf"^\d+ problems?{end}\n\Z", result.err, re.MULTILINE), result.err
+    assert re.search(rf"^\d+ errors?{end}\n\Z", result.err, re.MULTILINE), result.err
 
 
 @pytest.mark.parametrize(
@@ -680,4 +680,4 @@ def test_a_missing_folder_of_the_project_file_is_reported_at_its_line(
     message = f"there is no folder 'nope' for the {name}, relative to this file"
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"../mediagen.yaml:2:{column}: {message}\n    {name}: nope\n")
-    assert result.err.endswith("\n1 problem\n")
+    assert result.err.endswith("\n1 error\n")

@@ -522,7 +522,7 @@ def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
     result = inject(tmp_path)
     assert result.err.count(": unknown event") == 2
     assert "b.md:1:1: ends a region" in result.err
-    assert result.err.endswith("3 problems; nothing was written\n")
+    assert result.err.endswith("3 errors; no files were written\n")
 
 
 def test_a_broken_spec_stops_it(tmp_path: Path) -> None:
@@ -620,7 +620,7 @@ def test_another_number_of_regions_than_expected_is_a_finding(
     before = path.read_bytes()
     result = inject(tmp_path, *options, "--expect", "3", "page.md")
     assert (result.code, result.err) == (1, "")
-    end = "" if options else "; nothing was written"
+    end = "" if options else "; no files were written"
     assert result.out == f"expected 3 regions, not 2{end}\n"
     assert path.read_bytes() == before
     assert inject(tmp_path, "--force", "--expect", "2", ".").code == 0

@@ -273,7 +273,7 @@ def test_a_link_that_leads_out_of_the_output_folder_is_refused(what: str, tree: 
     before = stamps(tree)
     result = run("generate", cwd=tree)
     assert result == Result(
-        2, "", f"{PLAY}: leaves the output folder\n1 problem; nothing was written\n"
+        2, "", f"{PLAY}: leaves the output folder\n1 error; no files were written\n"
     )
     assert stamps(tree) == before
 
@@ -364,7 +364,7 @@ def test_a_folder_without_the_attributes_of_mediagen_is_not_taken_over(tree: Pat
     before = contents(tree)
     result = run("generate", cwd=tree)
     message = f"{PLAY}: was not written by mediagen; move it away, or delete it\n"
-    assert (result.code, result.err) == (2, f"{message}1 problem; nothing was written\n")
+    assert (result.code, result.err) == (2, f"{message}1 error; no files were written\n")
     assert contents(tree) == before
 
 

@@ -116,7 +116,7 @@ def test_a_fault_at_any_point_leaves_whole_files_and_the_next_run_finishes(
             changed = {path for path in found if found[path] != before.get(path)}
             changed |= before.keys() - found.keys()
             last = result.err.splitlines()[-1]
-            if "nothing was written" in last:
+            if "no files were written" in last:
                 assert not changed, place
             else:
                 assert kind == "EROFS", place
@@ -257,7 +257,7 @@ def test_a_page_that_changes_again_and_again_is_refused_by_name(
         2,
         "",
         "docs/b.md: changed while mediagen was writing; run the command again\n"
-        "1 problem; nothing was written\n",
+        "1 error; no files were written\n",
     )
     after = contents(tree)
     assert {path for path in after if after[path] != before[path]} == {"docs/b.md"}
@@ -375,7 +375,7 @@ def test_a_read_only_file_is_refused(rewritten: tuple[Path, str, Path]) -> None:
         2,
         "",
         f"{name}: is read-only; make it writable, as by chmod u+w\n"
-        "1 problem; nothing was written\n",
+        "1 error; no files were written\n",
     )
     assert contents(tree) == before
 
@@ -438,7 +438,7 @@ def test_a_run_that_does_not_end_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     result = run("generate", cwd=tree)
     os.close(folder)
     said = "output: is being written by another run of mediagen, which does not end\n"
-    assert result == Result(2, "", f"{said}1 problem; nothing was written\n")
+    assert result == Result(2, "", f"{said}1 error; no files were written\n")
     assert run("generate", cwd=tree).code == 0
 
 

@@ -122,8 +122,8 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         write(small, "page.md", "<!-- mediagen:begin rules -->\n<!-- mediagen:end -->\n")
         result = run(*command.split(), cwd=small)
         assert (result.code, result.out) == (2, "")
-        end = "" if "check" in command else "; nothing was written"
-        assert result.err == f"{path}: {message}\n1 problem{end}\n"
+        end = "" if "check" in command else "; no files were written"
+        assert result.err == f"{path}: {message}\n1 error{end}\n"
     assert not (small / "output").exists()
 
 

@@ -49,7 +49,7 @@ def test_what_somebody_else_wrote_stays(tmp_path: Path) -> None:
     assert result.code == 2
     assert result.err == (
         "app/README.md: was not written by mediagen; move it away, or delete it\n"
-        "1 problem; nothing was written\n"
+        "1 error; no files were written\n"
     )
     assert contents(app) == {"README.md": b"mine"}
 
@@ -63,7 +63,7 @@ def test_what_was_edited_stays(tmp_path: Path) -> None:
     result = run("wrapper", "web-sdk", "--out", "app", "--name", "acme", cwd=tmp_path)
     assert result.err == (
         "app/index.js: was changed since mediagen wrote it; move it away, or delete it\n"
-        "1 problem; nothing was written\n"
+        "1 error; no files were written\n"
     )
     assert contents(tmp_path / "app") == before
 

@@ -1,4 +1,4 @@
-"""Output of ``list``: the matrix with its counts and reasons, and the fields."""
+"""Output of ``mediagen list``, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _format_rows(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def format_listing(project: Project, topic: str, *, as_json: bool) -> str:
-    """The text of ``list events``, ``list platforms`` or ``list fields``. Raises ``SpecError``."""
+    """Return the text of ``list events``, ``platforms`` or ``fields``. Raises ``SpecError``."""
     cells = list(render_matrix(project))
     rows = {"events": _event_rows, "platforms": _platform_rows, "fields": _field_rows}[topic](
         project, cells
@@ -168,9 +168,9 @@ def _format_event_table(project: Project, cells: Sequence[Snippet]) -> str:
     lines = [_format_columns(rows)]
     missing = sum(cell.text is None for cell in cells)
     shown = format_count(sum(totals), "snippet")
-    lines.append(f"\n{shown}, {format_count(missing, 'reason')} why there is none:\n")
+    lines.append(f"\n{shown}, {missing} missing:\n")
     lines += [
-        f"  {event} ({', '.join(names)}): {said}\n" for (event, said), names in reasons.items()
+        f"  {event} ({', '.join(names)}): {reason}\n" for (event, reason), names in reasons.items()
     ]
     return "".join(lines)
 
@@ -201,7 +201,7 @@ def _format_field_table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _format_columns(rows: Iterable[Sequence[str]]) -> str:
-    """Rows in columns; numbers to the right."""
+    """Return rows as lines with aligned columns; numbers are aligned to the right."""
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
