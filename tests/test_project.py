@@ -285,7 +285,9 @@ def test_packaged_templates_of_a_project_with_a_spec_are_not_used_in_silence(
     shutil.copytree(ROOT / "spec", tmp_path / "spec")
     result = run("generate", "--kind", "snippets", "--platform", "ios", cwd=tmp_path / "docs")
     assert (tmp_path / "output/snippets/ios/play.swift").is_file()
-    notice = "mediagen generate: the project has no templates folder; using the packaged templates"
+    notice = (
+        "mediagen generate: MG714 the project has no templates folder; using the packaged templates"
+    )
     assert (result.code, result.err) == (0, f"{notice}\n")
 
 
@@ -295,7 +297,7 @@ def test_folders_of_other_tools_are_passed_over_with_a_word(tmp_path: Path) -> N
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_text("")
     result = run("check", "--kind", "snippets", cwd=tmp_path)
-    assert "(spec and templates: no file that mediagen reads); using the packaged" in result.err
+    assert "(spec and templates: no mediagen files); using the packaged" in result.err
 
 
 @pytest.mark.parametrize(

@@ -96,11 +96,11 @@ def test_generate_and_wrapper_may_share_a_folder(tmp_path: Path) -> None:
     [
         (
             ("wobsdk",),
-            "mediagen wrapper: unknown platform 'wobsdk'; did you mean 'web-sdk'?\n",
+            "mediagen wrapper: MG703 unknown platform 'wobsdk'; did you mean 'web-sdk'?\n",
         ),
         (
             ("ios", "--name", "Acme Player"),
-            "mediagen wrapper: 'Acme Player' is no name for a wrapper: "
+            "mediagen wrapper: MG716 invalid name 'Acme Player': expected "
             "use lower-case words joined by hyphens, such as acme-tracking\n",
         ),
     ],

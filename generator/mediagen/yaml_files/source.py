@@ -129,7 +129,7 @@ def read_source(path: Path, name: str, problems: Problems) -> Source:
         good = raw[: error.start].decode("utf-8-sig", "replace")
         line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
         message = f"not UTF-8: byte 0x{raw[error.start]:02x}; save the file as UTF-8"
-        problems.add(Problem(name, line, column, message, code=codes.NOT_UTF_EIGHT))
+        problems.add(Problem(name, line, column, message, code=codes.INVALID_ENCODING))
         return source
     conflict = find_merge_conflict(source.text)
     if conflict:
