@@ -324,15 +324,15 @@ def test_a_part_of_a_project_is_refused_with_what_is_missing(
     result = run(*command.split(), cwd=tmp_path)
     assert (result.code, result.out) == (2, "")
     *lines, last = result.err.splitlines()
-    assert [line.partition(": not found; a ")[0] for line in lines] == missing
-    assert last.startswith(f"{len(missing)} problem")
+    assert [line.partition(": MG709 not found; expected a ")[0] for line in lines] == missing
+    assert last.startswith(f"{len(missing)} error")
 
 
 def test_a_project_file_with_the_wrong_extension_is_refused(tmp_path: Path) -> None:
     root = base(tmp_path)
     (root / "mediagen.yml").write_text("out: elsewhere\n")
-    message = "../mediagen.yml: not read: rename it to mediagen.yaml\n"
+    message = "../mediagen.yml: MG710 not read; rename it to mediagen.yaml\n"
     assert run("check", cwd=root / "docs").err.startswith(message)
     (root / "mediagen.yaml").write_text("out: elsewhere\n")
-    message = "mediagen.yml: not read: only mediagen.yaml is; delete one of them\n"
+    message = "mediagen.yml: MG710 not read, because mediagen.yaml exists; delete one of them\n"
     assert run("check", cwd=root).err.startswith(message)

@@ -101,7 +101,7 @@ def test_generate_and_wrapper_may_share_a_folder(tmp_path: Path) -> None:
         (
             ("ios", "--name", "Acme Player"),
             "mediagen wrapper: MG716 invalid name 'Acme Player': expected "
-            "use lower-case words joined by hyphens, such as acme-tracking\n",
+            "lower-case words joined by hyphens, such as acme-tracking\n",
         ),
     ],
 )
