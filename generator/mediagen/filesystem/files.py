@@ -6,7 +6,8 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import cast
 
@@ -66,6 +67,28 @@ def read_file_if_any(path: str | os.PathLike[str]) -> bytes | None:
         return read_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def find_special_files(folder: str | os.PathLike[str]) -> Iterator[tuple[str, str]]:
+    """Yield path and reason of each FIFO, socket and device below a folder.
+
+    Reading them could block forever. Hidden files and links to folders are skipped, and so are
+    folders that cannot be read.
+    """
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from find_special_files(entry.path)
+        elif not entry.is_file():
+            with suppress(OSError):  # a broken link
+                reason = _KINDS.get(stat.S_IFMT(entry.stat().st_mode))
+                if reason is not None:
+                    yield entry.path, reason
 
 
 def exchange(path: str, other: str) -> bool:

@@ -103,7 +103,9 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
     blocks = {protocol: event.blocks[protocol] for protocol in _PROTOCOLS}
     if any(block.form == BlockForm.SEND for block in blocks.values()):
         return {name: _sent_name(block) for name, block in blocks.items()}
-    others = sorted({block.name for block in blocks.values() if block.form == BlockForm.INSTEAD})
+    others = sorted(
+        {block.name for block in blocks.values() if block.form == BlockForm.REPLACEMENT}
+    )
     hint = f"; expect {join_words(others, 'or')} instead" if others else ""
     reason = next((block.reason for block in blocks.values() if block.reason), "")
     raise UsageError(f"{id_} never arrives under its own name{hint}. {reason}".rstrip())
@@ -111,7 +113,7 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
 
 def _sent_name(block: Block) -> str | None:
     """Return the event that a protocol sends for an event, or None where it sends nothing."""
-    return block.name if block.form in (BlockForm.SEND, BlockForm.INSTEAD) else None
+    return block.name if block.form in (BlockForm.SEND, BlockForm.REPLACEMENT) else None
 
 
 def _sent_events(spec: Spec, story: Story, protocol: str) -> list[str]:

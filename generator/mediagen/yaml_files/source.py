@@ -37,6 +37,7 @@ from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.merge_conflicts import CONFLICT, find_merge_conflict
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.files import NotRegularError, read_file
+from mediagen.yaml_files.unclosed import find_unclosed
 
 YamlPath = Sequence[str | int]
 
@@ -271,6 +272,11 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         before = source.text[: control.start()] if control else ""
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         return _invalid_yaml(source, line, column, message)
+    unclosed = find_unclosed(source.text, error)
+    if unclosed is not None:
+        line, column, message = unclosed
+        excerpt = source.line_text(line)
+        return Problem(source.name, line, column, message, excerpt, code=codes.INVALID_YAML)
     opening_mark = getattr(error, "context_mark", None)
     if opening_mark is not None and not source.line_text(mark.line + 1).strip():
         mark = opening_mark  # at the end of the file: point to the unclosed bracket or quote

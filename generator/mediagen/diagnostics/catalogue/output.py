@@ -36,8 +36,8 @@ HARD_LINKED_FILE = Code(
     "MG605",
     "hard-linked-file",
     "A file that mediagen is about to rewrite has several hard links.",
-    "mediagen replaces files, so the other links would keep the old contents. Replace the file by "
-    "a copy of its own, or delete the other links:\n\n"
+    "The other links would keep the old contents, because mediagen replaces files. Replace the "
+    "file by a copy of its own, or delete the other links:\n\n"
     "```sh\ncp docs/player.md copy.md\nmv copy.md docs/player.md\n```",
 )
 CHANGED_WHILE_WRITING = Code(
@@ -57,7 +57,7 @@ LEAVES_OUTPUT_FOLDER = Code(
     "MG610",
     "leaves-output-folder",
     "A link in the output folder leads out of it.",
-    "mediagen writes only inside the output folder. Replace the link by a file or a folder; the "
+    "Replace the link by a file or a folder: mediagen writes only inside the output folder. The "
     "output folder itself can be a link.",
 )
 FOLDER_IN_THE_WAY = Code(
