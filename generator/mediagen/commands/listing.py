@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.terminal import escape_controls, escape_json
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
 from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay
@@ -58,12 +59,14 @@ def format_listing(project: Project, topic: str, *, as_json: bool) -> str:
         project, cells
     )
     if as_json:
-        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+        return escape_json(json.dumps(rows, indent=2, ensure_ascii=False)) + "\n"
     if topic == "events":
-        return _format_event_table(project, cells)
-    if topic == "platforms":
-        return _format_platform_table(rows)
-    return _format_field_table(rows)
+        text = _format_event_table(project, cells)
+    elif topic == "platforms":
+        text = _format_platform_table(rows)
+    else:
+        text = _format_field_table(rows)
+    return escape_controls(text, layout=True)
 
 
 # -- data ---------------------------------------------------------------------------------------
