@@ -187,7 +187,7 @@ def test_messages_show_paths_from_the_working_folder(tmp_path: Path) -> None:
     assert run("check", cwd=root / "docs/guide").err.startswith("../../spec/events/play.yaml:")
     assert run("check", cwd=root / "spec/fields").err.startswith("../events/play.yaml:")
     (root / "mediagen.yaml").write_text("specs: spec\n")
-    message = "../mediagen.yaml:1:1: unknown key 'specs'; did you mean 'spec'?\n"
+    message = "../mediagen.yaml:1:1: MG101 unknown key 'specs'; did you mean 'spec'?\n"
     assert run("check", cwd=root / "docs").err.startswith(message)
 
 
@@ -271,7 +271,7 @@ def test_the_packaged_spec_is_never_used_in_silence_to_write_or_validate(
     (tmp_path / "page.md").write_text("# A page\n")
     (tmp_path / "session.jsonl").write_text(RECORD)
     notice = "no mediagen.yaml, spec or templates found here or in a parent folder; "
-    notice = f"mediagen {command.split()[0]}: {notice}{NOTICE}spec and templates\n"
+    notice = f"mediagen {command.split()[0]}: MG714 {notice}{NOTICE}spec and templates\n"
     err = run(*command.split(), cwd=tmp_path).err
     assert err.count(NOTICE) == is_told
     assert err.startswith(notice if is_told else "")

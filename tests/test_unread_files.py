@@ -83,7 +83,7 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
         ("spec/event/stop.yaml", "MG711 unused file; did you mean 'events/'?"),
         ("spec/events/ads/stop.yaml", RENAME),
         ("spec/events/stop.json", RENAME),
-        ("spec/events/stop.yml", "must end in .yaml to be read"),
+        ("spec/events/stop.yml", "MG125 not read; rename it so that it ends in .yaml"),
         ("templates/snippet.j2", PART),
         ("templates/languages/old/basic.yaml", RENAME),
         ("templates/web/snipet.j2", "MG711 unused file; did you mean 'snippet.j2'?"),

@@ -57,9 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(_load_command(options.command), options)
         stdout.flush()
         if stdout.failure is not None:  # such as a full disk: the results were not printed
-            from mediagen.diagnostics.catalogue.usage import OUTPUT_NOT_PRINTED
+            from mediagen.diagnostics.catalogue import usage as codes
 
-            message = f"{OUTPUT_NOT_PRINTED} {stdout.failure.strerror}"
+            message = f"{codes.OUTPUT_NOT_PRINTED} {stdout.failure.strerror}"
             print(f"mediagen {options.command}: {message}", file=sys.stderr)
             code = code or INVALID
     return code
@@ -76,11 +76,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and a message, and exit with the code of an invalid call."""
-        from mediagen.diagnostics.catalogue.usage import INVALID_ARGUMENTS
+        from mediagen.diagnostics.catalogue import usage as codes
         from mediagen.diagnostics.terminal import escape_controls
 
         self.print_usage(sys.stderr)
-        self.exit(INVALID, escape_controls(f"{self.prog}: {INVALID_ARGUMENTS} {message}") + "\n")
+        self.exit(
+            INVALID, escape_controls(f"{self.prog}: {codes.INVALID_ARGUMENTS} {message}") + "\n"
+        )
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -117,7 +119,7 @@ def _build_parser(command: str) -> _Parser:
 
 
 def _run(command: Command, options: argparse.Namespace) -> int:
-    from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
+    from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import SpecError, UsageError
     from mediagen.diagnostics.terminal import escape_controls
 
@@ -132,7 +134,7 @@ def _run(command: Command, options: argparse.Namespace) -> int:
         return INVALID
     except OSError as error:
         location = f"{error.filename}: " if error.filename else ""
-        message = escape_controls(f"{SYSTEM_ERROR} {location}{error.strerror or error}")
+        message = escape_controls(f"{codes.SYSTEM_ERROR} {location}{error.strerror or error}")
         print(f"mediagen {options.command}: {message}", file=sys.stderr)
         return INVALID
     except KeyboardInterrupt:
