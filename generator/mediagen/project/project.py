@@ -268,7 +268,7 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
 
 
 def _refuse_special_files(folders: Folders) -> None:
-    """Raise ``SpecError`` if a file of the spec or the templates could block whoever reads it."""
+    """Raise ``SpecError`` if a file of the spec or the templates could block its reader."""
     special = [
         Problem(display_path(Path(path)), 0, 0, reason, code=NOT_A_REGULAR_FILE)
         for folder in (folders.spec, folders.templates)

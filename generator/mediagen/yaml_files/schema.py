@@ -75,6 +75,7 @@ class _ErrorReporter:
         self._kind, self._source, self._problems = kind, source, problems
 
     def report_error(self, error: ValidationError) -> None:
+        """Report an error of the validator."""
         path = list(error.instance_path)
         value: Any = error.instance
         rule: dict[str, Any] = _load_schema(self._kind)

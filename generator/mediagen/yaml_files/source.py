@@ -186,7 +186,7 @@ class _DataBuilder:
             self._report(key_node, message, codes.UNSUPPORTED_ALIAS)
             self.repeats = self.repeats or type(node) is not yaml.ScalarNode
             return self._seen[id(node)]
-        self._seen[id(node)] = None  # for one that holds itself
+        self._seen[id(node)] = None  # for a node that contains itself
         self._seen[id(node)] = data = self._build_branch(node, key_node)
         return data
 
