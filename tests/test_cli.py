@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from mediagen import __version__
+from mediagen.commands.cli import COMMANDS
 from mediagen.diagnostics.words import join_words
 
 from tests.helpers import ROOT, contents, project, run
@@ -62,7 +63,14 @@ def test_python_m_mediagen_is_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["import mediagen.commands.cli", "from mediagen.commands.cli import main; main(['-h'])"]
+    "code",
+    [
+        "import mediagen.commands.cli",
+        *(
+            f"from mediagen.commands.cli import main; main({arguments!r})"
+            for arguments in (["-h"], *([command, "-h"] for command in COMMANDS))
+        ),
+    ],
 )
 def test_start_up_imports_nothing_heavy(code: str) -> None:
     heavy = ("yaml", "jinja2", "jsonschema_rs", "black", "difflib", "hashlib", "mediagen.spec")
@@ -77,6 +85,16 @@ def test_start_up_imports_nothing_heavy(code: str) -> None:
 def commands() -> list[str]:
     (names,) = re.findall(r"^  COMMAND\n((?:    .*\n)+)", shown("-h"), re.MULTILINE)
     return re.findall(r"^    (\w+)", names, re.MULTILINE)
+
+
+def test_only_the_module_of_the_chosen_command_is_imported() -> None:
+    code = (
+        "from mediagen.commands.cli import COMMANDS, main\n"
+        "try:\n    main(['check', '-h'])\nexcept SystemExit:\n    pass\n"
+    )
+    names = "[c for c in COMMANDS if f'mediagen.commands.{c}' in sys.modules]"
+    result = process("-c", f"import sys\n{code}print({names}, file=sys.stderr)")
+    assert result.stderr == "['check']\n"
 
 
 def test_the_help_names_every_command() -> None:
