@@ -4,7 +4,7 @@ _UNITS = ((3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def format_count(count: float, noun: str) -> str:
-    """Return a count with its noun in the singular or plural, such as ``1 message``, ``2 messages``."""
+    """Return a count with its noun in the singular or plural, such as ``2 messages``."""
     number = str(count) if isinstance(count, int) else f"{count:g}"
     return f"{number} {noun}" if count == 1 else f"{number} {noun}s"
 
