@@ -371,7 +371,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "checks/grammar.yaml", "(?P<message>.*)", ".*",
-            "templates/checks/grammar.yaml:6:16: MG327 missing group (?P<message>...) in the pattern",
+            "templates/checks/grammar.yaml:6:16: MG327 missing group (?P<message>...)",
         ),
         (
             "checks/tools.yaml", "install: python", "instal: python",
