@@ -46,6 +46,7 @@ class _PlatformLoader:
         self._files = files
 
     def load_all(self, folder: Path, languages: Mapping[str, Language]) -> dict[str, Platform]:
+        """Return the platforms by their IDs, in the order of pages."""
         loaded = []
         try:
             folders = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())

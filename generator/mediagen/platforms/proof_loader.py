@@ -36,6 +36,7 @@ class _ProofLoader:
         self._has_valid_tools = False
 
     def load_all(self, platforms: Mapping[str, Platform]) -> Proofs:
+        """Return the tools and the proofs, and report the problems of their files."""
         before = len(self._problems)
         tools = self._load_tools()
         # Without valid tools, names of tools and of checks cannot be checked.
