@@ -351,7 +351,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         (
             "web/verify.yaml", "record:",
             "install: {Script: {checks: {play: []}}}\nrecord:",
-            "templates/web/verify.yaml:5:19: missing key 'record'",
+            "templates/web/verify.yaml:5:19: MG102 missing key 'record'",
         ),
         (
             "checks/play.yaml", "[python, play.py", "[pyton, play.py",
@@ -367,7 +367,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "checks/grammar.yaml", "(?P<file>", "(?P<file",
-            "templates/checks/grammar.yaml:6:16: is no regular expression: ",
+            "templates/checks/grammar.yaml:6:16: MG127 invalid regular expression: ",
         ),
         (
             "checks/grammar.yaml", "(?P<message>.*)", ".*",
