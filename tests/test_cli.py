@@ -169,7 +169,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_one(call: str, answer: str
 @pytest.mark.parametrize("command", ["generate", "check"])
 def test_an_unknown_name_in_a_selection_is_answered_with_the_nearest_one(command: str) -> None:
     for kind, word, near in (("event", "adstart", "adStart"), ("platform", "websdk", "web-sdk")):
-        answer = f"mediagen {command}: unknown {kind} '{word}'; did you mean '{near}'?\n"
+        answer = f"mediagen {command}: MG703 unknown {kind} '{word}'; did you mean '{near}'?\n"
         assert said(command, f"--{kind}", word) == answer
 
 
