@@ -252,6 +252,31 @@ def test_an_interrupted_refresh_of_a_wrapper_is_finished(
     assert b"acme-player" not in b"".join(contents(tmp_path / "app").values())
 
 
+@pytest.mark.parametrize("scenario", ["inject", "wrapper-fresh", "generate-fresh"])
+def test_files_are_forced_to_the_disk_before_success_is_reported(
+    scenario: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages and wrappers entirely; of the output folder, which is generated again, the manifest."""
+    make, command, _ = SCENARIOS[scenario]
+    tree = make(tmp_path)
+    before = contents(tree)
+    synced: set[int] = set()
+    fsync = os.fsync
+
+    def record(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", record)
+    assert run(*command.split(), cwd=tree).code == 0
+    changed = {path for path, data in contents(tree).items() if before.get(path) != data}
+    assert changed
+    for path in changed:
+        if not path.startswith("output/") or path == "output/.manifest":
+            assert (tree / path).stat().st_ino in synced, path
+            assert (tree / path).parent.stat().st_ino in synced, path
+
+
 # -- edits that are saved meanwhile -------------------------------------------------------------
 
 

@@ -219,10 +219,10 @@ def _commit(
 def _put(publication: _Publication, change: FileChange, staged: str) -> None:
     kept = f"{staged}.old"
     try:
-        found = read_file_if_any(change.path)
+        contents = read_file_if_any(change.path)
     except (IsADirectoryError, NotRegularError):
         raise ChangedMeanwhile(change.path) from None
-    if found != change.old:
+    if contents != change.old:
         raise ChangedMeanwhile(change.path)
     if change.new is None:
         if change.old is not None:
@@ -281,14 +281,14 @@ def _undo(publication: _Publication) -> list[str]:
     failed = []
     for change, kept in reversed(publication.done):
         try:
-            found = read_file_if_any(change.path)
+            contents = read_file_if_any(change.path)
             if change.old is None:
-                if found == change.new:
+                if contents == change.new:
                     os.unlink(change.path)
             elif change.new is None:
-                if found is None:
+                if contents is None:
                     os.replace(kept, change.path)
-            elif found == change.new and not exchange(kept, change.path):
+            elif contents == change.new and not exchange(kept, change.path):
                 os.replace(kept, change.path)
         except OSError:
             failed.append(change.path)

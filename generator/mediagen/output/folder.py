@@ -139,7 +139,7 @@ class OutputFolder(ListedFiles):
         update = self._plan_update(plan, selection)
         self._refuse_losses(update)
         manifest, current = self.build_manifest(plan, selection), self.read_file(MANIFEST)
-        # Copies are first, so that an interrupted run has kept them, too.
+        # Copies are first, so that even an interrupted run has kept them.
         copies = [FileChange(f"{self._root}/{p}", None, data) for p, data in update.copies.items()]
         changes = [
             FileChange(f"{self._root}/{path}", update.old[path], new, self._keeps_edits)
