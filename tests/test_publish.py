@@ -479,7 +479,7 @@ def test_a_file_with_hard_links_is_refused(rewritten: tuple[Path, str, Path]) ->
     name = path.relative_to(tree)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(
-        f"{name}: MG605 has 2 hard links, of which only this one would change; "
+        f"{name}: MG605 has 2 hard links, and only this one would change; "
     )
     assert contents(tree) == before
     assert path.samefile(tree / "other")
@@ -527,7 +527,18 @@ def test_a_fifo_is_refused_at_once(path: str, command: str, tmp_path: Path) -> N
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{path}" in done.stderr
-    assert "MG603 is a FIFO, not a regular file" in done.stderr
+    assert "MG603" in done.stderr
+    assert "is a FIFO, not a regular file" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mknod"), reason="the system has none")
+def test_a_socket_is_refused_at_once(tmp_path: Path) -> None:
+    tree = with_flavours(tmp_path)
+    (tree / "docs/a.md").unlink()
+    os.mknod(tree / "docs/a.md", stat.S_IFSOCK | 0o600)
+    expected = "mediagen inject: MG603 docs/a.md is a socket, not a regular file\n"
+    assert run("inject", "docs/a.md", cwd=tree) == Result(2, "", expected)
+    assert run("inject", "docs", cwd=tree).code == 0
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has none")

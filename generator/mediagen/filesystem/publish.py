@@ -109,8 +109,10 @@ def _refuse_losses(changes: Sequence[FileChange]) -> None:
                 "replace it by a copy of its own, or delete the other links"
             )
             raise PublishError(path, reason, code=codes.HARD_LINKED_FILE)
-        if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK) or not status.st_mode & 0o222:
             reason = "is read-only; make it writable, for example with chmod u+w"
+            if status.st_mode & 0o222:
+                reason = "is not writable for this user; change its owner or its permissions"
             raise PublishError(path, reason, code=codes.READ_ONLY_FILE)
 
 
