@@ -293,7 +293,8 @@ def test_an_edit_in_a_conflict_of_two_wrappers_is_kept(tree: Path) -> None:
     before = contents(tree / "app")
     result = run_wrapper(tree, "acme-both")
     message = (
-        "app/package.json: holds a merge conflict with an edit; resolve it, or delete the file"
+        "app/package.json: MG614 contains a merge conflict with an edit; "
+        "resolve it, or delete the file"
     )
     assert (result.code, message in result.err) == (2, True)
     assert contents(tree / "app") == before

@@ -644,7 +644,8 @@ def test_a_name_cannot_write_a_line_of_its_own(name: str, tree: Path) -> None:
     assert result.code == 1
     assert name not in result.out
     assert all(
-        line[:1] in " -+@m…\\$" or "differs from what" in line for line in result.out.split("\n")
+        line[:1] in " -+@m…\\$" or " from what generate would write" in line
+        for line in result.out.split("\n")
     )
     command = result.out.splitlines()[-1]
     bash = shutil.which("bash")
