@@ -96,14 +96,6 @@ PACKAGED_FOLDERS = Code(
     "`--templates`.",
     Severity.INFO,
 )
-EMPTY_SELECTION = Code(
-    "MG715",
-    "empty-selection",
-    "The options of a call select no file.",
-    "Check the combination of `--event`, `--platform`, `--kind` and `--flavour`; the "
-    "message gives reasons for missing files.",
-    Severity.WARNING,
-)
 PLATFORM_WITHOUT_WRAPPER = Code(
     "MG716",
     "platform-without-wrapper",
