@@ -662,7 +662,9 @@ def test_a_page_in_a_wide_encoding_is_refused(encoding: str, text: str, tmp_path
     page(tmp_path, text.encode(encoding))
     result = inject(tmp_path, "--check", "page.md")
     assert result.code == 2
-    assert result.err.startswith(f"page.md: is {encoding[:6].upper()}; save it as UTF-8\n")
+    assert result.err.startswith(
+        f"page.md: MG560 is encoded in {encoding[:6].upper()}; save it as UTF-8\n"
+    )
 
 
 @pytest.mark.parametrize(
