@@ -54,9 +54,9 @@ def test_the_report_names_tools_versions_counts_and_exceptions(project: Path) ->
     for check in found["checks"]:
         assert (check["checked"], check["failed"], check["skipped"]) == (4, 0, None)
         assert check["version"].startswith("3.")
-    said = "Blanks at the end of a line are a matter of taste."
-    assert [check["exception"] for check in found["checks"]] == [None, None, said]
-    assert f"web tidy excepts: {said}" in verify(project).out.splitlines()
+    reason = "Blanks at the end of a line are a matter of taste."
+    assert [check["exception"] for check in found["checks"]] == [None, None, reason]
+    assert f"web tidy: differences ignored: {reason}" in verify(project).out.splitlines()
 
 
 # -- set-ups ---------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) 
     set_up(project, SET_UP.replace("});", '}");'))
     result = verify(project)
     assert result.code == 1
-    assert "templates/web/setup.j2:5: grammar: a string has no end\n" in result.out
+    assert "templates/web/setup.j2:5: MG851 grammar: a string has no end\n" in result.out
 
 
 @pytest.mark.parametrize(
@@ -179,14 +179,14 @@ def test_what_installs_the_sdk_is_proved_as_its_record_says(project: Path) -> No
     assert (result.code, result.err) == (0, "")
     assert result.out.endswith(
         "\n4 snippets: 4 compiled, 4 run, 4 formatted, 0 failed"
-        "\n1 step of an installation: 1 compiled, 1 run, 0 formatted, 0 failed\n"
+        "\n1 installation step: 1 compiled, 1 run, 0 formatted, 0 failed\n"
     )
     assert report(project, "--kind", "docs")["kind"] == "install"
     assert report(project, "--event", "play")["kind"] == "snippets"
 
 
 def test_that_there_is_nothing_to_prove_is_told(project: Path) -> None:
-    assert verify(project, "--kind", "docs") == (0, "nothing to prove\n", "")
+    assert verify(project, "--kind", "docs") == (0, "nothing to verify\n", "")
 
 
 def test_a_step_that_brings_something_else_is_told(project: Path) -> None:
@@ -208,7 +208,9 @@ def test_a_fault_of_a_step_is_told_at_its_line(project: Path, step: str, line: i
     install(project, step)
     result = verify(project, "--kind", "docs")
     assert result.code == 1
-    assert f"\ntemplates/web/platform.yaml:{line}: grammar: a string has no end\n" in result.out
+    assert (
+        f"\ntemplates/web/platform.yaml:{line}: MG851 grammar: a string has no end\n" in result.out
+    )
 
 
 def test_a_step_without_a_proof_is_not_called_proved(project: Path) -> None:
@@ -236,8 +238,8 @@ def test_a_fault_is_told_at_its_line_of_the_snippet_and_of_the_template(project:
     result = verify(project, "--event", "play")
     assert result.code == 1
     assert (
-        "output/snippets/web/play.js:9: grammar: a string has no end\n"
-        "    printed by templates/web/snippet.j2:7\n"
+        "output/snippets/web/play.js:9: MG851 grammar: a string has no end\n"
+        "    rendered from templates/web/snippet.j2:7\n"
     ) in result.out
 
 
@@ -263,6 +265,7 @@ def test_what_the_sdk_refuses_is_told_in_its_words(project: Path) -> None:
         "template": "templates/web/snippet.j2",
         "template_line": 6,
         "check": "play",
+        "code": "MG852",
         "message": "this event is forbidden",
     }
 
@@ -298,8 +301,8 @@ def test_a_tool_that_is_missing_is_named_with_what_installs_it(project: Path) ->
     change(project, "templates/checks/grammar.yaml", "tools: [python]", "tools: [telegraph]")
     result = verify(project)
     assert result.code == 0
-    told = "skipped: telegraph not installed; install with: mediagen toolchains install telegraph"
-    assert told in result.out
+    message = "MG806 telegraph not installed; run: mediagen toolchains install telegraph"
+    assert f"skipped: {message}\n" in result.out
     assert report(project)["compiled"] == 0
 
 
@@ -307,7 +310,7 @@ def test_a_check_that_cannot_run_fails_where_all_are_required(project: Path) -> 
     change(project, "templates/checks/grammar.yaml", "tools: [python]", "tools: [telegraph]")
     result = verify(project, "--require-all")
     assert result.code == 1
-    assert result.out.endswith("what was skipped counts as failed: --require-all\n")
+    assert result.out.endswith("skipped checks count as failures because of --require-all\n")
 
 
 def test_a_platform_without_a_proof_is_not_called_proved(project: Path) -> None:
@@ -379,7 +382,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "checks/grammar/snippet{n}.js.j2", "snippet.event", "snippet.evnt",
-            "templates/checks/grammar/snippet{n}.js.j2:1:1: ",
+            "templates/checks/grammar/snippet{n}.js.j2:1:1: MG850 ",
         ),
     ],
 )  # fmt: skip

@@ -41,13 +41,16 @@ def test_what_is_there_is_left_alone(
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (["install", "swft"], "unknown toolchain 'swft'; did you mean 'swift'?"),
-        (["install", "cobol-60"], "unknown toolchain 'cobol-60'; see mediagen toolchains list"),
+        (["install", "swft"], "MG801 unknown toolchain 'swft'; did you mean 'swift'?"),
+        (
+            ["install", "cobol-60"],
+            "MG801 unknown toolchain 'cobol-60'; see mediagen toolchains list",
+        ),
         (
             ["install"],
-            "expected the name of a toolchain, or all; see mediagen toolchains list",
+            "MG802 expected the name of a toolchain, or all; see mediagen toolchains list",
         ),
-        (["list", "swift"], "'list' does not accept names"),
+        (["list", "swift"], "MG705 'list' does not accept names"),
     ],
 )
 def test_a_wrong_call_is_refused(call: list[str], message: str, tmp_path: Path) -> None:
@@ -59,4 +62,4 @@ def test_a_wrong_call_is_refused(call: list[str], message: str, tmp_path: Path) 
 def test_without_bash_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     result = run("toolchains", "list", cwd=tmp_path)
-    assert result == (2, "", "mediagen toolchains: needs bash, which is not installed\n")
+    assert result == (2, "", "mediagen toolchains: MG803 missing bash; install it and try again\n")
