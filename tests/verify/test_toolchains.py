@@ -35,7 +35,7 @@ def test_what_is_there_is_left_alone(
 ) -> None:
     result = run("toolchains", "install", "curl", cwd=tmp_path)
     assert result == (0, "", "")
-    assert capfd.readouterr() == ("", f"In {cache}: curl\n")  # of the installer itself
+    assert capfd.readouterr() == ("", f"Installed in {cache}: curl\n")  # of the installer itself
 
 
 @pytest.mark.parametrize(
