@@ -65,9 +65,10 @@ def page(flavour: str, text: str) -> str:
     spec = project().spec
     event = spec.events["chapterStart"]
     group = spec.groups["chapterDetails"]
-    item = dataclasses.replace(group.fields["index"], title=text, summary=text, caveat=text)
+    caveats = (Caveat(text, frozenset(PROTOCOLS)), Caveat(text, frozenset(("xdm",))))
+    item = dataclasses.replace(group.fields["index"], title=text, summary=text, caveats=caveats)
     group = dataclasses.replace(
-        group, title=text, summary=text, fields={**group.fields, "index": item}
+        group, title=text, summary=text, caveats=caveats, fields={**group.fields, "index": item}
     )
     event = dataclasses.replace(
         event,
@@ -76,7 +77,7 @@ def page(flavour: str, text: str) -> str:
         summary=text,
         when=(text, f"{text}."),
         notes=(text,),
-        caveats=(Caveat(text, frozenset(PROTOCOLS)), Caveat(text, frozenset(("xdm",)))),
+        caveats=caveats,
         metric={"name": text, "variable": text},
         examples={
             name: dataclasses.replace(each, title=text) for name, each in event.examples.items()
@@ -113,7 +114,8 @@ def rules(flavour: str, text: str) -> str:
     def spoiled(part: Any) -> Any:
         if not isinstance(part, dict):
             return part
-        words = dict.fromkeys(("title", "summary", "caveat"), re.sub(r"\n\s*\n", "\n", text))
+        line = re.sub(r"\n\s*\n", "\n", text)
+        words = {"title": line, "summary": line, "caveats": [line, line]}
         return {key: words[key] if key in words else spoiled(each) for key, each in part.items()}
 
     spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))

@@ -297,8 +297,9 @@ def test_every_caveat_and_reason_is_on_a_page() -> None:
     text = " ".join(re.sub(r"[\\`]|\]\([^)]*\)|\[", "", t) for t in pages("exl").values())
     spec = committed().spec
     due = [caveat.text for event in spec.events.values() for caveat in event.caveats]
-    due += [field.caveat for field in spec.fields.values() if field.caveat]
-    due += [values.caveat for values in spec.values.values() if values.caveat]
+    described = (*spec.groups.values(), *spec.fields.values(), *spec.values.values())
+    due += [caveat.text for each in described for caveat in each.caveats]
+    due += [text for platform in committed().platforms.values() for text in platform.caveats]
     due += [cell.reason for cell in cells() if cell.text is None]
     for platform in committed().platforms.values():
         due += [

@@ -289,6 +289,9 @@ def _run_list(options: argparse.Namespace) -> int:
         sys.stdout.write(listing.list_codes(as_json=options.json))
         return OK
     project = _load_project(options)
+    if options.what == "disputes":
+        sys.stdout.write(listing.list_disputes(project, as_json=options.json))
+        return OK
     sys.stdout.write(listing.format_listing(project, options.what, as_json=options.json))
     return OK
 
@@ -548,7 +551,7 @@ def _build_parser() -> argparse.ArgumentParser:
         "list events, fields or platforms, and why snippets are missing",
         "mediagen list events",
     )
-    _add_choice(sub, "what", ("events", "fields", "platforms", "findings", "codes"))
+    _add_choice(sub, "what", ("events", "fields", "platforms", "disputes", "findings", "codes"))
     sub.add_argument("--json", action="store_true", help="as JSON")
     sub = add_command(
         "explain",

@@ -14,6 +14,7 @@ from mediagen.pages.contents import Contents, migration_title
 from mediagen.pages.markdown_nodes import Address, Code, InlineSequence, Link, Prose, RawText
 from mediagen.pages.page_views import (
     CategoryView,
+    DisputeView,
     EventView,
     FieldView,
     HomeView,
@@ -23,6 +24,7 @@ from mediagen.pages.page_views import (
     Page,
     Parameters,
     PlatformPageView,
+    RuleView,
     RulesView,
     Sample,
     SnippetStep,
@@ -35,7 +37,17 @@ from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
 from mediagen.platforms.model import InstallStep, Platform
 from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
-from mediagen.spec.model import Event, Field, GroupKind, RouteWay, SessionEffect, Spec
+from mediagen.spec.loader import build_caveats, build_disputes
+from mediagen.spec.model import (
+    Caveat,
+    Dispute,
+    Event,
+    Field,
+    GroupKind,
+    RouteWay,
+    SessionEffect,
+    Spec,
+)
 
 #: What stands in code for a value of one's own.
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -57,6 +69,7 @@ class PageModels:
     contents: Contents
     cells: Cells
     setups: Callable[[Platform], str | None]  # the code that sets a platform up
+    with_disputes: bool = False  # whether pages print the disputes between sources
 
     @cached_property
     def spec(self) -> Spec:
@@ -129,6 +142,7 @@ class PageModels:
             besides=tuple(besides),
             groups=self.tab_builder.build_tabs(event, "basic"),
             caveats=self.event_caveats(event),
+            disputes=self._dispute_views(event.disputes),
             variants=tuple(
                 Variant(
                     Prose(example.title or name),
@@ -141,8 +155,16 @@ class PageModels:
         )
 
     def event_caveats(self, event: Event) -> tuple[Prose, ...]:
-        """Where sources disagree on an event, or readers stumble."""
-        return tuple(Prose(caveat.text) for caveat in event.caveats)
+        """Return the caveats of an event."""
+        return _caveat_nodes(event.caveats)
+
+    def _dispute_views(self, disputes: Sequence[Dispute]) -> tuple[DisputeView, ...]:
+        if not self.with_disputes:
+            return ()
+        return tuple(
+            DisputeView(Prose(dispute.text), tuple(map(Code, dispute.sources)))
+            for dispute in disputes
+        )
 
     def _prerequisite_links(self, event: Event) -> Iterator[Link]:
         """Return links to the events to send first: those that open the session and its scopes."""
@@ -172,7 +194,8 @@ class PageModels:
             must = group.bare or event.carries.get(group.id, False)
             only = None if group.bare else wording.carrier_node(group)
             texts = Prose(group.title), Prose(group.summary)
-            tables.append(Parameters(*texts, not must, only, rows))
+            caveats = _caveat_nodes(group.caveats)
+            tables.append(Parameters(*texts, not must, only, rows, caveats))
         return tuple(sorted(tables, key=lambda table: table.optional))
 
     def _parameter_row(self, item: Field) -> tuple[Node, ...]:
@@ -189,7 +212,7 @@ class PageModels:
         """The page of a field."""
         group = self.spec.groups[item.group]
         values = self.spec.values.get(item.type)
-        caveats = [text for text in (item.caveat, group.caveat, values and values.caveat) if text]
+        disputes = (*item.disputes, *group.disputes, *(values.disputes if values else ()))
         example = self.tab_builder.example_for_field(item)
         groups = self.tab_builder.field_tabs(item, example)
         if not any(tab.sample for group in groups for tab in group.tabs):
@@ -209,12 +232,15 @@ class PageModels:
             ),
             example=Link(Prose(example[0].title), ("event", example[0].id)) if example else None,
             groups=groups,
-            caveats=tuple(map(Prose, caveats)),
+            caveats=_caveat_nodes(item.caveats),
+            value_caveats=_caveat_nodes(values.caveats) if values else (),
+            disputes=self._dispute_views(disputes),
         )
 
     def field_caveats(self, item: Field) -> tuple[Prose, ...]:
-        """Where sources disagree on a field, or readers stumble."""
-        return self.field_page(item).caveats
+        """Return the caveats of a field and of its set of values."""
+        page = self.field_page(item)
+        return (*page.caveats, *page.value_caveats)
 
     def property_rows(self, item: Field) -> TableRows:
         """The property table of a field: its names in the protocols, type and limits."""
@@ -339,6 +365,7 @@ class PageModels:
             ),
             lost=_non_empty_rows(lost),
             events=TableRows(None, None, tuple(rows)),
+            caveats=tuple(map(Prose, platform.caveats)),
             successor=(
                 Link(Prose(migration_title(platform, successor)), ("move", platform.id))
                 if successor
@@ -476,20 +503,28 @@ class PageModels:
                 (Prose(state["title"]), _event_links(entered), Prose(_PLAYHEAD[state["playhead"]]))
             )
         limits = session["limits"].values()
-        whole = (*limits, session["end"], session["complete"], *session["ordering"].values())
+        closing_rules = (*limits, session["end"], session["complete"])
+        rules = (*closing_rules, *session["ordering"].values())
+        disputes = [dispute for rule in rules for dispute in build_disputes(rule)]
         return RulesView(
             life=self.session_diagram,
             limits=tuple(
-                Prose(rule["summary"]) for rule in (*limits, session["end"], session["complete"])
+                RuleView(Prose(rule["summary"]), _caveat_nodes(build_caveats(rule)))
+                for rule in closing_rules
             ),
             playback=TableRows(None, None, tuple(playback)),
             scopes=TableRows(None, None, tuple(scopes)),
             ordering=tuple(
-                InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"]))
+                RuleView(
+                    InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"])),
+                    _caveat_nodes(build_caveats(rule)),
+                )
                 for protocol, rule in session["ordering"].items()
             ),
-            tolerance=tuple(Prose(rule["summary"]) for rule in session["tolerance"].values()),
-            caveats=tuple(Prose(rule["caveat"]) for rule in whole if rule.get("caveat")),
+            tolerance=tuple(
+                RuleView(Prose(rule["summary"]), ()) for rule in session["tolerance"].values()
+            ),
+            disputes=self._dispute_views(disputes),
         )
 
     def coverage_matrix(self) -> MatrixView:
@@ -594,6 +629,10 @@ class PageModels:
                 for link, _ in by_kind.get(kind, ())
             ),
         )
+
+
+def _caveat_nodes(caveats: Sequence[Caveat]) -> tuple[Prose, ...]:
+    return tuple(Prose(caveat.text) for caveat in caveats)
 
 
 def _address_rows(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:

@@ -198,6 +198,7 @@ class _PlatformLoader:
             tab=tab,
             successor=data.get("successor"),
             event_types=_event_types(data.get("event_types")),
+            caveats=tuple(data.get("caveats", ())),
         )
 
     def _load_wrappers(

@@ -45,6 +45,7 @@ class Folders:
     templates: Path
     out: Path
     flavours: tuple[str, ...] = ()  # of pages, where a call asks for none
+    with_disputes: bool = False  # whether pages print the disputes between sources
     packaged: tuple[str, ...] = ()
     foreign: tuple[Path, ...] = ()
     root: Path | None = None  # of the project; None where there is none
@@ -107,6 +108,7 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
         templates=find(TEMPLATES, templates),
         out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
         flavours=tuple(config.get("flavours", ())),
+        with_disputes=config.get("pages", {}).get("disputes", False),
         packaged=tuple(packaged),
         foreign=tuple(foreign),
         root=None if root is None else Path(root),

@@ -18,6 +18,7 @@ from mediagen.spec.model import (
     BlockForm,
     Category,
     Caveat,
+    Dispute,
     Event,
     Example,
     Field,
@@ -25,6 +26,7 @@ from mediagen.spec.model import (
     GroupKind,
     Place,
     Protocol,
+    ProtocolTerms,
     Route,
     RouteWay,
     SessionEffect,
@@ -72,6 +74,7 @@ class _SpecLoader:
             fields,
             self._load_stories(stories) if stories.is_dir() else {},
             self._load_categories(folder / "categories.yaml"),
+            self._load_protocols(folder / "protocols.yaml"),
         )
 
     def _check_rules(
@@ -119,6 +122,16 @@ class _SpecLoader:
             for id_, data in source.data.items()
         }
 
+    def _load_protocols(self, path: Path) -> dict[Protocol, ProtocolTerms]:
+        """Read the terms of the protocols; a spec can leave the file out."""
+        source = self._files.read_file(path, "protocols") if path.exists() else None
+        if source is None:
+            return {}
+        return {
+            Protocol(id_): ProtocolTerms(Protocol(id_), data["title"], tuple(data["terms"]))
+            for id_, data in source.data.items()
+        }
+
     def _load_value_sets(self, path: Path) -> dict[str, ValueSet]:
         source = self._files.read_file(path, "values")
         if source is None:
@@ -136,8 +149,9 @@ class _SpecLoader:
                 data.get("open", False),
                 self._files.check_pattern(source, [name, "pattern"], data.get("pattern")),
                 data["values"],
-                data.get("caveat"),
+                build_caveats(data),
                 data.get("names", {}),
+                build_disputes(data),
             )
             for name, data in source.data.items()
         }
@@ -174,7 +188,8 @@ class _SpecLoader:
             routes=routes,
             update=tracker.get("update", False),
             fields=fields,
-            caveat=data.get("caveat"),
+            caveats=build_caveats(data),
+            disputes=build_disputes(data),
             place=Place(source, []),
             category=data.get("category") or "-".join(split_words(data["group"])),
         )
@@ -244,7 +259,8 @@ class _SpecLoader:
             },
             variable=data.get("variable"),
             trait=data.get("trait"),
-            caveat=data.get("caveat"),
+            caveats=build_caveats(data),
+            disputes=build_disputes(data),
             place=place,
             category=data.get("category"),
         )
@@ -315,7 +331,8 @@ class _SpecLoader:
             },
             requires_any=tuple(data.get("requires_any", ())),
             blocks={p: self._build_block(source, p, data) for p in PROTOCOLS},
-            caveats=tuple(map(_build_caveat, data.get("caveats", ()))),
+            caveats=build_caveats(data),
+            disputes=build_disputes(data),
             examples=examples,
             place=Place(source, ["event"]),
             notes=tuple(data.get("notes", ())),
@@ -368,7 +385,20 @@ def _tracker_group(entry: Mapping[str, Any]) -> tuple[RouteWay, str]:
     return RouteWay.ARGUMENTS, ""
 
 
-def _build_caveat(data: str | Mapping[str, Any]) -> Caveat:
-    if isinstance(data, str):
-        return Caveat(data, frozenset(PROTOCOLS))
-    return Caveat(data["text"], frozenset(data["protocols"]))
+def build_caveats(data: Mapping[str, Any]) -> tuple[Caveat, ...]:
+    """Return the caveats of an entry of the spec; a plain string concerns all protocols."""
+    return tuple(
+        (
+            Caveat(caveat, frozenset(PROTOCOLS))
+            if isinstance(caveat, str)
+            else Caveat(caveat["text"], frozenset(caveat["protocols"]))
+        )
+        for caveat in data.get("caveats", ())
+    )
+
+
+def build_disputes(data: Mapping[str, Any]) -> tuple[Dispute, ...]:
+    """Return the disputes of an entry of the spec."""
+    return tuple(
+        Dispute(dispute["text"], tuple(dispute["sources"])) for dispute in data.get("disputes", ())
+    )

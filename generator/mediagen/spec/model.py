@@ -97,6 +97,27 @@ class Route(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Caveat:
+    """A fact that readers often miss, and the protocols that it concerns."""
+
+    text: str
+    protocols: frozenset[str]
+
+
+def caveat_texts(caveats: Sequence[Caveat], protocol: str) -> tuple[str, ...]:
+    """Return the texts of the caveats that concern a protocol."""
+    return tuple(caveat.text for caveat in caveats if protocol in caveat.protocols)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A contradiction between sources, for maintainers: what the spec follows, and the sources."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ValueSet:
     """A named set of values; an open one accepts others that match its pattern."""
 
@@ -105,16 +126,9 @@ class ValueSet:
     open: bool
     pattern: str | None
     values: Mapping[str, str]
-    caveat: str | None
+    caveats: tuple[Caveat, ...]
     names: Mapping[str, str] = field(default_factory=dict)  # of values that are no words
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """A point where sources disagree or readers stumble, and the protocols that it concerns."""
-
-    text: str
-    protocols: frozenset[str]
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +156,10 @@ class Field:
     routes: Mapping[str, Route]
     variable: str | None
     trait: str | None
-    caveat: str | None
+    caveats: tuple[Caveat, ...]
     place: Place
     category: str | None = None
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +176,10 @@ class Group:
     routes: Mapping[str, Route]
     update: bool
     fields: Mapping[str, Field]
-    caveat: str | None
+    caveats: tuple[Caveat, ...]
     place: Place
     category: str = ""
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def bare(self) -> bool:
@@ -221,6 +237,7 @@ class Event:
     examples: Mapping[str, Example]
     place: Place
     notes: tuple[str, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Where a value of an example is written: in the example, or in ``basic`` below it."""
@@ -269,6 +286,15 @@ class Category(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ProtocolTerms:
+    """A protocol as the spec describes it; ``terms`` are words that mean this protocol only."""
+
+    id: Protocol
+    title: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """Everything that is tracked; it names no platform."""
 
@@ -279,6 +305,7 @@ class Spec:
     fields: Mapping[str, Field]
     stories: Mapping[str, Story] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
+    protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
     def carried_groups(self, event: Event) -> Sequence[Group]:

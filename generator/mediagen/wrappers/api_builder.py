@@ -22,6 +22,7 @@ from mediagen.spec.model import (
     RouteWay,
     SessionEffect,
     Spec,
+    caveat_texts,
 )
 from mediagen.wrappers.api_model import (
     Api,
@@ -292,6 +293,7 @@ class _ApiBuilder:
             part=part,
             required=required,
             group=group,
+            protocol=self._protocol,
             field=field,
             values=values,
             item=item,
@@ -306,7 +308,7 @@ class _ApiBuilder:
             name=self._name_in_case(group.id, "type"),
             title=group.title,
             summary=group.summary,
-            caveat=group.caveat,
+            caveats=caveat_texts(group.caveats, self._protocol),
             fields=tuple(self._field_parameters(group, part, is_required=True)),
         )
         if part != "quality":

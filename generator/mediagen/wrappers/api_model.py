@@ -11,7 +11,7 @@ from typing import Any
 from mediagen.diagnostics.problems import number_text
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.spec.casing import change_case
-from mediagen.spec.model import Event, Field, Group, ValueSet
+from mediagen.spec.model import Event, Field, Group, Protocol, ValueSet, caveat_texts
 
 #: Units as docs say them.
 UNITS = {
@@ -40,6 +40,7 @@ class Parameter:
     part: str
     required: bool
     group: Group
+    protocol: Protocol
     field: Field | None
     values: ValueSet | None = None
     item: Structure | Parameter | None = None
@@ -72,7 +73,7 @@ class Parameter:
 
     @property
     def doc_sentences(self) -> tuple[str, ...]:
-        """Sentences for documentation: meaning, unit and limits, default, caveat."""
+        """Sentences for documentation: meaning, unit and limits, default, caveats of the protocol."""
         described: Field | Group = self.field or self.group
         sentences = [described.summary]
         if self.limits_text:
@@ -92,8 +93,7 @@ class Parameter:
             sentences.append(
                 f"Default: `{str(default).lower() if default in (True, False) else default}`."
             )
-        if described.caveat:
-            sentences.append(described.caveat)
+        sentences += caveat_texts(described.caveats, self.protocol)
         return tuple(sentences)
 
 
@@ -105,7 +105,7 @@ class Structure:
     name: str
     title: str
     summary: str
-    caveat: str | None
+    caveats: tuple[str, ...]
     fields: tuple[Parameter, ...]
 
 
