@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from mediagen.platforms.model import Platform
+from mediagen.spec.model import Field, Group, ValueSet
 
 from tests.helpers import ROOT, contents, project, run
 from tests.pages import (
@@ -297,7 +298,8 @@ def test_every_caveat_and_reason_is_on_a_page() -> None:
     text = " ".join(re.sub(r"[\\`]|\]\([^)]*\)|\[", "", t) for t in pages("exl").values())
     spec = committed().spec
     due = [caveat.text for event in spec.events.values() for caveat in event.caveats]
-    described = (*spec.groups.values(), *spec.fields.values(), *spec.values.values())
+    described: list[Group | Field | ValueSet]
+    described = [*spec.groups.values(), *spec.fields.values(), *spec.values.values()]
     due += [caveat.text for each in described for caveat in each.caveats]
     due += [text for platform in committed().platforms.values() for text in platform.caveats]
     due += [cell.reason for cell in cells() if cell.text is None]

@@ -128,7 +128,8 @@ export interface SessionStart {
   /**
    * Specifies that the session resumes content that the viewer left earlier.
    * You can set this flag for every resumed playback, regardless of the length
-   * of the interruption. Use the constant of the SDK for this property.
+   * of the interruption. On tracker SDKs, use the constant of the SDK for this
+   * property.
    */
   hasResume?: boolean;
   /** The name of the programme or series. */
@@ -569,8 +570,8 @@ export class MediaTracking {
   /**
    * A player state is no longer active.
    *
-   * Report states through the general event call; the SDKs have no separate
-   * methods for player states.
+   * On tracker SDKs, report states through the general event call; there are no
+   * separate methods for player states.
    *
    * Tracker SDKs ignore the end of a state that is not active. Use the same
    * name as at the start of the state; names can be case-sensitive.
@@ -580,8 +581,8 @@ export class MediaTracking {
   /**
    * A player state becomes active.
    *
-   * Report states through the general event call; the SDKs have no separate
-   * methods for player states.
+   * On tracker SDKs, report states through the general event call; there are no
+   * separate methods for player states.
    *
    * Tracker SDKs ignore a state that is already active and every state after
    * the tenth. They start active states again when they open a session

@@ -556,8 +556,8 @@ media_chapter_start() (
 # The events arrive later than they occurred, so the report suite must accept
 # timestamps.
 #
-# Send the list to the endpoint for downloaded content. This endpoint does not
-# require `media.downloaded`.
+# The Media Collection API has a separate endpoint for downloaded content, which
+# does not require `media.downloaded`.
 #
 # - media_downloaded_events: All events of a session that was played offline, in
 #   the order in which they occurred.
@@ -754,10 +754,10 @@ media_state_start() (
 
 # Reports several player states that start or end in one message.
 #
-# - states_start: The player states that become active. Send a separate message
-#   for each state.
-# - states_end: The player states that become inactive. Send a separate message
-#   for each state.
+# - states_start: The player states that become active. In the Media Collection
+#   API, send a separate message for each state.
+# - states_end: The player states that become inactive. In the Media Collection
+#   API, send a separate message for each state.
 media_states_update() (
   _media_read states_update 'states_start, states_end,' "$@"
   _media_each states_start "^[a-zA-Z0-9_.]{1,64}$"

@@ -19,8 +19,9 @@
 # `configId` with every request, as the SDKs do.
 media_datastream_id=${media_datastream_id-}
 # The base URL of the Media Edge API. You can specify a first-party domain or a
-# test server instead. Default: `https://edge.adobedc.net/ee/va/v1`. Insert a
-# location hint from an earlier response immediately after `/ee`.
+# test server instead. Default: `https://edge.adobedc.net/ee/va/v1`. If an
+# earlier response contained a location hint, insert the hint immediately after
+# `/ee`.
 media_endpoint=${media_endpoint-"https://edge.adobedc.net/ee/va/v1"}
 # Seconds to wait for a response.
 media_timeout=${media_timeout-5}
@@ -511,8 +512,8 @@ media_chapter_start() (
 # timestamps.
 #
 # - media_downloaded_events: All events of a session that was played offline, in
-#   the order in which they occurred. Do not send an outer `mediaCollection`
-#   object.
+#   the order in which they occurred. In the Media Edge API, do not send an
+#   outer `mediaCollection` object.
 # - identity: Identities of the viewer or device in your first-party namespace.
 # - implementation_version: The version of the software that recorded the
 #   session. Default: `0.0.0`.

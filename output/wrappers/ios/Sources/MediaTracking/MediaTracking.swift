@@ -67,7 +67,7 @@ public final class MediaTracking {
   ///   this argument `mediaType`.
   /// - Parameter hasResume: Specifies that the session resumes content that the viewer left
   ///   earlier. You can set this flag for every resumed playback, regardless of the length of the
-  ///   interruption. Use the constant of the SDK for this property.
+  ///   interruption. On tracker SDKs, use the constant of the SDK for this property.
   /// - Parameter metadata: Standard metadata.
   /// - Parameter customMetadata: Your own key-value pairs for the content, ad or chapter that
   ///   starts. You can include custom metadata only when a session, an ad or a chapter starts.
@@ -493,8 +493,8 @@ public final class MediaTracking {
 
   /// A player state is no longer active.
   ///
-  /// Report states through the general event call; the SDKs have no separate methods for player
-  /// states.
+  /// On tracker SDKs, report states through the general event call; there are no separate methods
+  /// for player states.
   ///
   /// Tracker SDKs ignore the end of a state that is not active. Use the same name as at the start
   /// of the state; names can be case-sensitive.
@@ -517,8 +517,8 @@ public final class MediaTracking {
 
   /// A player state becomes active.
   ///
-  /// Report states through the general event call; the SDKs have no separate methods for player
-  /// states.
+  /// On tracker SDKs, report states through the general event call; there are no separate methods
+  /// for player states.
   ///
   /// Tracker SDKs ignore a state that is already active and every state after the tenth. They start
   /// active states again when they open a session automatically.

@@ -630,8 +630,8 @@ class Events(ABC):
         The events arrive later than they occurred, so the report suite must accept
         timestamps.
 
-        Send the list to the endpoint for downloaded content. This endpoint does not
-        require `media.downloaded`.
+        The Media Collection API has a separate endpoint for downloaded content, which
+        does not require `media.downloaded`.
 
         :param media_downloaded_events: All events of a session that was played offline,
           in the order in which they occurred.
@@ -786,10 +786,10 @@ class Events(ABC):
     ) -> None:
         """Reports several player states that start or end in one message.
 
-        :param states_start: The player states that become active. Send a separate
-          message for each state.
-        :param states_end: The player states that become inactive. Send a separate
-          message for each state.
+        :param states_start: The player states that become active. In the Media
+          Collection API, send a separate message for each state.
+        :param states_end: The player states that become inactive. In the Media
+          Collection API, send a separate message for each state.
         """
         require_one_of(
             states_start=states_start,

@@ -84,8 +84,8 @@ class ShowType(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class QoeDataDetails:
     """Quality of playback at the time of the event. You can include quality of
-    experience data in every event of a live session. Send quality values in `qoeData`,
-    with their full keys.
+    experience data in every event of a live session. In the Media Collection API,
+    quality values belong in `qoeData` and have their full keys.
     """
 
     bitrate: float | None = None

@@ -658,8 +658,8 @@ class Events(ABC):
         timestamps.
 
         :param media_downloaded_events: All events of a session that was played offline,
-          in the order in which they occurred. Do not send an outer `mediaCollection`
-          object.
+          in the order in which they occurred. In the Media Edge API, do not send an
+          outer `mediaCollection` object.
         :param identity: Identities of the viewer or device in your first-party
           namespace.
         :param implementation_version: The version of the software that recorded the

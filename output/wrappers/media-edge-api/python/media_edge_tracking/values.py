@@ -189,8 +189,8 @@ class Settings:
     """
     endpoint: str = "https://edge.adobedc.net/ee/va/v1"
     """The base URL of the Media Edge API. You can specify a first-party domain or a
-    test server instead. Default: `https://edge.adobedc.net/ee/va/v1`. Insert a location
-    hint from an earlier response immediately after `/ee`.
+    test server instead. Default: `https://edge.adobedc.net/ee/va/v1`. If an earlier
+    response contained a location hint, insert the hint immediately after `/ee`.
     """
 
     def __post_init__(self) -> None:
