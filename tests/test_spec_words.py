@@ -24,8 +24,11 @@ FORBIDDEN = {
     r"\bthe Edge\b(?! Network| Identity)": "the Media Edge API, the Edge Network",
 }
 FILES = sorted(
-    [*(ROOT / "spec").rglob("*.yaml"), *(ROOT / "templates").glob("*/*.yaml")]
-    + [*(ROOT / "templates").glob("*/wrapper/**/wrapper.yaml")]
+    [
+        *(ROOT / "spec").rglob("*.yaml"),
+        *(ROOT / "templates").glob("*/*.yaml"),
+        *(ROOT / "templates").rglob("wrapper.yaml"),
+    ]
 )
 
 

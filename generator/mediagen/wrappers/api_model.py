@@ -73,7 +73,7 @@ class Parameter:
 
     @property
     def doc_sentences(self) -> tuple[str, ...]:
-        """Sentences for documentation: meaning, unit and limits, default, caveats of the protocol."""
+        """Sentences for documentation: meaning, limits, default, caveats of the protocol."""
         described: Field | Group = self.field or self.group
         sentences = [described.summary]
         if self.limits_text:
