@@ -27,7 +27,8 @@ FILES = sorted(
     [
         *(ROOT / "spec").rglob("*.yaml"),
         *(ROOT / "templates").glob("*/*.yaml"),
-        *(ROOT / "templates").rglob("wrapper.yaml"),
+        *(ROOT / "templates").glob("*/wrapper/**/wrapper.yaml"),
+        *(ROOT / "templates").glob("wrappers/**/wrapper.yaml"),
     ]
 )
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from mediagen.spec.model import Caveat, Protocol
+from mediagen.spec.caveats import Caveat
+from mediagen.spec.model import Protocol
 
 from tests.verify.proving import project, prover
 

@@ -9,8 +9,8 @@ from typing import Any
 from mediagen.diagnostics.counts import format_count
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
-from mediagen.spec.loader import build_disputes
-from mediagen.spec.model import PROTOCOLS, Dispute, Field, Route, RouteWay, Spec
+from mediagen.spec.caveats import Dispute
+from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay, Spec
 
 
 def list_findings(*, as_json: bool) -> str:
@@ -76,11 +76,8 @@ def _disputed_subjects(spec: Spec) -> Iterator[tuple[str, Sequence[Dispute]]]:
             yield f"field {field.id}", field.disputes
     for values in spec.values.values():
         yield f"values {values.id}", values.disputes
-    for part in ("limits", "ordering"):
-        for name, rule in spec.session.get(part, {}).items():
-            yield f"session {part}.{name}", build_disputes(rule)
-    for name in ("end", "complete"):
-        yield f"session {name}", build_disputes(spec.session.get(name, {}))
+    for name, fact in spec.session.facts.items():
+        yield f"session {name}", fact.disputes
 
 
 def format_listing(project: Project, topic: str, *, as_json: bool) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mediagen.diagnostics.counts import format_duration
+from mediagen.diagnostics.words import PLACEHOLDER, join_words
 from mediagen.pages import wording
 from mediagen.pages.code_tabs import Cells, TabBuilder, configuration_place, fence_code
 from mediagen.pages.contents import Contents, migration_title
@@ -37,10 +38,8 @@ from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
 from mediagen.platforms.model import InstallStep, Platform
 from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
-from mediagen.spec.loader import build_caveats, build_disputes
+from mediagen.spec.caveats import Caveat, Dispute
 from mediagen.spec.model import (
-    Caveat,
-    Dispute,
     Event,
     Field,
     GroupKind,
@@ -49,8 +48,6 @@ from mediagen.spec.model import (
     Spec,
 )
 
-#: What stands in code for a value of one's own.
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _EFFECTS = {
     "opens": "Opens a session",
     "continues": "Every other event",
@@ -118,12 +115,12 @@ class PageModels:
     def event_page(self, event: Event) -> EventView:
         """The page of an event."""
         spec = self.spec
-        limits = spec.session.get("limits", {})
+        limits = spec.session.limits
         closing = None
-        if event.session == SessionEffect.CLOSES and limits:
+        if event.session == SessionEffect.CLOSES:
             closing = (
-                RawText(wording.format_duration(limits["silence"]["seconds"])),
-                RawText(wording.format_duration(limits["stillness"]["seconds"])),
+                RawText(format_duration(limits.silence.seconds)),
+                RawText(format_duration(limits.stillness.seconds)),
             )
         besides = [
             Link(Prose(group.title), ("shelf", group.category))
@@ -170,9 +167,8 @@ class PageModels:
         """Return links to the events to send first: those that open the session and its scopes."""
         if event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
             return
-        for opener in self.spec.events.values():
-            if opener.session == SessionEffect.OPENS:
-                yield Link(Prose(opener.title), ("event", opener.id))
+        for opener in self.spec.opening_events:
+            yield Link(Prose(opener.title), ("event", opener.id))
         for scope in event.needs:
             for opener in self.spec.events.values():
                 if scope in opener.opens and scope not in opener.closes:
@@ -385,8 +381,8 @@ class PageModels:
     def _address_parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
-        above = _PLACEHOLDER.findall(self._installation_code(platform))
-        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
+        above = PLACEHOLDER.findall(self._installation_code(platform))
+        for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
             if name in above:
                 continue
             sign = Code(f"{{{name}}}")
@@ -432,9 +428,9 @@ class PageModels:
     def _session_cells(self, platform: Platform) -> Iterator[tuple[Event, Snippet]]:
         """Yield the snippets that open a session, begin playback, and close the session."""
         events = self.spec.events.values()
-        opening = [event for event in events if event.session == SessionEffect.OPENS]
+        opening = self.spec.opening_events
         playing = [event for event in events if event.playback and not event.blocks["xdm"].reason]
-        first = next(iter(self.spec.session.get("playback", {})), None)
+        first = self.spec.session.initial_playback
         begin = [event for event in playing if event.playback == first][:1]
         closing = [event for event in events if event.session == SessionEffect.CLOSES]
         for event in (*opening, *begin, *closing):
@@ -450,8 +446,8 @@ class PageModels:
         if name in self.spec.groups:
             group = self.spec.groups[name]
             return Link(Prose(group.title), ("shelf", group.category))
-        scopes = self.spec.session.get("scopes", {})
-        return Prose(scopes[name]["title"] if name in scopes else name)
+        scopes = self.spec.session.scopes
+        return Prose(scopes[name].title if name in scopes else name)
 
     # -- overviews ----------------------------------------------------------------------------
 
@@ -484,46 +480,42 @@ class PageModels:
         """The rules of a session."""
         session = self.spec.session
         scopes = []
-        for name, scope in session["scopes"].items():
+        for name, scope in session.scopes.items():
             opens = [e for e in self.spec.events.values() if name in e.opens]
             closes = [e for e in self.spec.events.values() if name in e.closes]
-            inside = session["scopes"].get(scope.get("inside"), {}).get("title")
+            inside = session.scopes.get(scope.inside)
             scopes.append(
                 (
-                    Prose(scope["title"]),
+                    Prose(scope.title),
                     _event_links(opens),
                     _event_links(closes),
-                    Prose(f"Inside: {inside}" if inside else "At any time"),
+                    Prose(f"Inside: {inside.title}" if inside else "At any time"),
                 )
             )
         playback = []
-        for name, state in session["playback"].items():
+        for name, state in session.playback.items():
             entered = [e for e in self.spec.events.values() if e.playback == name]
             playback.append(
-                (Prose(state["title"]), _event_links(entered), Prose(_PLAYHEAD[state["playhead"]]))
+                (Prose(state.title), _event_links(entered), Prose(_PLAYHEAD[state.playhead]))
             )
-        limits = session["limits"].values()
-        closing_rules = (*limits, session["end"], session["complete"])
-        rules = (*closing_rules, *session["ordering"].values())
-        disputes = [dispute for rule in rules for dispute in build_disputes(rule)]
+        closing_facts = (*session.limits.facts, session.end, session.complete)
+        disputes = [d for fact in session.facts.values() for d in fact.disputes]
+        tolerances = (session.playhead_tolerance, session.cadence_tolerance)
         return RulesView(
             life=self.session_diagram,
             limits=tuple(
-                RuleView(Prose(rule["summary"]), _caveat_nodes(build_caveats(rule)))
-                for rule in closing_rules
+                RuleView(Prose(fact.summary), _caveat_nodes(fact.caveats)) for fact in closing_facts
             ),
             playback=TableRows(None, None, tuple(playback)),
             scopes=TableRows(None, None, tuple(scopes)),
             ordering=tuple(
                 RuleView(
-                    InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"])),
-                    _caveat_nodes(build_caveats(rule)),
+                    InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule.summary)),
+                    _caveat_nodes(rule.caveats),
                 )
-                for protocol, rule in session["ordering"].items()
+                for protocol, rule in session.ordering.items()
             ),
-            tolerance=tuple(
-                RuleView(Prose(rule["summary"]), ()) for rule in session["tolerance"].values()
-            ),
+            tolerance=tuple(RuleView(Prose(rule.summary), ()) for rule in tolerances),
             disputes=self._dispute_views(disputes),
         )
 
@@ -553,7 +545,7 @@ class PageModels:
             tuple(
                 InlineSequence(
                     Link(Prose(self.spec.events[event].title), ("event", event)),
-                    f" on {_join_names(names)}: ",
+                    f" on {join_words(names)}: ",
                     Prose(reason),
                 )
                 for (event, reason), names in reasons.items()
@@ -656,10 +648,6 @@ def _metric_node(event: Event) -> Node | None:
 
 def _event_links(events: Sequence[Event]) -> Node:
     return wording.join_nodes([Link(Code(event.id), ("event", event.id)) for event in events], "or")
-
-
-def _join_names(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _install_view(step: InstallStep) -> InstallPageView:

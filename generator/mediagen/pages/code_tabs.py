@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from mediagen.diagnostics.words import fill_words
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
 from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose, RawBlock, RawText
@@ -102,8 +103,7 @@ class TabBuilder:
         owns = [platform.tab[key] for key in (event.id, effect) if key in platform.tab]
         brief = next((text.partition("{when}")[0] for text in owns if "{when}" in text), "")
         sentence, before_when = (
-            re.sub(r"\{(\w+)\}", lambda match: words_.get(match[1], match[0]), text)
-            for text in (owns[0] if owns else "", brief)
+            fill_words(text, words_) for text in (owns[0] if owns else "", brief)
         )
         # In a table there is a column of calls, and no need to say so each time.
         short = re.sub(r"^Call (?=`)", "", before_when.strip())

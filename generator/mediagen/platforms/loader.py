@@ -7,8 +7,7 @@ platforms are checked against the spec by ``cover``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,72 +18,34 @@ from mediagen.filesystem.device_names import is_device_name
 from mediagen.platforms.model import (
     Argument,
     Call,
-    CodeLayout,
     Constructor,
     EventTypes,
     InstallStep,
     Language,
     Loss,
     Platform,
-    StringStyle,
-    Wrapper,
 )
+from mediagen.platforms.proofs import PROOF
+from mediagen.platforms.wrapper_loader import load_wrappers
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.reader import YamlReader, device_message
-from mediagen.yaml_files.source import Source, YamlPath
+from mediagen.yaml_files.source import Source
 
 PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
-PROOF = "verify.yaml"
-WRAPPER = "wrapper.yaml"
-
-
-def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
-    """The languages of a folder of templates, below ``languages/``."""
-    return _PlatformLoader(files).load_all_languages(folder)
 
 
 def load_platforms(
     files: YamlReader, folder: Path, languages: Mapping[str, Language]
 ) -> dict[str, Platform]:
     """The platforms of a folder of templates: every folder that has a ``platform.yaml``."""
-    return _PlatformLoader(files).load_all_platforms(folder, languages)
+    return _PlatformLoader(files).load_all(folder, languages)
 
 
 class _PlatformLoader:
     def __init__(self, files: YamlReader) -> None:
         self._files = files
 
-    def load_all_languages(self, folder: Path) -> dict[str, Language]:
-        sources = self._files.read_folder(folder / "languages", "language", "language")
-        return {
-            source.data["language"]: _build_language(source.data)
-            for source in sources
-            if self._has_valid_formats(source)
-        }
-
-    def _has_valid_formats(self, source: Source) -> bool:
-        """Whether the formats of a language can be filled in; one that cannot is noted."""
-        before = len(self._files.problems)
-        self._files.check_pattern(
-            source, ["record", "bare_keys"], source.data["record"].get("bare_keys")
-        )
-        formats: list[tuple[YamlPath, str | None, object]] = [
-            (["double"], source.data.get("double"), "1")
-        ]
-        for style, table in source.data["strings"].items():
-            formats += [
-                (["strings", style, k], table.get(k), 1) for k in ("other", "character_expression")
-            ]
-        for path, pattern, example in formats:
-            try:
-                (pattern or "").format(example)
-            except (ValueError, LookupError, AttributeError) as error:
-                self._files.problems.add_at(source, path, f"is no format: {error}")
-        return len(self._files.problems) == before
-
-    def load_all_platforms(
-        self, folder: Path, languages: Mapping[str, Language]
-    ) -> dict[str, Platform]:
+    def load_all(self, folder: Path, languages: Mapping[str, Language]) -> dict[str, Platform]:
         loaded = []
         try:
             folders = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
@@ -190,7 +151,7 @@ class _PlatformLoader:
             template=f"{name}/{SNIPPET}",
             setup=f"{name}/{SETUP}" if (folder / name / SETUP).is_file() else "",
             silent=frozenset((*configuration, *sdk_values)),
-            wrappers=tuple(self._load_wrappers(name, folder, languages, data["naming"])),
+            wrappers=tuple(load_wrappers(self._files, name, folder, languages, data["naming"])),
             session_access=data.get("session_access"),
             setup_description=data.get("setup_description"),
             proved=(folder / name / PROOF).is_file(),
@@ -200,75 +161,6 @@ class _PlatformLoader:
             event_types=_event_types(data.get("event_types")),
             caveats=tuple(data.get("caveats", ())),
         )
-
-    def _load_wrappers(
-        self,
-        platform: str,
-        folder: Path,
-        languages: Mapping[str, Language],
-        naming: Mapping[str, str],
-    ) -> Iterator[Wrapper]:
-        """The wrapper of a platform, or those in the folders of its folder ``wrapper``."""
-        root = folder / platform / "wrapper"
-        if (root / WRAPPER).is_file():
-            folders = [(platform, root)]
-        else:
-            folders = [
-                (path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))
-            ]
-        for id_, path in folders:
-            source = self._files.read_file(path / WRAPPER, "wrapper")
-            if source is None:
-                continue
-            data = source.data
-            if data["wrapper"] != id_:
-                message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
-                self._files.problems.add_at(source, ["wrapper"], message)
-                continue
-            for key in ("wrapper", "name"):
-                if is_device_name(data[key]):
-                    self._files.problems.add_at(source, [key], device_message(data[key]))
-            language = languages.get(data["language"])
-            if language is None:
-                if data["language"] not in self._files.known["language"]:
-                    hint = suggest_name(data["language"], languages)
-                    message = f"unknown language '{data['language']}'{hint}"
-                    self._files.problems.add_at(source, ["language"], message)
-                continue
-            if not language.types or not language.doc:
-                message = f"{language.title} has no types or no doc, which wrappers are printed by"
-                self._files.problems.add_at(source, ["language"], message)
-                continue
-            if "records" in data:
-                record = {**language.record, "line_breaks": data["records"]}
-                language = replace(language, record=record)
-            yield Wrapper(
-                id=id_,
-                path=platform if path == root else f"{platform}/{id_}",
-                folder=path.relative_to(folder).as_posix(),
-                title=data["title"],
-                language=language,
-                name=data["name"],
-                naming={"value": "camel", **naming, **data.get("naming", {})},
-                arguments=data["arguments"],
-                callee=data["callee"],
-                signature=data.get("signature", {}),
-                argument_paths=data.get("argument_paths", {}),
-                types=data.get("types", {}),
-                substitutes=data.get("substitutes", {}),
-                conversions=data.get("conversions", {}),
-                checks=data.get("checks", {}),
-                literals=data.get("literals", {}),
-                constants=data.get("constants", {}),
-                settings=tuple(data.get("settings", ())),
-                added_fields=data.get("added_fields", {}),
-                optional_fields=data.get("optional_fields", {}),
-                automatic_events=data.get("automatic_events", {}),
-                keepalive_seconds=data.get("keepalive_seconds", {}),
-                sdk_objects=data.get("sdk_objects", {}),
-                place=Place(source, []),
-                reserved=data.get("reserved", {}),
-            )
 
 
 def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
@@ -292,57 +184,4 @@ def _build_arguments(table: Mapping[str, Any]) -> tuple[Argument, ...]:
             else Argument(name, type_.get("label", name), type_["type"], type_.get("default"))
         )
         for name, type_ in table.items()
-    )
-
-
-def _build_language(data: Mapping[str, Any]) -> Language:
-    integers = data.get("integer")
-    return Language(
-        id=data["language"],
-        title=data["title"],
-        fence=data["fence"],
-        indent=data["indent"],
-        width=data["width"],
-        case_sensitive=data["case_sensitive"],
-        integers=(integers["minimum"], integers["maximum"]) if integers else None,
-        double=data.get("double"),
-        strings={
-            name: StringStyle(
-                style["quote"],
-                style["escapes"],
-                style.get("other"),
-                style.get("character_expression"),
-                style.get("concatenation", ""),
-                frozenset(style.get("unsupported_characters", ())),
-            )
-            for name, style in data["strings"].items()
-        },
-        words=data["words"],
-        record=data["record"],
-        list=data["list"],
-        call=data["call"],
-        comment=data.get("comment"),
-        reserved=frozenset(data["reserved"]),
-        reserved_members=data.get("reserved_members", False),
-        types=data.get("types", {}),
-        doc=data.get("doc", {}),
-        layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
-    )
-
-
-def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout:
-    return CodeLayout(
-        tokens=tuple(data["tokens"]),
-        whitespace=tuple(data.get("whitespace", ())),
-        comments=tuple(data.get("comments", ())),
-        operators=tuple(data.get("operators", ())),
-        significant_newlines=data.get("significant_newlines", False),
-        significant_spaces=data.get("significant_spaces", False),
-        quotes="".join(data.get("quotes", ())),
-        optional="".join(data.get("optional", ())),
-        expression_words=frozenset(data.get("expression_words", ())),
-        arrow=data.get("arrow", ""),
-        reserved=frozenset(reserved),
-        trailing=data.get("trailing", {}).get("token", ""),
-        closing="".join(data.get("trailing", {}).get("before", ())),
     )

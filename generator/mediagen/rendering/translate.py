@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.platforms.model import Argument, Platform
-from mediagen.platforms.vocabulary import PLACEHOLDER, PLAIN
+from mediagen.platforms.vocabulary import PLAIN
 from mediagen.protocols.messages import (
     Hole,
     MetadataEntry,

@@ -14,7 +14,7 @@ from mediagen.protocols.messages import Message
 from mediagen.rendering.template_host import Renderer, TemplateFault
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
-from mediagen.spec.session import opening_event, placeholder_values
+from mediagen.spec.placeholders import placeholder_values
 
 
 class Snippet(NamedTuple):
@@ -95,7 +95,7 @@ class SnippetRenderer:
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""
-        event = opening_event(self._spec)
+        event = self._spec.opening_event
         if event is None:
             return ()
         values = event.examples["basic"].values

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.spec.model import Block, BlockForm, Spec, Story
 from mediagen.traffic.verdicts import Verdict
 
@@ -105,7 +106,7 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
     others = sorted(
         {block.name for block in blocks.values() if block.form == BlockForm.REPLACEMENT}
     )
-    hint = f"; expect {' or '.join(others)} instead" if others else ""
+    hint = f"; expect {join_words(others, 'or')} instead" if others else ""
     reason = next((block.reason for block in blocks.values() if block.reason), "")
     raise UsageError(f"{id_} never arrives under its own name{hint}. {reason}".rstrip())
 

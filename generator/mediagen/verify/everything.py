@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mediagen.spec.casing import stem
@@ -40,10 +40,10 @@ class _Order:
     def __init__(self, spec: Spec, api: Api) -> None:
         self._api = api
         self._spec = spec
-        self._scopes: Mapping[str, Any] = spec.session.get("scopes", {})
+        self._scopes = spec.session.scopes
         self._open: set[str] = set()
         #: What playback begins with, and what it is at the moment.
-        self._initial = self._playback = next(iter(spec.session.get("playback", ())), "")
+        self._initial = self._playback = spec.session.initial_playback or ""
         self._called: list[Method] = []
 
     def methods(self) -> list[Method]:
@@ -89,9 +89,9 @@ class _Order:
             if name not in self._open:
                 self._call(self._opener(name))
         for name in event.closes:
-            self._close(inner for inner, rule in self._scopes.items() if rule.get("inside") == name)
+            self._close(inner for inner, rule in self._scopes.items() if rule.inside == name)
         if event.playback is not None:
-            self._close(name for name, rule in self._scopes.items() if rule.get("playhead"))
+            self._close(name for name, rule in self._scopes.items() if rule.playhead)
             self._prepare_playback(event)
         self._called.append(method)
         self._open = (self._open - {*event.closes}) | {*event.opens}

@@ -16,7 +16,7 @@ from mediagen.platforms.proofs import Proof
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Object, Payload, TrackerCall, Value
 from mediagen.spec.model import Event, Spec
-from mediagen.spec.session import opening_event, placeholder_values
+from mediagen.spec.placeholders import placeholder_values
 
 Call = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ def setup_records(spec: Spec, proof: Proof) -> list[Call]:
     words = {**placeholder_values(spec, {}), "version": proof.platform.sdk["version"]}
     calls: list[Call] = []
     for call in proof.record.get("setup", ()):
-        event = opening_event(spec)
+        event = spec.opening_event
         if call != "$opens":
             calls.append(_fill_pattern(call, words))
         elif event is not None:

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from mediagen.platforms.proofs import Server
 from mediagen.protocols.compose import compose
-from mediagen.spec.model import SessionEffect, Spec
+from mediagen.spec.model import Spec
 from mediagen.traffic.collector import Collector, create_certificate
 from mediagen.verify.expectations import plain_payload, replace_placeholders
 
@@ -48,7 +48,7 @@ class Recorder:
         self._collectors[number] = (collector, log)
         if not within:
             return ""
-        event = next(e for e in self._spec.events.values() if e.session == SessionEffect.OPENS)
+        event = self._spec.opening_events[0]
         (message,) = compose(self._spec, event, event.examples["basic"].values, protocol)
         values = placeholder_values(self._spec, protocol, "")
         body = replace_placeholders(plain_payload(message.body), values)  # type: ignore[union-attr]

@@ -12,6 +12,7 @@ from typing import Any
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.protocols.messages import Hole
 from mediagen.spec.casing import change_case
+from mediagen.spec.caveats import caveat_texts
 from mediagen.spec.model import (
     BlockForm,
     Event,
@@ -22,7 +23,6 @@ from mediagen.spec.model import (
     RouteWay,
     SessionEffect,
     Spec,
-    caveat_texts,
 )
 from mediagen.wrappers.api_model import (
     Api,
@@ -185,10 +185,9 @@ class _ApiBuilder:
         paces |= {
             name: pace for name, pace in self._wrapper.keepalive_seconds.items() if name in paces
         }
-        playback = self._spec.session["playback"].get(event.playback or "", {})
         if not paces or event.session == SessionEffect.WHOLE:
             return None
-        if event.session == SessionEffect.CLOSES or playback.get("pulse") == "none":
+        if self._spec.is_quiet_after(event):
             return 0
         if event.session == SessionEffect.OPENS or paces.keys() & set(event.closes):
             return paces["main"]

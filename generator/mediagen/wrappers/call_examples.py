@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mediagen.diagnostics.words import fill_words
 from mediagen.protocols.messages import Value
 from mediagen.rendering.nodes import (
     CommandLine,
@@ -25,7 +26,6 @@ from mediagen.wrappers.api_model import (
     Method,
     Parameter,
     Structure,
-    fill_words,
     type_name,
     value_name,
 )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems, number_text
+from mediagen.diagnostics.words import fill_words
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
@@ -31,14 +32,14 @@ from mediagen.rendering.translate import (
     Translator,
     UnsupportedOnPlatform,
 )
-from mediagen.spec.model import Protocol, Spec, Story, ValueSet, caveat_texts
+from mediagen.spec.caveats import caveat_texts
+from mediagen.spec.model import Protocol, Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
     Loop,
     Method,
     Parameter,
     Structure,
-    fill_words,
     type_name,
     value_name,
 )
