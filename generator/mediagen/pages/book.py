@@ -119,8 +119,8 @@ class PageModels:
         closing = None
         if event.session == SessionEffect.CLOSES:
             closing = (
-                RawText(format_duration(limits.silence.seconds)),
-                RawText(format_duration(limits.stillness.seconds)),
+                RawText(format_duration(limits.inactivity.seconds)),
+                RawText(format_duration(limits.playhead_stall.seconds)),
             )
         besides = [
             Link(Prose(group.title), ("shelf", group.category))
@@ -483,7 +483,7 @@ class PageModels:
         for name, scope in session.scopes.items():
             opens = [e for e in self.spec.events.values() if name in e.opens]
             closes = [e for e in self.spec.events.values() if name in e.closes]
-            inside = session.scopes.get(scope.inside)
+            inside = session.scopes.get(scope.parent)
             scopes.append(
                 (
                     Prose(scope.title),

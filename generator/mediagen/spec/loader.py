@@ -388,10 +388,10 @@ def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]
     for key in ("id", "length", "type"):
         if "content" in checks:
             yield ["checks", "content", key], checks["content"][key]
-    if "unpadded" in checks:
-        yield ["checks", "unpadded", "field"], checks["unpadded"]["field"]
-    for id_ in checks.get("plausible", {}):
-        yield ["checks", "plausible", id_], id_
+    if "unpadded_milliseconds" in checks:
+        yield ["checks", "unpadded_milliseconds", "field"], checks["unpadded_milliseconds"]["field"]
+    for id_ in checks.get("plausible_maximums", {}):
+        yield ["checks", "plausible_maximums", id_], id_
 
 
 def _build_group_route(entry: str | Mapping[str, str]) -> Route:

@@ -313,7 +313,9 @@ class Spec:
     def is_quiet_after(self, event: Event) -> bool:
         """Return whether no keep-alive events are expected after an event."""
         state = self.session.playback.get(event.playback or "")
-        return event.session == SessionEffect.CLOSES or (state is not None and not state.has_pulse)
+        return event.session == SessionEffect.CLOSES or (
+            state is not None and not state.has_keepalive
+        )
 
     def _ordered_groups(self, event: Event) -> Sequence[Group]:
         ordered = [group for group in self.groups.values() if group.bare]

@@ -51,15 +51,15 @@ class CountLimit(SessionFact):
 class SessionLimits:
     """Limits of a session: without an event, without progress, in all, and of player states."""
 
-    silence: TimeLimit = TimeLimit()
-    stillness: TimeLimit = TimeLimit()
-    length: TimeLimit = TimeLimit()
+    inactivity: TimeLimit = TimeLimit()
+    playhead_stall: TimeLimit = TimeLimit()
+    duration: TimeLimit = TimeLimit()
     states: CountLimit = CountLimit()
 
     @property
     def facts(self) -> tuple[SessionFact, ...]:
         """The limits in the order of pages."""
-        return (self.silence, self.stillness, self.length, self.states)
+        return (self.inactivity, self.playhead_stall, self.duration, self.states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +86,17 @@ class OrderingRule(SessionFact):
 class ScopeRule:
     """A part of a session that events open and close, such as an ad break.
 
-    ``inside`` is the scope that must be open around it. Several can be open at once if ``per``
-    names the field that distinguishes them, but at most ``most`` different ones in a session
-    (0: any number). ``number``, ``offset`` and ``length`` are the IDs of fields. A string is empty
+    ``parent`` is the scope that must be open around it. Several can be open at once if
+    ``key_field`` names the field that distinguishes them, but at most ``maximum`` different ones
+    in a session (0: any number). ``number``, ``offset`` and ``length`` are the IDs of fields. A string is empty
     if the file does not have its key.
     """
 
     title: str
-    inside: str = ""
+    parent: str = ""
     playhead: PlayheadBehavior | None = None
-    per: str = ""
-    most: int = 0
+    key_field: str = ""
+    maximum: int = 0
     number: str = ""
     offset: str = ""
     length: str = ""
@@ -104,11 +104,11 @@ class ScopeRule:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackState:
-    """A state of playback; without ``has_pulse``, no keep-alive event is expected in it."""
+    """A state of playback; without ``has_keepalive``, no keep-alive event is expected in it."""
 
     title: str
     playhead: PlayheadBehavior
-    has_pulse: bool = True
+    has_keepalive: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,32 +124,32 @@ class ContentFields:
 
 @dataclass(frozen=True, slots=True)
 class PlayheadLimits:
-    """Limits of the playhead during playback; ``speed`` is a multiple of the normal speed."""
+    """Limits of the playhead during playback; the speed is a multiple of the normal one."""
 
-    frozen: float
-    speed: float
-    back: float
-    leap: float
-    beyond: float
+    stall_seconds: float
+    maximum_speed: float
+    maximum_rewind: float
+    maximum_lead: float
+    maximum_overrun: float
 
 
 @dataclass(frozen=True, slots=True)
 class RestartRule:
-    """Second start of the same content ``within`` some seconds that is suspicious.
+    """Second start of the same content within a ``window`` of seconds that is suspicious.
 
-    It is reported if both sessions have another event in the ``wait`` seconds after it.
+    It is reported if both sessions have another event in the ``overlap`` seconds after it.
     """
 
-    within: float = 0
-    wait: float = 0
+    window: float = 0
+    overlap: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class UnpaddedTimestamps:
-    """Software that prints 60 ms of a timestamp as ``.60``: its ``field`` has this ``ending``."""
+    """Software that prints 60 ms of a timestamp as ``.60``: its ``field`` has this ``suffix``."""
 
     field: str
-    ending: str
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class Plausible:
     ``factor`` divides such a number to make the expected one; 0 if it is unknown.
     """
 
-    most: float
+    maximum: float
     looks_like: str
     factor: float = 0
     expected: str = ""
@@ -173,10 +173,10 @@ class SessionChecks:
     playhead: PlayheadLimits | None = None
     offset: float | None = None
     restart: RestartRule = RestartRule()
-    grace: float = 0
+    grace_period: float = 0
     longest_interval: float = 0
-    unpadded: UnpaddedTimestamps | None = None
-    plausible: Mapping[str, Plausible] = field(default_factory=dict)
+    unpadded_milliseconds: UnpaddedTimestamps | None = None
+    plausible_maximums: Mapping[str, Plausible] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,9 @@ class SessionRules:
     @property
     def facts(self) -> Mapping[str, SessionFact]:
         """The facts that pages print, by their keys in the file."""
-        limits = zip(("silence", "stillness", "length", "states"), self.limits.facts, strict=True)
+        limits = zip(
+            ("inactivity", "playhead_stall", "duration", "states"), self.limits.facts, strict=True
+        )
         return {
             **{f"limits.{name}": limit for name, limit in limits},
             "end": self.end,
@@ -215,9 +217,9 @@ def build_session_rules(data: Mapping[str, Any], protocols: Collection[str]) -> 
     limits, tolerance = data["limits"], data["tolerance"]
     return SessionRules(
         limits=SessionLimits(
-            TimeLimit.from_yaml(limits["silence"], protocols),
-            TimeLimit.from_yaml(limits["stillness"], protocols),
-            TimeLimit.from_yaml(limits["length"], protocols),
+            TimeLimit.from_yaml(limits["inactivity"], protocols),
+            TimeLimit.from_yaml(limits["playhead_stall"], protocols),
+            TimeLimit.from_yaml(limits["duration"], protocols),
             CountLimit.from_yaml(limits["states"], protocols),
         ),
         end=SessionFact.from_yaml(data["end"], protocols),
@@ -227,7 +229,7 @@ def build_session_rules(data: Mapping[str, Any], protocols: Collection[str]) -> 
             name: PlaybackState(
                 state["title"],
                 PlayheadBehavior(state["playhead"]),
-                state.get("pulse", "due") == "due",
+                state.get("keepalive", "due") == "due",
             )
             for name, state in data["playback"].items()
         },
@@ -247,7 +249,9 @@ def _build_scope(data: Mapping[str, Any]) -> ScopeRule:
 
 
 def _build_checks(data: Mapping[str, Any]) -> SessionChecks:
-    content, playhead, unpadded = (data.get(key) for key in ("content", "playhead", "unpadded"))
+    content, playhead, unpadded = (
+        data.get(key) for key in ("content", "playhead", "unpadded_milliseconds")
+    )
     return SessionChecks(
         content=(
             ContentFields(**{**content, "live": tuple(content["live"])})
@@ -257,8 +261,10 @@ def _build_checks(data: Mapping[str, Any]) -> SessionChecks:
         playhead=PlayheadLimits(**playhead) if playhead else None,
         offset=data.get("offset"),
         restart=RestartRule(**data.get("restart", {})),
-        grace=data.get("grace", 0),
-        longest_interval=data.get("interval", {}).get("longest", 0),
-        unpadded=UnpaddedTimestamps(**unpadded) if unpadded else None,
-        plausible={id_: Plausible(**row) for id_, row in data.get("plausible", {}).items()},
+        grace_period=data.get("grace_period", 0),
+        longest_interval=data.get("interval", {}).get("maximum", 0),
+        unpadded_milliseconds=UnpaddedTimestamps(**unpadded) if unpadded else None,
+        plausible_maximums={
+            id_: Plausible(**row) for id_, row in data.get("plausible_maximums", {}).items()
+        },
     )
