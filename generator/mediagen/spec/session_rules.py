@@ -88,8 +88,8 @@ class ScopeRule:
 
     ``parent`` is the scope that must be open around it. Several can be open at once if
     ``key_field`` names the field that distinguishes them, but at most ``maximum`` different ones
-    in a session (0: any number). ``number``, ``offset`` and ``length`` are the IDs of fields. A string is empty
-    if the file does not have its key.
+    in a session (0: any number). ``number``, ``offset`` and ``length`` are the IDs of fields. A
+    string is empty if the file does not have its key.
     """
 
     title: str
