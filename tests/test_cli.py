@@ -651,7 +651,10 @@ def test_only_commands_that_write_say_that_nothing_was_written(
 
 @pytest.mark.parametrize(
     ("command", "choices"),
-    [("list", "{events,fields,platforms,findings}"), ("toolchains", "{install,list}")],
+    [
+        ("list", "{events,fields,platforms,disputes,findings,codes}"),
+        ("toolchains", "{install,list}"),
+    ],
 )
 def test_a_missing_choice_is_called_by_what_can_be_chosen(command: str, choices: str) -> None:
     result = run(command, cwd=ROOT)
