@@ -45,7 +45,8 @@ class Folders:
     ``packaged`` names those of ``spec`` and ``templates`` that are part of the package, because the
     project has none. ``foreign`` are folders with such a name that belong to another tool.
     ``flavours`` are those of the pages, unless a call selects others. With ``with_disputes``,
-    pages print the disputes between sources. ``root`` is None without a project. ``settings`` are those for the validation of traffic.
+    pages print the disputes between sources. ``root`` is None without a project.
+    ``settings`` are those for the validation of traffic.
     """
 
     spec: Path
