@@ -213,7 +213,7 @@ class ConsoleRunner:
             if block.file is not None:
                 path = self._folder / block.file
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(block.text, "utf-8")
+                path.write_text(self._with_ports(block.text), "utf-8")
                 continue
             if not block.has_server:
                 yield block, self._run_commands(block.commands)
