@@ -11,7 +11,7 @@ generate: $(VENV)/installed
 
 check: $(VENV)/installed
 	$(BIN)/mediagen check
-	$(BIN)/mediagen inject --check README.md docs
+	$(BIN)/mediagen inject --check docs
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest

@@ -18,7 +18,7 @@ def main() -> int:
     write(generated.MESSAGES, generated.render_messages())
     page = generated.ARCHITECTURE.read_text("utf-8")
     write(generated.ARCHITECTURE, generated.refresh_modules(page))
-    print(run("inject", "README.md", "docs", cwd=ROOT).err, end="")
+    print(run("inject", "docs", cwd=ROOT).err, end="")
     with tempfile.TemporaryDirectory(prefix="guide-") as name:
         runner = ConsoleRunner(project(Path(name), output=True))
         for path in find_pages():

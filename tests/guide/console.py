@@ -155,17 +155,23 @@ def _without_varying(line: str) -> str:
 def refresh_output(shown: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
     """Return the lines to show for the printed ones: elided where the shown ones are.
 
-    As many lines as before are kept before the first elision and after the last one.
+    As many lines as before are kept before the first elision and after the last one, and a shown
+    line with an elision within stays where it describes a printed line.
     """
     if matches(shown, printed):
         return shown
+    patterns = [line for line in shown if ELISION in line and line != ELISION]
+    lines = tuple(
+        next((shown_line for shown_line in patterns if matches((shown_line,), (line,))), line)
+        for line in printed
+    )
     if ELISION not in shown:
-        return printed
+        return lines
     head = shown.index(ELISION)
     tail = shown[::-1].index(ELISION)
-    if head + tail >= len(printed):
-        return printed
-    return (*printed[:head], ELISION, *(printed[-tail:] if tail else ()))
+    if head + tail >= len(lines):
+        return lines
+    return (*lines[:head], ELISION, *(lines[-tail:] if tail else ()))
 
 
 # -- runs ---------------------------------------------------------------------------------------
@@ -196,6 +202,8 @@ class ConsoleRunner:
         self._folder = folder
         self._ports: dict[str, str] = {}
         commands = str(Path(sys.executable).parent)
+        # As in a terminal, where curl shows no progress beside the response.
+        (folder / ".curlrc").write_text("silent\n", "utf-8")
         self._environment = {
             **os.environ,
             "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
@@ -204,6 +212,7 @@ class ConsoleRunner:
             "TERM": "dumb",
             "NO_COLOR": "1",
             "LC_ALL": "C.UTF-8",
+            "CURL_HOME": str(folder),
         }
 
     def run_blocks(self, blocks: list[Block]) -> Iterator[tuple[Block, list[CommandRun]]]:
