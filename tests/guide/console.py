@@ -1,13 +1,14 @@
 """Run the console blocks of documentation pages in one folder, and compare what they print.
 
-A block is a fence of the language ``console``. A line that starts with ``$ `` is a command, a line
-that starts with ``> `` continues it, and the lines below are its output. A line ``…`` stands for any
-number of lines, and ``…`` within a line for any characters. The commands of a block share one shell.
+A block is a fence of the language ``console``. A line that starts with ``$ `` is a command, a
+line that starts with ``> `` continues it, and the lines below are its output. A line ``…`` stands
+for any number of lines, and ``…`` within a line for any characters. The commands of a block share
+one shell.
 
 * A command that fails has to be followed by ``$ echo $?``, so that readers see the exit code.
-* A command that runs until it is interrupted (``mediagen collect``) comes first in its block. It runs
-  beside the next block, as in a second terminal, and is interrupted after that. Its output shows
-  ``^C`` above the last line.
+* A command that runs until it is interrupted (``mediagen collect``) comes first in its block. It
+  runs beside the next block, as in a second terminal, and is interrupted after that. Its output
+  shows ``^C`` above the last line.
 * A fence with ``title="PATH"`` is a file: it is written before the blocks below it run.
 
 Times, durations, IDs of sessions and port numbers differ between runs and are compared as such.
@@ -199,7 +200,7 @@ class ConsoleRunner:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._ports: dict[str, str] = {}
         commands = str(Path(sys.executable).parent)
         # As in a terminal, where curl shows no progress beside the response.
@@ -220,14 +221,16 @@ class ConsoleRunner:
         remaining = iter(blocks)
         for block in remaining:
             if block.file is not None:
-                path = self._folder / block.file
+                path = self.folder / block.file
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(self._with_ports(block.text), "utf-8")
                 continue
             if not block.has_server:
                 yield block, self._run_commands(block.commands)
                 continue
-            server = _Server(self._with_ports(block.commands[0].text), self._folder, self._environment)
+            server = _Server(
+                self._with_ports(block.commands[0].text), self.folder, self._environment
+            )
             try:
                 beside = next(remaining)
                 runs = self._run_commands(beside.commands)
@@ -249,7 +252,7 @@ class ConsoleRunner:
         script = f"(exit {code})\n{script}mark_status=$?; printf '{_MARK}%s\\n' $mark_status\n"
         result = subprocess.run(
             ["bash", "-c", script],
-            cwd=self._folder,
+            cwd=self.folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -322,7 +325,8 @@ def find_differences(block: Block, runs: list[CommandRun]) -> Iterator[str]:
         if not run.is_as_shown:
             expected, got = "\n".join(run.command.output), "\n".join(run.printed)
             yield (
-                f"{block.location}: $ {run.command.text}\n--- shown\n{expected}\n+++ printed\n{got}\n"
+                f"{block.location}: $ {run.command.text}\n"
+                f"--- shown\n{expected}\n+++ printed\n{got}\n"
                 "Refresh it with: make refresh-docs\n"
             )
         shows_code = following is not None and following.command.text == "echo $?"

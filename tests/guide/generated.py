@@ -63,7 +63,7 @@ def _codes_by_area() -> Iterator[tuple[str, list[Code]]]:
 def find_modules() -> dict[str, str]:
     """Return the modules of the engine below ``generator/mediagen``, with what each is for.
 
-    That is the first sentence of its docstring. A package's ``__init__.py`` is no module of its own.
+    That is the first sentence of its docstring. A package's ``__init__.py`` is the package itself.
     """
     return {
         path.relative_to(ENGINE).as_posix(): _first_sentence(path)

@@ -53,16 +53,17 @@ def draw_pictures() -> dict[Path, str]:
 def draw_overview() -> str:
     """Return the picture of one event in YAML and of its code on four platforms."""
     source = _event_lines()
-    values = {value for value in re.findall(r": (\d+)$", "\n".join(source), re.MULTILINE)}
+    values = set(re.findall(r": (\d+)$", "\n".join(source), re.MULTILINE))
     panels = [(_platform_title(p), _snippet_lines(p)) for p in PLATFORMS]
-    left = _panel_width(source)
+    name = f"spec/events/{EVENT}.yaml"
+    left = max(_panel_width(source), len(name) * 8 + 2 * _PADDING)
     right = max(_panel_width(lines) for _, lines in panels)
     arrows = 70
     heights = [_panel_height(lines) for _, lines in panels]
     height = sum(heights) + _GAP * (len(panels) + 1)
     width = _GAP + left + arrows + right + _GAP
     top = (height - _panel_height(source)) // 2
-    parts = [_draw_panel(_GAP, top, left, f"spec/events/{EVENT}.yaml", source, values)]
+    parts = [_draw_panel(_GAP, top, left, name, source, values)]
     y, x = _GAP, _GAP + left + arrows
     start = top + _panel_height(source) // 2
     for (title, lines), panel_height in zip(panels, heights, strict=True):
@@ -82,13 +83,15 @@ def draw_overview() -> str:
 def _event_lines() -> list[str]:
     """Return the lines of the event's file that its code is made from."""
     text = (ROOT / f"spec/events/{EVENT}.yaml").read_text("utf-8")
-    parts = re.findall(r"^(?:event|title|session|carries|tracker|examples):.*\n(?:^ .*\n)*", text, re.M)
+    parts = re.findall(
+        r"^(?:event|title|session|carries|tracker|examples):.*\n(?:^ .*\n)*", text, re.M
+    )
     return "".join(parts).splitlines()
 
 
 def _platform_title(platform: str) -> str:
     text = (ROOT / f"templates/{platform}/platform.yaml").read_text("utf-8")
-    return re.findall(r"^title: (.+)$", text, re.MULTILINE)[0]
+    return str(re.findall(r"^title: (.+)$", text, re.MULTILINE)[0])
 
 
 def _snippet_lines(platform: str) -> list[str]:
@@ -105,9 +108,7 @@ def _panel_height(lines: list[str]) -> int:
     return _TITLE + len(lines) * _LINE + _PADDING
 
 
-def _draw_panel(
-    x: int, y: int, width: int, title: str, lines: list[str], values: set[str]
-) -> str:
+def _draw_panel(x: int, y: int, width: int, title: str, lines: list[str], values: set[str]) -> str:
     parts = [
         f'  <rect class="panel" x="{x}" y="{y}" width="{width}" height="{_panel_height(lines)}" '
         'rx="6"/>\n',
@@ -146,7 +147,8 @@ def draw_layers() -> str:
         x = _GAP + number * (box + gap)
         parts.append(
             f'  <rect class="panel" x="{x:.0f}" y="28" width="{box}" height="{height}" rx="6"/>\n'
-            f'  <text class="title" x="{x + box / 2:.0f}" y="51" text-anchor="middle">{stage}</text>\n'
+            f'  <text class="title" x="{x + box / 2:.0f}" y="51" text-anchor="middle">'
+            f"{stage}</text>\n"
         )
         if number:
             end = x - 4
