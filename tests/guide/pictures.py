@@ -55,10 +55,10 @@ def draw_overview() -> str:
     source = _event_lines()
     values = set(re.findall(r": (\d+)$", "\n".join(source), re.MULTILINE))
     panels = [(_platform_title(p), _snippet_lines(p)) for p in PLATFORMS]
-    name = f"spec/events/{EVENT}.yaml"
-    left = max(_panel_width(source), len(name) * 8 + 2 * _PADDING)
+    name = f"{EVENT}.yaml"
+    left = _panel_width(source)
     right = max(_panel_width(lines) for _, lines in panels)
-    arrows = 70
+    arrows = 56
     heights = [_panel_height(lines) for _, lines in panels]
     height = sum(heights) + _GAP * (len(panels) + 1)
     width = _GAP + left + arrows + right + _GAP
@@ -70,12 +70,13 @@ def draw_overview() -> str:
         parts.append(_draw_panel(x, y, right, title, lines, values))
         end = y + panel_height // 2
         parts.append(
-            f'  <path class="arrow" d="M{_GAP + left + 4} {start} C{x - 30} {start} '
-            f'{x - 44} {end} {x - 10} {end}"/>\n'
+            f'  <path class="arrow" d="M{_GAP + left + 4} {start} C{x - 24} {start} '
+            f'{x - 36} {end} {x - 10} {end}"/>\n'
             f'  <path class="head" d="M{x - 4} {end} l-9 -4.5 v9 z"/>\n'
         )
         y += panel_height + _GAP
-    names = ", ".join(title for title, _ in panels)
+    *others, last = (title for title, _ in panels)
+    names = f"{', '.join(others)} and {last}"
     title = f"One YAML file describes the event; its code on {names} is generated from it."
     return _draw_svg(width, height, title, parts)
 
@@ -84,7 +85,7 @@ def _event_lines() -> list[str]:
     """Return the lines of the event's file that its code is made from."""
     text = (ROOT / f"spec/events/{EVENT}.yaml").read_text("utf-8")
     parts = re.findall(
-        r"^(?:event|title|session|carries|tracker|examples):.*\n(?:^ .*\n)*", text, re.M
+        r"^(?:event|title|session|carries|examples):.*\n(?:^ .*\n)*", text, re.M
     )
     return "".join(parts).splitlines()
 
