@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +30,7 @@ from tests.guide.console import (
 from tests.guide.pages import CONFIG, DOCS, find_pages, read_config, read_page_blocks
 from tests.helpers import ROOT, project, run
 from tests.toolchains import tools
+from tests.toolchains.requirement import require as require_tool
 from tests.verify.proving import prover, require
 
 PAGES = find_pages()
@@ -41,14 +44,37 @@ def name_of(path: Path) -> str:
 # -- console blocks -----------------------------------------------------------------------------
 
 
+class Walk:
+    """All pages in their order, in one folder with a copy of the project."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._runner = ConsoleRunner(project(folder, output=True))
+        self._remaining = list(PAGES)
+        self._differences: dict[Path, list[str]] = {}
+
+    def find_differences(self, page: Path) -> list[str]:
+        """Run the pages up to this one, which did not run yet; return what differs on this one."""
+        while page not in self._differences:
+            earlier = self._remaining.pop(0)
+            self._differences[earlier] = [
+                difference
+                for block, runs in self._runner.run_blocks(read_page_blocks(earlier))
+                for difference in find_differences(block, runs)
+            ]
+        return self._differences[page]
+
+
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> ConsoleRunner:
-    """One folder with a copy of the project, in which all pages run in their order."""
-    return ConsoleRunner(project(tmp_path_factory.mktemp("walk"), output=True))
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """The walk through the pages, shared by all tests."""
+    return Walk(tmp_path_factory.mktemp("walk"))
 
 
 def require_toolchains(blocks: list[Block]) -> None:
-    """Skip the test, or fail, if a block verifies a platform whose toolchain is missing."""
+    """Skip the test, or fail, if blocks need curl, or the toolchain of a platform."""
+    if any("curl" in str(block) or "| sh" in str(block) for block in blocks):
+        require_tool("shell")
     for command in (command for block in blocks for command in block.commands):
         platform = re.search(r"^mediagen verify .*--platform (\S+)", command.text)
         if platform and platform[1] in prover().proofs:
@@ -56,18 +82,14 @@ def require_toolchains(blocks: list[Block]) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_console_blocks_print_what_the_page_shows(page: Path, walk: ConsoleRunner) -> None:
-    blocks = read_page_blocks(page)
-    require_toolchains(blocks)
-    differences = [
-        difference
-        for block, runs in walk.run_blocks(blocks)
-        for difference in find_differences(block, runs)
-    ]
+def test_console_blocks_print_what_the_page_shows(page: Path, walk: Walk) -> None:
+    require_toolchains(read_page_blocks(page))
+    differences = walk.find_differences(page)
     assert not differences, "\n".join(differences)
 
 
-def test_the_walk_through_all_pages_ends_green(walk: ConsoleRunner) -> None:
+def test_the_walk_through_all_pages_ends_green(walk: Walk) -> None:
+    walk.find_differences(PAGES[-1])
     for arguments in (("check",), ("inject", "--check", ".")):
         result = run(*arguments, cwd=walk.folder)
         assert result.code == 0, result.out + result.err
@@ -255,6 +277,24 @@ def test_the_site_has_every_page_and_builds_without_a_warning(tmp_path: Path) ->
         text = re.sub(r"<[^>]*>", "", text)
         assert not re.search(r"```|\]\(|=== &quot;|!!! |mediagen:begin", text), path
         assert not re.search(r'(?:src|href)="https?://(?!github)[^"]*\.(?:js|css)', text)
+
+
+def test_markdownlint_accepts_the_pages(tmp_path: Path) -> None:
+    require_tool("sites")
+    for path in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]:
+        (tmp_path / name_of(path)).parent.mkdir(exist_ok=True)
+        shutil.copy(path, tmp_path / name_of(path))
+    rules = json.loads((ROOT / "tests/sites/markdownlint.json").read_text("utf-8"))["material"]
+    # Commands without output, and both fences and the indented code of tabs.
+    rules |= {"MD014": False, "MD046": False}
+    config = tmp_path / ".markdownlint-cli2.jsonc"
+    config.write_text(json.dumps({"config": rules}), "utf-8")
+    command = tools.cache_folder() / "sites/node_modules/.bin/markdownlint-cli2"
+    result = tools.run(
+        [tools.executable("node"), command, "--config", config, "**/*.md"], cwd=tmp_path
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert f"Linting: {len(PAGES) + 2} file" in result.stdout, result.stdout
 
 
 def test_the_built_site_is_no_part_of_the_repository() -> None:

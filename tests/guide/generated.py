@@ -97,9 +97,8 @@ def render_modules() -> str:
             parts.append(f"\n### {package}\n\n{purpose}.\n\n")
         else:
             parts.append("\n")
-        width = max(map(len, rows))
-        parts.append(f"| {'module':{width}} | purpose |\n| {'-' * width} | ------- |\n")
-        parts += [f"| {name:{width}} | {text} |\n" for name, text in rows.items()]
+        parts.append("| Module | Purpose |\n| ------ | ------- |\n")
+        parts += [f"| {name} | {text} |\n" for name, text in rows.items()]
     return "".join(parts) + "\n"
 
 

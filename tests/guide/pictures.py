@@ -84,9 +84,7 @@ def draw_overview() -> str:
 def _event_lines() -> list[str]:
     """Return the lines of the event's file that its code is made from."""
     text = (ROOT / f"spec/events/{EVENT}.yaml").read_text("utf-8")
-    parts = re.findall(
-        r"^(?:event|title|session|carries|examples):.*\n(?:^ .*\n)*", text, re.M
-    )
+    parts = re.findall(r"^(?:event|title|session|carries|examples):.*\n(?:^ .*\n)*", text, re.M)
     return "".join(parts).splitlines()
 
 
