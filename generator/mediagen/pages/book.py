@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mediagen.diagnostics.counts import format_duration
+from mediagen.diagnostics.words import PLACEHOLDER, join_words
 from mediagen.pages import wording
 from mediagen.pages.code_tabs import Cells, TabBuilder, configuration_place, fence_code
 from mediagen.pages.contents import Contents, migration_title
@@ -37,8 +38,6 @@ from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import Event, Field, GroupKind, RouteWay, SessionEffect, Spec
 
-#: What stands in code for a value of one's own.
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _EFFECTS = {
     "opens": "Opens a session",
     "continues": "Every other event",
@@ -105,12 +104,12 @@ class PageModels:
     def event_page(self, event: Event) -> EventView:
         """The page of an event."""
         spec = self.spec
-        limits = spec.session.get("limits", {})
+        limits = spec.session.limits
         closing = None
-        if event.session == SessionEffect.CLOSES and limits:
+        if event.session == SessionEffect.CLOSES:
             closing = (
-                RawText(wording.format_duration(limits["silence"]["seconds"])),
-                RawText(wording.format_duration(limits["stillness"]["seconds"])),
+                RawText(format_duration(limits.silence.seconds)),
+                RawText(format_duration(limits.stillness.seconds)),
             )
         besides = [
             Link(Prose(group.title), ("shelf", group.category))
@@ -148,9 +147,8 @@ class PageModels:
         """Return links to the events to send first: those that open the session and its scopes."""
         if event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
             return
-        for opener in self.spec.events.values():
-            if opener.session == SessionEffect.OPENS:
-                yield Link(Prose(opener.title), ("event", opener.id))
+        for opener in self.spec.opening_events:
+            yield Link(Prose(opener.title), ("event", opener.id))
         for scope in event.needs:
             for opener in self.spec.events.values():
                 if scope in opener.opens and scope not in opener.closes:
@@ -305,10 +303,12 @@ class PageModels:
                     sentence = self.tab_builder.event_name_on_platform(event, platform)
                 rows.append((Link(Prose(event.title), ("event", event.id)), sentence))
         lost: list[tuple[Node, ...]] = [
-            (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
+            (self._field_link(id_), Prose(loss.reason))
+            for id_, loss in platform.lost_fields.items()
         ]
         lost += [
-            (self._unsupported_item(name), Prose(reason)) for name, reason in platform.lacks.items()
+            (self._unsupported_item(name), Prose(reason))
+            for name, reason in platform.unsupported.items()
         ]
         successor = self.contents.successor_of(platform)
         return PlatformPageView(
@@ -320,20 +320,20 @@ class PageModels:
             library=(
                 Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
             ),
-            prepares=Prose(platform.prepares) if platform.prepares else None,
+            prepares=Prose(platform.setup_description) if platform.setup_description else None,
             setup=self.setup_sample(platform),
             replaced=_non_empty_rows(self._placeholder_rows(platform)),
-            holds=Prose(platform.holds) if platform.holds else None,
+            holds=Prose(platform.session_access) if platform.session_access else None,
             addresses=_non_empty_rows(_address_rows(platform.url)),
             parts=_non_empty_rows(self._address_parts(platform)),
             steps=tuple(self._session_steps(platform)),
             configured=_non_empty_rows(self._configuration_rows(platform)),
             filled=_non_empty_rows(
-                (self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()
+                (self._field_link(id_), Prose(t)) for id_, t in platform.automatic_fields.items()
             ),
             sends=_non_empty_rows(
                 (Link(Prose(self.spec.events[id_].title), ("event", id_)), Prose(text))
-                for id_, text in platform.sends.items()
+                for id_, text in platform.automatic_events.items()
             ),
             lost=_non_empty_rows(lost),
             events=TableRows(None, None, tuple(rows)),
@@ -347,7 +347,7 @@ class PageModels:
     def _configuration_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield configured fields and their places; equal titles and places appear once."""
         seen_rows = set()
-        for id_, location in platform.configured.items():
+        for id_, location in platform.configuration.items():
             row = self.spec.fields[id_].title, location
             if row not in seen_rows:
                 seen_rows.add(row)
@@ -356,8 +356,8 @@ class PageModels:
     def _address_parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
-        above = _PLACEHOLDER.findall(self._installation_code(platform))
-        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
+        above = PLACEHOLDER.findall(self._installation_code(platform))
+        for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
             if name in above:
                 continue
             sign = Code(f"{{{name}}}")
@@ -403,9 +403,9 @@ class PageModels:
     def _session_cells(self, platform: Platform) -> Iterator[tuple[Event, Snippet]]:
         """Yield the snippets that open a session, begin playback, and close the session."""
         events = self.spec.events.values()
-        opening = [event for event in events if event.session == SessionEffect.OPENS]
+        opening = self.spec.opening_events
         playing = [event for event in events if event.playback and not event.blocks["xdm"].reason]
-        first = next(iter(self.spec.session.get("playback", {})), None)
+        first = self.spec.session.initial_playback
         begin = [event for event in playing if event.playback == first][:1]
         closing = [event for event in events if event.session == SessionEffect.CLOSES]
         for event in (*opening, *begin, *closing):
@@ -421,8 +421,8 @@ class PageModels:
         if name in self.spec.groups:
             group = self.spec.groups[name]
             return Link(Prose(group.title), ("shelf", group.category))
-        scopes = self.spec.session.get("scopes", {})
-        return Prose(scopes[name]["title"] if name in scopes else name)
+        scopes = self.spec.session.scopes
+        return Prose(scopes[name].title if name in scopes else name)
 
     # -- overviews ----------------------------------------------------------------------------
 
@@ -455,39 +455,40 @@ class PageModels:
         """The rules of a session."""
         session = self.spec.session
         scopes = []
-        for name, scope in session["scopes"].items():
+        for name, scope in session.scopes.items():
             opens = [e for e in self.spec.events.values() if name in e.opens]
             closes = [e for e in self.spec.events.values() if name in e.closes]
-            inside = session["scopes"].get(scope.get("inside"), {}).get("title")
+            inside = session.scopes.get(scope.inside)
             scopes.append(
                 (
-                    Prose(scope["title"]),
+                    Prose(scope.title),
                     _event_links(opens),
                     _event_links(closes),
-                    Prose(f"Inside: {inside}" if inside else "At any time"),
+                    Prose(f"Inside: {inside.title}" if inside else "At any time"),
                 )
             )
         playback = []
-        for name, state in session["playback"].items():
+        for name, state in session.playback.items():
             entered = [e for e in self.spec.events.values() if e.playback == name]
             playback.append(
-                (Prose(state["title"]), _event_links(entered), Prose(_PLAYHEAD[state["playhead"]]))
+                (Prose(state.title), _event_links(entered), Prose(_PLAYHEAD[state.playhead]))
             )
-        limits = session["limits"].values()
-        whole = (*limits, session["end"], session["complete"], *session["ordering"].values())
+        limits = session.limits.facts
+        whole = (*limits, session.end, session.complete, *session.ordering.values())
         return RulesView(
             life=self.session_diagram,
-            limits=tuple(
-                Prose(rule["summary"]) for rule in (*limits, session["end"], session["complete"])
-            ),
+            limits=tuple(Prose(fact.summary) for fact in (*limits, session.end, session.complete)),
             playback=TableRows(None, None, tuple(playback)),
             scopes=TableRows(None, None, tuple(scopes)),
             ordering=tuple(
-                InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"]))
-                for protocol, rule in session["ordering"].items()
+                InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule.summary))
+                for protocol, rule in session.ordering.items()
             ),
-            tolerance=tuple(Prose(rule["summary"]) for rule in session["tolerance"].values()),
-            caveats=tuple(Prose(rule["caveat"]) for rule in whole if rule.get("caveat")),
+            tolerance=(
+                Prose(session.playhead_tolerance.summary),
+                Prose(session.cadence_tolerance.summary),
+            ),
+            caveats=tuple(Prose(fact.caveat) for fact in whole if fact.caveat),
         )
 
     def coverage_matrix(self) -> MatrixView:
@@ -516,7 +517,7 @@ class PageModels:
             tuple(
                 InlineSequence(
                     Link(Prose(self.spec.events[event].title), ("event", event)),
-                    f" on {_join_names(names)}: ",
+                    f" on {join_words(names)}: ",
                     Prose(reason),
                 )
                 for (event, reason), names in reasons.items()
@@ -615,10 +616,6 @@ def _metric_node(event: Event) -> Node | None:
 
 def _event_links(events: Sequence[Event]) -> Node:
     return wording.join_nodes([Link(Code(event.id), ("event", event.id)) for event in events], "or")
-
-
-def _join_names(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _install_view(step: InstallStep) -> InstallPageView:

@@ -44,10 +44,10 @@ _PLAIN = (type(None), bool, int, float, str, list, dict)
 class Import(NamedTuple):
     """Import that a hand-written page needs for the parts of a region."""
 
-    uses: str  # a text of the region that needs it
+    trigger: str  # a text of the region that needs it
     line: str  # the line to add
-    matches: re.Pattern[str]
-    beside: tuple[str, ...]  # files near the page that make it needless
+    import_pattern: re.Pattern[str]
+    nearby_files: tuple[str, ...]  # files near the page that make it needless
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Flavour:
     index: str
     diagrams: str
     suffixes: tuple[str, ...]
-    signs: tuple[bytes, ...]
-    beside: tuple[str, ...]
+    markers: tuple[bytes, ...]
+    nearby_files: tuple[str, ...]
     containers: tuple[str, ...]  # patterns of lines with content indented by four columns
     mdx: bool
     imports: tuple[Import, ...]
@@ -143,16 +143,16 @@ def _build_flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
         index=data["index"],
         diagrams=data["diagrams"],
         suffixes=tuple(pages.get("suffixes", ())),
-        signs=tuple(sign.encode() for sign in pages.get("signs", ())),
-        beside=tuple(pages.get("beside", ())),
+        markers=tuple(sign.encode() for sign in pages.get("markers", ())),
+        nearby_files=tuple(pages.get("nearby_files", ())),
         containers=tuple(pages.get("containers", ())),
         mdx=pages.get("mdx", False),
         imports=tuple(
             Import(
-                data_of_import["uses"],
+                data_of_import["trigger"],
                 data_of_import["line"],
-                compile_pattern(data_of_import["matches"], ["imports", i, "matches"]),
-                tuple(data_of_import.get("beside", ())),
+                compile_pattern(data_of_import["import_pattern"], ["imports", i, "import_pattern"]),
+                tuple(data_of_import.get("nearby_files", ())),
             )
             for i, data_of_import in enumerate(data.get("imports", ()))
         ),
@@ -162,13 +162,13 @@ def _build_flavour(source: Source, folder: Path, problems: Problems) -> Flavour:
             start=build_rule(escape.get("start", {}), ["escape", "start"]),
             cell=build_rule(escape.get("cell", {}), ["escape", "cell"]),
             cell_code=build_rule(escape.get("cell_code", {}), ["escape", "cell_code"]),
-            places=tuple(
+            contexts=tuple(
                 (
-                    compile_pattern(place["after"], ["escape", "places", i, "after"]),
+                    compile_pattern(place["after"], ["escape", "contexts", i, "after"]),
                     place.get("markup", False),
-                    build_rule(place["escape"], ["escape", "places", i, "escape"]),
+                    build_rule(place["escape"], ["escape", "contexts", i, "escape"]),
                 )
-                for i, place in enumerate(escape.get("places", ()))
+                for i, place in enumerate(escape.get("contexts", ()))
             ),
         ),
         folder=folder / data["flavour"],

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mediagen.diagnostics.counts import format_duration
+from mediagen.diagnostics.words import join_words
 from mediagen.pages.markdown_nodes import RawText
-from mediagen.pages.wording import format_duration
 from mediagen.spec.casing import stem
 from mediagen.spec.model import SessionEffect, Spec
 
@@ -55,16 +56,16 @@ def build_session_diagram(spec: Spec) -> SessionDiagram:
     """The life of a session, as the events and the rules of a spec tell it."""
     events = spec.events.values()
     session = spec.session
-    limits = session["limits"]
-    outer = [name for name, scope in session["scopes"].items() if "inside" not in scope]
+    limits = session.limits
+    outer = [name for name, scope in session.scopes.items() if not scope.inside]
     lanes = [_playback_lane(spec), *(_scope_lane(spec, name) for name in outer)]
     return SessionDiagram(
-        tuple(event.id for event in events if event.session == SessionEffect.OPENS),
+        tuple(event.id for event in spec.opening_events),
         tuple(event.id for event in events if event.session == SessionEffect.CLOSES),
         (
-            f"{format_duration(limits['silence']['seconds'])} of silence",
-            f"{format_duration(limits['stillness']['seconds'])} of stillness",
-            f"{format_duration(limits['length']['seconds'])} in all",
+            f"{format_duration(limits.silence.seconds)} of silence",
+            f"{format_duration(limits.stillness.seconds)} of stillness",
+            f"{format_duration(limits.length.seconds)} in all",
         ),
         tuple(lane for lane in lanes if lane is not None),
     )
@@ -72,7 +73,7 @@ def build_session_diagram(spec: Spec) -> SessionDiagram:
 
 def _playback_lane(spec: Spec) -> Lane | None:
     """Playback: from its first state to each other one, and back."""
-    states = spec.session["playback"]
+    states = spec.session.playback
     entered = {
         name: [event.id for event in spec.events.values() if event.playback == name]
         for name in states
@@ -80,34 +81,32 @@ def _playback_lane(spec: Spec) -> Lane | None:
     first, *others = [name for name in states if entered[name]] or [""]
     if not first:
         return None
-    opening = [event.id for event in spec.events.values() if event.session == SessionEffect.OPENS]
+    opening = [event.id for event in spec.opening_events]
     back = [id_ for id_ in entered[first] if id_ not in opening]
     stems = {name: {stem(id_) for id_ in entered[name]} - {""} for name in others}
     everywhere = [
         id_ for id_ in back if not any(stem(id_) in stem_set for stem_set in stems.values())
     ]
     begins = [id_ for id_ in entered[first] if id_ in opening]
-    arrows = [Arrow("", first, " or ".join([*begins, *everywhere]))]
+    arrows = [Arrow("", first, join_words([*begins, *everywhere], "or"))]
     for name in others:
-        arrows.append(Arrow(first, name, " or ".join(entered[name])))
+        arrows.append(Arrow(first, name, join_words(entered[name], "or")))
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
-        if (everywhere or return_events) and states[name].get("pulse") != "none":
-            arrows.append(Arrow(name, first, " or ".join([*everywhere, *return_events])))
-    return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
+        if (everywhere or return_events) and states[name].has_pulse:
+            arrows.append(Arrow(name, first, join_words([*everywhere, *return_events], "or")))
+    return Lane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
 
 
 def _scope_lane(spec: Spec, name: str) -> Lane | None:
     """Return the lane of a scope with the scopes inside it, or None if no event opens it."""
-    scopes = spec.session["scopes"]
+    scopes = spec.session.scopes
     opens = [event.id for event in spec.events.values() if name in event.opens]
     closes = [event.id for event in spec.events.values() if name in event.closes]
     if not opens or not closes:
         return None
-    within = [
-        _scope_lane(spec, inner) for inner, scope in scopes.items() if scope.get("inside") == name
-    ]
+    within = [_scope_lane(spec, inner) for inner, scope in scopes.items() if scope.inside == name]
     return Lane(
-        {name: scopes[name]["title"]},
-        (Arrow("", name, " or ".join(opens)), Arrow(name, "", " or ".join(closes))),
+        {name: scopes[name].title},
+        (Arrow("", name, join_words(opens, "or")), Arrow(name, "", join_words(closes, "or"))),
         tuple(lane for lane in within if lane is not None),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
+from mediagen.diagnostics.words import join_words
 from mediagen.pages.session_diagram import Arrow, Lane, SessionDiagram
 
 _WIDTH = 760
@@ -40,10 +41,10 @@ def render_svg(life: SessionDiagram) -> str:
     body = [
         _draw_frame(10, 48, _WIDTH - 20, frame, "Session"),
         *_draw_arrow(120, 10, 120, 48),
-        _draw_text(128, 30, _join_alternatives(life.opens), "start"),
+        _draw_text(128, 30, join_words(life.opens, "or"), "start"),
         *inside,
         *_draw_arrow(120, y, 120, y + 38),
-        _draw_text(128, y + 24, _join_alternatives((*life.closes, *life.limits)), "start"),
+        _draw_text(128, y + 24, join_words((*life.closes, *life.limits), "or"), "start"),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y + 46}" role="img">\n'
@@ -66,8 +67,8 @@ def _draw_lane(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
         yield from _draw_star(lane, y, x_start, x_end)
         return
     ((name, title),) = lane.boxes.items()
-    comes = _join_alternatives([arrow.label for arrow in lane.arrows if arrow.end == name])
-    goes = _join_alternatives([arrow.label for arrow in lane.arrows if arrow.start == name])
+    comes = join_words([arrow.label for arrow in lane.arrows if arrow.end == name], "or")
+    goes = join_words([arrow.label for arrow in lane.arrows if arrow.start == name], "or")
     start, stop = x_start + 16 + _text_width(comes), x_end - 16 - _text_width(goes)
     height = _lane_height(lane)
     middle = y + height // 2
@@ -90,7 +91,7 @@ def _draw_star(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
     width = 110
     start = x_start + 16 + max(_text_width(a.label) for a in lane.arrows if not a.start)
     yield from _draw_labelled_line(
-        x_start, start, middle, _join_alternatives([a.label for a in lane.arrows if not a.start])
+        x_start, start, middle, join_words([a.label for a in lane.arrows if not a.start], "or")
     )
     yield _draw_box(start, middle - _BOX // 2, width, title)
     near, far = start + width, x_end - width
@@ -144,7 +145,3 @@ def _draw_text(x: int, y: int, words: str, anchor: str) -> str:
 
 def _text_width(words: str) -> int:
     return round(len(words) * _LETTER)
-
-
-def _join_alternatives(words: list[str] | tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mediagen.diagnostics.problems import number_text
+from mediagen.diagnostics.words import interleave_conjunction
 from mediagen.pages.markdown_nodes import Code, InlineSequence
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import PROTOCOLS, Field, Group, RouteWay, Spec
+from mediagen.spec.units import unit_name
 
 _PROTOCOLS = {"xdm": "XDM", "tracker": "trackers", "collection": "the Media Collection API"}
-_UNITS = {
-    "s": "seconds",
-    "ms": "milliseconds",
-    "kbps": "kbps",
-    "fps": "frames per second",
-    "frames": "frames",
-}
 _TYPES = {
     "string": "Text",
     "integer": "Whole number",
@@ -27,28 +22,9 @@ _TYPES = {
 }
 
 
-def format_duration(seconds: int) -> str:
-    """A span of time as people say it: ``10 minutes``."""
-    for size, name in ((3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds % size == 0 and seconds >= size:
-            count = seconds // size
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    return "no time"
-
-
 def join_nodes(parts: Sequence[Node | str], last: str = "and") -> Node:
     """``a, b and c``."""
-    nodes: list[Node | str] = []
-    for i, part in enumerate(parts):
-        if i:
-            nodes.append(f" {last} " if i == len(parts) - 1 else ", ")
-        nodes.append(part)
-    return InlineSequence(*nodes)
-
-
-def unit_text(field: Field) -> str:
-    """Return the unit of a field, or an empty string."""
-    return _UNITS[field.unit] if field.unit else ""
+    return InlineSequence(*interleave_conjunction(parts, last))
 
 
 def type_node(spec: Spec, field: Field) -> Node:
@@ -56,7 +32,7 @@ def type_node(spec: Spec, field: Field) -> Node:
     values = spec.values.get(field.type)
     if values is None:
         named = _TYPES[field.type]
-        return InlineSequence(f"{named}, in {unit_text(field)}" if field.unit else named)
+        return InlineSequence(f"{named}, in {unit_name(field.unit)}" if field.unit else named)
     if len(values.values) > 6:
         return InlineSequence(values.title[:-1] if values.title.endswith("s") else values.title)
     codes = join_nodes([Code(value) for value in values.values], "or")
