@@ -31,7 +31,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/black --quiet .
 
 docs: $(VENV)/installed-dev
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 # Regions, console blocks, tables and pictures of README and the guide.
 refresh-docs: $(VENV)/installed-dev
