@@ -24,7 +24,8 @@ MUTATIONS = int(os.environ.get("MEDIAGEN_MUTATIONS", "40"))
 VALUES = (
     "~", "null", "5", "-1", "1.5", "1e400", ".nan", "true", "[]", "{}", "''", "[~]", "[[[]]]",
     "[a, b]", "{a: b}", "{none: x}", "- a", "0x" + "f" * 6000, "9" * 5000, '"\\0"', '"\\e[31m"',
-    "!!str 5", "!!binary x", "*x", "&x y", "<<", "'[('", "'{'", "'{0}{1}'", "{{ because }}",
+    "!!str 5", "!!binary x", "*x", "&x y", "<<", "'[('", "'{'", "'{0}{1}'",
+    "{{ replacement_reason }}",
     "{% if %}", "\t", "\r\n", "\u2028", "\ue000", "\ufeff", "---", "...", "%YAML 1.1",
 )  # fmt: skip
 
@@ -120,7 +121,7 @@ def test_spoiled_files_are_answered_without_a_traceback(
             raise
         assert result.code in (0, 2)
         if result.code == 2:
-            assert re.search(r"^([1-9]\d*) problems?(; nothing was written)?\n\Z", result.err, re.M)
+            assert re.search(r"^([1-9]\d*) errors?(; no files were written)?\n\Z", result.err, re.M)
             assert result.out == ""
         for path, raw in before.items():
             path.write_bytes(raw)

@@ -1,7 +1,7 @@
-"""Views to snippets: the platform's template writes statements, the printer lays out the nodes.
+"""Render the templates of code: templates write statements, the printer lays out the nodes.
 
-A node printed by ``{{ }}`` becomes a token (Jinja's ``finalize``). When the text is done, each
-token is laid out with the indentation, the column and the rest of line it really has.
+A node printed by ``{{ }}`` becomes a token (Jinja's ``finalize``). When the text is complete, each
+token is replaced by the printed node, with the indentation, column and rest of line at its place.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.nodes import Comment, Node, Symbol, Text
 from mediagen.rendering.printer import Printer
-from mediagen.rendering.translate import PayloadView, View
+from mediagen.rendering.views import PayloadView, View
 from mediagen.yaml_files.schema import describe_value
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
@@ -41,7 +41,10 @@ _REFUSED = {
 #: Values that messages describe; of others they name the type.
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 #: The names that templates are given.
-_NAMES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
+_NAMES = (
+    *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
+    "settings",
+)
 
 
 class HelpfulUndefined(jinja2.StrictUndefined):
@@ -87,7 +90,7 @@ class Renderer:
         self._templates: dict[str, jinja2.Template] = {}
 
     def printer_for(self, language: Language) -> Printer:
-        """The printer of a language, made once."""
+        """Return the printer of a language; it is created once."""
         key = (language.id, language.record["line_breaks"])
         if key not in self._printers:
             self._printers[key] = Printer(language)
@@ -101,10 +104,10 @@ class Renderer:
         reason: str,
         subject: str,
     ) -> str:
-        """The snippet of an example, ending in one newline.
+        """Return the snippet of an example, with one newline at the end.
 
-        ``because`` is the reason why another event is sent instead, or empty; ``what`` names the
-        event and the example for messages. Raises ``TemplateFault``.
+        ``reason`` explains why another event is sent instead, or is empty; ``subject`` names the
+        event and the example in messages. Raises ``TemplateFault``.
         """
         printer = self.printer_for(platform.language)
         context = self._snippet_context(platform, views, settings, reason)
@@ -122,7 +125,7 @@ class Renderer:
         reason: str,
         subject: str,
     ) -> list[int]:
-        """For every line of the snippet, the line of the template that it comes from."""
+        """Return the template line of each line of a snippet."""
         context = self._snippet_context(platform, views, settings, reason)
         return self._template_origins(platform.template, platform.language, context, subject)
 
@@ -133,15 +136,17 @@ class Renderer:
         settings: Mapping[str, str],
         subject: str,
     ) -> str:
-        """The set-up of a platform that has one; ``views`` open a session. Raises
-        ``TemplateFault``."""
+        """Return the setup code of a platform; ``views`` open a session.
+
+        Raises ``TemplateFault``.
+        """
         context = self._setup_context(platform, views, settings)
         return self.render_text(platform.setup, platform.language, context, subject)
 
     def setup_origins(
         self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], subject: str
     ) -> list[int]:
-        """For every line of the set-up, the line of the template that it comes from."""
+        """Return the template line of each line of the setup code."""
         context = self._setup_context(platform, views, settings)
         return self._template_origins(platform.setup, platform.language, context, subject)
 
@@ -156,13 +161,16 @@ class Renderer:
         for i, part in enumerate(parts):
             for _ in range(part.count("\n")):
                 line_origins.append(lines[row])
-                row += i % 2 == 0  # a node, however many lines it takes, is on one of the template
+                row += i % 2 == 0  # a node has one line in the template
         return line_origins
 
     def render_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
     ) -> str:
-        """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
+        """Return the text of a template, with nodes printed in a language.
+
+        Raises ``TemplateFault``.
+        """
         parts, _ = self._render_parts(name, self.printer_for(language), context, subject)
         return "".join(parts).rstrip("\n") + "\n"
 
@@ -176,7 +184,7 @@ class Renderer:
         payloads = bool(views) and isinstance(views[0], PayloadView)
         return {
             "settings": {name: Text(value) for name, value in settings.items()},
-            "because": Comment(reason) if reason and platform.language.comment else None,
+            "replacement_reason": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
         }
@@ -188,7 +196,7 @@ class Renderer:
             "settings": {name: Text(value) for name, value in settings.items()},
             "imports": [Symbol(line) for line in platform.imports],
             "comment": Comment,
-            "opens": views,
+            "opening": views,
         }
 
     def _render_parts(
@@ -199,10 +207,9 @@ class Renderer:
         subject: str,
         traced: bool = False,
     ) -> tuple[list[str], list[int]]:
-        """The text in parts: by turns what the template says and what a node prints.
+        """Return the text in parts: alternately text of the template and of a node.
 
-        Where it is traced, also the line of the template for every line of the text before nodes
-        are laid out.
+        With ``traced``, also return the template line of each line before nodes are printed.
         """
         self._nodes.clear()
         try:
@@ -218,7 +225,7 @@ class Renderer:
         except Exception as error:
             line, last = _last_template_line(error, self.folder, name)
             if isinstance(error, UnicodeDecodeError):
-                line = _byte_line(error)
+                line = byte_line(error)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 subject = ""
             raise self._template_fault(last, line, error_sentence(error), subject) from None
@@ -283,11 +290,11 @@ class _TemplateLoader(jinja2.FileSystemLoader):
         try:
             return super().get_source(environment, template)
         except UnicodeDecodeError as error:
-            line = _byte_line(error)
+            line = byte_line(error)
             raise jinja2.TemplateSyntaxError(error_sentence(error), line, template) from None
 
 
-def _byte_line(error: UnicodeDecodeError) -> int:
+def byte_line(error: UnicodeDecodeError) -> int:
     """Return the line, from 1, of the byte that is not UTF-8."""
     return error.object.count(b"\n", 0, error.start) + 1
 
@@ -301,7 +308,7 @@ def find_refused_text(source: str) -> tuple[int, str]:
 
 
 def _add_origin_marks(source: str) -> str:
-    """A template in which every line of text begins with a mark that tells its number."""
+    """Return a template in which each line of text begins with a mark that has its number."""
     rows = source.split("\n")
     return "\n".join(
         row if not row or row.lstrip().startswith(("{%", "{#")) else f"\ue002{number}\ue001{row}"
@@ -310,7 +317,7 @@ def _add_origin_marks(source: str) -> str:
 
 
 def _read_origin_marks(text: str) -> list[int]:
-    """For every line of a text with marks, the number that the last mark up to it tells."""
+    """Return the number of the last mark up to each line of a text."""
     line_origins, last = [], 1
     for row in text.split("\n"):
         for mark in _ORIGIN.findall(row):
@@ -320,7 +327,7 @@ def _read_origin_marks(text: str) -> list[int]:
 
 
 def _last_template_line(error: Exception, folder: Path, template: str) -> tuple[int, str]:
-    """The last line of a template that the error passed through, and the template's name."""
+    """Return the last template line that the error passed through, and the template's name."""
     position = (1, template)
     trace = error.__traceback__
     while trace is not None:

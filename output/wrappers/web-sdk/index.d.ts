@@ -131,25 +131,24 @@ export interface Identity {
  */
 export interface QoeDataDetails {
   /**
-   * The bitrate at which the content plays. In kilobits per second, at least 0.
+   * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Some SDK references and the Media Collection API speak of bits per second.
    * The schemas and reports use kbps, and SDKs send the number as it is. The
    * variable holds the average over the session, in steps.
    */
   bitrate?: number | null;
   /**
-   * How many frames the player has dropped in the session so far. In frames, at
-   * least 0.
+   * How many frames the player has dropped in the session so far. In frames, 0
+   * or more.
    */
   droppedFrames?: number | null;
   /**
-   * The frame rate at which the content plays. In frames per second, at least
-   * 0.
+   * The frame rate at which the content plays. In frames per second, 0 or more.
    */
   framesPerSecond?: number | null;
   /**
    * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, at least 0. The schemas and the comments of several
+   * frame. In milliseconds, 0 or more. The schemas and the comments of several
    * SDKs say seconds. The reports convert milliseconds to seconds and most
    * examples only make sense in milliseconds, so send those; SDKs pass the
    * number on as it is.
@@ -167,7 +166,7 @@ export interface SessionStart {
   contentId: string;
   /**
    * How long the main content is. For live content of unknown length, send
-   * 86400. In seconds, at least 0. The Edge accepts whole seconds only, the
+   * 86400. In seconds, 0 or more. The Edge accepts whole seconds only, the
    * Media Collection API also fractions. One reference allows 0 for an unknown
    * length, but progress markers and the average minute audience need more than
    * 0.
@@ -335,15 +334,15 @@ export interface SessionStart {
 /** Parameters of `adBreakStart`. */
 export interface AdBreakStart {
   /**
-   * The place of the ad break among the ad breaks of the content. At least 1.
-   * Some pages number the first break 0. Trackers refuse 0, and the OpenAPI
-   * document starts with 1. XDM describes this field with the text for the
-   * position of an ad. Its schema requires neither position nor start time; we
-   * follow the OpenAPI document.
+   * The place of the ad break among the ad breaks of the content. Must be 1 or
+   * more. Some pages number the first break 0. Trackers refuse 0, and the
+   * OpenAPI document starts with 1. XDM describes this field with the text for
+   * the position of an ad. Its schema requires neither position nor start time;
+   * we follow the OpenAPI document.
    */
   adBreakPosition: number;
   /**
-   * Where in the main content the ad break begins. In seconds, at least 0. The
+   * Where in the main content the ad break begins. In seconds, 0 or more. The
    * Edge accepts whole seconds only, the Media Collection API also fractions.
    */
   adBreakOffset: number;
@@ -364,14 +363,14 @@ export interface AdStart {
    */
   adId: string;
   /**
-   * How long the ad is. In seconds, at least 0. The Edge accepts whole seconds
+   * How long the ad is. In seconds, 0 or more. The Edge accepts whole seconds
    * only, the Media Collection API also fractions.
    */
   adLength: number;
   /**
-   * The place of the ad in its ad break. At least 1. Some pages count from 0.
-   * Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint,
-   * so count from 1 everywhere.
+   * The place of the ad in its ad break. Must be 1 or more. Some pages count
+   * from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same
+   * endpoint, so count from 1 everywhere.
    */
   podPosition: number;
   /**
@@ -409,25 +408,24 @@ export interface AdStart {
 /** Parameters of `bitrateChange`. */
 export interface BitrateChange {
   /**
-   * The bitrate at which the content plays. In kilobits per second, at least 0.
+   * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Some SDK references and the Media Collection API speak of bits per second.
    * The schemas and reports use kbps, and SDKs send the number as it is. The
    * variable holds the average over the session, in steps.
    */
   bitrate?: number;
   /**
-   * How many frames the player has dropped in the session so far. In frames, at
-   * least 0.
+   * How many frames the player has dropped in the session so far. In frames, 0
+   * or more.
    */
   droppedFrames?: number;
   /**
-   * The frame rate at which the content plays. In frames per second, at least
-   * 0.
+   * The frame rate at which the content plays. In frames per second, 0 or more.
    */
   framesPerSecond?: number;
   /**
    * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, at least 0. The schemas and the comments of several
+   * frame. In milliseconds, 0 or more. The schemas and the comments of several
    * SDKs say seconds. The reports convert milliseconds to seconds and most
    * examples only make sense in milliseconds, so send those; SDKs pass the
    * number on as it is.
@@ -438,20 +436,20 @@ export interface BitrateChange {
 /** Parameters of `chapterStart`. */
 export interface ChapterStart {
   /**
-   * The place of the chapter among the chapters of the content. At least 1.
-   * Some pages allow 0 for the first chapter. Trackers refuse 0, so count from
-   * 1 everywhere.
+   * The place of the chapter among the chapters of the content. Must be 1 or
+   * more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count
+   * from 1 everywhere.
    */
   chapterPosition: number;
   /**
-   * Where in the main content the chapter begins. In seconds, at least 0. The
+   * Where in the main content the chapter begins. In seconds, 0 or more. The
    * Edge accepts whole seconds only, the Media Collection API also fractions.
    * One published example counts the ads before the chapter in; the offset is a
    * position in the main content.
    */
   chapterOffset: number;
   /**
-   * How long the chapter is. In seconds, at least 0. The Edge accepts whole
+   * How long the chapter is. In seconds, 0 or more. The Edge accepts whole
    * seconds only, the Media Collection API also fractions.
    */
   chapterLength: number;
@@ -517,23 +515,21 @@ export interface StatesUpdate {
 }
 
 /**
- * State of the player at this moment. NaN, -1 and null mean that a value is not
- * known. Fractions are accepted.
+ * Current state of the player. NaN, -1 and null mean that a value is unknown.
+ * Fractions are accepted.
  */
 export interface PlayerDetails {
   /**
-   * Position in the main content, in seconds: from 0 to 86400. It does not advance
-   * during ads. Live content reports the second of the day, `secondOfDay()`.
+   * Position in the main content, in seconds: from 0 to 86400. It does not
+   * advance during ads. For live content, return the second of the day,
+   * `secondOfDay()`.
    */
   playhead: number;
-  /** Quality of playback, as far as the player knows it. */
+  /** Quality of playback, with the values that the player knows. */
   quality?: QoeDataDetails | null;
 }
 
-/**
- * Returns the playhead of content that is live around the clock: the seconds
- * since midnight UTC, from 0 to 86399.
- */
+/** Returns the playhead of live content: the second of the day, in UTC. */
 export function secondOfDay(date?: Date): number;
 
 export interface MediaTrackingOptions {
@@ -544,13 +540,13 @@ export interface MediaTrackingOptions {
   /** Distinguishes the players of a page. Default: `player`. */
   playerId?: string;
   /**
-   * Receives errors: values that were left out or replaced, events that were not
-   * sent, exceptions of `player`, and failures of the SDK. A value of `player` is
+   * Receives errors: values that are left out or replaced, events that are not
+   * sent, errors from `player`, and errors from the SDK. A problem of `player` is
    * reported once per session. Default: `console.warn`.
    */
   onError?: (error: unknown) => void;
   /**
-   * For development: methods throw a `TypeError` or `RangeError` for a wrong
+   * For development: methods throw a `TypeError` or `RangeError` for an invalid
    * parameter, and send nothing. Default: `false`.
    */
   strict?: boolean;
@@ -558,12 +554,12 @@ export interface MediaTrackingOptions {
 
 /**
  * Tracks one player. Methods return immediately and, unless `strict` is set,
- * never throw: a value that cannot be sent is left out, a required number is
- * sent as the closest one that is valid, and `onError` receives the reason. An
- * event is not sent only if it lacks something that it cannot go without.
+ * never throw into the player. Problems are passed to `onError`: a value that
+ * cannot be sent is left out, and a required number is replaced by the closest
+ * valid value. An event is not sent if another required value is missing.
  */
 export class MediaTracking {
-  /** Throws a `TypeError` for a missing, wrong or misspelt option. */
+  /** Throws a `TypeError` for a missing, invalid or unknown option. */
   constructor(options: MediaTrackingOptions);
 
   /**

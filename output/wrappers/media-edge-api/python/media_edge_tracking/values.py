@@ -132,7 +132,7 @@ class Identity:
     """Tells that this identity is the main one of the message."""
 
     def record(self) -> dict[str, object]:
-        """Return the values as messages carry them."""
+        """Return the values by their names in messages."""
         return {
             "id": self.id,
             "authenticatedState": self.authenticated_state,
@@ -149,26 +149,26 @@ class QoeDataDetails:
     """
 
     bitrate: float | None = None
-    """The bitrate at which the content plays. In kilobits per second, at least 0. Some
+    """The bitrate at which the content plays. In kilobits per second, 0 or more. Some
     SDK references and the Media Collection API speak of bits per second. The schemas
     and reports use kbps, and SDKs send the number as it is. The variable holds the
     average over the session, in steps.
     """
     dropped_frames: float | None = None
-    """How many frames the player has dropped in the session so far. In frames, at least
-    0.
+    """How many frames the player has dropped in the session so far. In frames, 0 or
+    more.
     """
     frames_per_second: float | None = None
-    """The frame rate at which the content plays. In frames per second, at least 0."""
+    """The frame rate at which the content plays. In frames per second, 0 or more."""
     time_to_start: float | None = None
     """How long the viewer waited between asking for the content and its first frame. In
-    milliseconds, at least 0. The schemas and the comments of several SDKs say seconds.
+    milliseconds, 0 or more. The schemas and the comments of several SDKs say seconds.
     The reports convert milliseconds to seconds and most examples only make sense in
     milliseconds, so send those; SDKs pass the number on as it is.
     """
 
     def record(self) -> dict[str, object]:
-        """Return the values as messages carry them."""
+        """Return the values by their names in messages."""
         return {
             "bitrate": self.bitrate,
             "droppedFrames": self.dropped_frames,
@@ -179,23 +179,23 @@ class QoeDataDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class PlayerDetails:
-    """State of the player at this moment.
+    """Current state of the player.
 
-    None, -1 and NaN mean that a value is not known. A playhead is rounded down, other
+    None, -1 and NaN mean that a value is unknown. A playhead is rounded down, other
     numbers to the nearest integer.
     """
 
     playhead: float | None
     """Position in the main content, in seconds: from 0 to 86400. It does not
-    advance during ads. Live content reports the second of the day,
+    advance during ads. For live content, return the second of the day,
     ``second_of_day()``."""
     quality: QoeDataDetails | None = None
-    """Quality of playback, as far as the player knows it."""
+    """Quality of playback, with the values that the player knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settings of a tracking, which hold for all sessions.
+    """Settings of a tracker, for all its sessions.
 
     Raises ``ValueError`` for a required string that is empty.
     """
