@@ -293,7 +293,7 @@ def test_markdownlint_accepts_the_pages(tmp_path: Path) -> None:
     rules |= {"MD014": False, "MD046": False}
     config = tmp_path / ".markdownlint-cli2.jsonc"
     config.write_text(json.dumps({"config": rules}), "utf-8")
-    command = tools.cache_folder() / "sites/node_modules/.bin/markdownlint-cli2"
+    command = tools.toolchain_folder() / "sites/node_modules/.bin/markdownlint-cli2"
     result = tools.run(
         [tools.executable("node"), command, "--config", config, "**/*.md"], cwd=tmp_path
     )
