@@ -15,11 +15,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mediagen.pages.book import PageModels
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours
 from mediagen.pages.markdown_nodes import Prose
 from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
+from mediagen.pages.page_models import PageModels
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import PROTOCOLS, Caveat
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from mediagen.diagnostics.problems import Problems, SpecError
-from mediagen.pages.book import PageModels
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours, select_flavours
 from mediagen.pages.markdown_nodes import Image, Prose
 from mediagen.pages.markdown_writer import MarkdownPrinter
+from mediagen.pages.page_models import PageModels
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection

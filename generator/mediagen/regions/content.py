@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.pages.book import PageModels
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, MarkdownRenderer
 from mediagen.pages.markdown_nodes import RawText
 from mediagen.pages.markdown_writer import MarkdownPrinter
+from mediagen.pages.page_models import PageModels
 from mediagen.project.project import Project
 from mediagen.regions.scanner import Region
 from mediagen.snippets.matrix import Snippet, SnippetRenderer
@@ -130,7 +130,7 @@ class RegionRenderer:
 
     def _setup_model(self, options: Mapping[str, str]) -> Any:
         platform = _find_by_option(options, "platform", self._project.platforms)
-        sample = self._book.setup_sample(platform)
+        sample = self._book.platform_pages.setup_sample(platform)
         if sample is None:
             raise RegionError(f"{platform.id} has no set-up", f"platform={platform.id}")
         return sample
@@ -144,23 +144,23 @@ class RegionRenderer:
         return self._book.tab_builder.build_tabs(event, example, which)
 
     def _parameters_model(self, options: Mapping[str, str]) -> Any:
-        return self._book.parameter_tables(self._find_event(options))
+        return self._book.event_pages.parameter_tables(self._find_event(options))
 
     def _field_model(self, options: Mapping[str, str]) -> Any:
-        return self._book.property_rows(self._find_field(options))
+        return self._book.field_pages.property_rows(self._find_field(options))
 
     def _matrix_model(self, _: Mapping[str, str]) -> Any:
-        return self._book.coverage_matrix()
+        return self._book.overview_pages.coverage_matrix()
 
     def _rules_model(self, _: Mapping[str, str]) -> Any:
-        return self._book.rules_page()
+        return self._book.overview_pages.rules_page()
 
     def _caveats_model(self, options: Mapping[str, str]) -> Any:
         if ("event" in options) == ("field" in options):
             raise RegionError("a caveats region needs either event=… or field=…")
         if "event" in options:
-            return self._book.event_caveats(self._find_event(options))
-        return self._book.field_caveats(self._find_field(options))
+            return self._book.event_pages.event_caveats(self._find_event(options))
+        return self._book.field_pages.field_caveats(self._find_field(options))
 
     def _find_event(self, options: Mapping[str, str]) -> Event:
         return _find_by_option(options, "event", self._project.spec.events)

@@ -1,0 +1,187 @@
+"""Model of the page of a platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mediagen.pages.code_tabs import configuration_place, fence_code
+from mediagen.pages.contents import migration_title
+from mediagen.pages.markdown_nodes import Address, Code, InlineSequence, Link, Prose
+from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
+from mediagen.pages.page_views import (
+    InstallPageView,
+    PlatformPageView,
+    Sample,
+    SnippetStep,
+    TableRows,
+)
+from mediagen.pages.placeholders import find_placeholders
+from mediagen.platforms.model import InstallStep, Platform
+from mediagen.rendering.nodes import Node
+from mediagen.snippets.matrix import Snippet
+from mediagen.spec.model import Event, Field, GroupKind, SessionEffect
+
+#: Placeholder in an address or in code.
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_EFFECTS = {
+    "opens": "Opens a session",
+    "continues": "Every other event",
+    "closes": "Closes a session",
+    "whole": "A whole session",
+    "every": "Every request",
+}
+
+
+@dataclass(frozen=True)
+class PlatformPageBuilder(PageBuilder):
+    """Builder of the pages of platforms."""
+
+    def platform_page(self, platform: Platform) -> PlatformPageView:
+        """The page of a platform."""
+        rows = []
+        for events in self.contents.events_by_category.values():
+            for event in events:
+                event_cells = [self.cells[event.id, name, platform.id] for name in event.examples]
+                sentence: Node = Prose(event_cells[0].reason)
+                if event_cells[0].text is not None:
+                    sentence = self.tab_builder.event_name_on_platform(event, platform)
+                rows.append((event_link(event), sentence))
+        lost: list[tuple[Node, ...]] = [
+            (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
+        ]
+        lost += [
+            (self._unsupported_item(name), Prose(reason)) for name, reason in platform.lacks.items()
+        ]
+        successor = self.contents.successor_of(platform)
+        return PlatformPageView(
+            title=Prose(platform.title),
+            summary=Prose(platform.summary),
+            sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
+            proved=platform.proved,
+            install=tuple(map(_install_view, platform.install)),
+            library=(
+                Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
+            ),
+            prepares=Prose(platform.prepares) if platform.prepares else None,
+            setup=self.setup_sample(platform),
+            replaced=non_empty_rows(self._placeholder_rows(platform)),
+            holds=Prose(platform.holds) if platform.holds else None,
+            addresses=non_empty_rows(_address_rows(platform.url)),
+            parts=non_empty_rows(self._address_parts(platform)),
+            steps=tuple(self._session_steps(platform)),
+            configured=non_empty_rows(self._configuration_rows(platform)),
+            filled=non_empty_rows(
+                (self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()
+            ),
+            sends=non_empty_rows(
+                (event_link(self.spec.events[id_]), Prose(text))
+                for id_, text in platform.sends.items()
+            ),
+            lost=non_empty_rows(lost),
+            events=TableRows(None, None, tuple(rows)),
+            successor=(
+                Link(Prose(migration_title(platform, successor)), ("move", platform.id))
+                if successor
+                else None
+            ),
+        )
+
+    def _configuration_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """Yield configured fields and their places; equal titles and places appear once."""
+        seen_rows = set()
+        for id_, location in platform.configured.items():
+            row = self.spec.fields[id_].title, location
+            if row not in seen_rows:
+                seen_rows.add(row)
+                yield self._field_link(id_), configuration_place(location)
+
+    def _address_parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """Yield the placeholders that occur in the addresses only, not in the code above them."""
+        fields = self.spec.fields.values()
+        above = _PLACEHOLDER.findall(self._installation_code(platform))
+        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
+            if name in above:
+                continue
+            sign = Code(f"{{{name}}}")
+            if name == "type":
+                yield sign, Prose("The type of the event.")
+                continue
+            yield from self._placeholder_meaning(sign, [f for f in fields if f.name == name])
+
+    def setup_sample(self, platform: Platform) -> Sample | None:
+        """The code that has to run once before the snippets; None where there is none."""
+        code = self.render_setup(platform)
+        return fence_code(platform.language.fence, code) if code is not None else None
+
+    def _installation_code(self, platform: Platform) -> str:
+        """All code of the page: the install steps, the set-up, and the shortest session."""
+        code = [step.code for step in platform.install]
+        code.append(self.render_setup(platform) or "")
+        code += [cell.text or "" for _, cell in self._session_cells(platform)]
+        return "\n".join(code)
+
+    def _placeholder_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """Yield what a reader replaces in all code of the page, in the order it comes."""
+        for placeholder in find_placeholders(
+            self.spec, platform, self._installation_code(platform)
+        ):
+            yield Code(placeholder.sign), placeholder.cell
+
+    def _placeholder_meaning(self, sign: Code, fields: list[Field]) -> Iterator[tuple[Node, ...]]:
+        """Yield the meaning of a placeholder: the first of these fields, settings before others."""
+        if fields:
+            field = min(fields, key=lambda f: self.spec.groups[f.group].kind != GroupKind.SETTINGS)
+            yield sign, InlineSequence(self._field_link(field.id), ": ", Prose(field.summary))
+
+    def _session_steps(self, platform: Platform) -> Iterator[SnippetStep]:
+        """The shortest whole session."""
+        for event, cell in self._session_cells(platform):
+            yield SnippetStep(
+                event_link(event),
+                self.tab_builder.call_description(event, "basic", platform),
+                self.tab_builder.code_sample(cell),
+            )
+
+    def _session_cells(self, platform: Platform) -> Iterator[tuple[Event, Snippet]]:
+        """Yield the snippets that open a session, begin playback, and close the session."""
+        events = self.spec.events.values()
+        opening = [event for event in events if event.session == SessionEffect.OPENS]
+        playing = [event for event in events if event.playback and not event.blocks["xdm"].reason]
+        first = next(iter(self.spec.session.get("playback", {})), None)
+        begin = [event for event in playing if event.playback == first][:1]
+        closing = [event for event in events if event.session == SessionEffect.CLOSES]
+        for event in (*opening, *begin, *closing):
+            cell = self.cells[event.id, "basic", platform.id]
+            if cell.text is not None:
+                yield event, cell
+
+    def _field_link(self, id_: str) -> Node:
+        return Link(Prose(self.spec.fields[id_].title), ("field", id_))
+
+    def _unsupported_item(self, name: str) -> Node:
+        """Return the node of an unsupported item: a group of fields, a kind of object or a verb."""
+        if name in self.spec.groups:
+            group = self.spec.groups[name]
+            return Link(Prose(group.title), ("shelf", group.category))
+        scopes = self.spec.session.get("scopes", {})
+        return Prose(scopes[name]["title"] if name in scopes else name)
+
+
+def _address_rows(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
+    """Where messages go; what closes a session is told apart only where it goes elsewhere."""
+    if len(set(url.values())) == 1:
+        url = {"every": next(iter(url.values()))}
+    for effect, address in url.items():
+        if effect != SessionEffect.CLOSES or address != url.get("continues"):
+            yield Prose(_EFFECTS[effect]), Code(address)
+
+
+def _install_view(step: InstallStep) -> InstallPageView:
+    title = Prose(step.title)
+    return InstallPageView(
+        Address(title, step.url) if step.url else title,
+        non_empty_rows((Code(file), Code(place)) for file, place in step.files.items()),
+        fence_code(step.language, step.code) if step.code else None,
+    )
