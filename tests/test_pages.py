@@ -411,13 +411,13 @@ def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: 
     project(tmp_path)
     path = tmp_path / "templates/docs/common/event.j2"
     text = path.read_text("utf-8")
-    line = text[: text.index("{{ about.description }}")].count("\n") + 1
+    line = text[: text.index("{{ view.description }}")].count("\n") + 1
     for wrong, said in (
-        ("{{ about.descripton }}", "'descripton' is undefined; did you mean 'description'?"),
-        ("{{ page.kind }}", "cannot print the text 'event': only parts of the page can be printed"),
-        ("{{ about.description) }}", "unexpected ')'"),
+        ("{{ view.descripton }}", "'descripton' is undefined; did you mean 'description'?"),
+        ("{{ page.kind }}", "cannot print the text 'event' here; use a part of the page"),
+        ("{{ view.description) }}", "unexpected ')'"),
     ):
-        path.write_text(text.replace("{{ about.description }}", wrong))
+        path.write_text(text.replace("{{ view.description }}", wrong))
         result = run("generate", "--kind", "docs", cwd=tmp_path)
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith(f"templates/docs/common/event.j2:{line}:1: "), result.err
@@ -430,7 +430,7 @@ def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: 
         ("flavour: exl", "flavour: exk", "must be 'exl'"),
         ("diagrams: svg", "diagrams: png", "'png' is not one of the values allowed here"),
         ("extension: md", "extention: md", "unknown key 'extention'; did you mean 'extension'?"),
-        ("'<': ", "'<(': ", "holds no regular expression"),
+        ("'<': ", "'<(': ", "not a valid regular expression"),
     ],
 )
 def test_a_fault_in_a_flavour_is_reported(old: str, new: str, said: str, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def append(path: Path, text: str) -> None:
     "path",
     [
         "templates/docs/docusaurus/parts.j2",  # of a flavour that the project does not have
-        "templates/docs/common/move.j2",
+        "templates/docs/common/migration.j2",
         "templates/web-sdk/snippet.j2",
         "templates/wrappers/_sdk.md.j2",
     ],
@@ -68,7 +68,7 @@ def test_the_cache_of_right_templates_is_only_a_shortcut(
     assert cache.read_bytes() == before
     cache.write_bytes(damage)
     assert run(*call, cwd=root).code == 0
-    append(root / "templates/docs/common/move.j2", UNCLOSED)
+    append(root / "templates/docs/common/migration.j2", UNCLOSED)
     assert run(*call, cwd=root).code == 2
 
 

@@ -17,6 +17,7 @@ from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose, Raw
 from mediagen.pages.markdown_writer import fence_for
 from mediagen.pages.page_views import CallDescription, Sample, Tab, Tabs
 from mediagen.pages.placeholders import find_placeholders
+from mediagen.pages.words import Words
 from mediagen.platforms.model import SENTENCE, Platform
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message, Payload, TrackerCall
@@ -36,6 +37,10 @@ class TabBuilder:
 
     contents: Contents
     cells: Cells
+
+    @property
+    def _words(self) -> Words:
+        return self.contents.words
 
     def build_tabs(
         self, event: Event, example: str, which: Sequence[str] = (RECOMMENDED, LEGACY)
@@ -92,7 +97,7 @@ class TabBuilder:
             several = sum(isinstance(m, TrackerCall) and bool(m.event) for m in messages) > 1
             before = [Code(name) for name in names[:-1] if name != names[-1]]
             call = Code(names[-1])
-            constant = _join_constants(self._event_constants(event, [example], platform))
+            constant = self._join_constants(self._event_constants(event, [example], platform))
             words_["call"] = names[-1]
         else:
             assert isinstance(last, Payload)
@@ -111,7 +116,7 @@ class TabBuilder:
             Prose(sentence) if sentence else None,
             Prose(short) if short else None,
             Prose(reason) if reason else None,
-            wording.join_nodes(before) if before else None,
+            self._words.join(before) if before else None,
             call,
             constant,
             several,
@@ -122,17 +127,21 @@ class TabBuilder:
     def event_name_on_platform(self, event: Event, platform: Platform) -> Node:
         """How a platform says an event, in a few words: all that its examples call."""
         description = self.call_description(event, "basic", platform)
-        constant = _join_constants(self._event_constants(event, event.examples, platform))
-        if description.short is not None:
-            return description.short
+        constant = self._join_constants(self._event_constants(event, event.examples, platform))
+        if description.short_form is not None:
+            return description.short_form
         if description.call is not None:
             return (
-                InlineSequence(description.call, " with ", constant)
+                self._words.node("calls.with_constant", call=description.call, constant=constant)
                 if constant is not None
                 else description.call
             )
         assert description.type is not None
         return description.type
+
+    def _join_constants(self, names: Iterable[str]) -> Node | None:
+        codes = [Code(name) for name in names]
+        return self._words.join(codes) if codes else None
 
     def _compose_messages(
         self, event: Event, example: str, platform: Platform
@@ -166,7 +175,7 @@ class TabBuilder:
             explained = {placeholder.sign for placeholder in find(basic or "")}
         for placeholder in find(self.cells[event.id, example, platform.id].text or ""):
             if placeholder.sign not in explained:
-                yield placeholder.sentence
+                yield placeholder.sentence(self._words)
         yield from self._type_notes(event, example, platform)
         yield from self._omitted_values(event, example, platform)
 
@@ -191,11 +200,14 @@ class TabBuilder:
                 label = Link(Code(item.name), ("field", item.id))
                 if item.id in platform.configured:
                     location = configuration_place(platform.configured[item.id])
-                    sentence = (label, " is set in the configuration: ", location, ".")
-                    notes.append(InlineSequence(*sentence))
+                    notes.append(
+                        self._words.node("fields.configured_note", field=label, place=location)
+                    )
                 elif item.id in platform.lost:
                     notes.append(
-                        InlineSequence(label, " is not reported. ", platform.lost[item.id].reason)
+                        self._words.node(
+                            "fields.lost_note", field=label, reason=platform.lost[item.id].reason
+                        )
                     )
         return tuple(notes)
 
@@ -267,7 +279,7 @@ class TabBuilder:
 
         if item.id in platform.configured:
             location = configuration_place(platform.configured[item.id])
-            return reason_tab(InlineSequence("Set it once, in the configuration: ", location, "."))
+            return reason_tab(self._words.node("fields.configured", place=location))
         if item.id in platform.filled:
             return reason_tab(Prose(platform.filled[item.id]))
         if item.id in platform.lost:
@@ -275,19 +287,21 @@ class TabBuilder:
         settings = self.contents.spec.groups[item.group].kind == GroupKind.SETTINGS
         in_address = any(f"{{{item.name}}}" in url for url in platform.url.values())
         if settings and not in_address:
-            return reason_tab(Prose("This platform has no such setting."))
+            return reason_tab(self._words.node("fields.no_setting"))
         route = item.routes[platform.protocol]
         if not settings and route.way == RouteWay.NONE and not in_address:
-            return reason_tab(Prose(route.reason or "This platform does not report it."))
+            return reason_tab(
+                Prose(route.reason) if route.reason else self._words.node("fields.unsupported")
+            )
         if source_example is None:
-            return reason_tab(Prose("No example gives this field."))
+            return reason_tab(self._words.node("fields.no_example"))
         event, example = source_example
         cell = self.cells[event.id, example, platform.id]
         if cell.text is None:
             return reason_tab(Prose(cell.reason))
         description = self.call_description(event, example, platform)
         placeholders = find_placeholders(self.contents.spec, platform, cell.text)
-        notes = tuple(placeholder.sentence for placeholder in placeholders)
+        notes = tuple(placeholder.sentence(self._words) for placeholder in placeholders)
         return Tab(id_, title, description, self.code_sample(cell), None, False, notes)
 
 
@@ -305,8 +319,3 @@ def configuration_place(text: str) -> Node:
     if len(parts) == 1 and isinstance(parts[0], str) and " " not in text:
         return Code(text)
     return InlineSequence(*parts)
-
-
-def _join_constants(names: Iterable[str]) -> Node | None:
-    codes = [Code(name) for name in names]
-    return wording.join_nodes(codes) if codes else None

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.pages.flavours import Flavour
 from mediagen.pages.markdown_nodes import Prose, RawText, Target
 from mediagen.pages.page_views import Page
+from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
+from mediagen.project.project import PageOptions
 from mediagen.spec.casing import split_words
 from mediagen.spec.model import Category, Event, Field, Place, Spec
 
 _T = TypeVar("_T", Event, Field)
 
-_HOME = "Every media event, field and platform, with code."
-_RULES = "How long a session lives, and what may happen in it."
-_MATRIX = "Which platform can say which event, and why not."
-_EVENTS = "What a player reports, by category."
-_FIELDS = "What events carry, by category."
-_PLATFORMS = "Where the code is written, the recommended ones first."
-_MOVES = "From the legacy libraries to the recommended ones."
+#: The pages that a documentation has once: their names in the words, and their paths.
+_OVERVIEWS = {
+    "home": ("",),
+    "rules": ("session-rules",),
+    "coverage": ("coverage",),
+    "migrations": ("migration", ""),
+    "events": ("events", ""),
+    "fields": ("variables", ""),
+    "platforms": ("platforms", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Contents:
 
     spec: Spec
     platforms: Mapping[str, Platform]
+    words: Words
+    options: PageOptions = field(default_factory=PageOptions)
 
     @cached_property
     def all_pages(self) -> list[Page]:
@@ -62,61 +70,73 @@ class Contents:
         title = id_.replace("-", " ")
         return category or Category(id_, title[:1].upper() + title[1:], "", (), ())
 
-    def shelf_title(self, name: str) -> tuple[str, str]:
-        """The title of the page of a category's fields, and what it says about them."""
+    def field_category_title(self, name: str) -> tuple[str, str]:
+        """Return the title and the description of the page of a category's fields."""
         category = self.find_category(name)
+        summary = self.words.text("pages.category_fields_description", category=category.title)
         if name not in self.events_by_category:
-            return category.title, category.summary or f"The fields of {category.title}."
-        return f"{category.title}: fields", category.fields or f"The fields of {category.title}."
+            return category.title, category.summary or summary
+        title = self.words.text("pages.category_fields_title", category=category.title)
+        return title, category.fields or summary
+
+    def migration_title(self, old: Platform, new: Platform) -> str:
+        """Return the title of the page of a migration from one platform to another."""
+        return self.words.text("pages.migration_title", old=old.title, new=new.title)
 
     def _iterate_pages(self) -> Iterator[Page]:
-        yield _make_page("home", "", ("",), "Media tracking", _HOME, 1)
-        yield _make_page("rules", "", ("session-rules",), "Session rules", _RULES, 2)
-        yield _make_page("matrix", "", ("coverage",), "Coverage", _MATRIX, 3)
-        yield _make_page("events", "", ("events", ""), "Events", _EVENTS, 5)
-        yield _make_page("fields", "", ("variables", ""), "Fields", _FIELDS, 6)
-        yield _make_page("platforms", "", ("platforms", ""), "Platforms", _PLATFORMS, 7)
-        for number, (name, events) in enumerate(self.events_by_category.items(), 1):
-            alone = len(events) == 1 and events[0].id == name
-            if not alone:
-                category = self.find_category(name)
-                summary = category.summary or f"All events of the category {category.title}."
-                yield _make_page(
-                    "category", name, ("events", name, ""), category.title, summary, number
-                )
-            folder = ("events",) if alone else ("events", name)
-            for position, event in enumerate(events, 2):
-                parts = (*folder, "-".join(split_words(event.id)))
-                page = _make_page("event", event.id, parts, event.title, event.summary, position)
-                yield page._replace(events=frozenset([event.id]))
-        for number, (name, fields) in enumerate(self.fields_by_category.items(), 1):
-            title, summary = self.shelf_title(name)
-            yield _make_page("shelf", name, ("variables", name, ""), title, summary, number)
-            for position, item in enumerate(fields, 2):
-                parts = (
-                    "variables",
-                    name,
-                    _slugify(item.title) or "-".join(split_words(item.name)),
-                )
-                yield _make_page("field", item.id, parts, item.title, item.summary, position)
+        migrations = [p for p in self.platforms.values() if self.successor_of(p) is not None]
+        for position, (kind, parts) in enumerate(_OVERVIEWS.items(), 1):
+            if kind != "migrations" or migrations:
+                title = self.words.text(f"pages.{kind}_title")
+                summary = self.words.text(f"pages.{kind}_description")
+                yield _make_page(kind, "", parts, title, summary, position)
+        yield from self._event_pages()
+        yield from self._field_pages()
         for position, platform in enumerate(self.platforms.values(), 1):
             parts = ("platforms", platform.id)
             page = _make_page(
                 "platform", platform.id, parts, platform.title, platform.summary, position
             )
             yield page._replace(platforms=frozenset([platform.id]))
-        moves = [p for p in self.platforms.values() if self.successor_of(p) is not None]
-        if moves:
-            yield _make_page("moves", "", ("migration", ""), "Migration", _MOVES, 4)
-        for position, platform in enumerate(moves, 2):
+        for position, platform in enumerate(migrations, 2):
             new = self.successor_of(platform)
             assert new is not None
-            title = migration_title(platform, new)
-            summary = f"Each call of {platform.title} beside what takes its place on {new.title}."
+            title = self.migration_title(platform, new)
+            summary = self.words.text(
+                "pages.migration_description", old=platform.title, new=new.title
+            )
             page = _make_page(
-                "move", platform.id, ("migration", platform.id), title, summary, position
+                "migration", platform.id, ("migration", platform.id), title, summary, position
             )
             yield page._replace(platforms=frozenset([platform.id, new.id]))
+
+    def _event_pages(self) -> Iterator[Page]:
+        for number, (name, events) in enumerate(self.events_by_category.items(), 1):
+            is_single = len(events) == 1 and events[0].id == name
+            if not is_single:
+                category = self.find_category(name)
+                summary = category.summary or self.words.text(
+                    "pages.category_description", category=category.title
+                )
+                yield _make_page(
+                    "category", name, ("events", name, ""), category.title, summary, number
+                )
+            folder = ("events",) if is_single else ("events", name)
+            for position, event in enumerate(events, 2):
+                parts = (*folder, "-".join(split_words(event.id)))
+                page = _make_page("event", event.id, parts, event.title, event.summary, position)
+                yield page._replace(events=frozenset([event.id]))
+
+    def _field_pages(self) -> Iterator[Page]:
+        for number, (name, fields) in enumerate(self.fields_by_category.items(), 1):
+            title, summary = self.field_category_title(name)
+            yield _make_page(
+                "field_category", name, ("variables", name, ""), title, summary, number
+            )
+            for position, item in enumerate(fields, 2):
+                slug = _slugify(item.title) or "-".join(split_words(item.name))
+                parts = ("variables", name, slug)
+                yield _make_page("field", item.id, parts, item.title, item.summary, position)
 
     def successor_of(self, platform: Platform) -> Platform | None:
         """The platform that takes the place of a legacy one."""
@@ -138,8 +158,9 @@ class Contents:
             first = pages_by_path.setdefault(path.casefold(), page)
             if first is not page:
                 source, path_in_source = self._source_place(page)
-                message = f"has the page of {' '.join(first.target).strip()}: {path}"
-                problems.add_at(source, path_in_source, message, key=True)
+                other = " ".join(first.target).strip()
+                message = f"the path of its page is that of {other}: {path}; change the title"
+                problems.add_at(source, path_in_source, message, code=codes.PAGE_CLASH, key=True)
 
     def _source_place(self, page: Page) -> Place:
         """Where that is written what a page is about."""
@@ -148,7 +169,7 @@ class Contents:
             return self.spec.events[target_id].place
         if kind == "field":
             return self.spec.fields[target_id].place
-        if kind in ("platform", "move"):
+        if kind in ("platform", "migration"):
             return self.platforms[target_id].place
         members: list[Event] | list[Field] = (
             self.events_by_category.get(target_id) or self.fields_by_category[target_id]
@@ -166,11 +187,6 @@ class Contents:
         }
         targets |= {item.id: ("field", item.id) for item in self.spec.fields.values()}
         return targets | {event: ("event", event) for event in self.spec.events}
-
-
-def migration_title(old: Platform, new: Platform) -> str:
-    """The title of the page of the way from one platform to another."""
-    return f"From {old.title} to {new.title}"
 
 
 def _make_page(

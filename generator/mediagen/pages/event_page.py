@@ -13,6 +13,7 @@ from mediagen.pages.page_views import (
     Parameters,
     Variant,
 )
+from mediagen.pages.words import Words
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import Event, Field, SessionEffect
 
@@ -28,24 +29,24 @@ class EventPageBuilder(PageBuilder):
         closing = None
         if event.session == SessionEffect.CLOSES and limits:
             closing = (
-                RawText(wording.format_duration(limits["silence"]["seconds"])),
-                RawText(wording.format_duration(limits["stillness"]["seconds"])),
+                RawText(self.words.duration(limits["silence"]["seconds"])),
+                RawText(self.words.duration(limits["stillness"]["seconds"])),
             )
-        besides = [
-            Link(Prose(group.title), ("shelf", group.category))
+        optional_groups = [
+            Link(Prose(wording.as_clause(group.title)), ("field_category", group.category))
             for group in spec.carried_groups(event)
             if group.any_event and group.id not in event.carries
         ]
         return EventView(
             title=Prose(event.title),
             description=Prose(event.description),
-            closing=closing,
+            limits=closing,
             notes=tuple(map(Prose, event.notes)),
             prerequisites=tuple(self._prerequisite_links(event)),
-            metric=_metric_node(event),
-            when=tuple(map(Prose, event.when)),
+            metric=_metric_node(self.words, event),
+            occasions=tuple(map(Prose, event.when)),
             parameters=self.parameter_tables(event),
-            besides=tuple(besides),
+            optional_groups=tuple(optional_groups),
             groups=self.tab_builder.build_tabs(event, "basic"),
             caveats=self.event_caveats(event),
             variants=tuple(
@@ -89,25 +90,25 @@ class EventPageBuilder(PageBuilder):
             if not rows:
                 continue
             must = group.bare or event.carries.get(group.id, False)
-            only = None if group.bare else wording.carrier_node(group)
+            only = None if group.bare else wording.carrier_node(self.words, group)
             texts = Prose(group.title), Prose(group.summary)
             tables.append(Parameters(*texts, not must, only, rows))
-        return tuple(sorted(tables, key=lambda table: table.optional))
+        return tuple(sorted(tables, key=lambda table: table.is_optional))
 
     def _parameter_row(self, item: Field) -> tuple[Node, ...]:
         return (
             Link(Code(item.name), ("field", item.id)),
             Prose(item.summary),
-            wording.type_node(self.spec, item),
-            wording.requirement_node(item),
+            wording.type_node(self.words, self.spec, item),
+            wording.requirement_node(self.words, item),
         )
 
 
-def _metric_node(event: Event) -> Node | None:
+def _metric_node(words: Words, event: Event) -> Node | None:
     if not event.metric:
         return None
     parts: list[Node | str] = [event.metric["name"]]
     names = [Code(event.metric[key]) for key in ("variable", "field") if key in event.metric]
     if names:
-        parts += [" (", wording.join_nodes(names, "or"), ")"]
+        parts += [" (", words.join(names, "or"), ")"]
     return InlineSequence(*parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose
+from mediagen.pages.markdown_nodes import Code, Link, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link
 from mediagen.pages.page_views import (
     FieldView,
@@ -34,8 +34,6 @@ class FieldPageBuilder(PageBuilder):
             properties=self.property_rows(item),
             values=(
                 TableRows(
-                    Prose(values.title),
-                    None,
                     tuple((Code(code), Prose(text)) for code, text in values.values.items()),
                 )
                 if values
@@ -52,28 +50,24 @@ class FieldPageBuilder(PageBuilder):
 
     def property_rows(self, item: Field) -> TableRows:
         """The property table of a field: its names in the protocols, type and limits."""
-        rows: list[tuple[str, Node | None]] = [
-            ("Context data variable", Code(item.variable) if item.variable else None),
-            *(self._protocol_names(item) if self._is_sent(item) else ()),
-            ("Audience Manager trait", Code(item.trait) if item.trait else None),
-            ("Type", wording.type_node(self.spec, item)),
-            ("Limits", wording.limits_node(item)),
-            ("Default", Code(str(item.default)) if item.default is not None else None),
-            ("Required", wording.requirement_node(item) if self._is_sent(item) else None),
-            ("Sent with", self._events_of_field(item)),
-        ]
-        return TableRows(None, None, tuple((Prose(name), node) for name, node in rows if node))
-
-    def _protocol_names(self, item: Field) -> tuple[tuple[str, Node | None], ...]:
-        """The name of a field in every protocol, or why it has none."""
-        return (
-            ("XDM field", self._xdm_name(item)),
-            ("Media Collection API", self._collection_name(item)),
-            ("Trackers", self._tracker_name(item)),
+        is_sent = any(route.way != RouteWay.NONE for route in item.routes.values())
+        rows: dict[str, Node | None] = {
+            "variable": Code(item.variable) if item.variable else None,
+            "xdm": self._xdm_name(item) if is_sent else None,
+            "collection": self._collection_name(item) if is_sent else None,
+            "tracker": self._tracker_name(item) if is_sent else None,
+            "trait": Code(item.trait) if item.trait else None,
+            "type": wording.type_node(self.words, self.spec, item),
+            "limits": wording.limits_node(self.words, item),
+            "default": Code(str(item.default)) if item.default is not None else None,
+            "required": wording.requirement_node(self.words, item) if is_sent else None,
+            "events": self._events_of_field(item),
+        }
+        return TableRows(
+            tuple(
+                (self.words.node(f"properties.{key}"), node) for key, node in rows.items() if node
+            )
         )
-
-    def _is_sent(self, item: Field) -> bool:
-        return any(route.way != RouteWay.NONE for route in item.routes.values())
 
     def _xdm_name(self, item: Field) -> Node | None:
         route = item.routes["xdm"]
@@ -87,23 +81,23 @@ class FieldPageBuilder(PageBuilder):
         route = item.routes["collection"]
         if route.way == RouteWay.NONE:
             return Prose(route.reason) if route.reason else None
-        return InlineSequence(Code(route.name), " in ", Code(route.member))
+        return self.words.node("names.collection", name=Code(route.name), member=Code(route.member))
 
     def _tracker_name(self, item: Field) -> Node | None:
         route = item.routes["tracker"]
         match route.way:
             case RouteWay.ARGUMENT:
-                kind = self.spec.groups[item.group].routes["tracker"].name
-                return InlineSequence(
-                    "Argument ", Code(route.name), f" of the {kind} object" if kind else ""
-                )
+                name = self.spec.groups[item.group].routes["tracker"].name
+                if not name:
+                    return self.words.node("names.argument", name=Code(route.name))
+                return self.words.node("names.object_argument", name=Code(route.name), object=name)
             case RouteWay.PROPERTY:
-                return InlineSequence("Property ", Code(route.name), " of the object")
+                return self.words.node("names.property", name=Code(route.name))
             case RouteWay.METADATA:
-                return InlineSequence(f"Metadata for {route.name}, by the SDK's constant")
+                return self.words.node("names.metadata", family=route.name)
             case RouteWay.NONE:
                 return Prose(route.reason) if route.reason else None
-        return InlineSequence("Metadata, under a name of your own")
+        return self.words.node("names.custom_metadata")
 
     def _events_of_field(self, item: Field) -> Node | None:
         group = self.spec.groups[item.group]
@@ -112,14 +106,12 @@ class FieldPageBuilder(PageBuilder):
         if group.bare:
             absent = [e for e in self.spec.events.values() if e.session in item.absent_when]
             if not absent:
-                return InlineSequence("Every event")
+                return self.words.node("sent_with.all")
             links = [event_link(e) for e in absent]
-            return InlineSequence("Every event except ", wording.join_nodes(links))
+            return self.words.node("sent_with.all_except", events=self.words.join(links))
         links = [
             event_link(event) for event in self.spec.events.values() if group.id in event.carries
         ]
         if group.any_event:
-            return InlineSequence(
-                "Any event of a live session; always with ", wording.join_nodes(links)
-            )
-        return wording.join_nodes(links) if links else None
+            return self.words.node("sent_with.any", events=self.words.join(links))
+        return self.words.join(links) if links else None

@@ -6,24 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.contents import migration_title
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose, RawText
+from mediagen.pages.markdown_nodes import Code, Link, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, event_link
 from mediagen.pages.page_views import (
     CategoryView,
+    CoverageView,
     HomeView,
-    MatrixView,
-    MoveView,
+    MigrationView,
     RulesView,
     TableRows,
     Tabs,
 )
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
-from mediagen.spec.model import Event
-
-_PLAYHEAD = {"moves": "Moves", "still": "Stands still", "jumps": "May jump"}
-_ORDERED = {"xdm": "Edge", "collection": "Media Collection API"}
+from mediagen.spec.model import BlockForm, Event
 
 
 @dataclass(frozen=True)
@@ -40,20 +36,20 @@ class OverviewPageBuilder(PageBuilder):
             Prose(category.title),
             Prose(category.summary),
             tuple(map(Prose, category.steps)),
-            TableRows(None, None, tuple(rows)),
+            TableRows(tuple(rows)),
         )
 
-    def shelf_page(self, name: str) -> CategoryView:
-        title, summary = self.contents.shelf_title(name)
+    def field_category_page(self, name: str) -> CategoryView:
+        title, summary = self.contents.field_category_title(name)
         rows = [
             (
                 Link(Prose(item.title), ("field", item.id)),
                 Prose(item.summary),
-                wording.type_node(self.spec, item),
+                wording.type_node(self.words, self.spec, item),
             )
             for item in self.contents.fields_by_category[name]
         ]
-        return CategoryView(Prose(title), Prose(summary), (), TableRows(None, None, tuple(rows)))
+        return CategoryView(Prose(title), Prose(summary), (), TableRows(tuple(rows)))
 
     def rules_page(self) -> RulesView:
         """The rules of a session."""
@@ -66,35 +62,43 @@ class OverviewPageBuilder(PageBuilder):
             scopes.append(
                 (
                     Prose(scope["title"]),
-                    _event_links(opens),
-                    _event_links(closes),
-                    Prose(f"Inside: {inside}" if inside else "At any time"),
+                    self._event_links(opens),
+                    self._event_links(closes),
+                    (
+                        self.words.node("rules.inside", scope=inside)
+                        if inside
+                        else self.words.node("rules.anywhere")
+                    ),
                 )
             )
         playback = []
         for name, state in session["playback"].items():
             entered = [e for e in self.spec.events.values() if e.playback == name]
             playback.append(
-                (Prose(state["title"]), _event_links(entered), Prose(_PLAYHEAD[state["playhead"]]))
+                (
+                    Prose(state["title"]),
+                    self._event_links(entered),
+                    self.words.node(f"rules.playhead_{state['playhead']}"),
+                )
             )
         limits = session["limits"].values()
         whole = (*limits, session["end"], session["complete"], *session["ordering"].values())
         return RulesView(
-            life=self.session_diagram,
+            diagram=self.session_diagram,
             limits=tuple(
                 Prose(rule["summary"]) for rule in (*limits, session["end"], session["complete"])
             ),
-            playback=TableRows(None, None, tuple(playback)),
-            scopes=TableRows(None, None, tuple(scopes)),
+            playback=TableRows(tuple(playback)),
+            scopes=TableRows(tuple(scopes)),
             ordering=tuple(
-                InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule["summary"]))
+                self.words.node(f"rules.{protocol}_order", rule=rule["summary"])
                 for protocol, rule in session["ordering"].items()
             ),
             tolerance=tuple(Prose(rule["summary"]) for rule in session["tolerance"].values()),
             caveats=tuple(Prose(rule["caveat"]) for rule in whole if rule.get("caveat")),
         )
 
-    def coverage_matrix(self) -> MatrixView:
+    def coverage_matrix(self) -> CoverageView:
         """The coverage of the events."""
         rows: list[tuple[Node, ...]] = []
         reasons: dict[tuple[str, str], list[str]] = {}
@@ -107,27 +111,30 @@ class OverviewPageBuilder(PageBuilder):
                     ]
                     count = sum(cell.text is not None for cell in event_cells)
                     block = event.blocks[platform.protocol].form
-                    automatic = "by itself" if block == "automatic" else "–"
-                    row.append(RawText(str(count)) if count else Prose(automatic))
+                    status = "automatic" if block == BlockForm.AUTOMATIC else "none"
+                    row.append(
+                        RawText(str(count)) if count else self.words.node(f"coverage.{status}")
+                    )
                     if event_cells[0].text is None:
                         reasons.setdefault((event.id, event_cells[0].reason), []).append(
                             platform.title
                         )
                 rows.append(tuple(row))
-        return MatrixView(
+        return CoverageView(
             tuple(Prose(platform.title) for platform in self.contents.platforms.values()),
-            TableRows(None, None, tuple(rows)),
+            TableRows(tuple(rows)),
             tuple(
-                InlineSequence(
-                    Link(Prose(self.spec.events[event].title), ("event", event)),
-                    f" on {_join_names(names)}: ",
-                    Prose(reason),
+                self.words.node(
+                    "coverage.reason",
+                    event=event_link(self.spec.events[event]),
+                    platforms=self.words.join_text(names),
+                    reason=reason,
                 )
                 for (event, reason), names in reasons.items()
             ),
         )
 
-    def migration_page(self, old: Platform) -> MoveView:
+    def migration_page(self, old: Platform) -> MigrationView:
         new = self.contents.successor_of(old)
         assert new is not None
         rows: list[tuple[Node, ...]] = []
@@ -151,16 +158,17 @@ class OverviewPageBuilder(PageBuilder):
                         for platform in (old, new)
                     )
                     pairs.append((link, Tabs(False, tabs)))
-        return MoveView(
-            Prose(migration_title(old, new)),
+        return MigrationView(
+            Prose(self.contents.migration_title(old, new)),
             Link(Prose(old.title), ("platform", old.id)),
             Link(Prose(new.title), ("platform", new.id)),
-            TableRows(None, None, tuple(rows)),
+            TableRows(tuple(rows)),
             tuple(pairs),
         )
 
     def migration_rows(self) -> TableRows:
         rows = []
+        label = Prose(self.words.text("pages.migration_link"))
         for platform in self.contents.platforms.values():
             new = self.contents.successor_of(platform)
             if new is not None:
@@ -168,10 +176,10 @@ class OverviewPageBuilder(PageBuilder):
                     (
                         Link(Prose(platform.title), ("platform", platform.id)),
                         Link(Prose(new.title), ("platform", new.id)),
-                        Link(Prose("Call by call"), ("move", platform.id)),
+                        Link(label, ("migration", platform.id)),
                     )
                 )
-        return TableRows(None, None, tuple(rows))
+        return TableRows(tuple(rows))
 
     def home_page(self) -> HomeView:
         by_kind: dict[str, list[tuple[Link, Prose]]] = {}
@@ -188,19 +196,15 @@ class OverviewPageBuilder(PageBuilder):
             self.session_diagram,
             all(platform.proved for platform in self.contents.platforms.values()),
             tuple(events),
-            tuple(by_kind.get("shelf", ())),
+            tuple(by_kind.get("field_category", ())),
             tuple(by_kind.get("platform", ())),
             tuple(
                 link
-                for kind in ("rules", "matrix", "moves", "events", "fields", "platforms")
+                for kind in ("rules", "coverage", "migrations", "events", "fields", "platforms")
                 for link, _ in by_kind.get(kind, ())
             ),
         )
 
-
-def _event_links(events: Sequence[Event]) -> Node:
-    return wording.join_nodes([Link(Code(event.id), ("event", event.id)) for event in events], "or")
-
-
-def _join_names(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    def _event_links(self, events: Sequence[Event]) -> Node:
+        links = [Link(Code(event.id), ("event", event.id)) for event in events]
+        return self.words.join(links, "or")

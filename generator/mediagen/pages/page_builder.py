@@ -13,6 +13,7 @@ from mediagen.pages.page_views import (
     TableRows,
 )
 from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
+from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import Event, Spec
@@ -34,6 +35,11 @@ class PageBuilder:
         """The spec that the pages document."""
         return self.contents.spec
 
+    @property
+    def words(self) -> Words:
+        """The words of the flavour."""
+        return self.contents.words
+
     @cached_property
     def tab_builder(self) -> TabBuilder:
         """Builder of the tabs."""
@@ -42,7 +48,7 @@ class PageBuilder:
     @cached_property
     def session_diagram(self) -> SessionDiagram:
         """The diagram of a session."""
-        return build_session_diagram(self.spec)
+        return build_session_diagram(self.spec, self.words)
 
 
 def event_link(event: Event) -> Link:
@@ -53,4 +59,4 @@ def event_link(event: Event) -> Link:
 def non_empty_rows(rows: Iterable[tuple[Node, ...]]) -> TableRows | None:
     """Return the rows as a table, or None if there are none."""
     table_rows = tuple(rows)
-    return TableRows(None, None, table_rows) if table_rows else None
+    return TableRows(table_rows) if table_rows else None

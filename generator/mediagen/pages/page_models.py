@@ -52,15 +52,15 @@ class PageModels(PageBuilder):
                 return self.platform_pages.platform_page(self.contents.platforms[target_id])
             case "category":
                 return self.overview_pages.category_page(target_id)
-            case "shelf":
-                return self.overview_pages.shelf_page(target_id)
+            case "field_category":
+                return self.overview_pages.field_category_page(target_id)
             case "rules":
                 return self.overview_pages.rules_page()
-            case "matrix":
+            case "coverage":
                 return self.overview_pages.coverage_matrix()
-            case "move":
+            case "migration":
                 return self.overview_pages.migration_page(self.contents.platforms[target_id])
-            case "moves":
+            case "migrations":
                 return self.overview_pages.migration_rows()
             case "events" | "fields" | "platforms":
                 return getattr(self.overview_pages.home_page(), page.kind)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose
+from mediagen.pages.markdown_nodes import Code, Link, Prose
 from mediagen.pages.wording import as_clause
+from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import Field, GroupKind, Spec
@@ -25,22 +26,21 @@ class Placeholder(NamedTuple):
     text: str
     field: Field | None
 
-    @property
-    def cell(self) -> Node:
-        """What replaces it, for a cell of a table."""
+    def cell(self, words: Words) -> Node:
+        """Return the replacement, for a cell of a table."""
         if self.field is None:
             return Prose(self.text)
         link = Link(Prose(self.field.title), ("field", self.field.id))
-        return InlineSequence(link, ": ", Prose(self.text))
+        return words.node("placeholders.cell", field=link, text=self.text)
 
-    @property
-    def sentence(self) -> Node:
-        """What replaces it, for a list below the code."""
+    def sentence(self, words: Words) -> Node:
+        """Return the replacement as a sentence, for a list below the code."""
+        sign = Code(self.sign)
         if self.field is None:
-            return InlineSequence("Replace ", Code(self.sign), ": ", Prose(self.text))
+            return words.node("placeholders.replace", placeholder=sign, text=self.text)
         link = Link(Prose(as_clause(self.field.title)), ("field", self.field.id))
-        return InlineSequence(
-            "Replace ", Code(self.sign), " with the ", link, ". ", Prose(self.text)
+        return words.node(
+            "placeholders.replace_with_field", placeholder=sign, field=link, text=self.text
         )
 
 

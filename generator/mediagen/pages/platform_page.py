@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mediagen.pages.code_tabs import configuration_place, fence_code
-from mediagen.pages.contents import migration_title
-from mediagen.pages.markdown_nodes import Address, Code, InlineSequence, Link, Prose
+from mediagen.pages.markdown_nodes import Address, Code, Link, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
 from mediagen.pages.page_views import (
     InstallPageView,
@@ -18,6 +17,7 @@ from mediagen.pages.page_views import (
     TableRows,
 )
 from mediagen.pages.placeholders import find_placeholders
+from mediagen.pages.words import Words
 from mediagen.platforms.model import InstallStep, Platform
 from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
@@ -25,13 +25,6 @@ from mediagen.spec.model import Event, Field, GroupKind, SessionEffect
 
 #: Placeholder in an address or in code.
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_EFFECTS = {
-    "opens": "Opens a session",
-    "continues": "Every other event",
-    "closes": "Closes a session",
-    "whole": "A whole session",
-    "every": "Every request",
-}
 
 
 @dataclass(frozen=True)
@@ -59,33 +52,31 @@ class PlatformPageBuilder(PageBuilder):
             title=Prose(platform.title),
             summary=Prose(platform.summary),
             sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
-            proved=platform.proved,
+            is_verified=platform.proved,
             install=tuple(map(_install_view, platform.install)),
-            library=(
-                Code(f"mediagen wrapper {platform.id} --out DIR") if platform.wrappers else None
+            wrapper_command=(
+                Code(f"mediagen wrapper {platform.id} --out DIR")
+                if platform.wrappers and self.contents.options.wrapper_command
+                else None
             ),
-            prepares=Prose(platform.prepares) if platform.prepares else None,
+            setup_description=Prose(platform.prepares) if platform.prepares else None,
             setup=self.setup_sample(platform),
-            replaced=non_empty_rows(self._placeholder_rows(platform)),
-            holds=Prose(platform.holds) if platform.holds else None,
-            addresses=non_empty_rows(_address_rows(platform.url)),
-            parts=non_empty_rows(self._address_parts(platform)),
+            placeholders=non_empty_rows(self._placeholder_rows(platform)),
+            session_access=Prose(platform.holds) if platform.holds else None,
+            addresses=non_empty_rows(_address_rows(self.words, platform.url)),
+            address_placeholders=non_empty_rows(self._address_parts(platform)),
             steps=tuple(self._session_steps(platform)),
-            configured=non_empty_rows(self._configuration_rows(platform)),
-            filled=non_empty_rows(
+            configuration=non_empty_rows(self._configuration_rows(platform)),
+            automatic_fields=non_empty_rows(
                 (self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()
             ),
-            sends=non_empty_rows(
+            automatic_events=non_empty_rows(
                 (event_link(self.spec.events[id_]), Prose(text))
                 for id_, text in platform.sends.items()
             ),
-            lost=non_empty_rows(lost),
-            events=TableRows(None, None, tuple(rows)),
-            successor=(
-                Link(Prose(migration_title(platform, successor)), ("move", platform.id))
-                if successor
-                else None
-            ),
+            unsupported=non_empty_rows(lost),
+            events=TableRows(tuple(rows)),
+            successor=self._migration_link(platform, successor) if successor else None,
         )
 
     def _configuration_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
@@ -106,7 +97,7 @@ class PlatformPageBuilder(PageBuilder):
                 continue
             sign = Code(f"{{{name}}}")
             if name == "type":
-                yield sign, Prose("The type of the event.")
+                yield sign, self.words.node("placeholders.event_type")
                 continue
             yield from self._placeholder_meaning(sign, [f for f in fields if f.name == name])
 
@@ -127,13 +118,14 @@ class PlatformPageBuilder(PageBuilder):
         for placeholder in find_placeholders(
             self.spec, platform, self._installation_code(platform)
         ):
-            yield Code(placeholder.sign), placeholder.cell
+            yield Code(placeholder.sign), placeholder.cell(self.words)
 
     def _placeholder_meaning(self, sign: Code, fields: list[Field]) -> Iterator[tuple[Node, ...]]:
         """Yield the meaning of a placeholder: the first of these fields, settings before others."""
         if fields:
             field = min(fields, key=lambda f: self.spec.groups[f.group].kind != GroupKind.SETTINGS)
-            yield sign, InlineSequence(self._field_link(field.id), ": ", Prose(field.summary))
+            link = self._field_link(field.id)
+            yield sign, self.words.node("placeholders.cell", field=link, text=field.summary)
 
     def _session_steps(self, platform: Platform) -> Iterator[SnippetStep]:
         """The shortest whole session."""
@@ -157,6 +149,10 @@ class PlatformPageBuilder(PageBuilder):
             if cell.text is not None:
                 yield event, cell
 
+    def _migration_link(self, old: Platform, new: Platform) -> Link:
+        title = self.contents.migration_title(old, new)
+        return Link(Prose(title), ("migration", old.id))
+
     def _field_link(self, id_: str) -> Node:
         return Link(Prose(self.spec.fields[id_].title), ("field", id_))
 
@@ -164,18 +160,18 @@ class PlatformPageBuilder(PageBuilder):
         """Return the node of an unsupported item: a group of fields, a kind of object or a verb."""
         if name in self.spec.groups:
             group = self.spec.groups[name]
-            return Link(Prose(group.title), ("shelf", group.category))
+            return Link(Prose(group.title), ("field_category", group.category))
         scopes = self.spec.session.get("scopes", {})
         return Prose(scopes[name]["title"] if name in scopes else name)
 
 
-def _address_rows(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
+def _address_rows(words: Words, url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
     """Where messages go; what closes a session is told apart only where it goes elsewhere."""
     if len(set(url.values())) == 1:
         url = {"every": next(iter(url.values()))}
     for effect, address in url.items():
         if effect != SessionEffect.CLOSES or address != url.get("continues"):
-            yield Prose(_EFFECTS[effect]), Code(address)
+            yield words.node(f"requests.{effect}"), Code(address)
 
 
 def _install_view(step: InstallStep) -> InstallPageView:

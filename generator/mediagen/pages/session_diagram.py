@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from mediagen.pages.markdown_nodes import RawText
-from mediagen.pages.wording import format_duration
+from mediagen.pages.words import Words
 from mediagen.spec.casing import stem
 from mediagen.spec.model import SessionEffect, Spec
 
@@ -51,26 +51,27 @@ def diagram_label(title: str) -> RawText:
     return RawText(_MARKUP.sub(lambda match: f"#{ord(match[0])};", flat))
 
 
-def build_session_diagram(spec: Spec) -> SessionDiagram:
+def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
     """The life of a session, as the events and the rules of a spec tell it."""
     events = spec.events.values()
     session = spec.session
     limits = session["limits"]
     outer = [name for name, scope in session["scopes"].items() if "inside" not in scope]
-    lanes = [_playback_lane(spec), *(_scope_lane(spec, name) for name in outer)]
+    lanes = [_playback_lane(spec, words), *(_scope_lane(spec, words, name) for name in outer)]
     return SessionDiagram(
         tuple(event.id for event in events if event.session == SessionEffect.OPENS),
         tuple(event.id for event in events if event.session == SessionEffect.CLOSES),
         (
-            f"{format_duration(limits['silence']['seconds'])} of silence",
-            f"{format_duration(limits['stillness']['seconds'])} of stillness",
-            f"{format_duration(limits['length']['seconds'])} in all",
+            *(
+                words.text(f"diagram.{limit}", duration=words.duration(limits[limit]["seconds"]))
+                for limit in ("silence", "stillness", "length")
+            ),
         ),
         tuple(lane for lane in lanes if lane is not None),
     )
 
 
-def _playback_lane(spec: Spec) -> Lane | None:
+def _playback_lane(spec: Spec, words: Words) -> Lane | None:
     """Playback: from its first state to each other one, and back."""
     states = spec.session["playback"]
     entered = {
@@ -87,16 +88,16 @@ def _playback_lane(spec: Spec) -> Lane | None:
         id_ for id_ in back if not any(stem(id_) in stem_set for stem_set in stems.values())
     ]
     begins = [id_ for id_ in entered[first] if id_ in opening]
-    arrows = [Arrow("", first, " or ".join([*begins, *everywhere]))]
+    arrows = [Arrow("", first, words.join_text([*begins, *everywhere], "or"))]
     for name in others:
-        arrows.append(Arrow(first, name, " or ".join(entered[name])))
+        arrows.append(Arrow(first, name, words.join_text(entered[name], "or")))
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
         if (everywhere or return_events) and states[name].get("pulse") != "none":
-            arrows.append(Arrow(name, first, " or ".join([*everywhere, *return_events])))
+            arrows.append(Arrow(name, first, words.join_text([*everywhere, *return_events], "or")))
     return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
 
 
-def _scope_lane(spec: Spec, name: str) -> Lane | None:
+def _scope_lane(spec: Spec, words: Words, name: str) -> Lane | None:
     """Return the lane of a scope with the scopes inside it, or None if no event opens it."""
     scopes = spec.session["scopes"]
     opens = [event.id for event in spec.events.values() if name in event.opens]
@@ -104,10 +105,15 @@ def _scope_lane(spec: Spec, name: str) -> Lane | None:
     if not opens or not closes:
         return None
     within = [
-        _scope_lane(spec, inner) for inner, scope in scopes.items() if scope.get("inside") == name
+        _scope_lane(spec, words, inner)
+        for inner, scope in scopes.items()
+        if scope.get("inside") == name
     ]
     return Lane(
         {name: scopes[name]["title"]},
-        (Arrow("", name, " or ".join(opens)), Arrow(name, "", " or ".join(closes))),
+        (
+            Arrow("", name, words.join_text(opens, "or")),
+            Arrow(name, "", words.join_text(closes, "or")),
+        ),
         tuple(lane for lane in within if lane is not None),
     )

@@ -34,6 +34,13 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
+class PageOptions:
+    """Optional parts of generated pages, under ``pages`` in ``mediagen.yaml``."""
+
+    wrapper_command: bool = False  # the command that writes a library, on platform pages
+
+
+@dataclass(frozen=True)
 class Folders:
     """Where the spec and the templates are read, and where artifacts are written.
 
@@ -45,6 +52,7 @@ class Folders:
     templates: Path
     out: Path
     flavours: tuple[str, ...] = ()  # of pages, where a call asks for none
+    page_options: PageOptions = PageOptions()
     packaged: tuple[str, ...] = ()
     foreign: tuple[Path, ...] = ()
     root: Path | None = None  # of the project; None where there is none
@@ -107,6 +115,7 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
         templates=find(TEMPLATES, templates),
         out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
         flavours=tuple(config.get("flavours", ())),
+        page_options=PageOptions(**config.get("pages", {})),
         packaged=tuple(packaged),
         foreign=tuple(foreign),
         root=None if root is None else Path(root),

@@ -26,7 +26,7 @@ from mediagen.regions.scanner import (
     wide_encoding,
 )
 from mediagen.regions.synced_regions import SyncedRegions, without_regions
-from mediagen.rendering.template_host import TemplateFault
+from mediagen.rendering.jinja_host import TemplateFault
 
 #: What MDX does not read for imports: fences, code spans and comments.
 _OPAQUE = re.compile(
