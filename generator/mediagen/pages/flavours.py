@@ -178,4 +178,4 @@ class _FlavourBuilder:
 
     def _report(self, path: YamlPath, error: re.error) -> None:
         message = f"not a valid regular expression: {error}"
-        self._problems.add_at(self._source, path, message, code=codes.INVALID_PATTERN)
+        self._problems.add_at(self._source, path, message, code=codes.INVALID_ESCAPE_PATTERN)

@@ -140,7 +140,7 @@ def _read_texts(source: Source, problems: Problems) -> dict[str, str]:
                         hint = f"; expected: {names}"
                     message = f"unknown placeholder '{placeholder}'{hint}"
                     place = [section, key]
-                    problems.add_at(source, place, message, code=codes.UNKNOWN_PLACEHOLDER)
+                    problems.add_at(source, place, message, code=codes.UNKNOWN_WORD_PLACEHOLDER)
     return texts
 
 

@@ -27,7 +27,7 @@ FLAVOUR_ID = Code(
     "Set `flavour` in `flavour.yaml` to the name of the folder. Names of devices on Windows, such "
     "as `con`, cannot be used.",
 )
-INVALID_PATTERN = Code(
+INVALID_ESCAPE_PATTERN = Code(
     "MG504",
     "invalid-escape-pattern",
     "A pattern of a flavour is not a valid regular expression.",
@@ -47,7 +47,7 @@ MISSING_WORDS = Code(
     "The common words of pages are missing or incomplete.",
     "Restore `docs/common/words.yaml` in your templates, or add the words that the message names.",
 )
-UNKNOWN_PLACEHOLDER = Code(
+UNKNOWN_WORD_PLACEHOLDER = Code(
     "MG507",
     "unknown-word-placeholder",
     "A word of pages has a placeholder that is never filled in.",
