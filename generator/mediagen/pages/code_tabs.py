@@ -1,6 +1,6 @@
-"""The code on pages: snippets of the matrix in tabs, each below a sentence that says which call.
+"""Code on pages: snippets in tabs, each below a sentence that names the call.
 
-A page chooses among the examples of the spec. It never writes code of its own.
+Pages select from the examples of the spec, and contain no other code.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import BlockForm, Event, Field, GroupKind, RouteWay, SessionEffect
 
-#: What is a name of the code in a few words of prose.
+#: A name of code in a few words of prose.
 _NAME = re.compile(r"((?<!\w)[A-Za-z]\w*(?:\(\))?(?:[._]\w+(?:\(\))?)+|\b[a-z]+[A-Z]\w*)")
 RECOMMENDED, LEGACY = "recommended", "legacy"
 Cells = Mapping[tuple[str, str, str], Snippet]
@@ -33,7 +33,7 @@ Cells = Mapping[tuple[str, str, str], Snippet]
 
 @dataclass(frozen=True)
 class TabBuilder:
-    """Makes tabs of the cells of the matrix."""
+    """Builder of tabs from the snippets of all events, examples and platforms."""
 
     contents: Contents
     cells: Cells
@@ -45,7 +45,7 @@ class TabBuilder:
     def build_tabs(
         self, event: Event, example: str, which: Sequence[str] = (RECOMMENDED, LEGACY)
     ) -> tuple[Tabs, ...]:
-        """The tabs of an example, by groups of platforms."""
+        """Return the tabs of an example, by groups of platforms."""
         groups = []
         for group in which:
             tabs = tuple(
@@ -58,7 +58,7 @@ class TabBuilder:
         return tuple(groups)
 
     def build_tab(self, event: Event, example: str, platform: Platform) -> Tab:
-        """The tab of an example on a platform."""
+        """Return the tab of an example on a platform."""
         cell = self.cells[event.id, example, platform.id]
         title, id_ = Prose(platform.title), RawText(platform.id)
         if cell.text is None:
@@ -75,12 +75,12 @@ class TabBuilder:
         )
 
     def code_sample(self, cell: Snippet) -> Sample:
-        """A snippet with its fence."""
+        """Return a snippet with its fence."""
         assert cell.text is not None
         return fence_code(self.contents.platforms[cell.platform].language.fence, cell.text)
 
     def call_description(self, event: Event, example: str, platform: Platform) -> CallDescription:
-        """The parts of the sentence above the code of an example."""
+        """Return the parts of the sentence above the code of an example."""
         block = event.blocks[platform.protocol]
         messages = self._compose_messages(event, example, platform)
         occasion = wording.as_clause(event.examples[example].when or event.when[0])
@@ -110,7 +110,7 @@ class TabBuilder:
             re.sub(r"\{(\w+)\}", lambda match: words_.get(match[1], match[0]), text)
             for text in (owns[0] if owns else "", brief)
         )
-        # In a table there is a column of calls, and no need to say so each time.
+        # Tables have a column of calls, so "Call" is redundant there.
         short = re.sub(r"^Call (?=`)", "", before_when.strip())
         return CallDescription(
             Prose(sentence) if sentence else None,
@@ -125,7 +125,7 @@ class TabBuilder:
         )
 
     def event_name_on_platform(self, event: Event, platform: Platform) -> Node:
-        """How a platform says an event, in a few words: all that its examples call."""
+        """Return the call of an event on a platform, with the constants of all its examples."""
         description = self.call_description(event, "basic", platform)
         constant = self._join_constants(self._event_constants(event, event.examples, platform))
         if description.short_form is not None:
@@ -164,9 +164,9 @@ class TabBuilder:
         return call.delegate or re.split(r"[.]", call.call)[-1]
 
     def _notes(self, event: Event, example: str, platform: Platform) -> Iterator[Node]:
-        """Yield what readers have to know below the code of an example.
+        """Yield the notes below the code of an example.
 
-        What the basic example explains on the same page, other examples do not explain again.
+        Notes on placeholders are left out if the basic example on the same page has them.
         """
         find = partial(find_placeholders, self.contents.spec, platform)
         explained: set[str] = set()
@@ -177,15 +177,17 @@ class TabBuilder:
             if placeholder.sign not in explained:
                 yield placeholder.sentence(self._words)
         yield from self._type_notes(event, example, platform)
-        yield from self._omitted_values(event, example, platform)
+        yield from self._omitted_value_notes(event, example, platform)
 
     def _type_notes(self, event: Event, example: str, platform: Platform) -> Iterator[Node]:
-        """Yield what readers have to know of the event types that an example sends."""
+        """Yield the notes on the event types that an example sends."""
         messages = self._compose_messages(event, example, platform)
         types = dict.fromkeys(m.type for m in messages if isinstance(m, Payload))
         yield from (Prose(note) for type_ in types if (note := platform.type_note(type_)))
 
-    def _omitted_values(self, event: Event, example: str, platform: Platform) -> tuple[Node, ...]:
+    def _omitted_value_notes(
+        self, event: Event, example: str, platform: Platform
+    ) -> tuple[Node, ...]:
         """Return notes on values of the example that the code omits: configured or lost ones."""
         values = event.examples[example].values
         notes: list[Node] = []
@@ -214,9 +216,9 @@ class TabBuilder:
     # -- fields ---------------------------------------------------------------------------------
 
     def example_for_field(self, item: Field) -> tuple[Event, str] | None:
-        """The example that gives a field and has code on most platforms.
+        """Return the example that sets a field and has code on most platforms, or None.
 
-        Among equals it is the first in the order of the events, and basic ones come first.
+        Of equal ones, return the first in the order of events; basic examples come first.
         """
         candidates = [
             (event, name)
@@ -231,16 +233,14 @@ class TabBuilder:
         return candidates[0] if candidates else None
 
     def _count_without_code(self, event: Event, example: str) -> int:
-        """How many platforms have no code for an example."""
+        """Return the number of platforms without code for an example."""
         cells = (self.cells[event.id, example, platform] for platform in self.contents.platforms)
         return sum(cell.text is None for cell in cells)
 
     def _has_value(self, event: Event, values: Mapping[str, Any], item: Field) -> bool:
         group = self.contents.spec.groups[item.group]
         if group.kind == GroupKind.SETTINGS:
-            return (
-                event.session == SessionEffect.OPENS
-            )  # part of the address, where it is part of anything
+            return event.session == SessionEffect.OPENS  # settings can be part of the URL only
         if event.session in item.absent_when or group not in self.contents.spec.carried_groups(
             event
         ):
@@ -257,7 +257,7 @@ class TabBuilder:
         return item.name in (group_values or {})
 
     def field_tabs(self, item: Field, source_example: tuple[Event, str] | None) -> tuple[Tabs, ...]:
-        """The tabs of a field: how it is set, in the example that shows it."""
+        """Return the tabs of a field: the code of an example that sets it."""
         groups = []
         for group in (RECOMMENDED, LEGACY):
             tabs = tuple(
@@ -306,12 +306,12 @@ class TabBuilder:
 
 
 def fence_code(language: str, text: str) -> Sample:
-    """Code with its fence."""
+    """Return code with its fence."""
     return Sample(RawText(language), RawBlock(text.rstrip("\n")), RawText(fence_for(text)))
 
 
 def configuration_place(text: str) -> Node:
-    """Where something is configured: names as code, the words around them as prose."""
+    """Return the place of a setting: names as code, the words around them as prose."""
     parts: list[Node | str] = []
     for i, piece in enumerate(_NAME.split(text)):
         if piece:

@@ -1,4 +1,4 @@
-"""Which pages there are: their places, their titles and their order."""
+"""Contents of the documentation: the paths, titles and order of its pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mediagen.spec.model import Category, Event, Field, Place, Spec
 
 _T = TypeVar("_T", Event, Field)
 
-#: The pages that a documentation has once: their names in the words, and their paths.
+#: The overview pages: their kinds, and their paths.
 _OVERVIEWS = {
     "home": ("",),
     "rules": ("session-rules",),
@@ -35,7 +35,7 @@ _OVERVIEWS = {
 
 @dataclass(frozen=True)
 class Contents:
-    """The pages of a spec and its platforms, whatever their flavour."""
+    """Pages of a spec and its platforms, in the words of a flavour."""
 
     spec: Spec
     platforms: Mapping[str, Platform]
@@ -44,7 +44,7 @@ class Contents:
 
     @cached_property
     def all_pages(self) -> list[Page]:
-        """Every page, in the order of the documentation."""
+        """All pages, in the order of the documentation."""
         return list(self._iterate_pages())
 
     @cached_property
@@ -65,7 +65,7 @@ class Contents:
         return item.category or self.spec.groups[item.group].category
 
     def find_category(self, id_: str) -> Category:
-        """A category, also one that the spec says nothing about."""
+        """Return a category, even if the spec does not describe it."""
         category = self.spec.categories.get(id_)
         title = id_.replace("-", " ")
         return category or Category(id_, title[:1].upper() + title[1:], "", (), ())
@@ -139,18 +139,18 @@ class Contents:
                 yield _make_page("field", item.id, parts, item.title, item.summary, position)
 
     def successor_of(self, platform: Platform) -> Platform | None:
-        """The platform that takes the place of a legacy one."""
+        """Return the successor of a legacy platform, or None."""
         return self.platforms.get(platform.successor or "")
 
     def page_paths(self, flavour: Flavour) -> dict[Target, str]:
-        """The path of every page in a flavour."""
+        """Return the path of every page in a flavour."""
         return {
             page.target: flavour.page_path(*page.parts[:-1], page.parts[-1] or flavour.index)
             for page in self.all_pages
         }
 
     def report_path_clashes(self, flavour: Flavour, problems: Problems) -> None:
-        """Note the pages that would have the path of another."""
+        """Report pages whose path is that of another page."""
         pages_by_path: dict[str, Page] = {}
         paths = self.page_paths(flavour)
         for page in self.all_pages:
@@ -163,7 +163,7 @@ class Contents:
                 problems.add_at(source, path_in_source, message, code=codes.PAGE_CLASH, key=True)
 
     def _source_place(self, page: Page) -> Place:
-        """Where that is written what a page is about."""
+        """Return the place in the spec of the subject of a page."""
         kind, target_id = page.target
         if kind == "event":
             return self.spec.events[target_id].place
@@ -178,7 +178,7 @@ class Contents:
 
     @cached_property
     def link_targets(self) -> Mapping[str, Target]:
-        """The words that lead to a page where the spec has them in backticks."""
+        """The pages to which names in backticks link, in the prose of the spec."""
         short: dict[str, list[Field]] = {}
         for item in self.spec.fields.values():
             short.setdefault(item.name, []).append(item)
@@ -201,7 +201,7 @@ def _make_page(
 def _group_by_category(
     categories: Mapping[str, Category], items: Mapping[str, _T], category_of: Callable[[_T], str]
 ) -> dict[str, list[_T]]:
-    """Items by category: categories and items in the order the spec gives, then all others."""
+    """Return items by category; categories and items with an order in the spec come first."""
     groups: dict[str, list[_T]] = {name: [] for name in categories}
     for item in items.values():
         groups.setdefault(category_of(item), []).append(item)

@@ -23,7 +23,7 @@ class EventPageBuilder(PageBuilder):
     """Builder of the pages of events, and of their parts in regions."""
 
     def event_page(self, event: Event) -> EventView:
-        """The page of an event."""
+        """Return the model of the page of an event."""
         spec = self.spec
         limits = spec.session.get("limits", {})
         closing = None
@@ -61,7 +61,7 @@ class EventPageBuilder(PageBuilder):
         )
 
     def event_caveats(self, event: Event) -> tuple[Prose, ...]:
-        """Where sources disagree on an event, or readers stumble."""
+        """Return the caveats of an event."""
         return tuple(Prose(caveat.text) for caveat in event.caveats)
 
     def _prerequisite_links(self, event: Event) -> Iterator[Link]:
@@ -77,7 +77,7 @@ class EventPageBuilder(PageBuilder):
                     yield event_link(opener)
 
     def parameter_tables(self, event: Event) -> tuple[Parameters, ...]:
-        """The tables of what an event carries: first what it must, then what it may."""
+        """Return the tables of the parameters of an event, required groups first."""
         tables = []
         for group in self.spec.carried_groups(event):
             if group.any_event and group.id not in event.carries:

@@ -20,7 +20,7 @@ class FieldPageBuilder(PageBuilder):
     """Builder of the pages of fields, and of their parts in regions."""
 
     def field_page(self, item: Field) -> FieldView:
-        """The page of a field."""
+        """Return the model of the page of a field."""
         group = self.spec.groups[item.group]
         values = self.spec.values.get(item.type)
         caveats = [text for text in (item.caveat, group.caveat, values and values.caveat) if text]
@@ -45,11 +45,11 @@ class FieldPageBuilder(PageBuilder):
         )
 
     def field_caveats(self, item: Field) -> tuple[Prose, ...]:
-        """Where sources disagree on a field, or readers stumble."""
+        """Return the caveats of a field."""
         return self.field_page(item).caveats
 
     def property_rows(self, item: Field) -> TableRows:
-        """The property table of a field: its names in the protocols, type and limits."""
+        """Return the property table of a field: its names in the protocols, type and limits."""
         is_sent = any(route.way != RouteWay.NONE for route in item.routes.values())
         rows: dict[str, Node | None] = {
             "variable": Code(item.variable) if item.variable else None,

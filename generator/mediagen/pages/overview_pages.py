@@ -1,4 +1,4 @@
-"""Models of the pages that list others: categories, coverage, session rules, migration, home."""
+"""Models of the overview pages: categories, coverage, session rules, migration, home."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class OverviewPageBuilder(PageBuilder):
     """Builder of the overview pages."""
 
     def category_page(self, name: str) -> CategoryView:
+        """Return the model of the page of a category of events."""
         category = self.contents.find_category(name)
         rows = [
             (event_link(event), Prose(event.summary))
@@ -40,6 +41,7 @@ class OverviewPageBuilder(PageBuilder):
         )
 
     def field_category_page(self, name: str) -> CategoryView:
+        """Return the model of the page of a category of fields."""
         title, summary = self.contents.field_category_title(name)
         rows = [
             (
@@ -52,7 +54,7 @@ class OverviewPageBuilder(PageBuilder):
         return CategoryView(Prose(title), Prose(summary), (), TableRows(tuple(rows)))
 
     def rules_page(self) -> RulesView:
-        """The rules of a session."""
+        """Return the model of the page of session rules."""
         session = self.spec.session
         scopes = []
         for name, scope in session["scopes"].items():
@@ -99,7 +101,7 @@ class OverviewPageBuilder(PageBuilder):
         )
 
     def coverage_matrix(self) -> CoverageView:
-        """The coverage of the events."""
+        """Return the model of the coverage page."""
         rows: list[tuple[Node, ...]] = []
         reasons: dict[tuple[str, str], list[str]] = {}
         for events in self.contents.events_by_category.values():
@@ -135,6 +137,7 @@ class OverviewPageBuilder(PageBuilder):
         )
 
     def migration_page(self, old: Platform) -> MigrationView:
+        """Return the model of the page of a migration to a platform's successor."""
         new = self.contents.successor_of(old)
         assert new is not None
         rows: list[tuple[Node, ...]] = []
@@ -167,6 +170,7 @@ class OverviewPageBuilder(PageBuilder):
         )
 
     def migration_rows(self) -> TableRows:
+        """Return the table of all migrations."""
         rows = []
         label = Prose(self.words.text("pages.migration_link"))
         for platform in self.contents.platforms.values():
@@ -182,6 +186,7 @@ class OverviewPageBuilder(PageBuilder):
         return TableRows(tuple(rows))
 
     def home_page(self) -> HomeView:
+        """Return the model of the first page."""
         by_kind: dict[str, list[tuple[Link, Prose]]] = {}
         for page in self.contents.all_pages:
             by_kind.setdefault(page.kind, []).append(

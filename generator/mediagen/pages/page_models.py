@@ -18,7 +18,7 @@ from mediagen.pages.platform_page import PlatformPageBuilder
 
 @dataclass(frozen=True)
 class PageModels(PageBuilder):
-    """The models of all pages, each built on request."""
+    """Models of all pages, each built on request."""
 
     @cached_property
     def event_pages(self) -> EventPageBuilder:

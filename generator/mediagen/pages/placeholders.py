@@ -1,4 +1,4 @@
-"""Placeholders in code: what stands there for a value of the reader's own, and what replaces it."""
+"""Placeholders in code: the names that readers replace with their own values."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _BRACES = re.compile(r"\{(\w+)\}")
 
 
 class Placeholder(NamedTuple):
-    """A placeholder as it stands in code.
+    """Placeholder in code.
 
-    ``text`` says what replaces it; ``field`` is the field of the spec that it stands for, if any.
+    ``sign`` is its text in the code, ``text`` a sentence about the value that replaces it, and
+    ``field`` the field of the spec that it stands for, if any.
     """
 
     sign: str
@@ -65,7 +66,7 @@ def find_placeholders(spec: Spec, platform: Platform, code: str) -> list[Placeho
 
 
 def _signs(spec: Spec, platform: Platform, code: str) -> Iterator[tuple[int, str, Sequence[Field]]]:
-    """Yield where a sign occurs, the sign, and the fields that it stands for."""
+    """Yield the offset of each placeholder in code, its text, and the fields it stands for."""
     by_sign: dict[str, list[Field]] = {}
     for field in spec.fields.values():
         placeholder = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))

@@ -32,7 +32,7 @@ class PlatformPageBuilder(PageBuilder):
     """Builder of the pages of platforms."""
 
     def platform_page(self, platform: Platform) -> PlatformPageView:
-        """The page of a platform."""
+        """Return the model of the page of a platform."""
         rows = []
         for events in self.contents.events_by_category.values():
             for event in events:
@@ -102,19 +102,19 @@ class PlatformPageBuilder(PageBuilder):
             yield from self._placeholder_meaning(sign, [f for f in fields if f.name == name])
 
     def setup_sample(self, platform: Platform) -> Sample | None:
-        """The code that has to run once before the snippets; None where there is none."""
+        """Return the code to run once before the snippets, or None if there is none."""
         code = self.render_setup(platform)
         return fence_code(platform.language.fence, code) if code is not None else None
 
     def _installation_code(self, platform: Platform) -> str:
-        """All code of the page: the install steps, the set-up, and the shortest session."""
+        """Return all code of the page: install steps, set-up, and the shortest session."""
         code = [step.code for step in platform.install]
         code.append(self.render_setup(platform) or "")
         code += [cell.text or "" for _, cell in self._session_cells(platform)]
         return "\n".join(code)
 
     def _placeholder_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
-        """Yield what a reader replaces in all code of the page, in the order it comes."""
+        """Yield the placeholders in the code of the page, in the order of their first use."""
         for placeholder in find_placeholders(
             self.spec, platform, self._installation_code(platform)
         ):
@@ -128,7 +128,7 @@ class PlatformPageBuilder(PageBuilder):
             yield sign, self.words.node("placeholders.cell", field=link, text=field.summary)
 
     def _session_steps(self, platform: Platform) -> Iterator[SnippetStep]:
-        """The shortest whole session."""
+        """Yield the snippets of the shortest complete session."""
         for event, cell in self._session_cells(platform):
             yield SnippetStep(
                 event_link(event),
@@ -166,7 +166,7 @@ class PlatformPageBuilder(PageBuilder):
 
 
 def _address_rows(words: Words, url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:
-    """Where messages go; what closes a session is told apart only where it goes elsewhere."""
+    """Yield the requests of a platform and their URLs, without equal ones."""
     if len(set(url.values())) == 1:
         url = {"every": next(iter(url.values()))}
     for effect, address in url.items():

@@ -1,6 +1,6 @@
-"""The life of a session as a drawing: what opens and closes it, and what goes on in it at a time.
+"""Diagram of a session: the events that open and close it, its playback and its scopes.
 
-The same model becomes a Mermaid diagram or a picture, so it has only boxes, arrows and words.
+The model is drawn by Mermaid or as SVG, so it has only boxes, arrows and labels.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from mediagen.pages.words import Words
 from mediagen.spec.casing import stem
 from mediagen.spec.model import SessionEffect, Spec
 
-#: What Mermaid might read as markup, even in quotes.
+#: Characters that Mermaid could read as markup, even in quotes.
 _MARKUP = re.compile(r"[^\w .,()+/'-]|-(?=-)|_")
 
 
 class Arrow(NamedTuple):
-    """A way from one box to another; an empty name is the beginning or the end of the lane.
+    """Arrow from one box to another; an empty name is the start or the end of the lane.
 
-    The label is empty where no event by itself leads that way.
+    The label is empty if no single event causes the transition.
     """
 
     start: str
@@ -29,7 +29,7 @@ class Arrow(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """Boxes by id, with their titles, and the arrows between them; an only box may hold lanes."""
+    """Boxes by ID, with their titles, and the arrows between them; a single box can contain lanes."""
 
     boxes: dict[str, str]
     arrows: tuple[Arrow, ...]
@@ -37,7 +37,7 @@ class Lane(NamedTuple):
 
 
 class SessionDiagram(NamedTuple):
-    """A session: the events that open and close it, its limits, and its lanes."""
+    """Session: the events that open and close it, its limits, and its lanes."""
 
     opens: tuple[str, ...]
     closes: tuple[str, ...]
@@ -52,7 +52,7 @@ def diagram_label(title: str) -> RawText:
 
 
 def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
-    """The life of a session, as the events and the rules of a spec tell it."""
+    """Return the diagram of a session by the events and the rules of a spec."""
     events = spec.events.values()
     session = spec.session
     limits = session["limits"]
@@ -72,7 +72,7 @@ def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
 
 
 def _playback_lane(spec: Spec, words: Words) -> Lane | None:
-    """Playback: from its first state to each other one, and back."""
+    """Return the lane of playback: from its first state to each other one, and back."""
     states = spec.session["playback"]
     entered = {
         name: [event.id for event in spec.events.values() if event.playback == name]
