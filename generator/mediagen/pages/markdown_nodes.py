@@ -75,7 +75,7 @@ class InlineSequence(Node):
 
 
 class RawBlock(Node):
-    """Lines that are printed unchanged, such as a snippet; only the margin of the place is added."""
+    """Lines that are printed unchanged below the margin of their place, such as a snippet."""
 
     __slots__ = ("text",)
 

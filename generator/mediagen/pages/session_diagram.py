@@ -29,7 +29,7 @@ class Arrow(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """Boxes by ID, with their titles, and the arrows between them; a single box can contain lanes."""
+    """Boxes by ID, with their titles, and the arrows between them; a sole box can contain lanes."""
 
     boxes: dict[str, str]
     arrows: tuple[Arrow, ...]

@@ -270,7 +270,7 @@ def error_sentence(error: Exception) -> str:
         case UnicodeDecodeError():
             return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
         case jinja2.TemplateNotFound():
-            return f"no template '{error.name}'; expected the path of an existing template"
+            return f"template '{error.name}' not found"
         case jinja2.TemplateSyntaxError():
             text = (error.message or "").removesuffix(".")
             return text[:1].lower() + text[1:]

@@ -21,6 +21,7 @@ from mediagen.rendering.translate import PayloadView, View
 _ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: The variables of the templates of code.
 _VARIABLES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
+_EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 
 
@@ -59,7 +60,7 @@ class Renderer:
         text = "".join(parts).rstrip("\n") + "\n"
         if text.isspace():
             raise self._host.template_fault(
-                platform.template, 1, "prints nothing", subject, code=codes.EMPTY_SNIPPET
+                platform.template, 1, _EMPTY, subject, code=codes.EMPTY_SNIPPET
             )
         return text
 
