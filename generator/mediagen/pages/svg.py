@@ -6,14 +6,16 @@ only, so that the same diagram gives the same bytes on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from mediagen.pages.session_diagram import Arrow, Lane, SessionDiagram
 from mediagen.pages.words import Words
 
 _WIDTH = 760
-_ROW, _BOX, _LETTER = 58, 36, 7.4
+_ROW, _BOX, _LETTER, _LINE = 58, 36, 7.4, 18
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _STYLE = """\
   text { font: 13px sans-serif; fill: #222 }
   .box { fill: #fff; stroke: #555 }
@@ -39,16 +41,18 @@ def render_svg(diagram: SessionDiagram, words: Words) -> str:
         inside += _draw_lane(words, lane, y, 30, _WIDTH - 30)
         y += height + 14
     frame = y - 48
+    endings = _wrap_list(words, (*diagram.closes, *diagram.limits), _WIDTH - 128 - 10)
+    stop = y + 38 + _LINE * (len(endings) - 1)
     body = [
         _draw_frame(10, 48, _WIDTH - 20, frame, words.text("diagram.session")),
         *_draw_arrow(120, 10, 120, 48),
         _draw_text(128, 30, words.join_text(diagram.opens, "or"), "start"),
         *inside,
-        *_draw_arrow(120, y, 120, y + 38),
-        _draw_text(128, y + 24, words.join_text((*diagram.closes, *diagram.limits), "or"), "start"),
+        *_draw_arrow(120, y, 120, stop),
+        *(_draw_text(128, y + 24 + _LINE * i, line, "start") for i, line in enumerate(endings)),
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y + 46}" role="img">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {stop + 8}" role="img">\n'
         f"  <title>{title}</title>\n  <style>\n{_STYLE}\n  </style>\n"
         '  <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
         ' orient="auto-start-reverse"><path class="dot" d="M0 0 8 4 0 8z"/></marker>\n'
@@ -142,6 +146,13 @@ def _draw_frame(x: int, y: int, width: int, height: int, title: str) -> str:
 
 def _draw_text(x: int, y: int, text: str, anchor: str) -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _wrap_list(words: Words, parts: Sequence[str], width: int) -> list[str]:
+    """Return alternatives in lines of at most a width, with line breaks between parts only."""
+    text = words.join_text([part.replace(" ", _NO_BREAK) for part in parts], "or")
+    lines = textwrap.wrap(text, int(width / _LETTER), break_long_words=False)
+    return [line.replace(_NO_BREAK, " ") for line in lines]
 
 
 def _text_width(text: str) -> int:
