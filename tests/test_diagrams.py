@@ -94,7 +94,7 @@ def shorten_story(root: Path) -> None:
     path = root / "spec/stories/playback.yaml"
     story = yaml.safe_load(path.read_text("utf-8"))
     first, *_, last = story["steps"]
-    story["steps"] = [first, {**last, "at": 1, "values": {"playhead": 0}}]
+    story["steps"] = [first, {**last, "seconds": 1, "values": {"playhead": 0}}]
     path.write_text(yaml.safe_dump(story, sort_keys=False), "utf-8")
 
 

@@ -124,7 +124,7 @@ def test_an_editor_completes_the_keys_of_an_event(server: LanguageServer) -> Non
     assert {"title", "session", "carries", "examples"} <= server.complete(
         path, f"{first}event: x\n"
     )
-    assert {"instead", "automatic", "none"} <= server.complete(path, f"{first}xdm:\n  ")
+    assert {"replacement", "automatic", "none"} <= server.complete(path, f"{first}xdm:\n  ")
 
 
 def test_an_editor_completes_the_values_of_a_platform(server: LanguageServer) -> None:

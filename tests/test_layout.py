@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
-from mediagen.platforms.loader import load_languages
+from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.rendering.nodes import Comment, Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText

@@ -17,13 +17,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems, number_text
-from mediagen.platforms.loader import load_languages
+from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import load_project, resolve_folders
 from mediagen.protocols.messages import Payload, Value
 from mediagen.rendering.nodes import Comment, Doc, Record, Text
 from mediagen.rendering.printer import UNSAFE, Printer, UnwritableText
 from mediagen.rendering.translate import TranslationError, Translator
+from mediagen.spec.model import SessionEffect
 from mediagen.verify.workspace import Case
 from mediagen.yaml_files.reader import YamlReader
 
@@ -310,7 +311,7 @@ def text_of(call: Mapping[str, Any]) -> str:
 @pytest.mark.parametrize("language", STATEMENTS)
 def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
-    checks = [check for check in prover().proofs[platform].checks if check.does == "run"]
+    checks = [check for check in prover().proofs[platform].checks if check.purpose == "run"]
     prove_with(checks)
     laid = [printer(language).print_node(Comment(text)) for text in comments(statement)]
     cases = [
@@ -376,7 +377,7 @@ def numbers(
         replace(spoken, one_message=None), found.spec, printer(language), faults.append
     )
     tree = {f"k{i}": Value(value, type_) for i, (value, type_) in enumerate(values)}
-    (view,) = speaker.translate_payloads([Payload("play", "continues", tree)], {})
+    (view,) = speaker.translate_payloads([Payload("play", SessionEffect.CONTINUES, tree)], {})
     assert isinstance(view.body, Record)
     return [printer(language).print_inline(node) for _, node in view.body.entries], faults
 

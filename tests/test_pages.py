@@ -9,7 +9,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from mediagen.platforms.model import Platform
+from mediagen.spec.units import UNIT_NAMES
 from mediagen.yaml_files.schema import SCHEMAS
 
 from tests.helpers import ROOT, contents, project, run
@@ -94,7 +96,7 @@ def test_the_page_of_a_platform_says_how_to_install_it_and_how_to_set_it_up(flav
         assert (titles[1] in text) == (code is not None)
         if code is not None:
             assert shown[-1] == (platform.language.fence, code)
-            assert platform.prepares, f"{platform.id}: nothing is said about its set-up"
+            assert platform.setup_description, f"{platform.id}: nothing is said about its set-up"
     assert sum(setup(platform) is not None for platform in committed().platforms.values()) == 8
 
 
@@ -303,8 +305,12 @@ def test_every_caveat_and_reason_is_on_a_page() -> None:
     due += [values.caveat for values in spec.values.values() if values.caveat]
     due += [cell.reason for cell in cells() if cell.text is None]
     for platform in committed().platforms.values():
-        due += [*platform.filled.values(), *platform.lacks.values(), *platform.sends.values()]
-        due += [loss.reason for loss in platform.lost.values()]
+        due += [
+            *platform.automatic_fields.values(),
+            *platform.unsupported.values(),
+            *platform.automatic_events.values(),
+        ]
+        due += [loss.reason for loss in platform.lost_fields.values()]
     for said in due:
         plain = " ".join(re.sub(r"[`\[\]]", "", said).replace("<", "&lt;").split())
         assert plain in text or "set of values" in plain, said
@@ -365,7 +371,8 @@ def test_a_page_in_another_flavour_belongs_to_the_project_once_it_was_generated(
     page.unlink()
     check = run("check", cwd=tmp_path)
     assert (
-        "  missing (to be written)\n    output/docs/material/events/playback/play.md" in check.out
+        "  missing (generate writes it)\n    output/docs/material/events/playback/play.md"
+        in check.out
     )
     assert run("generate", cwd=tmp_path).code == 0
     assert page.exists()
@@ -548,6 +555,11 @@ def test_every_word_is_used_and_every_used_word_exists() -> None:
     matched = {name for name in names if any(re.fullmatch(pattern, name) for pattern in patterns)}
     assert names - used - matched == set()
     assert {name for name in used if name.split(".")[0] in schema} <= names
+
+
+def test_pages_name_units_as_wrappers_do() -> None:
+    words = yaml.safe_load((ROOT / "templates/docs/common/words.yaml").read_text("utf-8"))
+    assert words["units"] == UNIT_NAMES
 
 
 def test_the_command_of_a_wrapper_is_on_platform_pages_on_request(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ summary: A toaster with a screen.
 sdk: {name: bread, version: "1.0"}
 install: []
 naming: {function: snake, parameter: snake, type: pascal}
-lacks:
+unsupported:
   mediaDownloadedEvents: A toaster is always online.
 """
 
@@ -65,7 +65,7 @@ strings:
     escapes: {"|": "||"}
     other: <{:x}>
 words: {"true": "yes", "false": "no"}
-record: {open: (, close: ), entry: "{key} is {value}", bare_keys: "[A-Za-z]+", breaks: always}
+record: {open: (, close: ), entry: "{key} is {value}", bare_keys: "[A-Za-z]+", line_breaks: always}
 list: {open: <, close: ">"}
 call: {labels: false}
 reserved: [pop, with]

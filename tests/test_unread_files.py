@@ -28,8 +28,8 @@ def small(tmp_path: Path) -> Path:
     write(
         tmp_path,
         "templates/checks/parse.yaml",
-        "check: parse\ntitle: parse\ndoes: compile\ntools: [python]\ncommand: [python]\n"
-        "shares: [lib]\n",
+        "check: parse\ntitle: parse\npurpose: compile\ntools: [python]\ncommand: [python]\n"
+        "shared_folders: [lib]\n",
     )
     write(tmp_path, "templates/checks/parse/parse.py", "")
     write(tmp_path, "templates/checks/shared/lib/lib.py", "")
@@ -135,7 +135,7 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
     [
         (
             "templates/web/verify.yaml", "checks:", "check:",
-            "templates/web/verify.yaml:1:1: unknown key 'check'; did you mean 'checks'?\n",
+            "templates/web/verify.yaml:1:1: MG101 unknown key 'check'; did you mean 'checks'?\n",
         ),
         (
             "templates/web/verify.yaml", "parse:", "parze:",
@@ -147,15 +147,17 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         ),
         (
             "templates/checks/parse.yaml", "command:", "comand:",
-            "templates/checks/parse.yaml:5:1: unknown key 'comand'; did you mean 'command'?\n",
+            "templates/checks/parse.yaml:5:1: MG101 unknown key 'comand'; "
+            "did you mean 'command'?\n",
         ),
         (
             "templates/checks/parse.yaml", "[lib]", "[lob]",
-            "templates/checks/parse.yaml:6:10: there is no folder templates/checks/shared/lob\n",
+            "templates/checks/parse.yaml:6:18: there is no folder templates/checks/shared/lob\n",
         ),
         (
             "templates/checks/tools.yaml", "install:", "instal:",
-            "templates/checks/tools.yaml:1:38: unknown key 'instal'; did you mean 'install'?\n",
+            "templates/checks/tools.yaml:1:38: MG101 unknown key 'instal'; "
+            "did you mean 'install'?\n",
         ),
     ],
 )  # fmt: skip

@@ -16,11 +16,11 @@ from mediagen.diagnostics.problems import Problems
 from mediagen.spec.loader import load_spec
 from mediagen.spec.model import Field, ValueSet
 from mediagen.spec.values import (
+    check_value,
     epoch_milliseconds,
     merge_deep,
     parse_datetime,
     parse_value,
-    value_fault,
 )
 from mediagen.yaml_files.reader import YamlReader
 
@@ -94,27 +94,32 @@ BAD: Mapping[str, list[object]] = {
 @pytest.mark.parametrize("type_", GOOD)
 def test_a_type_accepts_its_values(type_: str, folder: Path) -> None:
     for value in GOOD[type_]:
-        assert value_fault(field(folder, type_), value, SETS) is None, repr(value)
+        assert check_value(field(folder, type_), value, SETS) is None, repr(value)
 
 
 @pytest.mark.parametrize("type_", BAD)
 def test_a_type_refuses_all_other_values(type_: str, folder: Path) -> None:
     for value in BAD[type_]:
-        assert value_fault(field(folder, type_), value, SETS), repr(value)
+        assert check_value(field(folder, type_), value, SETS), repr(value)
 
 
 def test_limits_are_part_of_the_range(folder: Path) -> None:
     ranged = field(folder, "number", minimum=1, maximum=2.5)
-    assert [value_fault(ranged, value, SETS) for value in (1, 2, 2.5)] == [None, None, None]
-    assert value_fault(ranged, 0.999, SETS) == "must be at least 1, not 0.999"
-    assert value_fault(ranged, 3, SETS) == "must be at most 2.5, not 3"
+    assert [check_value(ranged, value, SETS) for value in (1, 2, 2.5)] == [None, None, None]
+    problems = [check_value(ranged, value, SETS) for value in (0.999, 3)]
+    assert [problem and problem.message for problem in problems] == [
+        "expected 1 or greater, got 0.999",
+        "expected 2.5 or less, got 3",
+    ]
 
 
 def test_a_pattern_matches_the_whole_value(folder: Path) -> None:
     coded = field(folder, "string", pattern="[A-Z]+")
-    assert value_fault(coded, "AB", SETS) is None
+    assert check_value(coded, "AB", SETS) is None
     for value in ("ABc", "AB\n", "", "xAB"):
-        assert value_fault(coded, value, SETS) == f"'{value}' does not match [A-Z]+"
+        problem = check_value(coded, value, SETS)
+        assert problem is not None
+        assert problem.message == f"expected a string that matches [A-Z]+, got '{value}'"
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9999, 12, 30)))

@@ -472,7 +472,7 @@ def test_an_expected_story_has_to_arrive_in_order(protocol: str, left_out: str) 
             sent = body(
                 protocol,
                 step.event,
-                time=EPOCH + step.at,
+                time=EPOCH + step.seconds,
                 session=session or None,
                 values=step.values,
             )

@@ -40,7 +40,7 @@ def code(platform: str, title: str) -> str:
 def test_everything_that_is_installed_has_a_step_that_is_run() -> None:
     assert {platform for platform, _ in STEPS} == PLATFORMS.keys() - NOTHING
     for platform, step in STEPS:
-        assert "run" in {check.does for check in proof(platform, step.title).checks}
+        assert "run" in {check.purpose for check in proof(platform, step.title).checks}
 
 
 @pytest.mark.parametrize("platform", sorted(PLATFORMS.keys() - NOTHING))
@@ -109,7 +109,7 @@ def test_a_step_that_does_not_work_is_found(
 ) -> None:
     (step,) = (step for step in coded(platform) if step.title.startswith(title))
     found = proof(platform, step.title)
-    checks = [check for check in found.checks if check.does != "format"]
+    checks = [check for check in found.checks if check.purpose != "format"]
     require(checks)
     assert before in step.code
     case = install_case(project(), found)._replace(code=step.code.replace(before, after, 1))
@@ -120,7 +120,7 @@ def test_a_step_that_does_not_work_is_found(
 def test_a_package_that_npm_does_not_find_is_named_in_the_words_of_npm() -> None:
     (step,) = coded("web-sdk")
     found = proof("web-sdk", step.title)
-    (check,) = (check for check in found.checks if check.does == "run")
+    (check,) = (check for check in found.checks if check.purpose == "run")
     require([check])
     case = install_case(project(), found)._replace(code="npm install acme-tv\n")
     (outcome,) = prover().run_check(found.proof_name, check, [case])

@@ -338,7 +338,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "web/verify.yaml", "record:", "recrod:",
-            "templates/web/verify.yaml:5:1: unknown key 'recrod'; did you mean 'record'?",
+            "templates/web/verify.yaml:5:1: MG101 unknown key 'recrod'; did you mean 'record'?",
         ),
         (
             "web/verify.yaml", "record:", "callers: {play: js}\nrecord:",
@@ -359,8 +359,8 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
             "templates/checks/play.yaml:5:11: unknown tool 'pyton'; did you mean 'python'?",
         ),
         (
-            "checks/play.yaml", "tools:", "shares: [plays]\ntools:",
-            "templates/checks/play.yaml:4:10: there is no folder templates/checks/shared/plays",
+            "checks/play.yaml", "tools:", "shared_folders: [plays]\ntools:",
+            "templates/checks/play.yaml:4:18: there is no folder templates/checks/shared/plays",
         ),
         (
             "checks/play.yaml", "check: play", "check: played",
@@ -368,15 +368,15 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "checks/grammar.yaml", "(?P<file>", "(?P<file",
-            "templates/checks/grammar.yaml:6:8: is no regular expression: ",
+            "templates/checks/grammar.yaml:6:16: is no regular expression: ",
         ),
         (
             "checks/grammar.yaml", "(?P<message>.*)", ".*",
-            "templates/checks/grammar.yaml:6:8: lacks the group (?P<message>...)",
+            "templates/checks/grammar.yaml:6:16: lacks the group (?P<message>...)",
         ),
         (
             "checks/tools.yaml", "install: python", "instal: python",
-            "templates/checks/tools.yaml:2:54: unknown key 'instal'; did you mean 'install'?",
+            "templates/checks/tools.yaml:2:64: MG101 unknown key 'instal'; did you mean 'install'?",
         ),
         (
             "checks/grammar/snippet{n}.js.j2", "snippet.event", "snippet.evnt",

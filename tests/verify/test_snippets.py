@@ -82,7 +82,7 @@ def test_the_new_event_of_the_readme_passes_wherever_it_has_code(tmp_path: Path)
 def takes_any_text(field: Field) -> bool:
     values = project().spec.values.get(field.type)
     free = field.type == "string" or (values is not None and values.open and not values.pattern)
-    return free and field.pattern is None and field.taken_from is None
+    return free and field.pattern is None and field.message_part is None
 
 
 def hostile_group(group: Group, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def hostile_cases(platform: str) -> Iterator[Case]:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_hostile_texts_arrive_as_they_are(platform: str) -> None:
-    checks = [c for c in prover().proofs[platform].checks if c.does != "format"]
+    checks = [c for c in prover().proofs[platform].checks if c.purpose != "format"]
     require(checks)
     cases = list(hostile_cases(platform))
     assert any(HOSTILE in value for case in cases for value in leaves(list(case.calls or ())))

@@ -128,7 +128,7 @@ def lay(channel: Path, platform: str, readme: str) -> None:
 def due(platform: str) -> list[str]:
     """The calls of the story that the README shows."""
     proof = prover().proofs[f"wrappers/{platform}"]
-    (check,) = (check for check in proof.checks if check.does == "run")
+    (check,) = (check for check in proof.checks if check.purpose == "run")
     (case,) = (
         c for c in prover().wrapper_cases(proof.proof_name, check) if c.example == "playback"
     )

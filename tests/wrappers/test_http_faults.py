@@ -227,7 +227,7 @@ def played(
     ``patient`` is how long the app waits at its end, ``pause`` before its last call.
     """
     checks = prover().proofs[f"wrappers/{kind.wrapper}"].checks
-    require(check for check in checks if check.does == "run")
+    require(check for check in checks if check.purpose == "run")
     found = all_played(rule, patient, pause, there)[kind]
     assert len(found.calls) == len(SENT)
     assert median(found.calls) < COMMON[kind.app] and max(found.calls) < WORST, found.calls

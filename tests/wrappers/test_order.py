@@ -24,7 +24,7 @@ START = "startSession()\n"
 @pytest.mark.parametrize("platform", TEMPLATES)
 def test_an_update_before_the_session_start_fails_the_proof(platform: str, tmp_path: Path) -> None:
     name = f"wrappers/{platform}"
-    (check,) = (check for check in prover().proofs[name].checks if check.does == "run")
+    (check,) = (check for check in prover().proofs[name].checks if check.purpose == "run")
     require([check])
     copied(tmp_path)
     template = tmp_path / "templates" / platform / "wrapper" / TEMPLATES[platform]
@@ -35,7 +35,7 @@ def test_an_update_before_the_session_start_fails_the_proof(platform: str, tmp_p
         load_project(resolve_folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None))
     )
     proof = spoiled.proofs[name]
-    (check,) = (check for check in proof.checks if check.does == "run")
+    (check,) = (check for check in proof.checks if check.purpose == "run")
     story = next(case for case in spoiled.wrapper_cases(name, check) if case.strict)
     (outcome,) = spoiled.run_check(name, check, [story])
     assert outcome.error is not None

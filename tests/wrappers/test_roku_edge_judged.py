@@ -28,7 +28,7 @@ def run(case: Case | None = None) -> list[Any]:
     """What the wrapper tells the SDK in a program: unless one is given, in that of the story."""
     proof = prover().proofs[NAME]
     require(proof.checks)
-    (check,) = (check for check in proof.checks if check.does == "run")
+    (check,) = (check for check in proof.checks if check.purpose == "run")
     (story,) = (each for each in prover().wrapper_cases(NAME, check) if each.strict)
     (outcome,) = prover().run_check(NAME, check, [case or story])
     assert outcome.error is None
@@ -74,7 +74,7 @@ def judged(told: Sequence[tuple[float, Any]], folder: Path) -> int:
 
 def test_the_session_of_the_story_is_judged_right(tmp_path: Path) -> None:
     story = next(iter(spec().stories.values()))
-    told = list(timed(run(), (step.at for step in story.steps)))
+    told = list(timed(run(), (step.seconds for step in story.steps)))
     pings = [at for at, xdm in told if xdm["eventType"] == "media.ping"]
     assert pings == list(range(1, 24))  # one a second, up to the completion at 23.1
     assert judged(told, tmp_path) == 0

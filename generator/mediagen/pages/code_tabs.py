@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from mediagen.diagnostics.words import fill_words
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
 from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose, RawBlock, RawText
@@ -84,7 +85,7 @@ class TabBuilder:
         block = event.blocks[platform.protocol]
         messages = self._compose_messages(event, example, platform)
         occasion = wording.as_clause(event.examples[example].when or event.when[0])
-        reason = block.reason if block.form in (BlockForm.INSTEAD, BlockForm.PER_ITEM) else ""
+        reason = block.reason if block.form in (BlockForm.REPLACEMENT, BlockForm.PER_ITEM) else ""
         before: list[Code] = []
         call: Code | None = None
         constant: Node | None = None
@@ -107,8 +108,7 @@ class TabBuilder:
         owns = [platform.tab[key] for key in (event.id, effect) if key in platform.tab]
         brief = next((text.partition("{when}")[0] for text in owns if "{when}" in text), "")
         sentence, before_when = (
-            re.sub(r"\{(\w+)\}", lambda match: words_.get(match[1], match[0]), text)
-            for text in (owns[0] if owns else "", brief)
+            fill_words(text, words_) for text in (owns[0] if owns else "", brief)
         )
         # Tables have a column of calls, so "Call" is redundant there.
         short = re.sub(r"^Call (?=`)", "", before_when.strip())
@@ -200,15 +200,17 @@ class TabBuilder:
                 if not any(item.name in item_values for item_values in items):
                     continue
                 label = Link(Code(item.name), ("field", item.id))
-                if item.id in platform.configured:
-                    location = configuration_place(platform.configured[item.id])
+                if item.id in platform.configuration:
+                    location = configuration_place(platform.configuration[item.id])
                     notes.append(
                         self._words.node("fields.configured_note", field=label, place=location)
                     )
-                elif item.id in platform.lost:
+                elif item.id in platform.lost_fields:
                     notes.append(
                         self._words.node(
-                            "fields.lost_note", field=label, reason=platform.lost[item.id].reason
+                            "fields.lost_note",
+                            field=label,
+                            reason=platform.lost_fields[item.id].reason,
                         )
                     )
         return tuple(notes)
@@ -277,13 +279,13 @@ class TabBuilder:
         def reason_tab(node: Node) -> Tab:
             return Tab(id_, title, None, None, node, False, ())
 
-        if item.id in platform.configured:
-            location = configuration_place(platform.configured[item.id])
+        if item.id in platform.configuration:
+            location = configuration_place(platform.configuration[item.id])
             return reason_tab(self._words.node("fields.configured", place=location))
-        if item.id in platform.filled:
-            return reason_tab(Prose(platform.filled[item.id]))
-        if item.id in platform.lost:
-            return reason_tab(Prose(platform.lost[item.id].reason))
+        if item.id in platform.automatic_fields:
+            return reason_tab(Prose(platform.automatic_fields[item.id]))
+        if item.id in platform.lost_fields:
+            return reason_tab(Prose(platform.lost_fields[item.id].reason))
         settings = self.contents.spec.groups[item.group].kind == GroupKind.SETTINGS
         in_address = any(f"{{{item.name}}}" in url for url in platform.url.values())
         if settings and not in_address:

@@ -25,12 +25,12 @@ class EventPageBuilder(PageBuilder):
     def event_page(self, event: Event) -> EventView:
         """Return the model of the page of an event."""
         spec = self.spec
-        limits = spec.session.get("limits", {})
+        limits = spec.session.limits
         closing = None
-        if event.session == SessionEffect.CLOSES and limits:
+        if event.session == SessionEffect.CLOSES:
             closing = (
-                RawText(self.words.duration(limits["silence"]["seconds"])),
-                RawText(self.words.duration(limits["stillness"]["seconds"])),
+                RawText(self.words.duration(limits.silence.seconds)),
+                RawText(self.words.duration(limits.stillness.seconds)),
             )
         optional_groups = [
             Link(Prose(wording.as_clause(group.title)), ("field_category", group.category))
@@ -68,9 +68,8 @@ class EventPageBuilder(PageBuilder):
         """Return links to the events to send first: those that open the session and its scopes."""
         if event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
             return
-        for opener in self.spec.events.values():
-            if opener.session == SessionEffect.OPENS:
-                yield event_link(opener)
+        for opener in self.spec.opening_events:
+            yield event_link(opener)
         for scope in event.needs:
             for opener in self.spec.events.values():
                 if scope in opener.opens and scope not in opener.closes:

@@ -29,10 +29,10 @@ COMMON = "common"
 class Import(NamedTuple):
     """Import that a hand-written page needs for the parts of a region."""
 
-    uses: str  # the string in a region that requires the import
+    trigger: str  # the string in a region that requires the import
     line: str  # the line to add
-    matches: re.Pattern[str]
-    beside: tuple[str, ...]  # nearby files that make it unnecessary
+    import_pattern: re.Pattern[str]
+    nearby_files: tuple[str, ...]  # nearby files that make it unnecessary
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Flavour:
     index: str
     diagrams: str
     suffixes: tuple[str, ...]
-    signs: tuple[bytes, ...]
-    beside: tuple[str, ...]
+    markers: tuple[bytes, ...]
+    nearby_files: tuple[str, ...]
     containers: tuple[str, ...]  # patterns of lines with content indented by four columns
     mdx: bool
     imports: tuple[Import, ...]
@@ -125,8 +125,8 @@ class _FlavourBuilder:
             index=data["index"],
             diagrams=data["diagrams"],
             suffixes=tuple(pages.get("suffixes", ())),
-            signs=tuple(sign.encode() for sign in pages.get("signs", ())),
-            beside=tuple(pages.get("beside", ())),
+            markers=tuple(marker.encode() for marker in pages.get("markers", ())),
+            nearby_files=tuple(pages.get("nearby_files", ())),
             containers=tuple(pages.get("containers", ())),
             mdx=pages.get("mdx", False),
             imports=tuple(self._build_imports()),
@@ -139,10 +139,10 @@ class _FlavourBuilder:
     def _build_imports(self) -> Iterator[Import]:
         for i, row in enumerate(self._source.data.get("imports", ())):
             yield Import(
-                row["uses"],
+                row["trigger"],
                 row["line"],
-                self._compile_pattern(row["matches"], ["imports", i, "matches"]),
-                tuple(row.get("beside", ())),
+                self._compile_pattern(row["import_pattern"], ["imports", i, "import_pattern"]),
+                tuple(row.get("nearby_files", ())),
             )
 
     def _build_escapes(self) -> Escapes:
@@ -152,13 +152,13 @@ class _FlavourBuilder:
             start=self._build_rule(escape.get("start", {}), ["escape", "start"]),
             cell=self._build_rule(escape.get("cell", {}), ["escape", "cell"]),
             cell_code=self._build_rule(escape.get("cell_code", {}), ["escape", "cell_code"]),
-            places=tuple(
+            contexts=tuple(
                 (
-                    self._compile_pattern(place["after"], ["escape", "places", i, "after"]),
+                    self._compile_pattern(place["after"], ["escape", "contexts", i, "after"]),
                     place.get("markup", False),
-                    self._build_rule(place["escape"], ["escape", "places", i, "escape"]),
+                    self._build_rule(place["escape"], ["escape", "contexts", i, "escape"]),
                 )
-                for i, place in enumerate(escape.get("places", ()))
+                for i, place in enumerate(escape.get("contexts", ()))
             ),
         )
 

@@ -71,7 +71,9 @@ class Escapes:
     start: EscapeRule
     cell: EscapeRule
     cell_code: EscapeRule
-    places: Sequence[tuple[re.Pattern[str], bool, EscapeRule]] = ()  # True if markup is valid there
+    contexts: Sequence[
+        tuple[re.Pattern[str], bool, EscapeRule]
+    ] = ()  # True if markup is valid there
 
 
 @dataclass
@@ -98,7 +100,7 @@ class MarkdownPrinter:
             return _continuation_margin(node.text, before)
         if opening == "---" and _KEY.match(before):
             return json.dumps(_plain_text(node), ensure_ascii=False)
-        for pattern, markup, escape in self.escapes.places:
+        for pattern, markup, escape in self.escapes.contexts:
             if pattern.search(before):
                 plain = _plain_text(node)
                 return escape.apply(self._escape_text(plain) if markup else plain)

@@ -57,47 +57,48 @@ class OverviewPageBuilder(PageBuilder):
         """Return the model of the page of session rules."""
         session = self.spec.session
         scopes = []
-        for name, scope in session["scopes"].items():
+        for name, scope in session.scopes.items():
             opens = [e for e in self.spec.events.values() if name in e.opens]
             closes = [e for e in self.spec.events.values() if name in e.closes]
-            inside = session["scopes"].get(scope.get("inside"), {}).get("title")
+            inside = session.scopes.get(scope.inside)
             scopes.append(
                 (
-                    Prose(scope["title"]),
+                    Prose(scope.title),
                     self._event_links(opens),
                     self._event_links(closes),
                     (
-                        self.words.node("rules.inside", scope=inside)
+                        self.words.node("rules.inside", scope=inside.title)
                         if inside
                         else self.words.node("rules.anywhere")
                     ),
                 )
             )
         playback = []
-        for name, state in session["playback"].items():
+        for name, state in session.playback.items():
             entered = [e for e in self.spec.events.values() if e.playback == name]
             playback.append(
                 (
-                    Prose(state["title"]),
+                    Prose(state.title),
                     self._event_links(entered),
-                    self.words.node(f"rules.playhead_{state['playhead']}"),
+                    self.words.node(f"rules.playhead_{state.playhead}"),
                 )
             )
-        limits = session["limits"].values()
-        whole = (*limits, session["end"], session["complete"], *session["ordering"].values())
+        limits = session.limits.facts
+        whole = (*limits, session.end, session.complete, *session.ordering.values())
         return RulesView(
             diagram=self.session_diagram,
-            limits=tuple(
-                Prose(rule["summary"]) for rule in (*limits, session["end"], session["complete"])
-            ),
+            limits=tuple(Prose(fact.summary) for fact in (*limits, session.end, session.complete)),
             playback=TableRows(tuple(playback)),
             scopes=TableRows(tuple(scopes)),
             ordering=tuple(
-                self.words.node(f"rules.{protocol}_order", rule=rule["summary"])
-                for protocol, rule in session["ordering"].items()
+                self.words.node(f"rules.{protocol}_order", rule=rule.summary)
+                for protocol, rule in session.ordering.items()
             ),
-            tolerance=tuple(Prose(rule["summary"]) for rule in session["tolerance"].values()),
-            caveats=tuple(Prose(rule["caveat"]) for rule in whole if rule.get("caveat")),
+            tolerance=(
+                Prose(session.playhead_tolerance.summary),
+                Prose(session.cadence_tolerance.summary),
+            ),
+            caveats=tuple(Prose(fact.caveat) for fact in whole if fact.caveat),
         )
 
     def coverage_matrix(self) -> CoverageView:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.pages.markdown_nodes import Code, Link, Prose
 from mediagen.pages.wording import as_clause
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import Field, GroupKind, Spec
-
-_BRACES = re.compile(r"\{(\w+)\}")
 
 
 class Placeholder(NamedTuple):
@@ -72,9 +71,9 @@ def _signs(spec: Spec, platform: Platform, code: str) -> Iterator[tuple[int, str
         placeholder = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))
         if placeholder is not None:
             by_sign.setdefault(str(placeholder), []).append(field)
-    for match in _BRACES.finditer(code):
+    for match in PLACEHOLDER.finditer(code):
         yield match.start(), match[0], by_sign.get(match[0], ())
     for sign, fields in by_sign.items():
         literal = re.search(rf"(?<![\w{{]){re.escape(sign)}(?!\w)", code)
-        if literal is not None and not _BRACES.fullmatch(sign):
+        if literal is not None and not PLACEHOLDER.fullmatch(sign):
             yield literal.start(), sign, fields

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.pages.code_tabs import configuration_place, fence_code
 from mediagen.pages.markdown_nodes import Address, Code, Link, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
@@ -23,9 +23,6 @@ from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import Event, Field, GroupKind, SessionEffect
 
-#: Placeholder in an address or in code.
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
 
 @dataclass(frozen=True)
 class PlatformPageBuilder(PageBuilder):
@@ -41,12 +38,6 @@ class PlatformPageBuilder(PageBuilder):
                 if event_cells[0].text is not None:
                     sentence = self.tab_builder.event_name_on_platform(event, platform)
                 rows.append((event_link(event), sentence))
-        lost: list[tuple[Node, ...]] = [
-            (self._field_link(id_), Prose(loss.reason)) for id_, loss in platform.lost.items()
-        ]
-        lost += [
-            (self._unsupported_item(name), Prose(reason)) for name, reason in platform.lacks.items()
-        ]
         successor = self.contents.successor_of(platform)
         return PlatformPageView(
             title=Prose(platform.title),
@@ -59,30 +50,37 @@ class PlatformPageBuilder(PageBuilder):
                 if platform.wrappers and self.contents.options.wrapper_command
                 else None
             ),
-            setup_description=Prose(platform.prepares) if platform.prepares else None,
+            setup_description=(_optional_prose(platform.setup_description)),
             setup=self.setup_sample(platform),
             placeholders=non_empty_rows(self._placeholder_rows(platform)),
-            session_access=Prose(platform.holds) if platform.holds else None,
+            session_access=_optional_prose(platform.session_access),
             addresses=non_empty_rows(_address_rows(self.words, platform.url)),
             address_placeholders=non_empty_rows(self._address_parts(platform)),
             steps=tuple(self._session_steps(platform)),
             configuration=non_empty_rows(self._configuration_rows(platform)),
             automatic_fields=non_empty_rows(
-                (self._field_link(id_), Prose(t)) for id_, t in platform.filled.items()
+                (self._field_link(id_), Prose(t)) for id_, t in platform.automatic_fields.items()
             ),
             automatic_events=non_empty_rows(
                 (event_link(self.spec.events[id_]), Prose(text))
-                for id_, text in platform.sends.items()
+                for id_, text in platform.automatic_events.items()
             ),
-            unsupported=non_empty_rows(lost),
+            unsupported=non_empty_rows(self._unsupported_rows(platform)),
             events=TableRows(tuple(rows)),
             successor=self._migration_link(platform, successor) if successor else None,
         )
 
+    def _unsupported_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
+        """Yield what a platform does not report, with the reasons."""
+        for id_, loss in platform.lost_fields.items():
+            yield self._field_link(id_), Prose(loss.reason)
+        for name, reason in platform.unsupported.items():
+            yield self._unsupported_item(name), Prose(reason)
+
     def _configuration_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield configured fields and their places; equal titles and places appear once."""
         seen_rows = set()
-        for id_, location in platform.configured.items():
+        for id_, location in platform.configuration.items():
             row = self.spec.fields[id_].title, location
             if row not in seen_rows:
                 seen_rows.add(row)
@@ -91,8 +89,8 @@ class PlatformPageBuilder(PageBuilder):
     def _address_parts(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
-        above = _PLACEHOLDER.findall(self._installation_code(platform))
-        for name in dict.fromkeys(_PLACEHOLDER.findall("\n".join(platform.url.values()))):
+        above = PLACEHOLDER.findall(self._installation_code(platform))
+        for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
             if name in above:
                 continue
             sign = Code(f"{{{name}}}")
@@ -139,9 +137,9 @@ class PlatformPageBuilder(PageBuilder):
     def _session_cells(self, platform: Platform) -> Iterator[tuple[Event, Snippet]]:
         """Yield the snippets that open a session, begin playback, and close the session."""
         events = self.spec.events.values()
-        opening = [event for event in events if event.session == SessionEffect.OPENS]
+        opening = self.spec.opening_events
         playing = [event for event in events if event.playback and not event.blocks["xdm"].reason]
-        first = next(iter(self.spec.session.get("playback", {})), None)
+        first = self.spec.session.initial_playback
         begin = [event for event in playing if event.playback == first][:1]
         closing = [event for event in events if event.session == SessionEffect.CLOSES]
         for event in (*opening, *begin, *closing):
@@ -161,8 +159,12 @@ class PlatformPageBuilder(PageBuilder):
         if name in self.spec.groups:
             group = self.spec.groups[name]
             return Link(Prose(group.title), ("field_category", group.category))
-        scopes = self.spec.session.get("scopes", {})
-        return Prose(scopes[name]["title"] if name in scopes else name)
+        scopes = self.spec.session.scopes
+        return Prose(scopes[name].title if name in scopes else name)
+
+
+def _optional_prose(text: str | None) -> Prose | None:
+    return Prose(text) if text else None
 
 
 def _address_rows(words: Words, url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:

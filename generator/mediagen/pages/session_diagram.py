@@ -55,17 +55,16 @@ def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
     """Return the diagram of a session by the events and the rules of a spec."""
     events = spec.events.values()
     session = spec.session
-    limits = session["limits"]
-    outer = [name for name, scope in session["scopes"].items() if "inside" not in scope]
+    limits = session.limits
+    outer = [name for name, scope in session.scopes.items() if not scope.inside]
     lanes = [_playback_lane(spec, words), *(_scope_lane(spec, words, name) for name in outer)]
     return SessionDiagram(
-        tuple(event.id for event in events if event.session == SessionEffect.OPENS),
+        tuple(event.id for event in spec.opening_events),
         tuple(event.id for event in events if event.session == SessionEffect.CLOSES),
         (
-            *(
-                words.text(f"diagram.{limit}", duration=words.duration(limits[limit]["seconds"]))
-                for limit in ("silence", "stillness", "length")
-            ),
+            words.text("diagram.silence", duration=words.duration(limits.silence.seconds)),
+            words.text("diagram.stillness", duration=words.duration(limits.stillness.seconds)),
+            words.text("diagram.length", duration=words.duration(limits.length.seconds)),
         ),
         tuple(lane for lane in lanes if lane is not None),
     )
@@ -73,7 +72,7 @@ def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
 
 def _playback_lane(spec: Spec, words: Words) -> Lane | None:
     """Return the lane of playback: from its first state to each other one, and back."""
-    states = spec.session["playback"]
+    states = spec.session.playback
     entered = {
         name: [event.id for event in spec.events.values() if event.playback == name]
         for name in states
@@ -81,7 +80,7 @@ def _playback_lane(spec: Spec, words: Words) -> Lane | None:
     first, *others = [name for name in states if entered[name]] or [""]
     if not first:
         return None
-    opening = [event.id for event in spec.events.values() if event.session == SessionEffect.OPENS]
+    opening = [event.id for event in spec.opening_events]
     back = [id_ for id_ in entered[first] if id_ not in opening]
     stems = {name: {stem(id_) for id_ in entered[name]} - {""} for name in others}
     everywhere = [
@@ -92,25 +91,23 @@ def _playback_lane(spec: Spec, words: Words) -> Lane | None:
     for name in others:
         arrows.append(Arrow(first, name, words.join_text(entered[name], "or")))
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
-        if (everywhere or return_events) and states[name].get("pulse") != "none":
+        if (everywhere or return_events) and states[name].has_pulse:
             arrows.append(Arrow(name, first, words.join_text([*everywhere, *return_events], "or")))
-    return Lane({name: states[name]["title"] for name in (first, *others)}, tuple(arrows), ())
+    return Lane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
 
 
 def _scope_lane(spec: Spec, words: Words, name: str) -> Lane | None:
     """Return the lane of a scope with the scopes inside it, or None if no event opens it."""
-    scopes = spec.session["scopes"]
+    scopes = spec.session.scopes
     opens = [event.id for event in spec.events.values() if name in event.opens]
     closes = [event.id for event in spec.events.values() if name in event.closes]
     if not opens or not closes:
         return None
     within = [
-        _scope_lane(spec, words, inner)
-        for inner, scope in scopes.items()
-        if scope.get("inside") == name
+        _scope_lane(spec, words, inner) for inner, scope in scopes.items() if scope.inside == name
     ]
     return Lane(
-        {name: scopes[name]["title"]},
+        {name: scopes[name].title},
         (
             Arrow("", name, words.join_text(opens, "or")),
             Arrow(name, "", words.join_text(closes, "or")),

@@ -21,6 +21,7 @@ from mediagen.filesystem.files import is_backup, read_file
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import (
     TemplateHost,
+    byte_line,
     error_code,
     error_sentence,
     find_refused_text,
@@ -85,7 +86,8 @@ def _find_template_problem(host: TemplateHost, path: Path, data: bytes) -> Probl
             return None
         line, message, code = refused
     except UnicodeDecodeError as error:
-        return Problem(display_path(path), 1, 1, error_sentence(error), code=error_code(error))
+        line, message, code = byte_line(error), error_sentence(error), error_code(error)
+        return Problem(display_path(path), line, 1, message, code=code)
     except jinja2.TemplateSyntaxError as error:
         line, message, code = error.lineno, error_sentence(error), error_code(error)
     lines = data.decode("utf-8-sig", "replace").split("\n")

@@ -7,7 +7,6 @@ every word and the placeholders that it can have.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import PLACEHOLDER, fill_words
 from mediagen.pages.markdown_nodes import InlineSequence, Prose
 from mediagen.rendering.nodes import Node
 from mediagen.yaml_files.reader import YamlReader
@@ -25,7 +25,6 @@ from mediagen.yaml_files.schema import SCHEMAS
 from mediagen.yaml_files.source import Source
 
 FILE = "words.yaml"
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 
 
@@ -40,13 +39,13 @@ class Words:
 
     def text(self, name: str, /, **values: str) -> str:
         """Return a word with its placeholders replaced by strings."""
-        return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), self.texts[name])
+        return fill_words(self.texts[name], values)
 
     def node(self, name: str, /, **values: Node | str) -> Node:
         """Return a word with its placeholders replaced by nodes."""
         if not values:
             return Prose(self.texts[name])
-        parts = _PLACEHOLDER.split(self.texts[name])
+        parts = PLACEHOLDER.split(self.texts[name])
         return InlineSequence(
             *(
                 values.get(part, f"{{{part}}}") if i % 2 else part
@@ -132,7 +131,7 @@ def _read_texts(source: Source, problems: Problems) -> dict[str, str]:
         for key, text in words.items():
             name = f"{section}.{key}"
             texts[name] = text
-            for placeholder in _PLACEHOLDER.findall(text):
+            for placeholder in PLACEHOLDER.findall(text):
                 if placeholder not in allowed[name]:
                     hint = suggest_name(placeholder, allowed[name])
                     if not hint:

@@ -7,8 +7,7 @@ platforms are checked against the spec by ``cover``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,70 +18,34 @@ from mediagen.filesystem.device_names import is_device_name
 from mediagen.platforms.model import (
     Argument,
     Call,
-    CodeLayout,
     Constructor,
     EventTypes,
     InstallStep,
     Language,
     Loss,
     Platform,
-    StringStyle,
-    Wrapper,
 )
+from mediagen.platforms.proofs import PROOF
+from mediagen.platforms.wrapper_loader import load_wrappers
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.reader import YamlReader, device_message
-from mediagen.yaml_files.source import Source, YamlPath
+from mediagen.yaml_files.source import Source
 
 PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
-PROOF = "verify.yaml"
-WRAPPER = "wrapper.yaml"
-
-
-def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
-    """The languages of a folder of templates, below ``languages/``."""
-    return _PlatformLoader(files).load_all_languages(folder)
 
 
 def load_platforms(
     files: YamlReader, folder: Path, languages: Mapping[str, Language]
 ) -> dict[str, Platform]:
     """The platforms of a folder of templates: every folder that has a ``platform.yaml``."""
-    return _PlatformLoader(files).load_all_platforms(folder, languages)
+    return _PlatformLoader(files).load_all(folder, languages)
 
 
 class _PlatformLoader:
     def __init__(self, files: YamlReader) -> None:
         self._files = files
 
-    def load_all_languages(self, folder: Path) -> dict[str, Language]:
-        sources = self._files.read_folder(folder / "languages", "language", "language")
-        return {
-            source.data["language"]: _build_language(source.data)
-            for source in sources
-            if self._has_valid_formats(source)
-        }
-
-    def _has_valid_formats(self, source: Source) -> bool:
-        """Whether the formats of a language can be filled in; one that cannot is noted."""
-        before = len(self._files.problems)
-        self._files.check_pattern(
-            source, ["record", "bare_keys"], source.data["record"].get("bare_keys")
-        )
-        formats: list[tuple[YamlPath, str | None, object]] = [
-            (["double"], source.data.get("double"), "1")
-        ]
-        for style, table in source.data["strings"].items():
-            formats += [(["strings", style, k], table.get(k), 1) for k in ("other", "joined")]
-        for path, pattern, example in formats:
-            try:
-                (pattern or "").format(example)
-            except (ValueError, LookupError, AttributeError) as error:
-                self._files.problems.add_at(source, path, f"is no format: {error}")
-        return len(self._files.problems) == before
-
-    def load_all_platforms(
-        self, folder: Path, languages: Mapping[str, Language]
-    ) -> dict[str, Platform]:
+    def load_all(self, folder: Path, languages: Mapping[str, Language]) -> dict[str, Platform]:
         loaded = []
         try:
             folders = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
@@ -134,7 +97,7 @@ class _PlatformLoader:
                 message = f"a step before is called '{title}', too"
                 self._files.problems.add_at(source, ["install", i, "title"], message)
         url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
-        configured, sdk_values = data.get("configured", {}), data.get("filled", {})
+        configuration, sdk_values = data.get("configuration", {}), data.get("automatic_fields", {})
         return Platform(
             id=name,
             title=data["title"],
@@ -176,21 +139,21 @@ class _PlatformLoader:
                 )
                 for verb, given in data.get("calls", {}).items()
             },
-            configured=configured,
-            filled=sdk_values,
-            lost={
-                id_: Loss(given["because"], given.get("except"))
-                for id_, given in data.get("lost", {}).items()
+            configuration=configuration,
+            automatic_fields=sdk_values,
+            lost_fields={
+                id_: Loss(given["reason"], given.get("supported_value"))
+                for id_, given in data.get("lost_fields", {}).items()
             },
-            lacks=data.get("lacks", {}),
-            sends=data.get("sends", {}),
+            unsupported=data.get("unsupported", {}),
+            automatic_events=data.get("automatic_events", {}),
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
             setup=f"{name}/{SETUP}" if (folder / name / SETUP).is_file() else "",
-            silent=frozenset((*configured, *sdk_values)),
-            wrappers=tuple(self._load_wrappers(name, folder, languages, data["naming"])),
-            holds=data.get("holds"),
-            prepares=data.get("prepares"),
+            silent=frozenset((*configuration, *sdk_values)),
+            wrappers=tuple(load_wrappers(self._files, name, folder, languages, data["naming"])),
+            session_access=data.get("session_access"),
+            setup_description=data.get("setup_description"),
             proved=(folder / name / PROOF).is_file(),
             placeholders=data.get("placeholders", {}),
             tab=tab,
@@ -198,80 +161,11 @@ class _PlatformLoader:
             event_types=_event_types(data.get("event_types")),
         )
 
-    def _load_wrappers(
-        self,
-        platform: str,
-        folder: Path,
-        languages: Mapping[str, Language],
-        naming: Mapping[str, str],
-    ) -> Iterator[Wrapper]:
-        """The wrapper of a platform, or those in the folders of its folder ``wrapper``."""
-        root = folder / platform / "wrapper"
-        if (root / WRAPPER).is_file():
-            folders = [(platform, root)]
-        else:
-            folders = [
-                (path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))
-            ]
-        for id_, path in folders:
-            source = self._files.read_file(path / WRAPPER, "wrapper")
-            if source is None:
-                continue
-            data = source.data
-            if data["wrapper"] != id_:
-                message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
-                self._files.problems.add_at(source, ["wrapper"], message)
-                continue
-            for key in ("wrapper", "name"):
-                if is_device_name(data[key]):
-                    self._files.problems.add_at(source, [key], device_message(data[key]))
-            language = languages.get(data["language"])
-            if language is None:
-                if data["language"] not in self._files.known["language"]:
-                    hint = suggest_name(data["language"], languages)
-                    message = f"unknown language '{data['language']}'{hint}"
-                    self._files.problems.add_at(source, ["language"], message)
-                continue
-            if not language.types or not language.doc:
-                message = f"{language.title} has no types or no doc, which wrappers are printed by"
-                self._files.problems.add_at(source, ["language"], message)
-                continue
-            if "records" in data:
-                record = {**language.record, "breaks": data["records"]}
-                language = replace(language, record=record)
-            yield Wrapper(
-                id=id_,
-                path=platform if path == root else f"{platform}/{id_}",
-                folder=path.relative_to(folder).as_posix(),
-                title=data["title"],
-                language=language,
-                name=data["name"],
-                naming={"value": "camel", **naming, **data.get("naming", {})},
-                arguments=data["arguments"],
-                callee=data["callee"],
-                signature=data.get("signature", {}),
-                places=data.get("places", {}),
-                types=data.get("types", {}),
-                substitutes=data.get("substitutes", {}),
-                handed=data.get("handed", {}),
-                checks=data.get("checks", {}),
-                literal=data.get("literal", {}),
-                constants=data.get("constants", {}),
-                settings=tuple(data.get("settings", ())),
-                provided=data.get("provided", {}),
-                optional=data.get("optional", {}),
-                automatic=data.get("automatic", {}),
-                paces=data.get("paces", {}),
-                holds=data.get("holds", {}),
-                place=Place(source, []),
-                reserved=data.get("reserved", {}),
-            )
-
 
 def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
     if data is None:
         return None
-    return EventTypes(frozenset(data["names"]), data.get("because", ""), data.get("note", ""))
+    return EventTypes(frozenset(data["names"]), data.get("reason", ""), data.get("note", ""))
 
 
 def _by_effect(entry: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -289,57 +183,4 @@ def _build_arguments(table: Mapping[str, Any]) -> tuple[Argument, ...]:
             else Argument(name, type_.get("label", name), type_["type"], type_.get("default"))
         )
         for name, type_ in table.items()
-    )
-
-
-def _build_language(data: Mapping[str, Any]) -> Language:
-    integers = data.get("integer")
-    return Language(
-        id=data["language"],
-        title=data["title"],
-        fence=data["fence"],
-        indent=data["indent"],
-        width=data["width"],
-        case_sensitive=data["case_sensitive"],
-        integers=(integers["minimum"], integers["maximum"]) if integers else None,
-        double=data.get("double"),
-        strings={
-            name: StringStyle(
-                style["quote"],
-                style["escapes"],
-                style.get("other"),
-                style.get("joined"),
-                style.get("join", ""),
-                frozenset(style.get("refuses", ())),
-            )
-            for name, style in data["strings"].items()
-        },
-        words=data["words"],
-        record=data["record"],
-        list=data["list"],
-        call=data["call"],
-        comment=data.get("comment"),
-        reserved=frozenset(data["reserved"]),
-        reserved_members=data.get("reserved_members", False),
-        types=data.get("types", {}),
-        doc=data.get("doc", {}),
-        layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
-    )
-
-
-def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout:
-    return CodeLayout(
-        tokens=tuple(data["tokens"]),
-        blanks=tuple(data.get("blanks", ())),
-        comments=tuple(data.get("comments", ())),
-        operators=tuple(data.get("operators", ())),
-        newlines=data.get("newlines", False),
-        spaces=data.get("spaces", False),
-        quotes="".join(data.get("quotes", ())),
-        optional="".join(data.get("optional", ())),
-        expression_words=frozenset(data.get("expression_words", ())),
-        arrow=data.get("arrow", ""),
-        reserved=frozenset(reserved),
-        trailing=data.get("trailing", {}).get("token", ""),
-        closing="".join(data.get("trailing", {}).get("before", ())),
     )

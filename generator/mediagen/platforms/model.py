@@ -19,20 +19,20 @@ class StringStyle:
     quote: str
     escapes: Mapping[str, str]
     other: str | None
-    joined: str | None
-    join: str
-    refuses: frozenset[str]
+    character_expression: str | None
+    concatenation: str
+    unsupported_characters: frozenset[str]
 
 
 class CodeLayout(NamedTuple):
     """Layout that a formatter may change without changing the meaning of the code."""
 
     tokens: tuple[str, ...]  # patterns of tokens that are kept as they are: strings, comments
-    blanks: tuple[str, ...]  # patterns of what only separates tokens, besides white space
+    whitespace: tuple[str, ...]  # patterns of what only separates tokens, besides white space
     comments: tuple[str, ...]  # how those of the tokens that are comments begin
     operators: tuple[str, ...]  # patterns of tokens of several characters that are no operands
-    newlines: bool  # whether the end of a line is a token
-    spaces: bool  # whether blanks between tokens separate words
+    significant_newlines: bool  # whether the end of a line is a token
+    significant_spaces: bool  # whether blanks between tokens separate words
     quotes: str  # the quotes of strings that may stand for each other
     optional: str  # tokens that end a statement, as the end of a line may do instead
     expression_words: frozenset[str]  # words before an expression: a brace behind one is no block
@@ -102,7 +102,7 @@ class Loss:
     """Why a field does not arrive, and the one value that does."""
 
     reason: str
-    unless: Any = None
+    supported_value: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +136,19 @@ class Wrapper:
     arguments: str
     callee: str
     signature: Mapping[str, Any]
-    places: Mapping[str, str]
+    argument_paths: Mapping[str, str]
     types: Mapping[str, str]
     substitutes: Mapping[str, str]
-    handed: Mapping[str, str]
+    conversions: Mapping[str, str]
     checks: Mapping[str, str]
-    literal: Mapping[str, str]
+    literals: Mapping[str, str]
     constants: Mapping[str, str]
     settings: tuple[str, ...]
-    provided: Mapping[str, str]
-    optional: Mapping[str, str]
-    automatic: Mapping[str, str]
-    paces: Mapping[str, int]
-    holds: Mapping[str, str]
+    added_fields: Mapping[str, str]
+    optional_fields: Mapping[str, str]
+    automatic_events: Mapping[str, str]
+    keepalive_seconds: Mapping[str, int]
+    sdk_objects: Mapping[str, str]
     place: Place
     reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -192,18 +192,18 @@ class Platform:
     constants: Mapping[str, Mapping[str, str]]
     objects: Mapping[str, Constructor]
     calls: Mapping[str, Call]
-    configured: Mapping[str, str]
-    filled: Mapping[str, str]
-    lost: Mapping[str, Loss]
-    lacks: Mapping[str, str]
-    sends: Mapping[str, str]
+    configuration: Mapping[str, str]
+    automatic_fields: Mapping[str, str]
+    lost_fields: Mapping[str, Loss]
+    unsupported: Mapping[str, str]
+    automatic_events: Mapping[str, str]
     place: Place
     template: str = "snippet.j2"
     setup: str = ""
     silent: frozenset[str] = field(default=frozenset())
     wrappers: tuple[Wrapper, ...] = ()
-    holds: str | None = None
-    prepares: str | None = None
+    session_access: str | None = None
+    setup_description: str | None = None
     proved: bool = False  # whether it brings a proof of its code
     placeholders: Mapping[str, str] = field(default_factory=dict)
     tab: Mapping[str, str] = field(default_factory=dict)

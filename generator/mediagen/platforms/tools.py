@@ -24,9 +24,9 @@ class Tool(NamedTuple):
 
     name: str
     command: tuple[str, ...]
-    present: str | None
-    version: tuple[str, ...] | None
-    versions: str
+    installed_path: str | None
+    version_arguments: tuple[str, ...] | None
+    version_pattern: str
     install: str
 
 
@@ -103,14 +103,16 @@ class Toolbox:
         return self._versions[name]
 
     def _ask_version(self, tool: Tool) -> str:
-        if tool.version is None:
+        if tool.version_arguments is None:
             return ""
-        done = run_command([*self.command_words([tool.name], {}), *tool.version], patience=60)
-        match = re.search(tool.versions, done.output_text)
+        done = run_command(
+            [*self.command_words([tool.name], {}), *tool.version_arguments], patience=60
+        )
+        match = re.search(tool.version_pattern, done.output_text)
         return match[1] if match else ""
 
     def _is_installed(self, tool: Tool) -> bool:
-        if tool.present is not None and not (cache_folder() / tool.present).exists():
+        if tool.installed_path is not None and not (cache_folder() / tool.installed_path).exists():
             return False
         program = self._expand_word(tool.command[0])
         return find_program(program) is not None or Path(program).is_file()

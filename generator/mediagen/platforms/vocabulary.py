@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 #: The types that are no family of constants.
 PLAIN = frozenset(("string", "integer", "number", "double", "boolean", "timestamp", "object"))
 
 
 #: What stands for the parts of a message in the arguments of a call.
 PARTS = ("$event", "$object", "$object!", "$metadata")
-
-
-#: What an address may hold: ``{name}``.
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

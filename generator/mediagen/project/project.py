@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mediagen.diagnostics.catalogue.output import NOT_A_REGULAR_FILE
+from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
+from mediagen.filesystem.files import find_special_files
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -62,12 +66,14 @@ class Folders:
         """Return a line that says that the packaged folders are used; empty if they are not."""
         if not self.packaged:
             return ""
-        names = " and ".join(self.packaged)
+        names = join_words(self.packaged)
         reason = f"no {CONFIG}, spec or templates found here or in a parent folder"
         if self.root is not None:
             reason = f"the project has no {' and no '.join(self.packaged)} folder"
         if self.foreign:
-            reason += f" ({' and '.join(map(str, self.foreign))}: no file that mediagen reads)"
+            reason += (
+                f" ({join_words([str(f) for f in self.foreign])}: no file that mediagen reads)"
+            )
         return f"{reason}; using the packaged {names}"
 
 
@@ -226,11 +232,13 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
     for the ``whole`` project: how code is proved, and files that nothing reads.
     """
     from mediagen.platforms.checks import check_platforms
-    from mediagen.platforms.loader import load_languages, load_platforms
+    from mediagen.platforms.language_loader import load_languages
+    from mediagen.platforms.loader import load_platforms
     from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
 
+    _refuse_special_files(folders)
     problems = Problems()
     with without_gc():
         files = YamlReader(problems)
@@ -245,11 +253,22 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
     return Project(folders, spec, platforms, problems, sound, proofs)
 
 
+def _refuse_special_files(folders: Folders) -> None:
+    """Raise ``SpecError`` if a file of the spec or the templates could block whoever reads it."""
+    special = [
+        Problem(display_path(Path(path)), 0, 0, reason, code=NOT_A_REGULAR_FILE)
+        for folder in (folders.spec, folders.templates)
+        for path, reason in find_special_files(folder)
+    ]
+    if special:
+        raise SpecError(special)
+
+
 def _load_rest(
     where: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
 ) -> Proofs:
     """Read how code is proved; check the stories, and note the files that nothing reads."""
-    from mediagen.platforms.proofs import load_proofs
+    from mediagen.platforms.proof_loader import load_proofs
     from mediagen.project.stories import check_stories
     from mediagen.project.unread_files import (
         TemplateFiles,

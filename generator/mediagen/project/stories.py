@@ -44,10 +44,12 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
     last = 0.0
     for index, step in enumerate(story.steps):
         event = spec.events[step.event]
-        if step.at < last:
-            report(index, "at", f"expected {last:g} or later, as steps are in the order of time")
+        if step.seconds < last:
+            report(
+                index, "seconds", f"expected {last:g} or later, as steps are in the order of time"
+            )
             return
-        last = step.at
+        last = step.seconds
         playhead = step.values.get("playhead")
         names = _item_names(spec, event, step.values)
         values = {id_: step.values[id_] for id_ in rules.needed if id_ in step.values}
@@ -56,14 +58,14 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
             if event.session != SessionEffect.OPENS:
                 report(index, "event", f"expected an event that opens a session, got '{event.id}'")
                 return
-            session = SessionState(rules, step.at, message, Settings())
+            session = SessionState(rules, step.seconds, message, Settings())
         elif event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
             report(index, "event", f"a story is one session, but '{event.id}' begins another")
         elif session.ended:
             report(index, "event", "the session has ended; delete the steps after its end")
             return
         else:
-            for finding in session.check_message(message, step.at):
+            for finding in session.check_message(message, step.seconds):
                 # Wrappers send what keeps a session alive by themselves.
                 is_beat = finding.name is FindingName.HEARTBEAT_MISSING
                 if finding.level is Level.ERROR and not is_beat:
@@ -75,5 +77,5 @@ def _item_names(spec: Spec, event: Event, values: Mapping[str, Any]) -> dict[str
     return {
         group.id: [str(next(iter(item.values()), "")) for item in values.get(group.id, ())]
         for group in spec.carried_groups(event)
-        if group.kind == GroupKind.LIST and group.each
+        if group.kind == GroupKind.LIST and group.item_events
     }

@@ -1,1 +1,1 @@
-"""The three ways media events travel."""
+"""Messages in the three protocols in which media events travel."""

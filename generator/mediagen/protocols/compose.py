@@ -1,7 +1,7 @@
-"""(event, values, protocol) to messages: what is said, in the words of the protocol.
+"""Composer of messages: from an event and its values to the messages of a protocol.
 
 A message is a payload tree (xdm, collection), or a call with a verb, an object and metadata
-(tracker). This module knows the three protocols; it knows no syntax and no platform.
+(tracker). This module is independent of syntax and platforms.
 """
 
 from __future__ import annotations
@@ -18,7 +18,17 @@ from mediagen.protocols.messages import (
     Tree,
     Value,
 )
-from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Protocol, RouteWay, Spec
+from mediagen.spec.model import (
+    BlockForm,
+    Event,
+    Field,
+    Group,
+    GroupKind,
+    Protocol,
+    RouteWay,
+    SessionEffect,
+    Spec,
+)
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 
 #: The members of a Media Collection body, in the order of its reference.
@@ -28,11 +38,11 @@ _MEMBERS = ("playerTime", "eventType", "params", "qoeData", "customMetadata")
 def compose(
     spec: Spec, event: Event, values: Mapping[str, Any], protocol: str
 ) -> list[Payload] | list[TrackerCall]:
-    """The messages that say it, in order; none where the protocol has nothing to say."""
+    """Return the messages of an event in order; none if the protocol does not send it."""
     block = event.blocks[protocol]
     if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
         return []
-    if block.form == BlockForm.INSTEAD:
+    if block.form == BlockForm.REPLACEMENT:
         event = spec.events[block.name]
         block = event.blocks[protocol]
     match protocol:
@@ -50,9 +60,9 @@ def compose(
 
 
 def _iterate_values(
-    group: Group, values: Mapping[str, Any], protocol: str, session: str
+    group: Group, values: Mapping[str, Any], protocol: str, session: SessionEffect
 ) -> Iterator[tuple[Field, Value]]:
-    """The fields of a group that a message has: given, or by the placeholder of a required one."""
+    """Yield the fields of a group in a message with their values: set ones, or placeholders."""
     for field in group.fields.values():
         route = field.routes[protocol]
         value = values.get(field.name)
@@ -94,7 +104,7 @@ def _put_at_path(tree: dict[str, Any], path: str, value: Tree) -> None:
 
 
 def _compose_xdm(
-    spec: Spec, event: Event, type_: str, values: Mapping[str, Any], session: str
+    spec: Spec, event: Event, type_: str, values: Mapping[str, Any], session: SessionEffect
 ) -> Tree:
     body: dict[str, Any] = {"eventType": Value(f"media.{type_}", "string")}
     last: dict[str, Any] = {}
@@ -141,7 +151,7 @@ def _compose_xdm(
     return body | last
 
 
-def _xdm_record(group: Group, item: Mapping[str, Any], session: str) -> dict[str, Value]:
+def _xdm_record(group: Group, item: Mapping[str, Any], session: SessionEffect) -> dict[str, Value]:
     return {
         field.routes["xdm"].name: value
         for field, value in _iterate_values(group, item, "xdm", session)
@@ -149,13 +159,15 @@ def _xdm_record(group: Group, item: Mapping[str, Any], session: str) -> dict[str
 
 
 def _inner_message(spec: Spec, group: Group, item: Mapping[str, Any]) -> dict[str, Tree]:
-    """A whole message as an item of another: its parts under the names of the group's fields."""
+    """Return a whole message as an item of another: its parts by the fields of the group."""
     event = spec.events[item["event"]]
-    body = _compose_xdm(spec, event, event.blocks["xdm"].name or event.id, item["values"], "whole")
+    body = _compose_xdm(
+        spec, event, event.blocks["xdm"].name or event.id, item["values"], SessionEffect.WHOLE
+    )
     return {
-        name: body[field.taken_from]
+        name: body[field.message_part]
         for name, field in group.fields.items()
-        if field.taken_from in body
+        if field.message_part in body
     }
 
 
@@ -174,14 +186,14 @@ def _compose_collection(spec: Spec, event: Event, values: Mapping[str, Any]) -> 
                 for message in _compose_collection(spec, spec.events[item["event"]], item["values"])
             ]
             return [Payload(event.id, event.session, inner)]
-    lists = [group for group in groups if group.each and group.kind == GroupKind.LIST]
+    lists = [group for group in groups if group.item_events and group.kind == GroupKind.LIST]
     if not lists:
         return [
             _collection_body(event, groups, values, event.blocks["collection"].name or event.id)
         ]
     return [
         _collection_body(
-            event, groups, {**values, group.id: [item]}, group.each["collection"], group
+            event, groups, {**values, group.id: [item]}, group.item_events["collection"], group
         )
         for group in lists
         for item in values.get(group.id, ())
@@ -195,7 +207,7 @@ def _collection_body(
     type_: str,
     only: Group | None = None,
 ) -> Payload:
-    """One body; of the lists, only the one item it is about is in it."""
+    """Return a body; ``only`` is the group of the list whose single item it describes."""
     body: dict[str, Any] = {"playerTime": {}, "eventType": Value(type_, "string")}
     for group in groups:
         place = group.routes["collection"]
@@ -239,7 +251,7 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
         elif group.kind == GroupKind.LIST:
             for item in provided:
                 state, _, _ = _tracker_parts(group, place.name, item, event.session)
-                items.append(TrackerCall("event", group.each["tracker"], state, (), {}))
+                items.append(TrackerCall("event", group.item_events["tracker"], state, (), {}))
         else:
             object_, entries, plain = _tracker_parts(group, place.name, provided, event.session)
             metadata += entries
@@ -257,7 +269,7 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
 
 
 def _tracker_parts(
-    group: Group, kind: str, group_values: Mapping[str, Any], session: str
+    group: Group, kind: str, group_values: Mapping[str, Any], session: SessionEffect
 ) -> tuple[Object, list[MetadataEntry], dict[str, Value]]:
     arguments: dict[str, Value] = {}
     properties: dict[str, Value] = {}

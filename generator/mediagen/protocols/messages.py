@@ -1,17 +1,17 @@
-"""Messages in the terms of a protocol: payload trees, and calls of a tracker."""
+"""Model of messages: payload trees, and calls of a tracker."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from mediagen.spec.model import Field
+from mediagen.spec.model import Field, SessionEffect
 
 
 class Hole:
-    """A value that is known only when a wrapper is called; ``name`` tells which.
+    """Placeholder of a value that is known only when a wrapper is called, with its ``name``.
 
-    It stands for one value, or for all pairs or items of a group.
+    It stands for a single value, or for all pairs or items of a group.
     """
 
     __slots__ = ("name",)
@@ -21,27 +21,27 @@ class Hole:
 
 
 class Value(NamedTuple):
-    """A leaf of a message: data, its type in the protocol, and the field it belongs to."""
+    """A leaf of a message: data, its type in the protocol, and its field."""
 
     data: Any
     type: str
     field: Field | None = None
 
 
-#: A payload: mappings and lists with values as leaves.
+#: A payload: mappings and lists with ``Value`` as leaves.
 Tree = Any
 
 
 class Payload(NamedTuple):
-    """A message of a wire protocol. ``type`` is its event type without the protocol's prefix."""
+    """A message of a wire protocol; ``type`` is its event type without the protocol's prefix."""
 
     type: str
-    session: str
+    session: SessionEffect
     body: Tree
 
 
 class MetadataEntry(NamedTuple):
-    """One pair of metadata: a constant of a family, or a free name where ``family`` is empty."""
+    """A pair of metadata: a constant of a family, or a custom name if ``family`` is empty."""
 
     family: str
     name: str
@@ -58,7 +58,7 @@ class Object(NamedTuple):
 
 
 class TrackerCall(NamedTuple):
-    """A message of the tracker protocol: a verb, and what is handed over with it."""
+    """A message of the tracker protocol: a verb, and what the call passes."""
 
     verb: str
     event: str | None

@@ -1,4 +1,4 @@
-"""The shape of every event's message on the wire, made from the spec."""
+"""Shapes of messages on the wire, derived from the spec."""
 
 from __future__ import annotations
 
@@ -6,23 +6,34 @@ import dataclasses
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Protocol, RouteWay, Spec
+from mediagen.spec.model import (
+    BlockForm,
+    Event,
+    Field,
+    Group,
+    GroupKind,
+    Protocol,
+    RouteWay,
+    SessionEffect,
+    Spec,
+)
 
-#: What the Edge accepts beside the media fields: who sends, and the context an SDK collects.
+#: Keys that the Edge accepts besides the media fields: the sender, and context from the SDK.
 _EDGE_CONTEXT = frozenset(
     ("_id", "device", "environment", "identityMap", "implementationDetails", "placeContext", "web")
 )
 
-#: How many accepted values of a field are remembered, and up to which length.
+#: Limits of the valid values that a leaf remembers: their number, and the length of strings.
 _MOST_ACCEPTED = 20_000
 _LONGEST_ACCEPTED = 100
 
 
 @dataclass(slots=True)
 class Leaf:
-    """A ``lone`` one is all that a protocol without lists carries of a list.
+    """A value in a shape.
 
-    ``checked`` is the field with the type that the protocol has for it.
+    ``checked`` is the field with its type in the protocol. A ``lone`` leaf belongs to the single
+    item that a protocol without lists carries of a list. ``accepted`` remembers valid values.
     """
 
     field: Field
@@ -33,7 +44,7 @@ class Leaf:
     accepted: set[str | int] = dataclasses.field(default_factory=set)
 
     def accept(self, value: object) -> None:
-        """Remember a value without any fault, if it is one that may come again."""
+        """Remember a valid value if it is likely to be repeated."""
         if self.type in ("timestamp", "moment") or len(self.accepted) >= _MOST_ACCEPTED:
             return
         if type(value) is int or (type(value) is str and len(value) <= _LONGEST_ACCEPTED):
@@ -42,14 +53,14 @@ class Leaf:
 
 @dataclass(slots=True)
 class EventType:
-    """The event type, which is known before the shape is."""
+    """The event type, which is checked before the shape."""
 
     required: bool = False
 
 
 @dataclass(slots=True)
 class Branch:
-    """``ignored`` keys are not looked at; an ``open`` branch takes any other key, too."""
+    """A mapping; ``ignored`` keys are not checked, and an ``open`` branch accepts any other key."""
 
     children: dict[str, Any] = field(default_factory=dict)
     required: bool = False
@@ -58,12 +69,14 @@ class Branch:
 
     @property
     def demands(self) -> bool:
-        """Whether one of its keys is required."""
+        """Whether any of its keys is required."""
         return any(child.required for child in self.children.values())
 
 
 @dataclass(slots=True)
 class Items:
+    """A list of items of one shape."""
+
     item: Any
     required: bool
     group: Group
@@ -71,6 +84,8 @@ class Items:
 
 @dataclass(slots=True)
 class Names:
+    """A mapping with custom names as keys."""
+
     group: Group
     required: bool
 
@@ -78,7 +93,7 @@ class Names:
 Node = Leaf | EventType | Branch | Items | Names
 
 
-def _leaf_shapes(group: Group, session: str, protocol: str) -> dict[str, Leaf]:
+def _leaf_shapes(group: Group, session: SessionEffect, protocol: str) -> dict[str, Leaf]:
     leaves = {}
     for member in group.fields.values():
         route = member.routes[protocol]
@@ -92,7 +107,8 @@ def _leaf_shapes(group: Group, session: str, protocol: str) -> dict[str, Leaf]:
     return leaves
 
 
-def xdm_shape(spec: Spec, event: Event, session: str) -> Branch:
+def xdm_shape(spec: Spec, event: Event, session: SessionEffect) -> Branch:
+    """Return the shape of an event's XDM; ``session`` is the effect of the message."""
     root = Branch({"eventType": EventType()}, True, _EDGE_CONTEXT)
     for group in spec.carried_groups(event):
         place = group.routes["xdm"]
@@ -128,7 +144,8 @@ def _branch_at(root: Branch, path: str) -> Branch:
     return root
 
 
-def collection_shape(spec: Spec, event: Event, session: str) -> Branch:
+def collection_shape(spec: Spec, event: Event, session: SessionEffect) -> Branch:
+    """Return the shape of an event's Media Collection body."""
     root = Branch({"eventType": EventType()}, True)
     for group in spec.carried_groups(event):
         place = group.routes["collection"]
@@ -147,7 +164,7 @@ def collection_shape(spec: Spec, event: Event, session: str) -> Branch:
                 group.kind == GroupKind.LIST
                 and event.blocks["collection"].form == BlockForm.PER_ITEM
             ):
-                # Some sources have whole lists here, under the name that the group has elsewhere.
+                # Some senders have whole lists here, under the group's name in other protocols.
                 member.children[group.id] = Items(Branch(dict(leaves), True), False, group)
                 continue
             for leaf in leaves.values():

@@ -151,6 +151,8 @@ class TemplateHost:
             ) from None
         except Exception as error:
             path, line = self._last_template_line(error, name)
+            if isinstance(error, UnicodeDecodeError):
+                line = byte_line(error)
             if isinstance(error, UnicodeDecodeError | jinja2.TemplateNotFound):
                 subject = ""
             raise self.template_fault(
@@ -246,6 +248,11 @@ def find_refused_text(source: str) -> RefusedText | None:
         if match := re.search(pattern, source, re.MULTILINE):
             return RefusedText(source.count("\n", 0, match.start()) + 1, message, code)
     return None
+
+
+def byte_line(error: UnicodeDecodeError) -> int:
+    """Return the line, from 1, of the byte that is not UTF-8."""
+    return error.object.count(b"\n", 0, error.start) + 1
 
 
 def error_code(error: Exception) -> Code:

@@ -104,7 +104,7 @@ class Printer:
         kind = type(node)
         if kind is Record:
             values = [value for _, value in node.entries]  # type: ignore[attr-defined]
-            if self._record["breaks"] == "always":
+            if self._record["line_breaks"] == "always":
                 return bool(values) and (not item or any(map(self._must_break, values)))
             return any(type(value) is Record or self._must_break(value) for value in values)
         if kind is List:
@@ -163,7 +163,7 @@ class Printer:
         if not labelled and isinstance(last, (Record, List)):
             before = "".join(f"{self.print_inline(value)}, " for _, value in head)
             return f"{node.callee}({before}{self.print_node(last, indent, self._language.width)})"
-        if self._call.get("breaks") == "never":
+        if self._call.get("line_breaks") == "never":
             return self.print_inline(node)
         inner = indent + len(self._step)
         rows = [
@@ -176,7 +176,7 @@ class Printer:
 
     def _print_label(self, node: Invoke, label: str) -> str:
         if isinstance(node, NamedCall) and label:
-            named: str = self._call.get("named", "{label}: {value}")
+            named: str = self._call.get("named_argument", "{label}: {value}")
             return named.removesuffix("{value}").replace("{label}", label)
         return f"{label}: " if self._call["labels"] and label else ""
 
@@ -190,7 +190,7 @@ class Printer:
         return self._strings["value"].write_literal(key)
 
     def _print_computed_key(self, key: str) -> str:
-        return str(self._record.get("computed", "{key}").replace("{key}", key))
+        return str(self._record.get("computed_key", "{key}").replace("{key}", key))
 
     def _print_comment(self, text: str, indent: int) -> str:
         begin = self._language.comment
@@ -212,7 +212,7 @@ class Printer:
         table = self._language.doc
         begin: str = table["line"]
         width = max(self._language.width - indent - len(begin), 40)
-        first: str = table["open"] if table.get("joined") else ""
+        first: str = table["open"] if table.get("text_on_first_line") else ""
         texts = [self._escape_comment(text) for text in node.paragraphs]
         texts[:1] = [first + text for text in texts[:1]]
         blocks = [_wrap_text(text, width) for text in texts]
@@ -269,7 +269,7 @@ class _StringWriter:
         self._escapes = dict(style.escapes)
         special = "".join(map(re.escape, style.escapes))
         self._special = re.compile(f"[{UNSAFE}{special}]")
-        refused_characters = "".join(map(re.escape, style.refuses))
+        refused_characters = "".join(map(re.escape, style.unsupported_characters))
         self._refused = re.compile(f"[{refused_characters}]") if refused_characters else None
         self._unsafe = re.compile(f"([{UNSAFE}]+)")
 
@@ -279,8 +279,8 @@ class _StringWriter:
         if match:
             raise UnwritableText(f"U+{ord(match[0]):04X}")
         style = self._style
-        if style.other is None and (literal or style.joined is None):
-            escaped = () if style.joined else self._escapes
+        if style.other is None and (literal or style.character_expression is None):
+            escaped = () if style.character_expression else self._escapes
             for character in "".join(self._unsafe.findall(text)):
                 if character not in escaped:
                     raise UnwritableText(f"U+{ord(character):04X}")
@@ -290,15 +290,15 @@ class _StringWriter:
         if self._special.search(text) is None:
             return f"{quote}{text}{quote}"
         self.check_text(text)
-        if self._style.joined is None:
+        if self._style.character_expression is None:
             return f"{quote}{self._special.sub(self._escape_match, text)}{quote}"
         parts = []
         for i, run in enumerate(self._unsafe.split(text)):
             if i % 2:
-                parts += [self._style.joined.format(ord(c)) for c in run]
+                parts += [self._style.character_expression.format(ord(c)) for c in run]
             elif run:
                 parts.append(f"{quote}{self._special.sub(self._escape_match, run)}{quote}")
-        return self._style.join.join(parts)
+        return self._style.concatenation.join(parts)
 
     def _escape_match(self, match: re.Match[str]) -> str:
         character = match[0]

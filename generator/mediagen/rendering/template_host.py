@@ -36,7 +36,7 @@ class Renderer:
 
     def printer_for(self, language: Language) -> Printer:
         """The printer of a language, made once."""
-        key = (language.id, language.record["breaks"])
+        key = (language.id, language.record["line_breaks"])
         if key not in self._printers:
             self._printers[key] = Printer(language)
         return self._printers[key]

@@ -1,7 +1,7 @@
 """Messages in the words of a platform: constants, constructors, argument order, number types.
 
 A closed table lookup without syntax. A gap in the platform's tables is an error at the place to
-change; what the platform declares under ``lacks`` raises ``UnsupportedOnPlatform``.
+change; what the platform declares under ``unsupported`` raises ``UnsupportedOnPlatform``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.platforms.model import Argument, Platform
-from mediagen.platforms.vocabulary import PLACEHOLDER, PLAIN
+from mediagen.platforms.vocabulary import PLAIN
 from mediagen.protocols.messages import (
     Hole,
     MetadataEntry,
@@ -205,9 +206,9 @@ class Translator:
         table = self._platform.constants.get(family)
         if table is None:
             return None
-        loss = self._platform.lost.get(field.id) if field else None
-        if value not in table and loss is not None and loss.unless in table:
-            value = str(loss.unless)
+        loss = self._platform.lost_fields.get(field.id) if field else None
+        if value not in table and loss is not None and loss.supported_value in table:
+            value = str(loss.supported_value)
         if value in table:
             return Symbol(table[value])
         if family in self._sets and not self._sets[family].open:
@@ -255,8 +256,8 @@ class Translator:
     def _translate_call(self, message: TrackerCall) -> CallView:
         platform = self._platform
         for name in (message.object.kind if message.object else "", message.verb):
-            if name in platform.lacks:
-                raise UnsupportedOnPlatform(platform.lacks[name])
+            if name in platform.unsupported:
+                raise UnsupportedOnPlatform(platform.unsupported[name])
         call = platform.calls.get(message.verb)
         if call is None:
             near = suggest_name(message.verb, platform.calls)
@@ -285,8 +286,8 @@ class Translator:
 
     def _event_symbol(self, name: str) -> Symbol:
         platform = self._platform
-        if name in platform.lacks:
-            raise UnsupportedOnPlatform(platform.lacks[name])
+        if name in platform.unsupported:
+            raise UnsupportedOnPlatform(platform.unsupported[name])
         table = platform.constants.get("event", {})
         if name not in table:
             message = f"has no constant for the event '{name}'{suggest_name(name, table)}"
@@ -307,7 +308,11 @@ class Translator:
             else:
                 node = self._fill_argument(argument, message.arguments, message.verb, None)
             arguments.append((argument.label, node))
-        while self._language.call.get("omits_absent") and arguments and arguments[-1][1] is None:
+        while (
+            self._language.call.get("omit_trailing_absent")
+            and arguments
+            and arguments[-1][1] is None
+        ):
             arguments.pop()
         absent = self._language.words.get("absent")
         for label, node in arguments:

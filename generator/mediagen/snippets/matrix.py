@@ -15,7 +15,7 @@ from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
-from mediagen.spec.session import opening_event, placeholder_values
+from mediagen.spec.placeholders import placeholder_values
 
 
 class Snippet(NamedTuple):
@@ -76,7 +76,7 @@ class SnippetRenderer:
         messages = compose(self._spec, event, values, platform.protocol)
         views = self._translate_messages(platform, messages, self._settings)
         block = event.blocks[platform.protocol]
-        reason = block.reason if block.form == BlockForm.INSTEAD else ""
+        reason = block.reason if block.form == BlockForm.REPLACEMENT else ""
         return self._renderer.snippet_origins(platform, views, self._settings, reason, event.id)
 
     def render_setup(self, platform: Platform) -> str | None:
@@ -96,7 +96,7 @@ class SnippetRenderer:
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""
-        event = opening_event(self._spec)
+        event = self._spec.opening_event
         if event is None:
             return ()
         values = event.examples["basic"].values
@@ -133,13 +133,13 @@ class SnippetRenderer:
             reason = block.reason or "This example leaves out everything that would be sent."
             return Snippet(event.id, example, platform.id, None, reason)
         lacking = next(
-            (g.id for g in self._spec.carried_groups(event) if g.id in platform.lacks), None
+            (g.id for g in self._spec.carried_groups(event) if g.id in platform.unsupported), None
         )
         if lacking is not None:
-            return Snippet(event.id, example, platform.id, None, platform.lacks[lacking])
+            return Snippet(event.id, example, platform.id, None, platform.unsupported[lacking])
         faults = self._faults
         faults.clear()
-        replacement_reason = block.reason if block.form == BlockForm.INSTEAD else ""
+        replacement_reason = block.reason if block.form == BlockForm.REPLACEMENT else ""
         text = None
         try:
             views = self._translate_messages(platform, messages, overrides)

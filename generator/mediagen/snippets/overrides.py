@@ -11,7 +11,13 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Spec
-from mediagen.spec.values import name_fault, parse_value, text_fault, value_fault
+from mediagen.spec.values import (
+    ValueProblem,
+    check_pair_name,
+    check_string,
+    check_value,
+    parse_value,
+)
 
 
 def render_with_overrides(
@@ -61,8 +67,8 @@ def _apply_override(
         and leaf
         and group in spec.carried_groups(event)
     ):
-        _raise_if_invalid(f"{group_id}:", name_fault(spec, group, leaf))
-        _raise_if_invalid(name, text_fault(value))
+        _raise_if_invalid(group_id, check_pair_name(spec, group, leaf))
+        _raise_if_invalid(name, check_string(value))
         values[group_id] = {**values.get(group_id, {}), leaf: value}
         return
     if (
@@ -79,7 +85,7 @@ def _apply_override(
     if event.session in field.absent_when:
         raise UsageError(f"{event.id} never carries {name}")
     data = parse_value(field.type, value)
-    _raise_if_invalid(field.id, value_fault(field, data, spec.values))
+    _raise_if_invalid(field.id, check_value(field, data, spec.values))
     owner = spec.groups[field.group]
     if owner.kind == GroupKind.SETTINGS:
         words[field.name] = value
@@ -93,7 +99,8 @@ def _apply_override(
 def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
     """The fields that can be bound, by their id and, where that is clear, by their own name."""
     target = next(
-        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.INSTEAD), event
+        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.REPLACEMENT),
+        event,
     )
     groups = [
         g for g in spec.carried_groups(target) if g.kind in (GroupKind.FIELDS, GroupKind.MESSAGE)
@@ -110,10 +117,10 @@ def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
 def _parse_item(spec: Spec, group: Group, text: str) -> dict[str, Any]:
     field = next(iter(group.fields.values()))
     data = parse_value(field.type, text)
-    _raise_if_invalid(f"{group.id}.{field.name}", value_fault(field, data, spec.values))
+    _raise_if_invalid(f"{group.id}.{field.name}", check_value(field, data, spec.values))
     return {field.name: data}
 
 
-def _raise_if_invalid(name: str, fault: str | None) -> None:
-    if fault:
-        raise UsageError(f"{name} {fault}")
+def _raise_if_invalid(name: str, problem: ValueProblem | None) -> None:
+    if problem is not None:
+        raise UsageError(f"{name}: {problem.message}", code=problem.code)

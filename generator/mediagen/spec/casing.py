@@ -8,12 +8,12 @@ _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 def split_words(name: str) -> list[str]:
-    """The words of a camelCase name, in lower case: ``assetID`` is asset and id."""
+    """Return the words of a camelCase name, in lower case: ``assetID`` is asset and id."""
     return [word.lower() for word in _WORD.findall(name)]
 
 
 def change_case(name: str, case: str) -> str:
-    """A camelCase name as ``camel``, ``pascal``, ``snake`` or ``upper_snake``."""
+    """Return a camelCase name in the case ``camel``, ``pascal``, ``snake`` or ``upper_snake``."""
     match case:
         case "camel":
             return name[:1].lower() + name[1:]
@@ -26,5 +26,5 @@ def change_case(name: str, case: str) -> str:
 
 
 def stem(name: str) -> str:
-    """A camelCase name without its last word, which names share that begin and end one thing."""
+    """Return a camelCase name without its last word: ``adStart`` and ``adEnd`` have one stem."""
     return " ".join(split_words(name)[:-1])

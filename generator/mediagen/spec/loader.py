@@ -1,7 +1,7 @@
-"""Read the spec: YAML in, model out.
+"""Loader of the spec: builds the model from its YAML files.
 
-Every file is read and every fault noted; what is faulty is left out of the model. The links between
-files are checked by ``link``.
+It reads every file and reports every problem; invalid parts are left out of the model. The links
+between files are checked by ``check_spec``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
 from mediagen.spec.model import (
     PROTOCOLS,
@@ -33,13 +35,14 @@ from mediagen.spec.model import (
     Story,
     ValueSet,
 )
+from mediagen.spec.session_rules import SessionRules, build_session_rules
 from mediagen.spec.values import merge_deep
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 
 def load_spec(files: YamlReader, folder: Path) -> Spec:
-    """The spec below a folder: ``values.yaml``, ``session.yaml``, and its folders."""
+    """Return the spec of a folder: ``values.yaml``, ``session.yaml`` and its subfolders."""
     return _SpecLoader(files).build_spec(folder)
 
 
@@ -68,7 +71,7 @@ class _SpecLoader:
             sets,
             groups,
             events,
-            rules.data if rules else {},
+            build_session_rules(rules.data) if rules else SessionRules(),
             fields,
             self._load_stories(stories) if stories.is_dir() else {},
             self._load_categories(folder / "categories.yaml"),
@@ -77,14 +80,14 @@ class _SpecLoader:
     def _check_rules(
         self, source: Source, fields: Mapping[str, Field], groups: Mapping[str, Group]
     ) -> None:
-        """Report fields in the rules of a session that no group has."""
+        """Check that the fields in the rules of a session exist."""
         for path, id_ in _fields_of_rules(source.data):
             group = id_.partition(".")[0]
             if id_ in fields or group in self._files.known["group"] - groups.keys():
                 continue
             key = path[-1] == id_
             message = f"unknown field '{id_}'{suggest_name(id_, fields)}"
-            self._files.problems.add_at(source, path, message, key=key)
+            self._files.problems.add_at(source, path, message, code=codes.UNKNOWN_FIELD, key=key)
 
     def _load_stories(self, folder: Path) -> dict[str, Story]:
         return {
@@ -93,7 +96,7 @@ class _SpecLoader:
                 source.data["title"],
                 source.data["summary"],
                 tuple(
-                    Step(step["event"], step["at"], step.get("because", ""), step["values"])
+                    Step(step["event"], step["seconds"], step.get("comment", ""), step["values"])
                     for step in source.data["steps"]
                 ),
                 Place(source, ["steps"]),
@@ -102,7 +105,7 @@ class _SpecLoader:
         }
 
     def _load_categories(self, path: Path) -> dict[str, Category]:
-        """The chapters of the documentation; a spec need not say anything about them."""
+        """Return the chapters of the documentation; the file is optional."""
         source = self._files.read_file(path, "categories") if path.exists() else None
         if source is None:
             return {}
@@ -127,8 +130,14 @@ class _SpecLoader:
             for value in data.get("names", {}):
                 if value not in data["values"]:
                     hint = suggest_name(value, data["values"])
-                    message = f"'{value}' is not one of the values of {id_}{hint}"
-                    self._files.problems.add_at(source, [id_, "names", value], message, key=True)
+                    message = f"{id_} has no value '{value}'{hint}"
+                    self._files.problems.add_at(
+                        source,
+                        [id_, "names", value],
+                        message,
+                        code=codes.UNKNOWN_VALUE,
+                        key=True,
+                    )
         return {
             name: ValueSet(
                 name,
@@ -169,7 +178,7 @@ class _SpecLoader:
             summary=data.get("summary", ""),
             kind=kind,
             any_event=data.get("any_event", False),
-            each=data.get("each", {}),
+            item_events=data.get("item_events", {}),
             pattern=self._files.check_pattern(source, ["pattern"], data.get("pattern")),
             routes=routes,
             update=tracker.get("update", False),
@@ -180,25 +189,35 @@ class _SpecLoader:
         )
 
     def _check_kind(self, source: Source, kind: GroupKind, routes: dict[str, Route]) -> None:
-        """Note where a kind of group does not go with how protocols carry it."""
+        """Check that the kind of a group fits its fields and how protocols carry it."""
         data = source.data
+
+        def report(key: str, message: str) -> None:
+            self._files.problems.add_at(
+                source, [key], message, code=codes.INVALID_GROUP_KIND, key=True
+            )
+
         if kind == GroupKind.PAIRS and len(data["fields"]) != 2:
-            message = "pairs have two fields, one for the name and one for the value"
-            self._files.problems.add_at(source, ["fields"], message, key=True)
+            report("fields", "expected two fields in a group of kind 'pairs': name and value")
         way = routes["tracker"].way
         if (way == RouteWay.METADATA) != (kind == GroupKind.PAIRS) and way != RouteWay.NONE:
-            message = "pairs, and nothing else, are metadata; fields name their family themselves"
-            self._files.problems.add_at(source, ["tracker"], message, key=True)
+            message = (
+                "only groups of kind 'pairs' can be metadata; set 'metadata' on the fields instead"
+                if way == RouteWay.METADATA
+                else "trackers carry a group of kind 'pairs' as metadata only: expected 'metadata'"
+            )
+            report("tracker", message)
         if kind == GroupKind.MESSAGES and way != RouteWay.NONE:
-            message = "trackers take no whole messages; say why with none"
-            self._files.problems.add_at(source, ["tracker"], message, key=True)
+            report("tracker", "trackers cannot carry whole messages; give the reason under 'none'")
         for protocol in ("tracker", "collection") if kind == GroupKind.LIST else ():
-            if routes[protocol].way != RouteWay.NONE and protocol not in data.get("each", {}):
+            if routes[protocol].way != RouteWay.NONE and protocol not in data.get(
+                "item_events", {}
+            ):
                 message = (
-                    f"{protocol} has no lists: say under each what one item is, "
-                    f"or under {protocol} why there is none"
+                    f"{protocol} has no lists; name the event of one item under 'item_events', "
+                    "or give the reason under 'none'"
                 )
-                self._files.problems.add_at(source, [protocol], message, key=True)
+                report(protocol, message)
 
     def _build_field(
         self,
@@ -236,7 +255,7 @@ class _SpecLoader:
             default=data.get("default"),
             placeholder=placeholder,
             absent_when=frozenset(data.get("absent_when", ())),
-            taken_from=data.get("from"),
+            message_part=data.get("message_part"),
             routes={
                 p: self._build_route(p, name, data, kind, group_routes[p], place) for p in PROTOCOLS
             },
@@ -274,8 +293,12 @@ class _SpecLoader:
             return Route(RouteWay.PATH, entry or name, type_, group.name)
         if kind in (GroupKind.PAIRS, GroupKind.MESSAGES):
             return Route(RouteWay.PATH, name, type_, group.name)  # carried by its group as a whole
-        message = f"says neither how {protocol} carries it nor why not: add '{protocol}'"
-        self._files.problems.add_at(place.source, place.path, message, key=True)
+        message = (
+            f"missing '{protocol}': state how it carries the field, or give the reason under 'none'"
+        )
+        self._files.problems.add_at(
+            place.source, place.path, message, code=codes.UNMAPPED_FIELD, key=True
+        )
         return Route(RouteWay.NONE, reason=message)
 
     def _build_event(self, source: Source) -> Event:
@@ -321,16 +344,18 @@ class _SpecLoader:
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
         block = dict(data.get(protocol, {}))
-        because_text = block.pop("because", "")
+        reason_text = block.pop("reason", "")
         if len(block) > 1:
-            keys = " and ".join(f"'{key}'" for key in block)
-            message = f"says it in more than one way: {keys}; keep one"
-            self._files.problems.add_at(source, [protocol], message, key=True)
+            keys = join_words([f"'{key}'" for key in block])
+            message = f"expected one form of the event in {protocol}, got {keys}; keep one"
+            self._files.problems.add_at(
+                source, [protocol], message, code=codes.CONFLICTING_FORMS, key=True
+            )
         match next(iter(block.items()), ("type", data["event"])):
             case ("type", name):
                 return Block(BlockForm.SEND, name)
-            case ("instead", name):
-                return Block(BlockForm.INSTEAD, name, because_text)
+            case ("replacement", name):
+                return Block(BlockForm.REPLACEMENT, name, reason_text)
             case (("automatic" | "none" | "per_item") as form, reason):
                 return Block(BlockForm(form), reason=reason)
             case (form, name):

@@ -1,8 +1,8 @@
-"""The spec and the platforms as plain frozen data: what the other modules see of YAML.
+"""Model of the spec: frozen data that the loader builds from YAML.
 
-An *event* is one thing the player reports, a *field* one value it carries, a *protocol* one of the
-three ways events travel (``xdm``, ``tracker``, ``collection``), a *platform* one place a developer
-writes code, an *example* a named set of field values for an event.
+An *event* is something that the player reports, a *field* a value that it carries, a *protocol* one
+of the three ways in which events travel (``xdm``, ``tracker``, ``collection``), a *platform* a
+place where developers write code, an *example* a named set of values for an event.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from mediagen.spec.session_rules import SessionRules
 from mediagen.yaml_files.source import Source, YamlPath
 
 
@@ -44,14 +45,14 @@ class BlockForm(StrEnum):
     SEND = "send"
     CALL = "call"
     EVENT = "event"
-    INSTEAD = "instead"
+    REPLACEMENT = "replacement"
     AUTOMATIC = "automatic"
     NONE = "none"
     PER_ITEM = "per_item"
 
 
 class Protocol(StrEnum):
-    """One of the three ways media events travel."""
+    """One of the three ways in which media events travel."""
 
     XDM = "xdm"
     TRACKER = "tracker"
@@ -68,25 +69,25 @@ class SessionEffect(StrEnum):
 
 
 PROTOCOLS = tuple(Protocol)
-#: What a message does to the session it belongs to.
+#: Effects of a message on its session.
 EFFECTS = tuple(SessionEffect)
-#: The types of values that need no value set.
+#: Built-in types of values; any other type is a value set.
 TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
 
 
 class Place(NamedTuple):
-    """Where something is written: a file and a path in it."""
+    """Place of a part of the spec: a YAML file and a path in it."""
 
     source: Source
     path: YamlPath
 
 
 class Route(NamedTuple):
-    """How one protocol carries a field.
+    """Route of a field or a group in one protocol.
 
-    ``way`` is ``path`` (``name`` is its path in the payload), ``argument``, ``property`` or
-    ``metadata`` (``name`` is the argument, the property or the family), or ``none``. ``member`` is
-    the part of a Media Collection body it is in.
+    ``name`` is the path in the payload if ``way`` is ``path``, otherwise the name of the argument
+    or property, or the family of metadata. ``member`` is the part of a Media Collection body that
+    has it, and ``reason`` explains the way ``none``.
     """
 
     way: RouteWay
@@ -98,7 +99,7 @@ class Route(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ValueSet:
-    """A named set of values; an open one accepts others that match its pattern."""
+    """A named set of values; an ``open`` one also accepts others that match its pattern."""
 
     id: str
     title: str
@@ -106,12 +107,12 @@ class ValueSet:
     pattern: str | None
     values: Mapping[str, str]
     caveat: str | None
-    names: Mapping[str, str] = field(default_factory=dict)  # of values that are no words
+    names: Mapping[str, str] = field(default_factory=dict)  # in code, of values that are not names
 
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """A point where sources disagree or readers stumble, and the protocols that it concerns."""
+    """A warning for readers, and the protocols that it concerns."""
 
     text: str
     protocols: frozenset[str]
@@ -119,7 +120,7 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value that events carry; ``id`` is ``group.name``, or ``name`` for every message's."""
+    """A value that events carry; ``id`` is ``group.name``, or ``name`` if all messages have it."""
 
     id: str
     name: str
@@ -138,7 +139,7 @@ class Field:
     default: Any
     placeholder: Mapping[str, Any]
     absent_when: frozenset[str]
-    taken_from: str | None
+    message_part: str | None
     routes: Mapping[str, Route]
     variable: str | None
     trait: str | None
@@ -149,14 +150,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A set of fields with one place in each protocol; ``kind`` as in ``schemas/fields.json``."""
+    """A set of fields with one place in each protocol."""
 
     id: str
     title: str
     summary: str
     kind: GroupKind
     any_event: bool
-    each: Mapping[str, str]
+    item_events: Mapping[str, str]
     pattern: str | None
     routes: Mapping[str, Route]
     update: bool
@@ -167,16 +168,16 @@ class Group:
 
     @property
     def bare(self) -> bool:
-        """Its fields are written without the group's name."""
+        """Whether its fields are written without the name of the group."""
         return self.kind == GroupKind.MESSAGE
 
 
 class Block(NamedTuple):
-    """How a protocol says an event.
+    """Form of an event in a protocol.
 
-    ``form`` is ``send`` (``name``: the event type), ``call`` (the verb), ``event`` (the constant of
-    the generic call), ``instead`` (another event), ``per_item``, ``automatic`` or ``none``; the
-    last four have a ``reason``.
+    ``name`` is the event type of ``send``, the verb of ``call``, the constant of ``event``, or the
+    ID of the event of ``replacement``. ``replacement``, ``per_item``, ``automatic`` and ``none``
+    have a ``reason``.
     """
 
     form: BlockForm
@@ -186,19 +187,19 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A named set of values; ``values`` has those of ``basic`` merged in."""
+    """A named set of values; ``values`` are its own ones merged into those of ``basic``."""
 
     name: str
     title: str | None
     values: Mapping[str, Any]
-    given: Mapping[str, Any]
+    own_values: Mapping[str, Any]
     summary: str = ""
     when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing the player reports."""
+    """Something that the player reports."""
 
     id: str
     title: str
@@ -223,9 +224,12 @@ class Event:
     notes: tuple[str, ...] = ()
 
     def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
-        """Where a value of an example is written: in the example, or in ``basic`` below it."""
+        """Return the place of a value, in the example or in ``basic``, and whether it exists.
+
+        Without the value, the place is that of the example.
+        """
         for name in (example, "basic"):
-            node: Any = self.examples[name].given
+            node: Any = self.examples[name].own_values
             for step in steps:
                 try:
                     node = node[step]
@@ -237,17 +241,17 @@ class Event:
 
 
 class Step(NamedTuple):
-    """One report of a story: what happens ``at`` seconds after it began."""
+    """A step of a story: an event, ``seconds`` after the start."""
 
     event: str
-    at: float
-    because: str
+    seconds: float
+    comment: str
     values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A playback from start to end: what wrappers show, and what tests run."""
+    """A playback from start to end, which wrappers show and tests run."""
 
     id: str
     title: str
@@ -257,45 +261,52 @@ class Story:
 
 
 class Category(NamedTuple):
-    """A chapter of the documentation; ``order`` has the events and fields that come first."""
+    """A chapter of the documentation; the events and fields of ``order`` come first."""
 
     id: str
     title: str
     summary: str
     order: tuple[str, ...]
     steps: tuple[str, ...]
-    fields: str = ""  # what its fields tell
+    fields: str = ""  # a summary of its fields
     place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """Everything that is tracked; it names no platform."""
+    """Everything that is tracked, independent of platforms."""
 
     values: Mapping[str, ValueSet]
     groups: Mapping[str, Group]
     events: Mapping[str, Event]
-    session: Mapping[str, Any]
+    session: SessionRules
     fields: Mapping[str, Field]
     stories: Mapping[str, Story] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
+    @property
+    def opening_events(self) -> tuple[Event, ...]:
+        """The events that open a session, in the order of the spec."""
+        return tuple(e for e in self.events.values() if e.session == SessionEffect.OPENS)
+
+    @property
+    def opening_event(self) -> Event | None:
+        """The event that opens a session: the first one if there are several, None if none."""
+        return next(iter(self.opening_events), None)
+
     def carried_groups(self, event: Event) -> Sequence[Group]:
-        """The groups an event may carry, in the order of payloads: free names come last."""
-        key = (event.session, *event.carries)  # asked for every snippet, and few are different
+        """Return the groups that an event may carry, in the order of payloads: pairs come last."""
+        key = (event.session, *event.carries)  # called for every snippet; few keys differ
         groups = self._carried.get(key)
         if groups is None:
             groups = self._carried[key] = self._ordered_groups(event)
         return groups
 
     def is_quiet_after(self, event: Event) -> bool:
-        """Whether no pings are due after an event."""
-        kinds = self.session.get("playback", {})
-        return (
-            event.session == SessionEffect.CLOSES
-            or kinds.get(event.playback, {}).get("pulse") == "none"
-        )
+        """Return whether no keep-alive events are expected after an event."""
+        state = self.session.playback.get(event.playback or "")
+        return event.session == SessionEffect.CLOSES or (state is not None and not state.has_pulse)
 
     def _ordered_groups(self, event: Event) -> Sequence[Group]:
         ordered = [group for group in self.groups.values() if group.bare]

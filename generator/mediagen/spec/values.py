@@ -1,4 +1,4 @@
-"""Values of examples: what a field accepts, and how text from a command line becomes one."""
+"""Values of fields: their checks, and their conversion from the command line."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from mediagen.diagnostics.catalogue import spec as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.spec.model import TYPES, Field, Group, RouteWay, Spec, ValueSet
@@ -23,82 +26,103 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def value_fault(field: Field, value: object, sets: Mapping[str, ValueSet]) -> str | None:
-    """Return a description of the fault in a field's value, or None if it is valid."""
-    message = _type_fault(field.type, value, sets)
-    if message:
-        return message
+@dataclass(frozen=True, slots=True)
+class ValueProblem:
+    """Problem of a value: its code, and the message without the name of the field."""
+
+    code: Code
+    message: str
+
+
+def check_value(field: Field, value: object, sets: Mapping[str, ValueSet]) -> ValueProblem | None:
+    """Return the problem of a field's value, or None if it is valid."""
+    problem = _check_type(field.type, value, sets)
+    if problem is not None:
+        return problem
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        limit = None
         if field.minimum is not None and value < field.minimum:
-            return f"must be at least {number_text(field.minimum)}, not {number_text(value)}"
-        if field.maximum is not None and value > field.maximum:
-            return f"must be at most {number_text(field.maximum)}, not {number_text(value)}"
-    pattern = field.pattern
-    if pattern is not None and isinstance(value, str) and not re.fullmatch(pattern, value):
-        return f"'{value}' does not match {pattern}"
-    return None
+            limit = f"{number_text(field.minimum)} or greater"
+        elif field.maximum is not None and value > field.maximum:
+            limit = f"{number_text(field.maximum)} or less"
+        if limit is not None:
+            message = f"expected {limit}, got {number_text(value)}"
+            return ValueProblem(codes.VALUE_OUT_OF_RANGE, message)
+    return _check_pattern(field.pattern, value)
 
 
-def _type_fault(type_: str, value: object, sets: Mapping[str, ValueSet]) -> str | None:
+def _check_type(type_: str, value: object, sets: Mapping[str, ValueSet]) -> ValueProblem | None:
     if type_ not in TYPES:
-        return _set_fault(sets.get(type_), value)
+        return _check_member(sets.get(type_), value)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     match type_:
         case "string":
-            return text_fault(value)
+            return check_string(value)
         case "integer" if not number or isinstance(value, float):
-            return f"must be a whole number, not {describe_value(value)}"
+            return _type_problem("an integer", value)
         case "number" if not number or not math.isfinite(value):  # type: ignore[arg-type]
-            return f"must be a number, not {describe_value(value)}"
+            return _type_problem("a number", value)
         case "boolean" if not isinstance(value, bool):
-            return f"must be true or false, not {describe_value(value)}"
+            return _type_problem("true or false", value)
         case "timestamp" if not isinstance(value, str) or parse_datetime(value) is None:
-            value_text = describe_value(value)
-            return f"must be a time such as 2026-01-31T20:15:00+00:00, not {value_text}"
+            return _type_problem("an RFC 3339 date-time such as 2026-01-31T20:15:00+00:00", value)
         case "object" if not isinstance(value, Mapping):
-            return f"must be a mapping, not {describe_value(value)}"
+            return _type_problem("a mapping", value)
     return None
 
 
-def _set_fault(values: ValueSet | None, value: object) -> str | None:
+def _check_member(values: ValueSet | None, value: object) -> ValueProblem | None:
     if values is None:
         return None  # the unknown type is reported where it is written
-    message = text_fault(value)
-    if message or not isinstance(value, str) or value in values.values:
-        return message
+    problem = check_string(value)
+    if problem is not None or not isinstance(value, str) or value in values.values:
+        return problem
     if not values.open:
-        return (
-            f"'{value}' is none of the {values.title.lower()}{suggest_name(value, values.values)}"
-        )
-    if values.pattern and not re.fullmatch(values.pattern, value):
-        return f"'{value}' does not match {values.pattern}"
-    return None
+        hint = suggest_name(value, values.values)
+        message = f"expected one of the {values.title.lower()}, got '{value}'{hint}"
+        return ValueProblem(codes.UNKNOWN_VALUE, message)
+    return _check_pattern(values.pattern, value)
 
 
-def text_fault(value: object) -> str | None:
-    """Return a description of the fault in a value that must be a string, or None."""
+def _check_pattern(pattern: str | None, value: object) -> ValueProblem | None:
+    if not pattern or not isinstance(value, str) or re.fullmatch(pattern, value):
+        return None
+    message = f"expected a string that matches {pattern}, got '{value}'"
+    return ValueProblem(codes.PATTERN_MISMATCH, message)
+
+
+def check_string(value: object) -> ValueProblem | None:
+    """Return the problem of a value that must be a string, or None if it is valid."""
     if not isinstance(value, str):
         hint = "; put it in quotes" if isinstance(value, (bool, int, float)) else ""
-        return f"must be a text, not {describe_value(value)}{hint}"
+        return _type_problem("a string", value, hint)
     if _SURROGATE.search(value):
-        return "holds half of a character (a lone surrogate)"
+        message = "expected Unicode characters, got half of a character (a lone surrogate)"
+        return ValueProblem(codes.LONE_SURROGATE, message)
     return None
 
 
-def name_fault(spec: Spec, group: Group, name: str) -> str | None:
-    """Return a description of the fault in a free name of a group of pairs, or None."""
+def _type_problem(expected: str, value: object, hint: str = "") -> ValueProblem:
+    message = f"expected {expected}, got {describe_value(value)}{hint}"
+    return ValueProblem(codes.WRONG_VALUE_TYPE, message)
+
+
+def check_pair_name(spec: Spec, group: Group, name: str) -> ValueProblem | None:
+    """Return the problem of the name of a pair in a group of pairs, or None if it is valid."""
     if group.pattern and not re.fullmatch(group.pattern, name):
-        return f"'{name}' does not match {group.pattern}"
+        message = f"invalid name '{name}': expected a name that matches {group.pattern}"
+        return ValueProblem(codes.PATTERN_MISMATCH, message)
     for field in spec.fields.values():
-        # Trackers hand both over in one map, where the second would replace the first.
+        # Trackers pass both in one map, where the second would replace the first.
         if field.name == name and field.routes["tracker"].way == RouteWay.METADATA:
-            return f"'{name}' is a name of its own: give it as {field.id}"
+            message = f"'{name}' is the name of a field; set {field.id} instead"
+            return ValueProblem(codes.RESERVED_PAIR_NAME, message)
     return None
 
 
 @lru_cache(maxsize=16)
 def parse_datetime(value: str) -> datetime | None:
-    """A date-time with its offset; None where the text is not one."""
+    """Return a date-time with its offset, or None if the string is not one."""
     if not _MOMENT.fullmatch(value):
         return None
     try:
@@ -108,7 +132,11 @@ def parse_datetime(value: str) -> datetime | None:
 
 
 def epoch_milliseconds(value: str) -> int:
-    """UTC milliseconds since 1970 of a date-time that ``moment`` accepts."""
+    """Return the UTC milliseconds since 1970 of a date-time.
+
+    Raises:
+        ValueError: if ``parse_datetime`` does not accept the string.
+    """
     parsed = parse_datetime(value)
     if parsed is None:
         raise ValueError(value)
@@ -116,10 +144,9 @@ def epoch_milliseconds(value: str) -> int:
 
 
 def unpadded_milliseconds(value: str) -> int | None:
-    """Return the time if its short fraction is a number of milliseconds without leading zeros.
+    """Return UTC milliseconds since 1970, reading a short fraction as a number of milliseconds.
 
-    Some SDKs print 60 ms as ``.60``. None where the fraction has three digits, or where there is
-    none.
+    Some SDKs print 60 ms as ``.60``. None if the fraction has three digits, or if there is none.
     """
     match = _SHORT_FRACTION.match(value, _FRACTION)
     if match is None:
@@ -129,7 +156,7 @@ def unpadded_milliseconds(value: str) -> int | None:
 
 
 def parse_value(type_: str, text: str) -> Any:
-    """Text from a command line as a value of a type; text that does not fit stays text."""
+    """Return a string from the command line as a value of a type, or unchanged if it is not one."""
     if type_ in ("integer", "number") and re.fullmatch(r"[-+]?[0-9]{1,100}", text):
         return int(text)
     if type_ == "number" and re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", text):
@@ -144,11 +171,11 @@ def parse_value(type_: str, text: str) -> Any:
 
 
 def merge_deep(base: Mapping[str, Any], delta: Mapping[str, Any]) -> dict[str, Any]:
-    """``delta`` over ``base``: mappings are merged deeply, everything else is replaced."""
+    """Return ``base`` with the values of ``delta``: mappings are merged, other values replaced."""
     result = dict(base)
     for key, value in delta.items():
-        below = result.get(key)
-        if isinstance(below, Mapping) and isinstance(value, Mapping):
-            value = merge_deep(below, value)
+        current = result.get(key)
+        if isinstance(current, Mapping) and isinstance(value, Mapping):
+            value = merge_deep(current, value)
         result[key] = value
     return result

@@ -12,22 +12,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mediagen.diagnostics.catalogue.spec import WRONG_VALUE_TYPE
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
 from mediagen.spec.model import Event, Field, Group, GroupKind, Spec
+from mediagen.spec.session_rules import Plausible
 from mediagen.spec.values import (
+    ValueProblem,
+    check_value,
     epoch_milliseconds,
     parse_datetime,
     unpadded_milliseconds,
-    value_fault,
 )
 from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import Plausible, SessionRules
+from mediagen.traffic.rules import SessionRules
 
-_LARGEST = 2**53
-_LATEST = 10**14
+#: Numbers are not larger than this one: beyond it JavaScript cannot count.
+LARGEST_NUMBER = 2**53
+#: Times in milliseconds are before this one.
+LATEST_MOMENT = 10**14
 #: Times before this one, in 1973, are seconds that were taken for milliseconds.
-_EARLIEST = 10**11
+EARLIEST_MOMENT = 10**11
 #: Numbers from this one on are times since 1970 in seconds; from the second one, in milliseconds.
 _SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10**9, 10**11
 #: What programs print for a value that is not there.
@@ -245,25 +250,25 @@ def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
     if leaf.type == "moment":
         if isinstance(value, bool) or not isinstance(value, int):
             return f"{display_value(value)} is no whole number of milliseconds"
-        if 0 < value < _EARLIEST:
+        if 0 < value < EARLIEST_MOMENT:
             cause = (
                 "looks like seconds" if value >= _SECONDS_SINCE_1970 else "is not a current time"
             )
             return f"{value} {cause}; expected milliseconds since 1970"
-        return None if 0 < value < _LATEST else f"{value} is no time"
+        return None if 0 < value < LATEST_MOMENT else f"{value} is no time"
     if leaf.type == "timestamp":
         if not isinstance(value, str) or parse_datetime(value) is None:
             return f"{display_value(value)} is no date-time"
         return None
-    if isinstance(value, (int, float)) and abs(value) > _LARGEST:
+    if isinstance(value, (int, float)) and abs(value) > LARGEST_NUMBER:
         return f"{value} is too large"
-    fault = value_fault(leaf.checked, value, spec.values)
-    if fault is None:
+    problem = check_value(leaf.checked, value, spec.values)
+    if problem is None:
         return None
-    return f"{display_value(value)} {_complaint_text(leaf, value, fault)}"
+    return f"{display_value(value)} {_complaint_text(leaf, value, problem)}"
 
 
-def _complaint_text(leaf: Leaf, value: Any, fault: str) -> str:
+def _complaint_text(leaf: Leaf, value: Any, problem: ValueProblem) -> str:
     """Return how a value breaks the rules of its field, without the value itself."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     owner = leaf.checked
@@ -278,9 +283,9 @@ def _complaint_text(leaf: Leaf, value: Any, fault: str) -> str:
         return f"is more than {owner.maximum:g}{cause}"
     if number and owner.minimum is not None and value < owner.minimum:
         return f"is less than {owner.minimum:g}"
-    if leaf.type in _NOUNS and fault.startswith("must be a"):
-        return f"is not {_NOUNS[leaf.type]}"
-    return fault.partition(", not ")[0] if fault.startswith("must ") else "is not allowed"
+    if problem.code is WRONG_VALUE_TYPE:
+        return f"is not {_NOUNS.get(leaf.type, 'a string')}"
+    return "is not allowed"
 
 
 _NOUNS = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.spec.model import Block, BlockForm, Spec, Story
 from mediagen.traffic.verdicts import Verdict
 
@@ -102,15 +103,17 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
     blocks = {protocol: event.blocks[protocol] for protocol in _PROTOCOLS}
     if any(block.form == BlockForm.SEND for block in blocks.values()):
         return {name: _sent_name(block) for name, block in blocks.items()}
-    others = sorted({block.name for block in blocks.values() if block.form == BlockForm.INSTEAD})
-    hint = f"; expect {' or '.join(others)} instead" if others else ""
+    others = sorted(
+        {block.name for block in blocks.values() if block.form == BlockForm.REPLACEMENT}
+    )
+    hint = f"; expect {join_words(others, 'or')} instead" if others else ""
     reason = next((block.reason for block in blocks.values() if block.reason), "")
     raise UsageError(f"{id_} never arrives under its own name{hint}. {reason}".rstrip())
 
 
 def _sent_name(block: Block) -> str | None:
     """Return the event that a protocol sends for an event, or None where it sends nothing."""
-    return block.name if block.form in (BlockForm.SEND, BlockForm.INSTEAD) else None
+    return block.name if block.form in (BlockForm.SEND, BlockForm.REPLACEMENT) else None
 
 
 def _sent_events(spec: Spec, story: Story, protocol: str) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from mediagen.diagnostics.suggestions import nearest_name
-from mediagen.protocols.shapes import Branch, collection_shape, xdm_shape
+from mediagen.diagnostics.words import join_words
+from mediagen.protocols.shapes import Branch, Leaf, collection_shape, xdm_shape
 from mediagen.spec.model import BlockForm, Event, GroupKind, Protocol, RouteWay, SessionEffect, Spec
 from mediagen.traffic.body_validator import (
     LONGEST_KEY,
@@ -30,6 +31,7 @@ class MessageReader:
         self._rules = rules
         self._spec = spec = rules.spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
+        self._accepted: dict[tuple[object, ...], set[str | int]] = {}
         self._plans: dict[tuple[str, str], dict[Form, ReadingPlan | None]] = {}
         self._usual_plans: dict[tuple[str, str], ReadingPlan] = {}
         self._types = {
@@ -55,7 +57,7 @@ class MessageReader:
         name = type_.removeprefix(_type_prefix(protocol))
         rival = self._spec.events.get(name)
         block = rival.blocks[protocol] if rival else None
-        if block is not None and block.form == BlockForm.INSTEAD:
+        if block is not None and block.form == BlockForm.REPLACEMENT:
             expected = f"send {_type_prefix(protocol)}{block.name} instead. {block.reason}"
         elif block is not None and block.reason:
             expected = block.reason
@@ -71,13 +73,15 @@ class MessageReader:
     @property
     def complete_session_event(self) -> Event | None:
         """The event that carries a complete session."""
-        return next((e for e in self._spec.events.values() if e.session == "whole"), None)
+        return next(
+            (e for e in self._spec.events.values() if e.session == SessionEffect.WHOLE), None
+        )
 
     @property
     def opening_hint(self) -> str:
         """Return the expectation where no session was opened."""
-        opening = next((e.id for e in self._spec.events.values() if e.session == "opens"), "it")
-        return f"send {opening} first"
+        opening = self._spec.opening_event
+        return f"send {opening.id if opening else 'it'} first"
 
     def inner_lists(self, event: Event) -> list[str]:
         """The members of a body in which an event carries whole messages."""
@@ -89,7 +93,7 @@ class MessageReader:
         if protocol == Protocol.COLLECTION:
             return {"eventType": "eventType"}
         fields = (f for g in self._spec.groups.values() for f in g.fields.values())
-        return {f.taken_from: f.name for f in fields if f.taken_from}
+        return {f.message_part: f.name for f in fields if f.message_part}
 
     def inner_body(
         self, protocol: str, item: Mapping[str, Any], place: str, findings: list[Finding]
@@ -136,7 +140,8 @@ class MessageReader:
         """
         form = form_of(body) if type(body) is dict and not inner else None
         plans = self._plans.setdefault((protocol, event.id), {})
-        plan = plans.get(form) if form is not None else None
+        is_planned = form in plans
+        plan = plans[form] if form is not None and is_planned else None
         known = plan.read_body(body) if plan is not None else None
         if known is not None:
             self._note_plan(plan, body)
@@ -146,13 +151,13 @@ class MessageReader:
         count = len(findings)
         BodyValidator(self._rules, message, findings, lax).validate_branch(shape, body, path)
         plain = len(findings) == count and not message.items and not event.requires_any
-        if plain and form is not None and plan is None and len(plans) < MOST_PLANS:
-            needed = self._rules.needed
-            plans[form] = make_plan(protocol, event, shape, body, message.fields, needed)
+        if plain and form is not None and not is_planned and len(plans) < MOST_PLANS:
+            fields = message.fields
+            plans[form] = make_plan(protocol, event, shape, body, fields, self._rules)
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
-            expected = f"one of {' and '.join(groups)} with at least one item"
+            expected = f"{join_words(groups, 'or')} with at least one item"
             findings.append(
                 Finding(FindingName.MISSING, f"none of {', '.join(groups)}", expected, place)
             )
@@ -180,23 +185,34 @@ class MessageReader:
     def is_unpadded(self, protocol: str, body: Any) -> bool:
         """Return whether the software that sent a body prints milliseconds without zeros."""
         rule = self._rules.unpadded
-        if not rule:
+        if rule is None:
             return False
-        field = self._spec.fields[rule["field"]]
+        field = self._spec.fields[rule.field]
         route, group = field.routes[protocol], self._spec.groups[field.group].routes[protocol]
         if route.way == RouteWay.NONE or group.way == RouteWay.NONE:
             return False
         for step in (*group.name.split("."), *route.name.split(".")):
             body = body.get(step) if isinstance(body, dict) else None
-        return isinstance(body, str) and body.endswith(rule["ending"])
+        return isinstance(body, str) and body.endswith(rule.ending)
 
     def _shape_of(self, protocol: str, event: Event, inner: bool) -> Branch:
         key = (protocol, event.id, inner)
         if key not in self._made:
             make = xdm_shape if protocol == Protocol.XDM else collection_shape
             # An inner message names no session, like one that opens it.
-            self._made[key] = make(self._spec, event, "opens" if inner else event.session)
+            shape = make(self._spec, event, SessionEffect.OPENS if inner else event.session)
+            self._share_accepted(shape)
+            self._made[key] = shape
         return self._made[key]
+
+    def _share_accepted(self, shape: Branch) -> None:
+        """Let equal fields of several events share the values that were accepted for one."""
+        for node in shape.children.values():
+            if isinstance(node, Branch):
+                self._share_accepted(node)
+            elif isinstance(node, Leaf):
+                key = (node.field.id, node.checked.type, node.type, node.required, node.lone)
+                node.accepted = self._accepted.setdefault(key, node.accepted)
 
 
 def _type_prefix(protocol: str) -> str:

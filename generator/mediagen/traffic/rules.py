@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
 
+from mediagen.diagnostics.words import join_words
 from mediagen.spec.model import BlockForm, Event, Spec
-
-
-@dataclass(frozen=True, slots=True)
-class Plausible:
-    """The largest plausible number of a field, and what larger ones look like.
-
-    ``factor`` divides such a number to make the expected one; 0 where that is not known.
-    """
-
-    most: float
-    looks_like: str
-    factor: float = 0
-    expected: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlayheadLimits:
-    """Limits of the playhead during playback; ``speed`` in times the normal one."""
-
-    frozen: float
-    speed: float
-    back: float
-    leap: float
-    beyond: float
+from mediagen.spec.session_rules import (
+    OrderingRule,
+    PlaybackState,
+    PlayheadBehavior,
+    ScopeRule,
+    SessionChecks,
+)
 
 
 class SessionRules:
@@ -39,39 +21,40 @@ class SessionRules:
     def __init__(self, spec: Spec) -> None:
         rules = spec.session
         self.spec = spec
-        self.scopes: Mapping[str, Mapping[str, Any]] = rules["scopes"]
-        self.playback: Mapping[str, Mapping[str, str]] = rules["playback"]
-        self.silence: int = rules["limits"]["silence"]["seconds"]
-        self.stillness: int = rules["limits"]["stillness"]["seconds"]
-        self.length: int = rules["limits"]["length"]["seconds"]
-        self.drift: int = rules["tolerance"]["playhead"]["seconds"]
-        self.slack: int = rules["tolerance"]["cadence"]["seconds"]
-        self.ordering: Mapping[str, Mapping[str, Any]] = rules["ordering"]
+        self.scopes: Mapping[str, ScopeRule] = rules.scopes
+        self.playback: Mapping[str, PlaybackState] = rules.playback
+        self.silence = rules.limits.silence.seconds
+        self.stillness = rules.limits.stillness.seconds
+        self.length = rules.limits.length.seconds
+        self.drift = rules.playhead_tolerance.seconds
+        self.slack = rules.cadence_tolerance.seconds
+        self.ordering: Mapping[str, OrderingRule] = rules.ordering
         self.pulse = next((event for event in spec.events.values() if event.cadence), None)
         # What is asked for every message is prepared here.
-        self._moving, self._stopped = (self._kinds_of("playhead", v) for v in ("moves", "still"))
-        self._final = self._kinds_of("pulse", "none")
+        self._moving = self._states_with(PlayheadBehavior.MOVES)
+        self._stopped = self._states_with(PlayheadBehavior.STILL)
+        self._final = frozenset(k for k, state in self.playback.items() if not state.has_pulse)
         self.starters = self._events_of(self._moving)
         self.stoppers = self._events_of(self._stopped)
         #: The scopes in which the playhead of the content stands still.
-        self.still = frozenset(n for n, r in self.scopes.items() if r.get("playhead") == "still")
+        self.still = frozenset(
+            name for name, rule in self.scopes.items() if rule.playhead is PlayheadBehavior.STILL
+        )
         #: The scopes that are parts of the content: where one changes, the viewer is elsewhere.
         self.parts = frozenset(
-            name
-            for name, rule in self.scopes.items()
-            if not rule.get("playhead") and not rule.get("per")
+            name for name, rule in self.scopes.items() if rule.playhead is None and not rule.per
         )
-        self.whole = tuple(name for name, rule in self.scopes.items() if not rule.get("per"))
+        self.whole = tuple(name for name, rule in self.scopes.items() if not rule.per)
         paces = self.pulse.cadence if self.pulse else {}
         #: The pace of the pulse in main content.
         self.main_pace: float = paces.get("main", 0)
         #: The scopes with a pace of their own: the scope, that around it, and the seconds.
         self.paces = [
-            (scope, self.scopes[scope].get("inside", ""), pace)
+            (scope, self.scopes[scope].inside, pace)
             for scope, pace in paces.items()
             if scope in self.scopes
         ]
-        self._read_checks(rules.get("checks", {}))
+        self._read_checks(rules.checks)
         self.needed = self._needed_fields()
         self._openers = {
             scope: [
@@ -90,26 +73,21 @@ class SessionRules:
             for scope in self.scopes
         }
 
-    def _read_checks(self, checks: Mapping[str, Any]) -> None:
-        content = checks.get("content", {})
-        self.content_id: str = content.get("id", "")
-        self.content_length: str = content.get("length", "")
-        self.content_type: str = content.get("type", "")
-        self.live_types = frozenset(name.casefold() for name in content.get("live", ()))
-        self.live_length: float = content.get("live_length", float("inf"))
-        limits = checks.get("playhead")
-        self.limits = PlayheadLimits(**limits) if limits else None
-        self.offset: float | None = checks.get("offset")
-        restart = checks.get("restart", {})
-        self.restart_within: float = restart.get("within", 0)
-        self.restart_wait: float = restart.get("wait", 0)
-        self.grace: float = checks.get("grace", 0)
+    def _read_checks(self, checks: SessionChecks) -> None:
+        self.content_id = checks.content.id
+        self.content_length = checks.content.length
+        self.content_type = checks.content.type
+        self.live_types = frozenset(name.casefold() for name in checks.content.live)
+        self.live_length = checks.content.live_length
+        self.limits = checks.playhead
+        self.offset = checks.offset
+        self.restart_within = checks.restart.within
+        self.restart_wait = checks.restart.wait
+        self.grace = checks.grace
         self.usual = self._usual_interval()
-        self.longest: float = max(self.usual, checks.get("interval", {}).get("longest", 0))
-        self.unpadded: Mapping[str, str] = checks.get("unpadded", {})
-        self.plausible = {
-            field: Plausible(**row) for field, row in checks.get("plausible", {}).items()
-        }
+        self.longest = max(self.usual, checks.longest_interval)
+        self.unpadded = checks.unpadded
+        self.plausible = checks.plausible
 
     def _usual_interval(self) -> float:
         return max(self.pulse.cadence.values()) if self.pulse else 0
@@ -117,12 +95,12 @@ class SessionRules:
     def _needed_fields(self) -> frozenset[str]:
         fields = {self.content_id, self.content_length, self.content_type}
         for scope in self.scopes.values():
-            fields |= {scope.get(key, "") for key in ("number", "offset", "length")}
+            fields |= {scope.number, scope.offset, scope.length}
         return frozenset(fields - {""})
 
     def scope_title(self, scope: str) -> str:
         """Return what messages call a scope."""
-        title: str = self.scopes[scope]["title"]
+        title = self.scopes[scope].title
         return title[:1].lower() + title[1:]
 
     def opening_event(self, scope: str) -> str:
@@ -136,7 +114,7 @@ class SessionRules:
 
     def closing_events(self, scope: str) -> str:
         """Return the events that close a scope."""
-        return " or ".join(self._closers[scope]) or f"a closed {scope}"
+        return join_words(self._closers[scope], "or") or f"a closed {scope}"
 
     def moves_playhead(self, playback: str | None) -> bool:
         """Return whether the playhead moves in a kind of playback."""
@@ -150,8 +128,8 @@ class SessionRules:
         """Return whether a kind of playback is the end of it: no heartbeat is due any more."""
         return playback in self._final
 
-    def _kinds_of(self, key: str, value: str) -> frozenset[str | None]:
-        return frozenset(kind for kind, rule in self.playback.items() if rule.get(key) == value)
+    def _states_with(self, playhead: PlayheadBehavior) -> frozenset[str | None]:
+        return frozenset(k for k, state in self.playback.items() if state.playhead is playhead)
 
     def _events_of(self, kinds: Collection[str | None]) -> str:
         """Return the events that lead to kinds of playback and have messages, in words."""
@@ -163,13 +141,13 @@ class SessionRules:
             )
             if event.playback in kinds and is_sent:
                 names.append(event.id)
-        return " or ".join(names) or "an event for it"
+        return join_words(names, "or") or "an event for it"
 
     def inner_scopes(self, scope: str) -> list[str]:
         """Return the scopes that live inside another."""
-        return [name for name, rule in self.scopes.items() if rule.get("inside") == scope]
+        return [name for name, rule in self.scopes.items() if rule.inside == scope]
 
 
 def _is_batch_event(spec: Spec, event: Event) -> bool:
     """Return whether the lists of an event say which names it opens and closes."""
-    return bool(event.requires_any) and any(spec.groups[g].each for g in event.requires_any)
+    return bool(event.requires_any) and any(spec.groups[g].item_events for g in event.requires_any)

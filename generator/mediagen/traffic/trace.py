@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from mediagen.spec.model import BlockForm, Event, Protocol, SessionEffect, Spec
+from mediagen.spec.model import BlockForm, Event, Protocol, Spec
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic.addresses import (
     find_media_path,
@@ -80,9 +80,7 @@ class TraceValidator:
         self._complete = f"/api/v1/{self._judge.complete_event}"
         self.now = 0.0
         self._latest: str | None = None
-        self._opens = {
-            event.id for event in spec.events.values() if event.session == SessionEffect.OPENS
-        }
+        self._opens = {event.id for event in spec.opening_events}
         self._last_places: dict[str, RecordingPlace] = {}
         self._adopting: tuple[str, RecordingPlace] | None = None
         self.coverage = coverage
@@ -176,13 +174,15 @@ class TraceValidator:
             expected = "a recording with request bodies"
             fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
             return Unreadable(entry.place, [fault])
-        self.pass_time(find_time(entry.time, body))
+        time = entry.time or _own_time(body)
+        if time is not None and time > self.now:  # it never goes back
+            self.now = time
         place = entry.place
         verdict = self._wire.take_usual_message(entry.method, path, query, body, self.now)
         if verdict is not None and verdict.session is not None:
             verdict.place = self._last_places[verdict.session] = place
             self.requests += 1
-            return _find_refusal(entry)
+            return _find_refusal(entry) if entry.failure or entry.status is not None else None
         raw = body.encode(errors="replace") if isinstance(body, str) else ParsedJson(body)
         request = Request(entry.method, path, query, raw, self.now)
         answer = self._wire.answer_request(request, entry.session)

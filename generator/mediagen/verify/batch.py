@@ -77,7 +77,7 @@ class _CheckRun:
                 "format": self._format_cases,
                 "run": self._run_one_by_one if self._check.per_snippet else self._execute_cases,
             }
-            return runner[self._check.does](cases)
+            return runner[self._check.purpose](cases)
 
     # -- compile ------------------------------------------------------------------------------
 
@@ -130,8 +130,10 @@ class _CheckRun:
     def _compare_layout(self, before: str, after: str) -> Outcome:
         import difflib
 
-        if self._check.ignores is not None:
-            before, after = (self._check.ignores.sub("", text) for text in (before, after))
+        if self._check.ignored_differences is not None:
+            before, after = (
+                self._check.ignored_differences.sub("", text) for text in (before, after)
+            )
         if before == after:
             return Outcome()
         lines = difflib.unified_diff(
@@ -269,21 +271,21 @@ class _CheckRun:
     ) -> tuple[CommandResult, dict[int, Outcome]]:
         """The end of the command, and the snippets in which it finds a fault."""
         done = CommandResult(0, "", "")
-        for command in (*self._check.first, self._check.command):
+        for command in (*self._check.setup_commands, self._check.command):
             done = run_command(
                 self._tools.command_words(command, words),
                 folder=self._folder.folder_path,
-                patience=self._check.seconds,
+                patience=self._check.timeout_seconds,
             )
             if done.code and command is not self._check.command:
                 break
         return done, self._find_blamed(done, cases)
 
     def _find_blamed(self, done: CommandResult, cases: Iterable[int]) -> dict[int, Outcome]:
-        if self._check.finds is None:
+        if self._check.error_pattern is None:
             return {}
         outcomes: dict[int, Outcome] = {}
-        for match in self._check.finds.finditer(done.output_text):
+        for match in self._check.error_pattern.finditer(done.output_text):
             place = self._folder.locate_line(match["file"], int(match["line"]))
             if place is not None and place.number in cases and place.number not in outcomes:
                 outcomes[place.number] = Outcome(match["message"].strip(), place.line)

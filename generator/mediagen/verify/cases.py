@@ -139,7 +139,7 @@ class WrapperCases:
             ]
         fence = proof.callers.get(check.id, "")
         cases = [] if fence else self.story_programs(proof)
-        fence = fence or (proof.readme if check.does == "compile" else "")
+        fence = fence or (proof.readme if check.purpose == "compile" else "")
         if fence:
             readme = files["README.md"].decode("utf-8")
             for code in re.findall(rf"^```{fence}\n(.*?)^```$", readme, re.M | re.S):

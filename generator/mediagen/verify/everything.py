@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mediagen.spec.casing import stem
@@ -40,10 +40,10 @@ class _Order:
     def __init__(self, spec: Spec, api: Api) -> None:
         self._api = api
         self._spec = spec
-        self._scopes: Mapping[str, Any] = spec.session.get("scopes", {})
+        self._scopes = spec.session.scopes
         self._open: set[str] = set()
         #: What playback begins with, and what it is at the moment.
-        self._initial = self._playback = next(iter(spec.session.get("playback", ())), "")
+        self._initial = self._playback = spec.session.initial_playback or ""
         self._called: list[Method] = []
 
     def methods(self) -> list[Method]:
@@ -69,7 +69,7 @@ class _Order:
         It then fills in what identifies the session. A backend keeps a complete session open.
         """
         fields = (f for f in self._spec.fields.values() if "opens" in f.absent_when)
-        return any(field.id in self._api.platform.filled for field in fields)
+        return any(field.id in self._api.platform.automatic_fields for field in fields)
 
     def _ends(self, method: Method) -> bool:
         return method.sent.session == SessionEffect.CLOSES or self._spec.is_quiet_after(
@@ -89,9 +89,9 @@ class _Order:
             if name not in self._open:
                 self._call(self._opener(name))
         for name in event.closes:
-            self._close(inner for inner, rule in self._scopes.items() if rule.get("inside") == name)
+            self._close(inner for inner, rule in self._scopes.items() if rule.inside == name)
         if event.playback is not None:
-            self._close(name for name, rule in self._scopes.items() if rule.get("playhead"))
+            self._close(name for name, rule in self._scopes.items() if rule.playhead)
             self._prepare_playback(event)
         self._called.append(method)
         self._open = (self._open - {*event.closes}) | {*event.opens}
@@ -130,10 +130,14 @@ def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[st
             fields[parameter.field.name] = _sample_value(spec, parameter.field)
     for group in (spec.groups[name] for name in method.sent.carries):
         for field in group.fields.values():
-            loss = api.platform.lost.get(field.id)
+            loss = api.platform.lost_fields.get(field.id)
             group_values = values.get(group.id)
-            if isinstance(group_values, dict) and loss is not None and loss.unless is not None:
-                group_values[field.name] = loss.unless
+            if (
+                isinstance(group_values, dict)
+                and loss is not None
+                and loss.supported_value is not None
+            ):
+                group_values[field.name] = loss.supported_value
     yield from values.items()
 
 

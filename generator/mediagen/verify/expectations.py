@@ -16,7 +16,7 @@ from mediagen.platforms.proofs import Proof
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Object, Payload, TrackerCall, Value
 from mediagen.spec.model import Event, Spec
-from mediagen.spec.session import opening_event, placeholder_values
+from mediagen.spec.placeholders import placeholder_values
 
 Call = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ def setup_records(spec: Spec, proof: Proof) -> list[Call]:
     words = {**placeholder_values(spec, {}), "version": proof.platform.sdk["version"]}
     calls: list[Call] = []
     for call in proof.record.get("setup", ()):
-        event = opening_event(spec)
+        event = spec.opening_event
         if call != "$opens":
             calls.append(_fill_pattern(call, words))
         elif event is not None:
@@ -91,7 +91,7 @@ def _is_filled_by_sdk(value: Value, platform: Platform | None) -> bool:
     return (
         platform is not None
         and value.field is not None
-        and value.field.id in {**platform.configured, **platform.filled}
+        and value.field.id in {**platform.configuration, **platform.automatic_fields}
     )
 
 
@@ -161,7 +161,7 @@ def _metadata_key(record: Mapping[str, Any], entry: Any) -> str:
 def diff_records(record: Mapping[str, Any], wanted: Sequence[Call], came: Sequence[Call]) -> str:
     """Return the difference from the expected records as a unified diff, or an empty string."""
     normalized = [_normalize_record(record, call, wanted) for call in _keep_relevant(record, came)]
-    added_paths = [path.rstrip("?").split(".") for path in record.get("adds", ())]
+    added_paths = [path.rstrip("?").split(".") for path in record.get("added_paths", ())]
     wanted = json.loads(json.dumps(wanted))
     for call in wanted:
         for path in added_paths:
@@ -187,7 +187,7 @@ def _keep_relevant(record: Mapping[str, Any], came: Sequence[Call]) -> Iterator[
             current = 0
         if not any(
             _read_path(call, path.split(".")) == value
-            for path, value in record.get("drops", {}).items()
+            for path, value in record.get("ignored_records", {}).items()
         ):
             yield {**call, "at": current} if playhead else call
 
@@ -195,9 +195,9 @@ def _keep_relevant(record: Mapping[str, Any], came: Sequence[Call]) -> Iterator[
 def _normalize_record(record: Mapping[str, Any], call: Call, wanted: Sequence[Call]) -> Call:
     """A record with the parts that have names, without what the SDK adds, and no further parts."""
     record_copy = json.loads(json.dumps(call))  # a copy that may be changed
-    for name, path in record.get("reads", {}).items():
+    for name, path in record.get("captures", {}).items():
         record_copy[name] = _read_path(record_copy, path.split("."))
-    for path in record.get("adds", ()):
+    for path in record.get("added_paths", ()):
         if not _remove_paths(record_copy, path.rstrip("?").split(".")) and not path.endswith("?"):
             record_copy.setdefault("missing", []).append(path)
     if "messages" not in record:

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from mediagen.platforms.proofs import Server
 from mediagen.protocols.compose import compose
-from mediagen.spec.model import SessionEffect, Spec
+from mediagen.spec.model import Spec
 from mediagen.traffic.collector import Collector, create_certificate
 from mediagen.verify.expectations import plain_payload, replace_placeholders
 
@@ -48,7 +48,7 @@ class Recorder:
         self._collectors[number] = (collector, log)
         if not within:
             return ""
-        event = next(e for e in self._spec.events.values() if e.session == SessionEffect.OPENS)
+        event = self._spec.opening_events[0]
         (message,) = compose(self._spec, event, event.examples["basic"].values, protocol)
         values = placeholder_values(self._spec, protocol, "")
         body = replace_placeholders(plain_payload(message.body), values)  # type: ignore[union-attr]
@@ -120,8 +120,8 @@ class Recorder:
         if request.method == "GET":
             return self._serve_file(request.path)
         number = self.current
-        if self._how.unit is not None:
-            match = re.search(r"(\d+)$", request.query.get(self._how.unit, ""))
+        if self._how.query_parameter is not None:
+            match = re.search(r"(\d+)$", request.query.get(self._how.query_parameter, ""))
             number = int(match[1]) if match else -1
         if number not in self._collectors:
             return web.Response(status=404)

@@ -37,7 +37,7 @@ def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
                     {
                         "id": checked.check.id,
                         "title": checked.check.title,
-                        "does": checked.check.does,
+                        "purpose": checked.check.purpose,
                         "version": checked.version,
                         "checked": 0 if checked.skipped else checked.count,
                         "failed": checked.failed,
@@ -103,9 +103,11 @@ def _check_rows(result: ProofResult) -> Iterator[tuple[str, str, str, str]]:
         if checked.skipped:
             status = f"skipped: {checked.skipped}"
         else:
-            _, _, noun = format_count(checked.count, _case_noun(result, check.does)).partition(" ")
+            _, _, noun = format_count(checked.count, _case_noun(result, check.purpose)).partition(
+                " "
+            )
             status = f"{checked.count:3} {noun}, {checked.failed} failed, {checked.seconds:.1f} s"
-        yield name, check.does, title, status
+        yield name, check.purpose, title, status
         name = ""
 
 
@@ -121,9 +123,9 @@ def _failure_lines(failure: Failure) -> Iterator[str]:
     yield f"    printed by {failure.template}{position}"
 
 
-def _case_noun(result: ProofResult, does: str) -> str:
+def _case_noun(result: ProofResult, purpose: str) -> str:
     if result.kind == "wrappers":
-        return "file" if does == "format" else "program"
+        return "file" if purpose == "format" else "program"
     return "step" if result.kind == "install" else "snippet"
 
 
@@ -134,8 +136,8 @@ def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
             continue
         total = sum(each.count for each in of_kind)
         parts = [
-            f"{sum(each.count_proved(does) for each in of_kind)} {said}"
-            for does, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
+            f"{sum(each.count_proved(purpose) for each in of_kind)} {said}"
+            for purpose, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
         ]
         if kind == "snippets":
             failed = len({failure.path for each in of_kind for failure in each.failures})

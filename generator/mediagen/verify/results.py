@@ -52,9 +52,9 @@ class ProofResult:
     failures: list[Failure] = field(default_factory=list)
     unproved: str = ""
 
-    def count_proved(self, does: str) -> int:
-        """How many passed every check of what ``does`` says; none where one was skipped."""
-        matching = [result for result in self.checks if result.check.does == does]
+    def count_proved(self, purpose: str) -> int:
+        """How many passed every check of a ``purpose``; none where one was skipped."""
+        matching = [result for result in self.checks if result.check.purpose == purpose]
         if not matching or any(each.skipped for each in matching):
             return 0
         ids = {check_result.check.id for check_result in matching}
@@ -68,7 +68,7 @@ class ProofResult:
         A step of an installation has to be run: not every language of one has a formatter, and a
         compiler apart from what runs it.
         """
-        does = {result.check.does for result in self.checks if not result.skipped}
+        purposes = {result.check.purpose for result in self.checks if not result.skipped}
         needs = {"run"} if self.kind == "install" else {"compile", "run", "format"}
         skipped = any(check_result.skipped for check_result in self.checks)
-        return not self.count or (needs <= does and not skipped)
+        return not self.count or (needs <= purposes and not skipped)

@@ -159,10 +159,12 @@ class ProofRunner:
         progress("", 0, len(jobs))
         # The tools work, not this process: a thread for each core keeps all of them busy.
         cores = os.cpu_count() or 1
-        waiting = sum(job.checked.check.waits for job in jobs)
+        waiting = sum(job.checked.check.mostly_waits for job in jobs)
         with ThreadPoolExecutor(cores) as working, ThreadPoolExecutor(waiting or 1) as idle:
             running = {
-                (idle if job.checked.check.waits else working).submit(self._run_job, job): job
+                (idle if job.checked.check.mostly_waits else working).submit(
+                    self._run_job, job
+                ): job
                 for job in jobs
             }
             try:

@@ -128,7 +128,7 @@ class Workspace:
         self._path.mkdir(parents=True)
         self._places.clear()
         self.files.clear()
-        for word in self._check.copy:
+        for word in self._check.copied_files:
             source = Path(word.replace("{cache}", str(cache_folder())))
             shutil.copyfile(source, self._path / source.name)
         file_per_case = next((name for name in self._check.files if "{n}" in name), None)

@@ -98,12 +98,12 @@ class _ApiBuilder:
                 if self._is_field_taken(field):
                     continue
                 id_ = field.id
-                if id_ in platform.configured:
-                    origin, reason = "configured", platform.configured[id_]
-                elif id_ in platform.filled:
-                    origin, reason = "filled", platform.filled[id_]
-                elif id_ in platform.lost:
-                    origin, reason = "lost", platform.lost[id_].reason
+                if id_ in platform.configuration:
+                    origin, reason = "configured", platform.configuration[id_]
+                elif id_ in platform.automatic_fields:
+                    origin, reason = "filled", platform.automatic_fields[id_]
+                elif id_ in platform.lost_fields:
+                    origin, reason = "lost", platform.lost_fields[id_].reason
                 else:
                     origin, reason = "lost", field.routes[self._protocol].reason
                 yield Elsewhere(
@@ -117,19 +117,19 @@ class _ApiBuilder:
         block = event.blocks[self._protocol]
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
             return block.reason
-        lacks = self._platform.lacks
+        lacks = self._platform.unsupported
         for group in (self._spec.groups[name] for name in event.carries):
             for name in (group.id, group.routes["tracker"].name):
                 if name in lacks and (self._protocol == Protocol.TRACKER or name == group.id):
                     return lacks[name]
         if block.form in (BlockForm.CALL, BlockForm.EVENT):
             return lacks.get(block.name, "")
-        sent = self._spec.events[block.name] if block.form == BlockForm.INSTEAD else event
+        sent = self._spec.events[block.name] if block.form == BlockForm.REPLACEMENT else event
         return self._platform.type_refusal(sent.blocks[self._protocol].name)
 
     def _build_method(self, event: Event) -> Method:
         block = event.blocks[self._protocol]
-        sent_event = self._spec.events[block.name] if block.form == BlockForm.INSTEAD else event
+        sent_event = self._spec.events[block.name] if block.form == BlockForm.REPLACEMENT else event
         parameters: list[Parameter] = []
         values: dict[str, Any] = {}
         for group in (self._spec.groups[name] for name in sent_event.carries):
@@ -151,9 +151,9 @@ class _ApiBuilder:
         loops: tuple[Loop, ...] = ()
         if block.form == BlockForm.PER_ITEM:
             by_id = {
-                group.id: group.each[self._protocol]
+                group.id: group.item_events[self._protocol]
                 for group in self._spec.carried_groups(event)
-                if group.each
+                if group.item_events
             }
             lists = [p for p in parameters if p.kind == "list"]
             loops = tuple(Loop(p, self._spec.events[by_id[p.group.id]]) for p in lists)
@@ -165,14 +165,14 @@ class _ApiBuilder:
         return Method(
             event=event,
             sent=sent_event,
-            because=block.reason if block.form == BlockForm.INSTEAD else "",
+            because=block.reason if block.form == BlockForm.REPLACEMENT else "",
             name=self._name_in_case(event.method, "function"),
             type=self._name_in_case(event.id, "type"),
             parameters=tuple(parameters),
             one_of=tuple(one_of),
             loops=loops,
             values=values,
-            automatic=self._wrapper.automatic.get(event.id, ""),
+            automatic=self._wrapper.automatic_events.get(event.id, ""),
             pace=self._keepalive_interval(event),
         )
 
@@ -181,11 +181,12 @@ class _ApiBuilder:
         paces: dict[str, int] = {}
         for pulse in self._spec.events.values():
             paces |= pulse.cadence
-        paces |= {name: pace for name, pace in self._wrapper.paces.items() if name in paces}
-        playback = self._spec.session["playback"].get(event.playback or "", {})
+        paces |= {
+            name: pace for name, pace in self._wrapper.keepalive_seconds.items() if name in paces
+        }
         if not paces or event.session == SessionEffect.WHOLE:
             return None
-        if event.session == SessionEffect.CLOSES or playback.get("pulse") == "none":
+        if self._spec.is_quiet_after(event):
             return 0
         if event.session == SessionEffect.OPENS or paces.keys() & set(event.closes):
             return paces["main"]
@@ -193,7 +194,9 @@ class _ApiBuilder:
 
     def _is_added_by_wrapper(self, field: Field, sent_event: Event) -> bool:
         """Whether the wrapper itself adds a field of every message."""
-        return field.id in self._wrapper.provided and sent_event.session not in field.absent_when
+        return (
+            field.id in self._wrapper.added_fields and sent_event.session not in field.absent_when
+        )
 
     def _group_parameters(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
         """The parameters that a group makes of a method, and what stands for its values."""
@@ -206,7 +209,7 @@ class _ApiBuilder:
                     group.id, group.id, kind, part, is_required, group, None
                 )
                 return [whole], Hole(whole.key)
-            case GroupKind.LIST if not group.each or _is_batch_event(event):
+            case GroupKind.LIST if not group.item_events or _is_batch_event(event):
                 fields = list(self._field_parameters(group, "parameter", is_required=True))
                 single = len(fields) == 1
                 item = fields[0] if single else self._build_structure(group, "parameter")
@@ -219,11 +222,15 @@ class _ApiBuilder:
         for field in group.fields.values():
             if field.id in self._once:
                 holes[field.name] = Hole(field.id)
-            loss = self._platform.lost.get(field.id)
-            if loss is not None and loss.unless is not None and self._protocol in field.required:
-                holes[field.name] = loss.unless
+            loss = self._platform.lost_fields.get(field.id)
+            if (
+                loss is not None
+                and loss.supported_value is not None
+                and self._protocol in field.required
+            ):
+                holes[field.name] = loss.supported_value
             elif loss is not None and field.routes[self._protocol].way == RouteWay.ARGUMENT:
-                holes.setdefault(field.name, loss.unless)
+                holes.setdefault(field.name, loss.supported_value)
         return fields, [holes] if group.kind == GroupKind.LIST and holes else holes
 
     # -- parameters ---------------------------------------------------------------------------
@@ -236,7 +243,7 @@ class _ApiBuilder:
         )
 
     def _is_field_taken(self, field: Field) -> bool:
-        declared = field.id in self._platform.silent or field.id in self._platform.lost
+        declared = field.id in self._platform.silent or field.id in self._platform.lost_fields
         return field.routes[self._protocol].way != RouteWay.NONE and not declared
 
     def _field_parameters(self, group: Group, part: str, is_required: bool) -> Iterator[Parameter]:
@@ -254,7 +261,7 @@ class _ApiBuilder:
                 ),
                 "",
                 "metadata" if standard else part,
-                required and field.id not in self._wrapper.optional,
+                required and field.id not in self._wrapper.optional_fields,
                 group,
                 field,
             )
@@ -287,7 +294,7 @@ class _ApiBuilder:
             field=field,
             values=values,
             item=item,
-            filled=self._wrapper.optional.get(key, "").removesuffix("."),
+            filled=self._wrapper.optional_fields.get(key, "").removesuffix("."),
         )
         self._parameters[key] = parameter
         return parameter
@@ -316,7 +323,7 @@ class _ApiBuilder:
             is_required = self._protocol in field.required or (
                 group.kind == GroupKind.SETTINGS and field.default is None
             )
-            is_required = is_required and field.id not in self._wrapper.optional
+            is_required = is_required and field.id not in self._wrapper.optional_fields
             name = field.parameter
             yield self._add_parameter(field.id, name, "", "setting", is_required, group, field)
         self._once = frozenset(field.id for field in fields)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,15 +11,7 @@ from mediagen.diagnostics.problems import number_text
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.spec.casing import change_case
 from mediagen.spec.model import Event, Field, Group, ValueSet
-
-#: Units as docs say them.
-UNITS = {
-    "s": "seconds",
-    "ms": "milliseconds",
-    "kbps": "kilobits per second",
-    "fps": "frames per second",
-    "frames": "frames",
-}
+from mediagen.spec.units import unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ class Parameter:
         """Which values are right, as docs and messages say it; empty where all are."""
         if self.field is None:
             return ""
-        unit = UNITS.get(self.field.unit or "", "")
+        unit = unit_name(self.field.unit)
         least, most = self.field.minimum, self.field.maximum
         if least is not None and most is not None:
             text = f"{number_text(least)} to {number_text(most)}"
@@ -76,7 +67,7 @@ class Parameter:
         described: Field | Group = self.field or self.group
         sentences = [described.summary]
         if self.limits_text:
-            unit = UNITS.get(self.field.unit or "", "") if self.field else ""
+            unit = unit_name(self.field.unit) if self.field else ""
             limits_text = self.limits_text.replace(f" {unit}", "") if unit else self.limits_text
             sentences.append(
                 f"In {unit}, {limits_text}."
@@ -193,8 +184,3 @@ def value_name(values: ValueSet, value: str, case: str) -> str:
 def type_name(wrapper: Wrapper, id_: str) -> str:
     """The name of the type of a group or of a set of values."""
     return change_case(id_, wrapper.naming["type"])
-
-
-def fill_words(pattern: str, words: Mapping[str, str]) -> str:
-    """A pattern of a wrapper's tables with its ``{words}`` filled in; others stay."""
-    return re.sub(r"\{(\w+)\}", lambda match: words.get(match[1], match[0]), pattern)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mediagen.diagnostics.words import fill_words
 from mediagen.protocols.messages import Value
 from mediagen.rendering.nodes import (
     CommandLine,
@@ -25,7 +26,6 @@ from mediagen.wrappers.api_model import (
     Method,
     Parameter,
     Structure,
-    fill_words,
     type_name,
     value_name,
 )
@@ -60,8 +60,8 @@ class CallExamples:
                 StepView(
                     method=views[step.event],
                     call=self._call_node(method, step),
-                    at=Symbol(f"{step.at:g}"),
-                    comment=Comment(step.because) if step.because else None,
+                    at=Symbol(f"{step.seconds:g}"),
+                    comment=Comment(step.comment) if step.comment else None,
                     fields=nodes,
                     changed=changed,
                 )
@@ -94,7 +94,7 @@ class CallExamples:
                     callee,
                     [*required_arguments, ("", Record(rest))] if rest else required_arguments,
                 )
-        gather = self._wrapper.literal.get("metadata")
+        gather = self._wrapper.literals.get("metadata")
         if gather is None:
             return NamedCall(callee, arguments)
         gathered = [(p.name, self.value_node(p, v)) for p, v in values if p.part == "metadata"]
@@ -138,7 +138,7 @@ class CallExamples:
 
     def value_node(self, parameter: Parameter, value: Any) -> Node:
         """A value as an app writes it."""
-        literal = self._wrapper.literal
+        literal = self._wrapper.literals
         if parameter.values is not None:
             values = parameter.values
             words = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
+from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
@@ -42,7 +43,7 @@ class WrapperRenderer:
         context: dict[str, Any] | None = None
         name = name or wrapper.name
         for path in _template_files(root):
-            plain = _fill_path(path, name).removesuffix(".j2")
+            plain = fill_words(path, name_forms(name)).removesuffix(".j2")
             if not path.endswith(".j2"):
                 rendered[plain] = _read_copied(root / path)
                 continue
@@ -129,12 +130,6 @@ def name_forms(name: str) -> dict[str, str]:
         "snake": name.replace("-", "_"),
         "flat": name.replace("-", ""),
     }
-
-
-def _fill_path(path: str, name: str) -> str:
-    for form, text in name_forms(name).items():
-        path = path.replace("{" + form + "}", text)
-    return path
 
 
 def _package_view(name: str) -> PackageView:

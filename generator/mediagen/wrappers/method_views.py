@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems, number_text
+from mediagen.diagnostics.words import fill_words
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
@@ -38,7 +39,6 @@ from mediagen.wrappers.api_model import (
     Method,
     Parameter,
     Structure,
-    fill_words,
     type_name,
     value_name,
 )
@@ -71,7 +71,7 @@ class MethodViews:
             if group.bare
             for field in group.fields.values()
         }
-        silent = api.platform.silent | (bare - api.wrapper.provided.keys())
+        silent = api.platform.silent | (bare - api.wrapper.added_fields.keys())
         # Bodies are in the language of the sources, which may not be that of snippets.
         platform = replace(
             api.platform,
@@ -98,7 +98,7 @@ class MethodViews:
 
     def _replace_held(self, expression: str) -> str:
         """An expression of the platform's tables, with what the wrapper holds in its place."""
-        for original, place in self._wrapper.holds.items():
+        for original, place in self._wrapper.sdk_objects.items():
             if expression.startswith(f"{original}."):
                 return place + expression.removeprefix(original)
         return expression
@@ -108,12 +108,12 @@ class MethodViews:
     def _spell_hole(self, value: Hole) -> Node:
         parameter = self._api.parameters.get(value.name)
         if parameter is None:
-            return ParameterRef(self._wrapper.provided[value.name], False)
+            return ParameterRef(self._wrapper.added_fields[value.name], False)
         return self._parameter_node(parameter)
 
     def _parameter_node(self, parameter: Parameter) -> ParameterRef:
         """A parameter as a body says it."""
-        table, item = self._wrapper.handed, parameter.item
+        table, item = self._wrapper.conversions, parameter.item
         pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
         words = self._words(parameter)
         words["key"] = self._wire_name(item if isinstance(item, Parameter) else parameter)
@@ -142,7 +142,7 @@ class MethodViews:
         return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
     def _words(self, parameter: Parameter) -> dict[str, str]:
-        """The words that the tables ``handed`` and ``checks`` of a wrapper can use."""
+        """The words that the tables ``conversions`` and ``checks`` of a wrapper can use."""
         least, most, pattern = self._limit_texts(parameter)
         infinite = parameter.field.infinite if parameter.field else None
         substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
@@ -161,7 +161,7 @@ class MethodViews:
 
     def _parameter_place(self, parameter: Parameter) -> str:
         """Where the body of a method finds a parameter."""
-        place = self._wrapper.places.get(parameter.part, "{name}")
+        place = self._wrapper.argument_paths.get(parameter.part, "{name}")
         return place.replace("{name}", parameter.name)
 
     def _parameter_type(self, parameter: Parameter) -> str:
@@ -230,7 +230,7 @@ class MethodViews:
     ) -> Invoke:
         """The parameters as a declaration lists them, in their order."""
         table = self._wrapper.signature
-        parts: list[str] = list(table.get("first", ()))
+        parts: list[str] = list(table.get("leading", ()))
         for parameter in parameters:
             words = {"name": parameter.name, "type": self._parameter_type(parameter)}
             part = parameter.part
@@ -454,7 +454,7 @@ class MethodViews:
                 messages: Sequence[Any] = compose(self._spec, event, values, "tracker")
                 first = next(m for m in messages if m.verb == verb)
                 calls[subject] = self._speaker.translate_calls([first])[0]
-            elif subject in self._wrapper.provided:
+            elif subject in self._wrapper.added_fields:
                 value = Value(Hole(subject), "integer")
                 message = TrackerCall(verb, None, None, (), {subject: value})
                 calls[subject] = self._speaker.translate_calls([message])[0]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mediagen.diagnostics.catalogue import yaml_files as codes
 from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
+from mediagen.diagnostics.words import join_words
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -127,7 +128,7 @@ def _report_error(error: ValidationError, kind: str, source: Source, problems: P
 
 def _wrong_type(rule: dict[str, Any], value: object) -> str:
     allowed = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    expected = " or ".join(_NOUNS[name] for name in allowed)
+    expected = join_words([_NOUNS[name] for name in allowed], "or")
     message = f"must be {expected}, not {describe_value(value)}"
     if "string" in allowed and isinstance(value, (bool, int, float)):
         message += "; put it in quotes"

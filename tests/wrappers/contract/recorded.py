@@ -43,7 +43,7 @@ def arguments(wrapper: str, name: str, values: Mapping[str, Any]) -> dict[str, A
 def run(wrapper: str, programs: Sequence[tuple[str, str]]) -> Iterator[Outcome]:
     """Run programs, given by name and code, and yield what each of them led to."""
     name = f"wrappers/{wrapper}"
-    (check,) = (check for check in prover().proofs[name].checks if check.does == "run")
+    (check,) = (check for check in prover().proofs[name].checks if check.purpose == "run")
     cases = [
         Program(title, "use", session="opens", code=code, calls=None, program=True)
         for title, code in programs

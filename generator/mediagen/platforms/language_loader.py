@@ -1,0 +1,96 @@
+"""Loader of the languages: builds them from the files below ``languages/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mediagen.platforms.model import (
+    CodeLayout,
+    Language,
+    StringStyle,
+)
+from mediagen.yaml_files.reader import YamlReader
+from mediagen.yaml_files.source import Source, YamlPath
+
+
+def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
+    """Return the languages of a folder of templates by their IDs."""
+    return {
+        source.data["language"]: _build_language(source.data)
+        for source in files.read_folder(folder / "languages", "language", "language")
+        if _has_valid_formats(files, source)
+    }
+
+
+def _has_valid_formats(files: YamlReader, source: Source) -> bool:
+    """Whether the formats of a language can be filled in; one that cannot is noted."""
+    before = len(files.problems)
+    files.check_pattern(source, ["record", "bare_keys"], source.data["record"].get("bare_keys"))
+    formats: list[tuple[YamlPath, str | None, object]] = [
+        (["double"], source.data.get("double"), "1")
+    ]
+    for style, table in source.data["strings"].items():
+        formats += [
+            (["strings", style, k], table.get(k), 1) for k in ("other", "character_expression")
+        ]
+    for path, pattern, example in formats:
+        try:
+            (pattern or "").format(example)
+        except (ValueError, LookupError, AttributeError) as error:
+            files.problems.add_at(source, path, f"is no format: {error}")
+    return len(files.problems) == before
+
+
+def _build_language(data: Mapping[str, Any]) -> Language:
+    integers = data.get("integer")
+    return Language(
+        id=data["language"],
+        title=data["title"],
+        fence=data["fence"],
+        indent=data["indent"],
+        width=data["width"],
+        case_sensitive=data["case_sensitive"],
+        integers=(integers["minimum"], integers["maximum"]) if integers else None,
+        double=data.get("double"),
+        strings={
+            name: StringStyle(
+                style["quote"],
+                style["escapes"],
+                style.get("other"),
+                style.get("character_expression"),
+                style.get("concatenation", ""),
+                frozenset(style.get("unsupported_characters", ())),
+            )
+            for name, style in data["strings"].items()
+        },
+        words=data["words"],
+        record=data["record"],
+        list=data["list"],
+        call=data["call"],
+        comment=data.get("comment"),
+        reserved=frozenset(data["reserved"]),
+        reserved_members=data.get("reserved_members", False),
+        types=data.get("types", {}),
+        doc=data.get("doc", {}),
+        layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
+    )
+
+
+def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout:
+    return CodeLayout(
+        tokens=tuple(data["tokens"]),
+        whitespace=tuple(data.get("whitespace", ())),
+        comments=tuple(data.get("comments", ())),
+        operators=tuple(data.get("operators", ())),
+        significant_newlines=data.get("significant_newlines", False),
+        significant_spaces=data.get("significant_spaces", False),
+        quotes="".join(data.get("quotes", ())),
+        optional="".join(data.get("optional", ())),
+        expression_words=frozenset(data.get("expression_words", ())),
+        arrow=data.get("arrow", ""),
+        reserved=frozenset(reserved),
+        trailing=data.get("trailing", {}).get("token", ""),
+        closing="".join(data.get("trailing", {}).get("before", ())),
+    )
