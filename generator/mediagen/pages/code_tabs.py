@@ -14,7 +14,15 @@ from typing import Any
 from mediagen.diagnostics.words import fill_words
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose, RawBlock, RawText
+from mediagen.pages.markdown_nodes import (
+    Code,
+    InlineSequence,
+    Link,
+    PageKind,
+    Prose,
+    RawBlock,
+    RawText,
+)
 from mediagen.pages.markdown_writer import fence_for
 from mediagen.pages.page_views import CallDescription, Sample, Tab, Tabs
 from mediagen.pages.placeholders import find_placeholders
@@ -199,7 +207,7 @@ class TabBuilder:
             for item in group.fields.values():
                 if not any(item.name in item_values for item_values in items):
                     continue
-                label = Link(Code(item.name), ("field", item.id))
+                label = Link(Code(item.name), (PageKind.FIELD, item.id))
                 if item.id in platform.configuration:
                     location = configuration_place(platform.configuration[item.id])
                     notes.append(

@@ -11,7 +11,7 @@ from typing import TypeVar
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.pages.flavours import Flavour
-from mediagen.pages.markdown_nodes import Prose, RawText, Target
+from mediagen.pages.markdown_nodes import PageKind, Prose, RawText, Target
 from mediagen.pages.page_views import Page
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
@@ -23,13 +23,13 @@ _T = TypeVar("_T", Event, Field)
 
 #: The overview pages: their kinds, and their paths.
 _OVERVIEWS = {
-    "home": ("",),
-    "rules": ("session-rules",),
-    "coverage": ("coverage",),
-    "migrations": ("migration", ""),
-    "events": ("events", ""),
-    "fields": ("variables", ""),
-    "platforms": ("platforms", ""),
+    PageKind.HOME: ("",),
+    PageKind.RULES: ("session-rules",),
+    PageKind.COVERAGE: ("coverage",),
+    PageKind.MIGRATIONS: ("migration", ""),
+    PageKind.EVENTS: ("events", ""),
+    PageKind.FIELDS: ("variables", ""),
+    PageKind.PLATFORMS: ("platforms", ""),
 }
 
 
@@ -86,7 +86,7 @@ class Contents:
     def _iterate_pages(self) -> Iterator[Page]:
         migrations = [p for p in self.platforms.values() if self.successor_of(p) is not None]
         for position, (kind, parts) in enumerate(_OVERVIEWS.items(), 1):
-            if kind != "migrations" or migrations:
+            if kind != PageKind.MIGRATIONS or migrations:
                 title = self.words.text(f"pages.{kind}_title")
                 summary = self.words.text(f"pages.{kind}_description")
                 yield _make_page(kind, "", parts, title, summary, position)
@@ -95,7 +95,7 @@ class Contents:
         for position, platform in enumerate(self.platforms.values(), 1):
             parts = ("platforms", platform.id)
             page = _make_page(
-                "platform", platform.id, parts, platform.title, platform.summary, position
+                PageKind.PLATFORM, platform.id, parts, platform.title, platform.summary, position
             )
             yield page._replace(platforms=frozenset([platform.id]))
         for position, platform in enumerate(migrations, 2):
@@ -106,7 +106,12 @@ class Contents:
                 "pages.migration_description", old=platform.title, new=new.title
             )
             page = _make_page(
-                "migration", platform.id, ("migration", platform.id), title, summary, position
+                PageKind.MIGRATION,
+                platform.id,
+                ("migration", platform.id),
+                title,
+                summary,
+                position,
             )
             yield page._replace(platforms=frozenset([platform.id, new.id]))
 
@@ -119,24 +124,26 @@ class Contents:
                     "pages.category_description", category=category.title
                 )
                 yield _make_page(
-                    "category", name, ("events", name, ""), category.title, summary, number
+                    PageKind.CATEGORY, name, ("events", name, ""), category.title, summary, number
                 )
             folder = ("events",) if is_single else ("events", name)
             for position, event in enumerate(events, 2):
                 parts = (*folder, "-".join(split_words(event.id)))
-                page = _make_page("event", event.id, parts, event.title, event.summary, position)
+                page = _make_page(
+                    PageKind.EVENT, event.id, parts, event.title, event.summary, position
+                )
                 yield page._replace(events=frozenset([event.id]))
 
     def _field_pages(self) -> Iterator[Page]:
         for number, (name, fields) in enumerate(self.fields_by_category.items(), 1):
             title, summary = self.field_category_title(name)
             yield _make_page(
-                "field_category", name, ("variables", name, ""), title, summary, number
+                PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary, number
             )
             for position, item in enumerate(fields, 2):
                 slug = _slugify(item.title) or "-".join(split_words(item.name))
                 parts = ("variables", name, slug)
-                yield _make_page("field", item.id, parts, item.title, item.summary, position)
+                yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary, position)
 
     def successor_of(self, platform: Platform) -> Platform | None:
         """Return the successor of a legacy platform, or None."""
@@ -165,11 +172,11 @@ class Contents:
     def _source_place(self, page: Page) -> Place:
         """Return the place in the spec of the subject of a page."""
         kind, target_id = page.target
-        if kind == "event":
+        if kind == PageKind.EVENT:
             return self.spec.events[target_id].place
-        if kind == "field":
+        if kind == PageKind.FIELD:
             return self.spec.fields[target_id].place
-        if kind in ("platform", "migration"):
+        if kind in (PageKind.PLATFORM, PageKind.MIGRATION):
             return self.platforms[target_id].place
         members: list[Event] | list[Field] = (
             self.events_by_category.get(target_id) or self.fields_by_category[target_id]
@@ -183,14 +190,14 @@ class Contents:
         for item in self.spec.fields.values():
             short.setdefault(item.name, []).append(item)
         targets: dict[str, Target] = {
-            name: ("field", items[0].id) for name, items in short.items() if len(items) == 1
+            name: (PageKind.FIELD, items[0].id) for name, items in short.items() if len(items) == 1
         }
-        targets |= {item.id: ("field", item.id) for item in self.spec.fields.values()}
-        return targets | {event: ("event", event) for event in self.spec.events}
+        targets |= {item.id: (PageKind.FIELD, item.id) for item in self.spec.fields.values()}
+        return targets | {event: (PageKind.EVENT, event) for event in self.spec.events}
 
 
 def _make_page(
-    kind: str, target_id: str, parts: tuple[str, ...], title: str, summary: str, position: int
+    kind: PageKind, target_id: str, parts: tuple[str, ...], title: str, summary: str, position: int
 ) -> Page:
     sentence = re.split(r"(?<=[.])\s", summary.strip(), maxsplit=1)[0]
     return Page(

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import Flavour, load_flavours, select_flavours
-from mediagen.pages.markdown_nodes import Image, Prose
+from mediagen.pages.flavours import DiagramFormat, Flavour, load_flavours, select_flavours
+from mediagen.pages.markdown_nodes import Image, PageKind, Prose
 from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
@@ -18,7 +18,7 @@ from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.snippets.matrix import Snippet, SnippetRenderer
 
 #: The diagram of a session, for flavours whose sites do not render Mermaid.
-_PICTURE = ("picture", "session")
+_PICTURE = (PageKind.PICTURE, "session")
 _PICTURE_PATH = "assets/session-life.svg"
 
 
@@ -77,7 +77,7 @@ def _render_flavour(
     contents = models.contents
     paths = contents.page_paths(flavour)
     is_whole = selection.asks_for_page((), ())
-    if flavour.diagrams == "svg":
+    if flavour.diagrams == DiagramFormat.SVG:
         paths[_PICTURE] = _PICTURE_PATH
         if is_whole:
             yield _PICTURE_PATH, render_svg(models.session_diagram, flavour.words)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose, RawText
+from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, event_link
 from mediagen.pages.page_views import (
     EventView,
@@ -33,7 +33,7 @@ class EventPageBuilder(PageBuilder):
                 RawText(self.words.duration(limits.stillness.seconds)),
             )
         optional_groups = [
-            Link(Prose(wording.as_clause(group.title)), ("field_category", group.category))
+            Link(Prose(wording.as_clause(group.title)), (PageKind.FIELD_CATEGORY, group.category))
             for group in spec.carried_groups(event)
             if group.any_event and group.id not in event.carries
         ]
@@ -96,7 +96,7 @@ class EventPageBuilder(PageBuilder):
 
     def _parameter_row(self, item: Field) -> tuple[Node, ...]:
         return (
-            Link(Code(item.name), ("field", item.id)),
+            Link(Code(item.name), (PageKind.FIELD, item.id)),
             Prose(item.summary),
             wording.type_node(self.words, self.spec, item),
             wording.requirement_node(self.words, item),

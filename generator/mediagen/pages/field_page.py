@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import Code, Link, Prose
+from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link
 from mediagen.pages.page_views import (
     FieldView,
@@ -39,7 +39,9 @@ class FieldPageBuilder(PageBuilder):
                 if values
                 else None
             ),
-            example=Link(Prose(example[0].title), ("event", example[0].id)) if example else None,
+            example=(
+                Link(Prose(example[0].title), (PageKind.EVENT, example[0].id)) if example else None
+            ),
             groups=groups,
             caveats=tuple(map(Prose, caveats)),
         )

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,13 @@ from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source, YamlPath
 
 COMMON = "common"
+
+
+class DiagramFormat(StrEnum):
+    """Format of diagrams: drawn by the site, or a picture beside the page."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
 
 
 class Import(NamedTuple):
@@ -44,7 +52,7 @@ class Flavour:
     default: bool
     extension: str
     index: str
-    diagrams: str
+    diagrams: DiagramFormat
     suffixes: tuple[str, ...]
     markers: tuple[bytes, ...]
     nearby_files: tuple[str, ...]
@@ -123,7 +131,7 @@ class _FlavourBuilder:
             default=data.get("default", False),
             extension=data["extension"],
             index=data["index"],
-            diagrams=data["diagrams"],
+            diagrams=DiagramFormat(data["diagrams"]),
             suffixes=tuple(pages.get("suffixes", ())),
             markers=tuple(marker.encode() for marker in pages.get("markers", ())),
             nearby_files=tuple(pages.get("nearby_files", ())),

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from mediagen.rendering.nodes import Node
 
+
+class PageKind(StrEnum):
+    """Kind of page, which is also the name of its template; a picture has none."""
+
+    CATEGORY = "category"
+    COVERAGE = "coverage"
+    EVENT = "event"
+    EVENTS = "events"
+    FIELD = "field"
+    FIELD_CATEGORY = "field_category"
+    FIELDS = "fields"
+    HOME = "home"
+    MIGRATION = "migration"
+    MIGRATIONS = "migrations"
+    PLATFORM = "platform"
+    PLATFORMS = "platforms"
+    RULES = "rules"
+    PICTURE = "picture"
+
+
 #: Target of a link: the kind of a page, and the ID of its subject.
-Target = tuple[str, str]
+Target = tuple[PageKind, str]
 
 
 class RawText(Node):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import Code, Link, Prose, RawText
+from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, event_link
 from mediagen.pages.page_views import (
     CategoryView,
@@ -20,6 +20,12 @@ from mediagen.pages.page_views import (
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import BlockForm, Event
+
+#: The pages that the first page lists at its end.
+_OTHERS = (
+    *(PageKind.RULES, PageKind.COVERAGE, PageKind.MIGRATIONS),
+    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class OverviewPageBuilder(PageBuilder):
         title, summary = self.contents.field_category_title(name)
         rows = [
             (
-                Link(Prose(item.title), ("field", item.id)),
+                Link(Prose(item.title), (PageKind.FIELD, item.id)),
                 Prose(item.summary),
                 wording.type_node(self.words, self.spec, item),
             )
@@ -164,8 +170,8 @@ class OverviewPageBuilder(PageBuilder):
                     pairs.append((link, Tabs(False, tabs)))
         return MigrationView(
             Prose(self.contents.migration_title(old, new)),
-            Link(Prose(old.title), ("platform", old.id)),
-            Link(Prose(new.title), ("platform", new.id)),
+            Link(Prose(old.title), (PageKind.PLATFORM, old.id)),
+            Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
             TableRows(tuple(rows)),
             tuple(pairs),
         )
@@ -179,16 +185,16 @@ class OverviewPageBuilder(PageBuilder):
             if new is not None:
                 rows.append(
                     (
-                        Link(Prose(platform.title), ("platform", platform.id)),
-                        Link(Prose(new.title), ("platform", new.id)),
-                        Link(label, ("migration", platform.id)),
+                        Link(Prose(platform.title), (PageKind.PLATFORM, platform.id)),
+                        Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
+                        Link(label, (PageKind.MIGRATION, platform.id)),
                     )
                 )
         return TableRows(tuple(rows))
 
     def home_page(self) -> HomeView:
         """Return the model of the first page."""
-        by_kind: dict[str, list[tuple[Link, Prose]]] = {}
+        by_kind: dict[PageKind, list[tuple[Link, Prose]]] = {}
         for page in self.contents.all_pages:
             by_kind.setdefault(page.kind, []).append(
                 (Link(page.title, page.target), page.description)
@@ -196,21 +202,18 @@ class OverviewPageBuilder(PageBuilder):
         events = [
             (Link(page.title, page.target), page.description)
             for page in self.contents.all_pages
-            if page.kind == "category" or (page.kind == "event" and len(page.parts) == 2)
+            if page.kind == PageKind.CATEGORY
+            or (page.kind == PageKind.EVENT and len(page.parts) == 2)
         ]
         return HomeView(
             self.session_diagram,
             all(platform.proved for platform in self.contents.platforms.values()),
             tuple(events),
-            tuple(by_kind.get("field_category", ())),
-            tuple(by_kind.get("platform", ())),
-            tuple(
-                link
-                for kind in ("rules", "coverage", "migrations", "events", "fields", "platforms")
-                for link, _ in by_kind.get(kind, ())
-            ),
+            tuple(by_kind.get(PageKind.FIELD_CATEGORY, ())),
+            tuple(by_kind.get(PageKind.PLATFORM, ())),
+            tuple(link for kind in _OTHERS for link, _ in by_kind.get(kind, ())),
         )
 
     def _event_links(self, events: Sequence[Event]) -> Node:
-        links = [Link(Code(event.id), ("event", event.id)) for event in events]
+        links = [Link(Code(event.id), (PageKind.EVENT, event.id)) for event in events]
         return self.words.join(links, "or")

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mediagen.pages.code_tabs import Cells, TabBuilder
 from mediagen.pages.contents import Contents
-from mediagen.pages.markdown_nodes import Link, Prose
+from mediagen.pages.markdown_nodes import Link, PageKind, Prose
 from mediagen.pages.page_views import (
     TableRows,
 )
@@ -53,7 +53,7 @@ class PageBuilder:
 
 def event_link(event: Event) -> Link:
     """Return a link to the page of an event."""
-    return Link(Prose(event.title), ("event", event.id))
+    return Link(Prose(event.title), (PageKind.EVENT, event.id))
 
 
 def non_empty_rows(rows: Iterable[tuple[Node, ...]]) -> TableRows | None:

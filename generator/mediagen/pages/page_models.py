@@ -8,6 +8,7 @@ from typing import Any
 
 from mediagen.pages.event_page import EventPageBuilder
 from mediagen.pages.field_page import FieldPageBuilder
+from mediagen.pages.markdown_nodes import PageKind
 from mediagen.pages.overview_pages import OverviewPageBuilder
 from mediagen.pages.page_builder import PageBuilder
 from mediagen.pages.page_views import (
@@ -44,25 +45,29 @@ class PageModels(PageBuilder):
         """Return the model of a page."""
         target_id = page.target[1]
         match page.kind:
-            case "event":
+            case PageKind.EVENT:
                 return self.event_pages.event_page(self.spec.events[target_id])
-            case "field":
+            case PageKind.FIELD:
                 return self.field_pages.field_page(self.spec.fields[target_id])
-            case "platform":
+            case PageKind.PLATFORM:
                 return self.platform_pages.platform_page(self.contents.platforms[target_id])
-            case "category":
+            case PageKind.CATEGORY:
                 return self.overview_pages.category_page(target_id)
-            case "field_category":
+            case PageKind.FIELD_CATEGORY:
                 return self.overview_pages.field_category_page(target_id)
-            case "rules":
+            case PageKind.RULES:
                 return self.overview_pages.rules_page()
-            case "coverage":
+            case PageKind.COVERAGE:
                 return self.overview_pages.coverage_matrix()
-            case "migration":
+            case PageKind.MIGRATION:
                 return self.overview_pages.migration_page(self.contents.platforms[target_id])
-            case "migrations":
+            case PageKind.MIGRATIONS:
                 return self.overview_pages.migration_rows()
-            case "events" | "fields" | "platforms":
-                return getattr(self.overview_pages.home_page(), page.kind)
+            case PageKind.EVENTS:
+                return self.overview_pages.home_page().events
+            case PageKind.FIELDS:
+                return self.overview_pages.home_page().fields
+            case PageKind.PLATFORMS:
+                return self.overview_pages.home_page().platforms
             case _:
                 return self.overview_pages.home_page()

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mediagen.pages.markdown_nodes import Address, Code, Link, Prose, RawBlock, RawText, Target
+from mediagen.pages.markdown_nodes import (
+    Address,
+    Code,
+    Link,
+    PageKind,
+    Prose,
+    RawBlock,
+    RawText,
+    Target,
+)
 from mediagen.pages.session_diagram import SessionDiagram
 from mediagen.rendering.nodes import Node
 
@@ -199,7 +208,7 @@ class HomeView(NamedTuple):
 class Page(NamedTuple):
     """Page with its place, and the events and platforms that it is about."""
 
-    kind: str
+    kind: PageKind
     target: Target
     parts: tuple[str, ...]  # of its path; the last one is empty for the index of a folder
     title: Prose

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mediagen.diagnostics.words import PLACEHOLDER
-from mediagen.pages.markdown_nodes import Code, Link, Prose
+from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
 from mediagen.pages.wording import as_clause
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
@@ -30,7 +30,7 @@ class Placeholder(NamedTuple):
         """Return the replacement, for a cell of a table."""
         if self.field is None:
             return Prose(self.text)
-        link = Link(Prose(self.field.title), ("field", self.field.id))
+        link = Link(Prose(self.field.title), (PageKind.FIELD, self.field.id))
         return words.node("placeholders.cell", field=link, text=self.text)
 
     def sentence(self, words: Words) -> Node:
@@ -38,7 +38,7 @@ class Placeholder(NamedTuple):
         sign = Code(self.sign)
         if self.field is None:
             return words.node("placeholders.replace", placeholder=sign, text=self.text)
-        link = Link(Prose(as_clause(self.field.title)), ("field", self.field.id))
+        link = Link(Prose(as_clause(self.field.title)), (PageKind.FIELD, self.field.id))
         return words.node(
             "placeholders.replace_with_field", placeholder=sign, field=link, text=self.text
         )

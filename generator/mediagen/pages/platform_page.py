@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.pages.code_tabs import configuration_place, fence_code
-from mediagen.pages.markdown_nodes import Address, Code, Link, Prose
+from mediagen.pages.markdown_nodes import Address, Code, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
 from mediagen.pages.page_views import (
     InstallPageView,
@@ -149,16 +149,16 @@ class PlatformPageBuilder(PageBuilder):
 
     def _migration_link(self, old: Platform, new: Platform) -> Link:
         title = self.contents.migration_title(old, new)
-        return Link(Prose(title), ("migration", old.id))
+        return Link(Prose(title), (PageKind.MIGRATION, old.id))
 
     def _field_link(self, id_: str) -> Node:
-        return Link(Prose(self.spec.fields[id_].title), ("field", id_))
+        return Link(Prose(self.spec.fields[id_].title), (PageKind.FIELD, id_))
 
     def _unsupported_item(self, name: str) -> Node:
         """Return the node of an unsupported item: a group of fields, a kind of object or a verb."""
         if name in self.spec.groups:
             group = self.spec.groups[name]
-            return Link(Prose(group.title), ("field_category", group.category))
+            return Link(Prose(group.title), (PageKind.FIELD_CATEGORY, group.category))
         scopes = self.spec.session.scopes
         return Prose(scopes[name].title if name in scopes else name)
 
