@@ -227,14 +227,14 @@ def _plain_text(node: Node) -> str:
 
 
 def _printable_text(text: str) -> str:
-    """Return a text in one line, with replacement characters for control characters."""
+    """Return the string in one line, with replacement characters for control characters."""
     if text.isprintable() and "  " not in text:
         return text
     return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", _WIDE.sub(" ", text))
 
 
 def _continuation_margin(text: str, before: str) -> str:
-    """Return a text with the margin of its first line before all other lines."""
+    """Return a string with the margin of its first line before all other lines."""
     if "\n" not in text or not before:
         return text
     quote = _QUOTE.match(before)
