@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from mediagen.pages.markdown_nodes import PageKind
 from mediagen.platforms.model import Platform
+from mediagen.project.unread_files import PAGE_TEMPLATES
 from mediagen.spec.units import UNIT_NAMES
 from mediagen.yaml_files.schema import SCHEMAS
 
@@ -555,6 +557,12 @@ def test_every_word_is_used_and_every_used_word_exists() -> None:
     matched = {name for name in names if any(re.fullmatch(pattern, name) for pattern in patterns)}
     assert names - used - matched == set()
     assert {name for name in used if name.split(".")[0] in schema} <= names
+
+
+def test_every_kind_of_page_has_a_template() -> None:
+    names = {f"{kind}.j2" for kind in PageKind if kind != PageKind.PICTURE}
+    assert {*names, "region.j2"} == PAGE_TEMPLATES
+    assert all((ROOT / "templates/docs/common" / name).is_file() for name in PAGE_TEMPLATES)
 
 
 def test_pages_name_units_as_wrappers_do() -> None:
