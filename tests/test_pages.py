@@ -600,8 +600,8 @@ def test_the_order_of_a_category_names_what_is_in_it(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("[adBreakStart, adStart", "[adBreakStrt, play"))
     result = run("check", cwd=tmp_path)
     assert result.code == 2
-    assert "'adBreakStrt' is no event or field of this category; did you mean" in result.err
-    assert "'play' is no event or field of this category" in result.err
+    assert "'adBreakStrt' is not an event or a field of this category; did you mean" in result.err
+    assert "'play' is not an event or a field of this category" in result.err
 
 
 def test_the_other_flavours_are_what_they_were(tmp_path: Path) -> None:

@@ -173,7 +173,11 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
     if is_common:  # a part with the wrong name is missed by those that include it
         if len(rest) == 2 and (name == _WORDS or name.endswith(".j2")):
             return None
-        return (_WORDS,) if len(rest) == 2 and nearest_name(name, (_WORDS,)) else ()
+        return (
+            (_WORDS,)
+            if len(rest) == 2 and nearest_name(name.removesuffix(".yaml"), ("words",))
+            else ()
+        )
     candidates = {*PAGE_TEMPLATES, "parts.j2", "flavour.yaml", _WORDS}
     return None if len(rest) == 2 and name in candidates else candidates
 

@@ -19,6 +19,7 @@ from jinja2.utils import missing
 
 from mediagen.diagnostics.catalogue import Code
 from mediagen.diagnostics.catalogue import pages as codes
+from mediagen.diagnostics.catalogue import yaml_files as file_codes
 from mediagen.diagnostics.merge_conflicts import CONFLICT
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
@@ -30,7 +31,7 @@ _TOKEN = re.compile("\ue000(\\d+)\ue001")
 #: Patterns of text that no template may contain, with the code and the message. A block before
 #: other text of an indented line: Jinja would remove the indentation of that line.
 _REFUSED = {
-    r"^(?:<{7}|>{7})(?:[ \t].*)?$": (codes.TEMPLATE_CONFLICT, CONFLICT),
+    r"^(?:<{7}|>{7})(?:[ \t].*)?$": (file_codes.MERGE_CONFLICT, CONFLICT),
     r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
         codes.INDENTED_BLOCK,
         "block before text on an indented line; put the block on a line of its own",
@@ -259,7 +260,7 @@ def error_code(error: Exception) -> Code:
     """Return the code of an error in a template."""
     match error:
         case UnicodeDecodeError():
-            return codes.TEMPLATE_ENCODING
+            return file_codes.NOT_UTF_EIGHT
         case jinja2.TemplateNotFound():
             return codes.MISSING_TEMPLATE
         case jinja2.TemplateSyntaxError():

@@ -96,25 +96,12 @@ FORBIDDEN_CHARACTER = Code(
     "Save the file as UTF-8 without a byte-order mark, and remove characters from U+E000 to "
     "U+E002.",
 )
-TEMPLATE_CONFLICT = Code(
-    "MG525",
-    "template-conflict",
-    "A template contains the markers of a merge conflict.",
-    "Resolve the conflict, and delete the lines that begin with `<<<<<<<`, `=======` and "
-    "`>>>>>>>`.",
-)
 MISSING_TEMPLATE = Code(
     "MG526",
     "missing-template",
     "A template includes, imports or extends a template that does not exist.",
     "Correct the name. Templates of pages are searched in the folder of the flavour and in "
     "`docs/common/`, others in the folder with the templates.",
-)
-TEMPLATE_ENCODING = Code(
-    "MG527",
-    "template-encoding",
-    "A template is not valid UTF-8.",
-    "Save the file as UTF-8.",
 )
 TEMPLATE_FAILURE = Code(
     "MG528",
