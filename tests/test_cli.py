@@ -270,7 +270,7 @@ def test_set_checks_what_it_is_given(call: str, answer: str) -> None:
 
 def test_a_snippet_that_the_platform_sends_by_itself_says_so() -> None:
     answer = said("snippet", "ping", "--platform", "ios")
-    reason = "The SDK sends pings by itself as long as it is told the playhead."
+    reason = "The SDK sends pings automatically while it receives the playhead."
     assert answer == f"mediagen snippet: iOS has no snippet for ping: {reason}\n"
 
 

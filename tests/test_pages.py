@@ -13,6 +13,7 @@ import yaml
 from mediagen.pages.markdown_nodes import PageKind
 from mediagen.platforms.model import Platform
 from mediagen.project.unread_files import PAGE_TEMPLATES
+from mediagen.spec.model import Field, Group, ValueSet
 from mediagen.spec.units import UNIT_NAMES
 from mediagen.yaml_files.schema import SCHEMAS
 
@@ -194,7 +195,7 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
         "- **Associated metric**",
         "## When to send the event",
         "## Parameters",
-        "### Every message",
+        "### Common fields",
         "## Recommended implementation types",
         "> [!BEGINTABS]",
         *(f"> [!TAB {name}]" for name in recommended),
@@ -232,7 +233,7 @@ def test_a_migration_is_documented_call_by_call() -> None:
     }.items():
         assert f" | {old} | {new} |\n" in text
     ping = text[text.index("\n## [Ping]") : text.index("\n## [Ad break start]")]
-    assert "The SDK sends pings by itself" in ping
+    assert "The SDK sends pings automatically" in ping
     assert 'eventType: "media.ping"' in ping
     roku = pages("exl")["migration/roku-2x.md"]
     assert "\n## [State start]" in roku
@@ -259,7 +260,9 @@ def test_a_platform_can_say_when_it_wants_an_event() -> None:
     for path in "events/playback/ping.md", "migration/roku-2x.md":
         text = pages("exl")[path]
         begin = 'Call `sendMediaEvent` with `eventType: "media.ping"` '
-        assert text[text.index(begin) + len(begin) :].startswith("at least once a second")
+        assert text[text.index(begin) + len(begin) :].startswith(
+            "and the current playhead at least once per second"
+        )
 
 
 def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> None:
@@ -303,8 +306,10 @@ def test_every_caveat_and_reason_is_on_a_page() -> None:
     text = " ".join(re.sub(r"[\\`]|\]\([^)]*\)|\[", "", t) for t in pages("exl").values())
     spec = committed().spec
     due = [caveat.text for event in spec.events.values() for caveat in event.caveats]
-    due += [field.caveat for field in spec.fields.values() if field.caveat]
-    due += [values.caveat for values in spec.values.values() if values.caveat]
+    described: list[Group | Field | ValueSet]
+    described = [*spec.groups.values(), *spec.fields.values(), *spec.values.values()]
+    due += [caveat.text for each in described for caveat in each.caveats]
+    due += [text for platform in committed().platforms.values() for text in platform.caveats]
     due += [cell.reason for cell in cells() if cell.text is None]
     for platform in committed().platforms.values():
         due += [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mediagen.pages import wording
 from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, PageKind, Prose, RawText
-from mediagen.pages.page_builder import PageBuilder, event_link
+from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     EventView,
     Parameters,
@@ -29,8 +29,8 @@ class EventPageBuilder(PageBuilder):
         closing = None
         if event.session == SessionEffect.CLOSES:
             closing = (
-                RawText(self.words.duration(limits.silence.seconds)),
-                RawText(self.words.duration(limits.stillness.seconds)),
+                RawText(self.words.duration(limits.inactivity.seconds)),
+                RawText(self.words.duration(limits.playhead_stall.seconds)),
             )
         optional_groups = [
             Link(Prose(wording.as_clause(group.title)), (PageKind.FIELD_CATEGORY, group.category))
@@ -49,6 +49,7 @@ class EventPageBuilder(PageBuilder):
             optional_groups=tuple(optional_groups),
             groups=self.tab_builder.build_tabs(event, "basic"),
             caveats=self.event_caveats(event),
+            disputes=self.dispute_views(event.disputes),
             variants=tuple(
                 Variant(
                     Prose(example.title or name),
@@ -62,7 +63,7 @@ class EventPageBuilder(PageBuilder):
 
     def event_caveats(self, event: Event) -> tuple[Prose, ...]:
         """Return the caveats of an event."""
-        return tuple(Prose(caveat.text) for caveat in event.caveats)
+        return caveat_nodes(event.caveats)
 
     def _prerequisite_links(self, event: Event) -> Iterator[Link]:
         """Return links to the events to send first: those that open the session and its scopes."""
@@ -91,7 +92,8 @@ class EventPageBuilder(PageBuilder):
             must = group.bare or event.carries.get(group.id, False)
             only = None if group.bare else wording.carrier_node(self.words, group)
             texts = Prose(group.title), Prose(group.summary)
-            tables.append(Parameters(*texts, not must, only, rows))
+            caveats = caveat_nodes(group.caveats)
+            tables.append(Parameters(*texts, not must, only, rows, caveats))
         return tuple(sorted(tables, key=lambda table: table.is_optional))
 
     def _parameter_row(self, item: Field) -> tuple[Node, ...]:

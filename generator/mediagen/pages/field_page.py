@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mediagen.pages import wording
 from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
-from mediagen.pages.page_builder import PageBuilder, event_link
+from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     FieldView,
     TableRows,
@@ -23,7 +23,7 @@ class FieldPageBuilder(PageBuilder):
         """Return the model of the page of a field."""
         group = self.spec.groups[item.group]
         values = self.spec.values.get(item.type)
-        caveats = [text for text in (item.caveat, group.caveat, values and values.caveat) if text]
+        disputes = (*item.disputes, *group.disputes, *(values.disputes if values else ()))
         example = self.tab_builder.example_for_field(item)
         groups = self.tab_builder.field_tabs(item, example)
         if not any(tab.sample for group in groups for tab in group.tabs):
@@ -43,12 +43,15 @@ class FieldPageBuilder(PageBuilder):
                 Link(Prose(example[0].title), (PageKind.EVENT, example[0].id)) if example else None
             ),
             groups=groups,
-            caveats=tuple(map(Prose, caveats)),
+            caveats=caveat_nodes(item.caveats),
+            value_caveats=caveat_nodes(values.caveats) if values else (),
+            disputes=self.dispute_views(disputes),
         )
 
     def field_caveats(self, item: Field) -> tuple[Prose, ...]:
-        """Return the caveats of a field."""
-        return self.field_page(item).caveats
+        """Return the caveats of a field and of its set of values."""
+        values = self.spec.values.get(item.type)
+        return caveat_nodes((*item.caveats, *(values.caveats if values else ())))
 
     def property_rows(self, item: Field) -> TableRows:
         """Return the property table of a field: its names in the protocols, type and limits."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from mediagen.pages import wording
 from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose, RawText
-from mediagen.pages.page_builder import PageBuilder, event_link
+from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     CategoryView,
     CoverageView,
     HomeView,
     MigrationView,
     RulesView,
+    RuleView,
     TableRows,
     Tabs,
 )
@@ -66,7 +67,7 @@ class OverviewPageBuilder(PageBuilder):
         for name, scope in session.scopes.items():
             opens = [e for e in self.spec.events.values() if name in e.opens]
             closes = [e for e in self.spec.events.values() if name in e.closes]
-            inside = session.scopes.get(scope.inside)
+            inside = session.scopes.get(scope.parent)
             scopes.append(
                 (
                     Prose(scope.title),
@@ -89,22 +90,26 @@ class OverviewPageBuilder(PageBuilder):
                     self.words.node(f"rules.playhead_{state.playhead}"),
                 )
             )
-        limits = session.limits.facts
-        whole = (*limits, session.end, session.complete, *session.ordering.values())
+        closing_facts = (*session.limits.facts, session.end, session.complete)
+        tolerances = (session.playhead_tolerance, session.cadence_tolerance)
         return RulesView(
             diagram=self.session_diagram,
-            limits=tuple(Prose(fact.summary) for fact in (*limits, session.end, session.complete)),
+            limits=tuple(
+                RuleView(Prose(fact.summary), caveat_nodes(fact.caveats)) for fact in closing_facts
+            ),
             playback=TableRows(tuple(playback)),
             scopes=TableRows(tuple(scopes)),
             ordering=tuple(
-                self.words.node(f"rules.{protocol}_order", rule=rule.summary)
+                RuleView(
+                    self.words.node(f"rules.{protocol}_order", rule=rule.summary),
+                    caveat_nodes(rule.caveats),
+                )
                 for protocol, rule in session.ordering.items()
             ),
-            tolerance=(
-                Prose(session.playhead_tolerance.summary),
-                Prose(session.cadence_tolerance.summary),
+            tolerance=tuple(RuleView(Prose(rule.summary), ()) for rule in tolerances),
+            disputes=self.dispute_views(
+                dispute for fact in session.facts.values() for dispute in fact.disputes
             ),
-            caveats=tuple(Prose(fact.caveat) for fact in whole if fact.caveat),
         )
 
     def coverage_matrix(self) -> CoverageView:

@@ -8,14 +8,13 @@ from functools import cached_property
 
 from mediagen.pages.code_tabs import Cells, TabBuilder
 from mediagen.pages.contents import Contents
-from mediagen.pages.markdown_nodes import Link, PageKind, Prose
-from mediagen.pages.page_views import (
-    TableRows,
-)
+from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
+from mediagen.pages.page_views import DisputeView, TableRows
 from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
+from mediagen.spec.caveats import Caveat, Dispute
 from mediagen.spec.model import Event, Spec
 
 
@@ -40,6 +39,15 @@ class PageBuilder:
         """The words of the flavour."""
         return self.contents.words
 
+    def dispute_views(self, disputes: Iterable[Dispute]) -> tuple[DisputeView, ...]:
+        """Return the disputes that pages print: none, unless the project switches them on."""
+        if not self.contents.options.disputes:
+            return ()
+        return tuple(
+            DisputeView(Prose(dispute.text), tuple(map(Code, dispute.sources)))
+            for dispute in disputes
+        )
+
     @cached_property
     def tab_builder(self) -> TabBuilder:
         """Builder of the tabs."""
@@ -49,6 +57,11 @@ class PageBuilder:
     def session_diagram(self) -> SessionDiagram:
         """The diagram of a session."""
         return build_session_diagram(self.spec, self.words)
+
+
+def caveat_nodes(caveats: Iterable[Caveat]) -> tuple[Prose, ...]:
+    """Return the sentences of caveats."""
+    return tuple(Prose(caveat.text) for caveat in caveats)
 
 
 def event_link(event: Event) -> Link:

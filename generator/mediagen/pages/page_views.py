@@ -76,6 +76,13 @@ class TableRows(NamedTuple):
     rows: tuple[tuple[Node, ...], ...]
 
 
+class DisputeView(NamedTuple):
+    """Contradiction between sources."""
+
+    text: Prose
+    sources: tuple[Code, ...]
+
+
 class Parameters(NamedTuple):
     """Group of fields that an event carries."""
 
@@ -84,6 +91,7 @@ class Parameters(NamedTuple):
     is_optional: bool  # the whole group
     protocols: Node | None  # those that carry the group; None if all do
     rows: tuple[tuple[Node, ...], ...]
+    caveats: tuple[Prose, ...]
 
 
 class EventView(NamedTuple):
@@ -100,6 +108,7 @@ class EventView(NamedTuple):
     optional_groups: tuple[Link, ...]  # groups that every event can carry
     groups: tuple[Tabs, ...]
     caveats: tuple[Prose, ...]
+    disputes: tuple[DisputeView, ...]
     variants: tuple[Variant, ...]
 
 
@@ -112,7 +121,9 @@ class FieldView(NamedTuple):
     values: TableRows | None
     example: Node | None
     groups: tuple[Tabs, ...]
-    caveats: tuple[Prose, ...]
+    caveats: tuple[Prose, ...]  # of the field
+    value_caveats: tuple[Prose, ...]  # of its set of values
+    disputes: tuple[DisputeView, ...]
 
 
 class SnippetStep(NamedTuple):
@@ -151,6 +162,7 @@ class PlatformPageView(NamedTuple):
     automatic_fields: TableRows | None
     automatic_events: TableRows | None
     unsupported: TableRows | None
+    caveats: tuple[Prose, ...]
     events: TableRows
     successor: Link | None
 
@@ -164,16 +176,23 @@ class CategoryView(NamedTuple):
     rows: TableRows
 
 
+class RuleView(NamedTuple):
+    """Rule of a session with its caveats."""
+
+    text: Node
+    caveats: tuple[Prose, ...]
+
+
 class RulesView(NamedTuple):
     """Page of the session rules."""
 
     diagram: SessionDiagram
-    limits: tuple[Node, ...]
+    limits: tuple[RuleView, ...]
     playback: TableRows
     scopes: TableRows
-    ordering: tuple[Node, ...]
-    tolerance: tuple[Node, ...]
-    caveats: tuple[Prose, ...]
+    ordering: tuple[RuleView, ...]
+    tolerance: tuple[RuleView, ...]
+    disputes: tuple[DisputeView, ...]
 
 
 class CoverageView(NamedTuple):

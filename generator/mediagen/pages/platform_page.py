@@ -66,6 +66,7 @@ class PlatformPageBuilder(PageBuilder):
                 for id_, text in platform.automatic_events.items()
             ),
             unsupported=non_empty_rows(self._unsupported_rows(platform)),
+            caveats=tuple(map(Prose, platform.caveats)),
             events=TableRows(tuple(rows)),
             successor=self._migration_link(platform, successor) if successor else None,
         )

@@ -56,15 +56,19 @@ def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
     events = spec.events.values()
     session = spec.session
     limits = session.limits
-    outer = [name for name, scope in session.scopes.items() if not scope.inside]
+    outer = [name for name, scope in session.scopes.items() if not scope.parent]
     lanes = [_playback_lane(spec, words), *(_scope_lane(spec, words, name) for name in outer)]
+    durations = {
+        "inactivity": limits.inactivity.seconds,
+        "playhead_stall": limits.playhead_stall.seconds,
+        "duration": limits.duration.seconds,
+    }
     return SessionDiagram(
         tuple(event.id for event in spec.opening_events),
         tuple(event.id for event in events if event.session == SessionEffect.CLOSES),
-        (
-            words.text("diagram.silence", duration=words.duration(limits.silence.seconds)),
-            words.text("diagram.stillness", duration=words.duration(limits.stillness.seconds)),
-            words.text("diagram.length", duration=words.duration(limits.length.seconds)),
+        tuple(
+            words.text(f"diagram.{name}", duration=words.duration(seconds))
+            for name, seconds in durations.items()
         ),
         tuple(lane for lane in lanes if lane is not None),
     )
@@ -91,7 +95,7 @@ def _playback_lane(spec: Spec, words: Words) -> Lane | None:
     for name in others:
         arrows.append(Arrow(first, name, words.join_text(entered[name], "or")))
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
-        if (everywhere or return_events) and states[name].has_pulse:
+        if (everywhere or return_events) and states[name].has_keepalive:
             arrows.append(Arrow(name, first, words.join_text([*everywhere, *return_events], "or")))
     return Lane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
 
@@ -104,7 +108,7 @@ def _scope_lane(spec: Spec, words: Words, name: str) -> Lane | None:
     if not opens or not closes:
         return None
     within = [
-        _scope_lane(spec, words, inner) for inner, scope in scopes.items() if scope.inside == name
+        _scope_lane(spec, words, inner) for inner, scope in scopes.items() if scope.parent == name
     ]
     return Lane(
         {name: scopes[name].title},

@@ -159,6 +159,7 @@ class _PlatformLoader:
             tab=tab,
             successor=data.get("successor"),
             event_types=_event_types(data.get("event_types")),
+            caveats=tuple(data.get("caveats", ())),
         )
 
 

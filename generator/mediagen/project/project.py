@@ -41,6 +41,7 @@ _T = TypeVar("_T")
 class PageOptions:
     """Optional parts of generated pages, under ``pages`` in ``mediagen.yaml``."""
 
+    disputes: bool = False  # contradictions between sources
     wrapper_command: bool = False  # the command that writes a library, on platform pages
 
 

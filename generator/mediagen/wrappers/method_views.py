@@ -32,6 +32,7 @@ from mediagen.rendering.translate import (
     Translator,
     UnsupportedOnPlatform,
 )
+from mediagen.spec.caveats import caveat_texts
 from mediagen.spec.model import Protocol, Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
@@ -214,7 +215,7 @@ class MethodViews:
         )
 
     def _structure_view(self, structure: Structure) -> StructureView:
-        paragraphs = [structure.summary, structure.caveat or ""]
+        paragraphs = [structure.summary, *structure.caveats]
         return StructureView(
             Symbol(structure.name),
             Symbol(structure.title),
@@ -289,6 +290,7 @@ class MethodViews:
     def _set_view(self, values: ValueSet) -> SetView:
         case = self._wrapper.naming["value"]
         constants = self._api.platform.constants.get(values.id, {})
+        value_caveats = caveat_texts(values.caveats, self._api.platform.protocol)
         return SetView(
             name=Symbol(type_name(self._wrapper, values.id)),
             title=Symbol(values.title),
@@ -306,7 +308,7 @@ class MethodViews:
                 for value, meaning in values.values.items()
             ),
             record=Record([(value_name(values, v, case), Text(v)) for v in values.values]),
-            doc=Doc([f"{values.title}. {values.caveat or ''}".strip()]),
+            doc=Doc([" ".join([f"{values.title}.", *value_caveats])]),
         )
 
     # -- methods ------------------------------------------------------------------------------
@@ -349,6 +351,7 @@ class MethodViews:
                     part="message",
                     required=True,
                     group=group,
+                    protocol=self._api.platform.protocol,
                     field=field,
                 )
             )
@@ -372,7 +375,7 @@ class MethodViews:
         message, calls = self._method_body(method)
         event = method.event
         protocol = self._api.platform.protocol
-        caveats = [c.text for c in method.sent.caveats if protocol in c.protocols]
+        caveats = caveat_texts(method.sent.caveats, protocol)
         doc_paragraphs = [event.summary, method.because, *caveats]
         paragraphs = [text for text in dict.fromkeys(doc_paragraphs) if text]
         custom = [view for view in views if view.part == "custom"]
