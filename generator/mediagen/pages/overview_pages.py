@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mediagen.pages import wording
@@ -63,33 +63,6 @@ class OverviewPageBuilder(PageBuilder):
     def rules_page(self) -> RulesView:
         """Return the model of the page of session rules."""
         session = self.spec.session
-        scopes = []
-        for name, scope in session.scopes.items():
-            opens = [e for e in self.spec.events.values() if name in e.opens]
-            closes = [e for e in self.spec.events.values() if name in e.closes]
-            inside = session.scopes.get(scope.parent)
-            scopes.append(
-                (
-                    Prose(scope.title),
-                    self._event_links(opens),
-                    self._event_links(closes),
-                    (
-                        self.words.node("rules.inside", scope=inside.title)
-                        if inside
-                        else self.words.node("rules.anywhere")
-                    ),
-                )
-            )
-        playback = []
-        for name, state in session.playback.items():
-            entered = [e for e in self.spec.events.values() if e.playback == name]
-            playback.append(
-                (
-                    Prose(state.title),
-                    self._event_links(entered),
-                    self.words.node(f"rules.playhead_{state.playhead}"),
-                )
-            )
         closing_facts = (*session.limits.facts, session.end, session.complete)
         tolerances = (session.playhead_tolerance, session.cadence_tolerance)
         return RulesView(
@@ -97,8 +70,8 @@ class OverviewPageBuilder(PageBuilder):
             limits=tuple(
                 RuleView(Prose(fact.summary), caveat_nodes(fact.caveats)) for fact in closing_facts
             ),
-            playback=TableRows(tuple(playback)),
-            scopes=TableRows(tuple(scopes)),
+            playback=TableRows(tuple(self._playback_rows())),
+            scopes=TableRows(tuple(self._scope_rows())),
             ordering=tuple(
                 RuleView(
                     self.words.node(f"rules.{protocol}_order", rule=rule.summary),
@@ -111,6 +84,26 @@ class OverviewPageBuilder(PageBuilder):
                 dispute for fact in session.facts.values() for dispute in fact.disputes
             ),
         )
+
+    def _playback_rows(self) -> Iterator[tuple[Node, ...]]:
+        """Yield each state of playback, the events that enter it, and its playhead."""
+        for name, state in self.spec.session.playback.items():
+            events = [event for event in self.spec.events.values() if event.playback == name]
+            playhead = self.words.node(f"rules.playhead_{state.playhead}")
+            yield Prose(state.title), self._event_links(events), playhead
+
+    def _scope_rows(self) -> Iterator[tuple[Node, ...]]:
+        """Yield each scope, the events that open and close it, and where it is allowed."""
+        events = self.spec.events.values()
+        scopes = self.spec.session.scopes
+        for name, scope in scopes.items():
+            opens = [event for event in events if name in event.opens]
+            closes = [event for event in events if name in event.closes]
+            parent = scopes.get(scope.parent)
+            place = self.words.node("rules.anywhere")
+            if parent is not None:
+                place = self.words.node("rules.inside", scope=parent.title)
+            yield Prose(scope.title), self._event_links(opens), self._event_links(closes), place
 
     def coverage_matrix(self) -> CoverageView:
         """Return the model of the coverage page."""
