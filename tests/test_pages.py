@@ -430,7 +430,7 @@ def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: 
     line = text[: text.index("{{ view.description }}")].count("\n") + 1
     for wrong, said in (
         ("{{ view.descripton }}", "'descripton' is undefined; did you mean 'description'?"),
-        ("{{ page.kind }}", "cannot print the text 'event' here; use a part of the page"),
+        ("{{ page.kind }}", "cannot print 'event' here; use a part of the page"),
         ("{{ view.description) }}", "unexpected ')'"),
     ):
         path.write_text(text.replace("{{ view.description }}", wrong))

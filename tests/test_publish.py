@@ -332,7 +332,7 @@ def test_a_page_that_changes_again_and_again_is_refused_by_name(
         2,
         "",
         "docs/b.md: MG606 changed while mediagen was writing; run the command again\n"
-        "1 problem; nothing was written\n",
+        "1 error; no files were written\n",
     )
     after = contents(tree)
     assert {path for path in after if after[path] != before[path]} == {"docs/b.md"}
@@ -452,7 +452,7 @@ def test_a_read_only_file_is_refused(rewritten: tuple[Path, str, Path]) -> None:
         2,
         "",
         f"{name}: MG604 is read-only; make it writable, for example with chmod u+w\n"
-        "1 problem; nothing was written\n",
+        "1 error; no files were written\n",
     )
     assert contents(tree) == before
 
@@ -523,7 +523,7 @@ def test_a_run_that_does_not_end_is_named(tmp_path: Path, monkeypatch: pytest.Mo
         "output: MG607 is locked by another run of mediagen for more than 0.05 seconds; "
         "wait until it ends, or stop it, then run the command again\n"
     )
-    assert result == Result(2, "", f"{said}1 problem; nothing was written\n")
+    assert result == Result(2, "", f"{said}1 error; no files were written\n")
     assert run("generate", cwd=tree).code == 0
 
 

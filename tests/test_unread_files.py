@@ -10,8 +10,8 @@ import pytest
 from tests.helpers import ROOT, project, run
 from tests.test_broken import FOLDER
 
-RENAME = "nothing reads this file; delete it, or rename it"
-PART = "nothing reads this file, and no template includes it; delete it, or rename it"
+RENAME = "MG711 unused file; rename or delete it"
+PART = "MG711 unused file; no template includes it; rename or delete it"
 
 
 @pytest.fixture
@@ -72,31 +72,31 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
     path.write_text('{% include "web" ~ "/_head.j2" %}\n' + text, "utf-8")
     assert run("check", cwd=small).err == ""
     path.write_text('{% set name = "head" %}{% include name %}\n' + text, "utf-8")
-    assert "_head.j2: nothing reads" not in run("check", cwd=small).err
+    assert "_head.j2: MG711" not in run("check", cwd=small).err
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("spec/category.yaml", "nothing reads this file; did you mean 'categories.yaml'?"),
+        ("spec/category.yaml", "MG711 unused file; did you mean 'categories.yaml'?"),
         ("spec/notes.txt", RENAME),
-        ("spec/event/stop.yaml", "nothing reads this file; did you mean 'events/'?"),
+        ("spec/event/stop.yaml", "MG711 unused file; did you mean 'events/'?"),
         ("spec/events/ads/stop.yaml", RENAME),
         ("spec/events/stop.json", RENAME),
-        ("spec/events/stop.yml", "must end in .yaml to be read"),
+        ("spec/events/stop.yml", "MG125 not read; rename it so that it ends in .yaml"),
         ("templates/snippet.j2", PART),
         ("templates/languages/old/basic.yaml", RENAME),
-        ("templates/web/snipet.j2", "nothing reads this file; did you mean 'snippet.j2'?"),
-        ("templates/web/platforms.yaml", "nothing reads this file; did you mean 'platform.yaml'?"),
-        ("templates/web/setup.js", "nothing reads this file; did you mean 'setup.j2'?"),
+        ("templates/web/snipet.j2", "MG711 unused file; did you mean 'snippet.j2'?"),
+        ("templates/web/platforms.yaml", "MG711 unused file; did you mean 'platform.yaml'?"),
+        ("templates/web/setup.js", "MG711 unused file; did you mean 'setup.j2'?"),
         ("templates/web/wrappers/wrapper.yaml",
-         "nothing reads this file; did you mean 'wrapper/'?"),
+         "MG711 unused file; did you mean 'wrapper/'?"),
         ("templates/web/wrapper/index.js.j2",
-         "nothing reads this file: its folder has no wrapper.yaml"),
+         "MG711 unused file; its folder has no wrapper.yaml"),
         ("templates/web/wrapper/python/wraper.yaml",
-         "nothing reads this file; did you mean 'wrapper.yaml'?"),
-        ("templates/tv/platfrom.yaml", "nothing reads this file; did you mean 'platform.yaml'?"),
-        ("templates/tv/setup.j2", "nothing reads this file: its folder has no platform.yaml"),
+         "MG711 unused file; did you mean 'wrapper.yaml'?"),
+        ("templates/tv/platfrom.yaml", "MG711 unused file; did you mean 'platform.yaml'?"),
+        ("templates/tv/setup.j2", "MG711 unused file; its folder has no platform.yaml"),
         ("templates/unshared/unused.d.ts", RENAME),
         ("templates/shared/unused.j2", PART),
         ("templates/web/NOTICE.j2", PART),
@@ -104,15 +104,15 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
         ("templates/checks/parsed/parse.py", RENAME),
         ("templates/checks/shared/other/lib.py", RENAME),
         ("templates/checks/parse.txt", RENAME),
-        ("templates/docs/exl/evnt.j2", "nothing reads this file; did you mean 'event.j2'?"),
+        ("templates/docs/exl/evnt.j2", "MG711 unused file; did you mean 'event.j2'?"),
         ("templates/docs/common/flavor.yaml", RENAME),
         ("templates/docs/common/word.yaml",
          "nothing reads this file; did you mean 'words.yaml'?"),
         ("templates/docs/exl/word.yaml", "nothing reads this file; did you mean 'words.yaml'?"),
         ("templates/docs/mine/flavor.yaml",
-         "nothing reads this file; did you mean 'flavour.yaml'?"),
+         "MG711 unused file; did you mean 'flavour.yaml'?"),
         ("templates/docs/mine/parts.j2",
-         "nothing reads this file: its folder has no flavour.yaml"),
+         "MG711 unused file; its folder has no flavour.yaml"),
         ("templates/docs/parts.j2", PART),
     ],
 )  # fmt: skip
@@ -125,8 +125,8 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         write(small, "page.md", "<!-- mediagen:begin rules -->\n<!-- mediagen:end -->\n")
         result = run(*command.split(), cwd=small)
         assert (result.code, result.out) == (2, "")
-        end = "" if "check" in command else "; nothing was written"
-        assert result.err == f"{path}: {message}\n1 problem{end}\n"
+        end = "" if "check" in command else "; no files were written"
+        assert result.err == f"{path}: {message}\n1 error{end}\n"
     assert not (small / "output").exists()
 
 

@@ -17,6 +17,7 @@ import jinja2
 from mediagen import __version__
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
+from mediagen.filesystem.caches import cache_folder
 from mediagen.filesystem.files import is_backup, read_file
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import (
@@ -117,8 +118,7 @@ class _ValidTemplates:
     """Digests of the templates that were valid in an earlier run of the same version."""
 
     def __init__(self) -> None:
-        root = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-        self._path = root / "mediagen" / "templates"
+        self._path = cache_folder() / "templates"
         self._salt = sha256(f"{__version__} {jinja2.__version__} {_engine_stamp()}".encode())
         self._entries: set[bytes] = set()
         self._new: set[bytes] = set()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.diagnostics.counts import format_count
+from mediagen.filesystem.caches import toolchain_folder
 
 #: The longest a command may take, in seconds, where its check says nothing else.
 PATIENCE = 300
@@ -43,17 +44,9 @@ class CommandResult(NamedTuple):
         return _COLOURS.sub("", f"{self.out}\n{self.err}")
 
 
-def cache_folder() -> Path:
-    """The folder that the toolchains are installed in."""
-    configured = os.environ.get("MEDIAGEN_TOOLCHAINS")
-    if configured:
-        return Path(configured).absolute()
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mediagen-toolchains"
-
-
 def find_program(program: str) -> str | None:
     """The path of a program: in the toolchains, beside Python, or on the search path."""
-    places = (cache_folder() / "node-runtime" / "bin", Path(sys.executable).parent)
+    places = (toolchain_folder() / "node-runtime" / "bin", Path(sys.executable).parent)
     for place in places:
         if (place / program).is_file():
             return str(place / program)
@@ -112,7 +105,10 @@ class Toolbox:
         return match[1] if match else ""
 
     def _is_installed(self, tool: Tool) -> bool:
-        if tool.installed_path is not None and not (cache_folder() / tool.installed_path).exists():
+        if (
+            tool.installed_path is not None
+            and not (toolchain_folder() / tool.installed_path).exists()
+        ):
             return False
         program = self._expand_word(tool.command[0])
         return find_program(program) is not None or Path(program).is_file()
@@ -122,7 +118,7 @@ class Toolbox:
 
     @cached_property
     def _cache_path(self) -> str:
-        return str(cache_folder())
+        return str(toolchain_folder())
 
 
 def run_command(

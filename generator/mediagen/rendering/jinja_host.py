@@ -260,7 +260,7 @@ def error_code(error: Exception) -> Code:
     """Return the code of an error in a template."""
     match error:
         case UnicodeDecodeError():
-            return file_codes.NOT_UTF_EIGHT
+            return file_codes.INVALID_ENCODING
         case jinja2.TemplateNotFound():
             return codes.MISSING_TEMPLATE
         case jinja2.TemplateSyntaxError():

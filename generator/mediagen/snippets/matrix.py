@@ -204,7 +204,7 @@ def render_matrix(project: Project) -> Iterator[Snippet]:
     """Every cell of the matrix; raises ``SpecError`` after the last one, with every problem."""
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     with without_gc():
-        yield from snippets.iterate_matrix(project.sound, project.selected_platforms(None))
+        yield from snippets.iterate_matrix(project.valid_events, project.selected_platforms(None))
     if project.problems:
         raise SpecError(project.problems)
 

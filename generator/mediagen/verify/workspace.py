@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.problems import SpecError
+from mediagen.filesystem.caches import toolchain_folder
 from mediagen.platforms.proofs import Check
-from mediagen.platforms.tools import cache_folder
 from mediagen.rendering.jinja_host import TemplateFault, TemplateHost
 
 #: Where the files of a wrapper are in the folder.
@@ -129,7 +129,7 @@ class Workspace:
         self._places.clear()
         self.files.clear()
         for word in self._check.copied_files:
-            source = Path(word.replace("{cache}", str(cache_folder())))
+            source = Path(word.replace("{cache}", str(toolchain_folder())))
             shutil.copyfile(source, self._path / source.name)
         file_per_case = next((name for name in self._check.files if "{n}" in name), None)
         pattern = (
