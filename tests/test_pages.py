@@ -208,7 +208,7 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
     ]
     assert "after 10 minutes without events, or after 30 minutes without playhead" in text
     call = (
-        "Call `trackSessionEnd` when the viewer closes the player or leaves its page:\n\n```swift\n"
+        "Call `trackSessionEnd` when the viewer closes the player or leaves the page:\n\n```swift\n"
     )
     assert call in text
 
