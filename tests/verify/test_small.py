@@ -119,9 +119,9 @@ def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) 
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("x\n{{ setings.host }}\n", "2:1: 'setings' is undefined; did you mean 'settings'?"),
-        ("{% for x in opens %}\n", "1:1: unexpected end of template"),
-        ("{{ settings.hots }}\n", "1:1: 'dict object' has no attribute 'hots'"),
+        ("x\n{{ setings.host }}\n", "2:1: MG521 'setings' is undefined; did you mean 'settings'?"),
+        ("{% for x in opens %}\n", "1:1: MG520 unexpected end of template"),
+        ("{{ settings.hots }}\n", "1:1: MG521 'dict object' has no attribute 'hots'"),
     ],
 )
 def test_a_set_up_that_cannot_be_rendered_is_told_at_its_line(
@@ -352,7 +352,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         (
             "web/verify.yaml", "record:",
             "install: {Script: {checks: {play: []}}}\nrecord:",
-            "templates/web/verify.yaml:5:19: missing key 'record'",
+            "templates/web/verify.yaml:5:19: MG102 missing key 'record'",
         ),
         (
             "checks/play.yaml", "[python, play.py", "[pyton, play.py",
@@ -368,7 +368,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "checks/grammar.yaml", "(?P<file>", "(?P<file",
-            "templates/checks/grammar.yaml:6:16: is no regular expression: ",
+            "templates/checks/grammar.yaml:6:16: MG127 invalid regular expression: ",
         ),
         (
             "checks/grammar.yaml", "(?P<message>.*)", ".*",
