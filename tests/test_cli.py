@@ -142,23 +142,23 @@ def test_options_are_not_abbreviated() -> None:
         ),
         (
             "snippet sessionStart --platform ios --example resum",
-            "sessionStart has no example 'resum'; did you mean 'resume'?",
+            "MG401 unknown example 'resum' of sessionStart; did you mean 'resume'?",
         ),
         (
             "snippet play --platform ios --example resume",
-            "play has no example 'resume'; expected basic",
+            "MG401 unknown example 'resume' of play; expected basic",
         ),
         (
             "snippet play --platform web-sdk --set playhed=7",
-            "play has no field 'playhed'; did you mean 'playhead'?",
+            "MG404 unknown field 'playhed' of play; did you mean 'playhead'?",
         ),
         (
             "snippet play --platform web-sdk --set sessionDetails.length=7",
-            "play has no field 'sessionDetails.length'",
+            "MG404 unknown field 'sessionDetails.length' of play",
         ),
         (
             "snippet play --platform web-sdk --set playhead",
-            "--set takes field=value, not 'playhead'",
+            "MG403 --set: expected field=value, got 'playhead'",
         ),
     ],
 )
@@ -169,7 +169,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_one(call: str, answer: str
 @pytest.mark.parametrize("command", ["generate", "check"])
 def test_an_unknown_name_in_a_selection_is_answered_with_the_nearest_one(command: str) -> None:
     for kind, word, near in (("event", "adstart", "adStart"), ("platform", "websdk", "web-sdk")):
-        answer = f"mediagen {command}: unknown {kind} '{word}'; did you mean '{near}'?\n"
+        answer = f"mediagen {command}: MG703 unknown {kind} '{word}'; did you mean '{near}'?\n"
         assert said(command, f"--{kind}", word) == answer
 
 
@@ -238,48 +238,55 @@ def test_set_escapes_what_it_is_given() -> None:
     [
         (
             "play --platform web-sdk --set playhead=soon",
-            "playhead must be a whole number, not 'soon'",
+            "MG211 playhead: expected an integer, got 'soon'",
         ),
         (
             "play --platform web-sdk --set playhead=1.5",
-            "playhead must be a whole number, not '1.5'",
+            "MG211 playhead: expected an integer, got '1.5'",
         ),
         (
             "sessionStart --platform web-sdk --set sessionID=abc",
-            "sessionStart never carries sessionID",
+            "MG405 sessionStart never sends sessionID",
         ),
         (
             "downloaded --platform media-edge-api --set playhead=1",
-            "downloaded never carries playhead",
+            "MG405 downloaded never sends playhead",
         ),
-        ("play --platform web-sdk --set playhead=-1", "playhead must be at least 0, not -1"),
+        (
+            "play --platform web-sdk --set playhead=-1",
+            "MG212 playhead: expected 0 or greater, got -1",
+        ),
         (
             "play --platform web-sdk --set playhead=86401",
-            "playhead must be at most 86400, not 86401",
+            "MG212 playhead: expected 86400 or less, got 86401",
         ),
         (
             "play --platform web-sdk --set timestamp=now",
-            "timestamp must be a time such as 2026-01-31T20:15:00+00:00, not 'now'",
+            "MG211 timestamp: expected an RFC 3339 date-time such as 2026-01-31T20:15:00+00:00,"
+            " got 'now'",
         ),
         (
             "sessionStart --platform ios --set hasResume=yes",
-            "sessionDetails.hasResume must be true or false, not 'yes'",
+            "MG211 sessionDetails.hasResume: expected true or false, got 'yes'",
         ),
         (
             "sessionStart --platform ios --set streamType=vidio",
-            "sessionDetails.streamType 'vidio' is none of the stream types; did you mean 'video'?",
+            "MG210 sessionDetails.streamType: expected one of the stream types, got 'vidio';"
+            " did you mean 'video'?",
         ),
         (
             "sessionStart --platform web-sdk --set customMetadata.a-b=c",
-            "customMetadata: 'a-b' does not match ^(?!a\\.)[a-zA-Z0-9_.]+$",
+            "MG213 customMetadata: invalid name 'a-b': expected a name that matches"
+            " ^(?!a\\.)[a-zA-Z0-9_.]+$",
         ),
         (
             "sessionStart --platform roku-2x --set sessionDetails.length=3000000000",
-            "sessionDetails.length: 3000000000 is no whole number that BrightScript holds",
+            "MG406 sessionDetails.length: expected an integer from -2147483647 to 2147483647"
+            " in BrightScript, got 3000000000",
         ),
         (
             "statesUpdate --platform web-sdk --set statesStart=",
-            "statesUpdate requires one of statesStart, statesEnd",
+            "MG407 statesUpdate requires one of statesStart or statesEnd",
         ),
     ],
 )
@@ -290,7 +297,7 @@ def test_set_checks_what_it_is_given(call: str, answer: str) -> None:
 def test_a_snippet_that_the_platform_sends_by_itself_says_so() -> None:
     answer = said("snippet", "ping", "--platform", "ios")
     reason = "The SDK sends pings automatically while it receives the playhead."
-    assert answer == f"mediagen snippet: iOS has no snippet for ping: {reason}\n"
+    assert answer == f"mediagen snippet: MG402 iOS has no snippet for ping: {reason}\n"
 
 
 def test_a_snippet_is_what_generate_writes() -> None:
@@ -672,7 +679,10 @@ def test_only_commands_that_write_say_that_nothing_was_written(
 
 @pytest.mark.parametrize(
     ("command", "choices"),
-    [("list", "{events,fields,platforms,findings,codes}"), ("toolchains", "{install,list}")],
+    [
+        ("list", "{events,fields,platforms,disputes,findings,codes}"),
+        ("toolchains", "{install,list}"),
+    ],
 )
 def test_a_missing_choice_is_called_by_what_can_be_chosen(command: str, choices: str) -> None:
     result = run(command, cwd=ROOT)

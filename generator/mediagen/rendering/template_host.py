@@ -1,7 +1,7 @@
-"""Views to snippets: the platform's template writes statements, the printer lays out the nodes.
+"""Render the templates of code: templates write statements, the printer lays out the nodes.
 
-A node printed by ``{{ }}`` becomes a token (Jinja's ``finalize``). When the text is done, each
-token is laid out with the indentation, the column and the rest of line it really has.
+A node printed by ``{{ }}`` becomes a token (Jinja's ``finalize``). When the text is complete, each
+token is replaced by the printed node, with the indentation, column and rest of line at its place.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.printer import Printer
-from mediagen.rendering.translate import PayloadView, View
+from mediagen.rendering.views import PayloadView, View
 
 _ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: The variables of the templates of code.
-_VARIABLES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
+_VARIABLES = (
+    *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
+    "settings",
+)
 _EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 
@@ -35,7 +38,7 @@ class Renderer:
         self._printers: dict[tuple[str, str], Printer] = {}
 
     def printer_for(self, language: Language) -> Printer:
-        """The printer of a language, made once."""
+        """Return the printer of a language; it is created once."""
         key = (language.id, language.record["line_breaks"])
         if key not in self._printers:
             self._printers[key] = Printer(language)
@@ -49,10 +52,10 @@ class Renderer:
         reason: str,
         subject: str,
     ) -> str:
-        """The snippet of an example, ending in one newline.
+        """Return the snippet of an example, with one newline at the end.
 
-        ``because`` is the reason why another event is sent instead, or empty; ``what`` names the
-        event and the example for messages. Raises ``TemplateFault``.
+        ``reason`` explains why another event is sent instead, or is empty; ``subject`` names the
+        event and the example in messages. Raises ``TemplateFault``.
         """
         printer = self.printer_for(platform.language)
         context = self._snippet_context(platform, views, settings, reason)
@@ -72,7 +75,7 @@ class Renderer:
         reason: str,
         subject: str,
     ) -> list[int]:
-        """For every line of the snippet, the line of the template that it comes from."""
+        """Return the template line of each line of a snippet."""
         context = self._snippet_context(platform, views, settings, reason)
         return self._template_origins(platform.template, platform.language, context, subject)
 
@@ -83,15 +86,17 @@ class Renderer:
         settings: Mapping[str, str],
         subject: str,
     ) -> str:
-        """The set-up of a platform that has one; ``views`` open a session. Raises
-        ``TemplateFault``."""
+        """Return the setup code of a platform; ``views`` open a session.
+
+        Raises ``TemplateFault``.
+        """
         context = self._setup_context(platform, views, settings)
         return self.render_text(platform.setup, platform.language, context, subject)
 
     def setup_origins(
         self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], subject: str
     ) -> list[int]:
-        """For every line of the set-up, the line of the template that it comes from."""
+        """Return the template line of each line of the setup code."""
         context = self._setup_context(platform, views, settings)
         return self._template_origins(platform.setup, platform.language, context, subject)
 
@@ -106,13 +111,16 @@ class Renderer:
         for i, part in enumerate(parts):
             for _ in range(part.count("\n")):
                 line_origins.append(lines[row])
-                row += i % 2 == 0  # a node, however many lines it takes, is on one of the template
+                row += i % 2 == 0  # a node has one line in the template
         return line_origins
 
     def render_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
     ) -> str:
-        """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
+        """Return the text of a template, with nodes printed in a language.
+
+        Raises ``TemplateFault``.
+        """
         parts, _ = self._render_parts(name, self.printer_for(language), context, subject)
         return "".join(parts).rstrip("\n") + "\n"
 
@@ -126,7 +134,7 @@ class Renderer:
         payloads = bool(views) and isinstance(views[0], PayloadView)
         return {
             "settings": {name: Text(value) for name, value in settings.items()},
-            "because": Comment(reason) if reason and platform.language.comment else None,
+            "replacement_reason": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
         }
@@ -138,7 +146,7 @@ class Renderer:
             "settings": {name: Text(value) for name, value in settings.items()},
             "imports": [Symbol(line) for line in platform.imports],
             "comment": Comment,
-            "opens": views,
+            "opening": views,
         }
 
     def _render_parts(
@@ -149,10 +157,9 @@ class Renderer:
         subject: str,
         traced: bool = False,
     ) -> tuple[list[str], list[int]]:
-        """The text in parts: by turns what the template says and what a node prints.
+        """Return the text in parts: alternately text of the template and of a node.
 
-        Where it is traced, also the line of the template for every line of the text before nodes
-        are laid out.
+        With ``traced``, also return the template line of each line before nodes are printed.
         """
         self._tokens.clear()
         with self._host.report_errors(name, subject):
@@ -179,7 +186,7 @@ class Renderer:
 
 
 def _add_origin_marks(source: str) -> str:
-    """A template in which every line of text begins with a mark that tells its number."""
+    """Return a template in which each line of text begins with a mark that has its number."""
     rows = source.split("\n")
     return "\n".join(
         row if not row or row.lstrip().startswith(("{%", "{#")) else f"\ue002{number}\ue001{row}"
@@ -188,7 +195,7 @@ def _add_origin_marks(source: str) -> str:
 
 
 def _read_origin_marks(text: str) -> list[int]:
-    """For every line of a text with marks, the number that the last mark up to it tells."""
+    """Return the number of the last mark up to each line of a text."""
     line_origins, last = [], 1
     for row in text.split("\n"):
         for mark in _ORIGIN.findall(row):
