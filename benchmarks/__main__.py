@@ -135,24 +135,28 @@ class Suite:
     def traffic(self) -> Iterator[Row]:
         """Recorded traffic judged, against its lines merely read; and its memory."""
         few, many = self._record(self.lines // 100), self._record(self.lines)
+        mix = self._record(self.lines, "--mix")
         found = self._bench.compare(
             {
                 "parse": [PYTHON, "-m", "benchmarks.traffic", "parse", str(many)],
                 "trace": [MEDIAGEN, "trace", str(many)],
+                "parse mix": [PYTHON, "-m", "benchmarks.traffic", "parse", str(mix)],
+                "trace mix": [MEDIAGEN, "trace", str(mix)],
                 "few": [MEDIAGEN, "trace", str(few)],
                 "jobs": [MEDIAGEN, "trace", "--jobs", "2", str(many)],
             },
             1,  # a run takes minutes, and lasts long enough to be its own average
             warm=False,
         )
-        speed = f"{self.lines / found['trace'].seconds:,.0f} lines/s"
-        yield Row(
-            f"trace {self.lines:,} lines",
-            speed,
-            f"json.loads  {self.lines / found['parse'].seconds:,.0f} lines/s",
-            found["trace"].seconds / found["parse"].seconds,
-            5,
-        )
+        for suffix, title in (("", ""), (" mix", " of both APIs with ads")):
+            trace, parse = found[f"trace{suffix}"].seconds, found[f"parse{suffix}"].seconds
+            yield Row(
+                f"trace {self.lines:,} lines{title}",
+                f"{self.lines / trace:,.0f} lines/s",
+                f"json.loads  {self.lines / parse:,.0f} lines/s",
+                trace / parse,
+                5,
+            )
         one = ("one process", found["trace"])
         yield _times(f"trace --jobs 2, {self.lines:,} lines", found["jobs"], *one, 0.75)
         peak, small = found["trace"].bytes / MEGABYTE, found["few"].bytes / MEGABYTE
@@ -161,9 +165,10 @@ class Suite:
             what, f"{peak:.0f} MB", f"{self.lines // 100:,} lines  {small:.0f} MB", peak / small, 2
         )
 
-    def _record(self, count: int) -> Path:
-        file = self._scratch / f"record-{count}.jsonl"
-        self._bench.run([PYTHON, "-m", "benchmarks.traffic", "make", str(count), str(file)])
+    def _record(self, count: int, *options: str) -> Path:
+        file = self._scratch / f"record-{count}{''.join(options)}.jsonl"
+        words = ["make", *options, str(count), str(file)]
+        self._bench.run([PYTHON, "-m", "benchmarks.traffic", *words])
         return file
 
     def _spec(self, events: int) -> Path:

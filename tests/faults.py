@@ -13,7 +13,9 @@ from mediagen.filesystem import files as filesystem
 from mediagen.filesystem import publish
 
 #: The calls that change something on the disk.
-CALLS = ("mkdir", "rmdir", "link", "unlink", "replace", "rename", "chmod", "chown", "setxattr")
+CALLS = (
+    "mkdir", "rmdir", "link", "unlink", "replace", "rename", "chmod", "chown", "setxattr", "fsync",
+)  # fmt: skip
 
 
 class Killed(BaseException):
@@ -80,6 +82,12 @@ class _File:
         self._file.flush()
         self._point()
         self._file.write(data[len(data) // 2 :])
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def fileno(self) -> int:
+        return int(self._file.fileno())
 
     def __enter__(self) -> _File:
         return self

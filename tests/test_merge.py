@@ -101,7 +101,7 @@ def test_two_changes_of_one_event_are_mended(attributes: bool, style: str, tree:
     assert len(marked) == (4 if attributes else 5)
     check = run("check", cwd=tree)
     assert check.code == 1
-    assert "  conflict (a merge conflict: generate mends it)\n" in check.out
+    assert "  conflict (merge conflict: generate resolves it)\n" in check.out
     assert all(f"    output/{path}\n" in check.out for path in marked)
     assert check.out.endswith("\nmediagen generate\n")
     result = run("generate", cwd=tree)
@@ -197,7 +197,7 @@ def test_a_page_of_somebody_else_at_a_new_path_is_not_overwritten(tree: Path) ->
     assert b"by hand\n" in before
     result = run("generate", cwd=tree)
     assert (result.code, path.read_bytes()) == (2, before)
-    said = "holds a merge conflict with an edit; resolve it, or delete the file"
+    said = "MG614 contains a merge conflict with an edit; resolve it, or delete the file"
     assert f"output/snippets/web/halt.js: {said}\n" in result.err
     check = run("check", cwd=tree)
     assert "  unresolved (" in check.out
@@ -215,7 +215,7 @@ def test_line_endings_that_git_converted_are_one_sentence(tree: Path) -> None:
     assert result == (
         1,
         "output: 8 files with other line endings and no other difference; "
-        "git converts none where output/.gitattributes is committed\nmediagen generate\n",
+        "commit output/.gitattributes to keep git from converting them\nmediagen generate\n",
         "",
     )
     assert run("generate", cwd=tree).code == 0

@@ -367,7 +367,8 @@ def test_a_page_in_another_flavour_belongs_to_the_project_once_it_was_generated(
     page.unlink()
     check = run("check", cwd=tmp_path)
     assert (
-        "  missing (to be written)\n    output/docs/material/events/playback/play.md" in check.out
+        "  missing (generate writes it)\n    output/docs/material/events/playback/play.md"
+        in check.out
     )
     assert run("generate", cwd=tmp_path).code == 0
     assert page.exists()

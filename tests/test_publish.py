@@ -9,16 +9,17 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 from mediagen.filesystem import files as filesystem
-from mediagen.filesystem import publish
+from mediagen.filesystem import folder_locks, publish
 
 from tests.faults import Killed, Points, fail
 from tests.helpers import ROOT, Result, contents, run
-from tests.test_broken import FOLDER
+from tests.test_broken import FOLDER, spoil
 
 REGION = "<!-- mediagen:begin snippet event=play platform=web -->\n<!-- mediagen:end -->\n"
 #: EROFS lasts: what is half done cannot be undone either.
@@ -58,21 +59,117 @@ def refreshed(folder: Path) -> Path:
     return folder
 
 
+def with_wrapper(folder: Path) -> Path:
+    """Return the small project with a wrapper of three files."""
+    small(folder)
+    case = yaml.safe_load((FOLDER / "cases/wrapper-template-undefined.yaml").read_text("utf-8"))
+    for change in case["change"]:
+        spoil(folder, change)
+    wrapper = folder / "templates/web/wrapper"
+    for name in ("index.js.j2", "play.js.j2", "{name}/README.j2"):
+        (wrapper / name).parent.mkdir(exist_ok=True)
+        (wrapper / name).write_text("{{ package.name }} {{ api.opening.name }}\n", "utf-8")
+    return folder
+
+
+def with_old_wrapper(folder: Path) -> Path:
+    """Return a project with a wrapper in its tree that the templates no longer give."""
+    with_wrapper(folder)
+    assert run("wrapper", "web", "--out", "app", cwd=folder).code == 0
+    for path in (folder / "templates/web/wrapper").rglob("*.j2"):
+        path.write_text(f"new {path.read_text('utf-8')}", "utf-8")
+    return folder
+
+
+#: A project, the command that writes, and the one that checks the result, if there is one.
 SCENARIOS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "generate-fresh": (small, "generate", "check"),
     "generate-refresh": (refreshed, "generate", "check"),
     "inject": (with_flavours, "inject docs", "inject --check docs"),
+    "wrapper-fresh": (with_wrapper, "wrapper web --out app", ""),
+    "wrapper-refresh": (with_old_wrapper, "wrapper web --out app", ""),
 }
 
 
 def texts(folder: Path) -> dict[str, bytes]:
-    """The files of a project, without what a run has for itself."""
-    found = contents(folder)
+    """Return the files of a project, without the hidden folders of runs."""
     return {
         path: data
-        for path, data in found.items()
+        for path, data in contents(folder).items()
         if not any(part.startswith(".mediagen-") for part in Path(path).parts)
     }
+
+
+class Harness:
+    """Runs a command again and again, with a fault at each point at which it writes."""
+
+    def __init__(self, scenario: str, folder: Path, points: Points) -> None:
+        make, command, check = SCENARIOS[scenario]
+        self.command, self.check = command.split(), check.split()
+        self.points, self.tree = points, folder / "tree"
+        self._start = make(folder / "start")
+        self.before = texts(self._start)
+        complete = folder / "complete"
+        shutil.copytree(self._start, complete)
+        points.arm(0, lambda: None)
+        assert run(*self.command, cwd=complete).code == 0
+        self.after = texts(complete)
+        self.total = points.count
+        self.restore()
+
+    def restore(self) -> None:
+        """Bring the tree into the state before the run."""
+        shutil.rmtree(self.tree, ignore_errors=True)
+        shutil.copytree(self._start, self.tree)
+
+    def run_with_fault(self, kind: str, point: int) -> Result:
+        """Run the command with a fault at a point; a killed one has the code -9."""
+        strike = self.points.kill if kind == "kill" else fail(kind)
+        self.points.arm(point, strike, lasts=kind == "EROFS")
+        try:
+            return run(*self.command, cwd=self.tree)
+        except Killed:
+            return Result(-9, "", "")
+        finally:
+            self.points.arm(0, lambda: None)
+
+    def assert_files_are_whole(self, current: Mapping[str, bytes], place: str) -> None:
+        """Assert that every file is the old or the new one, and that none is lost."""
+        for path in current.keys() - {"output/.manifest", "app/.manifest"}:
+            assert current[path] in (
+                self.before.get(path),
+                self.after.get(path),
+            ), f"{path}: {place}"
+        assert self.before.keys() & self.after.keys() <= current.keys(), place
+
+    def assert_last_line_is_true(
+        self, result: Result, current: Mapping[str, bytes], kind: str, place: str
+    ) -> None:
+        """Assert that a failed run reports exactly the files that it changed nevertheless."""
+        changed = {path for path in current if current[path] != self.before.get(path)}
+        changed |= self.before.keys() - current.keys()
+        if not changed:
+            assert "changed all the same" not in result.err, place
+            return
+        assert kind == "EROFS", place
+        _, _, names = result.err.splitlines()[-1].partition("; changed all the same: ")
+        assert set(names.split(", ")) == changed, place
+
+    def assert_check_is_true(self, current: Mapping[str, bytes], place: str) -> None:
+        """Assert that the check succeeds only if nothing is left to do, and cleans up."""
+        if not self.check:
+            return
+        result = run(*self.check, cwd=self.tree)
+        assert result.code == (0 if current == self.after else 1), place
+        assert contents(self.tree) == current, place
+
+    def assert_next_run_finishes(self, place: str) -> None:
+        """Assert that the same command finishes the work, without an error or leftovers."""
+        result = run(*self.command, cwd=self.tree)
+        warning = "warning: MG616 1 file in output not generated by mediagen: "
+        errors = [line for line in result.err.splitlines() if not line.startswith(warning)]
+        assert (result.code, errors) == (0, []), place
+        assert contents(self.tree) == self.after, place
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -81,57 +178,32 @@ def texts(folder: Path) -> dict[str, bytes]:
 def test_a_fault_at_any_point_leaves_whole_files_and_the_next_run_finishes(
     scenario: str, exchanges: bool, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, command, check = SCENARIOS[scenario]
-    start = make(tmp_path / "start")
-    before = texts(start)
-    done = tmp_path / "done"
-    shutil.copytree(start, done)
-    points = Points(monkeypatch, exchanges=exchanges)
-    points.arm(0, lambda: None)
-    assert run(*command.split(), cwd=done).code == 0
-    after = texts(done)
-    total = points.count
-    assert total > 12
-    tree = tmp_path / "tree"
-    for point in range(1, total + 1):
-        points.arm(0, lambda: None)
-        shutil.rmtree(tree, ignore_errors=True)
-        shutil.copytree(start, tree)
-        strike = points.kill if kind == "kill" else fail(kind)
-        points.arm(point, strike, lasts=kind == "EROFS")
-        try:
-            result = run(*command.split(), cwd=tree)
-        except Killed:
-            result = Result(-9, "", "")
-        points.arm(0, lambda: None)
-        found = texts(tree)
-        place = f"{kind} at point {point} of {total}"
-        for path in found.keys() - {"output/.manifest"}:
-            assert found[path] in (before.get(path), after.get(path)), f"{path}: {place}"
-        assert before.keys() & after.keys() <= found.keys(), place
+    harness = Harness(scenario, tmp_path, Points(monkeypatch, exchanges=exchanges))
+    assert harness.total > 12
+    for point in range(1, harness.total + 1):
+        result = harness.run_with_fault(kind, point)
+        place = f"{kind} at point {point} of {harness.total}"
+        everything, current = contents(harness.tree), texts(harness.tree)
+        harness.assert_files_are_whole(current, place)
         if kind not in ("kill", "EROFS"):
-            hidden = contents(tree).keys() - found.keys()
-            assert not hidden or result.code == 0, place  # of what could not be removed, at the end
+            # Only what could not be removed at the end of a successful run is left.
+            assert everything == current or result.code == 0, place
         if result.code == 2:
-            changed = {path for path in found if found[path] != before.get(path)}
-            changed |= before.keys() - found.keys()
-            last = result.err.splitlines()[-1]
-            if "nothing was written" in last:
-                assert not changed, place
-            else:
-                assert kind == "EROFS", place
-                _, _, names = last.partition("; changed all the same: ")
-                assert set(names.split(", ")) == changed, place
+            harness.assert_last_line_is_true(result, current, kind, place)
         elif result.code == 0:
-            assert found == after, place
-        mended = run(*command.split(), cwd=tree)
-        unknown = (
-            "warning: 1 file in output not written by mediagen: output/snippets/phone/notes.txt"
-        )
-        errors = [line for line in mended.err.splitlines() if not line.startswith(unknown)]
-        assert (mended.code, errors) == (0, []), place
-        assert contents(tree) == after, place
-    assert run(*check.split(), cwd=tree).code == 0
+            assert current == harness.after, place
+        if everything != harness.before:  # otherwise the next run is the first one
+            harness.assert_check_is_true(current, place)
+            harness.assert_next_run_finishes(place)
+            harness.restore()
+
+
+def test_faults_are_injected_at_400_points_or_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = Points(monkeypatch)
+    totals = [Harness(name, tmp_path / name, points).total for name in SCENARIOS]
+    assert sum(totals) * len(KINDS) >= 400
 
 
 def kill_at_exchange(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +230,10 @@ def test_check_tells_of_an_interrupted_run_and_generate_finishes_it(
         run("generate", cwd=tree)
     result = run("check", cwd=tree)
     assert result.code == 1
-    assert "unfinished (a run was interrupted or merged: generate finishes it)\n" in result.out
+    assert (
+        "unfinished (a run was interrupted, or branches were merged: generate finishes it)\n"
+        in result.out
+    )
     assert run("generate", cwd=tree).code == 0
     assert run("check", cwd=tree).code == 0
     assert not (tree / "output/snippets/phone/play.bas").exists()
@@ -256,7 +331,7 @@ def test_a_page_that_changes_again_and_again_is_refused_by_name(
     assert result == Result(
         2,
         "",
-        "docs/b.md: changed while mediagen was writing; run the command again\n"
+        "docs/b.md: MG606 changed while mediagen was writing; run the command again\n"
         "1 problem; nothing was written\n",
     )
     after = contents(tree)
@@ -360,7 +435,9 @@ def test_a_file_with_hard_links_is_refused(rewritten: tuple[Path, str, Path]) ->
     result = run(*command.split(), cwd=tree)
     name = path.relative_to(tree)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f"{name}: has 2 hard links, of which only this one would change; ")
+    assert result.err.startswith(
+        f"{name}: MG605 has 2 hard links, of which only this one would change; "
+    )
     assert contents(tree) == before
     assert path.samefile(tree / "other")
 
@@ -374,7 +451,7 @@ def test_a_read_only_file_is_refused(rewritten: tuple[Path, str, Path]) -> None:
     assert result == Result(
         2,
         "",
-        f"{name}: is read-only; make it writable, as by chmod u+w\n"
+        f"{name}: MG604 is read-only; make it writable, for example with chmod u+w\n"
         "1 problem; nothing was written\n",
     )
     assert contents(tree) == before
@@ -389,12 +466,17 @@ def test_a_read_only_file_is_refused(rewritten: tuple[Path, str, Path]) -> None:
         ("output/snippets/web/play.js", "check"),
         ("output/.manifest", "check"),
         ("spec/events/play.yaml", "check"),
+        ("templates/web/snippet.j2", "snippet play --platform web"),
+        ("templates/web/shared.j2", "check"),
+        ("templates/web/wrapper/index.js.j2", "generate"),
+        ("templates/web/wrapper/copied.txt", "wrapper web --out app"),
+        ("templates/web/wrapper/wrapper.yaml", "list events"),
     ],
 )
 def test_a_fifo_is_refused_at_once(path: str, command: str, tmp_path: Path) -> None:
-    tree = small(tmp_path)
+    tree = with_wrapper(tmp_path)
     assert run("generate", cwd=tree).code == 0
-    (tree / path).unlink()
+    (tree / path).unlink(missing_ok=True)
     os.mkfifo(tree / path)
     done = subprocess.run(
         [sys.executable, "-m", "mediagen", *command.split()],
@@ -402,13 +484,13 @@ def test_a_fifo_is_refused_at_once(path: str, command: str, tmp_path: Path) -> N
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{path}" in done.stderr
-    assert "is a FIFO, not a regular file" in done.stderr
+    assert "MG603 is a FIFO, not a regular file" in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has none")
 def test_a_device_is_refused_at_once(tmp_path: Path) -> None:
     result = run("inject", "/dev/zero", cwd=small(tmp_path))
-    said = "mediagen inject: /dev/zero is a device, not a regular file\n"
+    said = "mediagen inject: MG603 /dev/zero is a device, not a regular file\n"
     assert result == Result(2, "", said)
 
 
@@ -434,10 +516,13 @@ def test_a_run_that_does_not_end_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     (tree / "output").mkdir()
     folder = os.open(tree / "output", os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
-    monkeypatch.setattr(publish, "_LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(folder_locks, "_LONGEST_WAIT", 0.05)
     result = run("generate", cwd=tree)
     os.close(folder)
-    said = "output: is being written by another run of mediagen, which does not end\n"
+    said = (
+        "output: MG607 is locked by another run of mediagen for more than 0.05 seconds; "
+        "wait until it ends, or stop it, then run the command again\n"
+    )
     assert result == Result(2, "", f"{said}1 problem; nothing was written\n")
     assert run("generate", cwd=tree).code == 0
 

@@ -144,7 +144,8 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         ),
         (
             "templates/checks/parse.yaml", "command:", "comand:",
-            "templates/checks/parse.yaml:5:1: MG101 unknown key 'comand'; did you mean 'command'?\n",
+            "templates/checks/parse.yaml:5:1: MG101 unknown key 'comand'; "
+            "did you mean 'command'?\n",
         ),
         (
             "templates/checks/parse.yaml", "[lib]", "[lob]",
@@ -152,7 +153,8 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         ),
         (
             "templates/checks/tools.yaml", "install:", "instal:",
-            "templates/checks/tools.yaml:1:38: MG101 unknown key 'instal'; did you mean 'install'?\n",
+            "templates/checks/tools.yaml:1:38: MG101 unknown key 'instal'; "
+            "did you mean 'install'?\n",
         ),
     ],
 )  # fmt: skip

@@ -1,12 +1,14 @@
-"""What the tests of real toolchains share: the prover, and what to do where one is missing."""
+"""Shared parts of the tests of real toolchains: the prover, missing tools, data of platforms."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import pytest
+import yaml
 from mediagen.platforms.proofs import Check
 from mediagen.project.project import Project, load_project, resolve_folders
 from mediagen.verify.runner import ProofRunner
@@ -37,3 +39,19 @@ def require(checks: Iterable[Check]) -> None:
     if os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1":
         pytest.fail(lacking, pytrace=False)
     pytest.skip(lacking)
+
+
+def platform_data(platform: str, name: str) -> Any:
+    """Return the data of ``templates/PLATFORM/tests/NAME.yaml``; a missing file fails the test."""
+    path = project().folders.templates / platform / "tests" / f"{name}.yaml"
+    if not path.is_file():
+        pytest.fail(f"write {path.relative_to(ROOT)}, as other platforms have it", pytrace=False)
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def platforms_with(name: str) -> list[str]:
+    """Return the platforms whose ``tests`` folder has a file ``NAME.yaml``."""
+    templates = project().folders.templates
+    return [
+        id_ for id_ in project().platforms if (templates / id_ / f"tests/{name}.yaml").is_file()
+    ]

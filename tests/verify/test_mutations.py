@@ -1,8 +1,8 @@
-"""The proof of the proof: defects as published pages have them are put into snippets, and found.
+"""The proof of the proof: defects that published pages have are put into snippets, and detected.
 
-``mutations/<platform>.yaml`` lists them: the ``defect`` in words, the ``snippet``, and the text
-``from`` that becomes the text ``to``. Each has to be refused when it is compiled or run; where only
-a formatter can tell, the entry says ``by: format``.
+``templates/PLATFORM/tests/mutations.yaml`` lists them: the ``defect`` in words, the ``snippet``,
+and the string ``from`` that becomes the string ``to``. Each has to be refused when it is compiled
+or run; ``by: format`` marks a defect that only a formatter detects.
 """
 
 from __future__ import annotations
@@ -10,18 +10,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 from mediagen.platforms.proofs import Check
 from mediagen.verify.workspace import Case
 
-from tests.verify.proving import project, prover, require
+from tests.verify.proving import platform_data, platforms_with, project, prover, require
 
-FOLDER = Path(__file__).parent / "mutations"
-PLATFORMS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+PLATFORMS = platforms_with("mutations")
 
 
 class Mutation(NamedTuple):
@@ -48,7 +45,7 @@ class Caught(NamedTuple):
 
 
 def _mutations(platform: str) -> list[Mutation]:
-    entries: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{platform}.yaml").read_text("utf-8"))
+    entries: list[dict[str, Any]] = platform_data(platform, "mutations")
     return [
         Mutation(
             entry.pop("defect"),
@@ -157,6 +154,6 @@ def test_a_defect_is_caught(
     record_property("message", refused.message)
 
 
-def test_there_are_twenty_defects_of_every_platform() -> None:
-    found = {platform: len(MUTATIONS.get(platform, ())) for platform in project().platforms}
-    assert min(found.values()) >= 20, found
+@pytest.mark.parametrize("platform", project().platforms)
+def test_every_platform_has_twenty_defects(platform: str) -> None:
+    assert len(platform_data(platform, "mutations")) >= 20

@@ -1,9 +1,10 @@
-"""Every wrapper is compiled and plays a whole session right, and wrong uses of it are refused.
+"""Every wrapper compiles and plays a whole session, and its invalid uses are refused.
 
-A file beside this one is about one wrapper, by its path: ``wrong`` uses, each with who refuses it
-(a check that compiles, or one that runs) and what is said then, and ``right`` ones that are near.
-``promises`` are programs that check one by themselves. ``given`` is what the code of all builds on.
-A use in another language says which ``fence`` its code has in a README.
+``templates/PLATFORM/tests/wrapper.yaml`` (``tests/wrapper/NAME.yaml`` if there are several)
+has the ``wrong`` uses of a wrapper, each with the kind of check that refuses it (compile or run)
+and its message, and ``right`` ones that are near. ``promises`` are programs that each check
+one promise. ``given`` is put before the code of all uses. A use in another language names the
+``fence`` that its code has in a README.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from mediagen.platforms.proofs import Check
 from mediagen.project.project import load_project, resolve_folders
 from mediagen.verify.runner import ProofRunner
@@ -22,9 +22,8 @@ from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT, contents
 from tests.helpers import project as copied
-from tests.verify.proving import project, prover, require
+from tests.verify.proving import platform_data, project, prover, require
 
-HERE = Path(__file__).parent
 WRAPPERS = [
     f"wrappers/{wrapper.path}"
     for platform in project().platforms.values()
@@ -34,9 +33,10 @@ WRAPPERS = [
 
 @cache
 def uses(name: str) -> dict[str, Any]:
-    path = HERE / f"{name.removeprefix('wrappers/')}.yaml"
-    found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return found
+    """Return the uses of a wrapper from ``templates/PLATFORM/tests/wrapper[/NAME].yaml``."""
+    _, platform, *rest = name.split("/")
+    data: dict[str, Any] = platform_data(platform, "/".join(("wrapper", *rest)))
+    return data
 
 
 def cases(name: str, kind: str, check: Check) -> list[Case]:

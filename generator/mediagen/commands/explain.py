@@ -1,10 +1,26 @@
-"""``mediagen explain``: what a message means."""
+"""``mediagen explain``: explain the code of a message."""
 
 from __future__ import annotations
 
-from mediagen.diagnostics.catalogue import CODES, find_code, usage
-from mediagen.diagnostics.problems import UsageError
-from mediagen.diagnostics.suggestions import suggest_name
+import argparse
+import sys
+
+from mediagen.commands.arguments import set_example
+from mediagen.commands.exit_codes import OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    set_example(parser, "explain MG101")
+    parser.add_argument(
+        "subject", metavar="CODE", help="code of a message, such as MG101, or its name"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the meaning of a code, and how to fix its cause."""
+    sys.stdout.write(explain_code(options.subject))
+    return OK
 
 
 def explain_code(text: str) -> str:
@@ -12,6 +28,10 @@ def explain_code(text: str) -> str:
 
     Raises ``UsageError`` for an unknown code.
     """
+    from mediagen.diagnostics.catalogue import CODES, find_code, usage
+    from mediagen.diagnostics.problems import UsageError
+    from mediagen.diagnostics.suggestions import suggest_name
+
     code = find_code(text)
     if code is None:
         hint = suggest_name(text, [c.id for c in CODES] + [c.name for c in CODES])

@@ -1,7 +1,7 @@
-"""Standard output and error of a command: what becomes of them never changes its verdict.
+"""Standard output and standard error of a command.
 
-The reader of a pipe may end early, the disk below a file may be full, a stream may be closed: the
-command runs to its end all the same, for its exit code is what a build depends on.
+The reader of a pipe may end early, a disk may be full, or a stream may be closed. The command runs
+to its end nevertheless, because builds depend on its exit code.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 TYPE_CHECKING = False  # as in the command line: importing typing takes time
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class TolerantStream:
-    """A text stream that drops what it cannot write.
+    """Text stream that drops what it cannot write.
 
-    ``failure`` is why, where somebody would want to know: not that a reader has seen enough.
-    ``is_closed`` tells that the stream was closed before the program started, and ``stream`` leads
-    nowhere.
+    ``failure`` is the reason for a drop, except that a reader closed its end of a pipe.
+    ``is_closed`` means that the stream was closed before the program started, and that ``stream``
+    is the null device.
     """
 
     def __init__(self, stream: TextIO, *, is_closed: bool = False) -> None:
@@ -33,7 +33,7 @@ class TolerantStream:
         self.failure: OSError | None = None
 
     def write(self, text: str) -> int:
-        """Write a text, or drop it."""
+        """Write a string, or drop it; return its length."""
         if self._is_closed and text and self.failure is None:
             self.failure = OSError(errno.EBADF, "standard output is closed")
         if self._is_open:
@@ -44,7 +44,7 @@ class TolerantStream:
         return len(text)
 
     def flush(self) -> None:
-        """Write what is buffered, or drop it."""
+        """Write the buffer, or drop it."""
         if self._is_open:
             try:
                 self._stream.flush()
@@ -55,7 +55,7 @@ class TolerantStream:
         self._is_open = False
         if not isinstance(error, BrokenPipeError) and error.errno != errno.EPIPE:
             self.failure = error
-        # What is buffered goes nowhere, or Python would complain of it at its end.
+        # Redirect the buffer to the null device, or Python reports it at exit.
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
@@ -69,14 +69,14 @@ class TolerantStream:
 
 @contextmanager
 def standard_streams() -> Iterator[TolerantStream]:
-    """Within, both streams are tolerant and write UTF-8; yields standard output."""
+    """Make both streams tolerant and UTF-8 within the context; yield standard output."""
     before = sys.stdout, sys.stderr
     tolerant = []
     for stream in before:
         is_closed = stream is None
-        if stream is None:  # closed by whoever started the program
+        if stream is None:  # closed by the parent process
             stream = open(os.devnull, "w")  # noqa: SIM115 - it stays open
-        # The same bytes on every machine, whatever its locale and line endings.
+        # Write the same bytes on every machine, regardless of its locale and line endings.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
         tolerant.append(TolerantStream(stream, is_closed=is_closed))
@@ -88,3 +88,9 @@ def standard_streams() -> Iterator[TolerantStream]:
         stdout.flush()
         stderr.flush()
         sys.stdout, sys.stderr = (old or new for old, new in zip(before, tolerant, strict=True))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, such as warnings, to standard error."""
+    for line in lines:
+        print(line, file=sys.stderr)

@@ -1,1 +1,1 @@
-"""Regular files, and their publication: all of a run, or none."""
+"""Regular files, and their publication: all files of a run, or none."""

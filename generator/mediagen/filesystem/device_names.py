@@ -1,4 +1,4 @@
-"""Names that Windows takes for devices: no file can have them there."""
+"""Names that Windows reserves for devices: no file can have them there."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|co
 
 
 def is_device_name(name: str) -> bool:
-    """Return whether Windows takes a file name for a device, with or without an extension."""
+    """Return whether Windows reserves a file name for a device, with or without an extension."""
     return _DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")) is not None

@@ -1,4 +1,4 @@
-"""Reads of regular files only, as FIFOs and devices are refused at once; and exchanges of files."""
+"""Regular files: read without blocking on FIFOs and devices, and exchanged in one step."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import cast
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _CHUNK = 65_536
-#: Of the system call renameat2 of Linux.
+#: Constants of the Linux system call renameat2.
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _KINDS = {
@@ -21,8 +22,6 @@ _KINDS = {
     stat.S_IFCHR: "is a device, not a regular file",
     stat.S_IFBLK: "is a device, not a regular file",
 }
-
-
 #: Endings of copies that editors, merges and patches leave behind.
 _BACKUP_ENDINGS = ("~", ".orig", ".bak", ".rej", ".swp", ".swo")
 
@@ -33,13 +32,13 @@ def is_backup(name: str) -> bool:
 
 
 class NotRegularError(OSError):
-    """There is something at a path that is neither a regular file nor a folder."""
+    """A path is neither a regular file nor a folder."""
 
 
 def read_file(path: str | os.PathLike[str]) -> bytes:
-    """Return the bytes of a regular file. Links are followed.
+    """Return the bytes of a regular file; links are followed.
 
-    Raises ``NotRegularError`` for a FIFO, socket or device, and ``OSError`` as ``open`` does.
+    Raises ``NotRegularError`` for a FIFO, a socket or a device, and ``OSError`` as ``open`` does.
     """
     try:
         file = os.open(path, _FLAGS)
@@ -52,8 +51,8 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
         if not stat.S_ISREG(mode):
             if stat.S_ISDIR(mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
-            said = _KINDS.get(stat.S_IFMT(mode), "is not a regular file")
-            raise NotRegularError(errno.EINVAL, said, os.fspath(path))
+            reason = _KINDS.get(stat.S_IFMT(mode), "is not a regular file")
+            raise NotRegularError(errno.EINVAL, reason, os.fspath(path))
         data = b""
         while chunk := os.read(file, _CHUNK):
             data += chunk
@@ -63,18 +62,40 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
 
 
 def read_file_if_any(path: str | os.PathLike[str]) -> bytes | None:
-    """Return the bytes of a regular file, or None where there is nothing at the path."""
+    """Return the bytes of a regular file, or None if there is nothing at the path."""
     try:
         return read_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def exchange(path: str, other: str) -> bool:
-    """Let two files change places in one step, where the system can; return whether it did.
+def find_special_files(folder: str | os.PathLike[str]) -> Iterator[tuple[str, str]]:
+    """Yield path and reason of each FIFO, socket and device below a folder.
 
-    Whatever was at either path a moment before is at the other one afterwards, so that nothing is
-    overwritten unseen. Raises ``OSError``.
+    Reading them could block forever. Hidden files and links to folders are skipped, and so are
+    folders that cannot be read.
+    """
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from find_special_files(entry.path)
+        elif not entry.is_file():
+            with suppress(OSError):  # a broken link
+                reason = _KINDS.get(stat.S_IFMT(entry.stat().st_mode))
+                if reason is not None:
+                    yield entry.path, reason
+
+
+def exchange(path: str, other: str) -> bool:
+    """Exchange two files in one step if the system can; return whether it did.
+
+    Whatever was at either path a moment before is at the other one afterwards, so that no file is
+    overwritten unread. Raises ``OSError``.
     """
     if sys.platform != "linux":
         return False
@@ -87,7 +108,7 @@ def exchange(path: str, other: str) -> bool:
 
     number = ctypes.get_errno()
     if number in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
-        return False  # a file system that cannot
+        return False  # the file system does not support it
     raise OSError(number, os.strerror(number), path)
 
 
@@ -99,7 +120,8 @@ def _renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
         function = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):  # an older C library
         return None
-    number, text = ctypes.c_int, ctypes.c_char_p
-    function.argtypes = [number, text, number, text, ctypes.c_uint]
-    function.restype = number
+    function.argtypes = [
+        ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint,
+    ]  # fmt: skip
+    function.restype = ctypes.c_int
     return cast("Callable[[int, bytes, int, bytes, int], int]", function)

@@ -1,113 +1,84 @@
-"""Publication: all files of a run take their places, or none does, and no edit is lost.
+"""Publication: all files of a run take their places, or none of them does, and no edit is lost.
 
 1. New files are written into a hidden folder near their places, with the owner, permissions and
-   extended attributes of the files they replace. What is not to be had, such as room on the disk,
-   is found here, before anything has changed.
-2. Right before each file takes its place, what stands there is read again. On Linux both then
-   change places in one step, so that not even a file that was put there in between is overwritten
-   unseen. The old file is kept until the last one has taken its place. Where anything changed or
-   failed, the old files go back.
-3. The hidden folder is removed. Where a run was killed, the next one does that.
+   extended attributes of the files they replace. Most errors, such as a full disk, occur here,
+   before any file has changed.
+2. Right before a file takes its place, the current file is read again. On Linux, both then change
+   places in one step, so that even a file that was saved in between is kept. The old file is kept
+   until the last new one has taken its place. If any file was changed or any step failed, the old
+   files are restored.
+3. The hidden folder is removed. If a run was killed, the next run removes it.
 
-Data is not forced to the disk: after a power failure a file may be the old or the new one.
+Files that nobody can generate again are forced to the disk (``fsync``), with their folders, before
+success is reported. After a power failure, any other file is old, new or damaged.
 """
 
 from __future__ import annotations
 
+import errno
 import os
-import re
-import signal
 import stat
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from types import FrameType
 
+from mediagen.diagnostics.catalogue import output as codes
 from mediagen.filesystem.files import NotRegularError, exchange, read_file, read_file_if_any
-
-_AREA = re.compile(r"\.mediagen-[0-9a-f]{16}")
-#: Longest wait for another run in the same folder, in seconds.
-_LONGEST_WAIT = 30.0
-#: Age in seconds from which a hidden folder is abandoned, where no lock can tell.
-_ABANDONED = 3600.0
-_SIGNALS = [
-    number
-    for name in ("SIGHUP", "SIGINT", "SIGTERM")
-    if (number := getattr(signal, name, None)) is not None
-]
+from mediagen.filesystem.folder_locks import lock_folders, make_folders, remove_tree
+from mediagen.filesystem.publish_errors import ChangedMeanwhile, PublishError, write_error
+from mediagen.filesystem.signals import terminable, uninterrupted
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file to write: its bytes when the run was planned, and those it is to get.
+    """A file to write: its bytes when the run was planned, and its new bytes.
 
-    ``old`` is None where there was no file, ``new`` is None where it is to be removed.
+    ``old`` is None for a file that does not exist yet, ``new`` is None for one to remove. A file
+    that ``is_durable`` is forced to the disk before success is reported.
     """
 
     path: str
     old: bytes | None
     new: bytes | None
-
-
-class ChangedMeanwhile(Exception):
-    """A file is not what it was when the run was planned. Nothing was written."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
-
-
-class PublishError(Exception):
-    """A file cannot be written; ``reason`` is a predicate, such as "is read-only".
-
-    ``published`` are the paths that hold new contents nevertheless, since they could not be put
-    back; it is nearly always empty.
-    """
-
-    def __init__(self, path: str, reason: str, published: Sequence[str] = ()) -> None:
-        super().__init__(f"{path} {reason}")
-        self.path = path
-        self.reason = reason
-        self.published = tuple(published)
+    is_durable: bool = False
 
 
 @dataclass(slots=True)
-class _Run:
-    """What a publication has done so far, in order, so that it can be undone."""
+class _Publication:
+    """Progress of a publication, in order, so that it can be undone."""
 
-    areas: dict[str, str] = field(default_factory=dict)  # the hidden folder, by the one it is in
-    folders: list[str] = field(default_factory=list)  # made on the way to a file
-    done: list[tuple[FileChange, str]] = field(default_factory=list)  # with the place of the old
+    areas: dict[str, str] = field(default_factory=dict)  # hidden folders, by their parents
+    folders: list[str] = field(default_factory=list)  # created for the files
+    done: list[tuple[FileChange, str]] = field(default_factory=list)  # with the path of the old one
 
 
 def publish(changes: Sequence[FileChange], *, root: str | None = None) -> None:
-    """Make all changes in their order, or none. A path may occur again, with what it then holds.
+    """Make all changes in their order, or none of them. A path may occur several times.
 
-    ``root`` is the folder that gets the hidden folder; without it each file's own folder does. The
-    caller holds the locks of these folders, see ``lock_folders``. Missing folders are made.
+    ``root`` is the folder for the hidden one; without it, each file's own folder is used. The
+    caller holds the locks of these folders, see ``lock_folders``. Missing folders are created.
 
-    Raises ``ChangedMeanwhile`` where a file is no longer ``old``, and ``PublishError`` where it
-    cannot be written.
+    Raises ``ChangedMeanwhile`` if a file no longer has the contents ``old``, and ``PublishError``
+    if it cannot be written.
     """
-    run = _Run()
-    with _terminable():
+    publication = _Publication()
+    with terminable():
         try:
-            _refuse(changes)
-            staged = _stage(run, changes, root)
-            with _uninterrupted():
-                _commit(run, changes, staged)
+            _refuse_losses(changes)
+            staged = _stage(publication, changes, root)
+            with uninterrupted():
+                _commit(publication, changes, staged)
         finally:
-            with _uninterrupted():
-                for area in run.areas.values():
-                    _remove_tree(area)
-                for folder in reversed(run.folders):
-                    with suppress(OSError):  # it is not empty: the run was successful
+            with uninterrupted():
+                for area in publication.areas.values():
+                    remove_tree(area)
+                for folder in reversed(publication.folders):
+                    with suppress(OSError):  # it is not empty after a successful run
                         os.rmdir(folder)
 
 
 def replace_file(path: str, data: bytes) -> None:
-    """Write one file, whole or not at all. Its folder has to be there. Raises ``OSError``."""
+    """Write one file, completely or not at all. Its folder must exist. Raises ``OSError``."""
     try:
         with lock_folders([os.path.dirname(path)]):
             publish([FileChange(path, read_file_if_any(path), data)])
@@ -120,8 +91,8 @@ def replace_file(path: str, data: bytes) -> None:
 # -- before anything is written -----------------------------------------------------------------
 
 
-def _refuse(changes: Sequence[FileChange]) -> None:
-    """Refuse what cannot be replaced without a loss."""
+def _refuse_losses(changes: Sequence[FileChange]) -> None:
+    """Refuse files that cannot be replaced without a loss."""
     first = {change.path: change for change in reversed(changes)}  # later ones replace new files
     for path in [change.path for change in reversed(first.values()) if change.old is not None]:
         try:
@@ -129,125 +100,124 @@ def _refuse(changes: Sequence[FileChange]) -> None:
         except (FileNotFoundError, NotADirectoryError):
             raise ChangedMeanwhile(path) from None
         except OSError as error:
-            raise _error(path, error) from None
+            raise write_error(path, error) from None
         if not stat.S_ISREG(status.st_mode):
-            raise PublishError(path, "is not a regular file")
+            raise PublishError(path, "is not a regular file", code=codes.NOT_A_REGULAR_FILE)
         if status.st_nlink > 1:
-            said = (
-                f"has {status.st_nlink} hard links, of which only this one would change; "
-                "make it a file of its own, or delete the others"
+            reason = (
+                f"has {status.st_nlink} hard links, and only this one would change; "
+                "replace it by a copy of its own, or delete the other links"
             )
-            raise PublishError(path, said)
+            raise PublishError(path, reason, code=codes.HARD_LINKED_FILE)
         if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
-            raise PublishError(path, "is read-only; make it writable, as by chmod u+w")
+            reason = "is read-only; make it writable, for example with chmod u+w"
+            raise PublishError(path, reason, code=codes.READ_ONLY_FILE)
 
 
-def _stage(run: _Run, changes: Sequence[FileChange], root: str | None) -> list[str]:
-    """Write the new files into hidden folders; return the place of each."""
+def _stage(publication: _Publication, changes: Sequence[FileChange], root: str | None) -> list[str]:
+    """Write the new files into hidden folders; return the path of each."""
     staged = []
     for number, change in enumerate(changes):
         folder = os.path.dirname(change.path)
         try:
             if change.new is not None:
-                _make_folders(folder, run.folders)
-            place = _area(run, _near(root, folder))
-            staged.append(os.path.join(place, str(number)))
+                make_folders(folder, publication.folders)
+            area = _make_area(publication, _area_parent(root, folder))
+            staged.append(os.path.join(area, str(number)))
             if change.new is not None:
-                _write_new(staged[-1], change.new, like=change.path)
+                _write_new(staged[-1], change.new, like=change.path, is_durable=change.is_durable)
         except OSError as error:
-            raise _error(change.path, error) from None
+            raise write_error(change.path, error) from None
     return staged
 
 
-def _near(root: str | None, folder: str) -> str:
-    """Return the folder for the hidden one: files are renamed on one file system only."""
+def _area_parent(root: str | None, folder: str) -> str:
+    """Return the parent of the hidden folder: files can be renamed on one file system only."""
     if root is None or os.stat(root or ".").st_dev != os.stat(folder or ".").st_dev:
         return folder
     return root
 
 
-def _area(run: _Run, folder: str) -> str:
-    area = run.areas.get(folder)
+def _make_area(publication: _Publication, folder: str) -> str:
+    area = publication.areas.get(folder)
     if area is None:
         area = os.path.join(folder, f".mediagen-{os.urandom(8).hex()}")
-        run.areas[folder] = area
+        publication.areas[folder] = area
         os.mkdir(area, 0o700)
         with open(os.path.join(area, ".gitignore"), "xb") as file:
-            file.write(b"*\n")  # a killed run shows nothing in the status of git
+            file.write(b"*\n")  # after a killed run, git status shows nothing
     return area
 
 
-def _make_folders(folder: str, made: list[str]) -> None:
-    missing = []
-    while folder and not os.path.exists(folder):
-        missing.append(folder)
-        folder = os.path.dirname(folder)
-    for each in reversed(missing):
-        with suppress(FileExistsError):  # another run was faster
-            os.mkdir(each)
-            made.append(each)
-
-
-def _write_new(path: str, data: bytes, *, like: str) -> None:
-    """Write a file that is not there yet, with the owner and permissions of another."""
+def _write_new(path: str, data: bytes, *, like: str, is_durable: bool = False) -> None:
+    """Write a new file with the owner and permissions of another."""
     with open(path, "xb") as file:
         file.write(data)
+        if is_durable:
+            file.flush()
+            os.fsync(file.fileno())
     with suppress(FileNotFoundError):
         _copy_status(like, path)
 
 
 def _copy_status(source: str, target: str) -> None:
-    """Copy owner, group, permissions and extended attributes, access control lists among them."""
+    """Copy owner, group, permissions and extended attributes such as access control lists."""
     status = os.stat(source)
-    own = os.stat(target)
+    target_status = os.stat(target)
     if hasattr(os, "chown"):
-        if own.st_gid != status.st_gid:
-            with suppress(PermissionError):  # of a group that the user is not in
+        if target_status.st_gid != status.st_gid:
+            with suppress(PermissionError):  # the user is not a member of the group
                 os.chown(target, -1, status.st_gid)
-        if own.st_uid != status.st_uid:
-            with suppress(PermissionError):  # only root gives files away
+        if target_status.st_uid != status.st_uid:
+            with suppress(PermissionError):  # only root changes owners
                 os.chown(target, status.st_uid, -1)
     os.chmod(target, stat.S_IMODE(status.st_mode))
     if not hasattr(os, "listxattr"):
         return
     try:
         names = os.listxattr(source)
-    except OSError:  # a file system without them
+    except OSError:  # a file system without extended attributes
         return
     for name in names:
         try:
             os.setxattr(target, name, os.getxattr(source, name))
         except OSError:
             if name.startswith("user."):
-                raise  # of the others some are for the system to set
+                raise  # some of the others are reserved for the system
 
 
 # -- the files take their places ----------------------------------------------------------------
 
 
-def _commit(run: _Run, changes: Sequence[FileChange], staged: Sequence[str]) -> None:
+def _commit(
+    publication: _Publication, changes: Sequence[FileChange], staged: Sequence[str]
+) -> None:
     current = ""
     try:
-        for change, place in zip(changes, staged, strict=True):
+        for change, path in zip(changes, staged, strict=True):
             current = change.path
-            _put(run, change, place)
-        for change, kept in run.done:  # saved through a handle from before, such as an editor's
+            _put(publication, change, path)
+        for change, kept in publication.done:  # saved through an open handle, such as an editor's
             current = change.path
             if change.old is not None and read_file(kept) != change.old:
                 raise ChangedMeanwhile(current)
+        _sync_folders(change.path for change in changes if change.is_durable)
     except BaseException as error:
-        published = _undo(run)
+        published = _undo(publication)
         if isinstance(error, ChangedMeanwhile) and not published:
             raise
         if isinstance(error, ChangedMeanwhile):
-            raise PublishError(error.path, "was changed meanwhile", published) from None
+            reason = "was changed meanwhile"
+            raise PublishError(
+                error.path, reason, published, code=codes.CHANGED_WHILE_WRITING
+            ) from None
         if isinstance(error, OSError):
-            raise _error(current, error, published) from None
+            raise write_error(current, error, published) from None
         raise
 
 
-def _put(run: _Run, change: FileChange, place: str) -> None:
-    kept = f"{place}.old"
+def _put(publication: _Publication, change: FileChange, staged: str) -> None:
+    kept = f"{staged}.old"
     try:
         found = read_file_if_any(change.path)
     except (IsADirectoryError, NotRegularError):
@@ -257,41 +227,59 @@ def _put(run: _Run, change: FileChange, place: str) -> None:
     if change.new is None:
         if change.old is not None:
             os.replace(change.path, kept)
-            run.done.append((change, kept))
+            publication.done.append((change, kept))
         return
     if change.old is None:
-        _create(place, change.path)
-        run.done.append((change, kept))
+        _create(staged, change.path)
+        publication.done.append((change, kept))
         return
-    if exchange(place, change.path):
-        # Whatever was there a moment before is in the hidden folder now, and looked at at the end.
-        run.done.append((change, place))
+    if exchange(staged, change.path):
+        # The file that was in the place is in the hidden folder now, and compared at the end.
+        publication.done.append((change, staged))
         return
     try:
         os.link(change.path, kept, follow_symlinks=False)
     except (OSError, NotImplementedError):  # a file system without hard links
         _write_new(kept, change.old, like=change.path)
-    run.done.append((change, kept))
-    os.replace(place, change.path)
+    publication.done.append((change, kept))
+    os.replace(staged, change.path)
 
 
-def _create(place: str, path: str) -> None:
-    """Put a file where there is none, and refuse where there is one by now."""
+def _create(staged: str, path: str) -> None:
+    """Put a new file into its place. Raises ``ChangedMeanwhile`` if there is a file by now."""
     try:
-        os.link(place, path)  # the hidden folder goes, and the other name with it
+        os.link(staged, path)  # the other link is removed with the hidden folder
     except FileExistsError:
         raise ChangedMeanwhile(path) from None
     except OSError:  # a file system without hard links
-        os.replace(place, path)
+        os.replace(staged, path)
 
 
-def _undo(run: _Run) -> list[str]:
-    """Put the old files back; return the paths where that failed.
+def _sync_folders(paths: Iterable[str]) -> None:
+    """Force the entries of the folders of some files to the disk, where the system can."""
+    if os.name == "nt":
+        return
+    for folder in sorted({os.path.dirname(path) for path in paths}):
+        try:
+            handle = os.open(folder or ".", os.O_RDONLY)
+        except PermissionError:  # a folder can be writable without being readable
+            continue
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # not on this file system
+                raise
+        finally:
+            os.close(handle)
 
-    What somebody saved after its file had taken its place is left as it is.
+
+def _undo(publication: _Publication) -> list[str]:
+    """Restore the old files; return the paths of those that could not be restored.
+
+    A file that somebody saved after the new one had taken its place stays as it is.
     """
     failed = []
-    for change, kept in reversed(run.done):
+    for change, kept in reversed(publication.done):
         try:
             found = read_file_if_any(change.path)
             if change.old is None:
@@ -304,139 +292,5 @@ def _undo(run: _Run) -> list[str]:
                 os.replace(kept, change.path)
         except OSError:
             failed.append(change.path)
-    run.done.clear()
+    publication.done.clear()
     return failed
-
-
-def _error(path: str, error: OSError, published: Sequence[str] = ()) -> PublishError:
-    return PublishError(path, f"cannot be written: {error.strerror or error}", published)
-
-
-# -- locks and what killed runs left ------------------------------------------------------------
-
-
-@contextmanager
-def lock_folders(folders: Iterable[str]) -> Iterator[None]:
-    """Within, no other run writes to these folders. Missing ones are made, and unmade if empty.
-
-    What killed runs left in them is removed. The lock is one of the system on the folder itself: it
-    ends with the process, holds across containers, and leaves no file. Where the file system has no
-    locks, such as some over the network, there is none. Raises ``PublishError``.
-    """
-    made: list[str] = []
-    with ExitStack() as held:
-        try:
-            for folder in sorted(set(folders)):
-                try:
-                    _make_folders(folder, made)
-                    locked = held.enter_context(_locked(folder, _LONGEST_WAIT))
-                except BlockingIOError:
-                    said = "is being written by another run of mediagen, which does not end"
-                    raise PublishError(folder or ".", said) from None
-                except OSError as error:
-                    raise _error(folder, error) from None
-                _remove_areas(folder, min_age=0 if locked else _ABANDONED)
-            yield
-        finally:
-            for folder in reversed(made):
-                with suppress(OSError):
-                    os.rmdir(folder)
-
-
-def remove_abandoned(folder: str) -> None:
-    """Remove the hidden folders of killed runs from a folder, unless a run is at work in it."""
-    if _areas(folder):
-        with suppress(OSError), _locked(folder, 0) as locked:
-            _remove_areas(folder, min_age=0 if locked else _ABANDONED)
-
-
-@contextmanager
-def _locked(folder: str, patience: float) -> Iterator[bool]:
-    """Hold the lock of a folder; yields whether there are locks at all.
-
-    Raises ``BlockingIOError`` where another run holds it for more than ``patience`` seconds.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        yield False
-        return
-    try:
-        handle = os.open(folder or ".", os.O_RDONLY)
-    except PermissionError:  # a folder may be writable, and not readable
-        yield False
-        return
-    try:
-        end = time.monotonic() + patience
-        locked = None
-        while locked is None:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                locked = True
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.01)
-            except OSError:
-                locked = False
-        yield locked
-    finally:
-        os.close(handle)
-
-
-def _areas(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder or ".") as entries:
-            return [e.path for e in entries if _AREA.fullmatch(e.name) and not e.is_symlink()]
-    except OSError:
-        return []
-
-
-def _remove_areas(folder: str, *, min_age: float) -> None:
-    for area in _areas(folder):
-        with suppress(OSError):
-            if not min_age or time.time() - os.stat(area).st_mtime > min_age:
-                _remove_tree(area)
-
-
-def _remove_tree(path: str) -> None:
-    import shutil
-
-    shutil.rmtree(path, ignore_errors=True)
-
-
-# -- signals ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Within, SIGTERM and SIGHUP raise as Ctrl-C does, so that what is half done is undone."""
-    before = {}
-    try:
-        for number in _SIGNALS:
-            if number != signal.SIGINT and signal.getsignal(number) == signal.SIG_DFL:
-                before[number] = signal.signal(number, _terminate)
-    except ValueError:  # only the main thread hears signals
-        pass
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Within, signals wait: what takes milliseconds is finished first."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _terminate(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)

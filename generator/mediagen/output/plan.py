@@ -11,10 +11,11 @@ KINDS = ("snippets", "wrappers", "docs")
 
 @dataclass(frozen=True)
 class Plan:
-    """``artifacts`` has every file of the output folder by its path, as bytes.
+    """Contents of the output folder, and the part of it that a call selects.
 
-    ``selected`` are the paths a call asks for. ``reasons`` tell why a call gets none of what it
-    asks for: a sentence for each cell without a snippet.
+    ``artifacts`` maps the path of every file, relative to the output folder, to its bytes.
+    ``selected`` are the paths that the call requests. ``reasons`` are sentences that explain why
+    requested snippets do not exist.
     """
 
     artifacts: Mapping[str, bytes]

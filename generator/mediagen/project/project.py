@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mediagen.diagnostics.catalogue.output import NOT_A_REGULAR_FILE
+from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.filesystem.files import find_special_files
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -226,6 +229,7 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
 
+    _refuse_special_files(folders)
     problems = Problems()
     with without_gc():
         files = YamlReader(problems)
@@ -238,6 +242,17 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
             check_platforms(spec, platforms, files.known, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
     return Project(folders, spec, platforms, problems, sound, proofs)
+
+
+def _refuse_special_files(folders: Folders) -> None:
+    """Raise ``SpecError`` if a file of the spec or the templates could block whoever reads it."""
+    special = [
+        Problem(display_path(Path(path)), 0, 0, reason, code=NOT_A_REGULAR_FILE)
+        for folder in (folders.spec, folders.templates)
+        for path, reason in find_special_files(folder)
+    ]
+    if special:
+        raise SpecError(special)
 
 
 def _load_rest(

@@ -180,8 +180,10 @@ def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Col
         return None if rest[0] in _PLATFORM_FILES else _PLATFORM_FILES
     if rest[0] == "sdk":
         return None  # stand-ins of an SDK may hold more than its proof needs
+    if rest[0] == "tests":
+        return None  # data for the tests of the repository, which the engine does not read
     if rest[0] != "wrapper":
-        return ("sdk/", "wrapper/")
+        return ("sdk/", "tests/", "wrapper/")
     if f"{platform}/wrapper/{_WRAPPER}" in paths:
         below = rest[1:]
     elif len(rest) > 2 and f"{platform}/wrapper/{rest[1]}/{_WRAPPER}" in paths:

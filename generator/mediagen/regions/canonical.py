@@ -1,7 +1,7 @@
-"""The form of a region's text that no formatter changes: what is compared and what checksums cover.
+"""Canonical form of a region's text: formatters do not change it, and checksums cover it.
 
-Formatters of Markdown pad tables, add and remove empty lines, and where they format embedded code,
-lay out the code of a fence again. Two texts with the same canonical form say the same.
+Formatters of Markdown pad tables, add and remove empty lines, and format the code of fences. Two
+texts with the same canonical form have the same meaning.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mediagen.regions.code_tokens import canonical_code
 _FENCE = re.compile(r"(?P<margin>[ \t>]*)(?P<sign>`{3,}|~{3,})(?P<info>[^\n]*)")
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t>]*)(?:[*+-]|(\d+)[.)])[ \t]+(?=\S)", re.MULTILINE)
-#: The beginning of a line that is not one of a paragraph.
+#: The beginning of a line that is not part of a paragraph.
 _STRUCTURE = re.compile(
     r"(?:[-*+]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|\||<(?!br\b)|:{3}|={2,}|-{2,}|!{3}|\?{3}|\[!"
     r"|\{|`{3}|~{3}|(?:im|ex)port\b"
@@ -24,14 +24,14 @@ _STRUCTURE = re.compile(
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _INDENTED_CODE = 4
 _BLANKS = " \t\r"
-#: Blanks at the end of a line of code, which editors strip; behind a backslash they have a meaning.
+#: Blanks at the end of a line of code, which editors strip; after a backslash they have a meaning.
 _LINE_END = re.compile(r"(?<![\\ \t\r])[ \t\r]+$", re.MULTILINE)
-#: How earlier releases printed the quotes of tabs and notes.
+#: Quotes of tabs and notes, as earlier releases printed them.
 _TIGHT_QUOTE = re.compile(r"^([ \t>]*>) (?=\S)", re.MULTILINE)
 
 
 def canonical(text: str, layouts: Mapping[str, CodeLayout]) -> str:
-    """Return the canonical form of a text; ``layouts`` are those of fences, by info string."""
+    """Return the canonical form of a text; ``layouts`` maps info strings of fences to layouts."""
     parts = []
     # Prettier indents the content of a list item by its tab width, but not comments in it.
     indent = min((len(row) - len(row.lstrip(" ")) for row in text.split("\n") if row), default=0)
@@ -49,40 +49,40 @@ def canonical(text: str, layouts: Mapping[str, CodeLayout]) -> str:
 
 
 def former_layouts(text: str) -> Iterator[str]:
-    """Yield a text as earlier releases laid it out, whose checksums covered every byte."""
+    """Yield the text in the layouts of earlier releases, whose checksums covered every byte."""
     bare = text.strip("\n") + "\n"
     compact = compact_tables(bare)
-    for each in (bare, compact, _TIGHT_QUOTE.sub(r"\1", compact)):
-        yield each
-        yield f"\n{each}\n"
+    for layout in (bare, compact, _TIGHT_QUOTE.sub(r"\1", compact)):
+        yield layout
+        yield f"\n{layout}\n"
 
 
 def _parts(text: str) -> Iterator[tuple[bool, str, str]]:
-    """Yield the parts of a text in order: whether each is code, its language, and its lines."""
+    """Yield the parts of a text in order, as is-code, language and lines."""
     lines: list[str] = []
-    opened: re.Match[str] | None = None
+    opening: re.Match[str] | None = None
     for line in text.split("\n"):
         fence = _FENCE.fullmatch(line)
-        if opened is None:
+        if opening is None:
             if fence is None or (fence["sign"][0] == "`" and "`" in fence["info"]):
                 lines.append(line.rstrip(" \t\r"))
                 continue
             yield False, "", "\n".join(lines)
-            opened, lines = fence, []
+            opening, lines = fence, []
             info = fence["info"].strip(_BLANKS)
             yield False, "", f"{fence['margin'].rstrip()}{fence['sign']}{info}"
         elif (
             fence is not None
-            and fence["sign"].startswith(opened["sign"])
+            and fence["sign"].startswith(opening["sign"])
             and not fence["info"].strip(_BLANKS)
         ):
-            yield True, opened["info"].strip(_BLANKS).partition(" ")[0], "\n".join(lines)
-            opened, lines = None, []
+            yield True, opening["info"].strip(_BLANKS).partition(" ")[0], "\n".join(lines)
+            opening, lines = None, []
             yield False, "", fence["sign"]
         else:
-            margin = opened["margin"]
+            margin = opening["margin"]
             lines.append(line[len(margin) :] if line.startswith(margin) else line.lstrip(" \t>"))
-    yield opened is not None, "", "\n".join(lines)
+    yield opening is not None, "", "\n".join(lines)
 
 
 def _strip_lines(code: str) -> str:
@@ -90,24 +90,24 @@ def _strip_lines(code: str) -> str:
 
 
 def _prose(text: str) -> str:
-    text = _QUOTE.sub(lambda found: "> " * found[0].count(">"), compact_tables(text))
-    text = _ITEM.sub(lambda found: f"{found[1]}{'1.' if found[2] else '-'} ", text)
+    text = _QUOTE.sub(lambda match: "> " * match[0].count(">"), compact_tables(text))
+    text = _ITEM.sub(lambda match: f"{match[1]}{'1.' if match[2] else '-'} ", text)
     return _join_paragraphs(text)
 
 
 def _join_paragraphs(text: str) -> str:
-    """Return a text with each paragraph on one line: formatters wrap them at their width."""
+    """Return a text with each paragraph on one line, because formatters wrap paragraphs."""
     lines: list[str] = []
-    goes_on = False  # the line above is one of a paragraph
-    depth = 0  # of quotes
+    continues = False  # the line above is part of a paragraph
+    depth = 0  # of nested quotes
     for line in text.split("\n"):
         bare = line.lstrip(" \t>")
         margin = line[: len(line) - len(bare)]
         is_text = bool(bare) and _STRUCTURE.match(bare) is None
-        if is_text and goes_on and margin.count(">") == depth:
+        if is_text and continues and margin.count(">") == depth:
             lines[-1] += f" {bare}"
         else:
             lines.append(line)
         depth = margin.count(">")
-        goes_on = (is_text or _ITEM.match(bare) is not None) and not bare.endswith("\\")
+        continues = (is_text or _ITEM.match(bare) is not None) and not bare.endswith("\\")
     return "\n".join(lines)

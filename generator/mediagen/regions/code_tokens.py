@@ -1,7 +1,7 @@
-"""The tokens of code: what a formatter may change leaves them as they are, and nothing else does.
+"""Tokens of code, to compare code regardless of its layout.
 
-Only ASCII blanks and line ends are layout. Everything that a layout does not name is a token, so an
-unusual character is a difference and never disappears.
+Only ASCII blanks and line ends are layout. Any other character that a layout does not name is a
+token, so that an unusual character is always a difference.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
 class _Token(NamedTuple):
-    """A token, and what stands between it and the one before."""
+    """A token, and the layout between it and the token before."""
 
     text: str
     is_word: bool
@@ -28,7 +28,7 @@ class _Token(NamedTuple):
 
 
 def canonical_code(code: str, layout: CodeLayout) -> str:
-    """Return code in a form that no formatter changes: different for code of another meaning."""
+    """Return code in a form that formatters do not change, and that differs if the meaning does."""
     tokens = list(_split_tokens(code, layout))
     if layout.significant_newlines or layout.significant_spaces:
         forms = _lines_of_words(tokens, layout)
@@ -40,7 +40,9 @@ def canonical_code(code: str, layout: CodeLayout) -> str:
 @lru_cache(maxsize=1000)
 def _pattern(layout: CodeLayout) -> re.Pattern[str]:
     blanks = "|".join((*layout.whitespace, "[ \\t]"))
-    newline = r"\n" if layout.significant_newlines else r"\r\n?|\n"  # some take \r as text
+    newline = (
+        r"\n" if layout.significant_newlines else r"\r\n?|\n"
+    )  # some languages read \r as text
     kept = "|".join(layout.tokens) or r"(?!)"
     operators = "".join(f"{operator}|" for operator in layout.operators)
     return re.compile(
@@ -60,7 +62,7 @@ def _split_tokens(code: str, layout: CodeLayout) -> Iterator[_Token]:
             newline = True
             continue
         if match["blank"] is not None:
-            # What joins lines, as a backslash does, separates nothing by itself.
+            # A line continuation, such as a backslash, does not separate tokens by itself.
             blank = blank or bool(re.search(r"[ \t]", text))
             continue
         is_kept = match["kept"] is not None
@@ -71,7 +73,7 @@ def _split_tokens(code: str, layout: CodeLayout) -> Iterator[_Token]:
 
 
 def _lines_of_words(tokens: Sequence[_Token], layout: CodeLayout) -> list[str]:
-    """Return tokens of a language in which line ends, or the blanks between words, count."""
+    """Return the tokens of a language in which line ends, or blanks between words, matter."""
     forms: list[str] = []
     for token in tokens:
         at_start = not forms or forms[-1] == "\n"
@@ -90,25 +92,25 @@ class _Bracket(NamedTuple):
 
     text: str
     holds_statements: bool
-    takes_trailing: bool  # the list in it may end in a separator
+    takes_trailing: bool  # its list can end in a separator
 
 
 class _Statements:
-    """Reads code whose statements may end with their line instead of a token."""
+    """Code whose statements can end with their line instead of a token."""
 
     def __init__(self, tokens: Sequence[_Token], layout: CodeLayout) -> None:
         self._tokens = tokens
         self._layout = layout
         self._forms: list[str] = []
-        self._previous: _Token | None = None  # that is no comment
+        self._previous: _Token | None = None  # ignoring comments
         self._before_previous = ""
         self._open: list[_Bracket] = []
 
     def canonical_forms(self) -> list[str]:
         """Return the tokens, without those that formatters add and remove."""
         tokens, layout = self._tokens, self._layout
-        newline = False  # since the last token that is no comment
-        comments: list[str] = []  # since then; the end of a statement stands before them
+        newline = False  # since the last token that is not a comment
+        comments: list[str] = []  # since then; the end of a statement comes before them
         for number, token in enumerate(tokens):
             newline = newline or token.newline
             text = token.text
@@ -147,7 +149,7 @@ class _Statements:
         return previous is not None and (previous.is_word or previous.text in _OPENING)
 
     def _ends_block(self, number: int) -> bool:
-        """Return whether nothing but a closing brace, or the end, follows a token."""
+        """Return whether only a closing brace, or the end, follows a token."""
         following = next(
             (t.text for t in self._tokens[number + 1 :] if not self._is_comment(t.text)), "}"
         )
@@ -199,7 +201,7 @@ class _Statements:
         return following[0].text if following else ""
 
     def _drops_trailing(self, number: int) -> bool:
-        """Return whether the token before a closing bracket says nothing."""
+        """Return whether the token before a closing bracket is a redundant separator."""
         trailing, previous = self._layout.trailing, self._previous
         if not trailing or previous is None or previous.text != trailing:
             return False
@@ -214,6 +216,6 @@ class _Statements:
 
 
 def _normalize_quotes(token: str, quotes: str) -> str:
-    """Return a string literal with the first of the quotes that may stand for each other."""
+    """Return a string literal with the first of the equivalent quotes."""
     inner = re.sub(r"(?s)\\(.)", lambda m: m[1] if m[1] in quotes else m[0], token[1:-1])
     return quotes[0] + inner + quotes[0]

@@ -1,7 +1,7 @@
-"""Refresh the regions of hand-written pages, and not one byte outside of them.
+"""Refresh of the regions of hand-written pages; bytes outside of regions never change.
 
-All files are read and all regions made before anything is written; a fault or a hand edit in any
-file means that none is written.
+All pages are read and all regions rendered before anything is written. An error or a hand edit in
+any page means that no page is written.
 """
 
 from __future__ import annotations
@@ -11,35 +11,37 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from mediagen.diagnostics.catalogue import output as output_codes
+from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.filesystem.files import NotRegularError, read_file
 from mediagen.project.project import Folders, without_gc
-from mediagen.regions.page_cache import WORTH, PageCache
+from mediagen.regions.page_cache import MIN_PAGES, PageCache
 from mediagen.regions.scanner import MARK, wide_encoding
 
 if TYPE_CHECKING:
     from mediagen.regions.comparison import PageChange
 
 SUFFIXES = (".md", ".mdx", ".markdown", ".mkd")
-_RELAID_HINT = (
-    "if a formatter changed the layout of a region, put it between "
+_REFORMATTED_HINT = (
+    "if a formatter changed the layout of a region, put the region between "
     "<!-- prettier-ignore-start --> and <!-- prettier-ignore-end -->, or exclude the page\n"
 )
 _SKIPPED = ("node_modules",)
-#: Most pages that the command which refreshes them names; of more it has the paths of the call.
+#: Limit of pages in the suggested command; beyond it, the command has the paths of the call.
 _NAMED_PAGES = 5
 
 
 class InjectPlan(NamedTuple):
-    """Result of reading the pages, and the changes a run would write."""
+    """Numbers of pages and regions, and the changes that a run would write."""
 
     files: int
     regions: int
     changes: list[PageChange]
-    memory: PageCache | None
-    empty: tuple[str, ...]  # the paths that were named and hold no region
+    cache: PageCache | None
+    empty: tuple[str, ...]  # paths of the call that contain no region
 
 
 def refresh_regions(
@@ -54,35 +56,40 @@ def refresh_regions(
     warn: Callable[[str], object],
     expect: int | None = None,
 ) -> bool:
-    """Refresh the regions of files and folders, or only tell what would change.
+    """Refresh the regions of files and folders, or only report the changes.
 
-    ``again`` is the command that does it. ``warn`` gets a sentence about each path without any
-    region; another number of regions than ``expect`` is a finding, and nothing is written.
-    Returns whether all is well. Raises ``SpecError`` and ``UsageError``; then nothing was written.
+    ``again`` is the command that refreshes them. ``warn`` gets a line for each path without any
+    region. If ``expect`` is given and the number of regions differs, no file is written. Returns
+    whether all regions are, or now are, up to date.
+
+    Raises ``SpecError`` and ``UsageError``; then no file was written.
     """
-    from mediagen.filesystem.publish import ChangedMeanwhile
+    from mediagen.filesystem.publish_errors import ChangedMeanwhile
 
     changed = ""
-    for attempt in range(2):  # a page that somebody saves meanwhile is read again, once
+    for attempt in range(2):  # a page that is saved meanwhile is read again once
         with without_gc():
             plan = plan_pages(folders, paths)
         if not attempt:
             for path in plan.empty:
-                warn(f"warning: {path} has no regions\n")
+                line = f"warning: {codes.PAGE_WITHOUT_REGIONS} {path} contains no regions"
+                warn(f"{escape_controls(line)}\n")
         try:
             if expect is not None and plan.regions != expect:
                 expected = format_count(expect, "region")
-                end = "" if check else "; nothing was written"
-                say(f"expected {expected}, not {plan.regions}{end}\n")
+                end = "" if check else "; no files were written"
+                code = codes.UNEXPECTED_REGION_COUNT
+                say(f"{code} expected {expected}, found {plan.regions}{end}\n")
                 return False
             return _finish_plan(plan, paths, say, check=check, diff=diff, force=force, again=again)
         except ChangedMeanwhile as error:
             changed = error.path
         finally:
-            if plan.memory:
-                plan.memory.write_cache()
+            if plan.cache:
+                plan.cache.write_cache()
     message = "changed while mediagen was writing; run the command again"
-    raise SpecError([Problem(_shown(changed), 0, 0, message)])
+    code = output_codes.CHANGED_WHILE_WRITING
+    raise SpecError([Problem(_display_page(changed), 0, 0, message, code=code)])
 
 
 def _finish_plan(
@@ -95,22 +102,21 @@ def _finish_plan(
     force: bool,
     again: str,
 ) -> bool:
-    """Write what is planned, or tell it."""
+    """Write the changes, or report them; return whether all regions are up to date."""
     changes = plan.changes
     edited = [change for change in changes if change.edited] if not force else []
     if check or edited:
         for change in changes if check else edited:
             lines = dict(change.regions)
             for line in lines if check else change.edited:
-                why = "was edited by hand" if line in change.edited else "is out of date"
-                say(escape_controls(f"{change.path}:{line}: {lines[line]} {why}") + "\n")
+                say(_describe_region(change, line, lines[line]) + "\n")
             if diff or (not check and edited):
                 say("".join(_diff_page(change)))
         if changes:
             pages = [change.path for change in (changes if check else edited)]
             names = " ".join(map(quote_path, pages if len(pages) <= _NAMED_PAGES else paths))
-            if any(change.relaid for change in changes):
-                say(_RELAID_HINT)
+            if any(change.reformatted for change in changes):
+                say(_REFORMATTED_HINT)
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:
@@ -118,35 +124,42 @@ def _finish_plan(
         if diff:
             for change in changes:
                 say("".join(_diff_page(change)))
-        if plan.memory:
+        if plan.cache:
             for change in changes:
-                plan.memory.add_page(change.path, change.new, change.total)
+                plan.cache.add_page(change.path, change.new, change.total)
     done = "in sync" if check else f"{format_count(len(changes), 'file')} written"
     say(f"{format_count(plan.regions, 'region')} in {format_count(plan.files, 'file')}, {done}\n")
     return True
 
 
+def _describe_region(change: PageChange, line: int, request: str) -> str:
+    if line in change.edited:
+        code, state = codes.REGION_EDITED, "was edited by hand"
+    else:
+        code, state = codes.REGION_OUT_OF_DATE, "is out of date"
+    return escape_controls(f"{change.path}:{line}: {code} {request} {state}")
+
+
 def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
-    """Read the pages, and compare their regions with what they should hold."""
+    """Read the pages, and compare their regions with the expected contents.
+
+    Raises ``SpecError`` and ``UsageError``.
+    """
     page_paths = list(_find_pages(paths))
-    memory = None
-    if len(page_paths) >= WORTH:
-        memory = PageCache(
-            [os.fspath(folders.spec), os.fspath(folders.templates)], folders.flavours
-        )
+    cache = None
+    if len(page_paths) >= MIN_PAGES:
+        cache = PageCache([os.fspath(folders.spec), os.fspath(folders.templates)], folders.flavours)
     comparer = None
     files = regions = 0
     changes = []
     filled: set[str] = set()  # files with regions
-    for (
-        path
-    ) in page_paths:  # one by one: to hold many pages in memory takes longer than to read them
+    for path in page_paths:  # one at a time: holding many pages in memory is slower
         data = _read_page(path)
         if MARK not in data and MARK not in data.lower() and wide_encoding(data) is None:
             continue
-        count = memory.cached_region_count(path, data) if memory else None
+        count = cache.cached_region_count(path, data) if cache else None
         if count is None:
-            if comparer is None:  # the first page that has any use for it
+            if comparer is None:  # the first page that needs it
                 from mediagen.pages.template_checks import check_templates
                 from mediagen.project.project import load_project
                 from mediagen.regions.comparison import PageComparer
@@ -154,24 +167,24 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
                 project = load_project(folders)
                 check_templates(project)
                 comparer = PageComparer(project)
-                if memory:
-                    memory.set_flavour_markers(comparer.flavour_markers)
+                if cache:
+                    cache.set_flavour_markers(comparer.flavour_markers)
             change, count = comparer.compare_page(path, data)
             if change is not None:
                 changes.append(change)
-            elif memory:
-                memory.add_page(path, data, count)
+            elif cache:
+                cache.add_page(path, data, count)
         files, regions = files + bool(count), regions + count
         if count:
             filled.add(path)
     if comparer is not None:
         comparer.raise_problems()
-    empty = tuple(path for path in dict.fromkeys(paths) if not _holds_any(path, filled))
-    return InjectPlan(files, regions, changes, memory, empty)
+    empty = tuple(path for path in dict.fromkeys(paths) if not _contains_any(path, filled))
+    return InjectPlan(files, regions, changes, cache, empty)
 
 
-def _holds_any(path: str, files: set[str]) -> bool:
-    """Return whether a path is one of some files or a folder above one."""
+def _contains_any(path: str, files: set[str]) -> bool:
+    """Return whether a path is one of these files, or a folder above one."""
     key = _page_key(path)
     folder = os.path.join(os.path.realpath(path), "")
     return any(name == key or name.startswith(folder) for name in map(_page_key, files))
@@ -204,7 +217,8 @@ def _find_pages(paths: Sequence[str]) -> Iterator[str]:
                 folders.add(folder)
                 _remove_abandoned(folder)
         else:
-            raise UsageError(f"there is no file or folder '{path}'")
+            message = f"file or folder not found: '{path}'"
+            raise UsageError(message, code=codes.PAGE_NOT_FOUND)
         for candidate in candidates:
             key = _page_key(candidate)
             if key not in yielded:
@@ -216,7 +230,8 @@ def _walk_folder(folder: str) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise UsageError(f"{folder} cannot be read: {error.strerror}") from None
+        message = f"{folder} cannot be read: {error.strerror}"
+        raise UsageError(message, code=output_codes.FILE_UNREADABLE) from None
     if any(entry.name.startswith(".mediagen-") for entry in entries):
         _remove_abandoned(folder)
     for entry in entries:
@@ -229,8 +244,8 @@ def _walk_folder(folder: str) -> Iterator[str]:
             yield path
 
 
-def _shown(path: str) -> str:
-    """A real path as messages show it: relative to the working folder where it is inside."""
+def _display_page(path: str) -> str:
+    """Return a resolved path for a message: relative to the working folder if inside."""
     from pathlib import Path
 
     from mediagen.diagnostics.paths import display_path
@@ -239,8 +254,8 @@ def _shown(path: str) -> str:
 
 
 def _remove_abandoned(folder: str) -> None:
-    """Remove what a killed run left in a folder."""
-    from mediagen.filesystem.publish import remove_abandoned
+    """Remove the hidden folders that killed runs left in a folder."""
+    from mediagen.filesystem.folder_locks import remove_abandoned
 
     remove_abandoned(folder)
 
@@ -248,7 +263,7 @@ def _remove_abandoned(folder: str) -> None:
 def _is_file(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_file()
-    except OSError:  # a link that leads back to itself, which is no more than one to nowhere
+    except OSError:  # a link to itself, which is a broken link
         return False
 
 
@@ -256,23 +271,30 @@ def _read_page(path: str) -> bytes:
     try:
         return read_file(path)
     except NotRegularError as error:
-        raise UsageError(f"{path} {error.strerror}") from None
+        message = f"{path} {error.strerror}"
+        raise UsageError(message, code=output_codes.NOT_A_REGULAR_FILE) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+        message = f"{path} cannot be read: {error.strerror}"
+        raise UsageError(message, code=output_codes.FILE_UNREADABLE) from None
 
 
 def _write_pages(changes: Sequence[PageChange]) -> None:
-    """Write all pages, or none. Raises ``ChangedMeanwhile`` and ``SpecError``."""
-    from mediagen.filesystem.publish import FileChange, PublishError, lock_folders, publish
+    """Write all pages, or none of them. Raises ``ChangedMeanwhile`` and ``SpecError``."""
+    from mediagen.filesystem.folder_locks import lock_folders
+    from mediagen.filesystem.publish import FileChange, publish
+    from mediagen.filesystem.publish_errors import PublishError
 
     real = {os.path.realpath(change.path): change for change in changes}  # links stay links
     try:
         with lock_folders(map(os.path.dirname, real)):
-            publish([FileChange(path, page.old, page.new) for path, page in real.items()])
+            publish(
+                [FileChange(p, page.old, page.new, is_durable=True) for p, page in real.items()]
+            )
     except PublishError as error:
-        path = real[error.path].path if error.path in real else _shown(error.path)
-        written = [real[each].path for each in error.published]
-        raise SpecError([Problem(path, 0, 0, error.reason)], written=written) from None
+        path = real[error.path].path if error.path in real else _display_page(error.path)
+        written = [real[published].path for published in error.published]
+        problem = Problem(path, 0, 0, error.reason, code=error.code)
+        raise SpecError([problem], written=written) from None
 
 
 def _diff_page(change: PageChange) -> Iterator[str]:
@@ -282,12 +304,12 @@ def _diff_page(change: PageChange) -> Iterator[str]:
 
     path = change.path
     old, new = change.old, change.new
-    # Line endings are shown where they change. A page of Windows shows none, as one of Unix.
+    # Line endings are part of the diff only if they change.
     end = "\n"
     if all(data.count(b"\n") == data.count(b"\r\n") for data in (old, new)):
         old, new = (data.replace(b"\r\n", b"\n") for data in (old, new))
         end = "\r\n"
-    # As git does it: patch takes a name with blanks for one where it ends in a tab.
+    # As in diffs of git: patch reads a name with blanks up to a tab.
     path = escape_controls(path)
     name = f"{path}\t" if " " in path else path
     lines = difflib.unified_diff(

@@ -1,4 +1,4 @@
-"""Compares the regions of hand-written pages with what they should hold."""
+"""Comparison of the regions of hand-written pages with their expected contents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
@@ -28,7 +29,7 @@ from mediagen.regions.scanner import (
 from mediagen.regions.synced_regions import SyncedRegions, without_regions
 from mediagen.rendering.template_host import TemplateFault
 
-#: What MDX does not read for imports: fences, code spans and comments.
+#: Parts of a page in which MDX reads no imports: fences, code spans and comments.
 _OPAQUE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
     r"|(?P<span>`+)(?!`)[^\n]*?(?<!`)(?P=span)(?!`)"
@@ -40,19 +41,22 @@ _EMPTY_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 class PageChange(NamedTuple):
-    """A page whose regions are not what they should be."""
+    """A page with regions that are out of date."""
 
     path: str
     old: bytes
     new: bytes
-    regions: tuple[tuple[int, str], ...]  # the line of each, and what it is
-    edited: tuple[int, ...]  # the lines of those that were edited by hand
-    total: int  # of its regions
-    relaid: bool = False  # an edited region differs from the generated one in white space only
+    regions: tuple[tuple[int, str], ...]  # line and request of those out of date
+    edited: tuple[int, ...]  # lines of those that were edited by hand
+    total: int  # the number of all its regions
+    reformatted: bool = False  # an edited region differs from the generated one in blanks only
 
 
 class PageComparer:
-    """Compares pages with what their regions should hold; what is wrong is noted."""
+    """Compares the regions of pages with their expected contents, and collects problems.
+
+    Raises ``SpecError`` if the project has problems.
+    """
 
     def __init__(self, project: Project) -> None:
         if project.problems:
@@ -61,35 +65,37 @@ class PageComparer:
         self._project = project
         self._flavours = load_flavours(project.folders.templates)
         configured = project.folders.flavours
-        #: The flavour of pages without a sign of one, where the project has a single one.
+        #: The flavour of pages without signs, if the project has a single one.
         self._configured = self._flavours.get(configured[0]) if len(configured) == 1 else None
         self._signs = [(s, f) for f in self._flavours.values() for s in f.markers]
-        self._filler = RegionRenderer(project)
-        self._beside: dict[str, Flavour | None] = {}
-        self._importing = [flavour for flavour in self._flavours.values() if flavour.imports]
-        self._near: dict[tuple[str, tuple[str, ...]], bool] = {}
+        self._renderer = RegionRenderer(project)
+        self._folder_flavours: dict[str, Flavour | None] = {}
+        self._importing_flavours = [
+            flavour for flavour in self._flavours.values() if flavour.imports
+        ]
+        self._import_files: dict[tuple[str, tuple[str, ...]], bool] = {}
         containers = [c for flavour in self._flavours.values() for c in flavour.containers]
         self._dialects = [Dialect(tuple(containers), mdx) for mdx in (False, True)]
         languages = [platform.language for platform in project.platforms.values()]
-        self._layouts = {each.fence: each.layout for each in languages if each.layout}
+        self._layouts = {lang.fence: lang.layout for lang in languages if lang.layout}
         self._canonical: dict[str, tuple[str, str]] = {}
-        self._known = SyncedRegions()
+        self._synced = SyncedRegions()
         self._blocks: dict[tuple[str, bytes, bytes, bool], tuple[bytes, bytes]] = {}
 
     @property
     def flavour_markers(self) -> list[str]:
-        """The files that tell the flavour of the pages near them."""
+        """The names of files that determine the flavour of the pages near them."""
         return [
             name
             for flavour in self._flavours.values()
             for name in (
                 *flavour.nearby_files,
-                *(n for each in flavour.imports for n in each.nearby_files),
+                *(n for item in flavour.imports for n in item.nearby_files),
             )
         ]
 
     def raise_problems(self) -> None:
-        """Raise ``SpecError`` with everything that is wrong, if anything is."""
+        """Raise ``SpecError`` with all problems, if there are any."""
         if self.problems or self._project.problems:
             raise SpecError([*self.problems, *self._project.problems])
 
@@ -97,43 +103,46 @@ class PageComparer:
         """Return the change a page needs, or None, and its number of regions."""
         encoding = wide_encoding(data)
         if encoding is not None:
-            message = f"is {encoding}; save it as UTF-8"
-            self.problems.add(Problem(display_path(Path(path)), 0, 0, message))
+            message = f"is encoded in {encoding}; save it as UTF-8"
+            self.problems.add(
+                Problem(display_path(Path(path)), 0, 0, message, code=codes.PAGE_ENCODING)
+            )
             return None, 0
         dialect = self._dialect(path)
-        count = self._known.count_synced(data, dialect, lambda text: self._context(path, text))
+        count = self._synced.count_synced(data, dialect, lambda text: self._context(path, text))
         if count:
             return None, count
-        faults: list[MarkerError] = []
-        regions = find_regions(data, faults, dialect)
+        errors: list[MarkerError] = []
+        regions = find_regions(data, errors, dialect)
         texts = []
         outside = without_regions(data, regions)
         flavour = self._page_flavour(path, outside) if regions else None
         for region in regions:
             assert flavour is not None
             try:
-                text = self._filler.region_text(region, self._named_flavour(region) or flavour)
+                text = self._renderer.region_text(region, self._named_flavour(region) or flavour)
                 texts.append(text)
-                lacking = self._lacking_imports(
+                missing = self._missing_imports(
                     path, outside, self._named_flavour(region) or flavour
                 )
-                lines = [each.line for each in lacking if each.trigger in text]
+                lines = [item.line for item in missing if item.trigger in text]
                 if lines:
-                    faults.append(MarkerError(region.begin, _import_fault(lines)))
+                    errors.append(_import_error(region.begin, lines))
             except RegionError as error:
-                for wrong in (error, *error.others):
-                    part = wrong.part.encode()
+                for part_error in (error, *error.others):
+                    part = part_error.part.encode()
                     offset = data.find(part, region.begin, region.start) if part else -1
-                    faults.append(MarkerError(max(offset, region.begin), str(wrong)))
-            except TemplateFault as broken:
-                self.problems.add(broken.problem)
-        for fault in faults:
-            self.problems.add(_problem_at(path, data, fault))
-        if faults or len(texts) < len(regions):
+                    offset = max(offset, region.begin)
+                    errors.append(MarkerError(offset, str(part_error), part_error.code))
+            except TemplateFault as fault:
+                self.problems.add(fault.problem)
+        for marker_error in errors:
+            self.problems.add(_problem_at(path, data, marker_error))
+        if errors or len(texts) < len(regions):
             return None, len(regions)
         change = self._compare_regions(path, data, list(zip(regions, texts, strict=True)))
         if change is None and flavour is not None:
-            self._known.add_page(data, regions, self._context(path, outside))
+            self._synced.add_page(data, regions, self._context(path, outside))
         return change, len(regions)
 
     def _compare_regions(
@@ -142,7 +151,7 @@ class PageComparer:
         pieces: list[bytes] = []
         changed: list[tuple[int, str]] = []
         edited: list[int] = []
-        relaid = False
+        reformatted = False
         end = 0
         for region, text in regions:
             block, mark = self._region_bytes(region, text)
@@ -154,14 +163,14 @@ class PageComparer:
                 continue
             line = data.count(b"\n", 0, region.begin) + 1
             current = region_text(data, region)
-            same = self._digest(text)
-            alike = canonical(current, self._layouts) == self._canonical[text][0]
-            if alike and region.checksum == same:
-                continue  # as a formatter left it
+            checksum = self._checksum(text)
+            is_same = canonical(current, self._layouts) == self._canonical[text][0]
+            if is_same and region.checksum == checksum:
+                continue  # formatted since
             changed.append((line, region.request))
-            if not alike and not self._was_generated(current, region):
+            if not is_same and not self._was_generated(current, region):
                 edited.append(line)
-                relaid = relaid or "".join(current.split()) == "".join(text.split())
+                reformatted = reformatted or "".join(current.split()) == "".join(text.split())
             pieces += (
                 data[end : region.start],
                 block,
@@ -172,27 +181,27 @@ class PageComparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions), relaid)
+        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions), reformatted)
 
     def _region_bytes(self, region: Region, text: str) -> tuple[bytes, bytes]:
-        """The bytes of a text in a region, and of its end marker: made once for alike regions."""
+        """Return the bytes of a text in a region, and of the end marker; cached."""
         key = (text, region.margin, region.newline, region.mdx)
         cached = self._blocks.get(key)
         if cached is None:
-            mark = end_marker(region, self._digest(text))
+            mark = end_marker(region, self._checksum(text))
             cached = self._blocks[key] = place_text(text, region), mark
         return cached
 
-    def _digest(self, text: str) -> str:
-        """Return the checksum of a text that is due."""
-        found = self._canonical.get(text)
-        if found is None:
+    def _checksum(self, text: str) -> str:
+        """Return the checksum of a generated text."""
+        cached = self._canonical.get(text)
+        if cached is None:
             form = canonical(text, self._layouts)
-            found = self._canonical[text] = form, region_checksum(form)
-        return found[1]
+            cached = self._canonical[text] = form, region_checksum(form)
+        return cached[1]
 
     def _was_generated(self, text: str, region: Region) -> bool:
-        """Return whether the text of a region is what mediagen wrote, or laid out again since."""
+        """Return whether mediagen wrote the text of a region, even if it was formatted since."""
         if not region.checksum:
             return not text.strip()
         if region_checksum(canonical(text, self._layouts)) == region.checksum:
@@ -207,55 +216,59 @@ class PageComparer:
             return None
         if name not in self._flavours:
             hint = suggest_name(name, self._flavours)
-            raise RegionError(f"unknown flavour '{name}'{hint}", f"flavour={name}")
+            raise RegionError(
+                f"unknown flavour '{name}'{hint}",
+                f"flavour={name}",
+                code=codes.UNKNOWN_REGION_VALUE,
+            )
         return self._flavours[name]
 
     def _dialect(self, path: str) -> Dialect:
         """Return the syntax of a page, by its name and the files around it."""
         flavours = self._flavours.values()
-        found = next(
+        flavour = next(
             (f for f in flavours if f.suffixes and path.lower().endswith(f.suffixes)), None
         )
-        found = found or self._nearest(os.path.dirname(path)) or self._configured
-        return self._dialects[found is not None and found.mdx]
+        flavour = flavour or self._nearest_flavour(os.path.dirname(path)) or self._configured
+        return self._dialects[flavour is not None and flavour.mdx]
 
     def _context(self, path: str, text: bytes) -> str:
-        """Return all that what a region holds depends on besides its lines and its heading."""
+        """Return everything that a region depends on besides its own lines and its heading."""
         flavour = self._page_flavour(path, text)
-        lacking = [
-            each.line
-            for other in self._importing
-            for each in self._lacking_imports(path, text, other)
+        missing = [
+            item.line
+            for other in self._importing_flavours
+            for item in self._missing_imports(path, text, other)
         ]
-        return "\n".join((flavour.id, *lacking))
+        return "\n".join((flavour.id, *missing))
 
-    def _lacking_imports(self, path: str, text: bytes, flavour: Flavour) -> list[Import]:
-        """Return what parts of a flavour need and a page does not import."""
+    def _missing_imports(self, path: str, text: bytes, flavour: Flavour) -> list[Import]:
+        """Return the imports that a flavour needs and a page does not have."""
         if not flavour.imports:
             return []
         imports = _import_blocks(text) if b"import" in text else ""
         return [
-            each
-            for each in flavour.imports
-            if not each.import_pattern.search(imports)
-            and not self._lies_near(os.path.dirname(path), each.nearby_files)
+            item
+            for item in flavour.imports
+            if not item.import_pattern.search(imports)
+            and not self._has_file_above(os.path.dirname(path), item.nearby_files)
         ]
 
-    def _lies_near(self, folder: str, names: tuple[str, ...]) -> bool:
-        """Return whether one of some files lies in a folder or above it."""
+    def _has_file_above(self, folder: str, names: tuple[str, ...]) -> bool:
+        """Return whether one of these files exists in a folder or above it."""
         key = folder, names
-        if key not in self._near:
-            at = os.path.abspath(folder)
-            above = [at]
-            while (at := os.path.dirname(at)) != above[-1]:
-                above.append(at)
-            self._near[key] = any(
-                os.path.exists(os.path.join(each, name)) for each in above for name in names
+        if key not in self._import_files:
+            parent = os.path.abspath(folder)
+            parents = [parent]
+            while (parent := os.path.dirname(parent)) != parents[-1]:
+                parents.append(parent)
+            self._import_files[key] = any(
+                os.path.exists(os.path.join(parent, name)) for parent in parents for name in names
             )
-        return self._near[key]
+        return self._import_files[key]
 
     def _page_flavour(self, path: str, text: bytes) -> Flavour:
-        """The flavour that a page has by its name, its own text, or the files around it."""
+        """Return the flavour of a page by its name, its own text, or the files around it."""
         flavours = self._flavours.values()
         for flavour in flavours:
             if flavour.suffixes and path.lower().endswith(flavour.suffixes):
@@ -264,15 +277,15 @@ class PageComparer:
             if sign in text:
                 return flavour
         plain = next((flavour for flavour in flavours if not flavour.claims), None)
-        nearest = self._nearest(os.path.dirname(path))
+        nearest = self._nearest_flavour(os.path.dirname(path))
         return nearest or self._configured or plain or next(iter(flavours))
 
-    def _nearest(self, folder: str) -> Flavour | None:
-        if folder not in self._beside:
-            self._beside[folder] = self._flavour_of_folder(folder)
-        return self._beside[folder]
+    def _nearest_flavour(self, folder: str) -> Flavour | None:
+        if folder not in self._folder_flavours:
+            self._folder_flavours[folder] = self._find_nearest_flavour(folder)
+        return self._folder_flavours[folder]
 
-    def _flavour_of_folder(self, folder: str) -> Flavour | None:
+    def _find_nearest_flavour(self, folder: str) -> Flavour | None:
         folder = os.path.abspath(folder)
         while True:
             for flavour in self._flavours.values():
@@ -285,7 +298,7 @@ class PageComparer:
 
 
 def _import_blocks(page: bytes) -> str:
-    """Return the blocks of imports and exports of an MDX page: not its prose, code and comments."""
+    """Return the imports and exports of an MDX page, without its prose, code and comments."""
     text = page.decode("utf-8", "replace").replace("\r\n", "\n")
     matter = _FRONT_MATTER.match(text)
     text = _OPAQUE.sub("-", text[matter.end() if matter else 0 :])
@@ -293,16 +306,17 @@ def _import_blocks(page: bytes) -> str:
     return "\n\n".join(block for block in blocks if block.startswith(("import ", "export ")))
 
 
-def _import_fault(lines: list[str]) -> str:
-    added = "; ".join(f"`{line}`" for line in lines)
-    return f"tabs need imports that the page lacks; add {added} below its front matter"
+def _import_error(offset: int, lines: list[str]) -> MarkerError:
+    imports = "; ".join(f"`{line}`" for line in lines)
+    message = f"missing imports for tabs; add {imports} below the front matter of the page"
+    return MarkerError(offset, message, codes.MISSING_TAB_IMPORTS)
 
 
-def _problem_at(path: str, data: bytes, fault: MarkerError) -> Problem:
-    start = data.rfind(b"\n", 0, fault.offset) + 1
+def _problem_at(path: str, data: bytes, error: MarkerError) -> Problem:
+    start = data.rfind(b"\n", 0, error.offset) + 1
     stop = data.find(b"\n", start)
     line = data[start : stop if stop >= 0 else len(data)].removesuffix(b"\r")
-    column = len(data[start : fault.offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
+    column = len(data[start : error.offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
     text = line.decode("utf-8", "replace").removeprefix("\ufeff")
     number = data.count(b"\n", 0, start) + 1
-    return Problem(display_path(Path(path)), number, column, fault.message, text)
+    return Problem(display_path(Path(path)), number, column, error.message, text, code=error.code)

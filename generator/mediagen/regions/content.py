@@ -1,10 +1,12 @@
-"""Content of regions; each distinct one is rendered once, however many pages have it."""
+"""Contents of regions; regions with the same request are rendered once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from mediagen.diagnostics.catalogue import regions as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.pages.book import PageModels
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
@@ -22,27 +24,30 @@ _GROUPS = {"recommended": (RECOMMENDED,), "legacy": (LEGACY,), "both": (RECOMMEN
 
 
 class RegionError(Exception):
-    """A region requests something unknown; ``part`` is the part of its marker at fault.
+    """The request of a region is invalid; ``part`` is the invalid part of its marker.
 
     ``others`` are further errors of the same marker.
     """
 
-    def __init__(self, message: str, part: str = "", others: Sequence[RegionError] = ()) -> None:
+    def __init__(
+        self, message: str, part: str = "", others: Sequence[RegionError] = (), *, code: Code
+    ) -> None:
         super().__init__(message)
         self.part = part
         self.others = tuple(others)
+        self.code = code
 
 
 class _RegionKind(NamedTuple):
-    """A kind of region: the options it must have, those it may have, and what makes its model."""
+    """A kind of region: its required and optional options, and the function for its model."""
 
-    needs: tuple[str, ...]
-    takes: tuple[str, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
     model: Callable[[RegionRenderer, Mapping[str, str]], Any]
 
 
 class _LazyCells(dict[tuple[str, str, str], Snippet]):
-    """The cells of the matrix, each made when it is asked for."""
+    """The cells of the matrix, rendered on first use."""
 
     def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
         super().__init__()
@@ -55,54 +60,58 @@ class _LazyCells(dict[tuple[str, str, str], Snippet]):
             spec.events[event], example, self._project.platforms[platform]
         )
         if cell is None:
-            cell = Snippet(event, example, platform, None)  # its problem is noted
+            cell = Snippet(event, example, platform, None)  # its problem is reported
         self[key] = cell
         return cell
 
 
 class RegionRenderer:
-    """Makes the text of regions."""
+    """Renders the text of regions."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
         contents = Contents(project.spec, project.platforms)
         self._book = PageModels(contents, _LazyCells(project, snippets), snippets.render_setup)
-        self._scribes: dict[str, MarkdownRenderer] = {}
-        self._made: dict[tuple[str, str, int], str] = {}
+        self._renderers: dict[str, MarkdownRenderer] = {}
+        self._texts: dict[tuple[str, str, int], str] = {}
 
     def region_text(self, region: Region, flavour: Flavour) -> str:
-        """The text of a region, in lines that end in a newline. Raises ``RegionError``."""
+        """Return the text of a region, in lines that end in a newline. Raises ``RegionError``."""
         key = (region.request, flavour.id, region.level)
-        cached = self._made.get(key)
+        cached = self._texts.get(key)
         if cached is None:
-            cached = self._made[key] = self._render_region(region, flavour)
+            cached = self._texts[key] = self._render_region(region, flavour)
         return cached
 
     def _render_region(self, region: Region, flavour: Flavour) -> str:
         kind = KINDS.get(region.kind)
         if kind is None:
             kinds = ", ".join(KINDS)
-            hint = suggest_name(region.kind, KINDS) or f"; known here: {kinds}"
+            hint = suggest_name(region.kind, KINDS) or f"; expected one of: {kinds}"
             if not region.kind:
-                raise RegionError(f"says no kind; known here: {kinds}")
-            raise RegionError(f"unknown kind of region '{region.kind}'{hint}", region.kind)
+                raise RegionError(
+                    f"missing kind of region; expected one of: {kinds}",
+                    code=codes.UNKNOWN_REGION_KIND,
+                )
+            message = f"unknown kind of region '{region.kind}'{hint}"
+            raise RegionError(message, region.kind, code=codes.UNKNOWN_REGION_KIND)
         errors = [*_option_errors(region, kind), *self._value_errors(region.options)]
         if errors:
             first, *others = errors
-            raise RegionError(str(first), first.part, others)
+            raise RegionError(str(first), first.part, others, code=first.code)
         model = kind.model(self, region.options)
-        scribe = self._scribes.get(flavour.id)
-        if scribe is None:
-            scribe = self._scribes[flavour.id] = MarkdownRenderer(flavour)
+        renderer = self._renderers.get(flavour.id)
+        if renderer is None:
+            renderer = self._renderers[flavour.id] = MarkdownRenderer(flavour)
         level = RawText("#" * min(region.level + 1, 6) if region.level else "##")
-        paper = MarkdownPrinter(flavour.escapes)
-        text = scribe.render_template(
-            "region.j2", paper, kind=region.kind, about=model, level=level
+        printer = MarkdownPrinter(flavour.escapes)
+        text = renderer.render_template(
+            "region.j2", printer, kind=region.kind, about=model, level=level
         )
         if not text.strip():
             return "\n"
-        # Formatters put empty lines there, and Markdown inside an HTML block needs them.
+        # Formatters add these empty lines, and Markdown inside an HTML block needs them.
         return f"\n{text}\n"
 
     def _value_errors(self, options: Mapping[str, str]) -> Iterator[RegionError]:
@@ -132,16 +141,20 @@ class RegionRenderer:
         platform = _find_by_option(options, "platform", self._project.platforms)
         sample = self._book.setup_sample(platform)
         if sample is None:
-            raise RegionError(f"{platform.id} has no set-up", f"platform={platform.id}")
+            raise RegionError(
+                f"platform '{platform.id}' has no set-up code",
+                f"platform={platform.id}",
+                code=codes.PLATFORM_WITHOUT_SETUP,
+            )
         return sample
 
     def _tabs_model(self, options: Mapping[str, str]) -> Any:
         event = self._find_event(options)
         example = self._example_name(event, options)
-        which = _GROUPS["both"]
+        groups = _GROUPS["both"]
         if "platforms" in options:
-            which = _find_by_option(options, "platforms", _GROUPS)
-        return self._book.tab_builder.build_tabs(event, example, which)
+            groups = _find_by_option(options, "platforms", _GROUPS)
+        return self._book.tab_builder.build_tabs(event, example, groups)
 
     def _parameters_model(self, options: Mapping[str, str]) -> Any:
         return self._book.parameter_tables(self._find_event(options))
@@ -157,7 +170,10 @@ class RegionRenderer:
 
     def _caveats_model(self, options: Mapping[str, str]) -> Any:
         if ("event" in options) == ("field" in options):
-            raise RegionError("a caveats region needs either event=… or field=…")
+            raise RegionError(
+                "a caveats region needs exactly one of event=… and field=…",
+                code=codes.MISSING_REGION_OPTION,
+            )
         if "event" in options:
             return self._book.event_caveats(self._find_event(options))
         return self._book.field_caveats(self._find_field(options))
@@ -172,26 +188,37 @@ class RegionRenderer:
         name = options.get("example", "basic")
         if name not in event.examples:
             hint = suggest_name(name, event.examples)
-            raise RegionError(f"{event.id} has no example '{name}'{hint}", f"example={name}")
+            raise RegionError(
+                f"event '{event.id}' has no example '{name}'{hint}",
+                f"example={name}",
+                code=codes.UNKNOWN_REGION_VALUE,
+            )
         return name
 
 
 def _option_errors(region: Region, kind: _RegionKind) -> Iterator[RegionError]:
-    allowed = (*kind.needs, *kind.takes, "flavour")
+    allowed = (*kind.required, *kind.optional, "flavour")
     for name in region.options:
         if name not in allowed:
             hint = suggest_name(name, allowed)
-            yield RegionError(f"a {region.kind} region takes no {name}{hint}", f"{name}=")
-    for name in kind.needs:
+            yield RegionError(
+                f"unknown option '{name}' of a {region.kind} region{hint}",
+                f"{name}=",
+                code=codes.UNKNOWN_REGION_OPTION,
+            )
+    for name in kind.required:
         if name not in region.options:
-            yield RegionError(f"a {region.kind} region needs {name}=…")
+            message = f"missing option; a {region.kind} region needs {name}=…"
+            yield RegionError(message, code=codes.MISSING_REGION_OPTION)
 
 
 def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str, _T]) -> _T:
     id_ = options[option]
     if id_ not in items:
         raise RegionError(
-            f"unknown {option} '{id_}'{suggest_name(id_, items, limit=30)}", f"{option}={id_}"
+            f"unknown {option} '{id_}'{suggest_name(id_, items, limit=30)}",
+            f"{option}={id_}",
+            code=codes.UNKNOWN_REGION_VALUE,
         )
     return items[id_]
 

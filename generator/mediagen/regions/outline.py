@@ -1,9 +1,9 @@
-"""The structure of a page outside its regions: which lines are code, and which are headings.
+"""Structure of a page outside its regions: code and headings.
 
-CommonMark decides what is code. Top-level structure that starts in the first column is read with
-regular expressions. Everything inside lists, quotes, HTML blocks and other containers is decided by
-markdown-it, which gets only the lines that can matter: nothing before the last line that starts in
-the first column after an empty line.
+Code is defined by CommonMark. Regular expressions read top-level structure that starts in the first
+column. markdown-it reads everything inside lists, quotes, HTML blocks and other containers; it gets
+only the lines that can matter: none before the last line that starts in the first column after an
+empty line.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-#: A line that can change the structure: a fence, a heading or its underline, an HTML block that
-#: empty lines do not end.
+#: A line that can change the structure: a fence, a heading or its underline, or an HTML block that
+#: does not end at an empty line.
 _CANDIDATE = re.compile(
     rb"^(?P<margin>(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*)(?:"
     rb"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
@@ -37,10 +37,10 @@ _HTML_ENDS = (
     (b"<", re.compile(rb"</(?:pre|script|style|textarea)>", re.IGNORECASE)),
 )
 _FRONT_MATTER = re.compile(rb"\n+---[ \t]*\r?\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
-#: An empty line before a line that starts in the first column: no container goes on behind it.
+#: An empty line before a line that starts in the first column: it ends every container.
 _RESET = re.compile(rb"\n[ \t]*\r?\n(?=[^ \t\r\n])")
 _INDENTED = re.compile(rb" {1,3}[^ \t>*+\-\d]")
-#: A list item or a quote: only there, an indented line may belong to a fence above it.
+#: A list item or a quote: only there, an indented line can belong to a fence above it.
 _CONTAINER = re.compile(rb"^[ \t]*(?:>|[-*+]|\d{1,9}[.)])", re.MULTILINE)
 _COMMENT_LINE = re.compile(rb"([ \t>*+\-\d.)]*)<!--(?:(?!-->)[^\n])*-->[ \t]*\r?$", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
@@ -49,115 +49,115 @@ _CODE = ("fence", "code_block")
 
 
 class Dialect(NamedTuple):
-    """What a page has besides, or instead of, CommonMark."""
+    """Differences of the syntax of a page from CommonMark."""
 
-    containers: tuple[str, ...] = ()  # patterns of lines whose content is indented by four columns
+    containers: tuple[str, ...] = ()  # patterns of lines with content indented by four columns
     mdx: bool = False  # neither HTML nor indented code
 
 
 class _LastLine(NamedTuple):
-    """What the last line of some lines is."""
+    """Role of the last line of a text."""
 
     is_code: bool
-    opens: str  # the type of the block outside all containers that starts there
-    heading: int  # the level of the heading that ends there, or 0
+    opens: str  # type of the block that starts there, outside all containers
+    heading: int  # level of the heading that ends there, or 0
 
 
 class Outline:
-    """Reads a page from top to bottom, without its regions."""
+    """Structure of a page, read from top to bottom without its regions."""
 
     def __init__(self, data: bytes, dialect: Dialect) -> None:
-        #: The level of the heading above the last line asked about; 0 before the first.
+        #: The level of the heading above the last requested line; 0 before the first heading.
         self.level = 0
         self._dialect = dialect
-        # A newline stands before the text, so that offsets are one more than the caller's.
+        # The text starts with an added newline, so offsets are greater by one than the caller's.
         self._data = b"\n" + (data.replace(_BOM, b"\n\n\n", 1) if data.startswith(_BOM) else data)
         matter = _FRONT_MATTER.match(self._data) if b"---" in data[:8] else None
-        self._at = matter.end() if matter else 1
-        self._matter = self._at
-        self._first = 4 if data.startswith(_BOM) else 1  # where the first line starts
-        self._start = self._at  # of the lines that may matter
+        self._position = matter.end() if matter else 1
+        self._matter_end = self._position
+        self._first = 4 if data.startswith(_BOM) else 1  # start of the first line
+        self._start = self._position  # start of the lines that can matter
         self._before: list[bytes] = []  # lines before a region in a container
-        self._end: re.Pattern[bytes] | None = None  # of the block that is open at the top level
+        self._end: re.Pattern[bytes] | None = None  # end of the open top-level block
 
     def is_code(self, line: int, offset: int = -1) -> bool:
         """Return whether the line that starts at an offset is code.
 
-        With an ``offset`` in the line, a code span that holds it counts, too. Lines have to be
-        asked about in their order.
+        With an ``offset`` in the line, this includes code spans that contain it. Lines must be
+        requested in their order.
         """
         line = max(line + 1, self._first)
-        if line < self._matter:
+        if line < self._matter_end:
             return False
         self._read(line)
         if self._end is not None:
             return self._fenced
         stop = self._data.find(b"\n", line) + 1 or len(self._data)
         if self._data[line] not in b" \t>-*+0123456789":
-            code = False
+            is_code = False
         else:
             text = self._text(line, line)
             if _INDENTED.match(self._data, line) and not _CONTAINER.search(text):
                 return self._is_in_span(line, stop, offset)
             comment = _COMMENT_LINE.match(self._data, line, stop)
-            # What a comment says changes nothing: alike lines are inspected once.
+            # The text of a comment does not matter: equal lines are inspected once.
             last = comment[1] + b"<!---->" if comment else self._data[line:stop]
-            code = _inspect_last_line(text + last, self._dialect).is_code
-        return code or self._is_in_span(line, stop, offset)
+            is_code = _inspect_last_line(text + last, self._dialect).is_code
+        return is_code or self._is_in_span(line, stop, offset)
 
     def _is_in_span(self, line: int, stop: int, offset: int) -> bool:
         if offset < 0:
             return False
         offset += 1
-        # A comment in the first column begins a block, as does any line below an empty one.
-        begins = self._data.startswith(b"<!--", line) and not self._dialect.mdx
-        if b"`" not in self._data[line:offset] and (begins or self._follows_empty(line)):
+        # A comment in the first column begins a block, as any line after an empty one does.
+        begins_block = self._data.startswith(b"<!--", line) and not self._dialect.mdx
+        if b"`" not in self._data[line:offset] and (begins_block or self._follows_empty(line)):
             return False
         return self._in_span(line, stop, offset)
 
     def skip(self, begin: int, end: int) -> None:
-        """Skip a region, from the line of its begin marker to the line of its end marker."""
+        """Skip a region, from the line of its begin marker to that of its end marker."""
         begin, end = max(begin + 1, self._first), end + 1
         line_end = self._data.find(b"\n", begin) + 1
         self._read(begin)
-        if self._data[begin] in b" \t>-*+0123456789":  # in a container, which goes on
+        if self._data[begin] in b" \t>-*+0123456789":  # in a container, which continues
             self._before.append(self._data[self._start : line_end])
-            self._start = self._at = end
+            self._start = self._position = end
         else:
             self._before.clear()
-            self._start = self._at = self._data.find(b"\n", end) + 1 or len(self._data)
+            self._start = self._position = self._data.find(b"\n", end) + 1 or len(self._data)
 
     def _read(self, until: int) -> None:
         data = self._data
-        while self._at < until:
+        while self._position < until:
             if self._end is not None:
-                found = self._end.search(data, self._at)
-                if found is None or found.start() >= until:
-                    self._at = until
+                end = self._end.search(data, self._position)
+                if end is None or end.start() >= until:
+                    self._position = until
                     return
                 self._end = None
-                self._at = data.find(b"\n", found.start()) + 1 or len(data)
-                self._start = self._at
+                self._position = data.find(b"\n", end.start()) + 1 or len(data)
+                self._start = self._position
                 self._before.clear()
                 continue
-            found = _CANDIDATE.search(data, self._at, until)
-            if found is None:
-                self._at = until
+            candidate = _CANDIDATE.search(data, self._position, until)
+            if candidate is None:
+                self._position = until
                 return
-            self._at = found.end()
-            self._see(found)
+            self._position = candidate.end()
+            self._read_candidate(candidate)
 
-    def _see(self, found: re.Match[bytes]) -> None:
-        """Take note of a line that can change the structure."""
-        margin, fence, heading, underline, html = found.groups()
-        start, stop = found.span()
+    def _read_candidate(self, candidate: re.Match[bytes]) -> None:
+        """Update the structure by a line that can change it."""
+        margin, fence, heading, underline, html = candidate.groups()
+        start, stop = candidate.span()
         if fence or html:
             if (html and self._dialect.mdx) or margin.strip(b" \t"):
                 return
             if not self._dialect.mdx and len(margin.expandtabs(4)) > 3:
                 return
             if html and _html_end(html).search(self._data, start, stop):
-                return  # it ends on its own line
+                return  # it ends on the same line
             type_ = "fence" if fence else "html_block"
             is_certain = not margin and not self._follows_html(start)
             if not is_certain and self._inspect(start, stop).opens != type_:
@@ -169,11 +169,11 @@ class Outline:
                 closing = pattern + limit + sign + b"{%d,}[ \\t]*\\r?$" % len(fence)
                 self._end = _compiled(closing)
                 self._fenced = True
-                self._at = stop
+                self._position = stop
             else:
                 self._end = _html_end(html)
                 self._fenced = False
-                self._at = stop
+                self._position = stop
         elif heading and not margin and not self._follows_html(start):
             self.level = len(heading)
         elif heading or (underline and not self._follows_empty(start)):
@@ -184,7 +184,7 @@ class Outline:
         return not self._data[self._data.rfind(b"\n", 0, line - 1) + 1 : line].strip(b" \t\r\n")
 
     def _follows_html(self, line: int) -> bool:
-        """Return whether a line in the first column may be part of an HTML block above it."""
+        """Return whether a line in the first column can be part of an HTML block above it."""
         data, stop = self._data, line
         while stop > self._start:
             start = data.rfind(b"\n", 0, stop - 1) + 1
@@ -200,7 +200,7 @@ class Outline:
         return _inspect_last_line(self._text(line, stop), self._dialect)
 
     def _text(self, line: int, stop: int) -> bytes:
-        """Return the lines that decide on the one that starts at ``line``, up to ``stop``."""
+        """Return the lines that determine the one that starts at ``line``, up to ``stop``."""
         for reset in _RESET.finditer(self._data, max(self._start - 1, 0), line + 1):
             self._start = reset.end()
             self._before.clear()
@@ -234,24 +234,24 @@ def _normalized(text: bytes) -> str:
 
 @lru_cache(maxsize=10_000)
 def _inspect_last_line(text: bytes, dialect: Dialect, tables: bool = False) -> _LastLine:
-    """Return what the last line is; where ``tables`` are read, a line below one is no heading."""
+    """Return the role of the last line; with ``tables``, a line below one is not a heading."""
     lines = _normalized(text).removesuffix("\n") + "\n"
     last = lines.count("\n") - 1
-    code, opens, heading = False, "", 0
+    is_code, opens, heading = False, "", 0
     for token in _blocks(lines, dialect, tables):
         if token.map is None or not token.map[0] <= last < token.map[1]:
             continue
-        code = code or token.type in _CODE
+        is_code = is_code or token.type in _CODE
         if token.level == 0 and token.map[0] == last:
             opens = opens or token.type
         if token.type == "heading_open":
             heading = int(token.tag[1:])
-    return _LastLine(code, opens, heading)
+    return _LastLine(is_code, opens, heading)
 
 
 @lru_cache(maxsize=1000)
 def _in_code_span(text: str, line: int, word: int, dialect: Dialect) -> bool:
-    """Return whether an occurrence of our word in a line, counted from 0, is in a code span."""
+    """Return whether an occurrence of ``mediagen`` is in a code span; both counts start at 0."""
     for token in _blocks(text, dialect):
         if token.type != "inline" or token.map is None:
             continue
@@ -262,10 +262,10 @@ def _in_code_span(text: str, line: int, word: int, dialect: Dialect) -> bool:
         if number >= len(lines):
             return False
         start = sum(len(row) + 1 for row in lines[:number])
-        at = [found.start() for found in re.finditer(_WORD.decode(), lines[number].lower())]
-        if word >= len(at):
+        offsets = [match.start() for match in re.finditer(_WORD.decode(), lines[number].lower())]
+        if word >= len(offsets):
             return False
-        return any(a <= start + at[word] < b for a, b in _code_spans(token.content, dialect))
+        return any(a <= start + offsets[word] < b for a, b in _code_spans(token.content, dialect))
     return False
 
 
@@ -273,13 +273,13 @@ def _blocks(text: str, dialect: Dialect, tables: bool = False) -> list[Token]:
     parser = _parser(dialect, tables)
     tokens: list[Token] = []
     if not text.endswith("\n"):
-        text += "\n"  # some documents without one raise IndexError
+        text += "\n"  # without it, some documents raise IndexError
     parser.block.parse(text, parser, {}, tokens)
     return tokens
 
 
 def _code_spans(content: str, dialect: Dialect) -> list[tuple[int, int]]:
-    """Return where the code spans of a paragraph begin and end."""
+    """Return the start and the end of each code span of a paragraph."""
     parser = _parser(dialect)
     env: dict[str, list[tuple[int, int]]] = {"spans": []}
     parser.inline.parse(content, parser, env, [])
@@ -291,17 +291,17 @@ def _parser(dialect: Dialect, tables: bool = False) -> MarkdownIt:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import backtick
 
-    def recorded(state: StateInline, silent: bool) -> bool:
+    def record_span(state: StateInline, silent: bool) -> bool:
         start = state.pos
-        done = backtick(state, silent)
-        if done and not silent and state.tokens and state.tokens[-1].type == "code_inline":
+        is_span = backtick(state, silent)
+        if is_span and not silent and state.tokens and state.tokens[-1].type == "code_inline":
             state.env["spans"].append((start, state.pos))
-        return done
+        return is_span
 
     parser = MarkdownIt("commonmark")
     if tables:
         parser.enable("table")
-    parser.inline.ruler.at("backticks", recorded)
+    parser.inline.ruler.at("backticks", record_span)
     if dialect.mdx:
         parser.disable(["code", "html_block", "html_inline"])
     if dialect.containers:

@@ -1,8 +1,8 @@
-"""Pages known to be in sync, remembered between runs: a page that did not change since, under the
-same spec, templates and engine, needs no more than its hash.
+"""Cache of pages in sync: an unchanged page needs only its hash under the same spec, templates and
+engine.
 
-What is remembered lies in the user's cache folder and is only ever a shortcut: where it is missing,
-damaged or of other inputs, everything is compared as the first time.
+The cache is a file in the user's cache folder. If it is missing, damaged or of other inputs, all
+pages are compared.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 
-#: Fewer pages are compared faster than they are remembered.
-WORTH = 200
-_MOST = 200_000
-_SIZE = 33  # of an entry: a digest, and how many regions the page has
+#: Number of pages from which the cache is faster than the comparison.
+MIN_PAGES = 200
+_MAX_ENTRIES = 200_000
+_ENTRY_SIZE = 33  # bytes: a digest, and the number of regions of the page
 
 
 class PageCache:
-    """The pages that were in sync with a spec and templates, by their text and their flavour."""
+    """The pages in sync with a spec and templates, by their text and their flavour."""
 
     def __init__(self, folders: Sequence[str], flavours: Sequence[str] = ()) -> None:
         self._names: list[str] = []
-        self._beside: dict[str, bytes] = {}
-        self._known: dict[bytes, int] = {}
+        self._folder_markers: dict[str, bytes] = {}
+        self._cached: dict[bytes, int] = {}
         self._seen: dict[bytes, int] = {}
         cache_root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         name = sha256("\0".join(map(os.path.abspath, folders)).encode()).hexdigest()[:16]
@@ -36,34 +36,34 @@ class PageCache:
         except OSError:
             return
         digest, *names = head.decode("utf-8", "replace").split(" ")
-        if digest != self._inputs or len(body) % _SIZE:
+        if digest != self._inputs or len(body) % _ENTRY_SIZE:
             return
         self._names = names
-        self._known = {body[i : i + 32]: body[i + 32] for i in range(0, len(body), _SIZE)}
+        self._cached = {body[i : i + 32]: body[i + 32] for i in range(0, len(body), _ENTRY_SIZE)}
 
     def cached_region_count(self, path: str, data: bytes) -> int | None:
-        """How many regions a page has, if it is known to be in sync."""
-        if not self._known:
+        """Return the number of regions of a page that is known to be in sync, or None."""
+        if not self._cached:
             return None
         key = self._cache_key(path, data)
-        count = self._known.get(key)
+        count = self._cached.get(key)
         if count is not None:
             self._seen[key] = count
         return count
 
     def add_page(self, path: str, data: bytes, regions: int) -> None:
-        """Note that a page is in sync."""
+        """Add a page in sync to the cache."""
         if regions < 256:
             self._seen[self._cache_key(path, data)] = regions
 
     def set_flavour_markers(self, names: Sequence[str]) -> None:
-        """Tell which files tell the flavour of the pages near them, as the templates say."""
+        """Set the names of files that determine the flavour of the pages near them."""
         self._names = list(names)
 
     def write_cache(self) -> None:
-        """Keep what is known."""
-        entries = {**self._known, **self._seen}
-        if len(self._seen) < WORTH or entries == self._known or len(entries) > _MOST:
+        """Write the cache, if it has enough new entries to be useful. Errors are ignored."""
+        entries = {**self._cached, **self._seen}
+        if len(self._seen) < MIN_PAGES or entries == self._cached or len(entries) > _MAX_ENTRIES:
             return
         body = b"".join(key + bytes((count,)) for key, count in entries.items())
         head = " ".join([self._inputs, *self._names]).encode()
@@ -76,15 +76,15 @@ class PageCache:
 
     def _cache_key(self, path: str, data: bytes) -> bytes:
         folder, _, name = path.rpartition("/")
-        markers = self._beside.get(folder)
+        markers = self._folder_markers.get(folder)
         if markers is None:
-            markers = self._beside[folder] = self._markers_around(folder)
+            markers = self._folder_markers[folder] = self._markers_around(folder)
         digest = sha256(data)
         digest.update(b"\0" + name.rpartition(".")[2].encode() + b"\0" + markers)
         return digest.digest()
 
     def _markers_around(self, folder: str) -> bytes:
-        """Which of the names lie in a folder or above it, the nearest first."""
+        """Return the names that exist in a folder or above it, the nearest first."""
         markers = []
         current_folder = os.path.abspath(folder or ".")
         while True:
@@ -96,7 +96,7 @@ class PageCache:
 
 
 def _digest_inputs(folders: Sequence[str], flavours: Sequence[str]) -> str:
-    """A digest of everything that what a region holds is made from."""
+    """Return a digest of everything that determines the contents of regions."""
     digest = sha256("\0".join(flavours).encode())
     for folder in folders:
         for path in _walk_files(folder):

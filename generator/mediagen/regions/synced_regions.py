@@ -1,7 +1,7 @@
-"""Regions that were found in sync, so that alike ones on other pages need one look-up each.
+"""Regions that are known to be in sync, so that equal ones on other pages need only a look-up.
 
-What a region should hold depends on its own lines, the heading it stands below and the flavour of
-its page. Pages that hold anything else are left to the careful comparison.
+The contents of a region depend on its own lines, the level of the heading above it, and the flavour
+of its page. Pages with any other region are left to the full comparison.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from mediagen.regions.scanner import (
 
 
 class SyncedRegions:
-    """The lines of regions in sync, by the level of their heading, and the flavours they fit."""
+    """The lines of regions in sync, by the level of their heading, with the contexts they fit."""
 
     def __init__(self) -> None:
-        self._fits: dict[tuple[int, bytes], set[str]] = {}
+        self._contexts: dict[tuple[int, bytes], set[str]] = {}
 
     def add_page(self, data: bytes, regions: Sequence[Region], context: str) -> None:
-        """Note that all regions of a page are in sync; ``context`` is what else they depend on."""
+        """Add the regions of a page in sync; ``context`` is everything else that they depend on."""
         for region in regions:
             start, stop = region_lines(data, region)
-            self._fits.setdefault((region.level, data[start:stop]), set()).add(context)
+            self._contexts.setdefault((region.level, data[start:stop]), set()).add(context)
 
     def count_synced(
         self, data: bytes, dialect: Dialect, context_of: Callable[[bytes], str]
     ) -> int:
-        """Return the number of regions of a page where all are known to be in sync, or else 0.
+        """Return the number of regions of a page if all are known to be in sync, otherwise 0.
 
-        ``context_of`` tells the context from the text outside of regions.
+        ``context_of`` returns the context for the text outside of regions.
         """
-        fits = self._fits
+        known_contexts = self._contexts
         lower = data.lower()
         offset = lower.find(BEGIN)
-        if offset < 0 or has_lone_return(data):
+        if offset < 0 or has_lone_return(data) or b"<<<<<<<" in data:
             return 0
         outline = Outline(data, dialect)
         contexts = []
@@ -51,8 +51,7 @@ class SyncedRegions:
         offset = lower.find(MARK)
         while offset >= 0:
             start = data.rfind(b"\n", 0, offset) + 1
-            flavour_ids = match_marker(data, offset)
-            if flavour_ids is None:
+            if match_marker(data, offset) is None:
                 if find_near_marker(data, offset, dialect) and not outline.is_code(start, offset):
                     return 0
                 offset = lower.find(MARK, offset + 1)
@@ -69,19 +68,23 @@ class SyncedRegions:
             stop = data.find(b"\n", end)
             if stop < 0:
                 stop = len(data)
-            fitting = fits.get((outline.level, data[start:stop]))
-            if fitting is None:
+            fitting_contexts = known_contexts.get((outline.level, data[start:stop]))
+            if fitting_contexts is None:
                 return 0
-            contexts.append(fitting)
+            contexts.append(fitting_contexts)
             outline.skip(start, data.rfind(b"\n", 0, end) + 1)
             offset = lower.find(MARK, stop)
         pieces.append(data[stop:])
         context = context_of(b"".join(pieces))
-        return len(contexts) if all(context in fitting for fitting in contexts) else 0
+        return (
+            len(contexts)
+            if all(context in fitting_contexts for fitting_contexts in contexts)
+            else 0
+        )
 
 
 def without_regions(data: bytes, regions: Sequence[Region]) -> bytes:
-    """A page without the lines of its regions."""
+    """Return a page without the lines of its regions."""
     pieces, end = [], 0
     for region in regions:
         start, stop = region_lines(data, region)
@@ -91,6 +94,6 @@ def without_regions(data: bytes, regions: Sequence[Region]) -> bytes:
 
 
 def region_lines(data: bytes, region: Region) -> tuple[int, int]:
-    """Where the lines of a region start and stop; without the last end of line."""
+    """Return the offsets of the start and the end of a region's lines, without the last newline."""
     stop = data.find(b"\n", region.mark_stop)
     return data.rfind(b"\n", 0, region.begin) + 1, stop if stop >= 0 else len(data)

@@ -7,7 +7,7 @@ token is replaced by the printed node, with the indentation, column and rest of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ class Renderer:
         self._nodes: list[Node] = []
         self._printers: dict[tuple[str, str], Printer] = {}
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folder),
+            loader=_TemplateLoader(folder),
             undefined=HelpfulUndefined,
             finalize=self._node_token,
             trim_blocks=True,
@@ -224,6 +224,8 @@ class Renderer:
             raise
         except Exception as error:
             line, last = _last_template_line(error, self.folder, name)
+            if isinstance(error, UnicodeDecodeError):
+                line = _byte_line(error)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 subject = ""
             raise self._template_fault(last, line, error_sentence(error), subject) from None
@@ -276,6 +278,25 @@ class Renderer:
         column = len(excerpt) - len(excerpt.lstrip()) + 1
         message = f"{sentence} ({subject})" if subject else sentence
         return TemplateFault(Problem(display_path(path), line, column, message, excerpt))
+
+
+class _TemplateLoader(jinja2.FileSystemLoader):
+    """Loader that reports a template that is not UTF-8 at the line of the invalid byte."""
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return the source of a template. Raises ``TemplateSyntaxError``."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = _byte_line(error)
+            raise jinja2.TemplateSyntaxError(error_sentence(error), line, template) from None
+
+
+def _byte_line(error: UnicodeDecodeError) -> int:
+    """Return the line, from 1, of the byte that is not UTF-8."""
+    return error.object.count(b"\n", 0, error.start) + 1
 
 
 def find_refused_text(source: str) -> tuple[int, str]:

@@ -13,7 +13,7 @@ _INTERACT = re.compile(r"/v[12]/(?:interact|collect)$")
 _COLLECTION = re.compile(r"/api/v1/(?:sessions|sessions/[^/]+/events)$")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def split_url(url: str) -> tuple[str, dict[str, str]]:
     """Return path and query of a URL, of which a recording has few."""
     try:

@@ -27,10 +27,12 @@ from mediagen.spec.values import (
 from mediagen.traffic.findings import Finding, FindingName
 from mediagen.traffic.rules import SessionRules
 
-_LARGEST = 2**53
-_LATEST = 10**14
+#: Numbers are not larger than this one: beyond it JavaScript cannot count.
+LARGEST_NUMBER = 2**53
+#: Times in milliseconds are before this one.
+LATEST_MOMENT = 10**14
 #: Times before this one, in 1973, are seconds that were taken for milliseconds.
-_EARLIEST = 10**11
+EARLIEST_MOMENT = 10**11
 #: Numbers from this one on are times since 1970 in seconds; from the second one, in milliseconds.
 _SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10**9, 10**11
 #: What programs print for a value that is not there.
@@ -248,17 +250,17 @@ def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
     if leaf.type == "moment":
         if isinstance(value, bool) or not isinstance(value, int):
             return f"{display_value(value)} is no whole number of milliseconds"
-        if 0 < value < _EARLIEST:
+        if 0 < value < EARLIEST_MOMENT:
             cause = (
                 "looks like seconds" if value >= _SECONDS_SINCE_1970 else "is not a current time"
             )
             return f"{value} {cause}; expected milliseconds since 1970"
-        return None if 0 < value < _LATEST else f"{value} is no time"
+        return None if 0 < value < LATEST_MOMENT else f"{value} is no time"
     if leaf.type == "timestamp":
         if not isinstance(value, str) or parse_datetime(value) is None:
             return f"{display_value(value)} is no date-time"
         return None
-    if isinstance(value, (int, float)) and abs(value) > _LARGEST:
+    if isinstance(value, (int, float)) and abs(value) > LARGEST_NUMBER:
         return f"{value} is too large"
     problem = check_value(leaf.checked, value, spec.values)
     if problem is None:

@@ -80,14 +80,20 @@ class HttpApi:
 
         None where that is not certain; nothing is taken then, and ``answer_request`` has to judge.
         """
-        event = find_edge_event(path) if method == "POST" else None
-        if event is None or not query.get("configId") or type(body) is not dict:
+        if method != "POST" or type(body) is not dict:
+            return None
+        event, session = _find_target(path)
+        if session is not None:
+            return self._judge.take_usual_message("collection", body, now, session=session)
+        if event is None or not query.get("configId"):
             return None
         events = body.get("events")
         if type(events) is not list or len(events) != 1 or type(events[0]) is not dict:
             return None
         xdm = events[0].get("xdm")
-        return self._judge.take_usual_message("xdm", xdm, now, event) if type(xdm) is dict else None
+        if type(xdm) is not dict:
+            return None
+        return self._judge.take_usual_message("xdm", xdm, now, expected=event)
 
     def _answer_by_address(self, request: Request, issued_id: str | None) -> Answer:
         path = request.path
@@ -312,10 +318,11 @@ def _match_path(path: str) -> tuple[re.Match[str] | None, ...]:
 
 
 @lru_cache(maxsize=4096)
-def find_edge_event(path: str) -> str | None:
-    """Return the event that an address of the Edge names, or None for another address."""
-    match = _EDGE.fullmatch(path)
-    return unquote(match["event"]) if match else None
+def _find_target(path: str) -> tuple[str | None, str | None]:
+    """Return the event that an address of the Edge names, and the session that another names."""
+    edge, events, *_ = _match_path(path)
+    event = unquote(edge["event"]) if edge else None
+    return event, unquote(events["session"]) if events else None
 
 
 #: States of sessions that are answered with 404, and those whose answer has a body.

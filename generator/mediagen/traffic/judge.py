@@ -59,7 +59,10 @@ class _PendingMessage:
 
 @dataclass(slots=True)
 class _LiveSession:
-    """A session in its window of reordering; times of arrival unless said otherwise."""
+    """A session in its window of reordering; times of arrival unless said otherwise.
+
+    ``is_ordered`` is whether each pending message is later than the one before, by its own time.
+    """
 
     session: SessionState
     start_time: float
@@ -72,6 +75,8 @@ class _LiveSession:
     tally: Tally = field(default_factory=Tally)
     is_unpadded: bool = False  # its timestamps have milliseconds without leading zeros
     told_unpadded: bool = False
+    is_ordered: bool = True
+    may_be_unpadded: bool = False  # one of its timestamps had a short fraction
 
 
 class Start(NamedTuple):
@@ -168,6 +173,7 @@ class TrafficValidator:
         self._starts = self.new_starts()
         self._restarts: deque[_PendingRestart] = deque()
         self._restarts_of: dict[str, list[_PendingRestart]] = {}  # by the ids of both sessions
+        self._next_silence = 0.0
         self._number = 0
 
     def __len__(self) -> int:
@@ -245,23 +251,32 @@ class TrafficValidator:
         return self._continue_session(message, verdict, now, session)
 
     def take_usual_message(
-        self, protocol: str, body: dict[str, Any], now: float, expected: str
+        self,
+        protocol: str,
+        body: dict[str, Any],
+        now: float,
+        *,
+        expected: str | None = None,
+        session: str | None = None,
     ) -> Verdict | None:
         """Take a message of an open session that certainly has no findings of its own.
 
-        None where that is not certain; nothing is taken then, and ``take_message`` has to judge.
+        ``expected`` and ``session`` are what its address names. None where that is not certain;
+        nothing is taken then, and ``take_message`` has to judge.
         """
         self.advance_clock(now)
         message = self._reader.read_usual_message(protocol, body)
-        if message is None or message.unpadded is not None or message.event.id != expected:
+        if message is None or message.unpadded is not None:
             return None
-        session = message.session
-        live = self._live.get(session) if session is not None else None
-        if session is None or live is None or self._has_expired(live, message, now):
+        event = message.event.id
+        if expected is not None and event != expected:
             return None
-        playhead, fields = message.playhead, message.fields
-        verdict = Verdict(now, protocol, session, expected, playhead, [], fields)
-        self._await_turn(session, live, message, verdict, now)
+        id_ = session or message.session
+        live = self._live.get(id_) if id_ is not None else None
+        if id_ is None or live is None or self._expiry_reason(live, now - self._patience):
+            return None
+        verdict = Verdict(now, protocol, id_, event, message.playhead, [], message.fields)
+        self._await_turn(id_, live, message, verdict, now)
         return verdict
 
     def take_complete_session(
@@ -532,7 +547,13 @@ class TrafficValidator:
         else:  # as if it had happened when it came
             own_time = max((item.time for item in pending), default=live.own_time)
         self._number += 1
-        if pending:
+        if not pending:
+            live.is_ordered = True
+        elif own_time <= pending[-1].time:
+            live.is_ordered = False
+        if message.unpadded is not None:
+            live.may_be_unpadded = True
+        if pending and live.may_be_unpadded:
             self._correct_order(live, message, own_time)
         pending.append(_PendingMessage(own_time, now, self._number, message, verdict))
         self._due.append((now, id_))
@@ -563,6 +584,7 @@ class TrafficValidator:
         if first is None:
             return
         self._note_unpadded(live, first.verdict.findings)
+        live.is_ordered = False
         for pending in live.pending:
             if pending.message.unpadded is not None:
                 pending.message.time = pending.message.unpadded
@@ -601,13 +623,17 @@ class TrafficValidator:
 
     def _expiry_reason(self, live: _LiveSession, now: float) -> str | None:
         rules = self._rules
+        if (
+            now - live.arrival_time <= rules.silence
+            and now - live.moved <= rules.stillness
+            and now - live.start_time <= rules.length
+        ):  # nearly always
+            return None
         if now - live.arrival_time > rules.silence:
             return f"no event for {format_duration(rules.silence)}"
         if now - live.moved > rules.stillness:
             return f"no playhead movement for {format_duration(rules.stillness)}"
-        if now - live.start_time > rules.length:
-            return f"longer than {format_duration(rules.length)}"
-        return None
+        return f"longer than {format_duration(rules.length)}"
 
     def _close_session(self, id_: str, reason: str, now: float) -> None:
         live = self._live[id_]
@@ -699,19 +725,27 @@ class TrafficValidator:
             if live is None:
                 continue
             pending = live.pending
-            if len(pending) == 1:  # nearly always
-                if pending[0].arrival_time <= arrival:
-                    self._validate_pending(id_, live, pending.pop())
+            if live.is_ordered:  # nearly always
+                while pending and pending[0].arrival_time <= arrival:
+                    self._validate_pending(id_, live, pending.pop(0))
                 continue
             waited = [item.time for item in pending if item.arrival_time <= arrival]
             if waited:
                 self._release_pending(id_, live, max(waited))
         while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
             self._settle_pair(self._restarts.popleft(), now)
+        if now > self._next_silence:
+            self._close_silent_sessions(now)
+
+    def _close_silent_sessions(self, now: float) -> None:
+        """Close the sessions that were silent for too long; note when the next one may be."""
         sessions, silence = self._live, self._rules.silence
+        self._next_silence = now + silence
         while sessions:
             id_ = next(iter(sessions))
-            if now - sessions[id_].arrival_time <= silence:
+            arrival_time = sessions[id_].arrival_time
+            if now - arrival_time <= silence:
+                self._next_silence = arrival_time + silence
                 break
             self._close_session(id_, f"no event for {format_duration(silence)}", now)
 

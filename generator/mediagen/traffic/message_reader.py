@@ -8,7 +8,7 @@ from typing import Any
 
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.diagnostics.words import join_words
-from mediagen.protocols.shapes import Branch, collection_shape, xdm_shape
+from mediagen.protocols.shapes import Branch, Leaf, collection_shape, xdm_shape
 from mediagen.spec.model import BlockForm, Event, GroupKind, Protocol, RouteWay, SessionEffect, Spec
 from mediagen.traffic.body_validator import (
     LONGEST_KEY,
@@ -31,6 +31,7 @@ class MessageReader:
         self._rules = rules
         self._spec = spec = rules.spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
+        self._accepted: dict[tuple[object, ...], set[str | int]] = {}
         self._plans: dict[tuple[str, str], dict[Form, ReadingPlan | None]] = {}
         self._usual_plans: dict[tuple[str, str], ReadingPlan] = {}
         self._types = {
@@ -139,7 +140,8 @@ class MessageReader:
         """
         form = form_of(body) if type(body) is dict and not inner else None
         plans = self._plans.setdefault((protocol, event.id), {})
-        plan = plans.get(form) if form is not None else None
+        is_planned = form in plans
+        plan = plans[form] if form is not None and is_planned else None
         known = plan.read_body(body) if plan is not None else None
         if known is not None:
             self._note_plan(plan, body)
@@ -149,9 +151,9 @@ class MessageReader:
         count = len(findings)
         BodyValidator(self._rules, message, findings, lax).validate_branch(shape, body, path)
         plain = len(findings) == count and not message.items and not event.requires_any
-        if plain and form is not None and plan is None and len(plans) < MOST_PLANS:
-            needed = self._rules.needed
-            plans[form] = make_plan(protocol, event, shape, body, message.fields, needed)
+        if plain and form is not None and not is_planned and len(plans) < MOST_PLANS:
+            fields = message.fields
+            plans[form] = make_plan(protocol, event, shape, body, fields, self._rules)
         groups = event.requires_any
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
@@ -198,10 +200,19 @@ class MessageReader:
         if key not in self._made:
             make = xdm_shape if protocol == Protocol.XDM else collection_shape
             # An inner message names no session, like one that opens it.
-            self._made[key] = make(
-                self._spec, event, SessionEffect.OPENS if inner else event.session
-            )
+            shape = make(self._spec, event, SessionEffect.OPENS if inner else event.session)
+            self._share_accepted(shape)
+            self._made[key] = shape
         return self._made[key]
+
+    def _share_accepted(self, shape: Branch) -> None:
+        """Let equal fields of several events share the values that were accepted for one."""
+        for node in shape.children.values():
+            if isinstance(node, Branch):
+                self._share_accepted(node)
+            elif isinstance(node, Leaf):
+                key = (node.field.id, node.checked.type, node.type, node.required, node.lone)
+                node.accepted = self._accepted.setdefault(key, node.accepted)
 
 
 def _type_prefix(protocol: str) -> str:

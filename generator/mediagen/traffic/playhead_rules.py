@@ -65,6 +65,7 @@ class PlayheadTracker:
         "_is_stopped",
         "_last",
         "_milliseconds",
+        "_most",
         "_numbers",
         "_parts",
         "_played",
@@ -83,6 +84,9 @@ class PlayheadTracker:
     def __init__(self, rules: SessionRules, start_time: float, start: Message | None) -> None:
         self._rules = rules
         self.live, self.length = _content_facts(rules, start)
+        self._most: float | None = None  # the last position in the content, if it is known
+        if self.length and not self.live and rules.limits is not None:
+            self._most = self.length + rules.limits.beyond
         playhead = start.playhead if start is not None else None
         self._last, self._time = playhead or 0, start_time
         self._entered: float = self._last  # where the stretch without a jump began
@@ -99,15 +103,16 @@ class PlayheadTracker:
         self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
         self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets
 
-    def note_jump(self, playhead: float | None, now: float) -> None:
+    def note_jump(self, playhead: float, now: float) -> None:
         """Note whether a message is after a jump, before its scopes are opened."""
         limits = self._rules.limits
-        if limits is None or playhead is None or now < self._time:
+        if limits is None or now < self._time:
             return
-        if playhead - self._last < -limits.back:
+        moved = playhead - self._last
+        if moved < -limits.back:
             self._rewinds += 1
             self._entered = playhead
-        elif self._is_ahead(playhead, now, limits):
+        elif moved > limits.speed * (now - self._time) + limits.leap:
             self._entered = playhead
 
     def check_message(
@@ -121,16 +126,20 @@ class PlayheadTracker:
         if playhead is not None and now >= self._time:
             moved, elapsed = playhead - self._last, now - self._time
             is_ahead = moved > limits.speed * elapsed + limits.leap
-            if rules.is_over(playback):
+            is_over = playback is not None and rules.is_over(playback)
+            if is_over:
                 findings += self._check_completion(message, playhead)
             if not situation.in_break:
                 if self._state is _RUNNING and playback is None:
                     if not (situation.is_part or (is_ahead and self._opens_break(message))):
-                        self._check_running(playhead, now, is_ahead, limits, findings)
-                elif playback is None or rules.is_over(playback):
+                        if moved < 0 or is_ahead:
+                            self._check_jump(playhead, now, is_ahead, limits, findings)
+                        self._check_stillness(playhead, now, limits, findings)
+                elif playback is None or is_over:
                     self._check_other(playhead, now, limits, findings)
-                if self.length and not self.live:
-                    self._check_beyond(playhead, self.length, limits, findings)
+                most = self._most
+                if most is not None and (self._is_beyond or playhead > most):
+                    self._check_beyond(playhead, limits, findings)
             self._time = now
             if self.live or situation.closed_scope or not situation.in_break:
                 self._last = playhead  # what ads say of themselves is another finding
@@ -234,7 +243,7 @@ class PlayheadTracker:
         yield Finding(FindingName.PLAYBACK_NOT_RESUMED, description, expected)
         self._break = ""
 
-    def _check_running(
+    def _check_jump(
         self,
         playhead: float,
         now: float,
@@ -270,7 +279,6 @@ class PlayheadTracker:
                 description += "; looks like a seek that was not reported"
                 expected = f"{self._rules.stoppers} before a seek, {self._rules.starters} after it"
                 findings.append(Finding(FindingName.PLAYHEAD_LEAP, description, expected))
-        self._check_stillness(playhead, now, limits, findings)
 
     def _note_stillness(self, now: float, *, is_running: bool) -> None:
         """Begin another stretch of playback; one at the same position continues a stillness."""
@@ -311,8 +319,9 @@ class PlayheadTracker:
             findings.append(Finding(FindingName.PLAYHEAD_FROZEN, message, expected))
 
     def _check_beyond(
-        self, playhead: float, length: float, limits: PlayheadLimits, findings: list[Finding]
+        self, playhead: float, limits: PlayheadLimits, findings: list[Finding]
     ) -> None:
+        length = self.length or 0
         is_beyond = playhead > length + limits.beyond
         if is_beyond and not self._is_beyond and not self._milliseconds:
             message = f"the playhead {playhead:g} is beyond the content length {length:g}"
@@ -323,9 +332,6 @@ class PlayheadTracker:
             expected = f"a position in the content, at most {length:g}"
             findings.append(Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, message, expected))
         self._is_beyond = is_beyond
-
-    def _is_ahead(self, playhead: float, now: float, limits: PlayheadLimits) -> bool:
-        return playhead - self._last > limits.speed * (now - self._time) + limits.leap
 
     def _opens_break(self, message: Message) -> bool:
         """Return whether a message stops the content for a break, such as at the end of a seek."""

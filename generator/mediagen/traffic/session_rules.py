@@ -34,10 +34,12 @@ class SessionState:
         "_contexts",
         "_interval",
         "_is_completed",
+        "_is_paced",
         "_is_recorded",
         "_is_seeking",
         "_last",
         "_moves",
+        "_pace",
         "_playhead",
         "_refused",
         "_repeats",
@@ -46,11 +48,14 @@ class SessionState:
         "_seen",
         "_settings",
         "_short_beat",
+        "_shortest_gap",
         "_speed",
         "_started",
+        "_still",
         "_stood",
         "_stood_since",
         "_told_interval",
+        "_usual_gap",
         "_widest",
         "ended",
         "opened",
@@ -94,6 +99,8 @@ class SessionState:
         self._is_seeking = False  # playback was stopped in the scopes that are open
         self._is_completed = False  # and not played since
         self._repeats = False  # the same change of playback again would be a repetition
+        self._usual_gap = min(rules.usual, settings.interval or rules.usual) + rules.slack
+        self._note_scopes()
 
     @property
     def is_complete(self) -> bool:
@@ -116,7 +123,8 @@ class SessionState:
         A ``refused`` one may be sent again: what it opens may be opened once more.
         """
         findings: list[Finding] = []
-        rules, event, playback = self._rules, message.event, message.event.playback
+        rules, event = self._rules, message.event
+        playback, playhead = event.playback, message.playhead
         if now < self._last:
             findings.append(self._late_finding(message, now))
         elif self._started and rules.pulse is not None and event.session is not _OPENS:
@@ -124,15 +132,18 @@ class SessionState:
         changes: list[tuple[str, str, bool]] = []
         if message.items or event.opens or event.closes:
             changes = list(self._scope_changes(message))
-        still = self._still_scope()
-        if message.playhead is not None and not self._playhead.live:
+        still = self._still
+        if playhead is not None and not self._playhead.live:
             if still is not None:
-                findings += self._check_in_break(message, message.playhead, still, changes)
-            elif rules.stops_playhead(self.playback) and not playback:
-                findings += self._check_stopped(message.playhead, changes, now)
+                anchor = next(iter(self._contexts[still].values()))
+                if anchor is not None and abs(playhead - anchor) > rules.drift:
+                    findings += self._check_in_break(message, playhead, anchor, still, changes)
+            elif playback is None and rules.stops_playhead(self.playback):
+                findings += self._check_stopped(playhead, changes, now)
         if event.needs:
             findings += self._check_needs(event, changes)
-        self._playhead.note_jump(message.playhead, now)
+        if playhead is not None:
+            self._playhead.note_jump(playhead, now)
         for scope, name, opens in changes:
             findings += (
                 self._open_scope(scope, name, message)
@@ -145,15 +156,17 @@ class SessionState:
                 self._refused.add(scope)
             else:
                 self._refused.discard(scope)
+        if changes:
+            self._note_scopes()
         if playback is not None:
             findings += self._check_repetition(message, playback, now)
         self._playhead.check_message(message, now, self._situation(still, changes), findings)
         if event.session is _CLOSES:
             self.ended = True
-        if self.ended or rules.is_over(playback):
+        if self.ended or (playback is not None and rules.is_over(playback)):
             findings += self._left_open(event)
-        if message.playhead is not None:
-            self.playhead = message.playhead
+        if playhead is not None:
+            self.playhead = playhead
         stirs = bool(changes) and any(rules.scopes[scope].playhead for scope, _, _ in changes)
         if playback is not None:
             if rules.is_over(playback):
@@ -176,14 +189,14 @@ class SessionState:
         if not changes:
             return _OUTSIDE if still is None else _IN_BREAK
         is_part = any(scope in self._rules.parts for scope, _, _ in changes)
-        is_closed = still is not None and self._still_scope() is None
+        is_closed = still is not None and self._still is None
         closed_scope = self._rules.scope_title(still) if still and is_closed else ""
         return Situation(still is not None, closed_scope, is_part)
 
     def _change_playback(self, playback: str, now: float) -> None:
         self.playback, self._repeats, self._runs, self._moves = playback, True, 0, 0
         self._stood, self._stood_since = self.playhead, now
-        self._is_seeking = self._still_scope() is not None and self._rules.stops_playhead(playback)
+        self._is_seeking = self._still is not None and self._rules.stops_playhead(playback)
 
     def _check_repetition(self, message: Message, playback: str, now: float) -> Iterator[Finding]:
         """Find an event that makes of playback what it is already, at the same position."""
@@ -310,24 +323,34 @@ class SessionState:
 
     # -- playhead and rhythm ------------------------------------------------------------------
 
-    def _still_scope(self) -> str | None:
-        """Return an open scope in which the playhead stands still, the outermost one."""
-        for scope, context in self._contexts.items():
-            if context and scope in self._rules.still:
-                return scope
-        return None
+    def _note_scopes(self) -> None:
+        """Note properties of the open scopes that are used for every message.
+
+        ``_still`` is the outermost open scope in which the playhead stands still. ``_pace`` is the
+        heartbeat interval: of an open scope that has one, or of main content. Players keep the pace
+        of an inner scope in what is around it, such as between two ads.
+        """
+        contexts, rules = self._contexts, self._rules
+        open_scopes = [scope for scope, context in contexts.items() if context]
+        self._still = next((scope for scope in open_scopes if scope in rules.still), None)
+        paces = [
+            pace
+            for scope, outer, pace in rules.paces
+            if scope in open_scopes or outer in open_scopes
+        ]
+        self._is_paced = bool(paces)
+        self._pace: float = min(paces, default=self._settings.interval or rules.main_pace)
+        self._shortest_gap: float = self._pace - min(rules.slack, self._pace / 2)
 
     def _check_in_break(
         self,
         message: Message,
         playhead: float,
+        start_playhead: float,
         scope: str,
         changes: Sequence[tuple[str, str, bool]],
     ) -> Iterator[Finding]:
-        """Find a playhead that moves in an open scope in which it stands still."""
-        start_playhead = next(iter(self._contexts[scope].values()))
-        if start_playhead is None or abs(playhead - start_playhead) <= self._rules.drift:
-            return
+        """Find a playhead that moved in an open scope in which it stands still."""
         if self._is_seeking and not self._rules.stops_playhead(message.event.playback):
             self._move_anchors(playhead)  # the viewer jumped while the ad was stopped
             return
@@ -399,18 +422,21 @@ class SessionState:
     def _check_rhythm(
         self, message: Message, pulse: Event, now: float, findings: list[Finding]
     ) -> None:
-        event, is_paced = message.event, self._in_paced_scope()
-        if not self._rules.is_over(self.playback):
-            self._check_gap(event, pulse, now, is_paced, findings)
+        event = message.event
+        gap = now - self._last
+        # Shorter gaps are always valid, and tell nothing once the interval is known.
+        is_short = self._interval is not None and gap <= self._usual_gap
+        if not is_short and not self._rules.is_over(self.playback):
+            self._check_gap(event, pulse, gap, findings)
         if event is pulse:
-            if self._beat is not None:
+            if self._beat is not None and now - self._beat < self._shortest_gap:
                 self._check_early(message, now - self._beat, findings)
-            if not is_paced:
+            if not self._is_paced:
                 self._learn_interval(event, now, findings)
 
     def _check_early(self, message: Message, gap: float, findings: list[Finding]) -> None:
         """Find a pulse too soon after the one before, which was ``gap`` seconds ago."""
-        shortest = self._current_interval()
+        shortest = self._pace
         slack = min(self._rules.slack, shortest / 2)
         if message.unpadded is not None or self._short_beat:
             slack += 1  # the times may be that much apart
@@ -440,45 +466,20 @@ class SessionState:
         expected = f"one every {interval} while the session is open"
         findings.append(Finding(FindingName.HEARTBEAT_MISSING, message, expected))
 
-    def _in_paced_scope(self) -> bool:
-        contexts = self._contexts
-        return bool(contexts) and any(
-            contexts.get(scope) or contexts.get(outer) for scope, outer, _ in self._rules.paces
-        )
-
-    def _current_interval(self) -> float:
-        """The pace at this moment: of an open scope that has one, or of main content.
-
-        Players keep the pace of an inner scope in what is around it, such as between two ads.
-        """
-        contexts = self._contexts
-        main = self._settings.interval or self._rules.main_pace
-        if not contexts or not any(contexts.values()):  # most of the time nothing is open
-            return main
-        here = [
-            pace
-            for scope, outer, pace in self._rules.paces
-            if contexts.get(scope) or contexts.get(outer)
-        ]
-        return min(here, default=main)
-
-    def _longest_silence(self, is_paced: bool) -> float:
+    def _longest_silence(self) -> float:
         """Return the longest time without a message at this moment."""
         rules, configured, interval = self._rules, self._settings.interval, self._interval
         if self._is_recorded:
             return rules.longest
         if configured is not None:
-            return max(rules.usual, configured) if is_paced else configured
+            return max(rules.usual, configured) if self._is_paced else configured
         if interval is None:
-            return rules.usual if is_paced else rules.longest
+            return rules.usual if self._is_paced else rules.longest
         return interval if interval > rules.usual else rules.usual
 
-    def _check_gap(
-        self, event: Event, pulse: Event, now: float, is_paced: bool, findings: list[Finding]
-    ) -> None:
-        """Find pulses that are missing since the last message."""
-        rules, longest = self._rules, self._longest_silence(is_paced)
-        gap = now - self._last
+    def _check_gap(self, event: Event, pulse: Event, gap: float, findings: list[Finding]) -> None:
+        """Find pulses that are missing since the last message, which was ``gap`` seconds ago."""
+        rules, longest = self._rules, self._longest_silence()
         if gap > longest + rules.slack:
             message = f"no {pulse.id} for {gap:.1f} seconds"
             interval = self._settings.interval or self._interval or rules.usual

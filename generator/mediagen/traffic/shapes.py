@@ -83,7 +83,7 @@ def read_record(record: dict[str, Any], place: RecordingPlace) -> RecordedReques
     if "body" not in record:
         return RecordedRequest(place, record)
     find = record.get
-    method = find("method", "POST")
+    method, time = find("method", "POST"), find("time")
     url = find("path") or find("url")
     query = find("query")
     session, answer, status = find("session"), find("response"), None
@@ -96,7 +96,7 @@ def read_record(record: dict[str, Any], place: RecordingPlace) -> RecordedReques
         method if isinstance(method, str) else str(method),
         url if isinstance(url, str) else None,
         query if isinstance(query, dict) else {},
-        read_record_time(record),
+        time if type(time) is float and 0 < time < 10**11 else read_record_time(record),
         session if isinstance(session, str) else None,
         status if isinstance(status, int) else None,
     )

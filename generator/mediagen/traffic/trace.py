@@ -174,13 +174,15 @@ class TraceValidator:
             expected = "a recording with request bodies"
             fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
             return Unreadable(entry.place, [fault])
-        self.pass_time(find_time(entry.time, body))
+        time = entry.time or _own_time(body)
+        if time is not None and time > self.now:  # it never goes back
+            self.now = time
         place = entry.place
         verdict = self._wire.take_usual_message(entry.method, path, query, body, self.now)
         if verdict is not None and verdict.session is not None:
             verdict.place = self._last_places[verdict.session] = place
             self.requests += 1
-            return _find_refusal(entry)
+            return _find_refusal(entry) if entry.failure or entry.status is not None else None
         raw = body.encode(errors="replace") if isinstance(body, str) else ParsedJson(body)
         request = Request(entry.method, path, query, raw, self.now)
         answer = self._wire.answer_request(request, entry.session)

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from mediagen.protocols.shapes import Branch, EventType, Leaf
 from mediagen.spec.model import Event
 from mediagen.spec.values import parse_datetime, unpadded_milliseconds
-from mediagen.traffic.body_validator import Message
+from mediagen.traffic.body_validator import EARLIEST_MOMENT, LARGEST_NUMBER, LATEST_MOMENT, Message
+from mediagen.traffic.rules import SessionRules
 
 #: How many forms of one event are remembered.
 MOST_PLANS = 200
@@ -28,6 +29,20 @@ class _PlannedObject(NamedTuple):
     outer: int
     key: str
     length: int
+
+
+class _PlannedNumber(NamedTuple):
+    """A number of a form: the number of its object, its key, its role, and its range.
+
+    Every number in the range is certainly accepted. ``is_whole`` is whether it is an integer.
+    """
+
+    number: int
+    key: str
+    role: str
+    least: float
+    most: float
+    is_whole: bool
 
 
 class _PlannedValue(NamedTuple):
@@ -68,15 +83,17 @@ class ReadingPlan:
         shape: Branch,
         body: dict[str, Any],
         fields: set[str],
-        needed: Collection[str],
+        rules: SessionRules,
     ) -> None:
         """Plan bodies like this one, which has no findings. Raises ``_NoPlan``."""
         self.protocol, self.event = protocol, event
-        self._fields, self._needed = fields, needed
+        self._fields, self._rules = fields, rules
         self._length = len(body)
         self._objects: list[_PlannedObject] = []
         self._values: list[_PlannedValue] = []
+        self._numbers: list[_PlannedNumber] = []
         self._times: list[tuple[int, str]] = []
+        self._moments: list[tuple[int, str]] = []
         self._add_object(shape, body, 0)
 
     def _add_object(self, shape: Branch, value: dict[str, Any], number: int) -> None:
@@ -87,20 +104,34 @@ class ReadingPlan:
             elif isinstance(node, Branch) and isinstance(inner, dict) and not node.open:
                 self._objects.append(_PlannedObject(number, key, len(inner)))
                 self._add_object(node, inner, len(self._objects))
-            elif isinstance(node, EventType) and isinstance(inner, str):
-                self._values.append(_PlannedValue(number, key, (inner,)))
-            else:
+            elif not isinstance(node, EventType):  # that one was read to find the plan
                 raise _NoPlan
 
     def _add_leaf(self, leaf: Leaf, key: str, number: int) -> None:
         of_message = leaf.field.id == leaf.field.name
-        if leaf.lone or leaf.type == "moment" or (leaf.type == "timestamp" and not of_message):
+        if leaf.lone or (leaf.type in ("timestamp", "moment") and not of_message):
             raise _NoPlan
         if leaf.type == "timestamp":
             self._times.append((number, key))
+        elif leaf.type == "moment":
+            self._moments.append((number, key))
+        elif leaf.type in ("integer", "number"):
+            self._numbers.append(self._plan_number(leaf, key, number))
         else:
-            role = _field_role(leaf, self._needed)
+            role = _field_role(leaf, self._rules.needed)
             self._values.append(_PlannedValue(number, key, leaf.accepted, role))
+
+    def _plan_number(self, leaf: Leaf, key: str, number: int) -> _PlannedNumber:
+        least, most = float(-LARGEST_NUMBER), float(LARGEST_NUMBER)
+        plausible = self._rules.plausible.get(leaf.field.id)
+        if leaf.checked.minimum is not None:
+            least = max(least, leaf.checked.minimum)
+        if leaf.checked.maximum is not None:
+            most = min(most, leaf.checked.maximum)
+        if plausible is not None:
+            most = min(most, plausible.most)
+        role = _field_role(leaf, self._rules.needed)
+        return _PlannedNumber(number, key, role, least, most, leaf.type == "integer")
 
     def read_body(self, body: dict[str, Any]) -> Message | None:
         """Return the message in a body; None where it has another form, or a new value."""
@@ -125,7 +156,18 @@ class ReadingPlan:
                     return None
                 if role == "session":
                     session = value
-                elif role == "playhead":
+                elif role:
+                    values[role] = value
+            for number, key, role, least, most, is_whole in self._numbers:
+                value = objects[number][key]
+                kind = type(value)
+                if (kind is not int and kind is not float) or not least <= value <= most:
+                    return None
+                if is_whole and kind is float:
+                    if not value.is_integer():
+                        return None
+                    value = int(value)
+                if role == "playhead":
                     playhead = value
                 elif role:
                     values[role] = value
@@ -135,6 +177,11 @@ class ReadingPlan:
                 if instant is None:
                     return None
                 time, unpadded = round(instant.timestamp() * 1000), unpadded_milliseconds(value)
+            for number, key in self._moments:
+                value = objects[number][key]
+                if type(value) is not int or not EARLIEST_MOMENT <= value < LATEST_MOMENT:
+                    return None
+                time = value
         except KeyError:
             return None
         return Message(
@@ -148,11 +195,11 @@ def make_plan(
     shape: Branch,
     body: dict[str, Any],
     fields: set[str],
-    needed: Collection[str],
+    rules: SessionRules,
 ) -> ReadingPlan | None:
     """Return the plan for the form of a body without findings, or None where it has lists."""
     try:
-        return ReadingPlan(protocol, event, shape, body, set(fields), needed)
+        return ReadingPlan(protocol, event, shape, body, set(fields), rules)
     except _NoPlan:
         return None
 

@@ -35,6 +35,7 @@ except ImportError:  # PyYAML without libyaml: slower, the same result
 from mediagen.diagnostics.merge_conflicts import CONFLICT, find_merge_conflict
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.files import NotRegularError, read_file
+from mediagen.yaml_files.unclosed import find_unclosed
 
 YamlPath = Sequence[str | int]
 
@@ -263,6 +264,10 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         return Problem(
             source.name, line, column, f"not valid YAML: {message}", source.line_text(line)
         )
+    unclosed = find_unclosed(source.text, error)
+    if unclosed is not None:
+        line, column, message = unclosed
+        return Problem(source.name, line, column, message, source.line_text(line))
     opening_mark = getattr(error, "context_mark", None)
     if opening_mark is not None and not source.line_text(mark.line + 1).strip():
         mark = opening_mark  # at the end of the file: the unclosed bracket or quote says more

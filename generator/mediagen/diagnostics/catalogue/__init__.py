@@ -11,6 +11,7 @@ from mediagen.diagnostics.catalogue import (
     output,
     pages,
     platforms,
+    regions,
     snippets,
     spec,
     traffic,
@@ -22,22 +23,29 @@ from mediagen.diagnostics.catalogue.model import Code, Severity
 
 __all__ = ["CODES", "Code", "Severity", "find_code"]
 
-_AREAS: tuple[ModuleType, ...] = (
-    yaml_files,
-    spec,
-    platforms,
-    snippets,
-    pages,
-    output,
-    usage,
-    verify,
-    traffic,
+#: Modules by the first digit of their codes, from 1.
+_AREAS: tuple[tuple[ModuleType, ...], ...] = (
+    (yaml_files,),
+    (spec,),
+    (platforms,),
+    (snippets,),
+    (pages, regions),
+    (output,),
+    (usage,),
+    (verify,),
+    (traffic,),
 )
 
 #: Every code, in the order of its number.
 CODES: tuple[Code, ...] = tuple(
     sorted(
-        (value for area in _AREAS for value in vars(area).values() if isinstance(value, Code)),
+        (
+            value
+            for area in _AREAS
+            for module in area
+            for value in vars(module).values()
+            if isinstance(value, Code)
+        ),
         key=lambda code: code.id,
     )
 )

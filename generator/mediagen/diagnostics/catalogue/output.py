@@ -1,3 +1,125 @@
 """MG6xx: messages about the output folder and the publication of files."""
 
 from __future__ import annotations
+
+from mediagen.diagnostics.catalogue.model import Code, Severity
+
+FILE_UNREADABLE = Code(
+    "MG601",
+    "file-unreadable",
+    "The system cannot read a file or a folder.",
+    "Check the permissions of the path and of the folders above it, and the state of the disk. "
+    "The message ends with the reason that the system gives.",
+)
+FILE_UNWRITABLE = Code(
+    "MG602",
+    "file-unwritable",
+    "The system cannot write a file.",
+    "Check the permissions of the folder, and the free space of the disk. The message ends with "
+    "the reason that the system gives. Then run the command again: mediagen writes all files of a "
+    "run, or none of them.",
+)
+NOT_A_REGULAR_FILE = Code(
+    "MG603",
+    "not-a-regular-file",
+    "A path that mediagen reads or writes is a FIFO, a socket or a device.",
+    "Replace it by a regular file, or name another path.",
+)
+READ_ONLY_FILE = Code(
+    "MG604",
+    "read-only-file",
+    "A file that mediagen is about to rewrite is read-only.",
+    "Make the file writable, then run the command again:\n\n"
+    "```sh\nchmod u+w docs/player.md\n```",
+)
+HARD_LINKED_FILE = Code(
+    "MG605",
+    "hard-linked-file",
+    "A file that mediagen is about to rewrite has several hard links.",
+    "The other links would keep the old contents, because mediagen replaces files. Replace the "
+    "file by a copy of its own, or delete the other links:\n\n"
+    "```sh\ncp docs/player.md copy.md\nmv copy.md docs/player.md\n```",
+)
+CHANGED_WHILE_WRITING = Code(
+    "MG606",
+    "changed-while-writing",
+    "A file was saved again and again while mediagen was about to rewrite it.",
+    "Nothing was overwritten. Run the command again when no other program writes the file.",
+)
+FOLDER_LOCKED = Code(
+    "MG607",
+    "folder-locked",
+    "Another run of mediagen has been writing to the folder for a long time.",
+    "Wait until the other run ends, or stop it. The lock ends with its process; there is no lock "
+    "file to delete.",
+)
+LEAVES_OUTPUT_FOLDER = Code(
+    "MG610",
+    "leaves-output-folder",
+    "A link in the output folder leads out of it.",
+    "Replace the link by a file or a folder: mediagen writes only inside the output folder. The "
+    "output folder itself can be a link.",
+)
+FOLDER_IN_THE_WAY = Code(
+    "MG611",
+    "folder-in-the-way",
+    "There is a folder at the path of a generated file.",
+    "Move or delete the folder, then run the command again.",
+)
+NOT_GENERATED = Code(
+    "MG612",
+    "not-generated",
+    "There is a file at the path of a generated file, and mediagen did not write it.",
+    "Move or delete the file, then run the command again. mediagen overwrites only files that the "
+    "`.manifest` of the folder lists.",
+)
+EDITED_FILE = Code(
+    "MG613",
+    "edited-file",
+    "A file of a wrapper was edited since mediagen wrote it.",
+    "Move the file away, run the command again, and merge your edits into the new file; or delete "
+    "it to discard the edits.",
+)
+CONFLICT_WITH_EDIT = Code(
+    "MG614",
+    "conflict-with-edit",
+    "A generated file contains a merge conflict, and one side of it was edited by hand.",
+    "Resolve the conflict if you need the edit, or delete the file. Then run the command again.",
+)
+DAMAGED_MANIFEST = Code(
+    "MG615",
+    "damaged-manifest",
+    "The manifest of the output folder has a line that is neither an entry nor a conflict marker.",
+    "Run `mediagen generate`: it writes the manifest again. Files that the manifest no longer "
+    "lists are kept as `FILE.orig` before they are replaced.",
+    Severity.WARNING,
+)
+UNKNOWN_OUTPUT_FILE = Code(
+    "MG616",
+    "unknown-output-file",
+    "The output folder contains a file that mediagen neither wrote nor plans.",
+    "Move or delete the file if it is not needed; mediagen leaves it alone.",
+    Severity.WARNING,
+)
+EMPTY_SELECTION = Code(
+    "MG617",
+    "empty-selection",
+    "The selection of the call matches no file.",
+    "Change `--event`, `--platform`, `--kind` or `--flavour`. The message gives the reason for "
+    "each snippet that a platform does not have.",
+    Severity.WARNING,
+)
+EDITED_FILE_KEPT = Code(
+    "MG618",
+    "edited-file-kept",
+    "A generated file is no longer planned, and stays because it was edited.",
+    "Delete the file if it is not needed. It no longer belongs to mediagen.",
+    Severity.WARNING,
+)
+COPY_KEPT = Code(
+    "MG619",
+    "copy-kept",
+    "A file was replaced that the lost or damaged manifest does not list, and a copy was kept.",
+    "Compare the file with its copy `FILE.orig`, then delete the copy.",
+    Severity.WARNING,
+)

@@ -1,0 +1,96 @@
+"""Arguments that several commands share. Imports only argparse: start-up is most of a run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+KINDS = ("snippets", "wrappers", "docs")
+STRICT_LEVELS = ("errors", "warnings")
+
+
+def set_example(parser: argparse.ArgumentParser, arguments: str) -> None:
+    """Set the example at the end of a command's help."""
+    parser.epilog = f"example: mediagen {arguments}"
+
+
+def add_folder_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name the folders of the spec and of the templates."""
+    parser.add_argument("--spec", metavar="DIR", help="folder of the spec (default: spec)")
+    parser.add_argument(
+        "--templates", metavar="DIR", help="folder of the platforms (default: templates)"
+    )
+
+
+def add_output_options(parser: argparse.ArgumentParser) -> None:
+    """Add the folders and the selection of ``generate`` and ``check``."""
+    add_folder_options(parser)
+    parser.add_argument("--out", metavar="DIR", help="output folder (default: output)")
+    add_selection_options(parser)
+    add_kind_option(parser, f"limit to this kind: {KINDS[0]}, {KINDS[1]} or {KINDS[2]}")
+    parser.add_argument(
+        "--flavour",
+        metavar="ID",
+        action="append",
+        help="limit to pages in this flavour of Markdown",
+    )
+
+
+def add_selection_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that select events and platforms."""
+    for name in ("event", "platform"):
+        parser.add_argument(
+            f"--{name}", metavar="ID", action="append", help=f"limit to this {name}; repeatable"
+        )
+
+
+def add_kind_option(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """Add the option that selects kinds of generated files."""
+    parser.add_argument("--kind", metavar="KIND", action="append", choices=KINDS, help=help_text)
+
+
+def add_json_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that prints JSON."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_choice(
+    parser: argparse.ArgumentParser, name: str, choices: tuple[str, ...], help_text: str
+) -> None:
+    """Add a positional argument that messages call by its choices, not by its internal name."""
+    metavar = "{" + ",".join(choices) + "}"
+    parser.add_argument(name, choices=choices, metavar=metavar, help=help_text)
+
+
+def add_strict_option(
+    parser: argparse.ArgumentParser, *, default: str | None, condition: str
+) -> None:
+    """Add the option for the level of findings that lead to exit code 1."""
+    parser.add_argument(
+        "--strict",
+        metavar="LEVEL",
+        default=default,
+        choices=STRICT_LEVELS,
+        help=f"exit with code 1 {condition}; with --strict=warnings also on warnings",
+    )
+
+
+def add_default_level(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a level for a bare --strict, which may stand before a file."""
+    pairs = zip(arguments, (*arguments[1:], ""), strict=False)
+    return [
+        (
+            f"--strict={STRICT_LEVELS[0]}"
+            if argument == "--strict" and following not in STRICT_LEVELS
+            else argument
+        )
+        for argument, following in pairs
+    ]
+
+
+def format_folder_options(options: argparse.Namespace) -> str:
+    """Return the folders of a call as options, to repeat them in a suggested command."""
+    from mediagen.diagnostics.terminal import quote_path
+
+    folders = ((name, getattr(options, name, None)) for name in ("spec", "templates", "out"))
+    return "".join(f" --{name} {quote_path(value)}" for name, value in folders if value)

@@ -1,0 +1,44 @@
+"""``mediagen check``: check that the output folder is up to date."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mediagen.commands.arguments import add_output_options, format_folder_options, set_example
+from mediagen.commands.exit_codes import DRIFT, OK
+from mediagen.commands.streams import print_lines
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    set_example(parser, "check --kind snippets")
+    parser.add_argument(
+        "--diff", action="store_true", help="print every differing file with its whole diff"
+    )
+    add_output_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print how the output folder differs from the plan, and how to fix it."""
+    from mediagen.commands.loading import plan_selection
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.output.drift import cure, differences, report
+    from mediagen.output.warnings import damage_warnings, plan_warnings
+
+    output, plan, selection = plan_selection(options)
+    print_lines(damage_warnings(output))
+    differing = differences(output, plan, selection)
+    print_lines(plan_warnings(output, plan, selection))
+    if not differing:
+        files = format_count(len(plan.selected), "file")
+        print(f"{escape_controls(str(output.folder))}: {files} in sync")
+        return OK
+    arguments = f"{format_folder_options(options)}{selection.command_line_options()}"
+    again = f"mediagen check --diff{arguments}"
+    for line in report(output, differing, whole=options.diff, again=again):
+        sys.stdout.write(line)
+    for line in cure(output, differing, f"mediagen generate{arguments}"):
+        sys.stdout.write(line)
+    return DRIFT

@@ -1,0 +1,89 @@
+"""``mediagen collect``: run a local collector that validates incoming media events."""
+
+from __future__ import annotations
+
+import argparse
+
+from mediagen.commands.arguments import add_folder_options, add_strict_option, set_example
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    set_example(parser, "collect --port 8080 --out session.jsonl --strict")
+    add_folder_options(parser)
+    parser.add_argument(
+        "--host",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        help="address to listen on (default: 127.0.0.1)",
+    )
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=_parse_port,
+        default=8080,
+        help="port to listen on; 0 selects a free one (default: 8080)",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        dest="record",
+        help="write requests and their findings to FILE as JSON Lines",
+    )
+    add_strict_option(
+        parser, default=None, condition="on errors, refused requests, or without a session"
+    )
+    parser.add_argument(
+        "--expect",
+        metavar="EVENT",
+        nargs="+",
+        action="extend",
+        help="exit with code 1 if one of these events does not arrive",
+    )
+    parser.add_argument(
+        "--expect-story",
+        metavar="ID",
+        action="append",
+        help="exit with code 1 if the events of this story do not arrive in order in one session",
+    )
+    parser.add_argument(
+        "--https", action="store_true", help="use HTTPS with a self-signed certificate"
+    )
+    parser.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="with --https: write the certificate that clients have to trust to FILE, as PEM",
+    )
+
+
+def _parse_port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got '{text}'")
+    return int(text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted, or until the expected events have arrived."""
+    from mediagen.commands.loading import load_valid_project
+    from mediagen.diagnostics.problems import UsageError
+
+    if options.certificate and not options.https:
+        raise UsageError("--certificate needs --https")
+    project = load_valid_project(options)
+    try:
+        from mediagen.traffic.collector import serve_collector
+    except ImportError as error:
+        message = f"needs {error.name}: pip install 'mediagen[collect]'"
+        raise UsageError(message) from None
+    return serve_collector(
+        project.spec,
+        options.host,
+        options.port,
+        options.record,
+        strict=options.strict,
+        settings=project.folders.settings,
+        https=options.https,
+        trusted=options.certificate,
+        events=options.expect or (),
+        stories=options.expect_story or (),
+    )

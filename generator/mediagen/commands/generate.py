@@ -1,0 +1,39 @@
+"""``mediagen generate``: generate snippets, wrappers and pages into the output folder."""
+
+from __future__ import annotations
+
+import argparse
+
+from mediagen.commands.arguments import add_output_options, set_example
+from mediagen.commands.exit_codes import OK
+from mediagen.commands.samples import find_sample_ids
+from mediagen.commands.streams import print_lines
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    event, platform = find_sample_ids()
+    set_example(parser, f"generate --event {event} --platform {platform}")
+    parser.set_defaults(writes_files=True)
+    add_output_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write what differs from the plan, and print the number of files."""
+    from mediagen.commands.loading import plan_selection
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.output.warnings import damage_warnings, plan_warnings, written_warnings
+
+    output, plan, selection = plan_selection(options)
+    print_lines(damage_warnings(output))
+    written = output.apply_plan(plan, selection)
+    print_lines(written_warnings(output, written))
+    print_lines(plan_warnings(output, plan, selection, ignored=written.abandoned))
+    counts = [format_count(len(plan.selected), "file"), f"{written.written} written"]
+    if written.removed:
+        counts.append(f"{written.removed} removed")
+    if written.mended:
+        counts.append(f"{format_count(written.mended, 'merge conflict')} mended")
+    print(f"{escape_controls(str(output.folder))}: {', '.join(counts)}")
+    return OK

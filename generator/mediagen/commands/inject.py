@@ -1,0 +1,53 @@
+"""``mediagen inject``: refresh the marked regions of Markdown files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mediagen.commands.arguments import add_folder_options, format_folder_options, set_example
+from mediagen.commands.exit_codes import DRIFT, OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    set_example(parser, "inject --check .")
+    parser.set_defaults(writes_files=True)
+    add_folder_options(parser)
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="Markdown or MDX file, or a folder of them"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="do not write files; exit with code 1 if any region is out of date",
+    )
+    parser.add_argument("--diff", action="store_true", help="print the changes as a diff")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite regions that were edited by hand"
+    )
+    parser.add_argument(
+        "--expect",
+        metavar="N",
+        type=int,
+        help="exit with code 1 if the number of regions is not N",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Refresh regions, or check that they are up to date."""
+    from mediagen.commands.loading import resolve_call_folders
+    from mediagen.regions.command import refresh_regions
+
+    is_in_sync = refresh_regions(
+        resolve_call_folders(options),
+        options.files,
+        sys.stdout.write,
+        check=options.check,
+        diff=options.diff,
+        force=options.force,
+        again=f"mediagen inject{format_folder_options(options)}",
+        warn=sys.stderr.write,
+        expect=options.expect,
+    )
+    return OK if is_in_sync else DRIFT

@@ -1,0 +1,42 @@
+"""``mediagen list``: list events, fields, platforms, findings or codes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mediagen.commands.arguments import (
+    add_choice,
+    add_folder_options,
+    add_json_option,
+    set_example,
+)
+from mediagen.commands.exit_codes import OK
+
+TOPICS = ("events", "fields", "platforms", "findings", "codes")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    set_example(parser, "list events")
+    add_folder_options(parser)
+    add_choice(parser, "topic", TOPICS, "list to print")
+    add_json_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a list as text or as JSON."""
+    from mediagen.commands import listing
+
+    match options.topic:
+        case "findings":
+            text = listing.list_findings(as_json=options.json)
+        case "codes":
+            text = listing.list_codes(as_json=options.json)
+        case _:
+            from mediagen.commands.loading import load_spec_only
+
+            project = load_spec_only(options, notice=False)
+            text = listing.format_listing(project, options.topic, as_json=options.json)
+    sys.stdout.write(text)
+    return OK

@@ -1,0 +1,81 @@
+"""Project of a run, loaded by the options of its call."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
+if TYPE_CHECKING:
+    from mediagen.output.folder import OutputFolder
+    from mediagen.output.plan import Plan
+    from mediagen.project.project import Folders, Project
+    from mediagen.project.selection import Selection
+
+
+def resolve_call_folders(options: argparse.Namespace, *, notice: bool = True) -> Folders:
+    """Return the folders of a run; note on standard error if they are the packaged ones.
+
+    Raises ``SpecError`` for an invalid project file or folder.
+    """
+    from mediagen.project.project import resolve_folders
+
+    folders = resolve_folders(options.spec, options.templates, getattr(options, "out", None))
+    text = folders.notice() if notice else ""
+    if text:
+        print(f"mediagen {options.command}: {text}", file=sys.stderr)
+    return folders
+
+
+def load_whole_project(options: argparse.Namespace) -> Project:
+    """Load a project with its proofs, and check its templates and that all files are read.
+
+    Problems are noted in the project. Raises ``SpecError`` for an invalid project file or folder.
+    """
+    from mediagen.pages.template_checks import check_templates
+    from mediagen.project.project import load_project
+
+    project = load_project(resolve_call_folders(options))
+    check_templates(project)
+    return project
+
+
+def load_spec_only(options: argparse.Namespace, *, notice: bool) -> Project:
+    """Load a project without its proofs, which is faster; ``notice`` as in the folders.
+
+    Problems are noted in the project. Raises ``SpecError`` for an invalid project file or folder.
+    """
+    from mediagen.project.project import load_project
+
+    return load_project(resolve_call_folders(options, notice=notice), whole=False)
+
+
+def load_valid_project(options: argparse.Namespace, *, whole: bool = False) -> Project:
+    """Load a project; raise ``SpecError`` if it has any problem."""
+    from mediagen.diagnostics.problems import SpecError
+
+    project = load_whole_project(options) if whole else load_spec_only(options, notice=True)
+    if project.problems:
+        raise SpecError(project.problems)
+    return project
+
+
+def plan_selection(options: argparse.Namespace) -> tuple[OutputFolder, Plan, Selection]:
+    """Plan the files of a call of ``generate`` or ``check``.
+
+    Raises ``SpecError`` for problems of the project, and ``UsageError`` for an unknown event or
+    platform.
+    """
+    from mediagen.commands.planning import plan_output
+    from mediagen.output.folder import OutputFolder
+    from mediagen.project.selection import Selection
+
+    project = load_whole_project(options)
+    selection = Selection(
+        options.event or (), options.platform or (), options.kind or (), options.flavour or ()
+    )
+    if not project.problems:
+        project.selected_events(options.event)
+        project.selected_platforms(options.platform)
+    output = OutputFolder(project.folders.out)
+    return output, plan_output(project, selection, output.present()), selection

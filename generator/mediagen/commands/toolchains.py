@@ -1,0 +1,33 @@
+"""``mediagen toolchains``: install or list the toolchains that ``verify`` runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mediagen.commands.arguments import add_choice, set_example
+from mediagen.commands.exit_codes import DRIFT, OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    set_example(parser, "toolchains install all")
+    add_choice(parser, "action", ("install", "list"), "install toolchains, or list all of them")
+    parser.add_argument(
+        "names", metavar="NAME", nargs="*", default=[], help="toolchain to install, or all"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Install toolchains, or print which are installed."""
+    from mediagen.diagnostics.problems import UsageError
+    from mediagen.verify.install import install_toolchains, list_toolchains
+
+    if options.action == "install":
+        return OK if install_toolchains(options.names) else DRIFT
+    if options.names:
+        raise UsageError("list takes no names")
+    for name, installed, contents in list_toolchains():
+        state = "installed" if installed else "missing"
+        sys.stdout.write(f"{name:<10}{state:<11}{contents}\n")
+    return OK
