@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: measures, prints a table, and exits with 0: it does not judge."""
+"""``python -m benchmarks``: measure and print a table; the exit code is 0 for any result."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PLATFORMS = len(list(ROOT.glob("templates/*/platform.yaml")))
 
 
 class Row(NamedTuple):
-    """One line of the table; ``ratio`` and ``target``, if there is one, are in ``unit``."""
+    """Line of the table; ``ratio`` and ``target``, if there is one, are in ``unit``."""
 
     what: str
     ours: str
@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 
 class Suite:
-    """The measurements. Each yields its rows, and raises ``Failure`` where a command fails."""
+    """Measurements. Each yields rows, and raises ``Failure`` if a command fails."""
 
     def __init__(self, scratch: Path, quick: bool) -> None:
         self._scratch = scratch
@@ -46,7 +46,7 @@ class Suite:
         self.lines = 20_000 if quick else 1_000_000
 
     def start_up(self) -> Iterator[Row]:
-        """The command line against an interpreter that does nothing."""
+        """Compare start-up with that of an interpreter that does nothing."""
         found = self._bench.compare(
             {
                 "bare": [PYTHON, "-c", "pass"],
@@ -59,7 +59,7 @@ class Suite:
             yield _times(f"mediagen {option}", found[option], "python -c pass", found["bare"], 3)
 
     def real_spec(self) -> Iterator[Row]:
-        """All snippets of the real spec against the floor, and ``check`` against ``generate``."""
+        """Compare all snippets of the real spec with the floor, and ``check`` with ``generate``."""
         found = self._bench.compare(
             {
                 "floor": [PYTHON, "-m", "benchmarks.floor", "spec", "templates"],
@@ -81,13 +81,13 @@ class Suite:
         yield _times("nothing changed: check", found["check"], *everything, None)
 
     def regions(self) -> Iterator[Row]:
-        """Many hand-written pages checked, against reading them and comparing their hashes."""
+        """Compare a check of many hand-written pages with reading and hashing them."""
         folder = self._scratch / "pages"
         program = [PYTHON, "-m", "benchmarks.regions"]
         self._bench.run([*program, "make", str(PAGES), str(REGIONS), str(folder)])
         check = [MEDIAGEN, "inject", "--check", str(folder)]
         self._bench.run([MEDIAGEN, "inject", str(folder)])
-        # A cache folder that cannot be made: below a file.
+        # A cache folder that cannot be created, because its parent is a file.
         cold = ["env", f"XDG_CACHE_HOME={folder}/00/page-0.md"]
         found = self._bench.compare(
             {
@@ -103,7 +103,7 @@ class Suite:
         yield _times(f"{what}, nothing known", found["first"], *floor, None)
 
     def glean(self) -> Iterator[Row]:
-        """A thousand events on every platform, against glean_parser translating for one."""
+        """Compare a thousand events on all platforms with glean_parser on one."""
         spec = self._spec(MANY)
         metrics = self._scratch / "metrics.yaml"
         self._bench.run([PYTHON, "-m", "benchmarks.glean", str(spec / "events"), str(metrics)])
@@ -115,7 +115,7 @@ class Suite:
         yield _times(name, found["ours"], "glean_parser, Kotlin only", found["glean"], 1)
 
     def growth(self) -> Iterator[Row]:
-        """Ten times as many events: time for each, and memory."""
+        """Measure time per event and memory with ten times as many events."""
         many, most = _generate(self._spec(MANY)), _generate(self._spec(MOST))
         found = self._bench.compare({"many": many, "most": most}, self.long_runs, warm=False)
         each = {"many": found["many"].seconds / MANY, "most": found["most"].seconds / MOST}
@@ -133,7 +133,7 @@ class Suite:
             )
 
     def traffic(self) -> Iterator[Row]:
-        """Recorded traffic judged, against its lines merely read; and its memory."""
+        """Compare the validation of recorded traffic with reading its lines; measure its memory."""
         few, many = self._record(self.lines // 100), self._record(self.lines)
         mix = self._record(self.lines, "--mix")
         found = self._bench.compare(
@@ -145,7 +145,7 @@ class Suite:
                 "few": [MEDIAGEN, "trace", str(few)],
                 "jobs": [MEDIAGEN, "trace", "--jobs", "2", str(many)],
             },
-            1,  # a run takes minutes, and lasts long enough to be its own average
+            1,  # a run takes minutes, so one is enough
             warm=False,
         )
         for suffix, title in (("", ""), (" mix", " of both APIs with ads")):
@@ -226,12 +226,12 @@ def _print(cells: list[str]) -> None:
 
 
 def _scratch_parent() -> str | None:
-    """In memory where the system offers it: programs are compared here, not disks."""
+    """Return a folder in memory if possible, because disks are not measured."""
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) and "TMPDIR" not in os.environ else None
 
 
 def main() -> None:
-    """Run the measurements that the command line asks for."""
+    """Run the measurements that the command line selects."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer runs, without the large spec")
     quick: bool = parser.parse_args().quick

@@ -1,4 +1,4 @@
-"""The floor: the least that any generator of this kind does, as one small process.
+"""Floor: the minimum that any generator of this kind does, as one small process.
 
 It reads every YAML file of spec/ and templates/ with PyYAML's C loader, and renders one small
 template per event and platform with Jinja2. It checks nothing, knows no protocol and no language,

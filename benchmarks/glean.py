@@ -1,4 +1,4 @@
-"""The same events as metrics of glean_parser: one event metric each, its values as extra keys."""
+"""Events as metrics of glean_parser: an event metric each, with its values as extra keys."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ _HEAD = {"$schema": "moz://mozilla.org/schemas/glean/metrics/2-0-0"}
 
 
 def write(events: Path, target: Path) -> None:
-    """``metrics.yaml`` with one metric for every event of a folder."""
+    """Return ``metrics.yaml`` with one metric for every event of a folder."""
     metrics: dict[str, dict[str, Any]] = {}
     for path in sorted(events.glob("*.yaml")):
         event = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)

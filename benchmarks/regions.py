@@ -1,4 +1,4 @@
-"""Hand-written pages with regions, and the floor: to read them and compare their hashes."""
+"""Hand-written pages with regions, and the floor: reading and hashing them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def make(files: int, regions: int, folder: Path) -> None:
 
 
 def floor(folder: str) -> None:
-    """Read every page and compare its hash with one that is known."""
+    """Read every page and compare its hash with the expected one."""
     gc.disable()
     known: set[bytes] = set()
     found = 0

@@ -1,4 +1,4 @@
-"""A large spec: the real one, and copies of its events under new ids and with other values.
+"""Large spec: the real one, and copies of its events with new IDs and other values.
 
 Copies keep their protocol blocks, so they are sent by the tracker calls and constants that exist.
 """
@@ -10,13 +10,13 @@ from typing import Any
 
 import yaml
 
-#: Values that any number, and any text, may replace without breaking a rule of the spec.
+#: Values that any number or string can replace without breaking a rule of the spec.
 _COUNTED = ("playhead", "length", "bitrate", "droppedFrames")
 _FREE = ("friendlyName", "advertiser", "campaignID", "creativeID", "show", "adCategory")
 
 
 def write(real: Path, count: int, target: Path) -> None:
-    """A spec of ``count`` events in the folder ``target``, made from the spec ``real``."""
+    """Write a spec of ``count`` events to the folder ``target``, based on the spec ``real``."""
     shutil.copytree(real, target)
     files = sorted((real / "events").glob("*.yaml"))
     originals = [yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) for path in files]

@@ -1,7 +1,7 @@
-"""Time and peak memory of whole processes, the sides of a comparison in turns.
+"""Time and peak memory of whole processes, alternating the sides of a comparison.
 
-This module is imported by the process that starts the others, and stays small: on Linux a child's
-peak memory begins at that of its parent.
+The process that starts the others imports this module, so it stays small: on Linux, the peak memory
+of a child starts at that of its parent.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-#: Where a command writes; every run finds this folder missing.
+#: Output folder of a command; it does not exist at the start of a run.
 FRESH = "{fresh}"
 
 
 class Failure(Exception):
-    """A command did not do what is measured; the text says which and why."""
+    """Failure of a measured command, with its command line and its errors."""
 
 
 class Measured(NamedTuple):
-    """The medians over the runs of one command."""
+    """Medians over the runs of a command."""
 
     seconds: float
     bytes: int
 
 
 class Bench:
-    """Runs commands in ``folder``; byte code is kept in ``scratch``, as after any first run."""
+    """Runner of commands in ``folder``; byte code is cached in ``scratch``."""
 
     def __init__(self, folder: Path, scratch: Path) -> None:
         self._folder, self._fresh = folder, scratch / "fresh"
@@ -58,7 +58,7 @@ class Bench:
         }
 
     def run(self, command: Sequence[str]) -> Measured:
-        """One process from its start to its end. Raises ``Failure``."""
+        """Run and measure a process. Raises ``Failure``."""
         words = [str(self._fresh) if word == FRESH else word for word in command]
         with (self._fresh.parent / "errors").open("w+") as errors:
             start = time.perf_counter()

@@ -32,7 +32,7 @@ Record = dict[str, Any]
 
 
 class Step(NamedTuple):
-    """One message of every session, ``time`` seconds after its start."""
+    """Message of every session, ``time`` seconds after its start."""
 
     time: float
     event: str

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from mediagen import __version__
+from mediagen.commands.cli import COMMANDS
+from mediagen.diagnostics.words import join_words
 
 from tests.helpers import ROOT, contents, project, run
 from tests.verify.proving import prover, require
@@ -61,7 +63,14 @@ def test_python_m_mediagen_is_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["import mediagen.commands.cli", "from mediagen.commands.cli import main; main(['-h'])"]
+    "code",
+    [
+        "import mediagen.commands.cli",
+        *(
+            f"from mediagen.commands.cli import main; main({arguments!r})"
+            for arguments in (["-h"], *([command, "-h"] for command in COMMANDS))
+        ),
+    ],
 )
 def test_start_up_imports_nothing_heavy(code: str) -> None:
     heavy = ("yaml", "jinja2", "jsonschema_rs", "black", "difflib", "hashlib", "mediagen.spec")
@@ -76,6 +85,16 @@ def test_start_up_imports_nothing_heavy(code: str) -> None:
 def commands() -> list[str]:
     (names,) = re.findall(r"^  COMMAND\n((?:    .*\n)+)", shown("-h"), re.MULTILINE)
     return re.findall(r"^    (\w+)", names, re.MULTILINE)
+
+
+def test_only_the_module_of_the_chosen_command_is_imported() -> None:
+    code = (
+        "from mediagen.commands.cli import COMMANDS, main\n"
+        "try:\n    main(['check', '-h'])\nexcept SystemExit:\n    pass\n"
+    )
+    names = "[c for c in COMMANDS if f'mediagen.commands.{c}' in sys.modules]"
+    result = process("-c", f"import sys\n{code}print({names}, file=sys.stderr)")
+    assert result.stderr == "['check']\n"
 
 
 def test_the_help_names_every_command() -> None:
@@ -114,12 +133,12 @@ def test_options_are_not_abbreviated() -> None:
 @pytest.mark.parametrize(
     ("call", "answer"),
     [
-        ("snippet plai --platform ios", "unknown event 'plai'; did you mean 'play'?"),
-        ("snippet PLAY --platform ios", "unknown event 'PLAY'; did you mean 'play'?"),
-        ("snippet play --platform io", "unknown platform 'io'; did you mean 'ios'?"),
+        ("snippet plai --platform ios", "MG703 unknown event 'plai'; did you mean 'play'?"),
+        ("snippet PLAY --platform ios", "MG703 unknown event 'PLAY'; did you mean 'play'?"),
+        ("snippet play --platform io", "MG703 unknown platform 'io'; did you mean 'ios'?"),
         (
             "snippet play --platform tv",
-            f"unknown platform 'tv'; known here: {', '.join(PLATFORMS)}",
+            f"MG703 unknown platform 'tv'; expected {join_words(PLATFORMS, 'or')}",
         ),
         (
             "snippet sessionStart --platform ios --example resum",
@@ -127,7 +146,7 @@ def test_options_are_not_abbreviated() -> None:
         ),
         (
             "snippet play --platform ios --example resume",
-            "MG401 unknown example 'resume' of play; known here: basic",
+            "MG401 unknown example 'resume' of play; expected basic",
         ),
         (
             "snippet play --platform web-sdk --set playhed=7",
@@ -150,7 +169,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_one(call: str, answer: str
 @pytest.mark.parametrize("command", ["generate", "check"])
 def test_an_unknown_name_in_a_selection_is_answered_with_the_nearest_one(command: str) -> None:
     for kind, word, near in (("event", "adstart", "adStart"), ("platform", "websdk", "web-sdk")):
-        answer = f"mediagen {command}: unknown {kind} '{word}'; did you mean '{near}'?\n"
+        answer = f"mediagen {command}: MG703 unknown {kind} '{word}'; did you mean '{near}'?\n"
         assert said(command, f"--{kind}", word) == answer
 
 
@@ -219,11 +238,11 @@ def test_set_escapes_what_it_is_given() -> None:
     [
         (
             "play --platform web-sdk --set playhead=soon",
-            "MG211 playhead: expected an integer, got the text 'soon'",
+            "MG211 playhead: expected an integer, got 'soon'",
         ),
         (
             "play --platform web-sdk --set playhead=1.5",
-            "MG211 playhead: expected an integer, got the text '1.5'",
+            "MG211 playhead: expected an integer, got '1.5'",
         ),
         (
             "sessionStart --platform web-sdk --set sessionID=abc",
@@ -244,11 +263,11 @@ def test_set_escapes_what_it_is_given() -> None:
         (
             "play --platform web-sdk --set timestamp=now",
             "MG211 timestamp: expected an RFC 3339 date-time such as 2026-01-31T20:15:00+00:00,"
-            " got the text 'now'",
+            " got 'now'",
         ),
         (
             "sessionStart --platform ios --set hasResume=yes",
-            "MG211 sessionDetails.hasResume: expected true or false, got the text 'yes'",
+            "MG211 sessionDetails.hasResume: expected true or false, got 'yes'",
         ),
         (
             "sessionStart --platform ios --set streamType=vidio",
@@ -407,7 +426,7 @@ def test_a_full_disk_below_the_output_does_not_turn_the_verdict(tmp_path: Path) 
         assert result.returncode == (code or 2), call
         if code < 2:
             name = call.partition(" ")[0]
-            assert f"mediagen {name}: No space left on device\n" in result.stderr
+            assert f"mediagen {name}: MG707 No space left on device\n" in result.stderr
 
 
 def test_output_is_utf_8_in_every_locale() -> None:
@@ -445,7 +464,9 @@ def test_mediagen_yaml_names_the_folders(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     for name in ("spec", "templates"):
         result = run("check", f"--{name}", "nowhere", cwd=tmp_path)
-        assert result.err.startswith(f"nowhere: there is no such folder for the {name}\n")
+        assert result.err.startswith(
+            f"nowhere: MG708 folder not found; expected the folder of the {name}\n"
+        )
         assert result.code == 2
 
 
@@ -458,7 +479,7 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
     result = subprocess.run(
         ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
-    due = f"mediagen {call.partition(' ')[0]}: No space left on device\n"
+    due = f"mediagen {call.partition(' ')[0]}: MG707 No space left on device\n"
     assert (result.returncode, result.stderr) == (2, due)
 
 
@@ -466,7 +487,7 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
 @pytest.mark.parametrize(
     ("closed", "code", "message"),
     [
-        (">&-", 2, "mediagen list: standard output is closed\n"),
+        (">&-", 2, "mediagen list: MG707 standard output is closed\n"),
         ("2>&-", 0, ""),
         (">&- 2>&-", 2, ""),
     ],
@@ -619,7 +640,7 @@ def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
     platform: str, name: str, language: str, tmp_path: Path
 ) -> None:
     assert said("wrapper", platform, "--out", str(tmp_path / "app"), "--name", name) == (
-        f"mediagen wrapper: '{name}' is a reserved word of {language}; "
+        f"mediagen wrapper: MG716 '{name}' is a reserved word of {language}; "
         f"use more words, such as {name}-tracking\n"
     )
     assert not (tmp_path / "app").exists()
@@ -633,9 +654,9 @@ def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
 @pytest.mark.parametrize(
     ("command", "end"),
     [
-        ("generate", "; nothing was written"),
-        ("wrapper ios --out library", "; nothing was written"),
-        ("inject page.md", "; nothing was written"),
+        ("generate", "; no files were written"),
+        ("wrapper ios --out library", "; no files were written"),
+        ("inject page.md", "; no files were written"),
         ("inject --check page.md", ""),
         ("check", ""),
         ("list events", ""),
@@ -653,17 +674,17 @@ def test_only_commands_that_write_say_that_nothing_was_written(
     (tmp_path / "spec/events/play.yaml").write_text("event: [")
     result = run(*command.split(), cwd=tmp_path)
     assert result.code == 2
-    assert re.search(rf"^\d+ problems?{end}\n\Z", result.err, re.MULTILINE), result.err
+    assert re.search(rf"^\d+ errors?{end}\n\Z", result.err, re.MULTILINE), result.err
 
 
 @pytest.mark.parametrize(
     ("command", "choices"),
-    [("list", "{events,fields,platforms,findings}"), ("toolchains", "{install,list}")],
+    [("list", "{events,fields,platforms,findings,codes}"), ("toolchains", "{install,list}")],
 )
 def test_a_missing_choice_is_called_by_what_can_be_chosen(command: str, choices: str) -> None:
     result = run(command, cwd=ROOT)
     assert result.code == 2
-    assert result.err.endswith(f"error: the following arguments are required: {choices}\n")
+    assert result.err.endswith(f"MG702 the following arguments are required: {choices}\n")
 
 
 def test_an_unknown_platform_is_reported_before_missing_packages(
@@ -672,8 +693,8 @@ def test_an_unknown_platform_is_reported_before_missing_packages(
     monkeypatch.setitem(sys.modules, "rich", None)
     result = run("verify", "--platform", "foo", cwd=ROOT)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("mediagen verify: unknown platform 'foo'")
-    assert "needs rich" in run("verify", "--platform", "ios", cwd=ROOT).err
+    assert result.err.startswith("mediagen verify: MG703 unknown platform 'foo'")
+    assert "MG704 missing package rich" in run("verify", "--platform", "ios", cwd=ROOT).err
 
 
 @pytest.mark.parametrize("name", ["spec", "templates"])
@@ -684,7 +705,7 @@ def test_a_missing_folder_of_the_project_file_is_reported_at_its_line(
     (tmp_path / "docs").mkdir()
     result = run("list", "events", cwd=tmp_path / "docs")
     column = len(name) + 3
-    message = f"there is no folder 'nope' for the {name}, relative to this file"
+    message = "MG708 folder 'nope' not found; the path is relative to this file"
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"../mediagen.yaml:2:{column}: {message}\n    {name}: nope\n")
-    assert result.err.endswith("\n1 problem\n")
+    assert result.err.endswith("\n1 error\n")

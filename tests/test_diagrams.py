@@ -42,7 +42,7 @@ def faults(texts: list[str]) -> list[tuple[str, str]]:
     result = tools.run(
         [
             tools.executable("node"), ROOT / "tests/sites/diagrams.mjs",
-            tools.cache_folder() / "sites", tools.cache_folder() / "npm",
+            tools.toolchain_folder() / "sites", tools.toolchain_folder() / "npm",
         ],
         stdin=json.dumps(texts),
     )  # fmt: skip

@@ -297,7 +297,7 @@ console.log(JSON.stringify(answers));
 
 
 def mdx(texts: list[str]) -> list[dict[str, Any]]:
-    modules = str(tools.cache_folder() / "sites" / "node_modules")
+    modules = str(tools.toolchain_folder() / "sites" / "node_modules")
     done = tools.run(
         [tools.executable("node"), "--input-type=module", "-e", COMPILE],
         stdin=json.dumps(texts),

@@ -118,7 +118,7 @@ def test_mdformat_leaves_regions_in_sync(plugins: str, flavour: str, tmp_path: P
     require("mdformat")
     path = filled(flavour, tmp_path)
     text = path.read_text("utf-8")
-    command = tools.cache_folder() / "mdformat" / plugins / "bin/mdformat"
+    command = tools.toolchain_folder() / "mdformat" / plugins / "bin/mdformat"
     result = tools.run([command, path])
     assert result.returncode == 0, result.stderr
     if plugins == "gfm":
@@ -131,7 +131,7 @@ def test_paragraphs_that_mdformat_wraps_are_in_sync(tmp_path: Path) -> None:
     require("mdformat")
     path = filled("github", tmp_path)
     before = path.read_bytes()
-    command = tools.cache_folder() / "mdformat" / "gfm" / "bin/mdformat"
+    command = tools.toolchain_folder() / "mdformat" / "gfm" / "bin/mdformat"
     assert tools.run([command, "--wrap", "80", path]).returncode == 0
     assert path.read_bytes() != before
     code, out, err = inject(tmp_path, "--check")
@@ -143,7 +143,7 @@ def test_a_marker_that_mdformat_escaped_is_told(tmp_path: Path) -> None:
     require("mdformat")
     path = filled("docusaurus", tmp_path)
     before = contents(tmp_path)
-    tools.run([tools.cache_folder() / "mdformat/gfm/bin/mdformat", path])
+    tools.run([tools.toolchain_folder() / "mdformat/gfm/bin/mdformat", path])
     assert contents(tmp_path) != before
     code, out, err = inject(tmp_path, "--check")
     assert (code, out) == (2, "")

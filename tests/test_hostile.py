@@ -121,7 +121,7 @@ def test_spoiled_files_are_answered_without_a_traceback(
             raise
         assert result.code in (0, 2)
         if result.code == 2:
-            assert re.search(r"^([1-9]\d*) problems?(; nothing was written)?\n\Z", result.err, re.M)
+            assert re.search(r"^([1-9]\d*) errors?(; no files were written)?\n\Z", result.err, re.M)
             assert result.out == ""
         for path, raw in before.items():
             path.write_bytes(raw)

@@ -492,4 +492,4 @@ def test_a_bound_value_that_cannot_be_written_is_refused_by_its_name(
 def test_what_is_no_number_is_refused(word: str) -> None:
     call = ("snippet", "adStart", "--platform", "ios", "--set", f"playhead={word}")
     result = run(*call, cwd=ROOT)
-    assert result.code == 2 and "playhead must be a whole number" in result.err
+    assert result.code == 2 and "MG211 playhead: expected an integer" in result.err

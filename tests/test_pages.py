@@ -419,7 +419,7 @@ def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: 
     line = text[: text.index("{{ about.description }}")].count("\n") + 1
     for wrong, said in (
         ("{{ about.descripton }}", "'descripton' is undefined; did you mean 'description'?"),
-        ("{{ page.kind }}", "cannot print the text 'event': only parts of the page can be printed"),
+        ("{{ page.kind }}", "cannot print 'event': only parts of the page can be printed"),
         ("{{ about.description) }}", "unexpected ')'"),
     ):
         path.write_text(text.replace("{{ about.description }}", wrong))

@@ -187,7 +187,7 @@ def test_messages_show_paths_from_the_working_folder(tmp_path: Path) -> None:
     assert run("check", cwd=root / "docs/guide").err.startswith("../../spec/events/play.yaml:")
     assert run("check", cwd=root / "spec/fields").err.startswith("../events/play.yaml:")
     (root / "mediagen.yaml").write_text("specs: spec\n")
-    message = "../mediagen.yaml:1:1: unknown key 'specs'; did you mean 'spec'?\n"
+    message = "../mediagen.yaml:1:1: MG101 unknown key 'specs'; did you mean 'spec'?\n"
     assert run("check", cwd=root / "docs").err.startswith(message)
 
 
@@ -271,7 +271,7 @@ def test_the_packaged_spec_is_never_used_in_silence_to_write_or_validate(
     (tmp_path / "page.md").write_text("# A page\n")
     (tmp_path / "session.jsonl").write_text(RECORD)
     notice = "no mediagen.yaml, spec or templates found here or in a parent folder; "
-    notice = f"mediagen {command.split()[0]}: {notice}{NOTICE}spec and templates\n"
+    notice = f"mediagen {command.split()[0]}: MG714 {notice}{NOTICE}spec and templates\n"
     err = run(*command.split(), cwd=tmp_path).err
     assert err.count(NOTICE) == is_told
     assert err.startswith(notice if is_told else "")
@@ -285,7 +285,9 @@ def test_packaged_templates_of_a_project_with_a_spec_are_not_used_in_silence(
     shutil.copytree(ROOT / "spec", tmp_path / "spec")
     result = run("generate", "--kind", "snippets", "--platform", "ios", cwd=tmp_path / "docs")
     assert (tmp_path / "output/snippets/ios/play.swift").is_file()
-    notice = "mediagen generate: the project has no templates folder; using the packaged templates"
+    notice = (
+        "mediagen generate: MG714 the project has no templates folder; using the packaged templates"
+    )
     assert (result.code, result.err) == (0, f"{notice}\n")
 
 
@@ -295,7 +297,7 @@ def test_folders_of_other_tools_are_passed_over_with_a_word(tmp_path: Path) -> N
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_text("")
     result = run("check", "--kind", "snippets", cwd=tmp_path)
-    assert "(spec and templates: no file that mediagen reads); using the packaged" in result.err
+    assert "(spec and templates: no mediagen files); using the packaged" in result.err
 
 
 @pytest.mark.parametrize(
@@ -322,15 +324,15 @@ def test_a_part_of_a_project_is_refused_with_what_is_missing(
     result = run(*command.split(), cwd=tmp_path)
     assert (result.code, result.out) == (2, "")
     *lines, last = result.err.splitlines()
-    assert [line.partition(": not found; a ")[0] for line in lines] == missing
-    assert last.startswith(f"{len(missing)} problem")
+    assert [line.partition(": MG709 not found; expected a ")[0] for line in lines] == missing
+    assert last.startswith(f"{len(missing)} error")
 
 
 def test_a_project_file_with_the_wrong_extension_is_refused(tmp_path: Path) -> None:
     root = base(tmp_path)
     (root / "mediagen.yml").write_text("out: elsewhere\n")
-    message = "../mediagen.yml: not read: rename it to mediagen.yaml\n"
+    message = "../mediagen.yml: MG710 not read; rename it to mediagen.yaml\n"
     assert run("check", cwd=root / "docs").err.startswith(message)
     (root / "mediagen.yaml").write_text("out: elsewhere\n")
-    message = "mediagen.yml: not read: only mediagen.yaml is; delete one of them\n"
+    message = "mediagen.yml: MG710 not read, because mediagen.yaml exists; delete one of them\n"
     assert run("check", cwd=root).err.startswith(message)

@@ -44,7 +44,7 @@ def test_markdownlint_is_content(flavour: str, tmp_path: Path) -> None:
     rules = json.loads((SITES / "markdownlint.json").read_text("utf-8"))[flavour]
     config = tmp_path / ".markdownlint-cli2.jsonc"
     config.write_text(json.dumps({"config": rules}))
-    command = tools.cache_folder() / "sites/node_modules/.bin/markdownlint-cli2"
+    command = tools.toolchain_folder() / "sites/node_modules/.bin/markdownlint-cli2"
     result = tools.run(
         [tools.executable("node"), command, "--config", config, "pages/**/*.{md,mdx}"],
         cwd=tmp_path,
@@ -62,7 +62,7 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("material")
     write("material", folder / "docs")
     shutil.copy(SITES / "mkdocs/mkdocs.yml", folder)
-    mermaid = tools.cache_folder() / "sites/node_modules/mermaid/dist/mermaid.min.js"
+    mermaid = tools.toolchain_folder() / "sites/node_modules/mermaid/dist/mermaid.min.js"
     if mermaid.is_file():  # or else the theme would fetch it from another server
         shutil.copy(mermaid, folder / "docs/mermaid.js")
         config = folder / "mkdocs.yml"
@@ -94,7 +94,7 @@ def test_mkdocs_material_builds_the_pages(material: Path) -> None:
 def docusaurus() -> Iterator[Path]:
     """The built site, beside its packages: a broken link stops the build."""
     require("sites")
-    cache = tools.cache_folder() / "sites"
+    cache = tools.toolchain_folder() / "sites"
     with tempfile.TemporaryDirectory(dir=cache, prefix="site-") as name:
         folder = Path(name)
         write("docusaurus", folder / "docs")

@@ -55,7 +55,7 @@ def with_value(event: str, key: str, value: object) -> Change:
         (without("adComplete"), "adStart while another ad is open"),
         (without("stateStart"), "ends without a start"),
         (with_playhead("adStart", 9), "the playhead moved from 5 to 9 in an ad break"),
-        (with_value("bufferStart", "seconds", 9), "expected 9 or later, as steps are in the order"),
+        (with_value("bufferStart", "seconds", 9), "expected 9 or later; steps are in chronological order"),
         (without("sessionStart"), "expected an event that opens a session, got 'chapterStart'"),
         (with_value("chapterComplete", "event", "sessionEnd"), "the session has ended"),
     ],

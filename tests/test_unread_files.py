@@ -10,8 +10,8 @@ import pytest
 from tests.helpers import ROOT, project, run
 from tests.test_broken import FOLDER
 
-RENAME = "nothing reads this file; delete it, or rename it"
-PART = "nothing reads this file, and no template includes it; delete it, or rename it"
+RENAME = "MG711 unused file; rename or delete it"
+PART = "MG711 unused file; no template includes it; rename or delete it"
 
 
 @pytest.fixture
@@ -72,31 +72,31 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
     path.write_text('{% include "web" ~ "/_head.j2" %}\n' + text, "utf-8")
     assert run("check", cwd=small).err == ""
     path.write_text('{% set name = "head" %}{% include name %}\n' + text, "utf-8")
-    assert "_head.j2: nothing reads" not in run("check", cwd=small).err
+    assert "_head.j2: MG711" not in run("check", cwd=small).err
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("spec/category.yaml", "nothing reads this file; did you mean 'categories.yaml'?"),
+        ("spec/category.yaml", "MG711 unused file; did you mean 'categories.yaml'?"),
         ("spec/notes.txt", RENAME),
-        ("spec/event/stop.yaml", "nothing reads this file; did you mean 'events/'?"),
+        ("spec/event/stop.yaml", "MG711 unused file; did you mean 'events/'?"),
         ("spec/events/ads/stop.yaml", RENAME),
         ("spec/events/stop.json", RENAME),
-        ("spec/events/stop.yml", "must end in .yaml to be read"),
+        ("spec/events/stop.yml", "MG125 not read; rename it so that it ends in .yaml"),
         ("templates/snippet.j2", PART),
         ("templates/languages/old/basic.yaml", RENAME),
-        ("templates/web/snipet.j2", "nothing reads this file; did you mean 'snippet.j2'?"),
-        ("templates/web/platforms.yaml", "nothing reads this file; did you mean 'platform.yaml'?"),
-        ("templates/web/setup.js", "nothing reads this file; did you mean 'setup.j2'?"),
+        ("templates/web/snipet.j2", "MG711 unused file; did you mean 'snippet.j2'?"),
+        ("templates/web/platforms.yaml", "MG711 unused file; did you mean 'platform.yaml'?"),
+        ("templates/web/setup.js", "MG711 unused file; did you mean 'setup.j2'?"),
         ("templates/web/wrappers/wrapper.yaml",
-         "nothing reads this file; did you mean 'wrapper/'?"),
+         "MG711 unused file; did you mean 'wrapper/'?"),
         ("templates/web/wrapper/index.js.j2",
-         "nothing reads this file: its folder has no wrapper.yaml"),
+         "MG711 unused file; its folder has no wrapper.yaml"),
         ("templates/web/wrapper/python/wraper.yaml",
-         "nothing reads this file; did you mean 'wrapper.yaml'?"),
-        ("templates/tv/platfrom.yaml", "nothing reads this file; did you mean 'platform.yaml'?"),
-        ("templates/tv/setup.j2", "nothing reads this file: its folder has no platform.yaml"),
+         "MG711 unused file; did you mean 'wrapper.yaml'?"),
+        ("templates/tv/platfrom.yaml", "MG711 unused file; did you mean 'platform.yaml'?"),
+        ("templates/tv/setup.j2", "MG711 unused file; its folder has no platform.yaml"),
         ("templates/unshared/unused.d.ts", RENAME),
         ("templates/shared/unused.j2", PART),
         ("templates/web/NOTICE.j2", PART),
@@ -104,12 +104,12 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
         ("templates/checks/parsed/parse.py", RENAME),
         ("templates/checks/shared/other/lib.py", RENAME),
         ("templates/checks/parse.txt", RENAME),
-        ("templates/docs/exl/evnt.j2", "nothing reads this file; did you mean 'event.j2'?"),
+        ("templates/docs/exl/evnt.j2", "MG711 unused file; did you mean 'event.j2'?"),
         ("templates/docs/common/flavor.yaml", RENAME),
         ("templates/docs/mine/flavor.yaml",
-         "nothing reads this file; did you mean 'flavour.yaml'?"),
+         "MG711 unused file; did you mean 'flavour.yaml'?"),
         ("templates/docs/mine/parts.j2",
-         "nothing reads this file: its folder has no flavour.yaml"),
+         "MG711 unused file; its folder has no flavour.yaml"),
         ("templates/docs/parts.j2", PART),
     ],
 )  # fmt: skip
@@ -122,8 +122,8 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         write(small, "page.md", "<!-- mediagen:begin rules -->\n<!-- mediagen:end -->\n")
         result = run(*command.split(), cwd=small)
         assert (result.code, result.out) == (2, "")
-        end = "" if "check" in command else "; nothing was written"
-        assert result.err == f"{path}: {message}\n1 problem{end}\n"
+        end = "" if "check" in command else "; no files were written"
+        assert result.err == f"{path}: {message}\n1 error{end}\n"
     assert not (small / "output").exists()
 
 
@@ -136,11 +136,11 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         ),
         (
             "templates/web/verify.yaml", "parse:", "parze:",
-            "templates/web/verify.yaml:1:10: unknown check 'parze'; did you mean 'parse'?\n",
+            "templates/web/verify.yaml:1:10: MG322 unknown check 'parze'; did you mean 'parse'?\n",
         ),
         (
             "templates/web/verify.yaml", "stub.js", "stub.ts",
-            "templates/web/verify.yaml:1:18: there is no templates/web/sdk/stub.ts\n",
+            "templates/web/verify.yaml:1:18: MG326 missing file templates/web/sdk/stub.ts\n",
         ),
         (
             "templates/checks/parse.yaml", "command:", "comand:",
@@ -149,7 +149,7 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         ),
         (
             "templates/checks/parse.yaml", "[lib]", "[lob]",
-            "templates/checks/parse.yaml:6:18: there is no folder templates/checks/shared/lob\n",
+            "templates/checks/parse.yaml:6:18: MG326 missing folder templates/checks/shared/lob\n",
         ),
         (
             "templates/checks/tools.yaml", "install:", "instal:",
@@ -173,7 +173,7 @@ def test_how_code_is_proved_is_read_by_all_that_trust_it(
 def test_a_proof_without_any_check_is_refused(small: Path) -> None:
     (small / "templates/web/_head.j2").unlink()
     shutil.rmtree(small / "templates/checks")
-    message = "templates/web/verify.yaml:1:10: unknown check 'parse'\n"
+    message = "templates/web/verify.yaml:1:10: MG322 unknown check 'parse'\n"
     assert run("generate", cwd=small).err.startswith(message)
 
 

@@ -695,7 +695,7 @@ def test_a_certificate_that_cannot_be_written_is_a_message(path: str, tmp_path: 
 def test_a_certificate_without_https_is_a_message(tmp_path: Path) -> None:
     done = _collect("--port", "0", "--certificate", str(tmp_path / "own.pem"))
     assert done.returncode == 2
-    assert done.stderr == "mediagen collect: --certificate needs --https\n"
+    assert done.stderr == "mediagen collect: MG705 --certificate requires --https\n"
     assert not list(tmp_path.iterdir())
 
 

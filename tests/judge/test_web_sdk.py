@@ -17,7 +17,7 @@ import pytest
 
 from tests.judge.serving import collecting
 from tests.toolchains.requirement import require
-from tests.toolchains.tools import cache_folder, executable
+from tests.toolchains.tools import executable, toolchain_folder
 
 #: What Chromium is told so that it runs as root and asks nobody but this test.
 FLAGS = (
@@ -151,7 +151,9 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, list[di
     site = folder / "site"
     site.mkdir()
     (site / "page.html").write_text(PAGE)
-    (site / "alloy.js").write_bytes((cache_folder() / "alloy" / "dist" / "alloy.js").read_bytes())
+    (site / "alloy.js").write_bytes(
+        (toolchain_folder() / "alloy" / "dist" / "alloy.js").read_bytes()
+    )
     record = folder / "session.jsonl"
     options = ("--https", "--strict", "--out", str(record))
     with served(site) as page, collecting(*options) as collector:

@@ -59,7 +59,7 @@ def _compile(folder: Path, files: list[str], libraries: list[Path]) -> Completed
     return tools.run(
         [
             tools.executable("java"),
-            f"-XX:SharedArchiveFile={tools.cache_folder() / 'kotlin' / 'compiler.jsa'}",
+            f"-XX:SharedArchiveFile={tools.toolchain_folder() / 'kotlin' / 'compiler.jsa'}",
             *("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=off"),
             *("-cp", kotlin / "lib" / "kotlin-compiler.jar"),
             *("org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "-kotlin-home", kotlin),

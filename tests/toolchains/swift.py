@@ -50,7 +50,7 @@ def evaluate(expressions: list[str]) -> list[str]:
 
 def command(program: str) -> list[str | Path]:
     """Command line of a program of the unpacked Swift, started by the loader it came with."""
-    root = tools.cache_folder() / "swift" / "root"
+    root = tools.toolchain_folder() / "swift" / "root"
     libraries = root / "usr" / "lib" / "x86_64-linux-gnu"
     swift = root / "usr" / "libexec" / "swift"
     paths = f"{libraries}:{swift}/lib/swift/linux:{swift}/lib"
@@ -59,7 +59,7 @@ def command(program: str) -> list[str | Path]:
 
 
 def _interpret(program: str, options: list[str]) -> CompletedProcess[str]:
-    root = tools.cache_folder() / "swift" / "root"
+    root = tools.toolchain_folder() / "swift" / "root"
     with TemporaryDirectory() as folder:
         main = Path(folder) / "main.swift"
         main.write_text(program, encoding="utf-8")
@@ -68,7 +68,7 @@ def _interpret(program: str, options: list[str]) -> CompletedProcess[str]:
                 *command("swift-frontend"),
                 *("-frontend", "-interpret", "-module-name", "main", "-sdk", root),
                 *("-resource-dir", root / "usr" / "libexec" / "swift" / "lib" / "swift"),
-                *("-module-cache-path", tools.cache_folder() / "swift" / "modules"),
+                *("-module-cache-path", tools.toolchain_folder() / "swift" / "modules"),
                 *options,
                 main,
             ],

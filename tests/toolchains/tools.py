@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mediagen.platforms.tools import cache_folder as cache_folder
+from mediagen.filesystem.caches import toolchain_folder as toolchain_folder
 from mediagen.platforms.tools import find_program
 
 INSTALL = "tests/toolchains/install"
@@ -22,12 +22,15 @@ class Missing(Exception):
 
 def npm_package(name: str) -> Path:
     """Folder of an installed npm package."""
-    return cache_folder() / "npm" / "node_modules" / name
+    return toolchain_folder() / "npm" / "node_modules" / name
 
 
 def npm_command(name: str) -> list[str]:
     """Command line that starts the executable ``name`` of an npm package."""
-    return [str(executable("node")), str(cache_folder() / "npm" / "node_modules" / ".bin" / name)]
+    return [
+        str(executable("node")),
+        str(toolchain_folder() / "npm" / "node_modules" / ".bin" / name),
+    ]
 
 
 def executable(name: str) -> Path:
@@ -125,8 +128,8 @@ def _present(need: str) -> bool:
     if need in _PROGRAMS:
         return find_program(need) is not None
     if need in _PARTS:  # a folder of its own
-        return (cache_folder() / _PARTS[need] / "stamp").is_file()
-    return (cache_folder() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
+        return (toolchain_folder() / _PARTS[need] / "stamp").is_file()
+    return (toolchain_folder() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
 
 
 def _sentence(name: str, absent: list[str]) -> str:

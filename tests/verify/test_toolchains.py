@@ -47,7 +47,7 @@ def test_what_is_there_is_left_alone(
             ["install"],
             "expected the name of a toolchain, or all; see mediagen toolchains list",
         ),
-        (["list", "swift"], "list takes no names"),
+        (["list", "swift"], "'list' does not accept names"),
     ],
 )
 def test_a_wrong_call_is_refused(call: list[str], message: str, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_a_channel_installs_a_starter_as_its_readme_says(platform: str, tmp_path
     (channel / "package.json").write_text(package)
     node = str(tools.executable("node"))
     called(
-        [node, str(tools.cache_folder() / "ropm/node_modules/ropm/dist/cli.js"), *arguments],
+        [node, str(tools.toolchain_folder() / "ropm/node_modules/ropm/dist/cli.js"), *arguments],
         channel,
     )
 

@@ -16,7 +16,7 @@ from mediagen.commands.exit_codes import INTERRUPTED, INVALID
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import NoReturn, Protocol
 
     from mediagen.diagnostics.problems import SpecError
 
@@ -57,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(_load_command(options.command), options)
         stdout.flush()
         if stdout.failure is not None:  # such as a full disk: the results were not printed
-            print(f"mediagen {options.command}: {stdout.failure.strerror}", file=sys.stderr)
+            from mediagen.diagnostics.catalogue import usage as codes
+
+            message = f"{codes.OUTPUT_NOT_PRINTED} {stdout.failure.strerror}"
+            print(f"mediagen {options.command}: {message}", file=sys.stderr)
             code = code or INVALID
     return code
 
@@ -68,14 +71,28 @@ def _load_command(name: str) -> Command:
     return command
 
 
+class _Parser(argparse.ArgumentParser):
+    """Parser whose errors have the code and the form of other messages."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and a message, and exit with the code of an invalid call."""
+        from mediagen.diagnostics.catalogue import usage as codes
+        from mediagen.diagnostics.terminal import escape_controls
+
+        self.print_usage(sys.stderr)
+        self.exit(
+            INVALID, escape_controls(f"{self.prog}: {codes.INVALID_ARGUMENTS} {message}") + "\n"
+        )
+
+
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=88)
 
 
-def _build_parser(command: str) -> argparse.ArgumentParser:
+def _build_parser(command: str) -> _Parser:
     """Return the parser with the arguments of one command, and the summaries of all."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="mediagen",
         description="Generate media tracking code and its documentation from one spec.",
         formatter_class=_HelpFormatter,
@@ -102,6 +119,7 @@ def _build_parser(command: str) -> argparse.ArgumentParser:
 
 
 def _run(command: Command, options: argparse.Namespace) -> int:
+    from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import SpecError, UsageError
     from mediagen.diagnostics.terminal import escape_controls
 
@@ -116,7 +134,7 @@ def _run(command: Command, options: argparse.Namespace) -> int:
         return INVALID
     except OSError as error:
         location = f"{error.filename}: " if error.filename else ""
-        message = escape_controls(f"{location}{error.strerror or error}")
+        message = escape_controls(f"{codes.SYSTEM_ERROR} {location}{error.strerror or error}")
         print(f"mediagen {options.command}: {message}", file=sys.stderr)
         return INVALID
     except KeyboardInterrupt:
@@ -135,10 +153,10 @@ def _report_problems(error: SpecError, *, writes: bool) -> int:
 
     for problem in sorted(error.problems):
         print(problem, file=sys.stderr)
-    problems = format_count(len(error.problems), "problem")
+    errors = format_count(len(error.problems), "error")
     written = ", ".join(map(escape_controls, error.written))
-    end = "; nothing was written" if writes else ""
+    end = "; no files were written" if writes else ""
     if written:
-        end = f"; changed all the same: {written}"
-    print(f"{problems}{end}", file=sys.stderr)
+        end = f"; files that could not be restored: {written}"
+    print(f"{errors}{end}", file=sys.stderr)
     return INVALID

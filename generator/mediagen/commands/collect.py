@@ -65,16 +65,17 @@ def _parse_port(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted, or until the expected events have arrived."""
     from mediagen.commands.loading import load_valid_project
+    from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import UsageError
 
     if options.certificate and not options.https:
-        raise UsageError("--certificate needs --https")
+        raise UsageError("--certificate requires --https", code=codes.INCOMPATIBLE_ARGUMENTS)
     project = load_valid_project(options)
     try:
         from mediagen.traffic.collector import serve_collector
     except ImportError as error:
-        message = f"needs {error.name}: pip install 'mediagen[collect]'"
-        raise UsageError(message) from None
+        message = f"missing package {error.name}; run: pip install 'mediagen[collect]'"
+        raise UsageError(message, code=codes.MISSING_PACKAGE) from None
     return serve_collector(
         project.spec,
         options.host,

@@ -1,4 +1,4 @@
-"""Output of ``list``: the matrix with its counts and reasons, and the fields."""
+"""Output of ``mediagen list``, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.terminal import escape_controls, escape_json
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
 from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay
@@ -52,18 +53,20 @@ def _format_rows(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def format_listing(project: Project, topic: str, *, as_json: bool) -> str:
-    """The text of ``list events``, ``list platforms`` or ``list fields``. Raises ``SpecError``."""
+    """Return the text of ``list events``, ``platforms`` or ``fields``. Raises ``SpecError``."""
     cells = list(render_matrix(project))
     rows = {"events": _event_rows, "platforms": _platform_rows, "fields": _field_rows}[topic](
         project, cells
     )
     if as_json:
-        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+        return escape_json(json.dumps(rows, indent=2, ensure_ascii=False)) + "\n"
     if topic == "events":
-        return _format_event_table(project, cells)
-    if topic == "platforms":
-        return _format_platform_table(rows)
-    return _format_field_table(rows)
+        text = _format_event_table(project, cells)
+    elif topic == "platforms":
+        text = _format_platform_table(rows)
+    else:
+        text = _format_field_table(rows)
+    return escape_controls(text, layout=True)
 
 
 # -- data ---------------------------------------------------------------------------------------
@@ -168,9 +171,9 @@ def _format_event_table(project: Project, cells: Sequence[Snippet]) -> str:
     lines = [_format_columns(rows)]
     missing = sum(cell.text is None for cell in cells)
     shown = format_count(sum(totals), "snippet")
-    lines.append(f"\n{shown}, {format_count(missing, 'reason')} why there is none:\n")
+    lines.append(f"\n{shown}, {missing} missing:\n")
     lines += [
-        f"  {event} ({', '.join(names)}): {said}\n" for (event, said), names in reasons.items()
+        f"  {event} ({', '.join(names)}): {reason}\n" for (event, reason), names in reasons.items()
     ]
     return "".join(lines)
 
@@ -201,7 +204,7 @@ def _format_field_table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _format_columns(rows: Iterable[Sequence[str]]) -> str:
-    """Rows in columns; numbers to the right."""
+    """Return rows as lines with aligned columns; numbers are aligned to the right."""
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from mediagen.diagnostics.catalogue import yaml_files as codes
 from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.plan import Plan
@@ -14,14 +15,14 @@ from mediagen.yaml_files.reader import device_message
 
 
 def plan_output(project: Project, selection: Selection, listed: Collection[str] = ()) -> Plan:
-    """Render everything. Raises ``SpecError`` with every problem, if there is one.
+    """Return the plan of a run. Raises ``SpecError`` with all problems, if there are any.
 
-    ``listed`` are the paths that the output folder has already: pages in a flavour that is not the
+    ``listed`` are the paths that the output folder has already: pages in another flavour than the
     project's stay part of it once they were generated.
     """
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
-    reasons: dict[str, None] = {}  # in order, each once
+    reasons: dict[str, None] = {}  # ordered and unique
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
     snippets: list[Snippet] | None = [] if selection.asks_for_kind("docs") else None
     if snippets is not None or selection.asks_for_kind("snippets"):
@@ -47,19 +48,20 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str] 
             selected.add(path)
     refuse_device_names(artifacts)
     if selection.events and set(selection.kinds) == {"wrappers"}:
-        reasons["a wrapper is of a platform, not of an event"] = None
+        reasons["wrappers belong to platforms, not to events"] = None
     if selection.events and selection.platforms and set(selection.kinds) == {"docs"}:
-        reasons["a page is of an event or of a platform"] = None
+        reasons["a page belongs to an event or to a platform, not to both"] = None
     return Plan(artifacts, selected, tuple(reasons))
 
 
 def refuse_device_names(paths: Iterable[str]) -> None:
-    """Raise ``SpecError`` where a path has a part that no Windows checkout can hold."""
+    """Raise ``SpecError`` if a path has a part that no file can have on Windows."""
     problems = []
     for path in paths:
         for part in path.split("/"):
             if is_device_name(part):
-                problems.append(Problem(path, 0, 0, device_message(part)))
+                message = device_message(part)
+                problems.append(Problem(path, 0, 0, message, code=codes.RESERVED_FILE_NAME))
     if problems:
         raise SpecError(problems)
 
@@ -86,7 +88,7 @@ def render_wrappers(
 def _render_pages(
     project: Project, selection: Selection, cells: Iterable[Snippet], listed: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """The pages that are asked for; none where the templates have none and none are asked for."""
+    """Yield the selected pages; none without a selection if the templates have none."""
     is_requested = bool(selection.flavours or "docs" in selection.kinds)
     if not is_requested and not (project.folders.templates / "docs").is_dir():
         return

@@ -1,10 +1,11 @@
-"""A wrapper for a tree of the user's: written once, and never over what somebody else wrote."""
+"""Wrapper for a folder of the user: files that others wrote or edited are never replaced."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from mediagen.commands.planning import refuse_device_names
+from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
@@ -18,31 +19,34 @@ from mediagen.yaml_files.reader import device_message
 
 
 def write_starter(project: Project, platform: str, folder: str, name: str | None) -> list[str]:
-    """Write the wrappers of a platform to a folder; returns the paths of its files.
+    """Write the wrappers of a platform to a folder; return the paths of the files.
 
-    A file that is there is only replaced where mediagen wrote it and nobody changed it since.
-    Raises ``SpecError`` and ``UsageError``.
+    An existing file is replaced only if mediagen wrote it and it was not edited since. Raises
+    ``SpecError`` for problems of the project and of the folder, and ``UsageError`` for an invalid
+    platform or name.
     """
     if project.problems:
         raise SpecError(project.problems)
     (selected,) = project.selected_platforms([platform])
     if not selected.wrappers:
         platform_ids = [p.id for p in project.platforms.values() if p.wrappers]
-        raise UsageError(
-            f"{platform} has no wrapper{suggest_name(platform, platform_ids, limit=30)}"
-        )
+        message = f"{platform} has no wrapper{suggest_name(platform, platform_ids, limit=30)}"
+        raise UsageError(message, code=codes.PLATFORM_WITHOUT_WRAPPER)
     if name is not None and not NAME.fullmatch(name):
         expected = "lower-case words joined by hyphens, such as acme-tracking"
-        raise UsageError(f"'{name}' is no name for a wrapper: use {expected}")
+        message = f"invalid name '{name}': expected {expected}"
+        raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
     if is_device_name(name or ""):
-        raise UsageError(f"--name: {device_message(name or '')}")
+        message = f"--name: {device_message(name or '')}"
+        raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
     for language in (wrapper.language for wrapper in selected.wrappers):
         fold = str if language.case_sensitive else str.casefold
         if not {*map(fold, name_forms(name or "").values())}.isdisjoint(
             map(fold, language.reserved)
         ):
             better = f"use more words, such as {name}-tracking"
-            raise UsageError(f"'{name}' is a reserved word of {language.title}; {better}")
+            message = f"'{name}' is a reserved word of {language.title}; {better}"
+            raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
     renderer = WrapperRenderer(project.spec, Renderer(project.folders.templates), project.problems)
     artifacts: dict[str, bytes] = {}
     for wrapper in selected.wrappers:
@@ -52,7 +56,7 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
     if project.problems:
         raise SpecError(project.problems)
     refuse_device_names(artifacts)
-    # As of a selection: what the folder holds of other wrappers stays as it is.
+    # Applied as a selection, so that the files of other wrappers in the folder stay.
     plan = Plan(artifacts, artifacts)
     OutputFolder(Path(folder), keeps_edits=True).apply_plan(plan, Selection(platforms=(platform,)))
     return [(Path(folder) / path).as_posix() for path in artifacts]

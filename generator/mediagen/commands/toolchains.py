@@ -20,13 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Install toolchains, or print which are installed."""
+    from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import UsageError
     from mediagen.verify.install import install_toolchains, list_toolchains
 
     if options.action == "install":
         return OK if install_toolchains(options.names) else DRIFT
     if options.names:
-        raise UsageError("list takes no names")
+        message = "'list' does not accept names"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
     for name, installed, contents in list_toolchains():
         state = "installed" if installed else "missing"
         sys.stdout.write(f"{name:<10}{state:<11}{contents}\n")

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Verify platforms, and print a line for each."""
     from mediagen.commands.loading import load_valid_project
+    from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import UsageError
 
     project = load_valid_project(options, whole=True)
@@ -44,8 +45,9 @@ def run(options: argparse.Namespace) -> int:
         import aiohttp  # noqa: F401
         import rich  # noqa: F401 - both are part of the extra
     except ImportError as error:
-        message = f"needs {error.name}: pip install 'mediagen[verify]'"
-        raise UsageError(message) from None
+        message = f"missing package {error.name}; run: pip install 'mediagen[verify]'"
+        raise UsageError(message, code=codes.MISSING_PACKAGE) from None
+    from mediagen.diagnostics.terminal import escape_controls
     from mediagen.verify import report
     from mediagen.verify.runner import ProofRunner
 
@@ -60,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(report.as_json(verified), indent=2) + "\n")
     else:
         for line in report.report_lines(verified, require_all=options.require_all):
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(escape_controls(line, layout=True) + "\n")
     has_failures = any(platform.failures for platform in verified)
     is_incomplete = not all(platform.is_complete for platform in verified)
     return DRIFT if has_failures or (options.require_all and is_incomplete) else OK

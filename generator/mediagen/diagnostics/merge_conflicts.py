@@ -1,4 +1,4 @@
-"""Conflicts of merges that were left in a file of the user."""
+"""Unresolved merge conflicts in files of the user."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 #: A line that git puts around one side of a conflict. A row of ``=`` alone can be a heading.
 _MARKER = re.compile(r"^(?:<{7}|>{7})(?:[ \t].*)?$", re.MULTILINE)
-CONFLICT = "holds the conflict of a merge; merge both sides and delete the lines of the markers"
+CONFLICT = "unresolved merge conflict; merge both sides, then delete the marker lines"
 
 
 def find_merge_conflict(text: str) -> int:

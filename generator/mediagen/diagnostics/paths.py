@@ -1,4 +1,4 @@
-"""Paths as messages display them."""
+"""Paths in messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def display_path(path: Path) -> str:
-    """A path as messages show it: relative to the working folder where it is inside."""
+    """Return a path for a message: relative to the working folder if it is below it."""
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -1,6 +1,6 @@
-"""Problems in a user's files: what is wrong, where, and what is expected.
+"""Problems in a user's files: message, position and code.
 
-Nothing here raises at the first fault: faults are collected, so that one run reports all of them.
+Problems are collected instead of raised one by one, so that one run reports all of them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from typing import Protocol
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.terminal import escape_controls
 
+#: Limit of characters in an excerpt.
 _WIDEST = 160
-
-
-#: Integers of more digits are shown by their first ones and their power of ten.
+#: Longer integers are displayed with their first digits and a power of ten.
 _MOST_DIGITS = 21
 
 
 def number_text(value: int | float) -> str:
-    """Return a number as people write it: ``86400``, ``0.5``, ``1e+21``; an integer is exact."""
+    """Return a number for a message, such as ``86400``, ``0.5`` or ``1e+21``."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if abs(value) < 10**_MOST_DIGITS:
@@ -35,7 +34,7 @@ def number_text(value: int | float) -> str:
 class Problem:
     """One problem: ``path:line:column: CODE message``, with the line it is in.
 
-    ``line`` and ``column`` count from 1; ``line`` is 0 if the problem is in no particular line.
+    ``line`` and ``column`` start at 1; ``line`` is 0 if the problem concerns the whole file.
     """
 
     path: str
@@ -55,7 +54,7 @@ class Problem:
         if len(excerpt) > _WIDEST:
             start = max(0, column - _WIDEST // 2)
             excerpt, column = excerpt[start : start + _WIDEST], column - start
-        # Tabs are kept before the caret, so that it stands below the right character.
+        # Tabs are kept before the caret, so that it is below its character.
         lead = "".join("\t" if c == "\t" else " " for c in excerpt[:column])
         return f"{head}\n    {escape_controls(excerpt, layout=True)}\n    {lead}^"
 
@@ -65,7 +64,7 @@ class SourceFile(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of the file in messages."""
+        """Name of the file in messages."""
 
     def position(self, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the value at a path, or of its key."""
@@ -75,19 +74,19 @@ class SourceFile(Protocol):
 
 
 class Problems:
-    """The faults found so far; the same fault is kept once."""
+    """Problems that were reported so far, without duplicates."""
 
     def __init__(self) -> None:
-        self._found: dict[Problem, None] = {}
+        self._problems: dict[Problem, None] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        return bool(self._problems)
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._problems)
 
     def __iter__(self) -> Iterator[Problem]:
-        return iter(sorted(self._found))
+        return iter(sorted(self._problems))
 
     def add_at(
         self,
@@ -104,15 +103,15 @@ class Problems:
         self.add(Problem(source.name, line, column, message, excerpt, code=code))
 
     def add(self, problem: Problem) -> None:
-        """Add a problem whose position is known."""
-        self._found[problem] = None
+        """Add a problem."""
+        self._problems[problem] = None
 
 
 class SpecError(Exception):
-    """The command cannot go on; the problems say why.
+    """Problems that stop a command.
 
-    ``written`` are the paths of files that were changed nevertheless, since what had been done
-    could not be undone: nearly always none.
+    ``written`` are the paths of files that were changed and could not be restored: nearly always
+    none.
     """
 
     def __init__(self, problems: Iterable[Problem], *, written: Iterable[str] = ()) -> None:
@@ -122,7 +121,7 @@ class SpecError(Exception):
 
 
 class UsageError(Exception):
-    """A command was called incorrectly; each line of the message is an argument."""
+    """Invalid call of a command; each line of the message is an argument."""
 
     def __init__(self, *lines: str, code: Code | None = None) -> None:
         super().__init__(*lines)

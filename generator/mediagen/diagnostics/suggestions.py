@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    pass
+from mediagen.diagnostics.words import join_words
 
 
 def nearest_name(word: str, names: Iterable[str]) -> str | None:
-    """The known word that a misspelt one was probably meant to be."""
+    """Return the declared name that a misspelled one probably stands for, or None."""
     import difflib
 
     names = list(names)
@@ -22,11 +20,11 @@ def nearest_name(word: str, names: Iterable[str]) -> str | None:
 
 
 def suggest_name(word: str, names: Iterable[str], *, limit: int = 8) -> str:
-    """Return the hint after an unknown name: the nearest known one, or all if they are few."""
+    """Return the hint after an unknown name: the nearest declared one, or all if they are few."""
     names = list(names)
     near = nearest_name(word, names)
     if near is not None:
         return f"; did you mean '{near}'?"
     if names and len(names) <= limit:
-        return f"; known here: {', '.join(sorted(names))}"
+        return f"; expected {join_words(sorted(names), 'or')}"
     return ""

@@ -1,8 +1,8 @@
-"""Text for terminals and logs: one table of characters that are shown as escapes, never printed.
+"""Strings for terminals and logs: one table of characters that are printed as escapes.
 
-File names, diffs and excerpts come from elsewhere. Control characters in them would be obeyed by a
-terminal, a line feed in a file name would write a line of its own into a log, and bidirectional or
-invisible characters would show another text than the one that is there.
+File names, diffs and excerpts are data of the user. A terminal executes control characters, a line
+feed in a file name adds a line to a log, and bidirectional or invisible characters display another
+string than the actual one.
 """
 
 from __future__ import annotations
@@ -20,18 +20,23 @@ _UNSAFE_BUT_LAYOUT = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\
 
 
 def escape_controls(text: str, *, layout: bool = False) -> str:
-    """Return a text with every unsafe character as ``\\xNN``, ``\\uNNNN`` or ``\\UNNNNNNNN``.
+    """Return a string with every unsafe character as ``\\xNN``, ``\\uNNNN`` or ``\\UNNNNNNNN``.
 
     ``layout`` keeps tabs and line feeds, as a diff needs them.
     """
     return (_UNSAFE_BUT_LAYOUT if layout else _UNSAFE).sub(_escape, text)
 
 
+def escape_json(text: str) -> str:
+    """Return JSON with every unsafe character but line feeds and tabs as a ``\\uNNNN`` of JSON."""
+    return _UNSAFE_BUT_LAYOUT.sub(_escape_in_json, text)
+
+
 def quote_argument(argument: str) -> str:
     """Return an argument for a command line: printable, and the same bytes when it is pasted.
 
     Names with control characters, or that are not UTF-8, become ``$'…'``, which bash, zsh and ksh
-    read. A name that starts with a hyphen is not told from an option: see ``quote_path``.
+    read. A name that starts with a hyphen looks like an option: see ``quote_path``.
     """
     if not _UNSAFE.search(argument):
         return quote(argument)
@@ -48,12 +53,17 @@ def quote_argument(argument: str) -> str:
 
 
 def quote_path(path: str) -> str:
-    """Return a path as an argument of a command line that no option parser takes for an option."""
+    """Return a path as an argument of a command line that no parser mistakes for an option."""
     return quote_argument(f"./{path}" if path.startswith("-") else path)
 
 
-def _escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _escape_in_json(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8
         return f"\\x{code - 0xDC00:02x}"
     if code < 0x100:

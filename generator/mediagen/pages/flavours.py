@@ -28,6 +28,7 @@ from mediagen.rendering.nodes import Node
 from mediagen.rendering.template_host import (
     HelpfulUndefined,
     TemplateFault,
+    byte_line,
     error_sentence,
     find_refused_text,
 )
@@ -215,6 +216,8 @@ class MarkdownRenderer:
             ) from None
         except Exception as error:
             path, line = self._last_template_line(error, template)
+            if isinstance(error, UnicodeDecodeError):
+                line = byte_line(error)
             raise self._template_fault(path, line, error_sentence(error)) from None
 
     def _load_source(self, name: str) -> tuple[str, str, None]:

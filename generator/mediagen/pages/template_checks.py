@@ -17,9 +17,10 @@ import jinja2
 from mediagen import __version__
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
+from mediagen.filesystem.caches import cache_folder
 from mediagen.filesystem.files import is_backup, read_file
 from mediagen.project.project import Project
-from mediagen.rendering.template_host import error_sentence, find_refused_text
+from mediagen.rendering.template_host import byte_line, error_sentence, find_refused_text
 
 _DIGEST_SIZE = 32
 #: More than the templates of any project: the cache is emptied before it grows any further.
@@ -82,7 +83,7 @@ def _find_template_problem(
         if not message:
             environment.compile(text, raw=True)
     except UnicodeDecodeError as error:
-        return Problem(display_path(path), 1, 1, error_sentence(error))  # as rendering reports it
+        return Problem(display_path(path), byte_line(error), 1, error_sentence(error))
     except jinja2.TemplateSyntaxError as error:
         line, message = error.lineno, error_sentence(error)
     if not message:
@@ -114,8 +115,7 @@ class _KnownTemplates:
     """Digests of the templates that were right in an earlier run of the same version."""
 
     def __init__(self) -> None:
-        root = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-        self._path = root / "mediagen" / "templates"
+        self._path = cache_folder() / "templates"
         self._salt = sha256(f"{__version__} {jinja2.__version__} {_engine_stamp()}".encode())
         self._known: set[bytes] = set()
         self._new: set[bytes] = set()

@@ -9,11 +9,11 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.platforms.file_names import WRAPPER
 from mediagen.spec.model import Place
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source
 
-WRAPPER = "wrapper.yaml"
 #: Folder of what wrappers share, below the folder of templates.
 SHARED = "wrappers"
 

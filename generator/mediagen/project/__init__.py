@@ -1,1 +1,1 @@
-"""The project of a run: its folders, spec and platforms."""
+"""Project of a run: its folders, spec and platforms."""

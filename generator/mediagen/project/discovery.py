@@ -1,6 +1,6 @@
-"""Find the project that the working folder belongs to.
+"""Discovery of the project that contains the working folder.
 
-Imports nothing but ``os`` at first, because ``mediagen -h`` needs it, too.
+Imports only ``os`` at first, because ``mediagen -h`` depends on it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 CONFIG = "mediagen.yaml"
 SPEC, TEMPLATES = "spec", "templates"
 
-#: The parts that a spec and templates cannot do without, and how a message describes each.
+#: Required parts of a spec and of templates, and their descriptions in messages.
 REQUIRED_PARTS = {
     SPEC: {
         "events": "a folder with one YAML file per event",
@@ -28,10 +28,10 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def find_project_root() -> str | None:
     """Return the root of the nearest project, relative to the working folder: ``.``, ``..`` etc.
 
-    That is the nearest folder with a ``mediagen.yaml``, or with a ``spec`` or ``templates`` that
-    mediagen reads a part of, unless the next ``mediagen.yaml`` above names one of these as its own.
-    A ``spec`` or ``templates`` without files marks a project only where there is no other. Only the
-    folders up to the root of the repository or of the file system are searched. Returns None where
+    The root is the nearest folder with a ``mediagen.yaml``, or with a ``spec`` or ``templates``
+    folder that has files of mediagen, unless the next ``mediagen.yaml`` above configures that
+    folder. An empty ``spec`` or ``templates`` marks a project only if there is no other. Only the
+    folders up to the root of the repository or of the file system are searched. Returns None if
     there is no project.
     """
     folders = list(_parent_folders())
@@ -55,9 +55,9 @@ def _marking_parts(folder: str, *, allow_empty: bool) -> list[str]:
 
 
 def _configures_any(root: str, paths: list[str]) -> bool:
-    """Return whether the project file of a folder names one of some folders as its own.
+    """Return whether the project file of a folder configures one of some folders.
 
-    A file with faults is taken to do so: its faults are reported then.
+    An invalid file counts as doing so, so that its problems are reported.
     """
     from pathlib import Path
 
@@ -68,10 +68,10 @@ def _configures_any(root: str, paths: list[str]) -> bool:
     config = read_source(Path(root, CONFIG), CONFIG, problems).data
     if problems or not isinstance(config, dict):
         return True
-    own = {os.path.realpath(path) for path in paths}
+    real_paths = {os.path.realpath(path) for path in paths}
     return any(
         isinstance(config.get(name), str)
-        and os.path.realpath(os.path.join(root, config[name])) in own
+        and os.path.realpath(os.path.join(root, config[name])) in real_paths
         for name in (SPEC, TEMPLATES)
     )
 
@@ -83,7 +83,7 @@ def has_config(folder: str) -> bool:
 
 
 def is_spec(folder: str, *, allow_empty: bool = True) -> bool:
-    """Return whether a folder is a spec, if only a part of one, and not another tool's folder."""
+    """Return whether a folder is a spec, complete or not, and not the folder of another tool."""
     names = _visible_names(folder)
     if names is None:
         return False
@@ -98,7 +98,7 @@ def is_spec(folder: str, *, allow_empty: bool = True) -> bool:
 
 
 def is_templates(folder: str, *, allow_empty: bool = True) -> bool:
-    """Return whether a folder has templates of mediagen, if only a part of a platform's."""
+    """Return whether a folder has templates of mediagen, complete or not."""
     names = _visible_names(folder)
     if names is None:
         return False
@@ -152,7 +152,7 @@ def _parent_folders() -> Iterator[str]:
 
 
 def _visible_names(folder: str) -> list[str] | None:
-    """Return the names in a folder except dotfiles; None where there is no such folder."""
+    """Return the names in a folder except dotfiles, or None if there is no such folder."""
     try:
         return sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError:
@@ -160,7 +160,7 @@ def _visible_names(folder: str) -> list[str] | None:
 
 
 def _has_yaml(folder: str, *, allow_empty: bool) -> bool:
-    """Return whether a folder holds a YAML file, or nothing at all where that is allowed."""
+    """Return whether a folder has a YAML file, or is empty if ``allow_empty``."""
     names = _visible_names(folder)
     return names is not None and (
         (allow_empty and not names) or any(name.endswith((".yaml", ".yml")) for name in names)

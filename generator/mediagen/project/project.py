@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.output import NOT_A_REGULAR_FILE
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
@@ -39,23 +40,25 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Folders:
-    """Where the spec and the templates are read, and where artifacts are written.
+    """Folders of a run: the spec, the templates and the output.
 
-    ``packaged`` names those of ``spec`` and ``templates`` that are the package's because the
-    project has none, and ``foreign`` the folders of such a name that are another tool's.
+    ``packaged`` names those of ``spec`` and ``templates`` that are part of the package, because the
+    project has none. ``foreign`` are folders with such a name that belong to another tool.
+    ``flavours`` are those of the pages, unless a call selects others. ``root`` is None without a
+    project. ``settings`` are those for the validation of traffic.
     """
 
     spec: Path
     templates: Path
     out: Path
-    flavours: tuple[str, ...] = ()  # of pages, where a call asks for none
+    flavours: tuple[str, ...] = ()
     packaged: tuple[str, ...] = ()
     foreign: tuple[Path, ...] = ()
-    root: Path | None = None  # of the project; None where there is none
-    settings: Settings | None = None  # of the judge of traffic
+    root: Path | None = None
+    settings: Settings | None = None
 
     def notice(self) -> str:
-        """Return a line that says that the packaged folders are used; empty if they are not."""
+        """Return a note that the packaged folders are used, and why; empty if they are not."""
         if not self.packaged:
             return ""
         names = join_words(self.packaged)
@@ -63,9 +66,7 @@ class Folders:
         if self.root is not None:
             reason = f"the project has no {' and no '.join(self.packaged)} folder"
         if self.foreign:
-            reason += (
-                f" ({join_words([str(f) for f in self.foreign])}: no file that mediagen reads)"
-            )
+            reason += f" ({join_words([str(f) for f in self.foreign])}: no mediagen files)"
         return f"{reason}; using the packaged {names}"
 
 
@@ -73,54 +74,71 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     """Return the folders of a run: from the call, from the nearest project, or packaged.
 
     Paths of the call are relative to the working folder, those of ``mediagen.yaml`` to that file.
-    Raises ``SpecError`` where ``mediagen.yaml`` is wrong, or where a folder is missing or is only a
-    part of a spec or of templates.
+    Raises ``SpecError`` if ``mediagen.yaml`` is invalid, or if a folder is missing or incomplete.
     """
     root = find_project_root()
     source = _read_config(Path(root)) if root is not None else None
     problems = Problems()
     config = _read_settings(source, problems)
-    packaged: list[str] = []
-    foreign: list[Path] = []
-
-    def find(name: str, option: str | None) -> Path:
-        configured = config.get(name)
-        if option is not None:
-            path = Path(option)
-        elif configured is not None and root is not None and source is not None:
-            path = _path_in(root, configured)
-            if not path.is_dir():
-                message = f"there is no folder '{configured}' for the {name}, relative to this file"
-                problems.add_at(source, [name], message)
-                return path
-        else:
-            default = default_folder(root, name)
-            if default is None:
-                reason = f"there is no such folder; name one with --{name}"
-                raise SpecError([Problem(name, 0, 0, reason)])
-            path = Path(default)
-            if default == packaged_folder(name):
-                packaged.append(name)
-                beside = Path(root or ".", name)
-                if beside.is_dir():
-                    foreign.append(beside)
-        for problem in _missing_parts(path, name):
-            problems.add(problem)
-        return path
-
-    found = Folders(
-        spec=find(SPEC, spec),
-        templates=find(TEMPLATES, templates),
+    resolver = _FolderResolver(root, source, config, problems)
+    folders = Folders(
+        spec=resolver.resolve_folder(SPEC, spec),
+        templates=resolver.resolve_folder(TEMPLATES, templates),
         out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
         flavours=tuple(config.get("flavours", ())),
-        packaged=tuple(packaged),
-        foreign=tuple(foreign),
+        packaged=tuple(resolver.packaged),
+        foreign=tuple(resolver.foreign),
         root=None if root is None else Path(root),
         settings=config.get("settings"),
     )
     if problems:
         raise SpecError(problems)
-    return found
+    return folders
+
+
+class _FolderResolver:
+    """Resolver of the folders that are read; ``packaged`` and ``foreign`` as in ``Folders``."""
+
+    def __init__(
+        self,
+        root: str | None,
+        source: Source | None,
+        config: Mapping[str, Any],
+        problems: Problems,
+    ) -> None:
+        self._root, self._source, self._config = root, source, config
+        self._problems = problems
+        self.packaged: list[str] = []
+        self.foreign: list[Path] = []
+
+    def resolve_folder(self, name: str, option: str | None) -> Path:
+        """Return the folder of the spec or of the templates; report what it does not have."""
+        configured = self._config.get(name)
+        if option is not None:
+            path = Path(option)
+        elif configured is not None and self._root is not None and self._source is not None:
+            path = _path_in(self._root, configured)
+            if not path.is_dir():
+                message = f"folder '{configured}' not found; the path is relative to this file"
+                self._problems.add_at(self._source, [name], message, code=codes.MISSING_FOLDER)
+                return path
+        else:
+            path = self._default_folder(name)
+        for problem in _missing_parts(path, name):
+            self._problems.add(problem)
+        return path
+
+    def _default_folder(self, name: str) -> Path:
+        default = default_folder(self._root, name)
+        if default is None:
+            message = f"folder not found; use --{name} to name another one"
+            raise SpecError([Problem(name, 0, 0, message, code=codes.MISSING_FOLDER)])
+        if default == packaged_folder(name):
+            self.packaged.append(name)
+            foreign = Path(self._root or ".", name)
+            if foreign.is_dir():
+                self.foreign.append(foreign)
+        return Path(default)
 
 
 def _path_in(root: str, path: str) -> Path:
@@ -129,22 +147,22 @@ def _path_in(root: str, path: str) -> Path:
 
 
 def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
-    """Yield a problem for everything without which a folder is no spec or no templates."""
+    """Yield a problem for each required part that a spec or templates folder does not have."""
     from mediagen.diagnostics.paths import display_path
 
     if not folder.is_dir():
-        yield Problem(display_path(folder), 0, 0, f"there is no such folder for the {name}")
+        message = f"folder not found; expected the folder of the {name}"
+        yield Problem(display_path(folder), 0, 0, message, code=codes.MISSING_FOLDER)
         return
     for part, description in REQUIRED_PARTS[name].items():
         path = folder / part
         if not path.exists():
-            yield Problem(
-                display_path(path), 0, 0, f"not found; a {name} folder needs it: {description}"
-            )
+            message = f"not found; expected {description}"
+            yield Problem(display_path(path), 0, 0, message, code=codes.INCOMPLETE_FOLDER)
 
 
 def _read_config(root: Path) -> Source | None:
-    """Return ``mediagen.yaml``; None where the project has none. Raises ``SpecError``."""
+    """Return ``mediagen.yaml``, or None if the project has none. Raises ``SpecError``."""
     path = root / CONFIG
     if not path.is_file() and not has_config(str(root)):
         return None
@@ -154,10 +172,10 @@ def _read_config(root: Path) -> Source | None:
     problems = Problems()
     misnamed = path.with_suffix(".yml")
     if misnamed.exists():
-        message = f"not read: rename it to {CONFIG}"
+        message = f"not read; rename it to {CONFIG}"
         if path.exists():
-            message = f"not read: only {CONFIG} is; delete one of them"
-        problems.add(Problem(display_path(misnamed), 0, 0, message))
+            message = f"not read, because {CONFIG} exists; delete one of them"
+        problems.add(Problem(display_path(misnamed), 0, 0, message, code=codes.UNREAD_PROJECT_FILE))
         raise SpecError(problems)
     source = YamlReader(problems).read_file(path, "project")
     if problems or source is None:
@@ -166,7 +184,7 @@ def _read_config(root: Path) -> Source | None:
 
 
 def _read_settings(source: Source | None, problems: Problems) -> dict[str, Any]:
-    """Return the settings of ``mediagen.yaml``, with those of the judge of traffic read."""
+    """Return the settings of ``mediagen.yaml``, including those for the validation of traffic."""
     config: dict[str, Any] = dict(source.data) if source is not None else {}
     if source is not None and ("findings" in config or "ping_interval" in config):
         from mediagen.traffic.settings import read_settings
@@ -179,48 +197,53 @@ def _read_settings(source: Source | None, problems: Problems) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Project:
-    """The spec and the platforms of a run, read and linked, and the problems found on the way."""
+    """Spec and platforms of a run, read and checked, and their problems.
+
+    ``valid_events`` are the events that can be composed: all of them, unless there are problems.
+    ``proofs`` is None if the command does not use them.
+    """
 
     folders: Folders
     spec: Spec
     platforms: Mapping[str, Platform]
     problems: Problems
-    sound: Sequence[Event]  # those that can be composed: all of them, unless there are problems
-    proofs: Proofs | None  # None where the command does not depend on them
+    valid_events: Sequence[Event]
+    proofs: Proofs | None
 
     def selected_events(self, ids: list[str] | None) -> list[Event]:
-        """The events of a selection, all where none is given. Raises ``UsageError``."""
+        """Return the selected events; all without a selection. Raises ``UsageError``."""
         return _select_by_id("event", ids, self.spec.events)
 
     def selected_platforms(self, ids: list[str] | None) -> list[Platform]:
-        """The platforms of a selection, all where none is given. Raises ``UsageError``."""
+        """Return the selected platforms; all without a selection. Raises ``UsageError``."""
         return _select_by_id("platform", ids, self.platforms)
 
 
 def _select_by_id(noun: str, ids: list[str] | None, items: Mapping[str, _T]) -> list[_T]:
     for id_ in ids or ():
         if id_ not in items:
-            raise UsageError(f"unknown {noun} '{id_}'{suggest_name(id_, items, limit=30)}")
+            message = f"unknown {noun} '{id_}'{suggest_name(id_, items, limit=30)}"
+            raise UsageError(message, code=codes.UNKNOWN_NAME)
     return [item for id_, item in items.items() if not ids or id_ in ids]
 
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Without the cyclic garbage collector: it costs a third of the time and finds nothing here."""
-    was = gc.isenabled()
+    """Disable the cyclic garbage collector: it costs a third of the time and frees nothing here."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was:
+        if was_enabled:
             gc.enable()
 
 
 def load_project(folders: Folders, *, whole: bool = True) -> Project:
-    """Read and link everything; faults are noted in the project's ``problems``.
+    """Read and check the spec and the platforms; problems are noted in ``problems``.
 
-    A command that only shows something, or needs the spec alone, is faster where it does not ask
-    for the ``whole`` project: how code is proved, and files that nothing reads.
+    The ``whole`` project includes its proofs, and the checks of stories and unread files. Commands
+    that do not need them are faster without.
     """
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
@@ -236,16 +259,16 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
         spec = load_spec(files, folders.spec)
         languages = load_languages(files, folders.templates)
         platforms = load_platforms(files, folders.templates, languages)
-        sound: Sequence[Event] = ()
-        if all(files.known.values()):  # or else a whole folder is missing, which says enough
-            sound = check_spec(spec, files.known, problems)
+        valid_events: Sequence[Event] = ()
+        if all(files.known.values()):  # or else a whole folder is missing, and reported
+            valid_events = check_spec(spec, files.known, problems)
             check_platforms(spec, platforms, files.known, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
-    return Project(folders, spec, platforms, problems, sound, proofs)
+    return Project(folders, spec, platforms, problems, valid_events, proofs)
 
 
 def _refuse_special_files(folders: Folders) -> None:
-    """Raise ``SpecError`` if a file of the spec or the templates could block whoever reads it."""
+    """Raise ``SpecError`` if a file of the spec or the templates could block its reader."""
     special = [
         Problem(display_path(Path(path)), 0, 0, reason, code=NOT_A_REGULAR_FILE)
         for folder in (folders.spec, folders.templates)
@@ -256,9 +279,9 @@ def _refuse_special_files(folders: Folders) -> None:
 
 
 def _load_rest(
-    where: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
+    folders: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
 ) -> Proofs:
-    """Read how code is proved; check the stories, and note the files that nothing reads."""
+    """Return the proofs; check the stories, and report the files that nothing reads."""
     from mediagen.platforms.proof_loader import load_proofs
     from mediagen.project.stories import check_stories
     from mediagen.project.unread_files import (
@@ -267,10 +290,10 @@ def _load_rest(
         report_unread_template_files,
     )
 
-    proofs = load_proofs(where.templates, platforms, problems)
-    report_unread_spec_files(where.spec, problems)
-    if not problems:  # or else a file may be unread only because another one is faulty
-        files = TemplateFiles(where.templates)
+    proofs = load_proofs(folders.templates, platforms, problems)
+    report_unread_spec_files(folders.spec, problems)
+    if not problems:  # or else a file may be unread only because another one is invalid
+        files = TemplateFiles(folders.templates)
         wrappers = (wrapper for platform in platforms.values() for wrapper in platform.wrappers)
         read = {source.path for wrapper in wrappers for source in wrapper.tables.sources}
         report_unread_template_files(files, proofs.files | read, proofs.programs, problems)

@@ -8,33 +8,33 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Selection:
-    """Selection of artifacts; empty means all."""
+    """Selection of artifacts; an empty part selects all. A flavour selects pages only."""
 
     events: Collection[str] = ()
     platforms: Collection[str] = ()
     kinds: Collection[str] = ()
-    flavours: Collection[str] = ()  # of pages; to name one is to ask for pages
+    flavours: Collection[str] = ()
 
     def __bool__(self) -> bool:
         return bool(self.events or self.platforms or self.kinds or self.flavours)
 
     def asks_for_kind(self, kind: str) -> bool:
-        """Whether any artifact of this kind is asked for."""
+        """Return whether any artifact of a kind is selected."""
         kinds = self.kinds or (("docs",) if self.flavours else ())
         return not kinds or kind in kinds
 
     def asks_for_page(self, events: Collection[str], platforms: Collection[str]) -> bool:
-        """Whether a page about these events and platforms is asked for."""
+        """Return whether a page about these events and platforms is selected."""
         filters = ((events, self.events), (platforms, self.platforms))
         return all(not ids or any(id_ in ids for id_ in page_ids) for page_ids, ids in filters)
 
     def asks_for(self, kind: str, event: str, platform: str) -> bool:
-        """Whether an artifact of this kind, event and platform is asked for."""
+        """Return whether an artifact of a kind, event and platform is selected."""
         filters = ((event, self.events), (platform, self.platforms))
         return self.asks_for_kind(kind) and all(not ids or id_ in ids for id_, ids in filters)
 
     def command_line_options(self) -> str:
-        """The selection as options of a command line."""
+        """Return the selection as options of a command line."""
         named = (
             ("event", self.events),
             ("platform", self.platforms),

@@ -1,19 +1,20 @@
-"""Check stories: each is a session as the rules of the spec have it, and none is without effect."""
+"""Checks of stories: each is a valid session by the rules of the spec, and is used."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.spec.model import Event, GroupKind, SessionEffect, Spec, Story
 
 
 def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Problems) -> None:
-    """Note the steps of stories that break the rules of a session, and stories not in use.
+    """Report steps of stories that break the rules of a session, and unused stories.
 
     ``shown_names`` are the stories that templates show, with underscores for hyphens, or None if
-    they show all. A single story is always in use, because ``verify`` plays it on every wrapper.
+    they show all. A single story is always used, because ``verify`` plays it on every wrapper.
     """
     for story in spec.stories.values():
         _check_order(spec, story, problems)
@@ -24,9 +25,9 @@ def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Pro
             shown = ", ".join(sorted(shown_names)) or "none"
             message = (
                 f"no template shows the story '{story.id}' (shown: {shown}); "
-                "delete the file, or show the story in a README of a wrapper"
+                "show it in the README of a wrapper, or delete the file"
             )
-            problems.add_at(story.place.source, ["story"], message)
+            problems.add_at(story.place.source, ["story"], message, code=codes.UNUSED_STORY)
 
 
 def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
@@ -37,7 +38,8 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
     from mediagen.traffic.settings import Settings
 
     def report(index: int, key: str, message: str) -> None:
-        problems.add_at(story.place.source, ["steps", index, key], message)
+        path = ("steps", index, key)
+        problems.add_at(story.place.source, path, message, code=codes.INVALID_STORY_ORDER)
 
     rules = SessionRules(spec)
     session: SessionState | None = None
@@ -46,7 +48,7 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
         event = spec.events[step.event]
         if step.seconds < last:
             report(
-                index, "seconds", f"expected {last:g} or later, as steps are in the order of time"
+                index, "seconds", f"expected {last:g} or later; steps are in chronological order"
             )
             return
         last = step.seconds
@@ -60,15 +62,15 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
                 return
             session = SessionState(rules, step.seconds, message, Settings())
         elif event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
-            report(index, "event", f"a story is one session, but '{event.id}' begins another")
+            report(index, "event", f"'{event.id}' starts another session; a story is one session")
         elif session.ended:
             report(index, "event", "the session has ended; delete the steps after its end")
             return
         else:
             for finding in session.check_message(message, step.seconds):
-                # Wrappers send what keeps a session alive by themselves.
-                is_beat = finding.name is FindingName.HEARTBEAT_MISSING
-                if finding.level is Level.ERROR and not is_beat:
+                # Wrappers send pings themselves.
+                is_ping = finding.name is FindingName.HEARTBEAT_MISSING
+                if finding.level is Level.ERROR and not is_ping:
                     report(index, "event", f"{finding.message}; {finding.expected}")
 
 

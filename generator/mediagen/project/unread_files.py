@@ -1,4 +1,4 @@
-"""Report the files of a spec and of templates that nothing reads, so that none is without effect.
+"""Files of a spec and of templates that nothing reads, which are reported.
 
 Hidden files, backups of editors and documentation (``README``, ``LICENSE``, ``*.md``) are ignored.
 """
@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cached_property
 from pathlib import Path
 
+from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.filesystem.files import is_backup
 
-#: The templates of pages that the engine asks for by name; a flavour can have its own of each.
+#: Templates of pages that the engine renders by name; a flavour can override each.
 PAGE_TEMPLATES = frozenset(
     f"{kind}.j2"
     for kind in (
@@ -30,7 +31,7 @@ _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
 
-#: Never a YAML file or a template: one called README is meant to be read.
+#: Documentation, never a YAML file or a template: ``README.yaml`` is meant to be read.
 _DOCUMENTATION = re.compile(
     r"(README|LICEN[CS]E|NOTICE|CHANGELOG|CODEOWNERS)\b(?!.*\.(ya?ml|j2)$).*|.*\.md", re.I
 )
@@ -40,7 +41,7 @@ _STORY = re.compile(r"\bstories\b(?:\.(\w+))?")
 
 
 class TemplateFiles:
-    """The files of a folder of templates, and what the templates among them mention.
+    """Files of a templates folder, and the names that its templates mention.
 
     Paths are relative to the folder, with slashes.
     """
@@ -51,7 +52,7 @@ class TemplateFiles:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """The text of every template that is no part of a check; unreadable ones are left out."""
+        """Text of every template outside of checks; unreadable ones are left out."""
         texts = {}
         for path in self.paths:
             parts = path.split("/")
@@ -59,12 +60,12 @@ class TemplateFiles:
                 try:
                     texts[path] = (self.folder / path).read_text("utf-8")
                 except (OSError, UnicodeDecodeError):
-                    continue  # whoever renders it reports it
+                    continue  # reported when it is rendered
         return texts
 
     @cached_property
     def story_names(self) -> frozenset[str] | None:
-        """The stories that templates mention, with underscores; None if one mentions them all."""
+        """Stories that templates mention, with underscores; None if a template mentions all."""
         names: set[str] = set()
         for text in self.texts.values():
             if "stories" in text:
@@ -73,9 +74,9 @@ class TemplateFiles:
 
     @cached_property
     def _references(self) -> dict[bool, frozenset[str] | None]:
-        """The ends of paths that templates include; None where one computes a whole path.
+        """Ends of paths that templates include; None if a template computes a whole path.
 
-        By whether it is about pages: their templates have names of their own.
+        The key is whether the templates are those of pages, whose names are separate.
         """
         return {of_pages: self._find_references(of_pages) for of_pages in (True, False)}
 
@@ -126,7 +127,7 @@ def report_unread_template_files(
     ``read`` are the files that checks copy and those that wrappers share; ``programs`` are the
     templates of programs that checks run, as paths in the folder.
     """
-    known = {os.path.normpath(path) for path in read}
+    read_paths = {os.path.normpath(path) for path in read}
     root = os.fspath(files.folder)
     paths = set(files.paths)
     unread: dict[str, Collection[str]] = {}
@@ -136,14 +137,14 @@ def report_unread_template_files(
             candidates is None
             or path in programs
             or (path.endswith(".j2") and files.is_included(path))
-            or os.path.normpath(f"{root}/{path}") in known
+            or os.path.normpath(f"{root}/{path}") in read_paths
         ):
             unread[path] = candidates
     _report(files.folder, unread, problems)
 
 
 def _candidates(path: str, paths: Set[str]) -> Collection[str] | None:
-    """Return the names that a file could have in its place; None where a loader reads it."""
+    """Return the names that a file could have in its place; None if a loader reads it."""
     first, *rest = path.split("/")
     name = rest[-1] if rest else first
     if not rest:
@@ -153,7 +154,7 @@ def _candidates(path: str, paths: Set[str]) -> Collection[str] | None:
             is_read = len(rest) == 1 and name.endswith((".yaml", ".yml"))
             return None if is_read else ()
         case "checks":
-            # Files around the code of a check are told from the checks that name them.
+            # Checks name the files around their code, which are in ``read``.
             return None if len(rest) == 1 and name.endswith(".yaml") else ()
         case "docs":
             return _flavour_candidates(rest, paths)
@@ -169,7 +170,7 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
         return ()
     if not is_common and f"docs/{flavour}/flavour.yaml" not in paths:
         return ("flavour.yaml",)
-    if is_common:  # a part with the wrong name is missed by those that include it
+    if is_common:  # templates that include a misnamed part report it
         return None if len(rest) == 2 and name.endswith(".j2") else ()
     candidates = {*PAGE_TEMPLATES, "parts.j2", "flavour.yaml"}
     return None if len(rest) == 2 and name in candidates else candidates
@@ -179,7 +180,7 @@ def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Col
     if len(rest) == 1:
         return None if rest[0] in _PLATFORM_FILES else _PLATFORM_FILES
     if rest[0] == "sdk":
-        return None  # stand-ins of an SDK may hold more than its proof needs
+        return None  # the stub of an SDK may have files that its proof does not use
     if rest[0] == "tests":
         return None  # data for the tests of the repository, which the engine does not read
     if rest[0] != "wrapper":
@@ -197,23 +198,24 @@ def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Col
 def _report(folder: Path, unread: dict[str, Collection[str]], problems: Problems) -> None:
     for path, candidates in unread.items():
         *parents, name = path.split("/")
-        names = [known for known in candidates if not known.endswith("/")]
-        folders = [known[:-1] for known in candidates if known.endswith("/")]
+        names = [c for c in candidates if not c.endswith("/")]
+        folders = [c[:-1] for c in candidates if c.endswith("/")]
         misnamed = next((part for part in parents if nearest_name(part, folders)), None)
-        message = "nothing reads this file"
+        message = "unused file"
         if name in names:
-            message += f": its folder has no {names[0]}"
+            message += f"; its folder has no {names[0]}"
         elif names and nearest_name(name, names):
             message += suggest_name(name, names)
         elif len(names) == 1:
-            message += f": its folder has no {names[0]}"
+            message += f"; its folder has no {names[0]}"
         elif misnamed is not None:
             message += f"; did you mean '{nearest_name(misnamed, folders)}/'?"
         elif path.endswith(".j2"):
-            message += ", and no template includes it; delete it, or rename it"
+            message += "; no template includes it; rename or delete it"
         else:
-            message += "; delete it, or rename it"
-        problems.add(Problem(display_path(folder / path), 0, 0, message))
+            message += "; rename or delete it"
+        shown_path = display_path(folder / path)
+        problems.add(Problem(shown_path, 0, 0, message, code=codes.UNREAD_FILE))
 
 
 def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:
@@ -223,7 +225,7 @@ def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:
             os.scandir(folder), key=lambda entry: entry.name
         )
     except OSError:
-        return  # its loader reports it
+        return  # reported by its loader
     for entry in entries:
         name = entry.name
         if name.startswith(".") or is_backup(name) or name == "__pycache__":

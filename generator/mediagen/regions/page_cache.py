@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 
+from mediagen.filesystem.caches import cache_folder
+
 #: Number of pages from which the cache is faster than the comparison.
 MIN_PAGES = 200
 _MAX_ENTRIES = 200_000
@@ -26,9 +28,8 @@ class PageCache:
         self._folder_markers: dict[str, bytes] = {}
         self._cached: dict[bytes, int] = {}
         self._seen: dict[bytes, int] = {}
-        cache_root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         name = sha256("\0".join(map(os.path.abspath, folders)).encode()).hexdigest()[:16]
-        self._path = os.path.join(cache_root, "mediagen", f"pages-{name}")
+        self._path = os.path.join(cache_folder(), f"pages-{name}")
         self._inputs = _digest_inputs(folders, flavours)
         try:
             with open(self._path, "rb") as file:

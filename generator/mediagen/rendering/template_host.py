@@ -225,7 +225,7 @@ class Renderer:
         except Exception as error:
             line, last = _last_template_line(error, self.folder, name)
             if isinstance(error, UnicodeDecodeError):
-                line = _byte_line(error)
+                line = byte_line(error)
             if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
                 subject = ""
             raise self._template_fault(last, line, error_sentence(error), subject) from None
@@ -290,11 +290,11 @@ class _TemplateLoader(jinja2.FileSystemLoader):
         try:
             return super().get_source(environment, template)
         except UnicodeDecodeError as error:
-            line = _byte_line(error)
+            line = byte_line(error)
             raise jinja2.TemplateSyntaxError(error_sentence(error), line, template) from None
 
 
-def _byte_line(error: UnicodeDecodeError) -> int:
+def byte_line(error: UnicodeDecodeError) -> int:
     """Return the line, from 1, of the byte that is not UTF-8."""
     return error.object.count(b"\n", 0, error.start) + 1
 

@@ -206,7 +206,7 @@ def render_matrix(project: Project) -> Iterator[Snippet]:
     """Yield every cell of the matrix; raise ``SpecError`` with all problems after the last one."""
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     with without_gc():
-        yield from snippets.iterate_matrix(project.sound, project.selected_platforms(None))
+        yield from snippets.iterate_matrix(project.valid_events, project.selected_platforms(None))
     if project.problems:
         raise SpecError(project.problems)
 

@@ -51,6 +51,7 @@ class _SpecLoader:
         self._files = files
 
     def build_spec(self, folder: Path) -> Spec:
+        """Return the spec, and report the problems of its files."""
         sets = self._load_value_sets(folder / "values.yaml")
         rules = self._files.read_file(folder / "session.yaml", "session")
         groups = {}

@@ -14,8 +14,8 @@ import jinja2
 
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError
+from mediagen.filesystem.caches import toolchain_folder
 from mediagen.platforms.proofs import Check
-from mediagen.platforms.tools import cache_folder
 
 #: Where the files of a wrapper are in the folder.
 WRAPPER = "wrapper"
@@ -135,7 +135,7 @@ class Workspace:
         self._places.clear()
         self.files.clear()
         for word in self._check.copied_files:
-            source = Path(word.replace("{cache}", str(cache_folder())))
+            source = Path(word.replace("{cache}", str(toolchain_folder())))
             shutil.copyfile(source, self._path / source.name)
         file_per_case = next((name for name in self._check.files if "{n}" in name), None)
         pattern = (

@@ -1,4 +1,4 @@
-"""The YAML files of a run: each read once, checked for its shape, and faults noted."""
+"""YAML files of a run: each is read once and checked against its schema."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import warnings
 from pathlib import Path
 
+from mediagen.diagnostics.catalogue import yaml_files as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.device_names import is_device_name
@@ -15,12 +17,15 @@ from mediagen.yaml_files.source import Source, YamlPath, read_source
 
 
 def device_message(name: str) -> str:
-    """Return what to say about a name that no file can have on Windows."""
-    return f"'{name}' is a device name on Windows, so no file can be called that; use another name"
+    """Return the message about a name that no file can have on Windows."""
+    return f"'{name}' is a reserved device name on Windows; use another name"
 
 
 class YamlReader:
-    """Reads the files of one run; ``known`` has the ids of faulty files, too."""
+    """Reader of the files of one run.
+
+    ``known`` has the declared IDs by kind, including those of invalid files.
+    """
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
@@ -28,14 +33,14 @@ class YamlReader:
         self.known: dict[str, set[str]] = {kind: set() for kind in kinds}
 
     def read_file(self, path: Path, kind: str) -> Source | None:
-        """One file of a kind, or None where it is faulty."""
+        """Return a file of a kind; None, and problems, if it is invalid."""
         source = read_source(path, display_path(path), self.problems)
         if source.data is None or not schema.check_schema(kind, source, self.problems):
             return None
         return source
 
     def read_folder(self, path: Path, kind: str, id_key: str) -> list[Source]:
-        """The files of a folder whose name is the id in them."""
+        """Return the valid files of a folder; the name of each is the ID in it."""
         good = []
         for file in self._list_files(path):
             self.known.setdefault(id_key, set()).add(file.stem)
@@ -43,11 +48,12 @@ class YamlReader:
             if source is None:
                 continue
             if source.data[id_key] != file.stem:
-                message = f"the file is called {file.name}, so {id_key} must be '{file.stem}'"
-                self.problems.add_at(source, [id_key], message)
+                message = f"expected '{file.stem}', because the file is named {file.name}"
+                self.problems.add_at(source, [id_key], message, code=codes.FILE_NAME_MISMATCH)
                 continue
             if is_device_name(file.stem):
-                self.problems.add_at(source, [id_key], device_message(file.stem))
+                message = device_message(file.stem)
+                self.problems.add_at(source, [id_key], message, code=codes.RESERVED_FILE_NAME)
                 continue
             good.append(source)
         return good
@@ -56,9 +62,8 @@ class YamlReader:
         try:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError as error:
-            self.problems.add(
-                Problem(display_path(path), 0, 0, f"cannot be read: {error.strerror}")
-            )
+            message = f"cannot read the folder: {error.strerror}"
+            self._report_path(path, message, codes.UNREADABLE_FILE)
             return []
         files = []
         for entry in entries:
@@ -68,17 +73,22 @@ class YamlReader:
             if file.suffix == ".yaml":
                 files.append(file)
             elif file.suffix == ".yml":
-                self.problems.add(Problem(display_path(file), 0, 0, "must end in .yaml to be read"))
+                message = "not read; rename it so that it ends in .yaml"
+                self._report_path(file, message, codes.UNSUPPORTED_EXTENSION)
         if not files:
-            self.problems.add(Problem(display_path(path), 0, 0, "holds no .yaml file"))
+            self._report_path(path, "the folder has no .yaml file", codes.EMPTY_FOLDER)
         return files
 
+    def _report_path(self, path: Path, message: str, code: Code) -> None:
+        self.problems.add(Problem(display_path(path), 0, 0, message, code=code))
+
     def check_pattern(self, source: Source, path: YamlPath, pattern: str | None) -> str | None:
-        """A regular expression; a faulty one is noted and left out."""
+        """Return a regular expression; None, and a problem, if it is invalid."""
         try:
-            with warnings.catch_warnings(action="error"):  # what may change its meaning one day
+            with warnings.catch_warnings(action="error"):  # such as for a deprecated syntax
                 re.compile(pattern or "")
         except (re.error, OverflowError, FutureWarning) as error:
-            self.problems.add_at(source, path, f"is no regular expression: {error}")
+            message = f"invalid regular expression: {error}"
+            self.problems.add_at(source, path, message, code=codes.INVALID_PATTERN)
             return None
         return pattern

@@ -1,13 +1,14 @@
-"""Check the shape of a YAML file against its JSON Schema, and say it in the words of a reader.
+"""Check the shape of a YAML file against its JSON Schema.
 
-The schemas are the ones that editors complete from. jsonschema-rs finds the faults; this module
-gives each its line and column, and the nearest valid name.
+Editors complete from the same schemas. jsonschema-rs detects the errors; this module adds the line
+and column of each, and the nearest valid name.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,28 +21,37 @@ from mediagen.diagnostics.words import join_words
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
-    from mediagen.yaml_files.source import Source
+    from mediagen.diagnostics.catalogue.model import Code
+    from mediagen.yaml_files.source import Source, YamlPath
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
 _NOUNS = {
-    "string": "a text",
-    "integer": "a whole number",
+    "string": "a string",
+    "integer": "an integer",
     "number": "a number",
     "boolean": "true or false",
     "object": "a mapping",
     "array": "a list",
-    "null": "nothing",
+    "null": "null",
 }
+_NON_EMPTY = {
+    "minLength": "a non-empty string",
+    "minItems": "a non-empty list",
+    "minProperties": "a non-empty mapping",
+}
+#: Strings up to this length are quoted in messages.
+_LONGEST_QUOTED = 60
 
 
 def check_schema(kind: str, source: Source, problems: Problems) -> bool:
-    """Whether the file has the shape of its kind; every fault is noted."""
+    """Return whether a file matches the schema of its kind; report each error."""
     validator = _build_validator(kind)
     if validator.is_valid(source.data):
         return True
+    reporter = _ErrorReporter(kind, source, problems)
     for error in validator.iter_errors(source.data):
-        _report_error(error, kind, source, problems)
+        reporter.report_error(error)
     return False
 
 
@@ -58,91 +68,112 @@ def _build_validator(kind: str) -> Validator:
     return jsonschema_rs.validator_for(_load_schema(kind))
 
 
-def _report_error(error: ValidationError, kind: str, source: Source, problems: Problems) -> None:
-    path = list(error.instance_path)
-    value: Any = error.instance
-    rule: dict[str, Any] = _load_schema(kind)
-    for step in error.schema_path[:-1]:
-        rule = rule[step]  # type: ignore[index]
-    fault = error.kind
-    match fault.name:
-        case "additionalProperties":
-            properties = rule.get("properties", {})
-            for key in fault.unexpected:  # type: ignore[attr-defined]
-                hint = suggest_name(key, properties, limit=16)
-                problems.add_at(
-                    source,
-                    [*path, key],
-                    f"unknown key '{key}'{hint}",
-                    code=codes.UNKNOWN_KEY,
-                    key=True,
-                )
-        case "required":
-            key = fault.property  # type: ignore[attr-defined]
-            properties = rule.get("properties", {})
-            if key not in {
-                nearest_name(stray, properties) for stray in value if stray not in properties
-            }:
-                problems.add_at(source, path, f"missing key '{key}'")
+class _ErrorReporter:
+    """Reports the errors of the validator with their positions and codes."""
+
+    def __init__(self, kind: str, source: Source, problems: Problems) -> None:
+        self._kind, self._source, self._problems = kind, source, problems
+
+    def report_error(self, error: ValidationError) -> None:
+        """Report an error of the validator."""
+        path = list(error.instance_path)
+        value: Any = error.instance
+        rule: dict[str, Any] = _load_schema(self._kind)
+        for step in error.schema_path[:-1]:
+            rule = rule[step]  # type: ignore[index]
+        match error.kind.name:
+            case "additionalProperties":
+                names = rule.get("properties", {})
+                for key in error.kind.unexpected:  # type: ignore[attr-defined]
+                    self._report_unknown_key(path, key, names)
+            case "propertyNames" if "enum" in rule:
+                for key in value:
+                    if key not in rule["enum"]:
+                        self._report_unknown_key(path, key, rule["enum"])
+            case "propertyNames":
+                for key in value:
+                    if re.fullmatch(rule["pattern"], key) is None:
+                        message = f"invalid key '{key}': {rule['patternErrorMessage']}"
+                        self._report([*path, key], message, codes.INVALID_FORMAT, key=True)
+            case "required":
+                self._report_missing_key(path, error.kind.property, rule, value)  # type: ignore[attr-defined]
+            case "enum" if not isinstance(value, str):
+                pass  # the error of its type is reported
+            case name:
+                self._report(path, *_describe_value_error(name, rule, value, error.message))
+
+    def _report(self, path: YamlPath, message: str, code: Code, *, key: bool = False) -> None:
+        self._problems.add_at(self._source, path, message, code=code, key=key)
+
+    def _report_unknown_key(self, path: YamlPath, key: str, names: Iterable[str]) -> None:
+        hint = suggest_name(key, names, limit=16)
+        self._report([*path, key], f"unknown key '{key}'{hint}", codes.UNKNOWN_KEY, key=True)
+
+    def _report_missing_key(
+        self, path: YamlPath, key: str, rule: Mapping[str, Any], value: Iterable[str]
+    ) -> None:
+        """Report a missing key, unless an unknown key is reported as its misspelling."""
+        properties = rule.get("properties", {})
+        unknown_keys = [name for name in value if name not in properties]
+        if key not in {nearest_name(name, properties) for name in unknown_keys}:
+            self._report(path, f"missing key '{key}'", codes.MISSING_KEY)
+
+
+def _describe_value_error(
+    keyword: str, rule: Mapping[str, Any], value: Any, default: str
+) -> tuple[str, Code]:
+    """Return the message and the code of an error that is about a value itself.
+
+    ``keyword`` is the keyword of JSON Schema that the value does not match; ``default`` is the
+    message of the validator, for keywords without a message here.
+    """
+    match keyword:
         case "type":
-            problems.add_at(source, path, _wrong_type(rule, value))
-        case "enum" if not isinstance(value, str):
-            pass  # its type is wrong, which is reported, too
+            return _describe_type_error(rule, value), codes.UNEXPECTED_TYPE
         case "enum":
             hint = suggest_name(value, rule["enum"])
-            problems.add_at(source, path, f"'{value}' is not one of the values allowed here{hint}")
+            return f"unknown value '{value}'{hint}", codes.VALUE_NOT_ALLOWED
         case "pattern":
-            problems.add_at(source, path, f"'{value}' {rule['patternErrorMessage']}")
-        case "propertyNames" if "enum" in rule:
-            for key in value:
-                if key not in rule["enum"]:
-                    hint = suggest_name(key, rule["enum"], limit=16)
-                    problems.add_at(
-                        source,
-                        [*path, key],
-                        f"unknown key '{key}'{hint}",
-                        code=codes.UNKNOWN_KEY,
-                        key=True,
-                    )
-        case "propertyNames":
-            for key in value:
-                if re.fullmatch(rule["pattern"], key) is None:
-                    message = f"'{key}' {rule['patternErrorMessage']}"
-                    problems.add_at(source, [*path, key], message, key=True)
+            message = f"invalid value '{value}': {rule['patternErrorMessage']}"
+            return message, codes.INVALID_FORMAT
         case "minItems" if value:
-            problems.add_at(source, path, f"must have at least {rule['minItems']} items")
+            message = f"expected at least {rule['minItems']} items, got {len(value)}"
+            return message, codes.TOO_FEW_ITEMS
         case "minLength" | "minItems" | "minProperties":
-            problems.add_at(source, path, "must not be empty")
+            return f"expected {_NON_EMPTY[keyword]}", codes.EMPTY_VALUE
         case "maxProperties":
-            keys = ", ".join(rule.get("properties", {}))
-            problems.add_at(source, path, f"takes only one of: {keys}")
-        case "minimum":
-            problems.add_at(source, path, f"must be at least {number_text(rule['minimum'])}")
-        case "maximum":
-            problems.add_at(source, path, f"must be at most {number_text(rule['maximum'])}")
+            keys = join_words(list(rule.get("properties", {})), "or")
+            return f"expected only one of the keys {keys}", codes.EXCLUSIVE_KEYS
+        case "minimum" | "maximum":
+            direction = "greater" if keyword == "minimum" else "less"
+            limit = number_text(rule[keyword])
+            message = f"expected {limit} or {direction}, got {number_text(value)}"
+            return message, codes.NUMBER_OUT_OF_RANGE
         case "uniqueItems":
-            problems.add_at(source, path, "holds the same value twice")
+            return "the list has duplicate items; keep one of each", codes.DUPLICATE_ITEM
         case _:
-            problems.add_at(source, path, error.message)
+            return default, codes.INVALID_VALUE
 
 
-def _wrong_type(rule: dict[str, Any], value: object) -> str:
+def _describe_type_error(rule: Mapping[str, Any], value: object) -> str:
     allowed = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
     expected = join_words([_NOUNS[name] for name in allowed], "or")
-    message = f"must be {expected}, not {describe_value(value)}"
+    message = f"expected {expected}, got {describe_value(value)}"
     if "string" in allowed and isinstance(value, (bool, int, float)):
         message += "; put it in quotes"
     return message
 
 
 def describe_value(value: object) -> str:
-    """A value in the words of a message: its type, and itself where it is short."""
+    """Return a value as messages show it: itself if it is short, or else its type."""
     if value is None:
-        return "nothing"
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return f"the number {number_text(value)}"
+    if isinstance(value, int):
+        return f"the integer {number_text(value)}"
+    if isinstance(value, float):
+        return number_text(value)
     if isinstance(value, str):
-        return f"the text '{value}'" if len(value) <= 60 else "a long text"
+        return f"'{value}'" if len(value) <= _LONGEST_QUOTED else "a long string"
     return "a list" if isinstance(value, list) else "a mapping"

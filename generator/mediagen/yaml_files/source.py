@@ -1,8 +1,8 @@
 """YAML files with positions: the only place that reads YAML.
 
-YAML is read by the core schema: ``yes`` and ``2016-01-25`` are strings, a duplicate key is a fault,
-and keys are always strings. Positions are not kept while reading, since nearly every file is right:
-the first fault of a file composes it once more.
+YAML is read by the core schema: ``yes`` and ``2016-01-25`` are strings, a duplicate key is an
+error, and keys are always strings. Positions are not kept while reading, since nearly every file is
+valid: the first problem of a file composes it once more.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ except ImportError:  # PyYAML without libyaml: slower, the same result
             Composer.__init__(self)
 
 
+from mediagen.diagnostics.catalogue import yaml_files as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.merge_conflicts import CONFLICT, find_merge_conflict
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.files import NotRegularError, read_file
@@ -50,12 +52,12 @@ _WORDS: dict[str, object] = {
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _DEEPEST = 64
-#: Digits of a whole number: more than any language holds, and few enough to compute with.
+#: Digits of an integer: more than any language supports, and few enough to compute with.
 _LONGEST = 100
 
 
 class _NodeReader(_Parser):
-    """Composes nodes, and tells plain scalars from quoted ones: the core schema needs no more."""
+    """Composer of nodes; resolves scalars only as plain or quoted, as the core schema needs."""
 
     def resolve(self, kind: type, value: object, implicit: Any) -> str:
         if kind is yaml.ScalarNode:
@@ -70,10 +72,10 @@ class _NodeReader(_Parser):
 
 
 class Source:
-    """One YAML file: its text, its data, and where each part of it stands.
+    """One YAML file: its text, its data, and the positions of its parts.
 
-    ``name`` is how messages call the file: as short as it can be seen from the working folder.
-    ``data`` is None where the file could not be read; the problems say why.
+    ``name`` is the path in messages, relative to the working folder if possible. ``data`` is None
+    if the file could not be read, which is reported as a problem.
     """
 
     def __init__(self, path: Path, name: str) -> None:
@@ -91,13 +93,13 @@ class Source:
         return _compose_node(self.text)
 
     def line_text(self, number: int) -> str:
-        """The text of a line, counted from 1."""
+        """Return the text of a line, counted from 1; empty beyond the end of the file."""
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
     def position(self, path: YamlPath, *, key: bool = False) -> tuple[int, int]:
-        """Line and column, from 1, of the value at ``path``, or of its key.
+        """Return line and column, from 1, of the value at ``path``, or of its key.
 
-        Where the path leads beyond what the file holds, the last part that exists is meant.
+        If the path does not exist, the position is that of its last part that does.
         """
         node, key_node = self._root, self._root
         for step in path:
@@ -110,15 +112,17 @@ class Source:
 
 
 def read_source(path: Path, name: str, problems: Problems) -> Source:
-    """Read a file; what cannot be read is noted and leaves ``data`` at None."""
+    """Read a file; an unreadable file is reported, and its ``data`` is None."""
     source = Source(path, name)
     try:
         raw = read_file(path)
     except NotRegularError as error:
-        problems.add(Problem(name, 0, 0, str(error.strerror)))
+        message = str(error.strerror)
+        problems.add(Problem(name, 0, 0, message, code=codes.UNREADABLE_FILE))
         return source
     except OSError as error:
-        problems.add(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+        message = f"cannot read the file: {error.strerror}"
+        problems.add(Problem(name, 0, 0, message, code=codes.UNREADABLE_FILE))
         return source
     try:
         source.text = raw.decode("utf-8-sig")
@@ -126,16 +130,17 @@ def read_source(path: Path, name: str, problems: Problems) -> Source:
         good = raw[: error.start].decode("utf-8-sig", "replace")
         line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
         message = f"not UTF-8: byte 0x{raw[error.start]:02x}; save the file as UTF-8"
-        problems.add(Problem(name, line, column, message))
+        problems.add(Problem(name, line, column, message, code=codes.INVALID_ENCODING))
         return source
     conflict = find_merge_conflict(source.text)
     if conflict:
-        problems.add(Problem(name, conflict, 1, CONFLICT, source.line_text(conflict)))
+        excerpt = source.line_text(conflict)
+        problems.add(Problem(name, conflict, 1, CONFLICT, excerpt, code=codes.MERGE_CONFLICT))
         return source
     too_deep = _too_deep(source.text)
     if too_deep:
-        message, line = f"nested more than {_DEEPEST} levels deep", too_deep[0]
-        problems.add(Problem(name, *too_deep, message, source.line_text(line)))
+        message, excerpt = f"nested more than {_DEEPEST} levels deep", source.line_text(too_deep[0])
+        problems.add(Problem(name, *too_deep, message, excerpt, code=codes.NESTED_TOO_DEEP))
         return source
     try:
         root = _compose_node(source.text)
@@ -143,15 +148,16 @@ def read_source(path: Path, name: str, problems: Problems) -> Source:
         problems.add(_yaml_problem(source, error))
         return source
     if root is None:
-        problems.add(Problem(name, 1, 1, "the file is empty"))
+        problems.add(Problem(name, 1, 1, "the file is empty", code=codes.EMPTY_FILE))
         return source
     builder = _DataBuilder(source, problems)
     data = builder.build(root, root)
     if builder.repeats:
-        return source  # a few lines of aliases of aliases are gigabytes to whoever writes them out
+        return source  # a few lines of nested aliases can expand to gigabytes
     source.data = data
     if data is None and root.tag is _PLAIN:
-        problems.add(Problem(name, 1, 1, "the file is empty", source.line_text(1)))
+        excerpt = source.line_text(1)
+        problems.add(Problem(name, 1, 1, "the file is empty", excerpt, code=codes.EMPTY_FILE))
     return source
 
 
@@ -165,7 +171,7 @@ def _compose_node(text: str) -> Any:
 
 
 class _DataBuilder:
-    """Nodes to plain data by the core schema; what is not allowed is noted and left out."""
+    """Builder of plain data from nodes by the core schema; unsupported parts are reported."""
 
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source, self._problems = source, problems
@@ -174,14 +180,13 @@ class _DataBuilder:
         self.build = self._build_node if "*" in source.text else self._build_branch
 
     def _build_node(self, node: Any, key_node: Any) -> Any:
-        """The data of a node that no alias repeats; ``at`` is the node of its key."""
+        """Return the data of a node, and report if an alias repeats it, at the node of its key."""
         if id(node) in self._seen:
-            self._report(
-                key_node, "aliases are not supported; write the value out where it is used"
-            )
+            message = "aliases are not supported; write the value out where it is used"
+            self._report(key_node, message, codes.UNSUPPORTED_ALIAS)
             self.repeats = self.repeats or type(node) is not yaml.ScalarNode
             return self._seen[id(node)]
-        self._seen[id(node)] = None  # for one that holds itself
+        self._seen[id(node)] = None  # for a node that contains itself
         self._seen[id(node)] = data = self._build_branch(node, key_node)
         return data
 
@@ -190,17 +195,18 @@ class _DataBuilder:
         if kind is yaml.ScalarNode:
             return node.value if node.tag is _QUOTED else self._build_scalar(node)
         if node.tag is not _BRANCH:
-            self._report(node, f"the tag {node.tag} is not supported")
+            self._report_tag(node)
         if kind is yaml.SequenceNode:
             return [self.build(item, item) for item in node.value]
         data: dict[str, Any] = {}
         for key, value in node.value:
             if type(key) is not yaml.ScalarNode:
-                self._report(key, "a key must be a word, not a list or a mapping")
+                message = "expected a string as the key, got a list or a mapping"
+                self._report(key, message, codes.INVALID_KEY)
                 continue
             name = key.value
             if name in data:
-                self._report(key, f"duplicate key '{name}'")
+                self._report(key, f"duplicate key '{name}'", codes.DUPLICATE_KEY)
             data[name] = self.build(value, key)
         return data
 
@@ -208,7 +214,7 @@ class _DataBuilder:
         value = node.value
         if node.tag is not _PLAIN:
             if _TAGS.get(node.tag) is not _QUOTED:
-                self._report(node, f"the tag {node.tag} is not supported")
+                self._report_tag(node)
             return value
         if value in _WORDS:
             return _WORDS[value]
@@ -223,19 +229,23 @@ class _DataBuilder:
                 return number
         else:
             return value
-        self._report(node, "the number is too large")
+        self._report(node, "the number is too large", codes.NUMBER_TOO_LARGE)
         return 0
 
-    def _report(self, node: Any, message: str) -> None:
-        mark = node.start_mark
-        line = mark.line + 1
-        self._problems.add(
-            Problem(self._source.name, line, mark.column + 1, message, self._source.line_text(line))
-        )
+    def _report_tag(self, node: Any) -> None:
+        self._report(node, f"the tag {node.tag} is not supported", codes.UNSUPPORTED_TAG)
+
+    def _report(self, node: Any, message: str, code: Code) -> None:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        excerpt = self._source.line_text(line)
+        self._problems.add(Problem(self._source.name, line, column, message, excerpt, code=code))
 
 
 def _too_deep(text: str) -> tuple[int, int] | None:
-    """Where nesting passes what any spec needs: composing is recursive in C and would crash."""
+    """Return the position where nesting passes the limit, or None.
+
+    Composing is recursive in C, and would crash on very deep nesting.
+    """
     brackets = text.count("[") + text.count("{") + text.count("- ") + text.count("? ")
     if brackets < _DEEPEST and " " * (_DEEPEST // 2) not in text:
         return None
@@ -261,24 +271,28 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         control = _CONTROL.search(source.text)
         before = source.text[: control.start()] if control else ""
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Problem(
-            source.name, line, column, f"not valid YAML: {message}", source.line_text(line)
-        )
+        return _invalid_yaml(source, line, column, message)
     unclosed = find_unclosed(source.text, error)
     if unclosed is not None:
         line, column, message = unclosed
-        return Problem(source.name, line, column, message, source.line_text(line))
+        excerpt = source.line_text(line)
+        return Problem(source.name, line, column, message, excerpt, code=codes.INVALID_YAML)
     opening_mark = getattr(error, "context_mark", None)
     if opening_mark is not None and not source.line_text(mark.line + 1).strip():
-        mark = opening_mark  # at the end of the file: the unclosed bracket or quote says more
+        mark = opening_mark  # at the end of the file: point to the unclosed bracket or quote
     line, column = mark.line + 1, mark.column + 1
     if "expected a single document" in (getattr(error, "context", None) or ""):
-        message = "one document per file, but here begins another"
+        message = "expected a single document, but another one starts here"
     elif source.line_text(line)[column - 1 : column] == "\t":
-        message = "a tab cannot indent; use spaces"
+        message = "tabs cannot indent YAML; use spaces"
     elif message.startswith("mapping values"):
-        message += "; a text with a colon and a space needs quotes"
-    return Problem(source.name, line, column, f"not valid YAML: {message}", source.line_text(line))
+        message += "; a string with a colon and a space needs quotes"
+    return _invalid_yaml(source, line, column, message)
+
+
+def _invalid_yaml(source: Source, line: int, column: int, message: str) -> Problem:
+    message, excerpt = f"invalid YAML: {message}", source.line_text(line)
+    return Problem(source.name, line, column, message, excerpt, code=codes.INVALID_YAML)
 
 
 def _child_nodes(node: Any, step: str | int) -> tuple[Any, Any] | None:

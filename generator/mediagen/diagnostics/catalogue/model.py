@@ -19,7 +19,7 @@ class Code:
     """A kind of message with a stable code.
 
     ``id`` is ``MG`` and three digits; the first digit names the area, as the modules of this
-    package do. ``name`` says the same in words. ``meaning`` is one sentence without values;
+    package do. ``name`` is its readable form. ``meaning`` is one sentence without values;
     ``help`` says how to fix the cause. Both are Markdown.
     """
 

@@ -96,23 +96,15 @@ PACKAGED_FOLDERS = Code(
     "`--templates`.",
     Severity.INFO,
 )
-EMPTY_SELECTION = Code(
-    "MG715",
-    "empty-selection",
-    "The options of a call select no file.",
-    "Check the combination of `--event`, `--platform`, `--kind` and `--flavour`; the "
-    "message gives reasons for missing files.",
-    Severity.WARNING,
-)
 PLATFORM_WITHOUT_WRAPPER = Code(
-    "MG716",
+    "MG715",
     "platform-without-wrapper",
     "A platform has no wrapper.",
     "Use one of the platforms that the message suggests, or add a `wrapper` folder to the "
     "platform.",
 )
 INVALID_WRAPPER_NAME = Code(
-    "MG717",
+    "MG716",
     "invalid-wrapper-name",
     "The name of a wrapper has the wrong format or is a reserved word of its language.",
     "Use lower-case words joined by hyphens, such as `acme-tracking`.",

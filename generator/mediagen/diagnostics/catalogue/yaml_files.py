@@ -79,9 +79,9 @@ UNREADABLE_FILE = Code(
     "Check that the path exists, that it is a regular file or a folder, and that you have "
     "permission to read it.",
 )
-NOT_UTF_EIGHT = Code(
+INVALID_ENCODING = Code(
     "MG113",
-    "not-utf-eight",
+    "invalid-encoding",
     "A file is not encoded as UTF-8.",
     "Save the file as UTF-8. The message names the first byte that is not.",
 )
