@@ -296,7 +296,7 @@ def test_set_checks_what_it_is_given(call: str, answer: str) -> None:
 
 def test_a_snippet_that_the_platform_sends_by_itself_says_so() -> None:
     answer = said("snippet", "ping", "--platform", "ios")
-    reason = "The SDK sends pings by itself as long as it is told the playhead."
+    reason = "The SDK sends pings automatically while it receives the playhead."
     assert answer == f"mediagen snippet: MG402 iOS has no snippet for ping: {reason}\n"
 
 
@@ -679,7 +679,10 @@ def test_only_commands_that_write_say_that_nothing_was_written(
 
 @pytest.mark.parametrize(
     ("command", "choices"),
-    [("list", "{events,fields,platforms,findings,codes}"), ("toolchains", "{install,list}")],
+    [
+        ("list", "{events,fields,platforms,disputes,findings,codes}"),
+        ("toolchains", "{install,list}"),
+    ],
 )
 def test_a_missing_choice_is_called_by_what_can_be_chosen(command: str, choices: str) -> None:
     result = run(command, cwd=ROOT)

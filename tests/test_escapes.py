@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -15,13 +15,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mediagen.pages.book import PageModels
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours
+from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.pages.markdown_nodes import Prose
+from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
+from mediagen.pages.page_models import PageModels
 from mediagen.snippets.matrix import Snippet
-from mediagen.spec.model import PROTOCOLS, Caveat
+from mediagen.spec.caveats import Caveat
+from mediagen.spec.model import PROTOCOLS
 
 from tests.helpers import ROOT
 from tests.pages import cells, project, setup
@@ -65,9 +67,10 @@ def page(flavour: str, text: str) -> str:
     spec = project().spec
     event = spec.events["chapterStart"]
     group = spec.groups["chapterDetails"]
-    item = dataclasses.replace(group.fields["index"], title=text, summary=text, caveat=text)
+    caveats = (Caveat(text, frozenset(PROTOCOLS)), Caveat(text, frozenset(("xdm",))))
+    item = dataclasses.replace(group.fields["index"], title=text, summary=text, caveats=caveats)
     group = dataclasses.replace(
-        group, title=text, summary=text, fields={**group.fields, "index": item}
+        group, title=text, summary=text, caveats=caveats, fields={**group.fields, "index": item}
     )
     event = dataclasses.replace(
         event,
@@ -76,7 +79,7 @@ def page(flavour: str, text: str) -> str:
         summary=text,
         when=(text, f"{text}."),
         notes=(text,),
-        caveats=(Caveat(text, frozenset(PROTOCOLS)), Caveat(text, frozenset(("xdm",)))),
+        caveats=caveats,
         metric={"name": text, "variable": text},
         examples={
             name: dataclasses.replace(each, title=text) for name, each in event.examples.items()
@@ -95,7 +98,7 @@ def page(flavour: str, text: str) -> str:
     known = {(cell.event, cell.example, cell.platform): cell for cell in cells()}
     for id_ in ("ios", "roku-2x"):
         known[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
-    contents = Contents(spec, platforms)
+    contents = Contents(spec, platforms, flavours()[flavour].words)
     book = PageModels(contents, known, setup)
     (found,) = (each for each in contents.all_pages if each.target == ("event", event.id))
     paths = contents.page_paths(flavours()[flavour])
@@ -103,28 +106,35 @@ def page(flavour: str, text: str) -> str:
         flavours()[flavour].escapes, paths[found.target], paths, contents.link_targets, found.target
     )
     return scribe(flavour).render_template(
-        "event.j2", paper, page=found, about=book.page_model(found), picture=None
+        "event.j2", paper, page=found, view=book.page_model(found), picture=None
     )
 
 
 def rules(flavour: str, text: str) -> str:
     """The page of the rules, with a text in place of every title and sentence of the session."""
 
+    line = re.sub(r"\n\s*\n", "\n", text)
+    caveats = (Caveat(line, frozenset(PROTOCOLS)),) * 2
+    words = {"title": line, "summary": line, "caveats": caveats}
+
     def spoiled(part: Any) -> Any:
-        if not isinstance(part, dict):
+        if isinstance(part, Mapping):
+            return {key: spoiled(each) for key, each in part.items()}
+        if not dataclasses.is_dataclass(part) or isinstance(part, type):
             return part
-        words = dict.fromkeys(("title", "summary", "caveat"), re.sub(r"\n\s*\n", "\n", text))
-        return {key: words[key] if key in words else spoiled(each) for key, each in part.items()}
+        values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+        changed = {name: words.get(name) or spoiled(value) for name, value in values.items()}
+        return dataclasses.replace(part, **changed)
 
     spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))
-    contents = Contents(spec, project().platforms)
+    contents = Contents(spec, project().platforms, flavours()[flavour].words)
     (found,) = (each for each in contents.all_pages if each.kind == "rules")
     paper = MarkdownPrinter(
         flavours()[flavour].escapes, "x.md", contents.page_paths(flavours()[flavour])
     )
-    about = PageModels(contents, {}, setup).page_model(found)
+    view = PageModels(contents, {}, setup).page_model(found)
     return scribe(flavour).render_template(
-        "rules.j2", paper, page=found, about=about, picture=Prose("x")
+        "rules.j2", paper, page=found, view=view, picture=Prose("x")
     )
 
 

@@ -119,9 +119,9 @@ def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) 
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("x\n{{ setings.host }}\n", "2:1: 'setings' is undefined; did you mean 'settings'?"),
-        ("{% for x in opening %}\n", "1:1: unexpected end of template"),
-        ("{{ settings.hots }}\n", "1:1: 'dict object' has no attribute 'hots'"),
+        ("x\n{{ setings.host }}\n", "2:1: MG521 'setings' is undefined; did you mean 'settings'?"),
+        ("{% for x in opening %}\n", "1:1: MG520 unexpected end of template"),
+        ("{{ settings.hots }}\n", "1:1: MG521 'dict object' has no attribute 'hots'"),
     ],
 )
 def test_a_set_up_that_cannot_be_rendered_is_told_at_its_line(

@@ -39,6 +39,14 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
+class PageOptions:
+    """Optional parts of generated pages, under ``pages`` in ``mediagen.yaml``."""
+
+    disputes: bool = False  # contradictions between sources
+    wrapper_command: bool = False  # the command that writes a library, on platform pages
+
+
+@dataclass(frozen=True)
 class Folders:
     """Folders of a run: the spec, the templates and the output.
 
@@ -52,6 +60,7 @@ class Folders:
     templates: Path
     out: Path
     flavours: tuple[str, ...] = ()
+    page_options: PageOptions = PageOptions()
     packaged: tuple[str, ...] = ()
     foreign: tuple[Path, ...] = ()
     root: Path | None = None
@@ -86,6 +95,7 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
         templates=resolver.resolve_folder(TEMPLATES, templates),
         out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
         flavours=tuple(config.get("flavours", ())),
+        page_options=PageOptions(**config.get("pages", {})),
         packaged=tuple(resolver.packaged),
         foreign=tuple(resolver.foreign),
         root=None if root is None else Path(root),
