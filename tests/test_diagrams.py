@@ -128,3 +128,17 @@ def test_what_nothing_begins_has_an_arrow_without_a_word(flavour: str, tmp_path:
     found = diagrams(generated(tmp_path, flavour))
     assert faults(found) == []
     assert any(re.search(r"\[\*\] --> playing_$", text, re.MULTILINE) for text in found)
+
+
+def test_the_labels_of_the_picture_are_inside_of_it() -> None:
+    """Sites show the picture as an image, which cuts off whatever is outside."""
+    text = pages("exl")["assets/session-life.svg"]
+    width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', text)[0])
+    labels = re.findall(r'<text x="(\d+)" y="(\d+)" text-anchor="(\w+)">([^<]*)<', text)
+    assert len(labels) > 10
+    for x, y, anchor, label in labels:
+        length = 7.4 * len(label)
+        start = int(x) - (length / 2 if anchor == "middle" else 0)
+        assert start >= 0
+        assert start + length <= width, label
+        assert int(y) < height, label

@@ -21,7 +21,7 @@ FILES = sorted(
         "spec/*.yaml",
         "spec/*/*.yaml",
         "templates/*/*.yaml",
-        "templates/docs/*/flavour.yaml",
+        "templates/docs/*/*.yaml",
         "templates/*/wrapper/**/*.yaml",
         "templates/wrappers/*/wrapper.yaml",
     )

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mediagen.pages.book import PageModels
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours
+from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.pages.markdown_nodes import Prose
+from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
+from mediagen.pages.page_models import PageModels
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.caveats import Caveat
 from mediagen.spec.model import PROTOCOLS
@@ -97,7 +98,7 @@ def page(flavour: str, text: str) -> str:
     known = {(cell.event, cell.example, cell.platform): cell for cell in cells()}
     for id_ in ("ios", "roku-2x"):
         known[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
-    contents = Contents(spec, platforms)
+    contents = Contents(spec, platforms, flavours()[flavour].words)
     book = PageModels(contents, known, setup)
     (found,) = (each for each in contents.all_pages if each.target == ("event", event.id))
     paths = contents.page_paths(flavours()[flavour])
@@ -105,7 +106,7 @@ def page(flavour: str, text: str) -> str:
         flavours()[flavour].escapes, paths[found.target], paths, contents.link_targets, found.target
     )
     return scribe(flavour).render_template(
-        "event.j2", paper, page=found, about=book.page_model(found), picture=None
+        "event.j2", paper, page=found, view=book.page_model(found), picture=None
     )
 
 
@@ -126,14 +127,14 @@ def rules(flavour: str, text: str) -> str:
         return dataclasses.replace(part, **changed)
 
     spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))
-    contents = Contents(spec, project().platforms)
+    contents = Contents(spec, project().platforms, flavours()[flavour].words)
     (found,) = (each for each in contents.all_pages if each.kind == "rules")
     paper = MarkdownPrinter(
         flavours()[flavour].escapes, "x.md", contents.page_paths(flavours()[flavour])
     )
-    about = PageModels(contents, {}, setup).page_model(found)
+    view = PageModels(contents, {}, setup).page_model(found)
     return scribe(flavour).render_template(
-        "rules.j2", paper, page=found, about=about, picture=Prose("x")
+        "rules.j2", paper, page=found, view=view, picture=Prose("x")
     )
 
 

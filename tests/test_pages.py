@@ -9,8 +9,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
+from mediagen.pages.markdown_nodes import PageKind
 from mediagen.platforms.model import Platform
+from mediagen.project.unread_files import PAGE_TEMPLATES
 from mediagen.spec.model import Field, Group, ValueSet
+from mediagen.spec.units import UNIT_NAMES
+from mediagen.yaml_files.schema import SCHEMAS
 
 from tests.helpers import ROOT, contents, project, run
 from tests.pages import (
@@ -27,6 +32,7 @@ from tests.pages import project as committed
 from tests.test_promises import EVENT
 
 EXL = ROOT / "output/docs/exl"
+ENGINE = ROOT / "generator/mediagen"
 
 
 def test_the_flavours_are_the_promised_ones() -> None:
@@ -80,7 +86,7 @@ def once(platform: Platform) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_the_page_of_a_platform_says_how_to_install_it_and_how_to_set_it_up(flavour: str) -> None:
-    titles = "## Install\n", "## Set up\n", "## Configure\n", "## Hold a session\n"
+    titles = "## Install\n", "## Set up\n", "## Configure\n", "## Track a session\n"
     found = pages(flavour)
     for platform in committed().platforms.values():
         (text,) = (t for p, t in found.items() if p.startswith(f"platforms/{platform.id}."))
@@ -187,7 +193,7 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
         "> [!NOTE]",
         "- **Prerequisites**",
         "- **Associated metric**",
-        "## When to send it",
+        "## When to send the event",
         "## Parameters",
         "### Common fields",
         "## Recommended implementation types",
@@ -200,9 +206,9 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
         "> [!ENDTABS]",
         "## Caveats",
     ]
-    assert "after 10 minutes without an event, or after 30 minutes without the playhead" in text
+    assert "after 10 minutes without events, or after 30 minutes without playhead" in text
     call = (
-        "Call `trackSessionEnd` when the viewer closes the player or leaves its page:\n\n```swift\n"
+        "Call `trackSessionEnd` when the viewer closes the player or leaves the page:\n\n```swift\n"
     )
     assert call in text
 
@@ -215,7 +221,7 @@ def test_an_article_fits_the_word_after_it(flavour: str) -> None:
             assert (len(article) == 2) == (word in "aeiouAEIOU"), f"{path}: {article} {word}…"
 
 
-def test_the_way_to_another_platform_is_told_call_by_call() -> None:
+def test_a_migration_is_documented_call_by_call() -> None:
     """In a table of calls, not of types, and with code also where the old platform has none."""
     text = without_padding(pages("exl")["migration/js-3x.md"])
     for old, new in {
@@ -233,20 +239,20 @@ def test_the_way_to_another_platform_is_told_call_by_call() -> None:
     assert "\n## [State start]" in roku
 
 
-def test_the_address_of_all_requests_is_told_once() -> None:
+def test_the_address_of_all_requests_is_printed_once() -> None:
     edge = pages("exl")["platforms/media-edge-api.md"]
     assert edge.count("`{endpoint}/{type}?configId={datastreamID}`") == 1
 
 
-def test_nothing_is_told_twice_in_a_table_of_a_platform() -> None:
+def test_no_row_is_repeated_in_a_table_of_a_platform() -> None:
     """Links apart: two fields of one name that are set in one place are one row to a reader."""
     for platform in committed().platforms:
         text = without_padding(pages("exl")[f"platforms/{platform}.md"])
         rows = re.findall(r"^\| .+ \|$", text, re.M)
-        told = [re.sub(r"\]\([^)]*\)", "]", row) for row in rows if "---" not in row]
-        heads = {"| File | Place |", "| Placeholder | Replace it with |"}
-        told = [row for row in told if row not in heads]
-        assert len(told) == len(set(told)), platform
+        cells_of_rows = [re.sub(r"\]\([^)]*\)", "]", row) for row in rows if "---" not in row]
+        heads = {"| File | Destination |", "| Placeholder | Replace with |"}
+        cells_of_rows = [row for row in cells_of_rows if row not in heads]
+        assert len(cells_of_rows) == len(set(cells_of_rows)), platform
 
 
 def test_a_platform_can_say_when_it_wants_an_event() -> None:
@@ -263,9 +269,9 @@ def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> Non
     """An identity has an ID, but most sessions start without one, and no tracker takes it."""
     text = pages("exl")["events/session/session-start.md"]
     said = dict(re.findall(r"^### (.+)\n\n(.+)\n\n\| Field", text, re.MULTILINE))
-    assert said["Identity"].endswith(" Carried by XDM only. All of it is optional.")
-    assert said["Reporting parameters"].endswith(" Carried by the Media Collection API only.")
-    assert said["Custom metadata"].endswith(" All of it is optional.")
+    assert said["Identity"].endswith(" Available with XDM only. This group is optional.")
+    assert said["Reporting parameters"].endswith(" Available with the Media Collection API only.")
+    assert said["Custom metadata"].endswith(" This group is optional.")
     assert "optional" not in said["Session details"]
 
 
@@ -280,9 +286,9 @@ def test_pages_do_not_call_code_checked_that_has_no_proof(tmp_path: Path) -> Non
     (folder / "ios/verify.yaml").unlink()
     assert run("generate", "--kind", "docs", cwd=tmp_path).code == 0
     for path, words in {
-        "overview.md": "has been run",
-        "platforms/ios.md": "is checked against",
-        "platforms/android.md": "is checked against",
+        "overview.md": "has been tested",
+        "platforms/ios.md": "is tested with",
+        "platforms/android.md": "is tested with",
     }.items():
         assert words in pages("exl")[path]
         text = (tmp_path / "output/docs/exl" / path).read_text("utf-8")
@@ -347,7 +353,7 @@ def test_a_project_names_its_flavours_in_its_settings(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "output/docs").iterdir()} == {"material", "github"}
     (tmp_path / "mediagen.yaml").write_text("flavours: [materal]\n")
     assert run("check", cwd=tmp_path).err == (
-        "mediagen check: unknown flavour 'materal'; did you mean 'material'?\n"
+        "mediagen check: MG505 unknown flavour 'materal'; did you mean 'material'?\n"
     )
 
 
@@ -421,13 +427,13 @@ def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: 
     project(tmp_path)
     path = tmp_path / "templates/docs/common/event.j2"
     text = path.read_text("utf-8")
-    line = text[: text.index("{{ about.description }}")].count("\n") + 1
+    line = text[: text.index("{{ view.description }}")].count("\n") + 1
     for wrong, said in (
-        ("{{ about.descripton }}", "'descripton' is undefined; did you mean 'description'?"),
-        ("{{ page.kind }}", "cannot print 'event': only parts of the page can be printed"),
-        ("{{ about.description) }}", "unexpected ')'"),
+        ("{{ view.descripton }}", "'descripton' is undefined; did you mean 'description'?"),
+        ("{{ page.kind }}", "cannot print 'event' here; use a part of the page"),
+        ("{{ view.description) }}", "unexpected ')'"),
     ):
-        path.write_text(text.replace("{{ about.description }}", wrong))
+        path.write_text(text.replace("{{ view.description }}", wrong))
         result = run("generate", "--kind", "docs", cwd=tmp_path)
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith(f"templates/docs/common/event.j2:{line}:1: "), result.err
@@ -438,9 +444,9 @@ def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: 
     ("old", "new", "said"),
     [
         ("flavour: exl", "flavour: exk", "must be 'exl'"),
-        ("diagrams: svg", "diagrams: png", "'png' is not one of the values allowed here"),
+        ("diagrams: svg", "diagrams: png", "MG104 unknown value 'png'; expected mermaid or svg"),
         ("extension: md", "extention: md", "unknown key 'extention'; did you mean 'extension'?"),
-        ("'<': ", "'<(': ", "holds no regular expression"),
+        ("'<': ", "'<(': ", "not a valid regular expression"),
     ],
 )
 def test_a_fault_in_a_flavour_is_reported(old: str, new: str, said: str, tmp_path: Path) -> None:
@@ -458,7 +464,7 @@ def test_a_faulty_flavour_is_refused_by_what_writes_and_not_read_by_lists(tmp_pa
     (tmp_path / "templates/docs/exl/flavour.yaml").write_text("no flavour: [")
     result = run("generate", "--kind", "snippets", cwd=tmp_path)
     assert result.code == 2
-    assert result.err.startswith("templates/docs/exl/flavour.yaml:2:1: not valid YAML")
+    assert result.err.startswith("templates/docs/exl/flavour.yaml:1:13: MG116 unclosed bracket")
     assert run("list", "events", "--json", cwd=tmp_path).code == 0
     assert json.loads(run("list", "platforms", "--json", cwd=tmp_path).out)
 
@@ -474,13 +480,121 @@ def test_pages_of_other_specs_than_the_project_s_own_work(tmp_path: Path) -> Non
     assert (tmp_path / "output/docs/exl/events/session/open.md").is_file()
 
 
+def test_a_flavour_replaces_words_of_pages(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "templates/docs/exl/words.yaml"
+    path.write_text(
+        "types: {string: Zeichenkette, with_unit: '{type} in {unit}'}\n"
+        "required: {always: Ja}\nlists: {and: ' und '}\ndiagram: {title: Sitzung}\n"
+    )
+    assert run("generate", "--flavour", "exl", "--flavour", "github", cwd=tmp_path).code == 0
+    words = {
+        "events/ads/ad-start.md": ("| Zeichenkette", "| Integer in seconds", "| Ja"),
+        "session-rules.md": ("![Sitzung]",),
+        "platforms/ios.md": ("[Ad break start]",),
+    }
+    for page, texts in words.items():
+        text = (tmp_path / "output/docs/exl" / page).read_text("utf-8")
+        assert all(word in text for word in texts), page
+        other = tmp_path / "output/docs/github" / page
+        assert other.read_text("utf-8") == pages("github")[page]
+    (tmp_path / "page.md").write_text(
+        "[!BEGINTABS]\n\n<!-- mediagen:begin field field=advertisingDetails.name -->\n"
+        "<!-- mediagen:end -->\n"
+    )
+    assert run("inject", "page.md", cwd=tmp_path).code == 0
+    assert "| Zeichenkette" in (tmp_path / "page.md").read_text("utf-8")
+    path.unlink()
+    result = run("inject", "--check", "page.md", cwd=tmp_path)
+    assert result.code == 1, "words are no input of the region"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "message"),
+    [
+        ("common/words.yaml", "{type} ({unit})", "{type} ({unt})",
+         ":{line}:3: MG507 unknown placeholder 'unt'; did you mean 'unit'?"),
+        ("common/words.yaml", "  string: String\n", "",
+         ":{line}:3: MG506 missing word 'string' in section 'types'"),
+        ("common/words.yaml", "  string: String\n", "  strng: String\n",
+         ":{line}:3: MG101 unknown key 'strng'; did you mean 'string'?"),
+        ("exl/words.yaml", "", "types: {string: '{unit}'}\n",
+         ":1:17: MG507 unknown placeholder 'unit'; expected: none"),
+        ("docusaurus/words.yaml", "", "type: {}\n",
+         ":1:1: MG101 unknown key 'type'; did you mean 'types'?"),
+    ],
+)  # fmt: skip
+def test_a_problem_in_words_is_reported(
+    path: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    """In those of a flavour that is not generated as well."""
+    project(tmp_path)
+    file = tmp_path / "templates/docs" / path
+    text = file.read_text("utf-8") if old else ""
+    file.write_text(text.replace(old, new) if old else new, "utf-8")
+    result = run("check", "--kind", "snippets", "--platform", "ios", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    place, _, rest = result.err.partition(": MG")
+    assert place.startswith(f"templates/docs/{path}:")
+    assert f"MG{rest}".startswith(message[message.index("MG") :]), result.err
+    if "{line}" not in message:
+        assert place.endswith(message[: message.index(": MG")])
+
+
+def test_pages_without_common_words_are_refused(tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "templates/docs/common/words.yaml").unlink()
+    result = run("generate", "--kind", "docs", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("templates/docs/common/words.yaml: MG506 not found; ")
+
+
+def test_every_word_is_used_and_every_used_word_exists() -> None:
+    """Also those whose names are put together: their sections, and one key at least."""
+    schema = json.loads((SCHEMAS / "words.json").read_text("utf-8"))["properties"]
+    names = {f"{section}.{key}" for section, rule in schema.items() for key in rule["properties"]}
+    code = "".join(path.read_text("utf-8") for path in sorted(ENGINE.glob("pages/*.py")))
+    used = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', code))
+    patterns = [
+        re.sub(r"\\{.*?\\}", r"\\w+", re.escape(pattern)).replace("\\\\w", "\\w")
+        for pattern in re.findall(r'f"([a-z_]+\.[a-z_]*\{[^"]+)"', code)
+    ]
+    matched = {name for name in names if any(re.fullmatch(pattern, name) for pattern in patterns)}
+    assert names - used - matched == set()
+    assert {name for name in used if name.split(".")[0] in schema} <= names
+
+
+def test_every_kind_of_page_has_a_template() -> None:
+    names = {f"{kind}.j2" for kind in PageKind if kind != PageKind.PICTURE}
+    assert {*names, "region.j2"} == PAGE_TEMPLATES
+    assert all((ROOT / "templates/docs/common" / name).is_file() for name in PAGE_TEMPLATES)
+
+
+def test_pages_name_units_as_wrappers_do() -> None:
+    words = yaml.safe_load((ROOT / "templates/docs/common/words.yaml").read_text("utf-8"))
+    assert words["units"] == UNIT_NAMES
+
+
+def test_the_command_of_a_wrapper_is_on_platform_pages_on_request(tmp_path: Path) -> None:
+    command = "`mediagen wrapper ios --out DIR`"
+    assert not any("mediagen wrapper" in text for text in pages("exl").values())
+    project(tmp_path)
+    (tmp_path / "mediagen.yaml").write_text("pages: {wrapper_command: true}\n")
+    assert run("generate", "--kind", "docs", "--platform", "ios", cwd=tmp_path).code == 0
+    page = tmp_path / "output/docs/exl/platforms/ios.md"
+    assert page.read_text("utf-8").count(command) == 1
+
+
 def test_two_pages_of_one_path_are_refused(tmp_path: Path) -> None:
     project(tmp_path)
     path = tmp_path / "spec/fields/errorDetails.yaml"
     path.write_text(path.read_text("utf-8").replace("title: Error source", "title: Error (ID)"))
     result = run("generate", cwd=tmp_path)
     assert (result.code, result.out) == (2, "")
-    said = "has the page of field errorDetails.name: variables/error/error-id.md"
+    said = (
+        "MG508 the path of its page is that of field errorDetails.name: "
+        "variables/error/error-id.md; change the title"
+    )
     assert re.match(rf"spec/fields/errorDetails.yaml:\d+:3: {said}\n", result.err)
     assert run("generate", "--kind", "snippets", cwd=tmp_path).code == 0
 
@@ -491,8 +605,8 @@ def test_the_order_of_a_category_names_what_is_in_it(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("[adBreakStart, adStart", "[adBreakStrt, play"))
     result = run("check", cwd=tmp_path)
     assert result.code == 2
-    assert "'adBreakStrt' is no event or field of this category; did you mean" in result.err
-    assert "'play' is no event or field of this category" in result.err
+    assert "'adBreakStrt' is not an event or a field of this category; did you mean" in result.err
+    assert "'play' is not an event or a field of this category" in result.err
 
 
 def test_the_other_flavours_are_what_they_were(tmp_path: Path) -> None:

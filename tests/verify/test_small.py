@@ -113,15 +113,15 @@ def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) 
     set_up(project, SET_UP.replace("});", '}");'))
     result = verify(project)
     assert result.code == 1
-    assert "templates/web/setup.j2:5: MG851 grammar: a string has no end\n" in result.out
+    assert "templates/web/setup.j2:5: MG850 grammar: a string has no end\n" in result.out
 
 
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("x\n{{ setings.host }}\n", "2:1: 'setings' is undefined; did you mean 'settings'?"),
-        ("{% for x in opening %}\n", "1:1: unexpected end of template"),
-        ("{{ settings.hots }}\n", "1:1: 'dict object' has no attribute 'hots'"),
+        ("x\n{{ setings.host }}\n", "2:1: MG521 'setings' is undefined; did you mean 'settings'?"),
+        ("{% for x in opening %}\n", "1:1: MG520 unexpected end of template"),
+        ("{{ settings.hots }}\n", "1:1: MG521 'dict object' has no attribute 'hots'"),
     ],
 )
 def test_a_set_up_that_cannot_be_rendered_is_told_at_its_line(
@@ -209,7 +209,7 @@ def test_a_fault_of_a_step_is_told_at_its_line(project: Path, step: str, line: i
     result = verify(project, "--kind", "docs")
     assert result.code == 1
     assert (
-        f"\ntemplates/web/platform.yaml:{line}: MG851 grammar: a string has no end\n" in result.out
+        f"\ntemplates/web/platform.yaml:{line}: MG850 grammar: a string has no end\n" in result.out
     )
 
 
@@ -238,7 +238,7 @@ def test_a_fault_is_told_at_its_line_of_the_snippet_and_of_the_template(project:
     result = verify(project, "--event", "play")
     assert result.code == 1
     assert (
-        "output/snippets/web/play.js:9: MG851 grammar: a string has no end\n"
+        "output/snippets/web/play.js:9: MG850 grammar: a string has no end\n"
         "    rendered from templates/web/snippet.j2:7\n"
     ) in result.out
 
@@ -265,7 +265,7 @@ def test_what_the_sdk_refuses_is_told_in_its_words(project: Path) -> None:
         "template": "templates/web/snippet.j2",
         "template_line": 6,
         "check": "play",
-        "code": "MG852",
+        "code": "MG851",
         "message": "this event is forbidden",
     }
 
@@ -382,7 +382,7 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "checks/grammar/snippet{n}.js.j2", "snippet.event", "snippet.evnt",
-            "templates/checks/grammar/snippet{n}.js.j2:1:1: MG850 ",
+            "templates/checks/grammar/snippet{n}.js.j2:1:1: MG521 'evnt' is undefined",
         ),
     ],
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""The pages: what they say, and how each flavour of Markdown prints it."""
+"""Documentation pages: their models, and their templates in each flavour of Markdown."""

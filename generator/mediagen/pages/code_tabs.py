@@ -1,6 +1,6 @@
-"""The code on pages: snippets of the matrix in tabs, each below a sentence that says which call.
+"""Code on pages: snippets in tabs, each below a sentence that names the call.
 
-A page chooses among the examples of the spec. It never writes code of its own.
+Pages select from the examples of the spec, and contain no other code.
 """
 
 from __future__ import annotations
@@ -14,10 +14,19 @@ from typing import Any
 from mediagen.diagnostics.words import fill_words
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose, RawBlock, RawText
+from mediagen.pages.markdown_nodes import (
+    Code,
+    InlineSequence,
+    Link,
+    PageKind,
+    Prose,
+    RawBlock,
+    RawText,
+)
 from mediagen.pages.markdown_writer import fence_for
 from mediagen.pages.page_views import CallDescription, Sample, Tab, Tabs
 from mediagen.pages.placeholders import find_placeholders
+from mediagen.pages.words import Words
 from mediagen.platforms.model import SENTENCE, Platform
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message, Payload, TrackerCall
@@ -25,7 +34,7 @@ from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import BlockForm, Event, Field, GroupKind, RouteWay, SessionEffect
 
-#: What is a name of the code in a few words of prose.
+#: A name of code in a few words of prose.
 _NAME = re.compile(r"((?<!\w)[A-Za-z]\w*(?:\(\))?(?:[._]\w+(?:\(\))?)+|\b[a-z]+[A-Z]\w*)")
 RECOMMENDED, LEGACY = "recommended", "legacy"
 Cells = Mapping[tuple[str, str, str], Snippet]
@@ -33,15 +42,19 @@ Cells = Mapping[tuple[str, str, str], Snippet]
 
 @dataclass(frozen=True)
 class TabBuilder:
-    """Makes tabs of the cells of the matrix."""
+    """Builder of tabs from the snippets of all events, examples and platforms."""
 
     contents: Contents
     cells: Cells
 
+    @property
+    def _words(self) -> Words:
+        return self.contents.words
+
     def build_tabs(
         self, event: Event, example: str, which: Sequence[str] = (RECOMMENDED, LEGACY)
     ) -> tuple[Tabs, ...]:
-        """The tabs of an example, by groups of platforms."""
+        """Return the tabs of an example, by groups of platforms."""
         groups = []
         for group in which:
             tabs = tuple(
@@ -54,7 +67,7 @@ class TabBuilder:
         return tuple(groups)
 
     def build_tab(self, event: Event, example: str, platform: Platform) -> Tab:
-        """The tab of an example on a platform."""
+        """Return the tab of an example on a platform."""
         cell = self.cells[event.id, example, platform.id]
         title, id_ = Prose(platform.title), RawText(platform.id)
         if cell.text is None:
@@ -71,12 +84,12 @@ class TabBuilder:
         )
 
     def code_sample(self, cell: Snippet) -> Sample:
-        """A snippet with its fence."""
+        """Return a snippet with its fence."""
         assert cell.text is not None
         return fence_code(self.contents.platforms[cell.platform].language.fence, cell.text)
 
     def call_description(self, event: Event, example: str, platform: Platform) -> CallDescription:
-        """The parts of the sentence above the code of an example."""
+        """Return the parts of the sentence above the code of an example."""
         block = event.blocks[platform.protocol]
         messages = self._compose_messages(event, example, platform)
         occasion = wording.as_clause(event.examples[example].when or event.when[0])
@@ -93,7 +106,7 @@ class TabBuilder:
             several = sum(isinstance(m, TrackerCall) and bool(m.event) for m in messages) > 1
             before = [Code(name) for name in names[:-1] if name != names[-1]]
             call = Code(names[-1])
-            constant = _join_constants(self._event_constants(event, [example], platform))
+            constant = self._join_constants(self._event_constants(event, [example], platform))
             words_["call"] = names[-1]
         else:
             assert isinstance(last, Payload)
@@ -105,13 +118,13 @@ class TabBuilder:
         sentence, before_when = (
             fill_words(text, words_) for text in (owns[0] if owns else "", brief)
         )
-        # In a table there is a column of calls, and no need to say so each time.
+        # Tables have a column of calls, so "Call" is redundant there.
         short = re.sub(r"^Call (?=`)", "", before_when.strip())
         return CallDescription(
             Prose(sentence) if sentence else None,
             Prose(short) if short else None,
             Prose(reason) if reason else None,
-            wording.join_nodes(before) if before else None,
+            self._words.join(before) if before else None,
             call,
             constant,
             several,
@@ -120,19 +133,23 @@ class TabBuilder:
         )
 
     def event_name_on_platform(self, event: Event, platform: Platform) -> Node:
-        """How a platform says an event, in a few words: all that its examples call."""
+        """Return the call of an event on a platform, with the constants of all its examples."""
         description = self.call_description(event, "basic", platform)
-        constant = _join_constants(self._event_constants(event, event.examples, platform))
-        if description.short is not None:
-            return description.short
+        constant = self._join_constants(self._event_constants(event, event.examples, platform))
+        if description.short_form is not None:
+            return description.short_form
         if description.call is not None:
             return (
-                InlineSequence(description.call, " with ", constant)
+                self._words.node("calls.with_constant", call=description.call, constant=constant)
                 if constant is not None
                 else description.call
             )
         assert description.type is not None
         return description.type
+
+    def _join_constants(self, names: Iterable[str]) -> Node | None:
+        codes = [Code(name) for name in names]
+        return self._words.join(codes) if codes else None
 
     def _compose_messages(
         self, event: Event, example: str, platform: Platform
@@ -155,9 +172,9 @@ class TabBuilder:
         return call.delegate or re.split(r"[.]", call.call)[-1]
 
     def _notes(self, event: Event, example: str, platform: Platform) -> Iterator[Node]:
-        """Yield what readers have to know below the code of an example.
+        """Yield the notes below the code of an example.
 
-        What the basic example explains on the same page, other examples do not explain again.
+        Notes on placeholders are left out if the basic example on the same page has them.
         """
         find = partial(find_placeholders, self.contents.spec, platform)
         explained: set[str] = set()
@@ -166,17 +183,19 @@ class TabBuilder:
             explained = {placeholder.sign for placeholder in find(basic or "")}
         for placeholder in find(self.cells[event.id, example, platform.id].text or ""):
             if placeholder.sign not in explained:
-                yield placeholder.sentence
+                yield placeholder.sentence(self._words)
         yield from self._type_notes(event, example, platform)
-        yield from self._omitted_values(event, example, platform)
+        yield from self._omitted_value_notes(event, example, platform)
 
     def _type_notes(self, event: Event, example: str, platform: Platform) -> Iterator[Node]:
-        """Yield what readers have to know of the event types that an example sends."""
+        """Yield the notes on the event types that an example sends."""
         messages = self._compose_messages(event, example, platform)
         types = dict.fromkeys(m.type for m in messages if isinstance(m, Payload))
         yield from (Prose(note) for type_ in types if (note := platform.type_note(type_)))
 
-    def _omitted_values(self, event: Event, example: str, platform: Platform) -> tuple[Node, ...]:
+    def _omitted_value_notes(
+        self, event: Event, example: str, platform: Platform
+    ) -> tuple[Node, ...]:
         """Return notes on values of the example that the code omits: configured or lost ones."""
         values = event.examples[example].values
         notes: list[Node] = []
@@ -188,15 +207,18 @@ class TabBuilder:
             for item in group.fields.values():
                 if not any(item.name in item_values for item_values in items):
                     continue
-                label = Link(Code(item.name), ("field", item.id))
+                label = Link(Code(item.name), (PageKind.FIELD, item.id))
                 if item.id in platform.configuration:
                     location = configuration_place(platform.configuration[item.id])
-                    sentence = (label, " is set in the configuration: ", location, ".")
-                    notes.append(InlineSequence(*sentence))
+                    notes.append(
+                        self._words.node("fields.configured_note", field=label, place=location)
+                    )
                 elif item.id in platform.lost_fields:
                     notes.append(
-                        InlineSequence(
-                            label, " is not reported. ", platform.lost_fields[item.id].reason
+                        self._words.node(
+                            "fields.lost_note",
+                            field=label,
+                            reason=platform.lost_fields[item.id].reason,
                         )
                     )
         return tuple(notes)
@@ -204,9 +226,9 @@ class TabBuilder:
     # -- fields ---------------------------------------------------------------------------------
 
     def example_for_field(self, item: Field) -> tuple[Event, str] | None:
-        """The example that gives a field and has code on most platforms.
+        """Return the example that sets a field and has code on most platforms, or None.
 
-        Among equals it is the first in the order of the events, and basic ones come first.
+        Of equal ones, return the first in the order of events; basic examples come first.
         """
         candidates = [
             (event, name)
@@ -221,16 +243,14 @@ class TabBuilder:
         return candidates[0] if candidates else None
 
     def _count_without_code(self, event: Event, example: str) -> int:
-        """How many platforms have no code for an example."""
+        """Return the number of platforms without code for an example."""
         cells = (self.cells[event.id, example, platform] for platform in self.contents.platforms)
         return sum(cell.text is None for cell in cells)
 
     def _has_value(self, event: Event, values: Mapping[str, Any], item: Field) -> bool:
         group = self.contents.spec.groups[item.group]
         if group.kind == GroupKind.SETTINGS:
-            return (
-                event.session == SessionEffect.OPENS
-            )  # part of the address, where it is part of anything
+            return event.session == SessionEffect.OPENS  # settings can be part of the URL only
         if event.session in item.absent_when or group not in self.contents.spec.carried_groups(
             event
         ):
@@ -247,7 +267,7 @@ class TabBuilder:
         return item.name in (group_values or {})
 
     def field_tabs(self, item: Field, source_example: tuple[Event, str] | None) -> tuple[Tabs, ...]:
-        """The tabs of a field: how it is set, in the example that shows it."""
+        """Return the tabs of a field: the code of an example that sets it."""
         groups = []
         for group in (RECOMMENDED, LEGACY):
             tabs = tuple(
@@ -269,7 +289,7 @@ class TabBuilder:
 
         if item.id in platform.configuration:
             location = configuration_place(platform.configuration[item.id])
-            return reason_tab(InlineSequence("Set it once, in the configuration: ", location, "."))
+            return reason_tab(self._words.node("fields.configured", place=location))
         if item.id in platform.automatic_fields:
             return reason_tab(Prose(platform.automatic_fields[item.id]))
         if item.id in platform.lost_fields:
@@ -277,29 +297,31 @@ class TabBuilder:
         settings = self.contents.spec.groups[item.group].kind == GroupKind.SETTINGS
         in_address = any(f"{{{item.name}}}" in url for url in platform.url.values())
         if settings and not in_address:
-            return reason_tab(Prose("This platform has no such setting."))
+            return reason_tab(self._words.node("fields.no_setting"))
         route = item.routes[platform.protocol]
         if not settings and route.way == RouteWay.NONE and not in_address:
-            return reason_tab(Prose(route.reason or "This platform does not report it."))
+            return reason_tab(
+                Prose(route.reason) if route.reason else self._words.node("fields.unsupported")
+            )
         if source_example is None:
-            return reason_tab(Prose("No example gives this field."))
+            return reason_tab(self._words.node("fields.no_example"))
         event, example = source_example
         cell = self.cells[event.id, example, platform.id]
         if cell.text is None:
             return reason_tab(Prose(cell.reason))
         description = self.call_description(event, example, platform)
         placeholders = find_placeholders(self.contents.spec, platform, cell.text)
-        notes = tuple(placeholder.sentence for placeholder in placeholders)
+        notes = tuple(placeholder.sentence(self._words) for placeholder in placeholders)
         return Tab(id_, title, description, self.code_sample(cell), None, False, notes)
 
 
 def fence_code(language: str, text: str) -> Sample:
-    """Code with its fence."""
+    """Return code with its fence."""
     return Sample(RawText(language), RawBlock(text.rstrip("\n")), RawText(fence_for(text)))
 
 
 def configuration_place(text: str) -> Node:
-    """Where something is configured: names as code, the words around them as prose."""
+    """Return the place of a setting: names as code, the words around them as prose."""
     parts: list[Node | str] = []
     for i, piece in enumerate(_NAME.split(text)):
         if piece:
@@ -307,8 +329,3 @@ def configuration_place(text: str) -> Node:
     if len(parts) == 1 and isinstance(parts[0], str) and " " not in text:
         return Code(text)
     return InlineSequence(*parts)
-
-
-def _join_constants(names: Iterable[str]) -> Node | None:
-    codes = [Code(name) for name in names]
-    return wording.join_nodes(codes) if codes else None

@@ -1,42 +1,50 @@
-"""Which pages there are: their places, their titles and their order."""
+"""Contents of the documentation: the paths, titles and order of its pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.pages.flavours import Flavour
-from mediagen.pages.markdown_nodes import Prose, RawText, Target
+from mediagen.pages.markdown_nodes import PageKind, Prose, RawText, Target
 from mediagen.pages.page_views import Page
+from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
+from mediagen.project.project import PageOptions
 from mediagen.spec.casing import split_words
 from mediagen.spec.model import Category, Event, Field, Place, Spec
 
 _T = TypeVar("_T", Event, Field)
 
-_HOME = "Every media event, field and platform, with code."
-_RULES = "How long a session lives, and what may happen in it."
-_MATRIX = "Which platform can say which event, and why not."
-_EVENTS = "What a player reports, by category."
-_FIELDS = "What events carry, by category."
-_PLATFORMS = "Where the code is written, the recommended ones first."
-_MOVES = "From the legacy libraries to the recommended ones."
+#: The overview pages: their kinds, and their paths.
+_OVERVIEWS = {
+    PageKind.HOME: ("",),
+    PageKind.RULES: ("session-rules",),
+    PageKind.COVERAGE: ("coverage",),
+    PageKind.MIGRATIONS: ("migration", ""),
+    PageKind.EVENTS: ("events", ""),
+    PageKind.FIELDS: ("variables", ""),
+    PageKind.PLATFORMS: ("platforms", ""),
+}
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The pages of a spec and its platforms, whatever their flavour."""
+    """Pages of a spec and its platforms, in the words of a flavour."""
 
     spec: Spec
     platforms: Mapping[str, Platform]
+    words: Words
+    options: PageOptions = field(default_factory=PageOptions)
 
     @cached_property
     def all_pages(self) -> list[Page]:
-        """Every page, in the order of the documentation."""
+        """All pages, in the order of the documentation."""
         return list(self._iterate_pages())
 
     @cached_property
@@ -57,80 +65,99 @@ class Contents:
         return item.category or self.spec.groups[item.group].category
 
     def find_category(self, id_: str) -> Category:
-        """A category, also one that the spec says nothing about."""
+        """Return a category, even if the spec does not describe it."""
         category = self.spec.categories.get(id_)
         title = id_.replace("-", " ")
         return category or Category(id_, title[:1].upper() + title[1:], "", (), ())
 
-    def shelf_title(self, name: str) -> tuple[str, str]:
-        """The title of the page of a category's fields, and what it says about them."""
+    def field_category_title(self, name: str) -> tuple[str, str]:
+        """Return the title and the description of the page of a category's fields."""
         category = self.find_category(name)
+        summary = self.words.text("pages.category_fields_description", category=category.title)
         if name not in self.events_by_category:
-            return category.title, category.summary or f"The fields of {category.title}."
-        return f"{category.title}: fields", category.fields or f"The fields of {category.title}."
+            return category.title, category.summary or summary
+        title = self.words.text("pages.category_fields_title", category=category.title)
+        return title, category.fields or summary
+
+    def migration_title(self, old: Platform, new: Platform) -> str:
+        """Return the title of the page of a migration from one platform to another."""
+        return self.words.text("pages.migration_title", old=old.title, new=new.title)
 
     def _iterate_pages(self) -> Iterator[Page]:
-        yield _make_page("home", "", ("",), "Media tracking", _HOME, 1)
-        yield _make_page("rules", "", ("session-rules",), "Session rules", _RULES, 2)
-        yield _make_page("matrix", "", ("coverage",), "Coverage", _MATRIX, 3)
-        yield _make_page("events", "", ("events", ""), "Events", _EVENTS, 5)
-        yield _make_page("fields", "", ("variables", ""), "Fields", _FIELDS, 6)
-        yield _make_page("platforms", "", ("platforms", ""), "Platforms", _PLATFORMS, 7)
-        for number, (name, events) in enumerate(self.events_by_category.items(), 1):
-            alone = len(events) == 1 and events[0].id == name
-            if not alone:
-                category = self.find_category(name)
-                summary = category.summary or f"All events of the category {category.title}."
-                yield _make_page(
-                    "category", name, ("events", name, ""), category.title, summary, number
-                )
-            folder = ("events",) if alone else ("events", name)
-            for position, event in enumerate(events, 2):
-                parts = (*folder, "-".join(split_words(event.id)))
-                page = _make_page("event", event.id, parts, event.title, event.summary, position)
-                yield page._replace(events=frozenset([event.id]))
-        for number, (name, fields) in enumerate(self.fields_by_category.items(), 1):
-            title, summary = self.shelf_title(name)
-            yield _make_page("shelf", name, ("variables", name, ""), title, summary, number)
-            for position, item in enumerate(fields, 2):
-                parts = (
-                    "variables",
-                    name,
-                    _slugify(item.title) or "-".join(split_words(item.name)),
-                )
-                yield _make_page("field", item.id, parts, item.title, item.summary, position)
+        migrations = [p for p in self.platforms.values() if self.successor_of(p) is not None]
+        for position, (kind, parts) in enumerate(_OVERVIEWS.items(), 1):
+            if kind != PageKind.MIGRATIONS or migrations:
+                title = self.words.text(f"pages.{kind}_title")
+                summary = self.words.text(f"pages.{kind}_description")
+                yield _make_page(kind, "", parts, title, summary, position)
+        yield from self._event_pages()
+        yield from self._field_pages()
         for position, platform in enumerate(self.platforms.values(), 1):
             parts = ("platforms", platform.id)
             page = _make_page(
-                "platform", platform.id, parts, platform.title, platform.summary, position
+                PageKind.PLATFORM, platform.id, parts, platform.title, platform.summary, position
             )
             yield page._replace(platforms=frozenset([platform.id]))
-        moves = [p for p in self.platforms.values() if self.successor_of(p) is not None]
-        if moves:
-            yield _make_page("moves", "", ("migration", ""), "Migration", _MOVES, 4)
-        for position, platform in enumerate(moves, 2):
+        for position, platform in enumerate(migrations, 2):
             new = self.successor_of(platform)
             assert new is not None
-            title = migration_title(platform, new)
-            summary = f"Each call of {platform.title} beside what takes its place on {new.title}."
+            title = self.migration_title(platform, new)
+            summary = self.words.text(
+                "pages.migration_description", old=platform.title, new=new.title
+            )
             page = _make_page(
-                "move", platform.id, ("migration", platform.id), title, summary, position
+                PageKind.MIGRATION,
+                platform.id,
+                ("migration", platform.id),
+                title,
+                summary,
+                position,
             )
             yield page._replace(platforms=frozenset([platform.id, new.id]))
 
+    def _event_pages(self) -> Iterator[Page]:
+        for number, (name, events) in enumerate(self.events_by_category.items(), 1):
+            is_single = len(events) == 1 and events[0].id == name
+            if not is_single:
+                category = self.find_category(name)
+                summary = category.summary or self.words.text(
+                    "pages.category_description", category=category.title
+                )
+                yield _make_page(
+                    PageKind.CATEGORY, name, ("events", name, ""), category.title, summary, number
+                )
+            folder = ("events",) if is_single else ("events", name)
+            for position, event in enumerate(events, 2):
+                parts = (*folder, "-".join(split_words(event.id)))
+                page = _make_page(
+                    PageKind.EVENT, event.id, parts, event.title, event.summary, position
+                )
+                yield page._replace(events=frozenset([event.id]))
+
+    def _field_pages(self) -> Iterator[Page]:
+        for number, (name, fields) in enumerate(self.fields_by_category.items(), 1):
+            title, summary = self.field_category_title(name)
+            yield _make_page(
+                PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary, number
+            )
+            for position, item in enumerate(fields, 2):
+                slug = _slugify(item.title) or "-".join(split_words(item.name))
+                parts = ("variables", name, slug)
+                yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary, position)
+
     def successor_of(self, platform: Platform) -> Platform | None:
-        """The platform that takes the place of a legacy one."""
+        """Return the successor of a legacy platform, or None."""
         return self.platforms.get(platform.successor or "")
 
     def page_paths(self, flavour: Flavour) -> dict[Target, str]:
-        """The path of every page in a flavour."""
+        """Return the path of every page in a flavour."""
         return {
             page.target: flavour.page_path(*page.parts[:-1], page.parts[-1] or flavour.index)
             for page in self.all_pages
         }
 
     def report_path_clashes(self, flavour: Flavour, problems: Problems) -> None:
-        """Note the pages that would have the path of another."""
+        """Report pages whose path is that of another page."""
         pages_by_path: dict[str, Page] = {}
         paths = self.page_paths(flavour)
         for page in self.all_pages:
@@ -138,17 +165,18 @@ class Contents:
             first = pages_by_path.setdefault(path.casefold(), page)
             if first is not page:
                 source, path_in_source = self._source_place(page)
-                message = f"has the page of {' '.join(first.target).strip()}: {path}"
-                problems.add_at(source, path_in_source, message, key=True)
+                other = " ".join(first.target).strip()
+                message = f"the path of its page is that of {other}: {path}; change the title"
+                problems.add_at(source, path_in_source, message, code=codes.PAGE_CLASH, key=True)
 
     def _source_place(self, page: Page) -> Place:
-        """Where that is written what a page is about."""
+        """Return the place in the spec of the subject of a page."""
         kind, target_id = page.target
-        if kind == "event":
+        if kind == PageKind.EVENT:
             return self.spec.events[target_id].place
-        if kind == "field":
+        if kind == PageKind.FIELD:
             return self.spec.fields[target_id].place
-        if kind in ("platform", "move"):
+        if kind in (PageKind.PLATFORM, PageKind.MIGRATION):
             return self.platforms[target_id].place
         members: list[Event] | list[Field] = (
             self.events_by_category.get(target_id) or self.fields_by_category[target_id]
@@ -157,24 +185,19 @@ class Contents:
 
     @cached_property
     def link_targets(self) -> Mapping[str, Target]:
-        """The words that lead to a page where the spec has them in backticks."""
+        """The pages to which names in backticks link, in the prose of the spec."""
         short: dict[str, list[Field]] = {}
         for item in self.spec.fields.values():
             short.setdefault(item.name, []).append(item)
         targets: dict[str, Target] = {
-            name: ("field", items[0].id) for name, items in short.items() if len(items) == 1
+            name: (PageKind.FIELD, items[0].id) for name, items in short.items() if len(items) == 1
         }
-        targets |= {item.id: ("field", item.id) for item in self.spec.fields.values()}
-        return targets | {event: ("event", event) for event in self.spec.events}
-
-
-def migration_title(old: Platform, new: Platform) -> str:
-    """The title of the page of the way from one platform to another."""
-    return f"From {old.title} to {new.title}"
+        targets |= {item.id: (PageKind.FIELD, item.id) for item in self.spec.fields.values()}
+        return targets | {event: (PageKind.EVENT, event) for event in self.spec.events}
 
 
 def _make_page(
-    kind: str, target_id: str, parts: tuple[str, ...], title: str, summary: str, position: int
+    kind: PageKind, target_id: str, parts: tuple[str, ...], title: str, summary: str, position: int
 ) -> Page:
     sentence = re.split(r"(?<=[.])\s", summary.strip(), maxsplit=1)[0]
     return Page(
@@ -185,7 +208,7 @@ def _make_page(
 def _group_by_category(
     categories: Mapping[str, Category], items: Mapping[str, _T], category_of: Callable[[_T], str]
 ) -> dict[str, list[_T]]:
-    """Items by category: categories and items in the order the spec gives, then all others."""
+    """Return items by category; categories and items with an order in the spec come first."""
     groups: dict[str, list[_T]] = {name: [] for name in categories}
     for item in items.values():
         groups.setdefault(category_of(item), []).append(item)

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from mediagen.rendering.nodes import Node
 
-#: What a link leads to: the kind of page, and what the page is about.
-Target = tuple[str, str]
+
+class PageKind(StrEnum):
+    """Kind of page, which is also the name of its template; a picture has none."""
+
+    CATEGORY = "category"
+    COVERAGE = "coverage"
+    EVENT = "event"
+    EVENTS = "events"
+    FIELD = "field"
+    FIELD_CATEGORY = "field_category"
+    FIELDS = "fields"
+    HOME = "home"
+    MIGRATION = "migration"
+    MIGRATIONS = "migrations"
+    PLATFORM = "platform"
+    PLATFORMS = "platforms"
+    RULES = "rules"
+    PICTURE = "picture"
+
+
+#: Target of a link: the kind of a page, and the ID of its subject.
+Target = tuple[PageKind, str]
 
 
 class RawText(Node):
-    """Text of our own that is right in every place: an id, an info string, a number."""
+    """Text without markup that is valid in every place: an ID, an info string, a number."""
 
     __slots__ = ("text",)
 
@@ -18,7 +40,7 @@ class RawText(Node):
 
 
 class Prose(Node):
-    """Text of the spec: paragraphs, and code in backticks; nothing else in it is markup."""
+    """Text of the spec: paragraphs, and code in backticks. All other markup is escaped."""
 
     __slots__ = ("text",)
 
@@ -30,7 +52,7 @@ class Prose(Node):
 
 
 class Code(Node):
-    """Code in a line of prose."""
+    """Code span in a line of prose."""
 
     __slots__ = ("text",)
 
@@ -39,7 +61,7 @@ class Code(Node):
 
 
 class Link(Node):
-    """A label that leads to a page, where there is that page; else the label alone."""
+    """Link to a page; only its label is printed if the page does not exist."""
 
     __slots__ = ("label", "target")
 
@@ -48,7 +70,7 @@ class Link(Node):
 
 
 class Address(Node):
-    """A label that leads out of the pages."""
+    """Link to an external URL."""
 
     __slots__ = ("label", "url")
 
@@ -57,7 +79,7 @@ class Address(Node):
 
 
 class Image(Node):
-    """A generated picture beside the pages."""
+    """Generated picture in the folder of the pages."""
 
     __slots__ = ("label", "target")
 
@@ -66,7 +88,7 @@ class Image(Node):
 
 
 class InlineSequence(Node):
-    """Nodes one after the other; a string between them is prose."""
+    """Sequence of nodes in one line; strings in it are prose."""
 
     __slots__ = ("parts",)
 
@@ -75,7 +97,7 @@ class InlineSequence(Node):
 
 
 class RawBlock(Node):
-    """Lines that stand as they are, such as a snippet: only the margin of the place is added."""
+    """Lines that are printed unchanged below the margin of their place, such as a snippet."""
 
     __slots__ = ("text",)
 

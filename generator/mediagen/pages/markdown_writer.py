@@ -1,8 +1,7 @@
-"""The page tree: what a page says, without the signs of its flavour.
+"""Printer of Markdown nodes, with the escaping rules of a flavour.
 
-As with code, a value printed by ``{{ }}`` is a node and never a raw string. It is written out when
-its line is known, so that it is escaped for the place it really has: a paragraph, a table cell, the
-title of a tab, front matter.
+A node is printed when the text before it on its line is known, and escaped for its place: a
+paragraph, a table cell, the title of a tab, front matter.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class EscapeRule(NamedTuple):
     instead: Sequence[str]
 
     def apply(self, text: str) -> str:
-        """The text with every match replaced; ``$&`` in a replacement is the match itself."""
+        """Return the text with every match replaced; ``$&`` in a replacement is the match."""
 
         def expand_match(match: re.Match[str]) -> str:
             which = match.lastindex or 1
@@ -56,40 +55,47 @@ class EscapeRule(NamedTuple):
 
 
 def compile_rule(table: Mapping[str, str]) -> EscapeRule:
-    """A table of patterns and replacements as one rule. Raises ``re.error``."""
+    """Return a table of patterns and replacements as one rule. Raises ``re.error``."""
     for pattern in table:
         if re.compile(pattern).groups:
-            raise re.error("has a group; write (?: ) instead of ( )")
+            raise re.error(f"group in {pattern!r}; write (?: ) instead of ( )")
     alternatives = "|".join(f"({pattern})" for pattern in table) or "(?!)()"
     return EscapeRule(re.compile(alternatives), tuple(table.values()))
 
 
 @dataclass(frozen=True)
 class Escapes:
-    """How a flavour escapes: in prose, at the start of a block, in cells, and in other places."""
+    """Escaping rules of a flavour: for prose, the start of a block, cells, and other places."""
 
     text: EscapeRule
     start: EscapeRule
     cell: EscapeRule
     cell_code: EscapeRule
-    contexts: Sequence[tuple[re.Pattern[str], bool, EscapeRule]] = ()  # whether markup counts there
+    contexts: Sequence[
+        tuple[re.Pattern[str], bool, EscapeRule]
+    ] = ()  # True if markup is valid there
 
 
 @dataclass
 class MarkdownPrinter:
-    """Lays nodes out on one page, or in one region of a page that is none of ours."""
+    """Printer of nodes on one page, or in one region of a hand-written page.
+
+    Paths are relative to the folder of the flavour. ``link_targets`` maps names in backticks to
+    the pages that they link to.
+    """
 
     escapes: Escapes
     path: str = ""
     paths: Mapping[Target, str] = field(default_factory=dict)
-    link_targets: Mapping[str, Target] = field(
-        default_factory=dict
-    )  # words in backticks that have a page
+    link_targets: Mapping[str, Target] = field(default_factory=dict)
     page_target: Target | None = None
     _linked: set[Target] = field(default_factory=set)
 
     def print_node(self, node: Node, before: str, opening: str) -> str:
-        """The text of a node after ``before`` on its line; ``opening`` is the page's first line."""
+        """Return the text of a node after ``before`` on its line.
+
+        ``opening`` is the first line of the page while the node is in its front matter.
+        """
         if isinstance(node, RawBlock):
             return _continuation_margin(node.text, before)
         if opening == "---" and _KEY.match(before):
@@ -148,10 +154,10 @@ class MarkdownPrinter:
                 return f"![{label}]({self._relative_path(path)})" if path else label
             case InlineSequence():
                 return "".join(self._print_inline(part, escape, code) for part in node.parts)
-        raise TypeError(f"a {type(node).__name__} is no part of a line")
+        raise TypeError(f"cannot print {type(node).__name__} in a line")
 
     def _print_span(self, text: str, escape: Callable[[str], str], code: EscapeRule | None) -> str:
-        """A code span of the spec; the first one on a page that names another page leads there."""
+        """Return a code span; the first one on a page that names another page becomes a link."""
         target = self.link_targets.get(text)
         if target is None or target == self.page_target or target in self._linked:
             return code_span(text, code)
@@ -166,9 +172,9 @@ class MarkdownPrinter:
         return posixpath.relpath(path, posixpath.dirname(self.path) or ".")
 
 
-@lru_cache(maxsize=4096)  # many pages say the same
+@lru_cache(maxsize=4096)  # many pages share their sentences
 def split_spans(text: str) -> tuple[tuple[str, bool], ...]:
-    """The parts of a paragraph, in one line each, and whether they are code."""
+    """Return the parts of a paragraph, in one line each, and whether they are code."""
     text = _printable_text(text)
     if "`" not in text:
         return ((text, False),) if text else ()
@@ -186,7 +192,7 @@ def split_spans(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 def code_span(text: str, escape: EscapeRule | None = None) -> str:
-    """A text as a code span, with as many backticks as it takes."""
+    """Return a code span with enough backticks for its content."""
     text = _printable_text(text)
     if not text.strip():
         return ""
@@ -201,13 +207,13 @@ def code_span(text: str, escape: EscapeRule | None = None) -> str:
 
 
 def fence_for(text: str) -> str:
-    """The backticks that a block of code has around it."""
+    """Return the fence of a block of code: more backticks than the code has in a row."""
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     return "`" * (longest + 1)
 
 
 def _plain_text(node: Node) -> str:
-    """The text of a node as it is read, for places that know no markup."""
+    """Return the text of a node without markup, for places that do not support it."""
     match node:
         case RawText() | Code():
             return _printable_text(node.text)
@@ -217,18 +223,18 @@ def _plain_text(node: Node) -> str:
             return _plain_text(node.label)
         case InlineSequence():
             return "".join(map(_plain_text, node.parts))
-    raise TypeError(f"a {type(node).__name__} cannot be printed here")
+    raise TypeError(f"cannot print {type(node).__name__} in a place without markup")
 
 
 def _printable_text(text: str) -> str:
-    """In one line, without what is no text."""
+    """Return the string in one line, with replacement characters for control characters."""
     if text.isprintable() and "  " not in text:
         return text
     return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", _WIDE.sub(" ", text))
 
 
 def _continuation_margin(text: str, before: str) -> str:
-    """The lines of a text below each other: what stands before the first goes before the others."""
+    """Return a string with the margin of its first line before all other lines."""
     if "\n" not in text or not before:
         return text
     quote = _QUOTE.match(before)

@@ -1,19 +1,28 @@
 """Models for the templates of pages: one per kind of page, and their parts.
 
-Every flavour prints the same models, so there is nothing of Markdown in them.
+Every flavour prints the same models, so they contain no Markdown.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from mediagen.pages.markdown_nodes import Address, Code, Link, Prose, RawBlock, RawText, Target
+from mediagen.pages.markdown_nodes import (
+    Address,
+    Code,
+    Link,
+    PageKind,
+    Prose,
+    RawBlock,
+    RawText,
+    Target,
+)
 from mediagen.pages.session_diagram import SessionDiagram
 from mediagen.rendering.nodes import Node
 
 
 class Sample(NamedTuple):
-    """Code as pages show it."""
+    """Code with the backticks and the language of its fence."""
 
     language: RawText
     code: RawBlock
@@ -21,40 +30,40 @@ class Sample(NamedTuple):
 
 
 class CallDescription(NamedTuple):
-    """How a platform says an event: the parts of the sentence above the code."""
+    """Parts of the sentence above the code of an example on a platform."""
 
-    sentence: Prose | None  # the platform's own
-    short: Prose | None  # that without when, for tables
-    because: Prose | None
-    before: Node | None  # calls that come first
+    sentence: Prose | None  # the platform's own sentence, complete
+    short_form: Prose | None  # that sentence without the occasion, for tables
+    reason: Prose | None  # why another event is sent instead
+    preceding_calls: Node | None
     call: Code | None
     constant: Node | None
-    several: bool  # one call for each of several items
+    is_repeated: bool  # one call for each of several items
     type: Code | None
-    when: Prose
+    occasion: Prose
 
 
 class Tab(NamedTuple):
-    """One platform's tab: code, or the reason why there is none."""
+    """Tab of a platform: code, or the reason why there is none."""
 
     id: RawText
     title: Prose
-    how: CallDescription | None
+    description: CallDescription | None
     sample: Sample | None
     reason: Node | None
-    same: bool  # the code is that of the basic example
+    is_same: bool  # the code equals that of the basic example
     notes: tuple[Node, ...]
 
 
 class Tabs(NamedTuple):
-    """The tabs of the recommended or of the legacy platforms."""
+    """Tabs of the recommended or of the legacy platforms."""
 
-    legacy: bool
+    is_legacy: bool
     tabs: tuple[Tab, ...]
 
 
 class Variant(NamedTuple):
-    """An example other than the basic one."""
+    """Example other than the basic one."""
 
     title: Prose
     summary: Prose
@@ -62,43 +71,41 @@ class Variant(NamedTuple):
 
 
 class TableRows(NamedTuple):
-    """The rows of a table, and what it is about."""
+    """Rows of a table; the template has the headings."""
 
-    title: Node | None
-    about: Node | None
     rows: tuple[tuple[Node, ...], ...]
 
 
 class DisputeView(NamedTuple):
-    """A contradiction between sources, and the sources."""
+    """Contradiction between sources."""
 
     text: Prose
     sources: tuple[Code, ...]
 
 
 class Parameters(NamedTuple):
-    """A group of fields that an event carries."""
+    """Group of fields that an event carries."""
 
     title: Prose
-    about: Prose
-    optional: bool  # the whole group
-    only: Node | None  # the protocols that carry it, if it is not all
+    summary: Prose
+    is_optional: bool  # the whole group
+    protocols: Node | None  # those that carry the group; None if all do
     rows: tuple[tuple[Node, ...], ...]
     caveats: tuple[Prose, ...]
 
 
 class EventView(NamedTuple):
-    """An event as its page tells it."""
+    """Page of an event."""
 
     title: Prose
     description: Prose
-    closing: tuple[RawText, RawText] | None  # after how long a session closes by itself
+    limits: tuple[RawText, RawText] | None  # silence and stillness that close a session
     notes: tuple[Prose, ...]
     prerequisites: tuple[Link, ...]
     metric: Node | None
-    when: tuple[Prose, ...]
+    occasions: tuple[Prose, ...]
     parameters: tuple[Parameters, ...]
-    besides: tuple[Link, ...]  # groups that may accompany any event
+    optional_groups: tuple[Link, ...]  # groups that every event can carry
     groups: tuple[Tabs, ...]
     caveats: tuple[Prose, ...]
     disputes: tuple[DisputeView, ...]
@@ -106,7 +113,7 @@ class EventView(NamedTuple):
 
 
 class FieldView(NamedTuple):
-    """A field as its page tells it."""
+    """Page of a field."""
 
     title: Prose
     summary: Prose
@@ -120,15 +127,15 @@ class FieldView(NamedTuple):
 
 
 class SnippetStep(NamedTuple):
-    """A snippet and the event it says."""
+    """Snippet with its event."""
 
     event: Link
-    how: CallDescription
+    description: CallDescription
     sample: Sample
 
 
 class InstallPageView(NamedTuple):
-    """A step of an installation: what to fetch from where, which file goes where, what to write."""
+    """Step of an installation: the files to copy and the code to write."""
 
     title: Prose | Address
     files: TableRows | None
@@ -136,32 +143,32 @@ class InstallPageView(NamedTuple):
 
 
 class PlatformPageView(NamedTuple):
-    """A platform as its page tells it."""
+    """Page of a platform."""
 
     title: Prose
     summary: Prose
-    sdk: tuple[Code, Prose]
-    proved: bool
+    sdk: tuple[Code, Prose]  # name and version
+    is_verified: bool
     install: tuple[InstallPageView, ...]
-    library: Code | None  # the command that writes a typed library for it
-    prepares: Prose | None
+    wrapper_command: Code | None  # only where the project switches it on
+    setup_description: Prose | None
     setup: Sample | None
-    replaced: TableRows | None  # placeholders in all code of the page
-    holds: Prose | None
+    placeholders: TableRows | None  # in all code of the page
+    session_access: Prose | None
     addresses: TableRows | None
-    parts: TableRows | None  # what stands for something else in these addresses
+    address_placeholders: TableRows | None  # in the addresses only
     steps: tuple[SnippetStep, ...]
-    configured: TableRows | None
-    filled: TableRows | None
-    sends: TableRows | None
-    lost: TableRows | None
+    configuration: TableRows | None
+    automatic_fields: TableRows | None
+    automatic_events: TableRows | None
+    unsupported: TableRows | None
+    caveats: tuple[Prose, ...]
     events: TableRows
     successor: Link | None
-    caveats: tuple[Prose, ...]
 
 
 class CategoryView(NamedTuple):
-    """A chapter: its events or fields, in order."""
+    """Page of a category of events or of fields."""
 
     title: Prose
     summary: Prose
@@ -170,16 +177,16 @@ class CategoryView(NamedTuple):
 
 
 class RuleView(NamedTuple):
-    """A rule of a session with its caveats."""
+    """Rule of a session with its caveats."""
 
     text: Node
     caveats: tuple[Prose, ...]
 
 
 class RulesView(NamedTuple):
-    """The rules of a session."""
+    """Page of the session rules."""
 
-    life: SessionDiagram
+    diagram: SessionDiagram
     limits: tuple[RuleView, ...]
     playback: TableRows
     scopes: TableRows
@@ -188,16 +195,16 @@ class RulesView(NamedTuple):
     disputes: tuple[DisputeView, ...]
 
 
-class MatrixView(NamedTuple):
-    """The coverage: how many examples of each event each platform says, and why not."""
+class CoverageView(NamedTuple):
+    """Page of the coverage: the number of examples per event and platform, and missing ones."""
 
     platforms: tuple[Prose, ...]
     rows: TableRows
     reasons: tuple[Node, ...]
 
 
-class MoveView(NamedTuple):
-    """The way from a legacy platform to its successor."""
+class MigrationView(NamedTuple):
+    """Page of a migration from a legacy platform to its successor."""
 
     title: Prose
     old: Link
@@ -207,10 +214,10 @@ class MoveView(NamedTuple):
 
 
 class HomeView(NamedTuple):
-    """The first page."""
+    """First page."""
 
-    life: SessionDiagram
-    proved: bool
+    diagram: SessionDiagram
+    is_verified: bool
     events: tuple[tuple[Link, Prose], ...]
     fields: tuple[tuple[Link, Prose], ...]
     platforms: tuple[tuple[Link, Prose], ...]
@@ -218,11 +225,11 @@ class HomeView(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page: where it is, what is in it, and what it is about."""
+    """Page with its place, and the events and platforms that it is about."""
 
-    kind: str
+    kind: PageKind
     target: Target
-    parts: tuple[str, ...]  # of its path; the last one is empty for the page a folder begins with
+    parts: tuple[str, ...]  # of its path; the last one is empty for the index of a folder
     title: Prose
     description: Prose
     position: RawText

@@ -1,4 +1,4 @@
-"""Placeholders in code: what stands there for a value of the reader's own, and what replaces it."""
+"""Placeholders in code: the names that readers replace with their own values."""
 
 from __future__ import annotations
 
@@ -7,39 +7,40 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mediagen.diagnostics.words import PLACEHOLDER
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, Prose
+from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
 from mediagen.pages.wording import as_clause
+from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import Field, GroupKind, Spec
 
 
 class Placeholder(NamedTuple):
-    """A placeholder as it stands in code.
+    """Placeholder in code.
 
-    ``text`` says what replaces it; ``field`` is the field of the spec that it stands for, if any.
+    ``sign`` is its text in the code, ``text`` a sentence about the value that replaces it, and
+    ``field`` the field of the spec that it stands for, if any.
     """
 
     sign: str
     text: str
     field: Field | None
 
-    @property
-    def cell(self) -> Node:
-        """What replaces it, for a cell of a table."""
+    def cell(self, words: Words) -> Node:
+        """Return the replacement, for a cell of a table."""
         if self.field is None:
             return Prose(self.text)
-        link = Link(Prose(self.field.title), ("field", self.field.id))
-        return InlineSequence(link, ": ", Prose(self.text))
+        link = Link(Prose(self.field.title), (PageKind.FIELD, self.field.id))
+        return words.node("placeholders.cell", field=link, text=self.text)
 
-    @property
-    def sentence(self) -> Node:
-        """What replaces it, for a list below the code."""
+    def sentence(self, words: Words) -> Node:
+        """Return the replacement as a sentence, for a list below the code."""
+        sign = Code(self.sign)
         if self.field is None:
-            return InlineSequence("Replace ", Code(self.sign), ": ", Prose(self.text))
-        link = Link(Prose(as_clause(self.field.title)), ("field", self.field.id))
-        return InlineSequence(
-            "Replace ", Code(self.sign), " with the ", link, ". ", Prose(self.text)
+            return words.node("placeholders.replace", placeholder=sign, text=self.text)
+        link = Link(Prose(as_clause(self.field.title)), (PageKind.FIELD, self.field.id))
+        return words.node(
+            "placeholders.replace_with_field", placeholder=sign, field=link, text=self.text
         )
 
 
@@ -64,7 +65,7 @@ def find_placeholders(spec: Spec, platform: Platform, code: str) -> list[Placeho
 
 
 def _signs(spec: Spec, platform: Platform, code: str) -> Iterator[tuple[int, str, Sequence[Field]]]:
-    """Yield where a sign occurs, the sign, and the fields that it stands for."""
+    """Yield the offset of each placeholder in code, its text, and the fields it stands for."""
     by_sign: dict[str, list[Field]] = {}
     for field in spec.fields.values():
         placeholder = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))

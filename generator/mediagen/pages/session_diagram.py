@@ -1,6 +1,6 @@
-"""The life of a session as a drawing: what opens and closes it, and what goes on in it at a time.
+"""Diagram of a session: the events that open and close it, its playback and its scopes.
 
-The same model becomes a Mermaid diagram or a picture, so it has only boxes, arrows and words.
+The model is drawn by Mermaid or as SVG, so it has only boxes, arrows and labels.
 """
 
 from __future__ import annotations
@@ -8,20 +8,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mediagen.diagnostics.counts import format_duration
-from mediagen.diagnostics.words import join_words
 from mediagen.pages.markdown_nodes import RawText
+from mediagen.pages.words import Words
 from mediagen.spec.casing import stem
 from mediagen.spec.model import SessionEffect, Spec
 
-#: What Mermaid might read as markup, even in quotes.
+#: Characters that Mermaid could read as markup, even in quotes.
 _MARKUP = re.compile(r"[^\w .,()+/'-]|-(?=-)|_")
 
 
 class Arrow(NamedTuple):
-    """A way from one box to another; an empty name is the beginning or the end of the lane.
+    """Arrow from one box to another; an empty name is the start or the end of the lane.
 
-    The label is empty where no event by itself leads that way.
+    The label is empty if no single event causes the transition.
     """
 
     start: str
@@ -30,7 +29,7 @@ class Arrow(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """Boxes by id, with their titles, and the arrows between them; an only box may hold lanes."""
+    """Boxes by ID, with their titles, and the arrows between them; a sole box can contain lanes."""
 
     boxes: dict[str, str]
     arrows: tuple[Arrow, ...]
@@ -38,7 +37,7 @@ class Lane(NamedTuple):
 
 
 class SessionDiagram(NamedTuple):
-    """A session: the events that open and close it, its limits, and its lanes."""
+    """Session: the events that open and close it, its limits, and its lanes."""
 
     opens: tuple[str, ...]
     closes: tuple[str, ...]
@@ -52,27 +51,31 @@ def diagram_label(title: str) -> RawText:
     return RawText(_MARKUP.sub(lambda match: f"#{ord(match[0])};", flat))
 
 
-def build_session_diagram(spec: Spec) -> SessionDiagram:
-    """The life of a session, as the events and the rules of a spec tell it."""
+def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
+    """Return the diagram of a session by the events and the rules of a spec."""
     events = spec.events.values()
     session = spec.session
     limits = session.limits
     outer = [name for name, scope in session.scopes.items() if not scope.parent]
-    lanes = [_playback_lane(spec), *(_scope_lane(spec, name) for name in outer)]
+    lanes = [_playback_lane(spec, words), *(_scope_lane(spec, words, name) for name in outer)]
+    durations = {
+        "inactivity": limits.inactivity.seconds,
+        "playhead_stall": limits.playhead_stall.seconds,
+        "duration": limits.duration.seconds,
+    }
     return SessionDiagram(
         tuple(event.id for event in spec.opening_events),
         tuple(event.id for event in events if event.session == SessionEffect.CLOSES),
-        (
-            f"{format_duration(limits.inactivity.seconds)} of silence",
-            f"{format_duration(limits.playhead_stall.seconds)} of stillness",
-            f"{format_duration(limits.duration.seconds)} in all",
+        tuple(
+            words.text(f"diagram.{name}", duration=words.duration(seconds))
+            for name, seconds in durations.items()
         ),
         tuple(lane for lane in lanes if lane is not None),
     )
 
 
-def _playback_lane(spec: Spec) -> Lane | None:
-    """Playback: from its first state to each other one, and back."""
+def _playback_lane(spec: Spec, words: Words) -> Lane | None:
+    """Return the lane of playback: from its first state to each other one, and back."""
     states = spec.session.playback
     entered = {
         name: [event.id for event in spec.events.values() if event.playback == name]
@@ -88,25 +91,30 @@ def _playback_lane(spec: Spec) -> Lane | None:
         id_ for id_ in back if not any(stem(id_) in stem_set for stem_set in stems.values())
     ]
     begins = [id_ for id_ in entered[first] if id_ in opening]
-    arrows = [Arrow("", first, join_words([*begins, *everywhere], "or"))]
+    arrows = [Arrow("", first, words.join_text([*begins, *everywhere], "or"))]
     for name in others:
-        arrows.append(Arrow(first, name, join_words(entered[name], "or")))
+        arrows.append(Arrow(first, name, words.join_text(entered[name], "or")))
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
         if (everywhere or return_events) and states[name].has_keepalive:
-            arrows.append(Arrow(name, first, join_words([*everywhere, *return_events], "or")))
+            arrows.append(Arrow(name, first, words.join_text([*everywhere, *return_events], "or")))
     return Lane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
 
 
-def _scope_lane(spec: Spec, name: str) -> Lane | None:
+def _scope_lane(spec: Spec, words: Words, name: str) -> Lane | None:
     """Return the lane of a scope with the scopes inside it, or None if no event opens it."""
     scopes = spec.session.scopes
     opens = [event.id for event in spec.events.values() if name in event.opens]
     closes = [event.id for event in spec.events.values() if name in event.closes]
     if not opens or not closes:
         return None
-    within = [_scope_lane(spec, inner) for inner, scope in scopes.items() if scope.parent == name]
+    within = [
+        _scope_lane(spec, words, inner) for inner, scope in scopes.items() if scope.parent == name
+    ]
     return Lane(
         {name: scopes[name].title},
-        (Arrow("", name, join_words(opens, "or")), Arrow(name, "", join_words(closes, "or"))),
+        (
+            Arrow("", name, words.join_text(opens, "or")),
+            Arrow(name, "", words.join_text(closes, "or")),
+        ),
         tuple(lane for lane in within if lane is not None),
     )

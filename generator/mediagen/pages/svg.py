@@ -1,19 +1,21 @@
-"""The life of a session as a picture, for flavours that draw no diagrams by themselves.
+"""Session diagram as SVG, for flavours whose sites do not render Mermaid.
 
-Boxes stand in rows, and every arrow has its word above it. Only lengths of words decide sizes, so
-the same life gives the same bytes on every machine.
+Boxes are in rows, and every arrow has its label above it. Sizes depend on the lengths of labels
+only, so that the same diagram gives the same bytes on every machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from mediagen.diagnostics.words import join_words
 from mediagen.pages.session_diagram import Arrow, Lane, SessionDiagram
+from mediagen.pages.words import Words
 
 _WIDTH = 760
-_ROW, _BOX, _LETTER = 58, 36, 7.4
+_ROW, _BOX, _LETTER, _LINE = 58, 36, 7.4, 18
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _STYLE = """\
   text { font: 13px sans-serif; fill: #222 }
   .box { fill: #fff; stroke: #555 }
@@ -29,26 +31,29 @@ _STYLE = """\
   }"""
 
 
-def render_svg(life: SessionDiagram) -> str:
-    """The picture, as SVG."""
+def render_svg(diagram: SessionDiagram, words: Words) -> str:
+    """Return the diagram as the text of an SVG file."""
+    title = escape(words.text("diagram.title"))
     inside: list[str] = []
     y = 84
-    for lane in life.lanes:
+    for lane in diagram.lanes:
         height = _lane_height(lane)
-        inside += _draw_lane(lane, y, 30, _WIDTH - 30)
+        inside += _draw_lane(words, lane, y, 30, _WIDTH - 30)
         y += height + 14
     frame = y - 48
+    endings = _wrap_list(words, (*diagram.closes, *diagram.limits), _WIDTH - 128 - 10)
+    stop = y + 38 + _LINE * (len(endings) - 1)
     body = [
-        _draw_frame(10, 48, _WIDTH - 20, frame, "Session"),
+        _draw_frame(10, 48, _WIDTH - 20, frame, words.text("diagram.session")),
         *_draw_arrow(120, 10, 120, 48),
-        _draw_text(128, 30, join_words(life.opens, "or"), "start"),
+        _draw_text(128, 30, words.join_text(diagram.opens, "or"), "start"),
         *inside,
-        *_draw_arrow(120, y, 120, y + 38),
-        _draw_text(128, y + 24, join_words((*life.closes, *life.limits), "or"), "start"),
+        *_draw_arrow(120, y, 120, stop),
+        *(_draw_text(128, y + 24 + _LINE * i, line, "start") for i, line in enumerate(endings)),
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y + 46}" role="img">\n'
-        f"  <title>The life of a session</title>\n  <style>\n{_STYLE}\n  </style>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {stop + 8}" role="img">\n'
+        f"  <title>{title}</title>\n  <style>\n{_STYLE}\n  </style>\n"
         '  <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
         ' orient="auto-start-reverse"><path class="dot" d="M0 0 8 4 0 8z"/></marker>\n'
         + "".join(f"  {part}\n" for part in body)
@@ -62,13 +67,13 @@ def _lane_height(lane: Lane) -> int:
     return _ROW * max(1, len(lane.boxes) - 1)
 
 
-def _draw_lane(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
+def _draw_lane(words: Words, lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
     if len(lane.boxes) > 1:
-        yield from _draw_star(lane, y, x_start, x_end)
+        yield from _draw_star(words, lane, y, x_start, x_end)
         return
     ((name, title),) = lane.boxes.items()
-    comes = join_words([arrow.label for arrow in lane.arrows if arrow.end == name], "or")
-    goes = join_words([arrow.label for arrow in lane.arrows if arrow.start == name], "or")
+    comes = words.join_text([arrow.label for arrow in lane.arrows if arrow.end == name], "or")
+    goes = words.join_text([arrow.label for arrow in lane.arrows if arrow.start == name], "or")
     start, stop = x_start + 16 + _text_width(comes), x_end - 16 - _text_width(goes)
     height = _lane_height(lane)
     middle = y + height // 2
@@ -76,7 +81,7 @@ def _draw_lane(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
         yield _draw_frame(start, y, stop - start, height, title)
         box_y = y + 28
         for inner in lane.inner:
-            yield from _draw_lane(inner, box_y, start + 6, stop - 6)
+            yield from _draw_lane(words, inner, box_y, start + 6, stop - 6)
             box_y += _lane_height(inner)
     else:
         yield _draw_box(start, middle - _BOX // 2, stop - start, title)
@@ -84,14 +89,14 @@ def _draw_lane(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
     yield from _draw_labelled_line(stop, x_end, middle, goes)
 
 
-def _draw_star(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
-    """One box, and the others to its right, each with its way there and back."""
+def _draw_star(words: Words, lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
+    """Yield one box, and the others to its right, each with the arrows to it and back."""
     (_, title), *others = lane.boxes.items()
     middle = y + _lane_height(lane) // 2
     width = 110
     start = x_start + 16 + max(_text_width(a.label) for a in lane.arrows if not a.start)
     yield from _draw_labelled_line(
-        x_start, start, middle, join_words([a.label for a in lane.arrows if not a.start], "or")
+        x_start, start, middle, words.join_text([a.label for a in lane.arrows if not a.start], "or")
     )
     yield _draw_box(start, middle - _BOX // 2, width, title)
     near, far = start + width, x_end - width
@@ -110,17 +115,17 @@ def _draw_star(lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
 
 
 def _draw_elbow(
-    x1: int, y1: int, x2: int, y2: int, trunk: int, arrow: Arrow, words: int
+    x1: int, y1: int, x2: int, y2: int, trunk: int, arrow: Arrow, label_y: int
 ) -> Iterator[str]:
     yield f'<path class="line" marker-end="url(#tip)" d="M{x1} {y1}H{trunk}V{y2}H{x2}"/>'
     if arrow.label:
-        yield _draw_text((trunk + max(x1, x2)) // 2 + 8, words, arrow.label, "middle")
+        yield _draw_text((trunk + max(x1, x2)) // 2 + 8, label_y, arrow.label, "middle")
 
 
-def _draw_labelled_line(x1: int, x2: int, y: int, words: str) -> Iterator[str]:
+def _draw_labelled_line(x1: int, x2: int, y: int, label: str) -> Iterator[str]:
     yield from _draw_arrow(x1, y, x2, y)
-    if words:
-        yield _draw_text((x1 + x2) // 2, y - 6, words, "middle")
+    if label:
+        yield _draw_text((x1 + x2) // 2, y - 6, label, "middle")
 
 
 def _draw_arrow(x1: int, y1: int, x2: int, y2: int) -> Iterator[str]:
@@ -139,9 +144,16 @@ def _draw_frame(x: int, y: int, width: int, height: int, title: str) -> str:
     return rect + _draw_text(x + 10, y + 19, title, "start")
 
 
-def _draw_text(x: int, y: int, words: str, anchor: str) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
+def _draw_text(x: int, y: int, text: str, anchor: str) -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
-def _text_width(words: str) -> int:
-    return round(len(words) * _LETTER)
+def _wrap_list(words: Words, parts: Sequence[str], width: int) -> list[str]:
+    """Return alternatives in lines of at most a width, with line breaks between parts only."""
+    text = words.join_text([part.replace(" ", _NO_BREAK) for part in parts], "or")
+    lines = textwrap.wrap(text, int(width / _LETTER), break_long_words=False)
+    return [line.replace(_NO_BREAK, " ") for line in lines]
+
+
+def _text_width(text: str) -> int:
+    return round(len(text) * _LETTER)

@@ -16,7 +16,7 @@ _ZERO_WIDTH = ("Mn", "Me", "Cf")
 
 
 def pad_tables(text: str) -> str:
-    """Return a text with each table outside code padded to the width of its columns."""
+    """Return Markdown with each table outside code padded to the width of its columns."""
     if "|" not in text:
         return text
     out: list[str] = []
@@ -34,7 +34,7 @@ def pad_tables(text: str) -> str:
 
 
 def compact_tables(text: str) -> str:
-    """Return a text with the cells of each table outside code separated by single spaces."""
+    """Return Markdown with the cells of each table outside code separated by single spaces."""
     out = []
     for line, is_code in _lines(text):
         row = None if is_code or "|" not in line else _ROW.fullmatch(line)
@@ -58,7 +58,7 @@ def split_cells(row: str) -> list[str]:
 
 
 def display_width(text: str) -> int:
-    """Return the number of columns that a text takes in a fixed-width font."""
+    """Return the number of columns that a string takes in a fixed-width font."""
     if text.isascii():
         return len(text)
     return sum(
@@ -91,7 +91,7 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _padded(rows: Sequence[tuple[str, list[str]]]) -> list[str]:
-    """Return the lines of consecutive rows; rows without a delimiter row are no table."""
+    """Return the lines of consecutive rows; rows without a delimiter row are not a table."""
     if len(rows) < 2 or not all(map(_DELIMITER.fullmatch, rows[1][1])):
         return [_join_cells(margin, cells) for margin, cells in rows]
     columns = max(len(cells) for _, cells in rows)

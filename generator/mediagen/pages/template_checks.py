@@ -1,7 +1,7 @@
-"""Check of all templates, also of those that a run does not render.
+"""Check of all templates, including those that a run does not render.
 
-A template that is known to be right is remembered in the user's cache folder by its content, since
-to parse all of them takes a quarter as long as to render them. The cache is only ever a shortcut.
+The digest of every valid template is kept in the user's cache folder: parsing all templates takes
+a quarter of the time of rendering them. Without the cache, the result is the same.
 """
 
 from __future__ import annotations
@@ -20,46 +20,51 @@ from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.filesystem.caches import cache_folder
 from mediagen.filesystem.files import is_backup, read_file
 from mediagen.project.project import Project
-from mediagen.rendering.template_host import byte_line, error_sentence, find_refused_text
+from mediagen.rendering.jinja_host import (
+    TemplateHost,
+    byte_line,
+    error_code,
+    error_sentence,
+    find_refused_text,
+)
+from mediagen.yaml_files.schema import SCHEMAS
 
 _DIGEST_SIZE = 32
-#: More than the templates of any project: the cache is emptied before it grows any further.
+#: More than the templates of any project: the cache is emptied when it has more.
 _MOST_ENTRIES = 5000
-_SUFFIXES = (".j2", "/flavour.yaml")
+_SUFFIXES = (".j2", "/flavour.yaml", "/words.yaml")
 
 
 def check_templates(project: Project) -> None:
-    """Note the faults of templates and flavours that no run needs to render.
+    """Report the problems of all templates and flavours, whether or not the run renders them.
 
-    Does nothing where the project has problems already, which rendering would report, too.
+    Do nothing if the project has problems already: the command reports those first.
     """
     if project.problems:
         return
     folder = project.folders.templates
     texts: dict[str, bytes] = {}
     for path in _template_paths(os.fspath(folder)):
-        with suppress(OSError):  # whoever renders it reports it
+        with suppress(OSError):  # rendering reports it
             texts[path] = read_file(path)
-    known = _KnownTemplates()
+    valid = _ValidTemplates()
     flavours = {path: data for path, data in texts.items() if not path.endswith(".j2")}
-    environment = jinja2.Environment(
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
+    host = TemplateHost()
     for path, data in texts.items():
-        if path in flavours or known.is_known(path[-3:].encode(), data):
+        if path in flavours or valid.contains(path[-3:].encode(), data):
             continue
-        problem = _find_template_problem(environment, Path(path), data)
+        problem = _find_template_problem(host, Path(path), data)
         if problem is None:
-            known.add(path[-3:].encode(), data)
+            valid.add(path[-3:].encode(), data)
         else:
             project.problems.add(problem)
     names = "\0".join(flavours).encode()
-    if flavours and not known.is_known(names, *flavours.values()):
+    if flavours and not valid.contains(names, *flavours.values()):
         before = len(project.problems)
         _check_flavours(folder, project.problems)
         if len(project.problems) == before:
-            known.add(names, *flavours.values())
-    known.write()
+            valid.add(names, *flavours.values())
+    valid.write()
 
 
 def _check_flavours(folder: Path, problems: Problems) -> None:
@@ -72,30 +77,28 @@ def _check_flavours(folder: Path, problems: Problems) -> None:
             problems.add(problem)
 
 
-def _find_template_problem(
-    environment: jinja2.Environment, path: Path, data: bytes
-) -> Problem | None:
-    """Return what keeps a template from being rendered at all, or None."""
-    line, message = 0, ""
+def _find_template_problem(host: TemplateHost, path: Path, data: bytes) -> Problem | None:
+    """Return the problem that keeps a template from being rendered at all, or None."""
     try:
-        text = data.decode("utf-8")
-        line, message = find_refused_text(text)
-        if not message:
-            environment.compile(text, raw=True)
+        source = data.decode("utf-8")
+        refused = find_refused_text(source)
+        if refused is None:
+            host.check_syntax(source)
+            return None
+        line, message, code = refused
     except UnicodeDecodeError as error:
-        return Problem(display_path(path), byte_line(error), 1, error_sentence(error))
+        line, message, code = byte_line(error), error_sentence(error), error_code(error)
+        return Problem(display_path(path), line, 1, message, code=code)
     except jinja2.TemplateSyntaxError as error:
-        line, message = error.lineno, error_sentence(error)
-    if not message:
-        return None
+        line, message, code = error.lineno, error_sentence(error), error_code(error)
     lines = data.decode("utf-8-sig", "replace").split("\n")
     excerpt = lines[line - 1] if line <= len(lines) else ""
     column = len(excerpt) - len(excerpt.lstrip()) + 1
-    return Problem(display_path(path), line, column, message, excerpt)
+    return Problem(display_path(path), line, column, message, excerpt, code=code)
 
 
 def _template_paths(folder: str) -> list[str]:
-    """Return the templates below a folder, and the tables of flavours, in order."""
+    """Return the templates and the YAML files of flavours below a folder, in order."""
     paths: list[str] = []
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -111,33 +114,33 @@ def _template_paths(folder: str) -> list[str]:
     return paths
 
 
-class _KnownTemplates:
-    """Digests of the templates that were right in an earlier run of the same version."""
+class _ValidTemplates:
+    """Digests of the templates that were valid in an earlier run of the same version."""
 
     def __init__(self) -> None:
         self._path = cache_folder() / "templates"
         self._salt = sha256(f"{__version__} {jinja2.__version__} {_engine_stamp()}".encode())
-        self._known: set[bytes] = set()
+        self._entries: set[bytes] = set()
         self._new: set[bytes] = set()
         with suppress(OSError):
             data = self._path.read_bytes()
             if len(data) % _DIGEST_SIZE == 0:
                 starts = range(0, len(data), _DIGEST_SIZE)
-                self._known = {data[i : i + _DIGEST_SIZE] for i in starts}
+                self._entries = {data[i : i + _DIGEST_SIZE] for i in starts}
 
-    def is_known(self, name: bytes, *texts: bytes) -> bool:
-        """Return whether texts of this kind were right."""
-        return self._digest(name, texts) in self._known
+    def contains(self, name: bytes, *texts: bytes) -> bool:
+        """Return whether texts of this kind were valid."""
+        return self._digest(name, texts) in self._entries
 
     def add(self, name: bytes, *texts: bytes) -> None:
-        """Remember that texts of this kind are right."""
+        """Add texts of this kind, which are valid."""
         self._new.add(self._digest(name, texts))
 
     def write(self) -> None:
-        """Keep what is new for later runs, where the cache folder can be written."""
+        """Write the digests for later runs, if the cache folder is writable."""
         if not self._new:
             return
-        entries = self._known | self._new
+        entries = self._entries | self._new
         if len(entries) > _MOST_ENTRIES:
             entries = self._new
         with suppress(OSError):
@@ -155,13 +158,14 @@ class _KnownTemplates:
 
 
 def _engine_stamp() -> str:
-    """Return what changes with the code of this check, so that an edited engine checks again."""
-    from mediagen.pages import flavours
-    from mediagen.rendering import template_host
+    """Return a stamp that changes with the code of this check, so that edited code checks again."""
+    from mediagen.pages import flavours, words
+    from mediagen.rendering import jinja_host
 
-    schema = Path(__file__).parents[1] / "yaml_files" / "schemas" / "flavour.json"
+    schemas = [SCHEMAS / f"{kind}.json" for kind in ("flavour", "words")]
+    modules = [Path(str(module.__file__)) for module in (flavours, words, jinja_host)]
     stamps = []
-    for path in (__file__, flavours.__file__, template_host.__file__, schema):
-        stat = Path(path).stat()
+    for path in (Path(__file__), *modules, *schemas):
+        stat = path.stat()
         stamps.append(f"{stat.st_size}.{stat.st_mtime_ns}")
     return " ".join(stamps)

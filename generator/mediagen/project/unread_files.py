@@ -21,8 +21,8 @@ from mediagen.filesystem.files import is_backup
 PAGE_TEMPLATES = frozenset(
     f"{kind}.j2"
     for kind in (
-        *("category", "event", "events", "field", "fields", "home", "matrix", "move", "moves"),
-        *("platform", "platforms", "region", "rules", "shelf"),
+        *("category", "coverage", "event", "events", "field", "field_category", "fields", "home"),
+        *("migration", "migrations", "platform", "platforms", "region", "rules"),
     )
 )
 _SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")
@@ -30,6 +30,7 @@ _SPEC_FOLDERS = ("events", "fields", "stories")
 _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
+_WORDS = "words.yaml"
 
 #: Documentation, never a YAML file or a template: ``README.yaml`` is meant to be read.
 _DOCUMENTATION = re.compile(
@@ -171,8 +172,14 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
     if not is_common and f"docs/{flavour}/flavour.yaml" not in paths:
         return ("flavour.yaml",)
     if is_common:  # templates that include a misnamed part report it
-        return None if len(rest) == 2 and name.endswith(".j2") else ()
-    candidates = {*PAGE_TEMPLATES, "parts.j2", "flavour.yaml"}
+        if len(rest) == 2 and (name == _WORDS or name.endswith(".j2")):
+            return None
+        return (
+            (_WORDS,)
+            if len(rest) == 2 and nearest_name(name.removesuffix(".yaml"), ("words",))
+            else ()
+        )
+    candidates = {*PAGE_TEMPLATES, "parts.j2", "flavour.yaml", _WORDS}
     return None if len(rest) == 2 and name in candidates else candidates
 
 

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple, TypeVar
 from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.pages.book import PageModels
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import Flavour, MarkdownRenderer
+from mediagen.pages.flavours import Flavour
 from mediagen.pages.markdown_nodes import RawText
+from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
+from mediagen.pages.page_models import PageModels
 from mediagen.project.project import Project
 from mediagen.regions.scanner import Region
 from mediagen.snippets.matrix import Snippet, SnippetRenderer
@@ -43,7 +44,7 @@ class _RegionKind(NamedTuple):
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    model: Callable[[RegionRenderer, Mapping[str, str]], Any]
+    model: Callable[[RegionRenderer, PageModels, Mapping[str, str]], Any]
 
 
 class _LazyCells(dict[tuple[str, str, str], Snippet]):
@@ -71,13 +72,9 @@ class RegionRenderer:
     def __init__(self, project: Project) -> None:
         self._project = project
         snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
-        contents = Contents(project.spec, project.platforms)
-        self._book = PageModels(
-            contents,
-            _LazyCells(project, snippets),
-            snippets.render_setup,
-            project.folders.with_disputes,
-        )
+        self._cells = _LazyCells(project, snippets)
+        self._render_setup = snippets.render_setup
+        self._models_by_flavour: dict[str, PageModels] = {}
         self._renderers: dict[str, MarkdownRenderer] = {}
         self._texts: dict[tuple[str, str, int], str] = {}
 
@@ -105,14 +102,14 @@ class RegionRenderer:
         if errors:
             first, *others = errors
             raise RegionError(str(first), first.part, others, code=first.code)
-        model = kind.model(self, region.options)
+        model = kind.model(self, self._page_models(flavour), region.options)
         renderer = self._renderers.get(flavour.id)
         if renderer is None:
             renderer = self._renderers[flavour.id] = MarkdownRenderer(flavour)
         level = RawText("#" * min(region.level + 1, 6) if region.level else "##")
         printer = MarkdownPrinter(flavour.escapes)
         text = renderer.render_template(
-            "region.j2", printer, kind=region.kind, about=model, level=level
+            "region.j2", printer, kind=region.kind, view=model, level=level
         )
         if not text.strip():
             return "\n"
@@ -134,17 +131,27 @@ class RegionRenderer:
                 except RegionError as error:
                     yield error
 
+    def _page_models(self, flavour: Flavour) -> PageModels:
+        models = self._models_by_flavour.get(flavour.id)
+        if models is None:
+            project = self._project
+            options = project.folders.page_options
+            contents = Contents(project.spec, project.platforms, flavour.words, options)
+            models = PageModels(contents, self._cells, self._render_setup)
+            self._models_by_flavour[flavour.id] = models
+        return models
+
     # -- models -------------------------------------------------------------------------------
 
-    def _snippet_model(self, options: Mapping[str, str]) -> Any:
+    def _snippet_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         event = self._find_event(options)
         example = self._example_name(event, options)
         platform = _find_by_option(options, "platform", self._project.platforms)
-        return self._book.tab_builder.build_tab(event, example, platform)
+        return models.tab_builder.build_tab(event, example, platform)
 
-    def _setup_model(self, options: Mapping[str, str]) -> Any:
+    def _setup_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         platform = _find_by_option(options, "platform", self._project.platforms)
-        sample = self._book.setup_sample(platform)
+        sample = models.platform_pages.setup_sample(platform)
         if sample is None:
             raise RegionError(
                 f"platform '{platform.id}' has no set-up code",
@@ -153,35 +160,35 @@ class RegionRenderer:
             )
         return sample
 
-    def _tabs_model(self, options: Mapping[str, str]) -> Any:
+    def _tabs_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         event = self._find_event(options)
         example = self._example_name(event, options)
         groups = _GROUPS["both"]
         if "platforms" in options:
             groups = _find_by_option(options, "platforms", _GROUPS)
-        return self._book.tab_builder.build_tabs(event, example, groups)
+        return models.tab_builder.build_tabs(event, example, groups)
 
-    def _parameters_model(self, options: Mapping[str, str]) -> Any:
-        return self._book.parameter_tables(self._find_event(options))
+    def _parameters_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
+        return models.event_pages.parameter_tables(self._find_event(options))
 
-    def _field_model(self, options: Mapping[str, str]) -> Any:
-        return self._book.property_rows(self._find_field(options))
+    def _field_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
+        return models.field_pages.property_rows(self._find_field(options))
 
-    def _matrix_model(self, _: Mapping[str, str]) -> Any:
-        return self._book.coverage_matrix()
+    def _matrix_model(self, models: PageModels, _: Mapping[str, str]) -> Any:
+        return models.overview_pages.coverage_matrix()
 
-    def _rules_model(self, _: Mapping[str, str]) -> Any:
-        return self._book.rules_page()
+    def _rules_model(self, models: PageModels, _: Mapping[str, str]) -> Any:
+        return models.overview_pages.rules_page()
 
-    def _caveats_model(self, options: Mapping[str, str]) -> Any:
+    def _caveats_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         if ("event" in options) == ("field" in options):
             raise RegionError(
                 "a caveats region needs exactly one of event=… and field=…",
                 code=codes.MISSING_REGION_OPTION,
             )
         if "event" in options:
-            return self._book.event_caveats(self._find_event(options))
-        return self._book.field_caveats(self._find_field(options))
+            return models.event_pages.event_caveats(self._find_event(options))
+        return models.field_pages.field_caveats(self._find_field(options))
 
     def _find_event(self, options: Mapping[str, str]) -> Event:
         return _find_by_option(options, "event", self._project.spec.events)

@@ -7,68 +7,25 @@ token is replaced by the printed node, with the indentation, column and rest of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2.utils import missing
-
-from mediagen.diagnostics.merge_conflicts import CONFLICT
-from mediagen.diagnostics.paths import display_path
-from mediagen.diagnostics.problems import Problem
-from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.platforms.model import Language, Platform
-from mediagen.rendering.nodes import Comment, Node, Symbol, Text
+from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
+from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
-from mediagen.yaml_files.schema import describe_value
 
-_TOKEN = re.compile("\ue000(\\d+)\ue001")
 _ORIGIN = re.compile("\ue002(\\d+)\ue001")
-#: What no template may hold, and what to say about it. A block before other text of an indented
-#: line: Jinja would eat the indentation of that line.
-_REFUSED = {
-    r"^(?:<{7}|>{7})(?:[ \t].*)?$": CONFLICT,
-    r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
-        "a block on an indented line of text; put the block on a line of its own"
-    ),
-    "\ufeff": "begins with a byte-order mark; save the file as UTF-8 without one",
-    "[\ue000-\ue002]": "holds a character for private use; remove it",
-}
-
-
-#: Values that messages describe; of others they name the type.
-_PLAIN = (type(None), bool, int, float, str, list, dict)
-#: The names that templates are given.
-_NAMES = (
+#: The variables of the templates of code.
+_VARIABLES = (
     *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
     "settings",
 )
-
-
-class HelpfulUndefined(jinja2.StrictUndefined):
-    """Raises when used, and says what was probably meant."""
-
-    def __init__(
-        self,
-        hint: str | None = None,
-        obj: Any = missing,
-        name: str | None = None,
-        exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError,
-    ) -> None:
-        fields = _NAMES if obj is missing else getattr(obj, "_fields", None)
-        if hint is None and name is not None and fields is not None:
-            hint = f"'{name}' is undefined{suggest_name(name, fields)}"
-        super().__init__(hint, obj, name, exc)
-
-
-class TemplateFault(Exception):
-    """A template is wrong or failed; ``problem`` says where."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+_EMPTY = "prints nothing; expected at least one line of code"
+_PRINTABLE = 'a value of the message, or comment("…")'
 
 
 class Renderer:
@@ -76,18 +33,9 @@ class Renderer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._nodes: list[Node] = []
+        self._tokens = NodeTokens(_PRINTABLE)
+        self._host = TemplateHost([folder], variables=_VARIABLES, finalize=self._tokens.add)
         self._printers: dict[tuple[str, str], Printer] = {}
-        self._environment = jinja2.Environment(
-            loader=_TemplateLoader(folder),
-            undefined=HelpfulUndefined,
-            finalize=self._node_token,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            autoescape=False,
-        )
-        self._templates: dict[str, jinja2.Template] = {}
 
     def printer_for(self, language: Language) -> Printer:
         """Return the printer of a language; it is created once."""
@@ -114,7 +62,9 @@ class Renderer:
         parts, _ = self._render_parts(platform.template, printer, context, subject)
         text = "".join(parts).rstrip("\n") + "\n"
         if text.isspace():
-            raise self._template_fault(platform.template, 1, "prints nothing", subject)
+            raise self._host.template_fault(
+                platform.template, 1, _EMPTY, subject, code=codes.EMPTY_SNIPPET
+            )
         return text
 
     def snippet_origins(
@@ -211,100 +161,28 @@ class Renderer:
 
         With ``traced``, also return the template line of each line before nodes are printed.
         """
-        self._nodes.clear()
-        try:
-            text = self._compile_template(name, traced).render(context)
-            lines = _read_origin_marks(text) if traced else []
-            return self._lay_out_tokens(_ORIGIN.sub("", text) if traced else text, printer), lines
-        except jinja2.TemplateSyntaxError as error:
-            raise self._template_fault(
-                error.name, error.lineno, error_sentence(error), ""
-            ) from None
-        except TemplateFault:
-            raise
-        except Exception as error:
-            line, last = _last_template_line(error, self.folder, name)
-            if isinstance(error, UnicodeDecodeError):
-                line = byte_line(error)
-            if isinstance(error, (UnicodeDecodeError, jinja2.TemplateNotFound)):
-                subject = ""
-            raise self._template_fault(last, line, error_sentence(error), subject) from None
-
-    def _compile_template(self, name: str, traced: bool = False) -> jinja2.Template:
-        if traced:
-            source = (self.folder / name).read_text("utf-8")
-            return self._environment.from_string(_add_origin_marks(source))
-        if name not in self._templates:
-            source = (self.folder / name).read_text("utf-8")
-            line, message = find_refused_text(source)
-            if message:
-                raise self._template_fault(name, line, message, "")
-            self._templates[name] = self._environment.get_template(name)
-        return self._templates[name]
-
-    def _node_token(self, value: object) -> str:
-        if not isinstance(value, Node):
-            if isinstance(value, jinja2.Undefined):
-                str(value)  # raises, and says what is undefined
-            value_text = (
-                describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
-            )
-            raise TypeError(f"cannot print {value_text}: only parts of the code can be printed")
-        self._nodes.append(value)
-        return f"\ue000{len(self._nodes) - 1}\ue001"
+        self._tokens.clear()
+        with self._host.report_errors(name, subject):
+            if traced:
+                source = _add_origin_marks(self._host.read_source(name))
+                text = self._host.environment.from_string(source).render(context)
+                parts = self._lay_out_tokens(_ORIGIN.sub("", text), printer)
+                return parts, _read_origin_marks(text)
+            text = self._host.render_template(name, context, subject)
+            return self._lay_out_tokens(text, printer), []
 
     def _lay_out_tokens(self, text: str, printer: Printer) -> list[str]:
-        parts = _TOKEN.split(text)
-        out = [parts[0]]
-        line = parts[0].rpartition("\n")[2]
-        for i in range(1, len(parts), 2):
-            rest = parts[i + 1]
+        before, pairs = self._tokens.split(text)
+        out = [before]
+        line = before.rpartition("\n")[2]
+        for node, rest in pairs:
             after, newline, last = rest.partition("\n")
             indent = len(line) - len(line.lstrip(" "))
-            printed = printer.print_node(self._nodes[int(parts[i])], indent, len(line), len(after))
+            printed = printer.print_node(node, indent, len(line), len(after))
             out += (printed, rest)
             so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
-
-    def _template_fault(
-        self, name: str | None, line: int, sentence: str, subject: str
-    ) -> TemplateFault:
-        path = self.folder / (name or "")
-        try:
-            excerpt = path.read_text("utf-8-sig").split("\n")[line - 1]
-        except (OSError, UnicodeDecodeError, IndexError):
-            excerpt = ""
-        column = len(excerpt) - len(excerpt.lstrip()) + 1
-        message = f"{sentence} ({subject})" if subject else sentence
-        return TemplateFault(Problem(display_path(path), line, column, message, excerpt))
-
-
-class _TemplateLoader(jinja2.FileSystemLoader):
-    """Loader that reports a template that is not UTF-8 at the line of the invalid byte."""
-
-    def get_source(
-        self, environment: jinja2.Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        """Return the source of a template. Raises ``TemplateSyntaxError``."""
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError as error:
-            line = byte_line(error)
-            raise jinja2.TemplateSyntaxError(error_sentence(error), line, template) from None
-
-
-def byte_line(error: UnicodeDecodeError) -> int:
-    """Return the line, from 1, of the byte that is not UTF-8."""
-    return error.object.count(b"\n", 0, error.start) + 1
-
-
-def find_refused_text(source: str) -> tuple[int, str]:
-    """Return the line of a text that no template may hold, and a message; 0 and "" without one."""
-    for pattern, message in _REFUSED.items():
-        if match := re.search(pattern, source, re.MULTILINE):
-            return source.count("\n", 0, match.start()) + 1, message
-    return 0, ""
 
 
 def _add_origin_marks(source: str) -> str:
@@ -324,27 +202,3 @@ def _read_origin_marks(text: str) -> list[int]:
             last = int(mark)
         line_origins.append(last)
     return line_origins
-
-
-def _last_template_line(error: Exception, folder: Path, template: str) -> tuple[int, str]:
-    """Return the last template line that the error passed through, and the template's name."""
-    position = (1, template)
-    trace = error.__traceback__
-    while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        if path.suffix == ".j2" and path.is_relative_to(folder):
-            position = (trace.tb_lineno, path.relative_to(folder).as_posix())
-        trace = trace.tb_next
-    return position
-
-
-def error_sentence(error: Exception) -> str:
-    match error:
-        case UnicodeDecodeError():
-            return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
-        case jinja2.TemplateNotFound():
-            return f"there is no template '{error.name}'"
-        case jinja2.TemplateSyntaxError():
-            text = (error.message or "").removesuffix(".")
-            return text[:1].lower() + text[1:]
-    return str(error) or type(error).__name__

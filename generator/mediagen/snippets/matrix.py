@@ -11,7 +11,8 @@ from mediagen.platforms.model import Platform
 from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
-from mediagen.rendering.template_host import Renderer, TemplateFault
+from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values

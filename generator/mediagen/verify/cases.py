@@ -14,7 +14,8 @@ from mediagen.platforms.file_names import PLATFORM
 from mediagen.platforms.model import InstallStep, Wrapper
 from mediagen.platforms.proofs import Check, Proof
 from mediagen.project.project import Project
-from mediagen.rendering.template_host import Renderer, TemplateFault
+from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
 from mediagen.spec.model import Event, Story
 from mediagen.verify.everything import full_session_story

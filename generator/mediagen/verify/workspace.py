@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
-
-from mediagen.diagnostics.catalogue import verify as codes
-from mediagen.diagnostics.paths import display_path
-from mediagen.diagnostics.problems import Problem, SpecError
+from mediagen.diagnostics.problems import SpecError
 from mediagen.filesystem.caches import toolchain_folder
 from mediagen.platforms.proofs import Check
+from mediagen.rendering.jinja_host import TemplateFault, TemplateHost
 
 #: Subfolder with the files of a wrapper.
 WRAPPER = "wrapper"
+#: The variables of the templates of files around the code.
+_VARIABLES = ("platform", "seal", "snippet", "snippets")
 
 
 class Case(NamedTuple):
@@ -108,14 +107,8 @@ class Workspace:
         self._path, self._check, self._platform = path, check, platform
         self._extension = extension
         self._wrapper = wrapper or {}
-        self._environment = jinja2.Environment(
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            autoescape=False,
-        )
-        self._environment.filters["indent"] = _indent_code
+        self._host = TemplateHost(variables=_VARIABLES)
+        self._host.environment.filters["indent"] = _indent_code
         self.seal = secrets.token_hex(8)
         self.files: dict[int, str] = {}
         self._places: dict[str, list[tuple[int, int, int, int]]] = {}
@@ -219,23 +212,12 @@ class Workspace:
     def _render_file(
         self, source: Path, name: str, context: Mapping[str, Any], cases: Mapping[int, Case]
     ) -> None:
+        context = {"seal": self.seal, "platform": self._platform, **context}
         try:
-            template = self._environment.from_string(source.read_text("utf-8"))
-            text = template.render(seal=self.seal, platform=self._platform, **context)
-        except (jinja2.TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
-            line = getattr(error, "lineno", None) or _line_in_template(error)
-            message = str(error) or type(error).__name__
-            raise SpecError(
-                [
-                    Problem(
-                        display_path(source),
-                        line,
-                        1 if line else 0,
-                        message,
-                        code=codes.INVALID_CHECK_TEMPLATE,
-                    )
-                ]
-            ) from None
+            with self._host.report_errors(str(source)):
+                text = self._host.render_source(source.read_text("utf-8"), source, context)
+        except TemplateFault as fault:
+            raise SpecError([fault.problem]) from None
         self._write_file(name, text, cases)
 
     def _write_file(self, name: str, text: str, cases: Mapping[int, Case]) -> None:
@@ -271,13 +253,3 @@ def _indent_code(code: object, width: int) -> _Code:
     if not isinstance(code, _Code):
         raise TypeError("indent expects the code of a snippet, such as snippet.code")
     return _Code(code.token, code.indent + width, code.part)
-
-
-def _line_in_template(error: Exception) -> int:
-    trace = error.__traceback__
-    line = 0
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

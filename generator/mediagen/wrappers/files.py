@@ -14,8 +14,9 @@ from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
+from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol
-from mediagen.rendering.template_host import Renderer, TemplateFault
+from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import change_case
 from mediagen.spec.model import Spec, Story
 from mediagen.wrappers.api_builder import build_api

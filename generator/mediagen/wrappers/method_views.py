@@ -240,17 +240,8 @@ class MethodViews:
         views = tuple(parameters.values())
         message, calls = self._method_body(method)
         event = method.event
-        protocol = self._api.platform.protocol
-        caveats = caveat_texts(method.sent_event.caveats, protocol)
-        doc_paragraphs = [event.summary, method.replacement_reason, *caveats]
-        paragraphs = [text for text in dict.fromkeys(doc_paragraphs) if text]
+        doc = self._method_doc(method)
         custom = [view for view in views if view.part == "custom"]
-        gathered = "metadata" in self._wrapper.signature
-        described = [p for p in method.parameters if p.part != "metadata" or not gathered]
-        of_parameters = [(p.name, " ".join(p.doc_sentences)) for p in described]
-        if len(described) < len(method.parameters):
-            position = next(i for i, p in enumerate(method.parameters) if p.part == "metadata")
-            of_parameters.insert(position, ("metadata", "Standard metadata."))
         return MethodView(
             name=Symbol(method.name),
             label=Text(method.name),
@@ -280,13 +271,26 @@ class MethodViews:
                 method.parameters_of("metadata"), method.type
             ),
             checked=bool(method.one_of) or any(view.check for view in views),
-            doc=Doc(paragraphs),
-            full_doc=Doc(paragraphs, of_parameters),
+            doc=Doc(doc.paragraphs),
+            full_doc=doc,
             prose=Symbol(event.summary),
             keepalive_seconds=(
                 None if method.keepalive_seconds is None else Symbol(str(method.keepalive_seconds))
             ),
         )
+
+    def _method_doc(self, method: Method) -> Doc:
+        """Return the documentation of a method and its parameters."""
+        protocol = self._api.platform.protocol
+        caveats = caveat_texts(method.sent_event.caveats, protocol)
+        sentences = [method.event.summary, method.replacement_reason, *caveats]
+        is_gathered = "metadata" in self._wrapper.signature
+        described = [p for p in method.parameters if p.part != "metadata" or not is_gathered]
+        parameters = [(p.name, " ".join(p.doc_sentences)) for p in described]
+        if len(described) < len(method.parameters):
+            position = next(i for i, p in enumerate(method.parameters) if p.part == "metadata")
+            parameters.insert(position, ("metadata", "Standard metadata."))
+        return Doc([text for text in dict.fromkeys(sentences) if text], parameters)
 
     def _loop_view(self, loop: Loop, items: ParameterView) -> LoopView:
         method = self._api.find_method(loop.event.id)

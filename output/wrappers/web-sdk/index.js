@@ -101,10 +101,10 @@ function checkOptions(options, types) {
 
 // A rule reads a value: it returns the value to send, or undefined. A required
 // value that is invalid is replaced by the fallback, if there is one.
-const rule = (expected, read, fallback) => ({ expected, read, fallback });
-const required = (of) => ({ ...of, isRequired: true });
+const makeRule = (expected, read, fallback) => ({ expected, read, fallback });
+const required = (rule) => ({ ...rule, isRequired: true });
 const filter = (expected, accepts) =>
-  rule(expected, (value) => (accepts(value) ? value : undefined));
+  makeRule(expected, (value) => (accepts(value) ? value : undefined));
 const isString = (value) => typeof value === "string";
 const text = filter("a non-empty string", isString);
 const flag = filter("true or false", (value) => typeof value === "boolean");
@@ -121,7 +121,7 @@ const oneOf = (set) => {
 };
 const number = (round, min, max) => {
   const range = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : "";
-  return rule(
+  return makeRule(
     `a number ${range || `of ${min} or more`}`,
     (value) => {
       const rounded = typeof value === "number" ? round(value) : NaN;
@@ -135,7 +135,7 @@ const integer = (min = -Number.MAX_SAFE_INTEGER, max = -min, infinite) => ({
   infinite
 });
 const texts = (pattern) =>
-  rule("an object with strings", (value, report, path) => {
+  makeRule("an object with strings", (value, report, path) => {
     if (!isObject(value)) {
       return undefined;
     }
@@ -153,15 +153,15 @@ const texts = (pattern) =>
     }
     return valid;
   });
-const items = (of) =>
-  rule("an array", (value, report, path) => {
+const items = (rule) =>
+  makeRule("an array", (value, report, path) => {
     if (!Array.isArray(value)) {
       return undefined;
     }
     const valid = [];
     for (const [index, item] of value.entries()) {
       try {
-        valid.push(readRequired(of, item, report, `${path}[${index}]`));
+        valid.push(readRequired(rule, item, report, `${path}[${index}]`));
       } catch (error) {
         report(error, "left out");
       }
@@ -169,7 +169,7 @@ const items = (of) =>
     return valid;
   });
 const record = (name) =>
-  rule("an object", (value, report, path) =>
+  makeRule("an object", (value, report, path) =>
     readDetails(name, value, report, path)
   );
 
@@ -263,26 +263,26 @@ const RULES = {
   }
 };
 
-function readRequired(of, value, report, path) {
-  const valid = isMissing(value) ? undefined : of.read(value, report, path);
-  if (valid === undefined && of.fallback === undefined) {
-    throw problem(path, of.expected, value);
-  } else if (value === Infinity && of.infinite !== undefined) {
-    const remedy = `for live content of unknown length, pass ${of.infinite}`;
-    const error = withRemedy(problem(path, of.expected, value), remedy);
-    report(error, `${of.infinite} is sent`);
-    return of.infinite;
+function readRequired(rule, value, report, path) {
+  const valid = isMissing(value) ? undefined : rule.read(value, report, path);
+  if (valid === undefined && rule.fallback === undefined) {
+    throw problem(path, rule.expected, value);
+  } else if (value === Infinity && rule.infinite !== undefined) {
+    const remedy = `for live content of unknown length, pass ${rule.infinite}`;
+    const error = withRemedy(problem(path, rule.expected, value), remedy);
+    report(error, `${rule.infinite} is sent`);
+    return rule.infinite;
   } else if (valid === undefined) {
-    report(problem(path, of.expected, value), `${of.fallback} is sent`);
-    return of.fallback;
+    report(problem(path, rule.expected, value), `${rule.fallback} is sent`);
+    return rule.fallback;
   }
   return valid;
 }
 
-function readOptional(of, value, report, path) {
-  const valid = isMissing(value) ? undefined : of.read(value, report, path);
+function readOptional(rule, value, report, path) {
+  const valid = isMissing(value) ? undefined : rule.read(value, report, path);
   if (valid === undefined && !isUnknown(value)) {
-    report(problem(path, of.expected, value), "left out");
+    report(problem(path, rule.expected, value), "left out");
   }
   return valid;
 }
@@ -305,9 +305,9 @@ function readDetails(type, details, report, path = type) {
     }
   }
   const valid = {};
-  for (const [name, of] of Object.entries(rules)) {
-    const read = of.isRequired ? readRequired : readOptional;
-    const value = read(of, details[name], report, `${path}: ${name}`);
+  for (const [name, rule] of Object.entries(rules)) {
+    const read = rule.isRequired ? readRequired : readOptional;
+    const value = read(rule, details[name], report, `${path}: ${name}`);
     if (value !== undefined) {
       valid[name] = value;
     }
@@ -407,8 +407,8 @@ class PlayerReader {
     const rules = RULES.QoeDataDetails;
     this.reportUnknownNames(value, Object.keys(rules), "quality");
     const known = {};
-    for (const [name, of] of Object.entries(rules)) {
-      const read = this.readNumber(name, value[name], of, "left out");
+    for (const [name, rule] of Object.entries(rules)) {
+      const read = this.readNumber(name, value[name], rule, "left out");
       if (read !== undefined) {
         known[name] = read;
       }
@@ -416,13 +416,13 @@ class PlayerReader {
     return known;
   }
 
-  readNumber(name, value, of, remedy) {
+  readNumber(name, value, rule, remedy) {
     if (isUnknown(value)) {
       return undefined;
     }
-    const valid = of.read(value);
+    const valid = rule.read(value);
     if (valid === undefined) {
-      const error = problem(`player: ${name}`, of.expected, value);
+      const error = problem(`player: ${name}`, rule.expected, value);
       this.reportOnce(`${name} ${kindOf(value)}`, withRemedy(error, remedy));
     }
     return valid;

@@ -48,29 +48,22 @@ TOOL_NOT_INSTALLED = Code(
 
 # -- MG850 to MG899: checks and their failures --------------------------------------------------
 
-INVALID_CHECK_TEMPLATE = Code(
-    "MG850",
-    "invalid-check-template",
-    "A file of a check is not a valid template.",
-    "Correct the file at the position in the message. Templates of checks have the variables "
-    "`snippet`, `snippets`, `platform` and `seal`.",
-)
 CODE_NOT_COMPILED = Code(
-    "MG851",
+    "MG850",
     "code-not-compiled",
     "A compiler or a linter rejects generated code.",
     "Correct the template at the position in the message, or the table of the platform that the "
     "code comes from.",
 )
 UNEXPECTED_CALLS = Code(
-    "MG852",
+    "MG851",
     "unexpected-calls",
     "Generated code fails when it runs, or does not call or send what the spec states.",
     "Compare the lines of the difference: `-` is expected by the rules of the protocol, `+` was "
     "recorded. Correct the template, or `record` in the `verify.yaml` of the platform.",
 )
 CODE_NOT_FORMATTED = Code(
-    "MG853",
+    "MG852",
     "code-not-formatted",
     "The formatter of the language changes generated code.",
     "Change the template so that it prints the lines marked `+`. If a difference is intended, "

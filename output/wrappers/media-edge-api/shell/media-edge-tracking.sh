@@ -380,7 +380,7 @@ media_bitrate_change() (
   _media_integer frames_per_second 0
   _media_integer time_to_start 0
   [ -n "$bitrate$dropped_frames$frames_per_second$time_to_start" ] ||
-    _media_refuse 'expected one of bitrate dropped_frames frames_per_second time_to_start'
+    _media_reject 'expected one of bitrate dropped_frames frames_per_second time_to_start'
   _media_read_player
   quality='' # the event has the parameters
   _media_send continues bitrateChange '{
@@ -736,7 +736,7 @@ media_states_update() (
   _media_records states_start "name" "^[a-zA-Z0-9_.]{1,64}$"
   _media_records states_end "name" "^[a-zA-Z0-9_.]{1,64}$"
   [ -n "$states_start$states_end" ] ||
-    _media_refuse 'expected one of states_start states_end'
+    _media_reject 'expected one of states_start states_end'
   _media_read_player
   _media_send continues statesUpdate '{
     "eventType": "media.statesUpdate",
@@ -775,7 +775,7 @@ _media_warn() { # MESSAGE
 }
 
 # Reports that an event cannot be sent.
-_media_refuse() { # REASON
+_media_reject() { # REASON
   if [ -n "$media_strict" ]; then
     _media_report "$_method: $1; nothing is sent"
     exit 2
@@ -860,14 +860,14 @@ _media_get() { # NAME: into $_value; fails if it is empty
 }
 
 _media_require() { # NAME
-  _media_get "$1" || _media_refuse "$1: expected a value"
+  _media_get "$1" || _media_reject "$1: expected a value"
 }
 
 # Leaves a value out, or the event if the value is required.
 _media_drop() { # NAME EXPECTED
   [ -n "$_is_required$_value" ] || return 0
   _got=$(printf %s "${_value:-nothing}" | tr '\n' ' ')
-  [ -z "$_is_required" ] || _media_refuse "$1: expected $2, got $_got"
+  [ -z "$_is_required" ] || _media_reject "$1: expected $2, got $_got"
   _media_warn "$1: expected $2, got $_got; left out"
   eval "$1=''"
 }
@@ -955,16 +955,16 @@ _media_is_infinite() {
 _media_integer() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]
   _media_get "$1"
   if _media_split; then _media_round; else _whole=-1; fi
-  _media_keep_number "$@"
+  _media_check_number "$@"
 }
 
 _media_number() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]: with a fraction
   _media_get "$1"
   _media_split || _whole=-1
-  _media_keep_number "$@"
+  _media_check_number "$@"
 }
 
-_media_keep_number() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]
+_media_check_number() { # NAME [MINIMUM [MAXIMUM [INFINITE]]]
   _expected="a number of ${2:-0} or more"
   [ -z "${3-}" ] || _expected="a number from $2 to $3"
   if [ "$_whole" -ge "${2:-0}" ] && [ "$_whole" -le "${3:-$_whole}" ]; then

@@ -283,7 +283,7 @@ public final class MediaTracking {
         framesPerSecond: framesPerSecond,
         timeToStart: timeToStart
       )
-      keepKnownValues(of: details)
+      storeQuality(details)
       let object = Media.createQoEObjectWith(
         bitrate: quality.bitrate,
         startupTime: quality.timeToStart,
@@ -597,9 +597,9 @@ extension MediaTracking {
     } catch {
       reportOnce("player", error)
     }
-    if let value = details?.playhead { keepPlayhead(value.mediaNumber) }
+    if let value = details?.playhead { storePlayhead(value.mediaNumber) }
     tracker.updateCurrentPlayhead(time: playhead)
-    guard let known = details?.quality, keepKnownValues(of: known) else { return }
+    guard let values = details?.quality, storeQuality(values) else { return }
     let object = Media.createQoEObjectWith(
       bitrate: quality.bitrate,
       startupTime: quality.timeToStart,
@@ -610,7 +610,7 @@ extension MediaTracking {
     tracker.updateQoEObject(qoe: qoeObject)
   }
 
-  private func keepPlayhead(_ value: Double) {
+  private func storePlayhead(_ value: Double) {
     if value.isNaN || value == -1 { return }
     let seconds = value.rounded(.towardZero)
     if seconds >= 0 && seconds <= 86400 {
@@ -627,28 +627,28 @@ extension MediaTracking {
   /// Returns whether any value is known. The SDK takes all values at once, so unknown values keep
   /// their last known value.
   @discardableResult
-  private func keepKnownValues(of details: QoeDataDetails) -> Bool {
+  private func storeQuality(_ details: QoeDataDetails) -> Bool {
     var isAnyKnown = false
-    if let bitrate = known("bitrate", details.bitrate) {
+    if let bitrate = qualityValue("bitrate", details.bitrate) {
       quality.bitrate = bitrate
       isAnyKnown = true
     }
-    if let droppedFrames = known("droppedFrames", details.droppedFrames) {
+    if let droppedFrames = qualityValue("droppedFrames", details.droppedFrames) {
       quality.droppedFrames = droppedFrames
       isAnyKnown = true
     }
-    if let framesPerSecond = known("framesPerSecond", details.framesPerSecond) {
+    if let framesPerSecond = qualityValue("framesPerSecond", details.framesPerSecond) {
       quality.framesPerSecond = framesPerSecond
       isAnyKnown = true
     }
-    if let timeToStart = known("timeToStart", details.timeToStart) {
+    if let timeToStart = qualityValue("timeToStart", details.timeToStart) {
       quality.timeToStart = timeToStart
       isAnyKnown = true
     }
     return isAnyKnown
   }
 
-  private func known(_ name: String, _ value: (any MediaNumber)?) -> Int? {
+  private func qualityValue(_ name: String, _ value: (any MediaNumber)?) -> Int? {
     guard let number = value?.mediaNumber, !number.isNaN, number != -1 else { return nil }
     if let integer = rounded(number, minimum: 0) { return integer }
     let problem = "expected a number of 0 or more, got \(number)"

@@ -254,7 +254,7 @@ def require_one_of(**values: object) -> None:
 def checked(**rules: Rule) -> Callable[[M], M]:
     """Call a method with valid values only, and not if a required value is missing.
 
-    Errors are passed to the method ``_refuse`` of the object.
+    Errors are passed to the method ``_reject`` of the object.
     """
 
     def decorate(method: M) -> M:
@@ -265,12 +265,12 @@ def checked(**rules: Rule) -> Callable[[M], M]:
             try:
                 if args:
                     error: ValueError = problem(name, "keyword arguments", args)
-                    self._refuse(error, "left out")
-                method(self, **read_values(name, rules, kwargs, self._refuse))
+                    self._reject(error, "left out")
+                method(self, **read_values(name, rules, kwargs, self._reject))
             except NotSendable as unsendable:
                 reason = str(unsendable).removeprefix(f"{name}: ")
                 error = NotSendable(f"{name}: {reason}")
-                self._refuse(error, "the event is not sent")
+                self._reject(error, "the event is not sent")
 
         return cast(M, call)
 

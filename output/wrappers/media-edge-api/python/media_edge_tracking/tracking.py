@@ -119,7 +119,7 @@ class Events(ABC):
         Raises ``RuntimeError`` if there is none.
         """
 
-    def _refuse(self, error: ValueError, remedy: str) -> None:
+    def _reject(self, error: ValueError, remedy: str) -> None:
         """Report an invalid parameter, or raise the error in strict mode."""
         if self._is_strict:
             raise type(error)(f"{error}; nothing is sent")

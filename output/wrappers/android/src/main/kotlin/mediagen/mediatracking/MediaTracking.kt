@@ -292,7 +292,7 @@ class MediaTracking @JvmOverloads constructor(
                 framesPerSecond = framesPerSecond,
                 timeToStart = timeToStart
             )
-            keepKnownValues(details)
+            storeQuality(details)
             val qoeObject = Media.createQoEObject(
                 quality.bitrate,
                 quality.timeToStart,
@@ -615,9 +615,9 @@ class MediaTracking @JvmOverloads constructor(
     /** Passes the state of the player to the SDK. */
     private fun updatePlayer() {
         val details = readPlayer()
-        details?.playhead?.let { keepPlayhead(it.toDouble()) }
+        details?.playhead?.let { storePlayhead(it.toDouble()) }
         tracker.updateCurrentPlayhead(playhead)
-        if (!keepKnownValues(details?.quality)) return
+        if (!storeQuality(details?.quality)) return
         val qoeObject = Media.createQoEObject(
             quality.bitrate,
             quality.timeToStart,
@@ -638,7 +638,7 @@ class MediaTracking @JvmOverloads constructor(
         return null
     }
 
-    private fun keepPlayhead(seconds: Double) {
+    private fun storePlayhead(seconds: Double) {
         if (isUnknown(seconds)) return
         if (seconds > -1 && seconds < 86400 + 1) {
             playhead = seconds.toInt()
@@ -655,29 +655,29 @@ class MediaTracking @JvmOverloads constructor(
      * Returns whether any value is known. The SDK takes all values at once, so unknown values keep
      * their last known value.
      */
-    private fun keepKnownValues(details: QoeDataDetails?): Boolean {
+    private fun storeQuality(details: QoeDataDetails?): Boolean {
         if (details == null) return false
         var isAnyKnown = false
-        known("bitrate", details.bitrate)?.let {
+        qualityValue("bitrate", details.bitrate)?.let {
             quality.bitrate = it
             isAnyKnown = true
         }
-        known("droppedFrames", details.droppedFrames)?.let {
+        qualityValue("droppedFrames", details.droppedFrames)?.let {
             quality.droppedFrames = it
             isAnyKnown = true
         }
-        known("framesPerSecond", details.framesPerSecond)?.let {
+        qualityValue("framesPerSecond", details.framesPerSecond)?.let {
             quality.framesPerSecond = it
             isAnyKnown = true
         }
-        known("timeToStart", details.timeToStart)?.let {
+        qualityValue("timeToStart", details.timeToStart)?.let {
             quality.timeToStart = it
             isAnyKnown = true
         }
         return isAnyKnown
     }
 
-    private fun known(name: String, value: Number?): Int? {
+    private fun qualityValue(name: String, value: Number?): Int? {
         val number = value?.toDouble() ?: return null
         if (isUnknown(number)) return null
         val integer = rounded(number, 0)

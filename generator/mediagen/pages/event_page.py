@@ -1,0 +1,115 @@
+"""Model of the page of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mediagen.pages import wording
+from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, PageKind, Prose, RawText
+from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
+from mediagen.pages.page_views import (
+    EventView,
+    Parameters,
+    Variant,
+)
+from mediagen.pages.words import Words
+from mediagen.rendering.nodes import Node
+from mediagen.spec.model import Event, Field, SessionEffect
+
+
+@dataclass(frozen=True)
+class EventPageBuilder(PageBuilder):
+    """Builder of the pages of events, and of their parts in regions."""
+
+    def event_page(self, event: Event) -> EventView:
+        """Return the model of the page of an event."""
+        spec = self.spec
+        limits = spec.session.limits
+        closing = None
+        if event.session == SessionEffect.CLOSES:
+            closing = (
+                RawText(self.words.duration(limits.inactivity.seconds)),
+                RawText(self.words.duration(limits.playhead_stall.seconds)),
+            )
+        optional_groups = [
+            Link(Prose(wording.as_clause(group.title)), (PageKind.FIELD_CATEGORY, group.category))
+            for group in spec.carried_groups(event)
+            if group.any_event and group.id not in event.carries
+        ]
+        return EventView(
+            title=Prose(event.title),
+            description=Prose(event.description),
+            limits=closing,
+            notes=tuple(map(Prose, event.notes)),
+            prerequisites=tuple(self._prerequisite_links(event)),
+            metric=_metric_node(self.words, event),
+            occasions=tuple(map(Prose, event.when)),
+            parameters=self.parameter_tables(event),
+            optional_groups=tuple(optional_groups),
+            groups=self.tab_builder.build_tabs(event, "basic"),
+            caveats=self.event_caveats(event),
+            disputes=self.dispute_views(event.disputes),
+            variants=tuple(
+                Variant(
+                    Prose(example.title or name),
+                    Prose(example.summary),
+                    self.tab_builder.build_tabs(event, name),
+                )
+                for name, example in event.examples.items()
+                if name != "basic"
+            ),
+        )
+
+    def event_caveats(self, event: Event) -> tuple[Prose, ...]:
+        """Return the caveats of an event."""
+        return caveat_nodes(event.caveats)
+
+    def _prerequisite_links(self, event: Event) -> Iterator[Link]:
+        """Return links to the events to send first: those that open the session and its scopes."""
+        if event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
+            return
+        for opener in self.spec.opening_events:
+            yield event_link(opener)
+        for scope in event.needs:
+            for opener in self.spec.events.values():
+                if scope in opener.opens and scope not in opener.closes:
+                    yield event_link(opener)
+
+    def parameter_tables(self, event: Event) -> tuple[Parameters, ...]:
+        """Return the tables of the parameters of an event, required groups first."""
+        tables = []
+        for group in self.spec.carried_groups(event):
+            if group.any_event and group.id not in event.carries:
+                continue
+            rows = tuple(
+                self._parameter_row(item)
+                for item in group.fields.values()
+                if event.session not in item.absent_when
+            )
+            if not rows:
+                continue
+            must = group.bare or event.carries.get(group.id, False)
+            only = None if group.bare else wording.carrier_node(self.words, group)
+            texts = Prose(group.title), Prose(group.summary)
+            caveats = caveat_nodes(group.caveats)
+            tables.append(Parameters(*texts, not must, only, rows, caveats))
+        return tuple(sorted(tables, key=lambda table: table.is_optional))
+
+    def _parameter_row(self, item: Field) -> tuple[Node, ...]:
+        return (
+            Link(Code(item.name), (PageKind.FIELD, item.id)),
+            Prose(item.summary),
+            wording.type_node(self.words, self.spec, item),
+            wording.requirement_node(self.words, item),
+        )
+
+
+def _metric_node(words: Words, event: Event) -> Node | None:
+    if not event.metric:
+        return None
+    parts: list[Node | str] = [event.metric["name"]]
+    names = [Code(event.metric[key]) for key in ("variable", "field") if key in event.metric]
+    if names:
+        parts += [" (", words.join(names, "or"), ")"]
+    return InlineSequence(*parts)

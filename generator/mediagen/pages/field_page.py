@@ -1,0 +1,122 @@
+"""Model of the page of a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mediagen.pages import wording
+from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
+from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
+from mediagen.pages.page_views import (
+    FieldView,
+    TableRows,
+)
+from mediagen.rendering.nodes import Node
+from mediagen.spec.model import Field, GroupKind, RouteWay
+
+
+@dataclass(frozen=True)
+class FieldPageBuilder(PageBuilder):
+    """Builder of the pages of fields, and of their parts in regions."""
+
+    def field_page(self, item: Field) -> FieldView:
+        """Return the model of the page of a field."""
+        group = self.spec.groups[item.group]
+        values = self.spec.values.get(item.type)
+        disputes = (*item.disputes, *group.disputes, *(values.disputes if values else ()))
+        example = self.tab_builder.example_for_field(item)
+        groups = self.tab_builder.field_tabs(item, example)
+        if not any(tab.sample for group in groups for tab in group.tabs):
+            example = None
+        return FieldView(
+            title=Prose(item.title),
+            summary=Prose(item.summary),
+            properties=self.property_rows(item),
+            values=(
+                TableRows(
+                    tuple((Code(code), Prose(text)) for code, text in values.values.items()),
+                )
+                if values
+                else None
+            ),
+            example=(
+                Link(Prose(example[0].title), (PageKind.EVENT, example[0].id)) if example else None
+            ),
+            groups=groups,
+            caveats=caveat_nodes(item.caveats),
+            value_caveats=caveat_nodes(values.caveats) if values else (),
+            disputes=self.dispute_views(disputes),
+        )
+
+    def field_caveats(self, item: Field) -> tuple[Prose, ...]:
+        """Return the caveats of a field and of its set of values."""
+        values = self.spec.values.get(item.type)
+        return caveat_nodes((*item.caveats, *(values.caveats if values else ())))
+
+    def property_rows(self, item: Field) -> TableRows:
+        """Return the property table of a field: its names in the protocols, type and limits."""
+        is_sent = any(route.way != RouteWay.NONE for route in item.routes.values())
+        rows: dict[str, Node | None] = {
+            "variable": Code(item.variable) if item.variable else None,
+            "xdm": self._xdm_name(item) if is_sent else None,
+            "collection": self._collection_name(item) if is_sent else None,
+            "tracker": self._tracker_name(item) if is_sent else None,
+            "trait": Code(item.trait) if item.trait else None,
+            "type": wording.type_node(self.words, self.spec, item),
+            "limits": wording.limits_node(self.words, item),
+            "default": Code(str(item.default)) if item.default is not None else None,
+            "required": wording.requirement_node(self.words, item) if is_sent else None,
+            "events": self._events_of_field(item),
+        }
+        return TableRows(
+            tuple(
+                (self.words.node(f"properties.{key}"), node) for key, node in rows.items() if node
+            )
+        )
+
+    def _xdm_name(self, item: Field) -> Node | None:
+        route = item.routes["xdm"]
+        if route.way == RouteWay.NONE:
+            return Prose(route.reason) if route.reason else None
+        return Code(
+            route.name[1:] if route.name.startswith("/") else f"{route.member}.{route.name}"
+        )
+
+    def _collection_name(self, item: Field) -> Node | None:
+        route = item.routes["collection"]
+        if route.way == RouteWay.NONE:
+            return Prose(route.reason) if route.reason else None
+        return self.words.node("names.collection", name=Code(route.name), member=Code(route.member))
+
+    def _tracker_name(self, item: Field) -> Node | None:
+        route = item.routes["tracker"]
+        match route.way:
+            case RouteWay.ARGUMENT:
+                name = self.spec.groups[item.group].routes["tracker"].name
+                if not name:
+                    return self.words.node("names.argument", name=Code(route.name))
+                return self.words.node("names.object_argument", name=Code(route.name), object=name)
+            case RouteWay.PROPERTY:
+                return self.words.node("names.property", name=Code(route.name))
+            case RouteWay.METADATA:
+                return self.words.node("names.metadata", family=route.name)
+            case RouteWay.NONE:
+                return Prose(route.reason) if route.reason else None
+        return self.words.node("names.custom_metadata")
+
+    def _events_of_field(self, item: Field) -> Node | None:
+        group = self.spec.groups[item.group]
+        if group.kind == GroupKind.SETTINGS:
+            return None
+        if group.bare:
+            absent = [e for e in self.spec.events.values() if e.session in item.absent_when]
+            if not absent:
+                return self.words.node("sent_with.all")
+            links = [event_link(e) for e in absent]
+            return self.words.node("sent_with.all_except", events=self.words.join(links))
+        links = [
+            event_link(event) for event in self.spec.events.values() if group.id in event.carries
+        ]
+        if group.any_event:
+            return self.words.node("sent_with.any", events=self.words.join(links))
+        return self.words.join(links) if links else None

@@ -1,0 +1,217 @@
+"""Models of the overview pages: categories, coverage, session rules, migration, home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mediagen.pages import wording
+from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose, RawText
+from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
+from mediagen.pages.page_views import (
+    CategoryView,
+    CoverageView,
+    HomeView,
+    MigrationView,
+    RulesView,
+    RuleView,
+    TableRows,
+    Tabs,
+)
+from mediagen.platforms.model import Platform
+from mediagen.rendering.nodes import Node
+from mediagen.spec.model import BlockForm, Event
+
+#: The pages that the first page lists at its end.
+_OTHERS = (
+    *(PageKind.RULES, PageKind.COVERAGE, PageKind.MIGRATIONS),
+    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS),
+)
+
+
+@dataclass(frozen=True)
+class OverviewPageBuilder(PageBuilder):
+    """Builder of the overview pages."""
+
+    def category_page(self, name: str) -> CategoryView:
+        """Return the model of the page of a category of events."""
+        category = self.contents.find_category(name)
+        rows = [
+            (event_link(event), Prose(event.summary))
+            for event in self.contents.events_by_category[name]
+        ]
+        return CategoryView(
+            Prose(category.title),
+            Prose(category.summary),
+            tuple(map(Prose, category.steps)),
+            TableRows(tuple(rows)),
+        )
+
+    def field_category_page(self, name: str) -> CategoryView:
+        """Return the model of the page of a category of fields."""
+        title, summary = self.contents.field_category_title(name)
+        rows = [
+            (
+                Link(Prose(item.title), (PageKind.FIELD, item.id)),
+                Prose(item.summary),
+                wording.type_node(self.words, self.spec, item),
+            )
+            for item in self.contents.fields_by_category[name]
+        ]
+        return CategoryView(Prose(title), Prose(summary), (), TableRows(tuple(rows)))
+
+    def rules_page(self) -> RulesView:
+        """Return the model of the page of session rules."""
+        session = self.spec.session
+        closing_facts = (*session.limits.facts, session.end, session.complete)
+        tolerances = (session.playhead_tolerance, session.cadence_tolerance)
+        return RulesView(
+            diagram=self.session_diagram,
+            limits=tuple(
+                RuleView(Prose(fact.summary), caveat_nodes(fact.caveats)) for fact in closing_facts
+            ),
+            playback=TableRows(tuple(self._playback_rows())),
+            scopes=TableRows(tuple(self._scope_rows())),
+            ordering=tuple(
+                RuleView(
+                    self.words.node(f"rules.{protocol}_order", rule=rule.summary),
+                    caveat_nodes(rule.caveats),
+                )
+                for protocol, rule in session.ordering.items()
+            ),
+            tolerance=tuple(RuleView(Prose(rule.summary), ()) for rule in tolerances),
+            disputes=self.dispute_views(
+                dispute for fact in session.facts.values() for dispute in fact.disputes
+            ),
+        )
+
+    def _playback_rows(self) -> Iterator[tuple[Node, ...]]:
+        """Yield each state of playback, the events that enter it, and its playhead."""
+        for name, state in self.spec.session.playback.items():
+            events = [event for event in self.spec.events.values() if event.playback == name]
+            playhead = self.words.node(f"rules.playhead_{state.playhead}")
+            yield Prose(state.title), self._event_links(events), playhead
+
+    def _scope_rows(self) -> Iterator[tuple[Node, ...]]:
+        """Yield each scope, the events that open and close it, and where it is allowed."""
+        events = self.spec.events.values()
+        scopes = self.spec.session.scopes
+        for name, scope in scopes.items():
+            opens = [event for event in events if name in event.opens]
+            closes = [event for event in events if name in event.closes]
+            parent = scopes.get(scope.parent)
+            place = self.words.node("rules.anywhere")
+            if parent is not None:
+                place = self.words.node("rules.inside", scope=parent.title)
+            yield Prose(scope.title), self._event_links(opens), self._event_links(closes), place
+
+    def coverage_matrix(self) -> CoverageView:
+        """Return the model of the coverage page."""
+        rows: list[tuple[Node, ...]] = []
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for events in self.contents.events_by_category.values():
+            for event in events:
+                row: list[Node] = [event_link(event)]
+                for platform in self.contents.platforms.values():
+                    event_cells = [
+                        self.cells[event.id, name, platform.id] for name in event.examples
+                    ]
+                    count = sum(cell.text is not None for cell in event_cells)
+                    block = event.blocks[platform.protocol].form
+                    status = "automatic" if block == BlockForm.AUTOMATIC else "none"
+                    row.append(
+                        RawText(str(count)) if count else self.words.node(f"coverage.{status}")
+                    )
+                    if event_cells[0].text is None:
+                        reasons.setdefault((event.id, event_cells[0].reason), []).append(
+                            platform.title
+                        )
+                rows.append(tuple(row))
+        return CoverageView(
+            tuple(Prose(platform.title) for platform in self.contents.platforms.values()),
+            TableRows(tuple(rows)),
+            tuple(
+                self.words.node(
+                    "coverage.reason",
+                    event=event_link(self.spec.events[event]),
+                    platforms=self.words.join_text(names),
+                    reason=reason,
+                )
+                for (event, reason), names in reasons.items()
+            ),
+        )
+
+    def migration_page(self, old: Platform) -> MigrationView:
+        """Return the model of the page of a migration to a platform's successor."""
+        new = self.contents.successor_of(old)
+        assert new is not None
+        rows: list[tuple[Node, ...]] = []
+        pairs = []
+        for events in self.contents.events_by_category.values():
+            for event in events:
+                link = event_link(event)
+                cells = [self.cells[event.id, "basic", p.id] for p in (old, new)]
+                descriptions = [
+                    (
+                        self.tab_builder.event_name_on_platform(event, platform)
+                        if cell.text is not None
+                        else Prose(cell.reason)
+                    )
+                    for platform, cell in zip((old, new), cells, strict=True)
+                ]
+                rows.append((link, *descriptions))
+                if cells[1].text is not None:
+                    tabs = tuple(
+                        self.tab_builder.build_tab(event, "basic", platform)
+                        for platform in (old, new)
+                    )
+                    pairs.append((link, Tabs(False, tabs)))
+        return MigrationView(
+            Prose(self.contents.migration_title(old, new)),
+            Link(Prose(old.title), (PageKind.PLATFORM, old.id)),
+            Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
+            TableRows(tuple(rows)),
+            tuple(pairs),
+        )
+
+    def migration_rows(self) -> TableRows:
+        """Return the table of all migrations."""
+        rows = []
+        label = Prose(self.words.text("pages.migration_link"))
+        for platform in self.contents.platforms.values():
+            new = self.contents.successor_of(platform)
+            if new is not None:
+                rows.append(
+                    (
+                        Link(Prose(platform.title), (PageKind.PLATFORM, platform.id)),
+                        Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
+                        Link(label, (PageKind.MIGRATION, platform.id)),
+                    )
+                )
+        return TableRows(tuple(rows))
+
+    def home_page(self) -> HomeView:
+        """Return the model of the first page."""
+        by_kind: dict[PageKind, list[tuple[Link, Prose]]] = {}
+        for page in self.contents.all_pages:
+            by_kind.setdefault(page.kind, []).append(
+                (Link(page.title, page.target), page.description)
+            )
+        events = [
+            (Link(page.title, page.target), page.description)
+            for page in self.contents.all_pages
+            if page.kind == PageKind.CATEGORY
+            or (page.kind == PageKind.EVENT and len(page.parts) == 2)
+        ]
+        return HomeView(
+            self.session_diagram,
+            all(platform.proved for platform in self.contents.platforms.values()),
+            tuple(events),
+            tuple(by_kind.get(PageKind.FIELD_CATEGORY, ())),
+            tuple(by_kind.get(PageKind.PLATFORM, ())),
+            tuple(link for kind in _OTHERS for link, _ in by_kind.get(kind, ())),
+        )
+
+    def _event_links(self, events: Sequence[Event]) -> Node:
+        links = [Link(Code(event.id), (PageKind.EVENT, event.id)) for event in events]
+        return self.words.join(links, "or")

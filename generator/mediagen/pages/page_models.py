@@ -1,0 +1,73 @@
+"""Models of pages: the data that their templates print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mediagen.pages.event_page import EventPageBuilder
+from mediagen.pages.field_page import FieldPageBuilder
+from mediagen.pages.markdown_nodes import PageKind
+from mediagen.pages.overview_pages import OverviewPageBuilder
+from mediagen.pages.page_builder import PageBuilder
+from mediagen.pages.page_views import (
+    Page,
+)
+from mediagen.pages.platform_page import PlatformPageBuilder
+
+
+@dataclass(frozen=True)
+class PageModels(PageBuilder):
+    """Models of all pages, each built on request."""
+
+    @cached_property
+    def event_pages(self) -> EventPageBuilder:
+        """Builder of the pages of events."""
+        return EventPageBuilder(self.contents, self.cells, self.render_setup)
+
+    @cached_property
+    def field_pages(self) -> FieldPageBuilder:
+        """Builder of the pages of fields."""
+        return FieldPageBuilder(self.contents, self.cells, self.render_setup)
+
+    @cached_property
+    def platform_pages(self) -> PlatformPageBuilder:
+        """Builder of the pages of platforms."""
+        return PlatformPageBuilder(self.contents, self.cells, self.render_setup)
+
+    @cached_property
+    def overview_pages(self) -> OverviewPageBuilder:
+        """Builder of the overview pages."""
+        return OverviewPageBuilder(self.contents, self.cells, self.render_setup)
+
+    def page_model(self, page: Page) -> Any:
+        """Return the model of a page."""
+        target_id = page.target[1]
+        match page.kind:
+            case PageKind.EVENT:
+                return self.event_pages.event_page(self.spec.events[target_id])
+            case PageKind.FIELD:
+                return self.field_pages.field_page(self.spec.fields[target_id])
+            case PageKind.PLATFORM:
+                return self.platform_pages.platform_page(self.contents.platforms[target_id])
+            case PageKind.CATEGORY:
+                return self.overview_pages.category_page(target_id)
+            case PageKind.FIELD_CATEGORY:
+                return self.overview_pages.field_category_page(target_id)
+            case PageKind.RULES:
+                return self.overview_pages.rules_page()
+            case PageKind.COVERAGE:
+                return self.overview_pages.coverage_matrix()
+            case PageKind.MIGRATION:
+                return self.overview_pages.migration_page(self.contents.platforms[target_id])
+            case PageKind.MIGRATIONS:
+                return self.overview_pages.migration_rows()
+            case PageKind.EVENTS:
+                return self.overview_pages.home_page().events
+            case PageKind.FIELDS:
+                return self.overview_pages.home_page().fields
+            case PageKind.PLATFORMS:
+                return self.overview_pages.home_page().platforms
+            case _:
+                return self.overview_pages.home_page()

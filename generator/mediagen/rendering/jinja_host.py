@@ -1,0 +1,285 @@
+"""Host of templates: the Jinja environment of code, of pages, and of the files of checks.
+
+A renderer that prints nodes passes ``finalize``: a value printed by ``{{ }}`` then becomes a token,
+which the renderer replaces once the surrounding text is known (``NodeTokens``). Every failure of a
+template is a ``TemplateFault`` with the template's path, line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+from jinja2.loaders import split_template_path
+from jinja2.utils import missing
+
+from mediagen.diagnostics.catalogue import Code
+from mediagen.diagnostics.catalogue import pages as codes
+from mediagen.diagnostics.catalogue import yaml_files as file_codes
+from mediagen.diagnostics.merge_conflicts import CONFLICT
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problem
+from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.rendering.nodes import Node
+from mediagen.yaml_files.schema import describe_value
+
+_TOKEN = re.compile("\ue000(\\d+)\ue001")
+#: Patterns of text that no template may contain, with the code and the message. A block before
+#: other text of an indented line: Jinja would remove the indentation of that line.
+_REFUSED = {
+    r"^(?:<{7}|>{7})(?:[ \t].*)?$": (file_codes.MERGE_CONFLICT, CONFLICT),
+    r"^[ \t]+\{%[^\n]*?%\}[ \t]*(?=[^\s{]|\{[^#%])": (
+        codes.INDENTED_BLOCK,
+        "block before text on an indented line; put the block on a line of its own",
+    ),
+    "\ufeff": (
+        codes.FORBIDDEN_CHARACTER,
+        "contains a byte-order mark; save the file as UTF-8 without one",
+    ),
+    "[\ue000-\ue002]": (
+        codes.FORBIDDEN_CHARACTER,
+        "contains a character for private use; remove it",
+    ),
+}
+#: Types of values that messages describe; of others they give the name of the type.
+_PLAIN = (type(None), bool, int, float, str, list, dict)
+
+
+class UnprintableValue(TypeError):
+    """A template prints a value that is not a node."""
+
+
+class TemplateFault(Exception):
+    """A template is invalid or failed; ``problem`` has the message and the place."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class HelpfulUndefined(jinja2.StrictUndefined):
+    """Undefined value that raises when it is used, with the nearest defined name."""
+
+    #: The variables of the templates of a host.
+    variables: Sequence[str] = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError,
+    ) -> None:
+        fields = self.variables if obj is missing else getattr(obj, "_fields", None)
+        if hint is None and name is not None and fields is not None:
+            hint = f"'{name}' is undefined{suggest_name(name, fields)}"
+        super().__init__(hint, obj, name, exc)
+
+
+class TemplateHost:
+    """Jinja environment for the templates below some folders; the first folder has precedence.
+
+    ``variables`` are the names that templates can use, for suggestions. With ``finalize``, every
+    printed value passes through that function. With ``autoescape``, it returns ``Markup``.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path] = (),
+        *,
+        variables: Iterable[str] = (),
+        finalize: Callable[[object], str] | None = None,
+        autoescape: bool = False,
+    ) -> None:
+        self._folders = tuple(folders)
+        undefined = type("HelpfulUndefined", (HelpfulUndefined,), {"variables": tuple(variables)})
+        self.environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(self._load_source),
+            undefined=undefined,
+            finalize=finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=autoescape,
+            auto_reload=False,
+        )
+
+    def render_template(self, name: str, context: Mapping[str, Any], subject: str = "") -> str:
+        """Return the text of a template below the folders, with a token for every node.
+
+        ``subject`` names in messages what the template is rendered for. Raises
+        ``TemplateFault``.
+        """
+        with self.report_errors(name, subject):
+            return self.environment.get_template(name).render(context)
+
+    def render_source(
+        self, source: str, path: Path, context: Mapping[str, Any], subject: str = ""
+    ) -> str:
+        """Return the text of a template whose source is given; ``path`` is its file in messages.
+
+        Raises ``TemplateFault``.
+        """
+        with self.report_errors(str(path), subject):
+            self._refuse_text(source, path)
+            code = self.environment.compile(source, str(path), str(path))
+            template = jinja2.Template.from_code(self.environment, code, {})
+            return template.render(context)
+
+    def read_source(self, name: str) -> str:
+        """Return the source of a template below the folders. Raises ``jinja2.TemplateNotFound``."""
+        return self._load_source(name)[0]
+
+    def check_syntax(self, source: str) -> None:
+        """Compile the source of a template. Raises ``jinja2.TemplateSyntaxError``."""
+        self.environment.compile(source, raw=True)
+
+    @contextmanager
+    def report_errors(self, name: str, subject: str = "") -> Iterator[None]:
+        """Raise what goes wrong within as ``TemplateFault``, at the last line of a template."""
+        try:
+            yield
+        except TemplateFault:
+            raise
+        except jinja2.TemplateSyntaxError as error:
+            path = error.filename or error.name or name
+            raise self.template_fault(
+                path, error.lineno, error_sentence(error), code=error_code(error)
+            ) from None
+        except Exception as error:
+            path, line = self._last_template_line(error, name)
+            if isinstance(error, UnicodeDecodeError):
+                line = byte_line(error)
+            if isinstance(error, UnicodeDecodeError | jinja2.TemplateNotFound):
+                subject = ""
+            raise self.template_fault(
+                path, line, error_sentence(error), subject, code=error_code(error)
+            ) from None
+
+    def template_fault(
+        self, name: str, line: int, sentence: str, subject: str = "", *, code: Code
+    ) -> TemplateFault:
+        """Return the fault of a line of a template, by the template's name or path."""
+        path = self._find_template(name) or Path(name)
+        try:
+            excerpt = path.read_text("utf-8-sig").split("\n")[line - 1]
+        except (OSError, UnicodeDecodeError, IndexError):
+            excerpt = ""
+        column = len(excerpt) - len(excerpt.lstrip()) + 1
+        message = f"{sentence} ({subject})" if subject else sentence
+        problem = Problem(display_path(path), line, column, message, excerpt, code=code)
+        return TemplateFault(problem)
+
+    def _find_template(self, name: str) -> Path | None:
+        for folder in self._folders:
+            path = folder / name
+            if path.is_file():
+                return path
+        return None
+
+    def _load_source(self, name: str) -> tuple[str, str, None]:
+        path = self._find_template("/".join(split_template_path(name)))
+        if path is None:
+            raise jinja2.TemplateNotFound(name)
+        with self.report_errors(str(path)):
+            source = path.read_text("utf-8")
+        self._refuse_text(source, path)
+        return source, str(path), None
+
+    def _refuse_text(self, source: str, path: Path) -> None:
+        if refused := find_refused_text(source):
+            raise self.template_fault(str(path), refused.line, refused.message, code=refused.code)
+
+    def _last_template_line(self, error: Exception, name: str) -> tuple[str, int]:
+        """Return the path and the line of the last template that the error passed through."""
+        position = (name, 1)
+        trace = error.__traceback__
+        while trace is not None:
+            filename = trace.tb_frame.f_code.co_filename
+            if filename.endswith(".j2"):
+                position = (filename, trace.tb_lineno)
+            trace = trace.tb_next
+        return position
+
+
+class NodeTokens:
+    """Tokens that stand for nodes in the text of a template until the nodes are printed."""
+
+    def __init__(self, printable: str) -> None:
+        """``printable`` says in messages which values a template can print."""
+        self._printable = printable
+        self._nodes: list[Node] = []
+
+    def clear(self) -> None:
+        """Forget the nodes of the template before."""
+        self._nodes.clear()
+
+    def add(self, value: object) -> str:
+        """Return the token of a node. Raises ``UnprintableValue`` for others."""
+        if not isinstance(value, Node):
+            if isinstance(value, jinja2.Undefined):
+                str(value)  # raises, with the name that is undefined
+            name = describe_value(value) if isinstance(value, _PLAIN) else type(value).__name__
+            raise UnprintableValue(f"cannot print {name} here; use {self._printable}")
+        self._nodes.append(value)
+        return f"\ue000{len(self._nodes) - 1}\ue001"
+
+    def split(self, text: str) -> tuple[str, list[tuple[Node, str]]]:
+        """Return the text before the first token, and each node with the text after it."""
+        first, *others = _TOKEN.split(text)
+        pairs = zip(others[::2], others[1::2], strict=True)
+        return first, [(self._nodes[int(number)], after) for number, after in pairs]
+
+
+class RefusedText(NamedTuple):
+    """Text that no template may contain."""
+
+    line: int
+    message: str
+    code: Code
+
+
+def find_refused_text(source: str) -> RefusedText | None:
+    """Return the first text that no template may contain, or None."""
+    for pattern, (code, message) in _REFUSED.items():
+        if match := re.search(pattern, source, re.MULTILINE):
+            return RefusedText(source.count("\n", 0, match.start()) + 1, message, code)
+    return None
+
+
+def byte_line(error: UnicodeDecodeError) -> int:
+    """Return the line, from 1, of the byte that is not UTF-8."""
+    return error.object.count(b"\n", 0, error.start) + 1
+
+
+def error_code(error: Exception) -> Code:
+    """Return the code of an error in a template."""
+    match error:
+        case UnicodeDecodeError():
+            return file_codes.INVALID_ENCODING
+        case jinja2.TemplateNotFound():
+            return codes.MISSING_TEMPLATE
+        case jinja2.TemplateSyntaxError():
+            return codes.TEMPLATE_SYNTAX
+        case jinja2.UndefinedError():
+            return codes.UNDEFINED_NAME
+        case UnprintableValue():
+            return codes.UNPRINTABLE_VALUE
+    return codes.TEMPLATE_FAILURE
+
+
+def error_sentence(error: Exception) -> str:
+    """Return the message of an error in a template, without a full stop."""
+    match error:
+        case UnicodeDecodeError():
+            return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
+        case jinja2.TemplateNotFound():
+            return f"template '{error.name}' not found"
+        case jinja2.TemplateSyntaxError():
+            text = (error.message or "").removesuffix(".")
+            return text[:1].lower() + text[1:]
+    return str(error) or type(error).__name__
