@@ -17,7 +17,7 @@ MISSING_TOOLCHAIN_NAME = Code(
     "MG802",
     "missing-toolchain-name",
     "`mediagen toolchains install` was called without a toolchain to install.",
-    "Add one or more names, such as `mediagen toolchains install swift`, or `all`.",
+    "Add one or more names, such as `mediagen toolchains install npm`, or `all`.",
 )
 MISSING_BASH = Code(
     "MG803",
