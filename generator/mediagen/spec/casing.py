@@ -26,5 +26,5 @@ def change_case(name: str, case: str) -> str:
 
 
 def stem(name: str) -> str:
-    """Return a camelCase name without its last word: ``itemStart`` and ``itemEnd`` have one stem."""
+    """Return a camelCase name without its last word, such as the same for ``aStart`` and ``aEnd``."""
     return " ".join(split_words(name)[:-1])

@@ -82,7 +82,8 @@ MALFORMED_OPTION = Code(
     "MG561",
     "malformed-option",
     "A begin marker has a part that is not of the form `name=value`.",
-    "Write the kind of the region first, then its options: `snippet event=EVENT platform=PLATFORM`.",
+    "Write the kind of the region first, then its options: "
+    "`snippet event=EVENT platform=PLATFORM`.",
 )
 DUPLICATE_OPTION = Code(
     "MG562",
