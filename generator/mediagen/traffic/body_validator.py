@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.spec import WRONG_VALUE_TYPE
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
@@ -24,7 +25,7 @@ from mediagen.spec.values import (
     parse_datetime,
     unpadded_milliseconds,
 )
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.rules import SessionRules
 
 #: Numbers are not larger than this one: beyond it JavaScript cannot count.
@@ -75,9 +76,9 @@ class BodyValidator:
             self._found.append(finding)
         elif len(self._found) == MOST_FINDINGS:
             expected = "fix the findings above first"
-            name = FindingName.MORE_FINDINGS
+            code = codes.MORE_FINDINGS
             self._found.append(
-                Finding(name, "more findings are not listed", expected, finding.path)
+                Finding(code, "more findings are not listed", expected, finding.path)
             )
 
     def validate_branch(self, shape: Branch, value: Any, path: str) -> None:
@@ -118,9 +119,7 @@ class BodyValidator:
                 if value == {} and node.required and not node.demands:
                     names = ", ".join(key for key in node.children)
                     message = f"{path.rpartition('.')[2]} is empty"
-                    self._report(
-                        Finding(FindingName.MISSING, message, f"at least one of {names}", path)
-                    )
+                    self._report(Finding(codes.MISSING, message, f"at least one of {names}", path))
                 self.validate_branch(node, value, path)
             case Items():
                 self._validate_items(node, value, path)
@@ -146,7 +145,7 @@ class BodyValidator:
             fault = _leaf_fault(leaf, value, self._spec)
             if fault:
                 expected = _expected_text(leaf, value)
-                self._report(Finding(FindingName.INVALID_VALUE, fault, expected, path))
+                self._report(Finding(codes.INVALID_VALUE, fault, expected, path))
                 return
         if owner.id in self._rules.needed:
             message.values[owner.id] = value
@@ -186,7 +185,7 @@ class BodyValidator:
             near = folded.get(value.casefold())
             if near:
                 message = f"{display_value(value)} is counted apart from {near}"
-                self._report(Finding(FindingName.CASE_VARIANT, message, near, path))
+                self._report(Finding(codes.CASE_VARIANT, message, near, path))
             return
         plausible = self._rules.plausible.get(owner.id)
         if plausible is not None and value > plausible.most:
@@ -198,12 +197,12 @@ class BodyValidator:
             message = (
                 f"{display_value(value)} is an empty string; looks like a value that was not set"
             )
-            self._report(Finding(FindingName.EMPTY_VALUE, message, "a non-empty string", path))
+            self._report(Finding(codes.EMPTY_VALUE, message, "a non-empty string", path))
         elif text.casefold() in _STRINGIFIED:
             message = (
                 f"{display_value(value)} looks like a missing value that was converted to a string"
             )
-            self._report(Finding(FindingName.STRINGIFIED_VALUE, message, "the value itself", path))
+            self._report(Finding(codes.STRINGIFIED_VALUE, message, "the value itself", path))
 
     def _validate_items(self, node: Items, value: Any, path: str) -> None:
         group = node.group
@@ -212,7 +211,7 @@ class BodyValidator:
             self._report(wrong_type(path, "an array", value))
             return
         if node.required and not value:
-            self._report(Finding(FindingName.MISSING, "an empty array", "at least one item", path))
+            self._report(Finding(codes.MISSING, "an empty array", "at least one item", path))
         if group.kind == GroupKind.MESSAGES:
             self._message.fields.update(entry.id for entry in group.fields.values())
             return  # judged one by one, as messages of their own
@@ -242,7 +241,7 @@ class BodyValidator:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
             message = f"the name {display_value(name)}"
             expected = f"a name that matches {group.pattern}"
-            self._report(Finding(FindingName.INVALID_VALUE, message, expected, path))
+            self._report(Finding(codes.INVALID_VALUE, message, expected, path))
 
 
 def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
@@ -317,14 +316,14 @@ def _expected_text(leaf: Leaf, value: object = None) -> str:
 
 def _implausible_value(owner: Field, plausible: Plausible, value: float, path: str) -> Finding:
     """Return the finding about a number that looks like one of another unit."""
-    name = FindingName.DURATION_UNIT if owner.unit in ("s", "ms") else FindingName.RATE_UNIT
+    code = codes.DURATION_UNIT if owner.unit in ("s", "ms") else codes.RATE_UNIT
     message = f"{value} {owner.unit or ''} is implausible; looks like {plausible.looks_like}"
     expected = f"{owner.unit or 'a smaller number'}"
     if plausible.factor:
         expected = f"{value / plausible.factor:g} {owner.unit or ''}".strip()
     if plausible.expected:
         expected += f"; {plausible.expected}"
-    return Finding(name, message, expected, path)
+    return Finding(code, message, expected, path)
 
 
 def _known_keys(shape: Branch) -> str:
@@ -335,20 +334,18 @@ def _known_keys(shape: Branch) -> str:
 def missing_value(path: str) -> Finding:
     """Return the finding about a required value that is not there, in the words of the Edge."""
     message = "Missing required field"
-    return Finding(FindingName.MISSING, message, f"{path} has to be sent", path)
+    return Finding(codes.MISSING, message, f"{path} has to be sent", path)
 
 
 def unknown_key(key: str, expected: str, path: str) -> Finding:
     """Return the finding about a key that is not known at a path."""
     message = f"no field {display_value(key)} here"
-    return Finding(FindingName.UNKNOWN_FIELD, message, expected, _child_path(path, key))
+    return Finding(codes.UNKNOWN_FIELD, message, expected, _child_path(path, key))
 
 
 def wrong_type(path: str, expected: str, value: object) -> Finding:
     """Return the finding about a value of another type."""
-    return Finding(
-        FindingName.WRONG_TYPE, f"{display_value(value)} is not {expected}", expected, path
-    )
+    return Finding(codes.WRONG_TYPE, f"{display_value(value)} is not {expected}", expected, path)
 
 
 @lru_cache(maxsize=4096)

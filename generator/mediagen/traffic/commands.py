@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.decoding import decode_body
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 
 _COMMAND = re.compile(
     rb"^[ \t]*(?:[$>#%][ \t]+)?"  # a prompt
@@ -117,7 +118,7 @@ def _read_command(
     if name and not body:
         message = f"the body is in another file ({name})"
         expected = "the body in the command, such as --data '{…}'"
-        yield Unreadable(place, [Finding(FindingName.UNREADABLE_RECORD, message, expected)])
+        yield Unreadable(place, [Finding(codes.UNREADABLE_RECORD, message, expected)])
         return
     default = "POST" if data and not sends_query else "GET"
     yield RecordedRequest(place, decode_body(body), method or default, url, mixed=True)

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.body_validator import MOST_FINDINGS
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.judge import Receipt, TrafficValidator
 from mediagen.traffic.verdicts import Verdict
 
@@ -103,19 +104,17 @@ class HttpApi:
         is_known = edge or events or interact or beside or path in (_SESSIONS, self._complete)
         if not is_known:
             reads = request.method in ("GET", "HEAD")
-            name = FindingName.OTHER_REQUEST if reads else FindingName.UNKNOWN_ADDRESS
-            finding = Finding(name, f"no API at {path[:120]}", "the address of an API")
+            code = codes.OTHER_REQUEST if reads else codes.UNKNOWN_ADDRESS
+            finding = Finding(code, f"no API at {path[:120]}", "the address of an API")
             return self._refusal_answer(404, "not-found", "Not Found", [finding])
         if request.method != "POST":
-            finding = Finding(
-                FindingName.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST"
-            )
+            finding = Finding(codes.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST")
             return self._refusal_answer(405, "method", "Method Not Allowed", [finding])
         if isinstance(request.body, ParsedJson):
             body = request.body.value
         elif len(request.body) > LARGEST:
             finding = Finding(
-                FindingName.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
+                codes.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
             )
             return self._refusal_answer(413, "EXEG-0112-413", "Payload Too Large", [finding])
         else:
@@ -137,7 +136,7 @@ class HttpApi:
             return self._answer_event(body, unquote(events["session"]), request.time)
         if not request.query.get("configId"):
             finding = Finding(
-                FindingName.MISSING, "no configId in the address", "?configId=<datastream id>"
+                codes.MISSING, "no configId in the address", "?configId=<datastream id>"
             )
             return self._refusal_answer(400, "EXEG-0002-400", "Missing datastream ID", [finding])
         if beside:
@@ -155,7 +154,7 @@ class HttpApi:
         events = body.get("events") if isinstance(body, dict) else None
         if not isinstance(events, list) or not events:
             finding = Finding(
-                FindingName.MISSING, "Missing required field", "an array of events", "$.events"
+                codes.MISSING, "Missing required field", "an array of events", "$.events"
             )
             return self._refusal_answer(400, "va-edge-0400-400", "Bad Request", [finding])
         first = events[0].get("xdm") if edge and isinstance(events[0], dict) else None
@@ -179,16 +178,14 @@ class HttpApi:
             if len(extra) + len(fault) >= MOST_FINDINGS:
                 expectation = "fix the findings above first"
                 extra.append(
-                    Finding(
-                        FindingName.MORE_FINDINGS, "the rest was not looked at", expectation, place
-                    )
+                    Finding(codes.MORE_FINDINGS, "the rest was not looked at", expectation, place)
                 )
                 break
             xdm = item.get("xdm") if isinstance(item, dict) else None
             if not isinstance(xdm, dict):
                 if edge:
                     extra.append(
-                        Finding(FindingName.MISSING, "Missing required field", "an object", place)
+                        Finding(codes.MISSING, "Missing required field", "an object", place)
                     )
             elif edge or str(xdm.get("eventType")).startswith("media."):
                 expected = unquote(edge["event"]) if edge else None
@@ -345,5 +342,5 @@ def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
     except ValueError as error:
         message = str(error)[:200]
     return None, Finding(
-        FindingName.INVALID_JSON, f"no valid JSON: {message}", "one JSON value, in UTF-8"
+        codes.INVALID_JSON, f"no valid JSON: {message}", "one JSON value, in UTF-8"
     )

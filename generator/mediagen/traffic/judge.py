@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mediagen.diagnostics.catalogue import traffic as codes
+from mediagen.diagnostics.catalogue.model import Code, Severity
 from mediagen.diagnostics.counts import format_duration
 from mediagen.spec.model import Event, SessionEffect, Spec
 from mediagen.traffic.body_validator import MOST_FINDINGS, Message, wrong_type
-from mediagen.traffic.findings import Finding, FindingName, Level
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.message_reader import MessageReader
 from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.session_rules import SessionState
@@ -45,7 +47,9 @@ class Receipt:
     def wrong_values(self) -> list[Finding]:
         """The faults for which a backend refuses the message."""
         findings = self.verdict.findings
-        return [f for f in findings if f.level is Level.ERROR and f.path] if findings else findings
+        return (
+            [f for f in findings if f.level is Severity.ERROR and f.path] if findings else findings
+        )
 
 
 @dataclass(slots=True)
@@ -138,7 +142,7 @@ def _after_end(event: Event) -> list[Finding]:
     if event.session == SessionEffect.CLOSES:
         return []
     message = f"{event.id} after the end of the session is dropped"
-    return [Finding(FindingName.AFTER_END, message, "nothing, or a new session")]
+    return [Finding(codes.AFTER_END, message, "nothing, or a new session")]
 
 
 class TrafficValidator:
@@ -211,7 +215,7 @@ class TrafficValidator:
         event_type = body.get("eventType") if isinstance(body, dict) else None
         if not isinstance(body, dict):
             findings.append(
-                Finding(FindingName.WRONG_TYPE, "the message is no object", "a JSON object", path)
+                Finding(codes.WRONG_TYPE, "the message is no object", "a JSON object", path)
             )
             return self._settle_now(Verdict(now, protocol, session, "?", None, findings), "none")
         place = f"{path}.eventType"
@@ -222,14 +226,14 @@ class TrafficValidator:
         if expected is not None and expected != event.id:
             description = f"eventType says {event.id}, the address {expected}"
             findings.append(
-                Finding(FindingName.WRONG_ADDRESS, description, "the same event in both", place)
+                Finding(codes.WRONG_ADDRESS, description, "the same event in both", place)
             )
         if opens is not None and opens != (event.session == SessionEffect.OPENS):
             description = f"{event.id} is not sent to this address"
             expectation = (
                 "the address that opens sessions" if not opens else "that of the open session"
             )
-            findings.append(Finding(FindingName.WRONG_ADDRESS, description, expectation, place))
+            findings.append(Finding(codes.WRONG_ADDRESS, description, expectation, place))
         message = self._reader.read_message(protocol, event, body, path, findings, lax=lax)
         findings[:] = self.settings.without_off(findings)
         session = session or message.session
@@ -289,7 +293,7 @@ class TrafficValidator:
         if not isinstance(body, list) or not body:
             expected = "an array of messages, the session start first"
             verdict.findings.append(
-                Finding(FindingName.WRONG_TYPE, "the body is no such array", expected, path)
+                Finding(codes.WRONG_TYPE, "the body is no such array", expected, path)
             )
         self._validate_inner_messages(protocol, body, path, verdict)
         return self._settle_now(verdict, "none")
@@ -324,7 +328,7 @@ class TrafficValidator:
                 if session is None and event.session != SessionEffect.OPENS:
                     opener = self._reader.opening_hint
                     findings.append(
-                        Finding(FindingName.WRONG_ORDER, f"{event.id} before any session", opener)
+                        Finding(codes.WRONG_ORDER, f"{event.id} before any session", opener)
                     )
                 elif session is None:
                     session = SessionState(
@@ -334,7 +338,7 @@ class TrafficValidator:
                     description = f"{event.id} in the middle of a session"
                     findings.append(
                         Finding(
-                            FindingName.WRONG_ORDER,
+                            codes.WRONG_ORDER,
                             description,
                             "a message of its own for each session",
                         )
@@ -380,7 +384,7 @@ class TrafficValidator:
             "the fraction of the timestamp is milliseconds without leading zeros, as some SDKs"
         )
         message += " print them; it is taken for that here, and the backend sees a later time"
-        finding = Finding(FindingName.SHORT_FRACTION, message, "a fraction of three digits")
+        finding = Finding(codes.SHORT_FRACTION, message, "a fraction of three digits")
         findings += self.settings.without_off([finding])
 
     def _open_session(
@@ -474,7 +478,7 @@ class TrafficValidator:
     def _blame_restart(self, verdict: Verdict, message: str) -> None:
         expected = "one start when the viewer asks for the content"
         message += "; looks like a start that is called twice"
-        finding = Finding(FindingName.SESSION_STARTED_TWICE, message, expected)
+        finding = Finding(codes.SESSION_STARTED_TWICE, message, expected)
         verdict.findings += self.settings.without_off([finding])
 
     def _settle_restart(
@@ -599,27 +603,23 @@ class TrafficValidator:
         elif state == "unknown":
             display = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
             expected = "the id that the answer to the session start gave"
-            self._add_finding(
-                verdict, FindingName.UNKNOWN_SESSION, f"no session {display}", expected
-            )
+            self._add_finding(verdict, codes.UNKNOWN_SESSION, f"no session {display}", expected)
         else:
             description = f"the session is over: {state}"
             if message.event.session == SessionEffect.CLOSES:
                 description += f"; {message.event.id} has no effect"
                 self._add_finding(
-                    verdict, FindingName.AFTER_END, description, "nothing, or a new session"
+                    verdict, codes.AFTER_END, description, "nothing, or a new session"
                 )
             else:
                 self._add_finding(
-                    verdict, FindingName.SESSION_EXPIRED, description, "start a new session"
+                    verdict, codes.SESSION_EXPIRED, description, "start a new session"
                 )
             state = "expired"
         return self._settle_now(verdict, state, id_)
 
-    def _add_finding(
-        self, verdict: Verdict, name: FindingName, message: str, expected: str
-    ) -> None:
-        verdict.findings += self.settings.without_off([Finding(name, message, expected)])
+    def _add_finding(self, verdict: Verdict, code: Code, message: str, expected: str) -> None:
+        verdict.findings += self.settings.without_off([Finding(code, message, expected)])
 
     def _expiry_reason(self, live: _LiveSession, now: float) -> str | None:
         rules = self._rules
@@ -654,7 +654,7 @@ class TrafficValidator:
         if not live.session.ended and not live.session.is_complete:
             message = f"the session was neither completed nor ended: {reason}"
             expected = "an end where there is time for it; the app may have been closed"
-            findings.append(Finding(FindingName.SESSION_NOT_ENDED, message, expected))
+            findings.append(Finding(codes.SESSION_NOT_ENDED, message, expected))
             findings += live.session.check_closing()
         tally, remaining = live.tally, tuple(self.settings.without_off(findings))
         tally.add_findings(remaining)
@@ -692,11 +692,11 @@ class TrafficValidator:
         if pending.time == live.own_time and pending.message.time is not None:
             message = f"{verdict.event} happened at the same time as the message before"
             expected = "a later time: messages of the same time have no order"
-            same_time.append(Finding(FindingName.SAME_TIME, message, expected))
+            same_time.append(Finding(codes.SAME_TIME, message, expected))
         if pending.time > live.own_time:
             live.own_time = pending.time
         findings = verdict.findings
-        is_refused = bool(findings) and any(f.level is Level.ERROR and f.path for f in findings)
+        is_refused = bool(findings) and any(f.level is Severity.ERROR and f.path for f in findings)
         in_session = live.session.check_message(
             pending.message, pending.time, is_refused=is_refused
         )

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from mediagen.diagnostics.catalogue.model import Severity
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.terminal import escape_controls
-from mediagen.traffic.findings import Finding, Level
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.verdicts import Closing, Verdict
 
 _COLOURS = {"valid": "32", "invalid": "31", "warning": "33", "info": "36", "dim": "2"}
-_MARKS = {Level.ERROR: ("invalid", "!"), Level.WARNING: ("warning", "?"), Level.INFO: ("info", "i")}
+_MARKS = {
+    Severity.ERROR: ("invalid", "!"),
+    Severity.WARNING: ("warning", "?"),
+    Severity.INFO: ("info", "i"),
+}
 
 
 def state_word(findings: Iterable[Finding]) -> str:
     """Return the word for a message with these findings: that of the worst of them."""
     levels = {finding.level for finding in findings}
-    worst = next((level for level in Level if level in levels), None)
+    worst = next((level for level in Severity if level in levels), None)
     return "valid" if worst is None else _MARKS[worst][0]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.protocols.shapes import Branch, Leaf, collection_shape, xdm_shape
@@ -19,7 +20,7 @@ from mediagen.traffic.body_validator import (
     unknown_key,
     wrong_type,
 )
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.validation_plan import MOST_PLANS, Form, ReadingPlan, form_of, make_plan
 
@@ -52,7 +53,7 @@ class MessageReader:
             reason = event.blocks[protocol].reason
             if event.blocks[protocol].form == BlockForm.PER_ITEM:
                 message = f"sources disagree on whether {type_} exists here"
-                findings.append(Finding(FindingName.DISPUTED_EVENT, message, reason, path))
+                findings.append(Finding(codes.DISPUTED_EVENT, message, reason, path))
             return event
         name = type_.removeprefix(_type_prefix(protocol))
         rival = self._spec.events.get(name)
@@ -67,7 +68,7 @@ class MessageReader:
             near = nearest_name(type_, self._types[protocol])
             expected = f"did you mean {near}?" if near else "one of the event types of the spec"
         message = f"no event type {display_value(type_)}"
-        findings.append(Finding(FindingName.UNKNOWN_EVENT, message, expected, path))
+        findings.append(Finding(codes.UNKNOWN_EVENT, message, expected, path))
         return None
 
     @property
@@ -158,9 +159,7 @@ class MessageReader:
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
             expected = f"{join_words(groups, 'or')} with at least one item"
-            findings.append(
-                Finding(FindingName.MISSING, f"none of {', '.join(groups)}", expected, place)
-            )
+            findings.append(Finding(codes.MISSING, f"none of {', '.join(groups)}", expected, place))
         return message
 
     def _note_plan(self, plan: ReadingPlan | None, body: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.problems import UsageError
 from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
@@ -86,7 +87,7 @@ def trace_in_parallel(
         return _merge_shares(spec, name, limit, [pipe.recv() for pipe in pipes])
     except EOFError:
         message = "a process that validates it ended unexpectedly; try --jobs 1"
-        raise UsageError(f"{name}: {message}") from None
+        raise UsageError(f"{name}: {message}", code=codes.PROCESS_ENDED) from None
     finally:
         for worker, pipe in zip(workers, pipes, strict=True):
             pipe.close()

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import SessionEffect
 from mediagen.spec.session_rules import PlayheadLimits
 from mediagen.traffic.body_validator import Message
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.rules import SessionRules
 
 #: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
@@ -171,7 +172,7 @@ class PlayheadTracker:
             description = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
             description += "; looks like a player that was reset"
             expected = f"the position at which the content ends, such as {self._last:g}"
-            findings.append(Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected))
+            findings.append(Finding(codes.PLAYHEAD_BACKWARDS, description, expected))
 
     def _check_completion(self, message: Message, playhead: float) -> Iterator[Finding]:
         event = message.event.id
@@ -179,13 +180,11 @@ class PlayheadTracker:
             starters = self._rules.starters
             description = f"{event} although playback never started"
             expected = f"{starters} when the first frame of the content is shown"
-            yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
+            yield Finding(codes.PLAYBACK_NOT_STARTED, description, expected)
         if self.length and playhead and _THOUSAND[0] <= self.length / playhead <= _THOUSAND[1]:
             description = f"the content ends at {playhead:g}, and its length is {self.length:g}"
             description += "; the length looks like milliseconds"
-            yield Finding(
-                FindingName.DURATION_UNIT, description, f"a length of {self.length / 1000:g}"
-            )
+            yield Finding(codes.DURATION_UNIT, description, f"a length of {self.length / 1000:g}")
 
     def check_closing(self) -> Iterator[Finding]:
         """Yield the findings about a session that closes without an event that ends it."""
@@ -200,7 +199,7 @@ class PlayheadTracker:
         description = f"{ending} after {self._pulses} heartbeats without {starters}"
         description += "; looks like playback that is not reported"
         expected = f"{starters} when the first frame of the content is shown"
-        yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
+        yield Finding(codes.PLAYBACK_NOT_STARTED, description, expected)
 
     def _check_waiting(
         self, playhead: float, now: float, limits: PlayheadLimits
@@ -219,11 +218,11 @@ class PlayheadTracker:
             )
             description += "; the content counts as part of it"
             expected = f"{starters} when the content goes on"
-            yield Finding(FindingName.PLAYBACK_NOT_RESUMED, description, expected)
+            yield Finding(codes.PLAYBACK_NOT_RESUMED, description, expected)
         elif not self._played:
             description = f"the playhead moves to {playhead:g} without {starters}"
             expected = f"{starters} when the first frame of the content is shown"
-            yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
+            yield Finding(codes.PLAYBACK_NOT_STARTED, description, expected)
         self._state, self._played = _State.RUNNING, True
         self._stuck, self._stuck_time, self._stuck_before = playhead, now, 0
 
@@ -240,7 +239,7 @@ class PlayheadTracker:
         description = f"nothing says for {elapsed:.0f} seconds that the content goes on after the "
         description += f"{self._break}; looks like playback and a position that are not reported"
         expected = f"{self._rules.starters} when the content goes on, or {self._rules.stoppers}"
-        yield Finding(FindingName.PLAYBACK_NOT_RESUMED, description, expected)
+        yield Finding(codes.PLAYBACK_NOT_RESUMED, description, expected)
         self._break = ""
 
     def _check_jump(
@@ -262,7 +261,7 @@ class PlayheadTracker:
                 "; looks like a seek that was not reported, or the clock of another player"
             )
             expected = f"{self._rules.stoppers} before a seek, {self._rules.starters} after it"
-            findings.append(Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected))
+            findings.append(Finding(codes.PLAYHEAD_BACKWARDS, description, expected))
         elif is_ahead:
             description = (
                 f"the playhead leaps from {self._last:g} to {playhead:g} in {elapsed:.1f} seconds"
@@ -271,14 +270,12 @@ class PlayheadTracker:
                 if not self._milliseconds:
                     description += "; looks like milliseconds"
                     expected = f"seconds: {playhead / 1000:g}"
-                    findings.append(
-                        Finding(FindingName.PLAYHEAD_MILLISECONDS, description, expected)
-                    )
+                    findings.append(Finding(codes.PLAYHEAD_MILLISECONDS, description, expected))
                 self._milliseconds = True
             else:
                 description += "; looks like a seek that was not reported"
                 expected = f"{self._rules.stoppers} before a seek, {self._rules.starters} after it"
-                findings.append(Finding(FindingName.PLAYHEAD_LEAP, description, expected))
+                findings.append(Finding(codes.PLAYHEAD_LEAP, description, expected))
 
     def _note_stillness(self, now: float, *, is_running: bool) -> None:
         """Begin another stretch of playback; one at the same position continues a stillness."""
@@ -316,7 +313,7 @@ class PlayheadTracker:
             message += "; looks like a position that is not read from the player"
             stop = self._rules.stoppers
             expected = f"the current position of the content, or {stop} when it stands still"
-            findings.append(Finding(FindingName.PLAYHEAD_FROZEN, message, expected))
+            findings.append(Finding(codes.PLAYHEAD_FROZEN, message, expected))
 
     def _check_beyond(
         self, playhead: float, limits: PlayheadLimits, findings: list[Finding]
@@ -330,7 +327,7 @@ class PlayheadTracker:
             else:
                 message += "; looks like a wrong length, or a playhead that counts ads"
             expected = f"a position in the content, at most {length:g}"
-            findings.append(Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, message, expected))
+            findings.append(Finding(codes.PLAYHEAD_BEYOND_CONTENT, message, expected))
         self._is_beyond = is_beyond
 
     def _opens_break(self, message: Message) -> bool:
@@ -367,7 +364,7 @@ class PlayheadTracker:
                 message = f"a second {title} has the number {number:g}"
                 message += "; looks like a counter that is not increased"
                 expected = f"{max(numbers) + 1:g}, or the next free number"
-                yield Finding(FindingName.NUMBER_REPEATED, message, expected)
+                yield Finding(codes.NUMBER_REPEATED, message, expected)
         if len(numbers) < _MOST_NUMBERS:
             numbers[number] = (offset, self._rewinds)
 
@@ -385,7 +382,7 @@ class PlayheadTracker:
                 )
                 message += f"{stop:g}; the length of one looks like the position of its end"
                 expected = f"a length up to the next {title}"
-                yield Finding(FindingName.PARTS_OVERLAP, message, expected)
+                yield Finding(codes.PARTS_OVERLAP, message, expected)
                 return
 
     def _check_live_offset(
@@ -408,7 +405,7 @@ class PlayheadTracker:
         description = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
         description += "; looks like a position in something else than the content"
         expected = f"the position in the content at which the {title} starts"
-        yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
+        yield Finding(codes.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
 
     def _check_offset(
         self, scope: str, message: Message, offset: float, length: float | None
@@ -429,7 +426,7 @@ class PlayheadTracker:
             else:
                 description += "; looks like a position in something else than the content"
             expected = f"the position in the content at which the {title} starts"
-            yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
+            yield Finding(codes.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
         elif length and self.length and rules.limits and end > self.length + rules.limits.beyond:
             description = (
                 f"the {title} from {offset:g} with the length {length:g} ends after the content"
@@ -440,7 +437,7 @@ class PlayheadTracker:
             else:
                 description += "; looks like another unit"
             expected = f"at most {max(0, self.length - offset):g}"
-            yield Finding(FindingName.BEYOND_CONTENT, description, expected)
+            yield Finding(codes.BEYOND_CONTENT, description, expected)
 
 
 def _content_facts(rules: SessionRules, start: Message | None) -> tuple[bool, float | None]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic import commands, logs
 from mediagen.traffic.decoding import decode_json, decode_sequence, find_json_fault
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.shapes import find_shape, read_record, read_value
 from mediagen.traffic.streams import LONGEST_LINE, Stream
 
@@ -82,8 +83,8 @@ class Recording:
         """Yield the requests in a line that was decoded as ``value``, or has a ``fault``."""
         place = RecordingPlace(number)
         if len(line) > LONGEST_LINE:
-            name = FindingName.UNREADABLE_RECORD
-            fault = Finding(name, f"{len(line)} bytes", f"at most {LONGEST_LINE}")
+            code = codes.UNREADABLE_RECORD
+            fault = Finding(code, f"{len(line)} bytes", f"at most {LONGEST_LINE}")
         if fault:
             if line.strip():
                 yield Unreadable(place, [fault])
@@ -131,7 +132,7 @@ class Recording:
             self.title = "JSON that is damaged or incomplete"
         line, message = find_json_fault(text)
         message = f"no valid JSON: {message}"
-        fault = Finding(FindingName.INVALID_JSON, message, "JSON values in UTF-8")
+        fault = Finding(codes.INVALID_JSON, message, "JSON values in UTF-8")
         yield Unreadable(RecordingPlace(line), [fault])
 
     def _read_value(
@@ -140,8 +141,8 @@ class Recording:
         self._describe_shape(value)
         for entry in read_value(value, place):
             if isinstance(entry, RecordingPlace):
-                name = FindingName.UNREADABLE_RECORD
-                fault = Finding(name, "no JSON object", "a request, or its body")
+                code = codes.UNREADABLE_RECORD
+                fault = Finding(code, "no JSON object", "a request, or its body")
                 yield Unreadable(entry, [fault])
             else:
                 yield entry

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.spec.model import Event, SessionEffect
 from mediagen.traffic.body_validator import Message
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.playhead_rules import PlayheadTracker, Situation
 from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.settings import Settings
@@ -206,7 +207,7 @@ class SessionState:
                 f"{message.event.id} for the second time; the content counts as completed again"
             )
             expected = "it once, or a new session for another viewing"
-            yield Finding(FindingName.COMPLETED_TWICE, description, expected)
+            yield Finding(codes.COMPLETED_TWICE, description, expected)
             return
         if playback != self.playback or not self._repeats:
             return
@@ -216,7 +217,7 @@ class SessionState:
             if not -rules.drift <= playhead - before <= 2 * passed + rules.drift:
                 return  # it tells a new position
         description = f"{message.event.id} although the content is {playback} already"
-        yield Finding(FindingName.PLAYBACK_REPEATED, description, "it once, when playback changes")
+        yield Finding(codes.PLAYBACK_REPEATED, description, "it once, when playback changes")
 
     def _late_finding(self, message: Message, now: float) -> Finding:
         late, seconds = self._last - now, self._rules.ordering[message.protocol].seconds
@@ -225,13 +226,13 @@ class SessionState:
             description = (
                 f"{message.event.id} is {late:.3f} seconds older than the start of its session"
             )
-            return Finding(FindingName.BEFORE_START, description, "the start of the session first")
+            return Finding(codes.BEFORE_START, description, "the start of the session first")
         description = (
             f"{message.event.id} is {late:.3f} seconds older than one that was judged before"
         )
         most = format_count(seconds, "second")
         expected = f"the order in which it happened, or at most {most} late"
-        return Finding(FindingName.TOO_LATE, description, expected)
+        return Finding(codes.TOO_LATE, description, expected)
 
     # -- scopes -------------------------------------------------------------------------------
 
@@ -256,9 +257,7 @@ class SessionState:
             if not self.is_open(scope) and scope not in closing:
                 title = self._rules.scope_title(scope)
                 expected = f"send {self._rules.opening_event(scope)} first"
-                yield Finding(
-                    FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", expected
-                )
+                yield Finding(codes.WRONG_ORDER, f"{event.id} outside of any {title}", expected)
 
     def _open_scope(self, scope: str, name: str, message: Message) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
@@ -268,14 +267,12 @@ class SessionState:
             yield from self._open_named(scope, name)
         elif context and scope not in self._refused:
             expected = f"send {rules.closing_events(scope)} for the open one first"
-            yield Finding(
-                FindingName.OVERLAP, f"{event.id} while another {title} is open", expected
-            )
+            yield Finding(codes.OVERLAP, f"{event.id} while another {title} is open", expected)
         outer = rule.inside
         if outer and not self.is_open(outer) and outer not in event.needs:
             description = f"{event.id} outside of any {rules.scope_title(outer)}"
             yield Finding(
-                FindingName.WRONG_ORDER, description, f"send {rules.opening_event(outer)} first"
+                codes.WRONG_ORDER, description, f"send {rules.opening_event(outer)} first"
             )
         if len(context) <= _MOST_NAMES:
             context[name] = message.playhead if message.playhead is not None else self.playhead
@@ -286,12 +283,10 @@ class SessionState:
         if name in self._contexts[scope]:
             message = f"the {title} {name} is already active"
             expected = f"send {rules.closing_events(scope)} for it first"
-            yield Finding(FindingName.ALREADY_ACTIVE, message, expected)
+            yield Finding(codes.ALREADY_ACTIVE, message, expected)
         if most and name not in counts_seen and len(counts_seen) >= most:
             message = f"the {title} {name} is number {len(counts_seen) + 1} of this session"
-            yield Finding(
-                FindingName.TOO_MANY, message, f"at most {most} different ones in a session"
-            )
+            yield Finding(codes.TOO_MANY, message, f"at most {most} different ones in a session")
         if len(counts_seen) <= _MOST_NAMES:
             counts_seen.add(name)
 
@@ -302,16 +297,14 @@ class SessionState:
             if self.is_open(inner):
                 expected = f"send {rules.closing_events(inner)} before it"
                 message = f"{event.id} while {rules.with_article(inner)} is open"
-                yield Finding(FindingName.WRONG_ORDER, message, expected)
+                yield Finding(codes.WRONG_ORDER, message, expected)
                 self._contexts[inner].clear()
         if name and name not in context:
             expected = f"send {rules.opening_event(scope)} for it first"
-            yield Finding(
-                FindingName.WRONG_ORDER, f"the {title} {name} ends without a start", expected
-            )
+            yield Finding(codes.WRONG_ORDER, f"the {title} {name} ends without a start", expected)
         elif name not in context and (self.is_open(outer) or outer not in event.needs):
             expected = f"send {rules.opening_event(scope)} first"
-            yield Finding(FindingName.WRONG_ORDER, f"{event.id} outside of any {title}", expected)
+            yield Finding(codes.WRONG_ORDER, f"{event.id} outside of any {title}", expected)
         context.pop(name, None)
 
     def _left_open(self, event: Event) -> Iterator[Finding]:
@@ -319,7 +312,7 @@ class SessionState:
             if context and not self._rules.scopes[scope].per:
                 message = f"{event.id} while {self._rules.with_article(scope)} is open"
                 expected = f"send {self._rules.closing_events(scope)} before it where there is time"
-                yield Finding(FindingName.LEFT_OPEN, message, expected)
+                yield Finding(codes.LEFT_OPEN, message, expected)
 
     # -- playhead and rhythm ------------------------------------------------------------------
 
@@ -368,7 +361,7 @@ class SessionState:
         else:
             description += "; looks like the clock of the ad"
         expected = f"the position of the main content, {start_playhead:g}"
-        yield Finding(FindingName.PLAYHEAD_IN_BREAK, description, expected)
+        yield Finding(codes.PLAYHEAD_IN_BREAK, description, expected)
 
     def _check_stopped(
         self, playhead: float, changes: Sequence[tuple[str, str, bool]], now: float
@@ -390,14 +383,14 @@ class SessionState:
         description = f"the playhead moved from {before:g} to {playhead:g} while {self.playback}"
         if self._runs == 1 and not is_steady:
             description += "; a seek, or a clock that is not stopped"
-            name = FindingName.PLAYHEAD_MOVED_WHILE_STOPPED
+            code = codes.PLAYHEAD_MOVED_WHILE_STOPPED
         else:
             description += (
                 "; looks like a clock that is not stopped, or a resume that was not reported"
             )
-            name = FindingName.PLAYHEAD_WHILE_STOPPED
+            code = codes.PLAYHEAD_WHILE_STOPPED
         expected = f"the same position until {self._rules.starters}"
-        yield Finding(name, description, expected)
+        yield Finding(code, description, expected)
 
     def _measure_speed(self, moved: float, passed: float) -> int:
         """Return how many times in succession a stopped playhead ran at the same speed.
@@ -444,7 +437,7 @@ class SessionState:
             return
         description = f"{message.event.id} {gap:.1f} seconds after the one before"
         expected = f"one every {format_count(shortest, 'second')}"
-        findings.append(Finding(FindingName.HEARTBEAT_TOO_EARLY, description, expected))
+        findings.append(Finding(codes.HEARTBEAT_TOO_EARLY, description, expected))
 
     def _learn_interval(self, event: Event, now: float, findings: list[Finding]) -> None:
         """Take the time since the last pulse for the interval; it may show that some were missing.
@@ -464,7 +457,7 @@ class SessionState:
         self._widest = 0
         interval = format_count(round(self._interval), "second")
         expected = f"one every {interval} while the session is open"
-        findings.append(Finding(FindingName.HEARTBEAT_MISSING, message, expected))
+        findings.append(Finding(codes.HEARTBEAT_MISSING, message, expected))
 
     def _longest_silence(self) -> float:
         """Return the longest time without a message at this moment."""
@@ -485,7 +478,7 @@ class SessionState:
             interval = self._settings.interval or self._interval or rules.usual
             longest_text = format_count(round(min(longest, interval)), "second")
             expected = f"one every {longest_text} while the session is open"
-            findings.append(Finding(FindingName.HEARTBEAT_MISSING, message, expected))
+            findings.append(Finding(codes.HEARTBEAT_MISSING, message, expected))
             return
         if self._is_recorded or self._settings.interval is not None:
             return
@@ -496,4 +489,4 @@ class SessionState:
             message = f"{pulse.id} after {gap:.0f} seconds; fine if the SDK is configured so"
             usual = format_count(rules.usual, "second")
             expected = f"one every {usual}, or the configured interval in mediagen.yaml"
-            findings.append(Finding(FindingName.HEARTBEAT_INTERVAL, message, expected))
+            findings.append(Finding(codes.HEARTBEAT_INTERVAL, message, expected))

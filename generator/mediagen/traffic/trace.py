@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic.addresses import (
@@ -18,7 +19,7 @@ from mediagen.traffic.addresses import (
     split_url,
 )
 from mediagen.traffic.entries import NOWHERE, RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
 from mediagen.traffic.judge import Start, Starts, TrafficValidator
 from mediagen.traffic.settings import Settings
@@ -172,7 +173,7 @@ class TraceValidator:
             self.requests += 1
             message = "the recording does not contain the body of this request"
             expected = "a recording with request bodies"
-            fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
+            fault = Finding(codes.UNREADABLE_RECORD, message, expected)
             return Unreadable(entry.place, [fault])
         time = entry.time or _own_time(body)
         if time is not None and time > self.now:  # it never goes back
@@ -263,7 +264,7 @@ def _find_refusal(entry: RecordedRequest) -> Unreadable | None:
         expected = "a status from 200 to 299"
     else:
         return None
-    return Unreadable(entry.place, [Finding(FindingName.NOT_ACCEPTED, message, expected)])
+    return Unreadable(entry.place, [Finding(codes.NOT_ACCEPTED, message, expected)])
 
 
 def _describe_request(entry: RecordedRequest) -> str:

@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from mediagen.diagnostics.catalogue.model import Severity
 from mediagen.diagnostics.counts import format_count
 from mediagen.traffic.entries import NOWHERE, RecordingPlace
-from mediagen.traffic.findings import Finding, Level
+from mediagen.traffic.findings import Finding
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Return whether a finding is an error."""
-    return any(finding.level is Level.ERROR for finding in findings)
+    return any(finding.level is Severity.ERROR for finding in findings)
 
 
 def has_warnings(findings: Iterable[Finding]) -> bool:
     """Return whether a finding is a warning."""
-    return any(finding.level is Level.WARNING for finding in findings)
+    return any(finding.level is Severity.WARNING for finding in findings)
 
 
 @dataclass(slots=True)
@@ -111,9 +112,9 @@ class Tally:
     def add_findings(self, findings: Collection[Finding]) -> None:
         """Count findings by their levels."""
         for finding in findings:
-            if finding.level is Level.ERROR:
+            if finding.level is Severity.ERROR:
                 self.errors += 1
-            elif finding.level is Level.WARNING:
+            elif finding.level is Severity.WARNING:
                 self.warnings += 1
 
     def merge_tally(self, rival: Tally) -> None:
