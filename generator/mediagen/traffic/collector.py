@@ -1,6 +1,6 @@
 """A local endpoint that takes media events over HTTP and judges them by the spec.
 
-Needs the extra ``mediagen[collect]``: aiohttp serves, cryptography makes the certificate.
+Needs the extra ``mediagen[collect]``: aiohttp serves, trustme issues the certificate.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ import logging
 import os
 import secrets
 import signal
-import ssl
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
@@ -28,15 +26,13 @@ from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
 from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.publish import replace_file
 from mediagen.spec.model import Spec
+from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Tally, Verdict
-
-if TYPE_CHECKING:
-    from cryptography import x509
 
 #: How often waiting verdicts are looked after, in seconds.
 _TICK = 0.25
@@ -361,88 +357,6 @@ async def _wait_until_stopped(collector: Collector, stopped: asyncio.Event) -> N
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK)
         collector.advance_clock()
-
-
-def create_certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
-    """A certificate of our own for this run, and as PEM the one that vouches for it.
-
-    That is another one since what vouches for itself is no end of a chain to some clients, and no
-    root to others. Its key is gone when this returns, so whoever trusts it trusts this run alone.
-    """
-    import ipaddress
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-
-    names: list[x509.GeneralName] = [x509.DNSName("localhost")]
-    for address in {"127.0.0.1", "::1", host}:
-        try:
-            names.append(x509.IPAddress(ipaddress.ip_address(address)))
-        except ValueError:
-            names.append(x509.DNSName(address))
-    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root_name, name = (
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-        for common_name in ("mediagen collect, one run", "mediagen collect")
-    )
-    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
-    now = datetime.now(UTC)
-
-    def build_certificate(
-        subject_name: x509.Name, public: ec.EllipticCurvePublicKey, root: bool
-    ) -> x509.Certificate:
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject_name)
-            .issuer_name(root_name)
-            .public_key(public)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(hours=1))
-            .not_valid_after(now + timedelta(days=30))
-            .add_extension(x509.BasicConstraints(root, 0 if root else None), critical=True)
-            .add_extension(_key_usage(root), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-            .add_extension(issuer, critical=False)
-        )
-        if not root:  # Apple's systems insist on both
-            serves = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-            builder = builder.add_extension(serves, critical=False)
-            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-        return builder.sign(root_key, hashes.SHA256())
-
-    root = build_certificate(root_name, root_key.public_key(), root=True)
-    leaf_certificate = build_certificate(name, key.public_key(), root=False)
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.TemporaryDirectory() as folder:
-        pem = Path(folder) / "mediagen.pem"
-        pem.touch(mode=0o600)
-        pem.write_bytes(private + leaf_certificate.public_bytes(serialization.Encoding.PEM))
-        context.load_cert_chain(pem)
-    return context, root.public_bytes(serialization.Encoding.PEM)
-
-
-def _key_usage(root: bool) -> x509.KeyUsage:
-    from cryptography import x509
-
-    return x509.KeyUsage(
-        digital_signature=not root,
-        key_cert_sign=root,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
 
 
 def _write_whole(path: str, data: bytes) -> None:
