@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.model import Code, Severity
 from mediagen.diagnostics.counts import format_duration
-from mediagen.spec.model import Event, SessionEffect, Spec
-from mediagen.traffic.body_validator import MOST_FINDINGS, Message, wrong_type
+from mediagen.spec.model import SessionEffect, Spec
+from mediagen.traffic.body_validator import Message
+from mediagen.traffic.complete_sessions import CompleteSession, find_after_end
 from mediagen.traffic.findings import Finding
+from mediagen.traffic.live_sessions import LiveSession, PendingMessage
 from mediagen.traffic.message_reader import MessageReader
+from mediagen.traffic.restarts import RestartDetector, Start
 from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
-from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
+from mediagen.traffic.verdicts import Closing, Verdict, has_errors
 
 #: Sessions that are over are remembered up to this number, to tell them from unknown ones.
 _REMEMBERED = 50_000
 #: Live sessions beyond this number push out the one that was silent for longest.
 _MOST_SESSIONS = 100_000
 
-#: More starts of one content in quick succession are those of many viewers.
-MOST_STARTS = 10
 _CLOSES = SessionEffect.CLOSES
 
 _PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
@@ -50,99 +51,6 @@ class Receipt:
         return (
             [f for f in findings if f.level is Severity.ERROR and f.path] if findings else findings
         )
-
-
-@dataclass(slots=True)
-class _PendingMessage:
-    time: float
-    arrival_time: float
-    number: int
-    message: Message
-    verdict: Verdict
-
-
-@dataclass(slots=True)
-class _LiveSession:
-    """A session in its window of reordering; times of arrival unless said otherwise.
-
-    ``is_ordered`` is whether each pending message is later than the one before, by its own time.
-    """
-
-    session: SessionState
-    start_time: float
-    arrival_time: float
-    moved: float
-    playhead: float | None
-    own_time: float
-    pending: list[_PendingMessage] = field(default_factory=list)
-    messages: int = 0
-    tally: Tally = field(default_factory=Tally)
-    is_unpadded: bool = False  # its timestamps have milliseconds without leading zeros
-    told_unpadded: bool = False
-    is_ordered: bool = True
-    may_be_unpadded: bool = False  # one of its timestamps had a short fraction
-
-
-class Start(NamedTuple):
-    """Protocol and content that a session was started for."""
-
-    protocol: str
-    content: Any
-
-
-@dataclass(slots=True)
-class _LastStart:
-    """The last start of a content, and how many there were in a short time."""
-
-    session: str
-    time: float
-    count: int
-
-
-class Starts:
-    """The last start of each content; ``within`` so many seconds another one follows shortly."""
-
-    def __init__(self, within: float) -> None:
-        self._within = within
-        self._last: OrderedDict[Start, _LastStart] = OrderedDict()
-
-    def add_start(self, start: Start, session: str, now: float) -> _LastStart | None:
-        """Note a start, and return the one shortly before it, if any."""
-        if not self._within:
-            return None
-        before = self._last.pop(start, None)
-        if before is not None and now - before.time > self._within:
-            before = None
-        self._last[start] = _LastStart(session, now, before.count + 1 if before else 1)
-        while len(self._last) > _REMEMBERED:
-            self._last.popitem(last=False)
-        return before
-
-    def rename_session(self, old: str, new: str) -> None:
-        """Follow a session to the id that its events turned out to have."""
-        for start in reversed(self._last.values()):
-            if start.session == old:
-                start.session = new
-                break
-
-
-@dataclass(slots=True)
-class _PendingRestart:
-    """A second start of the same content, whose verdict waits for the sessions to be used."""
-
-    verdict: Verdict
-    first: str
-    second: str
-    until: float
-    is_settled: bool = False
-
-
-def _after_end(event: Event) -> list[Finding]:
-    """Return the findings for an event after the end of its session; ending twice is allowed."""
-    if event.session == SessionEffect.CLOSES:
-        return []
-    message = f"{event.id} after the end of the session is dropped"
-    return [Finding(codes.AFTER_END, message, "nothing, or a new session")]
 
 
 class TrafficValidator:
@@ -170,13 +78,11 @@ class TrafficValidator:
         self._ordering = spec.session.ordering
         self._most_pending = {name: rule.messages for name, rule in self._ordering.items()}
         self._patience: float = max(rule.seconds for rule in self._ordering.values())
-        self._live: OrderedDict[str, _LiveSession] = OrderedDict()
+        self._live: OrderedDict[str, LiveSession] = OrderedDict()
         self._gone: OrderedDict[str, str] = OrderedDict()
         self._due: deque[tuple[float, str]] = deque()
         self.settled: deque[Verdict | Closing] = deque()
-        self._starts = self.new_starts()
-        self._restarts: deque[_PendingRestart] = deque()
-        self._restarts_of: dict[str, list[_PendingRestart]] = {}  # by the ids of both sessions
+        self.restarts = RestartDetector(self._rules, self.settings, self._live, self.settled)
         self._next_silence = 0.0
         self._number = 0
 
@@ -250,7 +156,9 @@ class TrafficValidator:
             )
         if event.session == SessionEffect.WHOLE:
             for key in self._reader.inner_lists(event):
-                self._validate_inner_messages(protocol, body.get(key), f"{path}.{key}", verdict)
+                self._complete_session(protocol, verdict).validate_messages(
+                    body.get(key), f"{path}.{key}"
+                )
             return self._settle_now(verdict, "none")
         return self._continue_session(message, verdict, now, session)
 
@@ -295,61 +203,11 @@ class TrafficValidator:
             verdict.findings.append(
                 Finding(codes.WRONG_TYPE, "the body is no such array", expected, path)
             )
-        self._validate_inner_messages(protocol, body, path, verdict)
+        self._complete_session(protocol, verdict).validate_messages(body, path)
         return self._settle_now(verdict, "none")
 
-    def _validate_inner_messages(
-        self, protocol: str, items: Any, path: str, verdict: Verdict
-    ) -> None:
-        """Judge the messages of a complete session that came as one, by their own times."""
-        session: SessionState | None = None
-        own_time = 0.0
-        fields = set(verdict.fields)
-        names = self._reader.inner_names(protocol)
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if len(verdict.findings) > MOST_FINDINGS:
-                break
-            place = f"{path}[{index}]"
-            findings: list[Finding] = []
-            if not isinstance(item, dict):
-                verdict.findings.append(wrong_type(place, "an object", item))
-                continue
-            body = self._reader.inner_body(protocol, item, place, findings)
-            type_ = body.get("eventType")
-            event = self._reader.find_event(
-                protocol, type_, f"{place}.{names['eventType']}", findings
-            )
-            if event is not None:
-                message = self._reader.read_message(
-                    protocol, event, body, place, findings, inner=True
-                )
-                fields |= message.fields
-                own_time = message.time / 1000 if message.time is not None else own_time
-                if session is None and event.session != SessionEffect.OPENS:
-                    opener = self._reader.opening_hint
-                    findings.append(
-                        Finding(codes.WRONG_ORDER, f"{event.id} before any session", opener)
-                    )
-                elif session is None:
-                    session = SessionState(
-                        self._rules, own_time, message, self.settings, is_recorded=True
-                    )
-                elif event.session == SessionEffect.OPENS:
-                    description = f"{event.id} in the middle of a session"
-                    findings.append(
-                        Finding(
-                            codes.WRONG_ORDER,
-                            description,
-                            "a message of its own for each session",
-                        )
-                    )
-                elif session.ended:
-                    findings += _after_end(event)
-                else:
-                    findings += session.check_message(message, own_time)
-            findings = self.settings.without_off(findings)
-            verdict.findings += self._reader.outer_paths(findings, place, names)
-        verdict.fields = fields
+    def _complete_session(self, protocol: str, verdict: Verdict) -> CompleteSession:
+        return CompleteSession(self._reader, self._rules, self.settings, protocol, verdict)
 
     # -- sessions -----------------------------------------------------------------------------
 
@@ -374,7 +232,7 @@ class TrafficValidator:
         message.time, message.unpadded = message.unpadded, None
         return True
 
-    def _note_unpadded(self, live: _LiveSession | None, findings: list[Finding]) -> None:
+    def _note_unpadded(self, live: LiveSession | None, findings: list[Finding]) -> None:
         """Say once in a session that its timestamps have milliseconds without leading zeros."""
         if live is not None:
             if live.told_unpadded:
@@ -404,51 +262,19 @@ class TrafficValidator:
         verdict.session = id_
         own_time = message.time / 1000 if message.time is not None else now
         session = SessionState(self._rules, own_time, message, self.settings)
-        waits = self._started_again(message, verdict, id_, now)
+        waits = self.restarts.check_start(message, verdict, id_, now)
         if id_ in self._live:
             self._close_session(id_, "opened again", now)
-        live = _LiveSession(session, now, now, now, message.playhead, own_time, messages=1)
+        live = LiveSession(session, now, now, now, message.playhead, own_time, messages=1)
         live.is_unpadded, live.told_unpadded = is_unpadded, was_unpadded
         self._live[id_] = live
         while len(self._live) > _MOST_SESSIONS:
             self._close_session(next(iter(self._live)), "pushed out by newer sessions", now)
         if waits is not None:
-            self._restarts.append(waits)
-            for item in (waits.first, waits.second):
-                self._restarts_of.setdefault(item, []).append(waits)
+            self.restarts.add_restart(waits)
             return Receipt(verdict, "new", id_)
         live.tally.add_findings(verdict.findings)
         return self._settle_now(verdict, "new", id_)
-
-    # -- two starts of one viewing ------------------------------------------------------------
-
-    def _started_again(
-        self, message: Message, verdict: Verdict, id_: str, now: float
-    ) -> _PendingRestart | None:
-        """Return what has to be seen before the start of a session is judged, if anything."""
-        content = message.values.get(self._rules.content_id)
-        before = None
-        if content is not None:
-            before = self.note_start(Start(message.protocol, content), id_, now)
-        if before == id_:
-            self._blame_restart(verdict, "the same session is started again")
-            return None
-        if before is None or not self._is_unused(before):
-            return None
-        return _PendingRestart(verdict, before, id_, now + self._rules.restart_wait)
-
-    def note_start(self, start: Start, id_: str, now: float) -> str | None:
-        """Count a start, also one that another judge takes; return the session of its pair if any.
-
-        That is the session that was started shortly before, unless the content has many viewers.
-        """
-        before = self._starts.add_start(start, id_, now)
-        if before is None:
-            return None
-        if before.session == id_ or before.count < MOST_STARTS:
-            return before.session
-        self._settle_restart(before.session, now, blamed=False)
-        return None
 
     def find_starts(self, body: Mapping[str, Any]) -> Iterator[Start]:
         """Yield the starts of sessions in the body of a request."""
@@ -467,50 +293,6 @@ class TrafficValidator:
             if self._rules.content_id in values:
                 yield Start(protocol, values[self._rules.content_id])
 
-    def new_starts(self) -> Starts:
-        """Return a register of starts like that of this judge, with nothing in it."""
-        return Starts(self._rules.restart_within)
-
-    def _is_unused(self, id_: str) -> bool:
-        live = self._live.get(id_)
-        return live is not None and live.messages == 1 and not live.pending
-
-    def _blame_restart(self, verdict: Verdict, message: str) -> None:
-        expected = "one start when the viewer asks for the content"
-        message += "; looks like a start that is called twice"
-        finding = Finding(codes.SESSION_STARTED_TWICE, message, expected)
-        verdict.findings += self.settings.without_off([finding])
-
-    def _settle_restart(
-        self, id_: str, now: float, *, closing: bool = False, blamed: bool = True
-    ) -> None:
-        """Settle the starts that waited: when both sessions are used, or one closes unused."""
-        for restart in tuple(self._restarts_of.get(id_, ())):
-            self._settle_pair(restart, now, closing=closing, blamed=blamed)
-
-    def _settle_pair(
-        self, restart: _PendingRestart, now: float, *, closing: bool = False, blamed: bool = True
-    ) -> None:
-        if restart.is_settled:
-            return
-        unused = [item for item in (restart.first, restart.second) if self._is_unused(item)]
-        if blamed and unused and not closing and now < restart.until:
-            return
-        # Two starts and nothing else at the end of a record may be those of two viewers.
-        if blamed and (len(unused) == 1 or (unused and now >= restart.until)):
-            which = "the one before" if unused[0] == restart.first else "this one"
-            message = f"another start of the same content; {which} is not used by any event"
-            self._blame_restart(restart.verdict, message)
-        live = self._live.get(restart.second)
-        if live is not None:
-            live.tally.add_findings(restart.verdict.findings)
-        self.settled.append(restart.verdict)
-        restart.is_settled = True
-        for item in (restart.first, restart.second):
-            self._restarts_of[item].remove(restart)
-            if not self._restarts_of[item]:
-                del self._restarts_of[item]
-
     def _continue_session(
         self, message: Message, verdict: Verdict, now: float, id_: str | None
     ) -> Receipt:
@@ -519,7 +301,7 @@ class TrafficValidator:
         is_known = id_ in self._live or id_ in self._gone
         if self._orphan is not None and not is_known and self._orphan in self._live:
             self._live[id_] = self._live.pop(self._orphan)
-            self._rename_start(self._orphan, id_)
+            self.restarts.rename_session(self._orphan, id_)
             self._orphan = None
         live = self._live.get(id_)
         if live is None:
@@ -531,14 +313,14 @@ class TrafficValidator:
         self._await_turn(id_, live, message, verdict, now)
         return Receipt(verdict, "open", id_)
 
-    def _has_expired(self, live: _LiveSession, message: Message, now: float) -> str | None:
+    def _has_expired(self, live: LiveSession, message: Message, now: float) -> str | None:
         """Return why a session is over before a message that arrives now, if it is."""
         # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
         is_end = message.event.session is _CLOSES
         return self._expiry_reason(live, now - (self._rules.grace if is_end else self._patience))
 
     def _await_turn(
-        self, id_: str, live: _LiveSession, message: Message, verdict: Verdict, now: float
+        self, id_: str, live: LiveSession, message: Message, verdict: Verdict, now: float
     ) -> None:
         """Let a message of a live session wait until it cannot be overtaken any more."""
         live.arrival_time = now
@@ -559,24 +341,14 @@ class TrafficValidator:
             live.may_be_unpadded = True
         if pending and live.may_be_unpadded:
             self._correct_order(live, message, own_time)
-        pending.append(_PendingMessage(own_time, now, self._number, message, verdict))
+        pending.append(PendingMessage(own_time, now, self._number, message, verdict))
         self._due.append((now, id_))
-        if self._restarts_of:
-            self._settle_restart(id_, now)
+        if self.restarts.waiting:
+            self.restarts.settle_session(id_, now)
         if len(pending) > self._most_pending[message.protocol]:
             self._release_pending(id_, live, min(item.time for item in pending))
 
-    def _rename_start(self, old: str, new: str) -> None:
-        """Follow a session to the id that its events turned out to have."""
-        restarts = self._restarts_of.pop(old, [])
-        if restarts:
-            self._restarts_of[new] = restarts
-        for restart in restarts:
-            restart.first = new if restart.first == old else restart.first
-            restart.second = new if restart.second == old else restart.second
-        self._starts.rename_session(old, new)
-
-    def _correct_order(self, live: _LiveSession, message: Message, own_time: float) -> None:
+    def _correct_order(self, live: LiveSession, message: Message, own_time: float) -> None:
         """Recognize timestamps without leading zeros by the order in which messages arrived."""
         swapped = (
             pending
@@ -599,7 +371,7 @@ class TrafficValidator:
         """A message for a session that is over, or that never was."""
         state = self._gone.get(id_, "unknown")
         if state == "ended":
-            verdict.findings += _after_end(message.event)
+            verdict.findings += find_after_end(message.event)
         elif state == "unknown":
             display = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
             expected = "the id that the answer to the session start gave"
@@ -621,7 +393,7 @@ class TrafficValidator:
     def _add_finding(self, verdict: Verdict, code: Code, message: str, expected: str) -> None:
         verdict.findings += self.settings.without_off([Finding(code, message, expected)])
 
-    def _expiry_reason(self, live: _LiveSession, now: float) -> str | None:
+    def _expiry_reason(self, live: LiveSession, now: float) -> str | None:
         rules = self._rules
         if (
             now - live.arrival_time <= rules.silence
@@ -640,7 +412,7 @@ class TrafficValidator:
         self._release_pending(id_, live, None)
         if id_ not in self._live:
             return
-        self._settle_restart(id_, now, closing=True)
+        self.restarts.settle_session(id_, now, closing=True)
         del self._live[id_]
         end = min(now, live.arrival_time + self._rules.silence)
         seconds = end - live.start_time
@@ -648,7 +420,7 @@ class TrafficValidator:
         self._remember_closed(id_, reason)
 
     def _make_closing(
-        self, end: float, id_: str, reason: str, live: _LiveSession, seconds: float
+        self, end: float, id_: str, reason: str, live: LiveSession, seconds: float
     ) -> Closing:
         findings: list[Finding] = []
         if not live.session.ended and not live.session.is_complete:
@@ -674,7 +446,7 @@ class TrafficValidator:
 
     # -- the window of reordering -------------------------------------------------------------
 
-    def _release_pending(self, id_: str, live: _LiveSession, until: float | None) -> None:
+    def _release_pending(self, id_: str, live: LiveSession, until: float | None) -> None:
         """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
         if len(live.pending) > 1:
             live.pending.sort(key=lambda item: (item.time, item.number))
@@ -682,10 +454,10 @@ class TrafficValidator:
             each = live.pending.pop(0)
             self._validate_pending(id_, live, each)
 
-    def _validate_pending(self, id_: str, live: _LiveSession, pending: _PendingMessage) -> None:
+    def _validate_pending(self, id_: str, live: LiveSession, pending: PendingMessage) -> None:
         verdict = pending.verdict
         if live.session.ended:
-            verdict.findings += self.settings.without_off(_after_end(pending.message.event))
+            verdict.findings += self.settings.without_off(find_after_end(pending.message.event))
             self.settled.append(verdict)
             return
         same_time: list[Finding] = []
@@ -707,7 +479,7 @@ class TrafficValidator:
             live.tally.add_findings(findings)
         self.settled.append(verdict)
         if live.session.ended:
-            self._settle_restart(id_, pending.arrival_time, closing=True)
+            self.restarts.settle_session(id_, pending.arrival_time, closing=True)
             del self._live[id_]
             seconds = pending.arrival_time - live.start_time
             reason = f"ended by {verdict.event}"
@@ -732,8 +504,8 @@ class TrafficValidator:
             waited = [item.time for item in pending if item.arrival_time <= arrival]
             if waited:
                 self._release_pending(id_, live, max(waited))
-        while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
-            self._settle_pair(self._restarts.popleft(), now)
+        if self.restarts.waiting:
+            self.restarts.settle_overdue(now)
         if now > self._next_silence:
             self._close_silent_sessions(now)
 

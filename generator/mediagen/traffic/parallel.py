@@ -22,8 +22,8 @@ from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_json
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.judge import MOST_STARTS, Start
 from mediagen.traffic.recordings import Recording
+from mediagen.traffic.restarts import MOST_STARTS, Start
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.shapes import read_record, read_record_time
 from mediagen.traffic.streams import Stream, open_stream

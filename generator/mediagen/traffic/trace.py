@@ -21,7 +21,8 @@ from mediagen.traffic.addresses import (
 from mediagen.traffic.entries import NOWHERE, RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
-from mediagen.traffic.judge import Start, Starts, TrafficValidator
+from mediagen.traffic.judge import TrafficValidator
+from mediagen.traffic.restarts import Start, Starts
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
 
@@ -148,11 +149,11 @@ class TraceValidator:
 
     def new_starts(self) -> Starts:
         """Return a register of starts like that of the judge, with nothing in it."""
-        return self._judge.new_starts()
+        return self._judge.restarts.new_starts()
 
     def note_start(self, start: Start, session: str) -> None:
         """Count a start now that is judged elsewhere."""
-        self._judge.note_start(start, session, self.now)
+        self._judge.restarts.note_start(start, session, self.now)
 
     def pass_time(self, now: float | None) -> None:
         """Let time pass until an entry arrived; it never goes back."""
