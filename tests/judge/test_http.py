@@ -446,12 +446,12 @@ def test_expected_events_that_arrive_are_enough() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--expect", "adstart"], "unknown event 'adstart'; did you mean 'adStart'?"),
+        (["--expect", "adstart"], "MG973 unknown event 'adstart'; did you mean 'adStart'?"),
         (
             ["--expect", "seekStart"],
-            "seekStart never arrives under its own name; expect pauseStart",
+            "MG975 seekStart never arrives under its own name; expect pauseStart",
         ),
-        (["--expect-story", "playbak"], "unknown story 'playbak'; did you mean 'playback'?"),
+        (["--expect-story", "playbak"], "MG974 unknown story 'playbak'; did you mean 'playback'?"),
     ],
 )
 def test_an_expectation_that_nothing_can_meet_is_refused(options: list[str], message: str) -> None:

@@ -149,14 +149,12 @@ def _split_words(text: str, documents: dict[int, str]) -> Iterator[ShellWord]:
     while index < end:
         char = text[index]
         if char == "\\" and index + 1 < end:
-            following = text[index + 1]
-            width = 3 if text.startswith("\r\n", index + 1) else 2
-            if following in "\r\n":
+            if text[index + 1] in "\r\n":
                 line += 1
             else:
-                word.append(following)
+                word.append(text[index + 1])
                 begun = begun or line
-            index += width
+            index += 3 if text.startswith("\r\n", index + 1) else 2
             continue
         if char in "'\"" or text.startswith("$'", index):
             begun = begun or line
@@ -178,13 +176,11 @@ def _split_words(text: str, documents: dict[int, str]) -> Iterator[ShellWord]:
                 pending.append((heredoc[2], line))
                 index = heredoc.end()
                 continue
+            index += 1
             if char == "\n":
-                index, line = _read_documents(text, index + 1, line, pending, documents)
-                yield ShellWord(char, line, separates=True)
-                continue
+                index, line = _read_documents(text, index, line, pending, documents)
             if char in _SEPARATORS:
                 yield ShellWord(char, line, separates=True)
-            index += 1
             continue
         word.append(char)
         begun = begun or line

@@ -170,6 +170,12 @@ class HttpApi:
             if receipt.state == "open" and not receipt.verdict.findings:
                 return Answer(204, receipts=[receipt])
             return self._edge_answer({0: receipt}, [], list(receipt.wrong_values))
+        return self._answer_batch(edge, events, now, issued_id)
+
+    def _answer_batch(
+        self, edge: re.Match[str] | None, events: list[Any], now: float, issued_id: str | None
+    ) -> Answer:
+        """Answer a request with any number of events, or to the address of all events."""
         receipts: dict[int, Receipt] = {}
         extra: list[Finding] = []
         fault: list[Finding] = []

@@ -11,7 +11,7 @@ from typing import Any
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.model import Code, Severity
 from mediagen.diagnostics.counts import format_duration
-from mediagen.spec.model import SessionEffect, Spec
+from mediagen.spec.model import Event, SessionEffect, Spec
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.complete_sessions import CompleteSession, find_after_end
 from mediagen.traffic.findings import Finding
@@ -51,6 +51,19 @@ class Receipt:
         return (
             [f for f in findings if f.level is Severity.ERROR and f.path] if findings else findings
         )
+
+
+def _check_address(
+    event: Event, place: str, expected: str | None, opens: bool | None
+) -> Iterator[Finding]:
+    """Check the address of an event, which names the event ``expected`` or ``opens`` sessions."""
+    if expected is not None and expected != event.id:
+        description = f"eventType says {event.id}, the address {expected}"
+        yield Finding(codes.WRONG_ADDRESS, description, "the same event in both", place)
+    if opens is not None and opens != (event.session is SessionEffect.OPENS):
+        description = f"{event.id} is not sent to this address"
+        expectation = "that of the open session" if opens else "the address that opens sessions"
+        yield Finding(codes.WRONG_ADDRESS, description, expectation, place)
 
 
 class TrafficValidator:
@@ -118,42 +131,25 @@ class TrafficValidator:
         """
         self.advance_clock(now)
         findings: list[Finding] = []
-        event_type = body.get("eventType") if isinstance(body, dict) else None
         if not isinstance(body, dict):
-            findings.append(
-                Finding(codes.WRONG_TYPE, "the message is no object", "a JSON object", path)
-            )
+            message_text = "the message is no object"
+            findings.append(Finding(codes.WRONG_TYPE, message_text, "a JSON object", path))
             return self._settle_now(Verdict(now, protocol, session, "?", None, findings), "none")
         place = f"{path}.eventType"
+        event_type = body.get("eventType")
         event = self._reader.find_event(protocol, event_type, place, findings)
         name = event.id if event else str(event_type)[:60]
         if event is None:
             return self._settle_now(Verdict(now, protocol, session, name, None, findings), "none")
-        if expected is not None and expected != event.id:
-            description = f"eventType says {event.id}, the address {expected}"
-            findings.append(
-                Finding(codes.WRONG_ADDRESS, description, "the same event in both", place)
-            )
-        if opens is not None and opens != (event.session == SessionEffect.OPENS):
-            description = f"{event.id} is not sent to this address"
-            expectation = (
-                "the address that opens sessions" if not opens else "that of the open session"
-            )
-            findings.append(Finding(codes.WRONG_ADDRESS, description, expectation, place))
+        findings += _check_address(event, place, expected, opens)
         message = self._reader.read_message(protocol, event, body, path, findings, lax=lax)
         findings[:] = self.settings.without_off(findings)
         session = session or message.session
         was_unpadded = self._pad_time(protocol, body, message, session, findings)
         verdict = Verdict(now, protocol, session, name, message.playhead, findings, message.fields)
         if event.session == SessionEffect.OPENS:
-            return self._open_session(
-                message,
-                verdict,
-                now,
-                issued_id,
-                is_unpadded=self._reader.is_unpadded(protocol, body),
-                was_unpadded=was_unpadded,
-            )
+            is_unpadded = self._reader.is_unpadded(protocol, body)
+            return self._open_session(message, verdict, issued_id, is_unpadded, was_unpadded)
         if event.session == SessionEffect.WHOLE:
             for key in self._reader.inner_lists(event):
                 self._complete_session(protocol, verdict).validate_messages(
@@ -249,12 +245,11 @@ class TrafficValidator:
         self,
         message: Message,
         verdict: Verdict,
-        now: float,
         issued_id: str | None,
-        *,
         is_unpadded: bool,
         was_unpadded: bool,
     ) -> Receipt:
+        now = verdict.time
         if has_errors(verdict.findings) and issued_id is None:
             return self._settle_now(verdict, "none")
         id_ = issued_id or self._new_id()

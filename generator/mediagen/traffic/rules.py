@@ -56,22 +56,9 @@ class SessionRules:
         ]
         self._read_checks(rules.checks)
         self.needed = self._needed_fields()
-        self._openers = {
-            scope: [
-                e.id
-                for e in spec.events.values()
-                if scope in e.opens and not _is_batch_event(spec, e)
-            ]
-            for scope in self.scopes
-        }
-        self._closers = {
-            scope: [
-                e.id
-                for e in spec.events.values()
-                if scope in e.closes and not _is_batch_event(spec, e)
-            ]
-            for scope in self.scopes
-        }
+        single = [e for e in spec.events.values() if not _is_batch_event(spec, e)]
+        self._openers = {name: [e.id for e in single if name in e.opens] for name in self.scopes}
+        self._closers = {name: [e.id for e in single if name in e.closes] for name in self.scopes}
 
     def _read_checks(self, checks: SessionChecks) -> None:
         self.content_id = checks.content.id

@@ -12,6 +12,7 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.spec.model import Event, SessionEffect
 from mediagen.traffic.body_validator import Message
+from mediagen.traffic.content_parts import ContentParts
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.playhead_rules import PlayheadTracker, Situation
 from mediagen.traffic.rules import SessionRules
@@ -41,6 +42,7 @@ class SessionState:
         "_last",
         "_moves",
         "_pace",
+        "_parts",
         "_playhead",
         "_refused",
         "_repeats",
@@ -84,6 +86,7 @@ class SessionState:
         self.playback: str | None = None
         self.playhead = playhead
         self._playhead = PlayheadTracker(rules, start_time, start)
+        self._parts = ContentParts(rules, self._playhead)
         self._contexts: dict[str, dict[str, float | None]] = {}
         self._seen: dict[str, set[str]] = {}
         self._refused: set[str] = set()
@@ -145,20 +148,8 @@ class SessionState:
             findings += self._check_needs(event, changes)
         if playhead is not None:
             self._playhead.note_jump(playhead, now)
-        for scope, name, opens in changes:
-            findings += (
-                self._open_scope(scope, name, message)
-                if opens
-                else self._close_scope(scope, name, event)
-            )
-            if opens and not is_refused and scope not in self._refused:
-                findings += self._playhead.open_part(scope, message)
-            if is_refused and opens:
-                self._refused.add(scope)
-            else:
-                self._refused.discard(scope)
         if changes:
-            self._note_scopes()
+            self._apply_changes(message, changes, is_refused, findings)
         if playback is not None:
             findings += self._check_repetition(message, playback, now)
         self._playhead.check_message(message, now, self._situation(still, changes), findings)
@@ -168,22 +159,57 @@ class SessionState:
             findings += self._left_open(event)
         if playhead is not None:
             self.playhead = playhead
-        stirs = bool(changes) and any(rules.scopes[scope].playhead for scope, _, _ in changes)
-        if playback is not None:
-            if rules.is_over(playback):
-                self._is_completed = True
-            elif still is None and rules.moves_playhead(playback):
-                self._is_completed = False  # the content plays, and no post-roll
-            self._change_playback(playback, now)
-        elif stirs:
-            self._repeats = False
-        if playback is not None or stirs:
-            self._started, self._beat = True, None
+        if changes or playback is not None:
+            self._note_effects(playback, changes, now, was_still=still is not None)
         if now > self._last:
             self._last = now
         if event is rules.pulse:
             self._beat, self._short_beat = self._last, message.unpadded is not None
         return findings
+
+    def _apply_changes(
+        self,
+        message: Message,
+        changes: Sequence[tuple[str, str, bool]],
+        is_refused: bool,
+        findings: list[Finding],
+    ) -> None:
+        """Open and close the scopes that a message changes."""
+        for scope, name, opens in changes:
+            findings += (
+                self._open_scope(scope, name, message)
+                if opens
+                else self._close_scope(scope, name, message.event)
+            )
+            if opens and not is_refused and scope not in self._refused:
+                findings += self._parts.open_part(scope, message)
+            if is_refused and opens:
+                self._refused.add(scope)
+            else:
+                self._refused.discard(scope)
+        self._note_scopes()
+
+    def _note_effects(
+        self,
+        playback: str | None,
+        changes: Sequence[tuple[str, str, bool]],
+        now: float,
+        *,
+        was_still: bool,
+    ) -> None:
+        """Note the effects of a message on playback, and on the pace of heartbeats."""
+        rules = self._rules
+        changes_pace = any(rules.scopes[scope].playhead for scope, _, _ in changes)
+        if playback is not None:
+            if rules.is_over(playback):
+                self._is_completed = True
+            elif not was_still and rules.moves_playhead(playback):
+                self._is_completed = False  # the content plays, and no post-roll
+            self._change_playback(playback, now)
+        elif changes_pace:
+            self._repeats = False
+        if playback is not None or changes_pace:
+            self._started, self._beat = True, None
 
     def _situation(self, still: str | None, changes: Sequence[tuple[str, str, bool]]) -> Situation:
         """Return the situation of a message before which the scope ``still`` was open."""
