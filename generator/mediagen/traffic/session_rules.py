@@ -14,6 +14,7 @@ from mediagen.spec.model import Event, SessionEffect
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.content_parts import ContentParts
 from mediagen.traffic.findings import Finding
+from mediagen.traffic.heartbeat_rules import HeartbeatTracker
 from mediagen.traffic.playhead_rules import PlayheadTracker, Situation
 from mediagen.traffic.rules import SessionRules
 from mediagen.traffic.settings import Settings
@@ -32,16 +33,12 @@ class SessionState:
     """The state of one session, by its messages in the order of their own times."""
 
     __slots__ = (
-        "_beat",
         "_contexts",
-        "_interval",
+        "_heartbeat",
         "_is_completed",
-        "_is_paced",
-        "_is_recorded",
         "_is_seeking",
         "_last",
         "_moves",
-        "_pace",
         "_parts",
         "_playhead",
         "_refused",
@@ -49,17 +46,10 @@ class SessionState:
         "_rules",
         "_runs",
         "_seen",
-        "_settings",
-        "_short_beat",
-        "_shortest_gap",
         "_speed",
-        "_started",
         "_still",
         "_stood",
         "_stood_since",
-        "_told_interval",
-        "_usual_gap",
-        "_widest",
         "ended",
         "opened",
         "playback",
@@ -80,7 +70,8 @@ class SessionState:
         A ``recorded`` one was sent as a whole, by SDKs that have a longer interval then.
         """
         playhead = start.playhead if start is not None else None
-        self._rules, self._settings, self._is_recorded = rules, settings, is_recorded
+        self._rules = rules
+        self._heartbeat = HeartbeatTracker(rules, settings, is_recorded=is_recorded)
         self.opened = start_time
         self.ended = False
         self.playback: str | None = None
@@ -91,19 +82,12 @@ class SessionState:
         self._seen: dict[str, set[str]] = {}
         self._refused: set[str] = set()
         self._last = start_time
-        self._beat: float | None = None  # the last pulse, until something begins its pace anew
-        self._short_beat = False
-        self._interval: float | None = None  # the shortest between two pulses, where one is known
-        self._told_interval = False
-        self._widest: float = 0  # the longest time without a pulse, the interval not known
-        self._started = False
         self._stood, self._stood_since = playhead, start_time  # where playback last changed
         self._speed, self._moves = 0.0, 0  # of a stopped playhead, and how often it had that speed
         self._runs = 0  # how often the playhead moved with the clock while playback was stopped
         self._is_seeking = False  # playback was stopped in the scopes that are open
         self._is_completed = False  # and not played since
         self._repeats = False  # the same change of playback again would be a repetition
-        self._usual_gap = min(rules.usual, settings.interval or rules.usual) + rules.slack
         self._note_scopes()
 
     @property
@@ -131,8 +115,8 @@ class SessionState:
         playback, playhead = event.playback, message.playhead
         if now < self._last:
             findings.append(self._late_finding(message, now))
-        elif self._started and rules.pulse is not None and event.session is not _OPENS:
-            self._check_rhythm(message, rules.pulse, now, findings)
+        elif event.session is not _OPENS:
+            self._heartbeat.check_message(message, now - self._last, now, self.playback, findings)
         changes: list[tuple[str, str, bool]] = []
         if message.items or event.opens or event.closes:
             changes = list(self._scope_changes(message))
@@ -164,7 +148,7 @@ class SessionState:
         if now > self._last:
             self._last = now
         if event is rules.pulse:
-            self._beat, self._short_beat = self._last, message.unpadded is not None
+            self._heartbeat.note_pulse(self._last, message)
         return findings
 
     def _apply_changes(
@@ -209,7 +193,7 @@ class SessionState:
         elif changes_pace:
             self._repeats = False
         if playback is not None or changes_pace:
-            self._started, self._beat = True, None
+            self._heartbeat.restart()
 
     def _situation(self, still: str | None, changes: Sequence[tuple[str, str, bool]]) -> Situation:
         """Return the situation of a message before which the scope ``still`` was open."""
@@ -343,23 +327,11 @@ class SessionState:
     # -- playhead and rhythm ------------------------------------------------------------------
 
     def _note_scopes(self) -> None:
-        """Note properties of the open scopes that are used for every message.
-
-        ``_still`` is the outermost open scope in which the playhead stands still. ``_pace`` is the
-        heartbeat interval: of an open scope that has one, or of main content. Players keep the pace
-        of an inner scope in what is around it, such as between two ads.
-        """
-        contexts, rules = self._contexts, self._rules
-        open_scopes = [scope for scope, context in contexts.items() if context]
-        self._still = next((scope for scope in open_scopes if scope in rules.still), None)
-        paces = [
-            pace
-            for scope, outer, pace in rules.paces
-            if scope in open_scopes or outer in open_scopes
-        ]
-        self._is_paced = bool(paces)
-        self._pace: float = min(paces, default=self._settings.interval or rules.main_pace)
-        self._shortest_gap: float = self._pace - min(rules.slack, self._pace / 2)
+        """Note what the open scopes are for every message until they change again."""
+        open_scopes = [scope for scope, context in self._contexts.items() if context]
+        #: The outermost open scope in which the playhead stands still.
+        self._still = next((scope for scope in open_scopes if scope in self._rules.still), None)
+        self._heartbeat.set_scopes(open_scopes)
 
     def _check_in_break(
         self,
@@ -437,82 +409,3 @@ class SessionState:
             if scope in self._rules.still:
                 for name in context:
                     context[name] = playhead
-
-    def _check_rhythm(
-        self, message: Message, pulse: Event, now: float, findings: list[Finding]
-    ) -> None:
-        event = message.event
-        gap = now - self._last
-        # Shorter gaps are always valid, and tell nothing once the interval is known.
-        is_short = self._interval is not None and gap <= self._usual_gap
-        if not is_short and not self._rules.is_over(self.playback):
-            self._check_gap(event, pulse, gap, findings)
-        if event is pulse:
-            if self._beat is not None and now - self._beat < self._shortest_gap:
-                self._check_early(message, now - self._beat, findings)
-            if not self._is_paced:
-                self._learn_interval(event, now, findings)
-
-    def _check_early(self, message: Message, gap: float, findings: list[Finding]) -> None:
-        """Find a pulse too soon after the one before, which was ``gap`` seconds ago."""
-        shortest = self._pace
-        slack = min(self._rules.slack, shortest / 2)
-        if message.unpadded is not None or self._short_beat:
-            slack += 1  # the times may be that much apart
-        if gap >= shortest - slack:
-            return
-        description = f"{message.event.id} {gap:.1f} seconds after the one before"
-        expected = f"one every {format_count(shortest, 'second')}"
-        findings.append(Finding(codes.HEARTBEAT_TOO_EARLY, description, expected))
-
-    def _learn_interval(self, event: Event, now: float, findings: list[Finding]) -> None:
-        """Take the time since the last pulse for the interval; it may show that some were missing.
-
-        Timers need not start anew with playback, so the time since then says nothing.
-        """
-        if self._beat is None:
-            return
-        usual, slack = self._rules.usual, self._rules.slack
-        gap = max(usual, now - self._beat)
-        if self._interval is None or gap < self._interval:
-            self._interval = gap
-        if self._widest <= self._interval + slack:
-            return
-        message = f"{event.id} after {gap:.0f} seconds, and before there was none for "
-        message += format_count(round(self._widest), "second")
-        self._widest = 0
-        interval = format_count(round(self._interval), "second")
-        expected = f"one every {interval} while the session is open"
-        findings.append(Finding(codes.HEARTBEAT_MISSING, message, expected))
-
-    def _longest_silence(self) -> float:
-        """Return the longest time without a message at this moment."""
-        rules, configured, interval = self._rules, self._settings.interval, self._interval
-        if self._is_recorded:
-            return rules.longest
-        if configured is not None:
-            return max(rules.usual, configured) if self._is_paced else configured
-        if interval is None:
-            return rules.usual if self._is_paced else rules.longest
-        return interval if interval > rules.usual else rules.usual
-
-    def _check_gap(self, event: Event, pulse: Event, gap: float, findings: list[Finding]) -> None:
-        """Find pulses that are missing since the last message, which was ``gap`` seconds ago."""
-        rules, longest = self._rules, self._longest_silence()
-        if gap > longest + rules.slack:
-            message = f"no {pulse.id} for {gap:.1f} seconds"
-            interval = self._settings.interval or self._interval or rules.usual
-            longest_text = format_count(round(min(longest, interval)), "second")
-            expected = f"one every {longest_text} while the session is open"
-            findings.append(Finding(codes.HEARTBEAT_MISSING, message, expected))
-            return
-        if self._is_recorded or self._settings.interval is not None:
-            return
-        if self._interval is None and gap > self._widest:
-            self._widest = gap
-        if not self._told_interval and event is pulse and gap > rules.usual + rules.slack:
-            self._told_interval = True
-            message = f"{pulse.id} after {gap:.0f} seconds; fine if the SDK is configured so"
-            usual = format_count(rules.usual, "second")
-            expected = f"one every {usual}, or the configured interval in mediagen.yaml"
-            findings.append(Finding(codes.HEARTBEAT_INTERVAL, message, expected))
