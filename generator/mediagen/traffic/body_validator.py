@@ -1,6 +1,6 @@
-"""Walking a body along its shape: types, required fields, ranges, sets of values, unknown fields.
+"""Validation of a body by its shape: types, required fields, ranges, value sets, unknown fields.
 
-A finding names the JSON path, the value there with the likely cause, and what is expected.
+A finding names the JSON path, the value there with the likely cause, and the expectation.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LATEST_MOMENT = 10**14
 EARLIEST_MOMENT = 10**11
 #: Numbers from this one on are times since 1970 in seconds; from the second one, in milliseconds.
 _SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10**9, 10**11
-#: What programs print for a value that is not there.
+#: Strings that programs print for a missing value.
 _STRINGIFIED = frozenset(("undefined", "null", "nan", "none", "nil", "invalid", "[object object]"))
 MOST_FINDINGS = 100
 LONGEST_KEY = 80
@@ -47,7 +47,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 class Message:
     """A message as the rules of order see it; times in milliseconds since 1970.
 
-    ``items`` has the names in each of its lists, ``fields`` the ids of what it carries, ``values``
+    ``items`` has the names in each of its lists, ``fields`` the IDs of its fields, ``values``
     the valid values that the rules of order need. ``unpadded`` is its time if the fraction of its
     timestamp is a number of milliseconds without leading zeros.
     """
@@ -64,6 +64,11 @@ class Message:
 
 
 class BodyValidator:
+    """Validates the body of one message, and collects its fields in ``message``.
+
+    ``lax`` bodies may contain more than media fields.
+    """
+
     def __init__(
         self, rules: SessionRules, message: Message, findings: list[Finding], lax: bool
     ) -> None:
@@ -82,6 +87,7 @@ class BodyValidator:
             )
 
     def validate_branch(self, shape: Branch, value: Any, path: str) -> None:
+        """Validate an object at a JSON path by its shape."""
         if not isinstance(value, dict):
             self._report(wrong_type(path, "an object", value))
             return
@@ -138,7 +144,7 @@ class BodyValidator:
             return
         if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
             value = int(value)  # 60.0 is a whole number in JSON
-        # Traffic repeats its values: what was accepted once is not looked at again.
+        # Traffic repeats its values: a value that was accepted once is not validated again.
         kind = type(value)
         is_known = (kind is str or kind is int) and value in leaf.accepted
         if not is_known:
@@ -245,7 +251,7 @@ class BodyValidator:
 
 
 def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
-    """Return what is wrong with a value, with the likely cause; None for a valid one."""
+    """Return the problem with a value and its likely cause; None for a valid value."""
     if leaf.type == "moment":
         if isinstance(value, bool) or not isinstance(value, int):
             return f"{display_value(value)} is no whole number of milliseconds"
@@ -299,7 +305,7 @@ _NOUNS = {
 
 
 def _expected_text(leaf: Leaf, value: object = None) -> str:
-    """Return what a field accepts, in words; a number beyond the range is told its meaning."""
+    """Return the expected value of a field; with its meaning for a number above the range."""
     owner = leaf.field
     text = _NOUNS.get(leaf.type, "a string")
     if leaf.type == "moment":
@@ -361,7 +367,7 @@ def _key_suffix(key: str) -> str:
 
 
 def display_value(value: object) -> str:
-    """A value as findings show it: short, and as JSON."""
+    """Return a value as findings show it: shortened, as JSON."""
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A local endpoint that takes media events over HTTP and judges them by the spec.
+"""Local collector that receives media events over HTTP and validates them by the spec.
 
 Needs the extra ``mediagen[collect]``: aiohttp serves, trustme issues the certificate.
 """
@@ -47,7 +47,7 @@ class Collector:
     """Serves the wire protocols, prints verdicts, and keeps a record.
 
     ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
-    ``expectations`` are told of every message that was accepted.
+    ``expectations`` receive every message that was accepted.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Collector:
         self.refused = 0
 
     def build_application(self) -> web.Application:
-        """The server's application."""
+        """Return the application of the server."""
         application = web.Application(client_max_size=LARGEST)
         route = "/{path:.*}"
         application.router.add_route(
@@ -95,9 +95,9 @@ class Collector:
         return None
 
     def open_session(self, protocol: str, body: Any) -> str:
-        """Open a session without a request, for what is to be sent within one; returns its id.
+        """Open a session without a request and return its ID, for messages that need one.
 
-        Raises ``ValueError`` where the body of the session start is wrong.
+        Raises ``ValueError`` if the body of the session start is invalid.
         """
         receipt = self._judge.take_message(protocol, body, self._clock(), opens=True)
         if receipt.session is None or receipt.wrong_values:
@@ -142,7 +142,7 @@ class Collector:
         return web.Response(status=answer.status, headers=headers, text=text, content_type=kind)
 
     def take_request(self, request: Request) -> Answer:
-        """Judge one request, keep it, and show what is settled."""
+        """Validate one request, record it, and show the settled verdicts."""
         self.requests += 1
         answer = self._wire.answer_request(request)
         for receipt in answer.receipts:
@@ -179,12 +179,12 @@ class Collector:
         return answer
 
     def advance_clock(self) -> None:
-        """Let time pass: show what has waited long enough."""
+        """Advance to the current time, and show the verdicts that are settled by then."""
         self._judge.advance_clock(self._clock())
         self._show_settled()
 
     def finish_sessions(self) -> None:
-        """Judge what still waits, and sum up."""
+        """Validate the pending messages, and show the summaries of open sessions."""
         self._judge.finish_all(self._clock())
         self._show_settled()
 
@@ -218,7 +218,7 @@ class Collector:
 
 
 def _record_line(entry: Mapping[str, Any]) -> str:
-    """A line of the record: the body as JSON where it is and can be written again, or as text."""
+    """Return a line of the record, with the body as JSON if it is valid JSON, or as text."""
     body = entry.get("body")
     if not isinstance(body, bytes):
         return json.dumps(entry)
@@ -290,6 +290,7 @@ class _OneLineHandler(logging.Handler):
         self._collector = collector
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Print a log record, and count the requests that the HTTP layer refused."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, HttpProcessingError):
             self._collector.refused += 1

@@ -33,7 +33,7 @@ _ESCAPES = {
 _CODES = re.compile(r"u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|x([0-9A-Fa-f]{1,2})|([0-7]{1,3})")
 _SEPARATORS = "\n;&|()`"
 
-#: Options that carry a body. The second part tells whether a leading ``@`` names a file.
+#: Options that carry a body, with whether a leading ``@`` names a file.
 _DATA = {
     "-d": True,
     "--data": True,
@@ -129,7 +129,7 @@ def _is_curl(word: str) -> bool:
 
 
 def _split_option(word: str) -> tuple[str, str]:
-    """Split a word into an option and what is attached to it; no option is an empty string."""
+    """Split a word into an option and the attached value; an empty option for other words."""
     if word.startswith("--"):
         return word, ""
     if not word.startswith("-") or word == "-":

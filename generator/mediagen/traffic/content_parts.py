@@ -108,7 +108,7 @@ class ContentParts:
             return
         title, near = rules.scope_title(scope), rules.offset
         end = offset + (length or 0)
-        # What was jumped over may begin late, and what has a length is entered anywhere in it.
+        # After a jump a part may begin late, and a part with a length is entered anywhere in it.
         is_late = playhead > end + near and (
             length is not None or offset + near >= self._playhead.entered
         )

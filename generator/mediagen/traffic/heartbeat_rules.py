@@ -49,7 +49,7 @@ class HeartbeatTracker:
     def set_scopes(self, open_scopes: Collection[str]) -> None:
         """Set the interval: that of an open scope that has one, or that of main content.
 
-        Players keep the interval of an inner scope in what is around it, such as between two ads.
+        Players keep the interval of an inner scope in the scope around it, such as between two ads.
         """
         rules = self._rules
         paces = [
@@ -85,7 +85,7 @@ class HeartbeatTracker:
         pulse = rules.pulse
         if pulse is None or not self._started:
             return
-        # Shorter gaps are always valid, and tell nothing once the interval is known.
+        # Shorter gaps are always valid, and add nothing once the interval is known.
         is_short = self._interval is not None and gap <= self._usual_gap
         if not is_short and not rules.is_over(playback):
             self._check_gap(event, pulse, gap, findings)
@@ -110,7 +110,7 @@ class HeartbeatTracker:
     def _learn_interval(self, event: Event, now: float, findings: list[Finding]) -> None:
         """Take the time since the last pulse for the interval; it may show that some were missing.
 
-        Timers need not start anew with playback, so the time since then says nothing.
+        Timers need not start anew with playback, so the time since then is not an interval.
         """
         if self._beat is None:
             return

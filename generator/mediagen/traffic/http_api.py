@@ -25,7 +25,7 @@ LARGEST = 1 << 20
 
 _EDGE = re.compile(r"/ee(?:/(?P<hint>[^/]+))?/va/v1/(?P<event>[^/]+)")
 _INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?P<action>interact|collect)")
-#: What an SDK asks for beside events.
+#: Requests of SDKs that carry no events.
 _BESIDE = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?:identity/acquire|privacy/set-consent)")
 _SESSIONS = "/api/v1/sessions"
 _EVENTS = re.compile(r"/api/v1/sessions/(?P<session>[^/]+)/events")
@@ -338,7 +338,7 @@ def _fault_details(findings: list[Finding]) -> list[dict[str, str]]:
 
 
 def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
-    """The JSON of a body, or what is wrong with it."""
+    """Return the JSON value of a body, or the finding about an invalid one."""
     try:
         return STRICT_JSON.decode(raw.decode("utf-8")), None
     except UnicodeDecodeError as error:

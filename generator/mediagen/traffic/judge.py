@@ -1,4 +1,4 @@
-"""Feeds messages to their sessions, in the order of their own times, and drops what is over."""
+"""Validation of messages in their sessions, in the order of their own times."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Verdict, has_errors
 
-#: Sessions that are over are remembered up to this number, to tell them from unknown ones.
+#: Number of closed sessions that are remembered, to distinguish them from unknown ones.
 _REMEMBERED = 50_000
 #: Live sessions beyond this number push out the one that was silent for longest.
 _MOST_SESSIONS = 100_000
@@ -67,7 +67,7 @@ def _check_address(
 
 
 class TrafficValidator:
-    """Judges the messages of any number of sessions.
+    """Validates the messages of any number of sessions.
 
     ``new_id`` makes the ids of sessions. One that ``adopts`` takes the first unknown id for that of
     the last session it opened: in a record without answers the ids are in no other place. Verdicts
@@ -100,12 +100,12 @@ class TrafficValidator:
         self._number = 0
 
     def __len__(self) -> int:
-        """How many sessions are live."""
+        """Return the number of live sessions."""
         return len(self._live)
 
     @property
     def complete_event(self) -> str:
-        """The event that carries a complete session, which has an address of its own."""
+        """The ID of the event that carries a complete session and has an address of its own."""
         event = self._reader.complete_session_event
         return event.id if event else "-"
 
@@ -169,7 +169,7 @@ class TrafficValidator:
     ) -> Verdict | None:
         """Take a message of an open session that certainly has no findings of its own.
 
-        ``expected`` and ``session`` are what its address names. None where that is not certain;
+        ``expected`` and ``session`` are from its address. Return None if that is not certain;
         nothing is taken then, and ``take_message`` has to judge.
         """
         self.advance_clock(now)
@@ -229,7 +229,7 @@ class TrafficValidator:
         return True
 
     def _note_unpadded(self, live: LiveSession | None, findings: list[Finding]) -> None:
-        """Say once in a session that its timestamps have milliseconds without leading zeros."""
+        """Report once in a session that its timestamps have milliseconds without leading zeros."""
         if live is not None:
             if live.told_unpadded:
                 return
@@ -363,7 +363,7 @@ class TrafficValidator:
                 pending.message.unpadded = None
 
     def _refuse_without_session(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
-        """A message for a session that is over, or that never was."""
+        """Settle a message of a session that is over, or that was never started."""
         state = self._gone.get(id_, "unknown")
         if state == "ended":
             verdict.findings += find_after_end(message.event)
@@ -442,7 +442,7 @@ class TrafficValidator:
     # -- the window of reordering -------------------------------------------------------------
 
     def _release_pending(self, id_: str, live: LiveSession, until: float | None) -> None:
-        """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
+        """Validate the pending messages up to a time of their own, or all of them."""
         if len(live.pending) > 1:
             live.pending.sort(key=lambda item: (item.time, item.number))
         while live.pending and (until is None or live.pending[0].time <= until):
@@ -484,7 +484,7 @@ class TrafficValidator:
             self.settled.append(closing)
 
     def advance_clock(self, now: float) -> None:
-        """Let time pass: judge what waited long enough, and drop sessions that expired."""
+        """Advance to a time: validate messages that waited enough, and close expired sessions."""
         due, patience = self._due, self._patience
         while due and due[0][0] + patience <= now:
             arrival, id_ = due.popleft()
@@ -517,14 +517,14 @@ class TrafficValidator:
             self._close_session(id_, f"no event for {format_duration(silence)}", now)
 
     def finish_all(self, now: float) -> None:
-        """Judge everything that still waits, and sum up the sessions that are still open."""
+        """Validate all pending messages, and close the sessions that are still open."""
         self.advance_clock(now)
         for id_ in list(self._live):
             if id_ in self._live:
                 self._close_session(id_, "still open", now)
 
     def take_settled(self) -> Iterator[Verdict | Closing]:
-        """The verdicts and the summaries of sessions since the last call, in order."""
+        """Yield the verdicts and the summaries of sessions since the last call, in order."""
         settled = self.settled
         while settled:
             yield settled.popleft()

@@ -27,7 +27,7 @@ def state_word(findings: Iterable[Finding]) -> str:
 
 
 def make_printable(text: str) -> str:
-    """Text from a request, without anything that a terminal would obey."""
+    """Return text from a request without characters that control a terminal."""
     return escape_controls(text)
 
 
@@ -38,13 +38,13 @@ class VerdictFormatter:
         self._colour = colour
 
     def format_item(self, item: Verdict | Closing) -> Iterator[str]:
-        """The lines of a verdict, or of the summary of a session."""
+        """Yield the lines of a verdict, or of the summary of a session."""
         yield from (
             self._format_verdict(item) if isinstance(item, Verdict) else self._format_closing(item)
         )
 
     def format_refusal(self, time: float, subject: str, findings: list[Finding]) -> Iterator[str]:
-        """The lines of a request that was no message at all."""
+        """Yield the lines of a request that contained no message."""
         word = self._colour_text(state_word(findings))
         yield f"{_format_clock(time)}  {'-':8}  {make_printable(subject)[:40]:16}  {'-':>8}  {word}"
         yield from self._format_findings(findings)

@@ -25,7 +25,7 @@ class PendingMessage:
 
 @dataclass(slots=True)
 class LiveSession:
-    """A session in its window of reordering; times of arrival unless said otherwise.
+    """A session in its window of reordering; times are those of arrival.
 
     ``is_ordered`` is whether each pending message is later than the one before, by its own time.
     """

@@ -63,7 +63,7 @@ class _Body:
         return len(self.lines) > _LONGEST_BODY
 
     def finish_body(self) -> RecordedRequest | Unreadable:
-        """Return the request, or what is wrong with its body."""
+        """Return the request, or the finding about its body."""
         text = "\n".join(self.lines)
         value, fault = decode_json(text.encode("utf-8", "replace"))
         if fault:

@@ -1,4 +1,4 @@
-"""Reads messages: which event a body is about, and whether its values are right."""
+"""Reader of messages: finds the event of a body, and validates its values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mediagen.traffic.validation_plan import MOST_PLANS, Form, ReadingPlan, form
 
 
 class MessageReader:
-    """Checks bodies against the shapes of the spec."""
+    """Validates bodies by the shapes of the spec."""
 
     def __init__(self, rules: SessionRules) -> None:
         self._rules = rules
@@ -42,7 +42,7 @@ class MessageReader:
     def find_event(
         self, protocol: str, type_: object, path: str, findings: list[Finding]
     ) -> Event | None:
-        """The event of an event type; what is wrong with the type is noted."""
+        """Return the event of an event type; findings about the type are added."""
         if not isinstance(type_, str):
             findings.append(
                 missing_value(path) if type_ is None else wrong_type(path, "a string", type_)
@@ -85,7 +85,7 @@ class MessageReader:
         return f"send {opening.id if opening else 'it'} first"
 
     def inner_lists(self, event: Event) -> list[str]:
-        """The members of a body in which an event carries whole messages."""
+        """Return the members of a body in which an event carries complete messages."""
         groups = (self._spec.groups[name] for name in event.carries)
         return [group.routes["xdm"].name for group in groups if group.kind == GroupKind.MESSAGES]
 
@@ -99,7 +99,7 @@ class MessageReader:
     def inner_body(
         self, protocol: str, item: Mapping[str, Any], place: str, findings: list[Finding]
     ) -> dict[str, Any]:
-        """The body of a message inside another, its parts under their usual names."""
+        """Return the body of a message inside another, with the usual names of its parts."""
         names = self.inner_names(protocol)
         if all(usual == name for usual, name in names.items()):
             return dict(item)
@@ -112,7 +112,7 @@ class MessageReader:
     def outer_paths(
         self, findings: list[Finding], place: str, names: Mapping[str, str]
     ) -> list[Finding]:
-        """Findings with the paths that the parts of an inner message really have."""
+        """Return findings with the actual paths of the parts of an inner message."""
         heads = {f"{place}.{usual}": f"{place}.{name}" for usual, name in names.items()}
         out = []
         for finding in findings:
@@ -174,8 +174,8 @@ class MessageReader:
     def read_usual_message(self, protocol: str, body: dict[str, Any]) -> Message | None:
         """Return the message of an open session in a body that certainly has no findings.
 
-        That is one of the form of the last such body, with values that were accepted before. None
-        says nothing about the body.
+        Such a body has the form of the last one, and values that were accepted before. None means
+        that the body has to be validated.
         """
         type_ = body.get("eventType")
         plan = self._usual_plans.get((protocol, type_)) if type(type_) is str else None

@@ -1,7 +1,7 @@
 """Recordings judged by several processes, each of which takes the sessions of its share.
 
 Every process reads and decodes all lines, which is cheap, and judges its own. That gives the same
-report as one process where each message names its session, as in what ``collect --out`` writes.
+report as one process where each message names its session, as in records of ``collect --out``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Inseparable(Exception):
 
 
 class _Share(NamedTuple):
-    """The part of a result that one process found."""
+    """The part of a result from one process."""
 
     kinds: list[FindingKind]
     coverage: Coverage
@@ -116,7 +116,7 @@ def _run_share(
     number: int,
     jobs: int,
 ) -> None:
-    """Judge one share of a recording, and send what was found."""
+    """Validate one share of a recording, and send the findings."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     coverage = Coverage(spec)
     findings = FindingCounts(name, limit)
@@ -210,7 +210,7 @@ def _pass_time(trace: TraceValidator, record: dict[str, Any]) -> None:
 def find_session(record: Any) -> str | None:
     """Return the session of a record, or None where it contains no message.
 
-    Raises ``Inseparable`` where the session cannot be told from the record alone.
+    Raises ``Inseparable`` if the record alone does not identify the session.
     """
     if not isinstance(record, dict) or record.get("type") in ("verdict", "closing"):
         return None

@@ -1,6 +1,6 @@
-"""The playhead of a session and the parts of its content: what is accepted and still implausible.
+"""The playhead of a session: positions that are accepted and implausible.
 
-The backend takes all of it; the reports made from it are wrong. Times and positions in seconds.
+The backend accepts them, and its reports are inaccurate. Times and positions are in seconds.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class PlayheadTracker:
     def _check_waiting(
         self, playhead: float, now: float, limits: PlayheadLimits
     ) -> Iterator[Finding]:
-        """Find content that plays although nobody said so."""
+        """Find content that plays without an event that starts it."""
         moved, elapsed = playhead - self._last, now - self._time
         if moved <= self._rules.drift or moved < 0.5 * elapsed - 1:
             yield from self._check_resumed(playhead, now, limits)

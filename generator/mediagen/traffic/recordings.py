@@ -54,7 +54,7 @@ class Recording:
         return is_json_lines(_first_line(self._stream), head)
 
     def read_entries(self) -> Iterator[RecordedRequest | Unreadable]:
-        """Yield the requests, and what is not one, as they are read."""
+        """Yield the requests and the unreadable entries as they are read."""
         for text_format in TEXT_FORMATS:
             if text_format.recognize(self._stream.head):
                 self.title = text_format.title
@@ -80,7 +80,7 @@ class Recording:
     def read_line(
         self, line: bytes, number: int, value: Any, fault: Finding | None
     ) -> Iterator[RecordedRequest | Unreadable]:
-        """Yield the requests in a line that was decoded as ``value``, or has a ``fault``."""
+        """Yield the requests in a line that was decoded as ``value``, or has the finding ``fault``."""
         place = RecordingPlace(number)
         if len(line) > LONGEST_LINE:
             code = codes.UNREADABLE_RECORD
@@ -109,7 +109,7 @@ class Recording:
         value, fault = decode_json(data)
         if not fault:
             first = data[: len(data) - len(data.lstrip(_SPACE))].count(b"\n") + 1
-            # In a document with one value an entry number says more than the line of the document.
+            # In a document with one value, the entry number is more useful than the line.
             whole = isinstance(value, list) or find_shape(value) is not None
             yield from self._read_value(value, RecordingPlace(0 if whole else first))
             return

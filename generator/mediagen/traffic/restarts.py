@@ -108,7 +108,7 @@ class RestartDetector:
     def check_start(
         self, message: Message, verdict: Verdict, id_: str, now: float
     ) -> PendingRestart | None:
-        """Return what has to be seen before the start of a session is judged, if anything."""
+        """Return the restart whose verdict has to wait, if the start follows another one."""
         content = message.values.get(self._rules.content_id)
         before = None
         if content is not None:

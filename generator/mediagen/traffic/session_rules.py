@@ -1,7 +1,7 @@
-"""The order and the rhythm of a session: what may follow what, when, and where the playhead is.
+"""The order of a session: which events may follow each other, and where the playhead may be.
 
-Every rule comes from the spec: which scopes an event needs, opens and closes, what it makes of
-playback, the cadence of the event that keeps a session alive, and the limits of ``session.yaml``.
+Every rule comes from the spec: the scopes that an event needs, opens and closes, its effect on
+playback, and the limits of ``session.yaml``.
 """
 
 from __future__ import annotations
@@ -92,21 +92,21 @@ class SessionState:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the content was played to its end."""
+        """True if the content was played to its end."""
         return self._rules.is_over(self.playback)
 
     def is_open(self, scope: str) -> bool:
-        """Whether a scope is open."""
+        """Return whether a scope is open."""
         return bool(self._contexts.get(scope))
 
     def check_closing(self) -> list[Finding]:
-        """Judge a session that closes without an event that ends it."""
+        """Check a session that closes without an event that ends it."""
         return list(self._playhead.check_closing())
 
     def check_message(
         self, message: Message, now: float, *, is_refused: bool = False
     ) -> list[Finding]:
-        """Judge the next message, which happened at ``now``, and take it into account.
+        """Check the next message, which happened at ``now``, and apply its effects.
 
         A ``refused`` one may be sent again: what it opens may be opened once more.
         """
@@ -210,7 +210,7 @@ class SessionState:
         self._is_seeking = self._still is not None and self._rules.stops_playhead(playback)
 
     def _check_repetition(self, message: Message, playback: str, now: float) -> Iterator[Finding]:
-        """Find an event that makes of playback what it is already, at the same position."""
+        """Find an event that repeats the state of playback at the same position."""
         rules = self._rules
         if self._is_completed and rules.is_over(playback):
             description = (
@@ -247,7 +247,7 @@ class SessionState:
     # -- scopes -------------------------------------------------------------------------------
 
     def _scope_changes(self, message: Message) -> Iterator[tuple[str, str, bool]]:
-        """The scopes a message opens and closes: ``(scope, name, opens)``."""
+        """Yield the scopes that a message opens and closes: ``(scope, name, opens)``."""
         event, rules = message.event, self._rules
         for group_id, names in message.items.items():
             names_of_item = rules.spec.groups[group_id].item_events
@@ -327,7 +327,7 @@ class SessionState:
     # -- playhead and rhythm ------------------------------------------------------------------
 
     def _note_scopes(self) -> None:
-        """Note what the open scopes are for every message until they change again."""
+        """Update the properties of the open scopes that every message reads."""
         open_scopes = [scope for scope, context in self._contexts.items() if context]
         #: The outermost open scope in which the playhead stands still.
         self._still = next((scope for scope in open_scopes if scope in self._rules.still), None)

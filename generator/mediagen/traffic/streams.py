@@ -28,7 +28,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Stream:
     """A binary stream whose first bytes can be looked at before they are read.
 
-    ``name`` is what messages call it. Every method raises ``UsageError`` where it cannot be read.
+    ``name`` is its name in messages. Every method raises ``UsageError`` if it cannot be read.
     """
 
     def __init__(self, file: BinaryIO, name: str) -> None:

@@ -1,6 +1,6 @@
-"""Judges recorded media traffic, offline and in bounded memory.
+"""Validation of recorded media traffic in bounded memory.
 
-``traffic`` reads the requests of a recording; here they meet the judge, with the place of each.
+Every result carries the place of its request in the recording.
 """
 
 from __future__ import annotations
@@ -63,13 +63,13 @@ class Coverage:
 
 
 def _has_wire_message(event: Event) -> bool:
-    """Whether a wire protocol has a message for the event, under its own name."""
+    """Return whether a wire protocol has a message for the event, under its own name."""
     blocks = (event.blocks[protocol] for protocol in (Protocol.XDM, Protocol.COLLECTION))
     return any(block.form == BlockForm.SEND and block.name == event.id for block in blocks)
 
 
 class TraceValidator:
-    """Judges entries one by one; ``coverage`` and the counts grow with them.
+    """Validates entries one by one; ``coverage`` and the counts grow with them.
 
     ``requests`` counts the requests to a media API, ``others`` the other ones; ``other`` is an
     example of those.
@@ -116,7 +116,7 @@ class TraceValidator:
                     yield PlacedResult(self._place_of_closing(item), item)
 
     def finish_trace(self, now: float | None = None) -> Iterator[PlacedResult]:
-        """Yield what is left at the end of the recording, which is at ``now``."""
+        """Yield the remaining results at the end of the recording, which is at ``now``."""
         self._judge.finish_all(self.now if now is None else now)
         for item in self._judge.take_settled():
             if isinstance(item, Verdict):
@@ -223,7 +223,7 @@ class TraceValidator:
     def _request_address(self, entry: RecordedRequest) -> tuple[str, Mapping[str, str]] | None:
         """Return path and query of a request, or None for one of other software.
 
-        Without an address it is told from the body.
+        Without an address, the body determines it.
         """
         body = entry.body
         if entry.url is not None:
@@ -273,12 +273,12 @@ def _describe_request(entry: RecordedRequest) -> str:
 
 
 def find_time(time: float | None, body: Any) -> float | None:
-    """Return when an entry arrived, in seconds since 1970: as recorded, or else as it says."""
+    """Return when an entry arrived, in seconds since 1970: as recorded, or by its own time."""
     return time or _own_time(body)
 
 
 def _own_time(body: Any) -> float | None:
-    """When a message says it happened."""
+    """Return the time of a message by its own timestamp, in seconds since 1970."""
     try:
         if "playerTime" in body:
             own_time = body["playerTime"]["ts"]

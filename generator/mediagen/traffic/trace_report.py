@@ -43,7 +43,7 @@ class Detail(NamedTuple):
 
 @dataclass(slots=True)
 class FindingKind:
-    """One kind of finding: how often it was found, and its first details."""
+    """One kind of finding: its number of occurrences, and its first details."""
 
     code: Code
     count: int = 0
@@ -130,7 +130,7 @@ class Result:
 def trace_file(
     spec: Spec, name: str, limit: int | None, jobs: int, settings: Settings | None
 ) -> Result:
-    """Judge a recording in this process, or in ``jobs`` ones where its sessions can be told apart.
+    """Validate a recording in this process, or in ``jobs`` processes if its sessions are separable.
 
     Raises ``UsageError`` where it cannot be read.
     """
@@ -158,7 +158,7 @@ def trace_file(
 
 
 def collect_findings(result: Iterable[PlacedResult], findings: FindingCounts) -> None:
-    """Keep the items in which something was found."""
+    """Keep the items that have findings."""
     for item in result:
         if item.item.findings:
             findings.add_result(item)
@@ -174,7 +174,7 @@ def write_report(
     jobs: int = 1,
     settings: Settings | None = None,
 ) -> Tally:
-    """Judge files, write the report, and return how many errors and warnings it has.
+    """Validate files, write the report, and return its numbers of errors and warnings.
 
     ``details`` limits how many findings of a kind are written, None writes all. Raises
     ``UsageError`` where a file cannot be read, or contains no media request.

@@ -1,4 +1,4 @@
-"""A short way through bodies of a form that was walked before without any finding.
+"""Plans for bodies of a form that was validated before without any finding.
 
 Most messages of a session have the same keys, and values that were accepted before. For these the
 plan of their form reads the few values that differ. Any other value sends the body the long way.
@@ -201,7 +201,7 @@ class _NoPlan(Exception):
 
 
 def _field_role(leaf: Leaf, needed: Collection[str]) -> str:
-    """Return what a field is to a message: its playhead, its session, or the id if it is needed."""
+    """Return the role of a field in a message: playhead, session, or its ID if it is needed."""
     id_ = leaf.field.id
     if id_ != leaf.field.name:
         return id_ if id_ in needed else ""

@@ -24,10 +24,10 @@ def has_warnings(findings: Iterable[Finding]) -> bool:
 
 @dataclass(slots=True)
 class Verdict:
-    """The judgement of one message.
+    """The validation result of one message.
 
     ``time`` is when it arrived, in seconds since 1970; ``session`` its session, where it has one;
-    ``event`` the id of its event, or what the message calls it; ``fields`` what it carried.
+    ``event`` the id of its event, or its name in the message; ``fields`` are the IDs of its fields.
     ``place`` is that of its request in a recording.
     """
 
@@ -42,14 +42,14 @@ class Verdict:
 
     @property
     def valid(self) -> bool:
-        """Whether it has no errors."""
+        """True if it has no errors."""
         if not self.findings:  # nearly always, and this is asked several times
             return True
         return not has_errors(self.findings)
 
     @property
     def has_warnings(self) -> bool:
-        """Whether it has warnings."""
+        """True if it has warnings."""
         return has_warnings(self.findings)
 
     def as_json(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A session that is over: how it ended, and how many errors and warnings were found in it.
+    """A session that is over: how it ended, and its numbers of errors and warnings.
 
     ``findings`` are those about the session as a whole.
     """
@@ -83,7 +83,7 @@ class Closing:
 
     @property
     def valid(self) -> bool:
-        """Whether it has no errors."""
+        """True if it has no errors."""
         return not self.errors
 
     def as_json(self) -> dict[str, Any]:
@@ -127,5 +127,5 @@ class Tally:
         return bool(self.errors or (warnings and self.warnings))
 
     def __str__(self) -> str:
-        """The counts in words, as "1 error, 0 warnings"."""
+        """Return the counts in words, as "1 error, 0 warnings"."""
         return f"{format_count(self.errors, 'error')}, {format_count(self.warnings, 'warning')}"
