@@ -254,16 +254,16 @@ def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
     """Return the problem with a value and its likely cause; None for a valid value."""
     if leaf.type == "moment":
         if isinstance(value, bool) or not isinstance(value, int):
-            return f"{display_value(value)} is no whole number of milliseconds"
+            return f"{display_value(value)} is not an integer number of milliseconds"
         if 0 < value < EARLIEST_MOMENT:
             cause = (
                 "looks like seconds" if value >= _SECONDS_SINCE_1970 else "is not a current time"
             )
             return f"{value} {cause}; expected milliseconds since 1970"
-        return None if 0 < value < LATEST_MOMENT else f"{value} is no time"
+        return None if 0 < value < LATEST_MOMENT else f"{value} is not a valid time"
     if leaf.type == "timestamp":
         if not isinstance(value, str) or parse_datetime(value) is None:
-            return f"{display_value(value)} is no date-time"
+            return f"{display_value(value)} is not a date-time"
         return None
     if isinstance(value, (int, float)) and abs(value) > LARGEST_NUMBER:
         return f"{value} is too large"

@@ -304,7 +304,7 @@ class HttpApi:
 
 
 def _refuse_constant(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not JSON")
 
 
 STRICT_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
@@ -347,6 +347,4 @@ def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
         message = "nested too deeply"
     except ValueError as error:
         message = str(error)[:200]
-    return None, Finding(
-        codes.INVALID_JSON, f"no valid JSON: {message}", "one JSON value, in UTF-8"
-    )
+    return None, Finding(codes.INVALID_JSON, f"invalid JSON: {message}", "one JSON value, in UTF-8")

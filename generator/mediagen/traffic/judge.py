@@ -58,7 +58,7 @@ def _check_address(
 ) -> Iterator[Finding]:
     """Check the address of an event, which names the event ``expected`` or ``opens`` sessions."""
     if expected is not None and expected != event.id:
-        description = f"eventType says {event.id}, the address {expected}"
+        description = f"eventType is {event.id}, but the address names {expected}"
         yield Finding(codes.WRONG_ADDRESS, description, "the same event in both", place)
     if opens is not None and opens != (event.session is SessionEffect.OPENS):
         description = f"{event.id} is not sent to this address"
@@ -132,8 +132,8 @@ class TrafficValidator:
         self.advance_clock(now)
         findings: list[Finding] = []
         if not isinstance(body, dict):
-            message_text = "the message is no object"
-            findings.append(Finding(codes.WRONG_TYPE, message_text, "a JSON object", path))
+            description = "the message is not an object"
+            findings.append(Finding(codes.WRONG_TYPE, description, "a JSON object", path))
             return self._settle_now(Verdict(now, protocol, session, "?", None, findings), "none")
         place = f"{path}.eventType"
         event_type = body.get("eventType")
@@ -197,7 +197,7 @@ class TrafficValidator:
         if not isinstance(body, list) or not body:
             expected = "an array of messages, the session start first"
             verdict.findings.append(
-                Finding(codes.WRONG_TYPE, "the body is no such array", expected, path)
+                Finding(codes.WRONG_TYPE, "the body is not such an array", expected, path)
             )
         self._complete_session(protocol, verdict).validate_messages(body, path)
         return self._settle_now(verdict, "none")

@@ -230,7 +230,9 @@ class PlayheadTracker:
             return
         if elapsed < _LONG_WAIT * limits.frozen:
             return
-        description = f"nothing says for {elapsed:.0f} seconds that the content goes on after the "
+        description = (
+            f"no event for {elapsed:.0f} seconds reports that the content continues after the "
+        )
         description += f"{self._break}; looks like playback and a position that are not reported"
         expected = f"{self._rules.starters} when the content goes on, or {self._rules.stoppers}"
         yield Finding(codes.PLAYBACK_NOT_RESUMED, description, expected)

@@ -80,7 +80,7 @@ class Recording:
     def read_line(
         self, line: bytes, number: int, value: Any, fault: Finding | None
     ) -> Iterator[RecordedRequest | Unreadable]:
-        """Yield the requests in a line that was decoded as ``value``, or has the finding ``fault``."""
+        """Yield the requests in a line that was decoded as ``value``, or failed with ``fault``."""
         place = RecordingPlace(number)
         if len(line) > LONGEST_LINE:
             code = codes.UNREADABLE_RECORD
@@ -131,7 +131,7 @@ class Recording:
         if not count and self.title:
             self.title = "JSON that is damaged or incomplete"
         line, message = find_json_fault(text)
-        message = f"no valid JSON: {message}"
+        message = f"invalid JSON: {message}"
         fault = Finding(codes.INVALID_JSON, message, "JSON values in UTF-8")
         yield Unreadable(RecordingPlace(line), [fault])
 
