@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.model import Code, Severity
-from mediagen.diagnostics.counts import format_duration
 from mediagen.spec.model import Event, SessionEffect, Spec
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.complete_sessions import CompleteSession, find_after_end
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.live_sessions import LiveSession, PendingMessage
+from mediagen.traffic.live_sessions import LiveSession
 from mediagen.traffic.message_reader import MessageReader
-from mediagen.traffic.restarts import RestartDetector, Start
+from mediagen.traffic.restarts import Start
 from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.session_register import SessionRegister
 from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Verdict, has_errors
-
-#: Number of closed sessions that are remembered, to distinguish them from unknown ones.
-_REMEMBERED = 50_000
-#: Live sessions beyond this number push out the one that was silent for longest.
-_MOST_SESSIONS = 100_000
-
-_CLOSES = SessionEffect.CLOSES
 
 _PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
 
@@ -88,20 +80,12 @@ class TrafficValidator:
         self._new_id = new_id
         self._adopts = adopts
         self._orphan: str | None = None
-        self._ordering = spec.session.ordering
-        self._most_pending = {name: rule.messages for name, rule in self._ordering.items()}
-        self._patience: float = max(rule.seconds for rule in self._ordering.values())
-        self._live: OrderedDict[str, LiveSession] = OrderedDict()
-        self._gone: OrderedDict[str, str] = OrderedDict()
-        self._due: deque[tuple[float, str]] = deque()
-        self.settled: deque[Verdict | Closing] = deque()
-        self.restarts = RestartDetector(self._rules, self.settings, self._live, self.settled)
-        self._next_silence = 0.0
-        self._number = 0
+        self._sessions = SessionRegister(self._rules, self.settings)
+        self.settled, self.restarts = self._sessions.settled, self._sessions.restarts
 
     def __len__(self) -> int:
         """Return the number of live sessions."""
-        return len(self._live)
+        return len(self._sessions.live)
 
     @property
     def complete_event(self) -> str:
@@ -129,7 +113,7 @@ class TrafficValidator:
         sessions, ``issued`` the id that a recorded answer gave to the session it opens. ``lax``
         bodies may hold more than media fields.
         """
-        self.advance_clock(now)
+        self._sessions.advance_clock(now)
         findings: list[Finding] = []
         if not isinstance(body, dict):
             description = "the message is not an object"
@@ -172,7 +156,7 @@ class TrafficValidator:
         ``expected`` and ``session`` are from its address. Return None if that is not certain;
         nothing is taken then, and ``take_message`` has to judge.
         """
-        self.advance_clock(now)
+        self._sessions.advance_clock(now)
         message = self._reader.read_usual_message(protocol, body)
         if message is None or message.unpadded is not None:
             return None
@@ -180,18 +164,18 @@ class TrafficValidator:
         if expected is not None and event != expected:
             return None
         id_ = session or message.session
-        live = self._live.get(id_) if id_ is not None else None
-        if id_ is None or live is None or self._expiry_reason(live, now - self._patience):
+        live = self._sessions.live.get(id_) if id_ is not None else None
+        if id_ is None or live is None or self._sessions.may_have_expired(live, now):
             return None
         verdict = Verdict(now, protocol, id_, event, message.playhead, [], message.fields)
-        self._await_turn(id_, live, message, verdict, now)
+        self._sessions.await_turn(id_, live, message, verdict, now)
         return verdict
 
     def take_complete_session(
         self, protocol: str, body: Any, now: float, *, path: str = "$"
     ) -> Receipt:
         """Take a complete session that comes as a list of messages."""
-        self.advance_clock(now)
+        self._sessions.advance_clock(now)
         event = self._reader.complete_session_event
         verdict = Verdict(now, protocol, None, event.id if event else "?", None)
         if not isinstance(body, list) or not body:
@@ -221,25 +205,12 @@ class TrafficValidator:
         """
         if message.unpadded is None:
             return False
-        live = self._live.get(session or "")
+        live = self._sessions.live.get(session or "")
         if not (live and live.is_unpadded) and not self._reader.is_unpadded(protocol, body):
             return False
-        self._note_unpadded(live, findings)
+        self._sessions.note_unpadded(live, findings)
         message.time, message.unpadded = message.unpadded, None
         return True
-
-    def _note_unpadded(self, live: LiveSession | None, findings: list[Finding]) -> None:
-        """Report once in a session that its timestamps have milliseconds without leading zeros."""
-        if live is not None:
-            if live.told_unpadded:
-                return
-            live.is_unpadded = live.told_unpadded = True
-        message = (
-            "the fraction of the timestamp is milliseconds without leading zeros, as some SDKs"
-        )
-        message += " print them; it is taken for that here, and the backend sees a later time"
-        finding = Finding(codes.SHORT_FRACTION, message, "a fraction of three digits")
-        findings += self.settings.without_off([finding])
 
     def _open_session(
         self,
@@ -258,13 +229,11 @@ class TrafficValidator:
         own_time = message.time / 1000 if message.time is not None else now
         session = SessionState(self._rules, own_time, message, self.settings)
         waits = self.restarts.check_start(message, verdict, id_, now)
-        if id_ in self._live:
-            self._close_session(id_, "opened again", now)
+        if id_ in self._sessions.live:
+            self._sessions.close_session(id_, "opened again", now)
         live = LiveSession(session, now, now, now, message.playhead, own_time, messages=1)
         live.is_unpadded, live.told_unpadded = is_unpadded, was_unpadded
-        self._live[id_] = live
-        while len(self._live) > _MOST_SESSIONS:
-            self._close_session(next(iter(self._live)), "pushed out by newer sessions", now)
+        self._sessions.add_session(id_, live, now)
         if waits is not None:
             self.restarts.add_restart(waits)
             return Receipt(verdict, "new", id_)
@@ -293,78 +262,24 @@ class TrafficValidator:
     ) -> Receipt:
         if id_ is None:
             return self._settle_now(verdict, "none")
-        is_known = id_ in self._live or id_ in self._gone
-        if self._orphan is not None and not is_known and self._orphan in self._live:
-            self._live[id_] = self._live.pop(self._orphan)
+        is_adopted = id_ not in self._sessions and self._orphan in self._sessions.live
+        if self._orphan is not None and is_adopted:
+            self._sessions.live[id_] = self._sessions.live.pop(self._orphan)
             self.restarts.rename_session(self._orphan, id_)
             self._orphan = None
-        live = self._live.get(id_)
+        live = self._sessions.live.get(id_)
         if live is None:
             return self._refuse_without_session(id_, message, verdict)
-        over = self._has_expired(live, message, now)
+        over = self._sessions.find_expiry(live, message, now)
         if over:
-            self._close_session(id_, over, now)
+            self._sessions.close_session(id_, over, now)
             return self._refuse_without_session(id_, message, verdict)
-        self._await_turn(id_, live, message, verdict, now)
+        self._sessions.await_turn(id_, live, message, verdict, now)
         return Receipt(verdict, "open", id_)
-
-    def _has_expired(self, live: LiveSession, message: Message, now: float) -> str | None:
-        """Return why a session is over before a message that arrives now, if it is."""
-        # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
-        is_end = message.event.session is _CLOSES
-        return self._expiry_reason(live, now - (self._rules.grace if is_end else self._patience))
-
-    def _await_turn(
-        self, id_: str, live: LiveSession, message: Message, verdict: Verdict, now: float
-    ) -> None:
-        """Let a message of a live session wait until it cannot be overtaken any more."""
-        live.arrival_time = now
-        self._live.move_to_end(id_)
-        if message.playhead is not None and message.playhead != live.playhead:
-            live.moved, live.playhead = now, message.playhead
-        pending = live.pending
-        if message.time is not None:
-            own_time = message.time / 1000
-        else:  # as if it had happened when it came
-            own_time = max((item.time for item in pending), default=live.own_time)
-        self._number += 1
-        if not pending:
-            live.is_ordered = True
-        elif own_time <= pending[-1].time:
-            live.is_ordered = False
-        if message.unpadded is not None:
-            live.may_be_unpadded = True
-        if pending and live.may_be_unpadded:
-            self._correct_order(live, message, own_time)
-        pending.append(PendingMessage(own_time, now, self._number, message, verdict))
-        self._due.append((now, id_))
-        if self.restarts.waiting:
-            self.restarts.settle_session(id_, now)
-        if len(pending) > self._most_pending[message.protocol]:
-            self._release_pending(id_, live, min(item.time for item in pending))
-
-    def _correct_order(self, live: LiveSession, message: Message, own_time: float) -> None:
-        """Recognize timestamps without leading zeros by the order in which messages arrived."""
-        swapped = (
-            pending
-            for pending in live.pending
-            if pending.message.unpadded is not None
-            and pending.message.unpadded / 1000 <= own_time < pending.time
-        )
-        first = next(swapped, None)
-        if first is None:
-            return
-        self._note_unpadded(live, first.verdict.findings)
-        live.is_ordered = False
-        for pending in live.pending:
-            if pending.message.unpadded is not None:
-                pending.message.time = pending.message.unpadded
-                pending.time = pending.message.unpadded / 1000
-                pending.message.unpadded = None
 
     def _refuse_without_session(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
         """Settle a message of a session that is over, or that was never started."""
-        state = self._gone.get(id_, "unknown")
+        state = self._sessions.closed_state(id_)
         if state == "ended":
             verdict.findings += find_after_end(message.event)
         elif state == "unknown":
@@ -388,140 +303,18 @@ class TrafficValidator:
     def _add_finding(self, verdict: Verdict, code: Code, message: str, expected: str) -> None:
         verdict.findings += self.settings.without_off([Finding(code, message, expected)])
 
-    def _expiry_reason(self, live: LiveSession, now: float) -> str | None:
-        rules = self._rules
-        if (
-            now - live.arrival_time <= rules.silence
-            and now - live.moved <= rules.stillness
-            and now - live.start_time <= rules.length
-        ):  # nearly always
-            return None
-        if now - live.arrival_time > rules.silence:
-            return f"no event for {format_duration(rules.silence)}"
-        if now - live.moved > rules.stillness:
-            return f"no playhead movement for {format_duration(rules.stillness)}"
-        return f"longer than {format_duration(rules.length)}"
-
-    def _close_session(self, id_: str, reason: str, now: float) -> None:
-        live = self._live[id_]
-        self._release_pending(id_, live, None)
-        if id_ not in self._live:
-            return
-        self.restarts.settle_session(id_, now, closing=True)
-        del self._live[id_]
-        end = min(now, live.arrival_time + self._rules.silence)
-        seconds = end - live.start_time
-        self.settled.append(self._make_closing(end, id_, reason, live, seconds))
-        self._remember_closed(id_, reason)
-
-    def _make_closing(
-        self, end: float, id_: str, reason: str, live: LiveSession, seconds: float
-    ) -> Closing:
-        findings: list[Finding] = []
-        if not live.session.ended and not live.session.is_complete:
-            message = f"the session was neither completed nor ended: {reason}"
-            expected = "an end where there is time for it; the app may have been closed"
-            findings.append(Finding(codes.SESSION_NOT_ENDED, message, expected))
-            findings += live.session.check_closing()
-        tally, remaining = live.tally, tuple(self.settings.without_off(findings))
-        tally.add_findings(remaining)
-        return Closing(
-            end, id_, reason, live.messages, tally.errors, tally.warnings, seconds, remaining
-        )
-
-    def _remember_closed(self, id_: str, reason: str) -> None:
-        self._gone[id_] = reason
-        if len(self._gone) > _REMEMBERED:
-            self._gone.popitem(last=False)
-
     def _settle_now(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
         verdict.findings = self.settings.without_off(verdict.findings)
         self.settled.append(verdict)
         return Receipt(verdict, state, id_)
 
-    # -- the window of reordering -------------------------------------------------------------
-
-    def _release_pending(self, id_: str, live: LiveSession, until: float | None) -> None:
-        """Validate the pending messages up to a time of their own, or all of them."""
-        if len(live.pending) > 1:
-            live.pending.sort(key=lambda item: (item.time, item.number))
-        while live.pending and (until is None or live.pending[0].time <= until):
-            each = live.pending.pop(0)
-            self._validate_pending(id_, live, each)
-
-    def _validate_pending(self, id_: str, live: LiveSession, pending: PendingMessage) -> None:
-        verdict = pending.verdict
-        if live.session.ended:
-            verdict.findings += self.settings.without_off(find_after_end(pending.message.event))
-            self.settled.append(verdict)
-            return
-        same_time: list[Finding] = []
-        if pending.time == live.own_time and pending.message.time is not None:
-            message = f"{verdict.event} happened at the same time as the message before"
-            expected = "a later time: messages of the same time have no order"
-            same_time.append(Finding(codes.SAME_TIME, message, expected))
-        if pending.time > live.own_time:
-            live.own_time = pending.time
-        findings = verdict.findings
-        is_refused = bool(findings) and any(f.level is Severity.ERROR and f.path for f in findings)
-        in_session = live.session.check_message(
-            pending.message, pending.time, is_refused=is_refused
-        )
-        if same_time or in_session:
-            findings += self.settings.without_off(same_time + in_session)
-        live.messages += 1
-        if findings:
-            live.tally.add_findings(findings)
-        self.settled.append(verdict)
-        if live.session.ended:
-            self.restarts.settle_session(id_, pending.arrival_time, closing=True)
-            del self._live[id_]
-            seconds = pending.arrival_time - live.start_time
-            reason = f"ended by {verdict.event}"
-            closing = self._make_closing(pending.arrival_time, id_, reason, live, seconds)
-            self._remember_closed(id_, "ended")
-            self._release_pending(id_, live, None)
-            self.settled.append(closing)
-
     def advance_clock(self, now: float) -> None:
         """Advance to a time: validate messages that waited enough, and close expired sessions."""
-        due, patience = self._due, self._patience
-        while due and due[0][0] + patience <= now:
-            arrival, id_ = due.popleft()
-            live = self._live.get(id_)
-            if live is None:
-                continue
-            pending = live.pending
-            if live.is_ordered:  # nearly always
-                while pending and pending[0].arrival_time <= arrival:
-                    self._validate_pending(id_, live, pending.pop(0))
-                continue
-            waited = [item.time for item in pending if item.arrival_time <= arrival]
-            if waited:
-                self._release_pending(id_, live, max(waited))
-        if self.restarts.waiting:
-            self.restarts.settle_overdue(now)
-        if now > self._next_silence:
-            self._close_silent_sessions(now)
-
-    def _close_silent_sessions(self, now: float) -> None:
-        """Close the sessions that were silent for too long; note when the next one may be."""
-        sessions, silence = self._live, self._rules.silence
-        self._next_silence = now + silence
-        while sessions:
-            id_ = next(iter(sessions))
-            arrival_time = sessions[id_].arrival_time
-            if now - arrival_time <= silence:
-                self._next_silence = arrival_time + silence
-                break
-            self._close_session(id_, f"no event for {format_duration(silence)}", now)
+        self._sessions.advance_clock(now)
 
     def finish_all(self, now: float) -> None:
         """Validate all pending messages, and close the sessions that are still open."""
-        self.advance_clock(now)
-        for id_ in list(self._live):
-            if id_ in self._live:
-                self._close_session(id_, "still open", now)
+        self._sessions.finish_all(now)
 
     def take_settled(self) -> Iterator[Verdict | Closing]:
         """Yield the verdicts and the summaries of sessions since the last call, in order."""
