@@ -210,16 +210,16 @@ class HttpApi:
         return self._edge_answer(receipts, extra, fault)
 
     def _edge_answer(
-        self, taken: Mapping[int, Receipt], extra: list[Finding], fault: list[Finding]
+        self, receipts_by_index: Mapping[int, Receipt], extra: list[Finding], fault: list[Finding]
     ) -> Answer:
-        receipts = list(taken.values())
+        receipts = list(receipts_by_index.values())
         states = {receipt.state for receipt in receipts}
         if extra or fault:
             answer = self._refusal_answer(400, "va-edge-0400-400", "Bad Request", extra + fault)
         elif states & _OVER:
             answer = self._refusal_answer(404, "va-edge-0404-404", "Not Found", [])
         elif states & _ANSWERED:
-            answer = Answer(200, self._build_handles(taken))
+            answer = Answer(200, self._build_handles(receipts_by_index))
         else:
             answer = Answer(204)
         answer.receipts, answer.findings = receipts, extra

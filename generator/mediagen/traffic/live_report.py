@@ -66,7 +66,7 @@ class VerdictFormatter:
         yield (
             f"{_format_clock(closing.time)}  {make_printable(closing.session)[:8]:8}  "
             "session closed: "
-            f"{make_printable(closing.how)}; {messages}, {errors}, {warnings}, {seconds}  "
+            f"{make_printable(closing.reason)}; {messages}, {errors}, {warnings}, {seconds}  "
             f"{self._colour_text(word)}"
         )
         yield from self._format_findings(closing.findings)

@@ -143,10 +143,10 @@ class MessageReader:
         plans = self._plans.setdefault((protocol, event.id), {})
         is_planned = form in plans
         plan = plans[form] if form is not None and is_planned else None
-        known = plan.read_body(body) if plan is not None else None
-        if known is not None:
+        planned = plan.read_body(body) if plan is not None else None
+        if planned is not None:
             self._note_plan(plan, body)
-            return known
+            return planned
         message = Message(protocol, event, None, None, None, {}, set(), {})
         shape = self._shape_of(protocol, event, inner)
         count = len(findings)

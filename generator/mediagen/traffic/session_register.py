@@ -37,7 +37,7 @@ class SessionRegister:
         self._patience: float = max(rule.seconds for rule in rules.ordering.values())
         self.live: OrderedDict[str, LiveSession] = OrderedDict()
         self._gone: OrderedDict[str, str] = OrderedDict()
-        self._due: deque[tuple[float, str]] = deque()
+        self._arrivals: deque[tuple[float, str]] = deque()
         self.settled: deque[Verdict | Closing] = deque()
         self.restarts = RestartDetector(rules, settings, self.live, self.settled)
         self._next_silence = 0.0
@@ -108,7 +108,7 @@ class SessionRegister:
         if pending and live.may_be_unpadded:
             self._correct_order(live, message, own_time)
         pending.append(PendingMessage(own_time, now, self._number, message, verdict))
-        self._due.append((now, id_))
+        self._arrivals.append((now, id_))
         if self.restarts.waiting:
             self.restarts.settle_session(id_, now)
         if len(pending) > self._most_pending[message.protocol]:
@@ -144,6 +144,7 @@ class SessionRegister:
         return None
 
     def close_session(self, id_: str, reason: str, now: float) -> None:
+        """Validate the pending messages of a session, and close it for a reason in words."""
         live = self.live[id_]
         self._release_pending(id_, live, None)
         if id_ not in self.live:
@@ -180,8 +181,7 @@ class SessionRegister:
         if len(live.pending) > 1:
             live.pending.sort(key=lambda item: (item.time, item.number))
         while live.pending and (until is None or live.pending[0].time <= until):
-            each = live.pending.pop(0)
-            self._validate_pending(id_, live, each)
+            self._validate_pending(id_, live, live.pending.pop(0))
 
     def _validate_pending(self, id_: str, live: LiveSession, pending: PendingMessage) -> None:
         verdict = pending.verdict
@@ -219,9 +219,9 @@ class SessionRegister:
 
     def advance_clock(self, now: float) -> None:
         """Advance to a time: validate messages that waited enough, and close expired sessions."""
-        due, patience = self._due, self._patience
-        while due and due[0][0] + patience <= now:
-            arrival, id_ = due.popleft()
+        arrivals, patience = self._arrivals, self._patience
+        while arrivals and arrivals[0][0] + patience <= now:
+            arrival, id_ = arrivals.popleft()
             live = self.live.get(id_)
             if live is None:
                 continue

@@ -133,9 +133,11 @@ class _ChainedFile(io.RawIOBase):
         self._head, self._file = head, file
 
     def readable(self) -> bool:
+        """Return True: the file can be read."""
         return True
 
     def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; without a size, all of them."""
         if size is None or size < 0:
             data, self._head = self._head + self._file.read(), b""
             return data

@@ -243,7 +243,7 @@ def _write_text(
     write: Callable[[str], object],
 ) -> None:
     messages = format_count(sum(item.messages for item in results), "message")
-    sessions = format_count(sum(each.sessions for each in results), "session")
+    sessions = format_count(sum(item.sessions for item in results), "session")
     write(f"{messages} in {sessions}: {_sum_tallies(results)}\n")
     if off:
         count = format_count(len(off), "finding")
@@ -297,7 +297,7 @@ def _write_json(
     tally = _sum_tallies(results)
     summary = {
         "messages": sum(entry.messages for entry in results),
-        "sessions": sum(each.sessions for each in results),
+        "sessions": sum(item.sessions for item in results),
         "errors": tally.errors,
         "warnings": tally.warnings,
         "kinds": kinds,

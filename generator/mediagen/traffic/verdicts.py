@@ -74,7 +74,7 @@ class Closing:
 
     time: float
     session: str
-    how: str
+    reason: str
     messages: int
     errors: int
     warnings: int
@@ -91,7 +91,7 @@ class Closing:
         data: dict[str, Any] = {
             "time": self.time,
             "session": self.session,
-            "closed": self.how,
+            "closed": self.reason,
             "messages": self.messages,
             "errors": self.errors,
             "warnings": self.warnings,
