@@ -129,7 +129,7 @@ class EventChecker:
                 steps.append(name)
             elif path[-1] in ("needs", "opens", "closes"):
                 steps.append(index)
-            noun = code.name.removeprefix("unknown-").replace("-", " ")
+            noun = code.name.partition("-")[2].replace("-", " ")
             message = f"unknown {noun} '{name}'{suggest_name(name, declared)}"
             self._report(steps, message, code, key=key)
 
