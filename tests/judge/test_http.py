@@ -687,7 +687,7 @@ def test_a_certificate_that_cannot_be_written_is_a_message(path: str, tmp_path: 
     target = str(tmp_path / path)
     done = _collect("--port", "0", "--https", "--certificate", target)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"mediagen collect: {target}: ")
+    assert done.stderr.startswith(f"mediagen collect: MG706 {target}: ")
     assert len(done.stderr.splitlines()) == 1
     assert not list(tmp_path.iterdir())
 
