@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -21,7 +21,8 @@ from mediagen.pages.flavours import Flavour, MarkdownRenderer, load_flavours
 from mediagen.pages.markdown_nodes import Prose
 from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
 from mediagen.snippets.matrix import Snippet
-from mediagen.spec.model import PROTOCOLS, Caveat
+from mediagen.spec.caveats import Caveat
+from mediagen.spec.model import PROTOCOLS
 
 from tests.helpers import ROOT
 from tests.pages import cells, project, setup
@@ -65,9 +66,10 @@ def page(flavour: str, text: str) -> str:
     spec = project().spec
     event = spec.events["chapterStart"]
     group = spec.groups["chapterDetails"]
-    item = dataclasses.replace(group.fields["index"], title=text, summary=text, caveat=text)
+    caveats = (Caveat(text, frozenset(PROTOCOLS)), Caveat(text, frozenset(("xdm",))))
+    item = dataclasses.replace(group.fields["index"], title=text, summary=text, caveats=caveats)
     group = dataclasses.replace(
-        group, title=text, summary=text, fields={**group.fields, "index": item}
+        group, title=text, summary=text, caveats=caveats, fields={**group.fields, "index": item}
     )
     event = dataclasses.replace(
         event,
@@ -76,7 +78,7 @@ def page(flavour: str, text: str) -> str:
         summary=text,
         when=(text, f"{text}."),
         notes=(text,),
-        caveats=(Caveat(text, frozenset(PROTOCOLS)), Caveat(text, frozenset(("xdm",)))),
+        caveats=caveats,
         metric={"name": text, "variable": text},
         examples={
             name: dataclasses.replace(each, title=text) for name, each in event.examples.items()
@@ -110,11 +112,18 @@ def page(flavour: str, text: str) -> str:
 def rules(flavour: str, text: str) -> str:
     """The page of the rules, with a text in place of every title and sentence of the session."""
 
+    line = re.sub(r"\n\s*\n", "\n", text)
+    caveats = (Caveat(line, frozenset(PROTOCOLS)),) * 2
+    words = {"title": line, "summary": line, "caveats": caveats}
+
     def spoiled(part: Any) -> Any:
-        if not isinstance(part, dict):
+        if isinstance(part, Mapping):
+            return {key: spoiled(each) for key, each in part.items()}
+        if not dataclasses.is_dataclass(part) or isinstance(part, type):
             return part
-        words = dict.fromkeys(("title", "summary", "caveat"), re.sub(r"\n\s*\n", "\n", text))
-        return {key: words[key] if key in words else spoiled(each) for key, each in part.items()}
+        values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+        changed = {name: words.get(name) or spoiled(value) for name, value in values.items()}
+        return dataclasses.replace(part, **changed)
 
     spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))
     contents = Contents(spec, project().platforms)

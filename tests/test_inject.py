@@ -76,11 +76,11 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
     ("asked", "holds"),
     [
         ("snippet event=sessionStart platform=ios example=resume", "MediaObjectKey.RESUMED"),
-        ("snippet event=ping platform=ios", "The SDK sends pings by itself"),
+        ("snippet event=ping platform=ios", "The SDK sends pings automatically"),
         ("tabs event=sessionEnd", "Legacy implementation types"),
         ("tabs event=sessionEnd platforms=recommended", "## iOS"),
         ("tabs event=sessionStart platforms=legacy example=resume", "ADB.Media.MediaObjectKey"),
-        ("parameters event=adStart", "| `podPosition` | The place of the ad in its ad break. |"),
+        ("parameters event=adStart", "| `podPosition` | The position of the ad in its ad break. |"),
         (
             "field field=sessionDetails.name",
             "| XDM field | `mediaCollection.sessionDetails.name` |",
@@ -89,9 +89,9 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
         ("setup platform=ios", "MobileCore.registerExtensions("),
         ("setup platform=web-sdk", '```javascript\nimport { createInstance } from "@adobe/alloy";'),
         ("matrix", "| Session start | 8 | 8 |"),
-        ("rules", "closes by itself"),
-        ("caveats event=sessionEnd", "- Trackers first skip an open ad"),
-        ("caveats field=playhead", "- The Edge refuses a playhead above 86,400 seconds"),
+        ("rules", "A session that receives no event for 10 minutes closes."),
+        ("caveats event=sessionEnd", "- Tracker SDKs first skip an open ad"),
+        ("caveats field=playhead", "- The Media Edge API rejects a playhead above 86,400 seconds"),
     ],
 )
 def test_every_kind_of_region_holds_what_it_asks_for(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from mediagen.platforms.model import Platform
+from mediagen.spec.model import Field, Group, ValueSet
 
 from tests.helpers import ROOT, contents, project, run
 from tests.pages import (
@@ -188,7 +189,7 @@ def test_the_page_of_the_session_end_has_the_shape_of_the_seed_page() -> None:
         "- **Associated metric**",
         "## When to send it",
         "## Parameters",
-        "### Every message",
+        "### Common fields",
         "## Recommended implementation types",
         "> [!BEGINTABS]",
         *(f"> [!TAB {name}]" for name in recommended),
@@ -226,7 +227,7 @@ def test_the_way_to_another_platform_is_told_call_by_call() -> None:
     }.items():
         assert f" | {old} | {new} |\n" in text
     ping = text[text.index("\n## [Ping]") : text.index("\n## [Ad break start]")]
-    assert "The SDK sends pings by itself" in ping
+    assert "The SDK sends pings automatically" in ping
     assert 'eventType: "media.ping"' in ping
     roku = pages("exl")["migration/roku-2x.md"]
     assert "\n## [State start]" in roku
@@ -253,7 +254,9 @@ def test_a_platform_can_say_when_it_wants_an_event() -> None:
     for path in "events/playback/ping.md", "migration/roku-2x.md":
         text = pages("exl")[path]
         begin = 'Call `sendMediaEvent` with `eventType: "media.ping"` '
-        assert text[text.index(begin) + len(begin) :].startswith("at least once a second")
+        assert text[text.index(begin) + len(begin) :].startswith(
+            "and the current playhead at least once per second"
+        )
 
 
 def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> None:
@@ -297,8 +300,10 @@ def test_every_caveat_and_reason_is_on_a_page() -> None:
     text = " ".join(re.sub(r"[\\`]|\]\([^)]*\)|\[", "", t) for t in pages("exl").values())
     spec = committed().spec
     due = [caveat.text for event in spec.events.values() for caveat in event.caveats]
-    due += [field.caveat for field in spec.fields.values() if field.caveat]
-    due += [values.caveat for values in spec.values.values() if values.caveat]
+    described: list[Group | Field | ValueSet]
+    described = [*spec.groups.values(), *spec.fields.values(), *spec.values.values()]
+    due += [caveat.text for each in described for caveat in each.caveats]
+    due += [text for platform in committed().platforms.values() for text in platform.caveats]
     due += [cell.reason for cell in cells() if cell.text is None]
     for platform in committed().platforms.values():
         due += [

@@ -90,7 +90,7 @@ def test_an_event_is_one_file(tmp_path: Path) -> None:
     assert pages == {"docs/exl/events/playback/credits-start.md"}
     page = after[pages.pop()].decode()
     assert '"eventType": "media.creditsStart"' in page
-    assert page.count("Send it only to a collector of your own.") == 2  # both HTTP APIs
+    assert page.count("Send this event only to your own collector.") == 2  # both HTTP APIs
     assert "Trackers have a closed list of events without this one." in page
     changed = {path for path in before if before[path] != after[path]}
     assert {path for path in changed if path.startswith("snippets")} == set()

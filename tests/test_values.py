@@ -25,9 +25,9 @@ from mediagen.spec.values import (
 from mediagen.yaml_files.reader import YamlReader
 
 SETS = {
-    "mood": ValueSet("mood", "Moods", False, None, {"calm": "Calm.", "wild": "Wild."}, None),
-    "genre": ValueSet("genre", "Genres", True, "^[a-z]+$", {"news": "News."}, None),
-    "label": ValueSet("label", "Labels", True, None, {"one": "One."}, None),
+    "mood": ValueSet("mood", "Moods", False, None, {"calm": "Calm.", "wild": "Wild."}, ()),
+    "genre": ValueSet("genre", "Genres", True, "^[a-z]+$", {"news": "News."}, ()),
+    "label": ValueSet("label", "Labels", True, None, {"one": "One."}, ()),
 }
 
 

@@ -1,10 +1,13 @@
-"""A wrapper prints the caveats of events that concern its own protocol, and no others."""
+"""A wrapper prints the caveats that concern its own protocol, and no word of another protocol."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from mediagen.spec.caveats import Caveat
+from mediagen.spec.model import Protocol
 
 from tests.verify.proving import project, prover
 
@@ -20,11 +23,41 @@ def words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text)).lower()
 
 
+def protocol_of(name: str) -> Protocol:
+    return project().platforms[name.split("/")[1]].protocol
+
+
+def caveats() -> Iterator[Caveat]:
+    spec = project().spec
+    for described in (spec.events, spec.groups, spec.fields, spec.values):
+        for each in described.values():
+            yield from each.caveats
+
+
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_a_wrapper_prints_only_caveats_of_its_protocol(name: str) -> None:
-    protocol = project().platforms[name.split("/")[1]].protocol
+    protocol = protocol_of(name)
     printed = words(" ".join(data.decode() for data in prover().wrapper_files(name).values()))
-    caveats = [caveat for event in project().spec.events.values() for caveat in event.caveats]
-    foreign = [c.text for c in caveats if protocol not in c.protocols and words(c.text) in printed]
-    assert not foreign
-    assert any(words(c.text) in printed for c in caveats if protocol in c.protocols)
+    # The same fact can be stated for two protocols in the same words.
+    own = {words(c.text) for c in caveats() if protocol in c.protocols}
+    foreign = [c.text for c in caveats() if protocol not in c.protocols]
+    assert not [text for text in foreign if words(text) in printed and words(text) not in own]
+    assert any(text in printed for text in own)
+
+
+TRACKER_WRAPPERS = [name for name in WRAPPERS if protocol_of(name) == Protocol.TRACKER]
+
+
+@pytest.mark.parametrize("name", TRACKER_WRAPPERS)
+def test_a_wrapper_of_a_tracker_names_no_term_of_another_protocol(name: str) -> None:
+    protocols = project().spec.protocols.values()
+    terms = [term for each in protocols if each.id != Protocol.TRACKER for term in each.terms]
+    assert terms
+    pattern = re.compile("|".join(rf"\b{re.escape(term)}\b" for term in terms))
+    named = [
+        f"{path}: {line.strip()}"
+        for path, data in prover().wrapper_files(name).items()
+        for line in data.decode().splitlines()
+        if pattern.search(line)
+    ]
+    assert named == []

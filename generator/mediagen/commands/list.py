@@ -1,4 +1,4 @@
-"""``mediagen list``: list events, fields, platforms, findings or codes."""
+"""``mediagen list``: list events, fields, platforms, disputes, findings or codes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mediagen.commands.arguments import (
 )
 from mediagen.commands.exit_codes import OK
 
-TOPICS = ("events", "fields", "platforms", "findings", "codes")
+TOPICS = ("events", "fields", "platforms", "disputes", "findings", "codes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +37,9 @@ def run(options: argparse.Namespace) -> int:
             from mediagen.commands.loading import load_spec_only
 
             project = load_spec_only(options, notice=False)
-            text = listing.format_listing(project, options.topic, as_json=options.json)
+            if options.topic == "disputes":
+                text = listing.list_disputes(project, as_json=options.json)
+            else:
+                text = listing.format_listing(project, options.topic, as_json=options.json)
     sys.stdout.write(text)
     return OK

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.terminal import escape_controls, escape_json
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
-from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay
+from mediagen.spec.caveats import Dispute
+from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay, Spec
 
 
 def list_findings(*, as_json: bool) -> str:
@@ -58,6 +59,34 @@ def _format_rows(rows: Sequence[tuple[str, ...]]) -> str:
     widths[-1] = 0
     lines = ("  ".join(f"{c:{w}}" for c, w in zip(row, widths, strict=True)) for row in rows)
     return "".join(f"{line}\n" for line in lines)
+
+
+def list_disputes(project: Project, *, as_json: bool) -> str:
+    """Return the text of ``list disputes``: contradictions between sources, with the sources."""
+    rows = [
+        {"subject": subject, "text": dispute.text, "sources": list(dispute.sources)}
+        for subject, disputes in _disputed_subjects(project.spec)
+        for dispute in disputes
+    ]
+    if as_json:
+        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return "\n".join(
+        "".join([f"{row['subject']}: {row['text']}\n", *(f"  {s}\n" for s in row["sources"])])
+        for row in rows
+    )
+
+
+def _disputed_subjects(spec: Spec) -> Iterator[tuple[str, Sequence[Dispute]]]:
+    for event in spec.events.values():
+        yield f"event {event.id}", event.disputes
+    for group in spec.groups.values():
+        yield f"group {group.id}", group.disputes
+        for field in group.fields.values():
+            yield f"field {field.id}", field.disputes
+    for values in spec.values.values():
+        yield f"values {values.id}", values.disputes
+    for name, fact in spec.session.facts.items():
+        yield f"session {name}", fact.disputes
 
 
 def format_listing(project: Project, topic: str, *, as_json: bool) -> str:
@@ -134,7 +163,10 @@ def _field_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str, An
                 "collection": _collection_path(field.routes["collection"]),
                 "variable": field.variable,
                 "trait": field.trait,
-                "caveat": field.caveat,
+                "caveats": [
+                    {"text": caveat.text, "protocols": sorted(caveat.protocols)}
+                    for caveat in field.caveats
+                ],
             }
         )
     return rows

@@ -15,6 +15,7 @@ from mediagen.pages.contents import Contents, migration_title
 from mediagen.pages.markdown_nodes import Address, Code, InlineSequence, Link, Prose, RawText
 from mediagen.pages.page_views import (
     CategoryView,
+    DisputeView,
     EventView,
     FieldView,
     HomeView,
@@ -25,6 +26,7 @@ from mediagen.pages.page_views import (
     Parameters,
     PlatformPageView,
     RulesView,
+    RuleView,
     Sample,
     SnippetStep,
     TableRows,
@@ -36,7 +38,15 @@ from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
 from mediagen.platforms.model import InstallStep, Platform
 from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import Snippet
-from mediagen.spec.model import Event, Field, GroupKind, RouteWay, SessionEffect, Spec
+from mediagen.spec.caveats import Caveat, Dispute
+from mediagen.spec.model import (
+    Event,
+    Field,
+    GroupKind,
+    RouteWay,
+    SessionEffect,
+    Spec,
+)
 
 _EFFECTS = {
     "opens": "Opens a session",
@@ -56,6 +66,7 @@ class PageModels:
     contents: Contents
     cells: Cells
     setups: Callable[[Platform], str | None]  # the code that sets a platform up
+    with_disputes: bool = False  # whether pages print the disputes between sources
 
     @cached_property
     def spec(self) -> Spec:
@@ -108,8 +119,8 @@ class PageModels:
         closing = None
         if event.session == SessionEffect.CLOSES:
             closing = (
-                RawText(format_duration(limits.silence.seconds)),
-                RawText(format_duration(limits.stillness.seconds)),
+                RawText(format_duration(limits.inactivity.seconds)),
+                RawText(format_duration(limits.playhead_stall.seconds)),
             )
         besides = [
             Link(Prose(group.title), ("shelf", group.category))
@@ -128,6 +139,7 @@ class PageModels:
             besides=tuple(besides),
             groups=self.tab_builder.build_tabs(event, "basic"),
             caveats=self.event_caveats(event),
+            disputes=self._dispute_views(event.disputes),
             variants=tuple(
                 Variant(
                     Prose(example.title or name),
@@ -140,8 +152,16 @@ class PageModels:
         )
 
     def event_caveats(self, event: Event) -> tuple[Prose, ...]:
-        """Where sources disagree on an event, or readers stumble."""
-        return tuple(Prose(caveat.text) for caveat in event.caveats)
+        """Return the caveats of an event."""
+        return _caveat_nodes(event.caveats)
+
+    def _dispute_views(self, disputes: Sequence[Dispute]) -> tuple[DisputeView, ...]:
+        if not self.with_disputes:
+            return ()
+        return tuple(
+            DisputeView(Prose(dispute.text), tuple(map(Code, dispute.sources)))
+            for dispute in disputes
+        )
 
     def _prerequisite_links(self, event: Event) -> Iterator[Link]:
         """Return links to the events to send first: those that open the session and its scopes."""
@@ -170,7 +190,8 @@ class PageModels:
             must = group.bare or event.carries.get(group.id, False)
             only = None if group.bare else wording.carrier_node(group)
             texts = Prose(group.title), Prose(group.summary)
-            tables.append(Parameters(*texts, not must, only, rows))
+            caveats = _caveat_nodes(group.caveats)
+            tables.append(Parameters(*texts, not must, only, rows, caveats))
         return tuple(sorted(tables, key=lambda table: table.optional))
 
     def _parameter_row(self, item: Field) -> tuple[Node, ...]:
@@ -187,7 +208,7 @@ class PageModels:
         """The page of a field."""
         group = self.spec.groups[item.group]
         values = self.spec.values.get(item.type)
-        caveats = [text for text in (item.caveat, group.caveat, values and values.caveat) if text]
+        disputes = (*item.disputes, *group.disputes, *(values.disputes if values else ()))
         example = self.tab_builder.example_for_field(item)
         groups = self.tab_builder.field_tabs(item, example)
         if not any(tab.sample for group in groups for tab in group.tabs):
@@ -207,12 +228,15 @@ class PageModels:
             ),
             example=Link(Prose(example[0].title), ("event", example[0].id)) if example else None,
             groups=groups,
-            caveats=tuple(map(Prose, caveats)),
+            caveats=_caveat_nodes(item.caveats),
+            value_caveats=_caveat_nodes(values.caveats) if values else (),
+            disputes=self._dispute_views(disputes),
         )
 
     def field_caveats(self, item: Field) -> tuple[Prose, ...]:
-        """Where sources disagree on a field, or readers stumble."""
-        return self.field_page(item).caveats
+        """Return the caveats of a field and of its set of values."""
+        page = self.field_page(item)
+        return (*page.caveats, *page.value_caveats)
 
     def property_rows(self, item: Field) -> TableRows:
         """The property table of a field: its names in the protocols, type and limits."""
@@ -337,6 +361,7 @@ class PageModels:
             ),
             lost=_non_empty_rows(lost),
             events=TableRows(None, None, tuple(rows)),
+            caveats=tuple(map(Prose, platform.caveats)),
             successor=(
                 Link(Prose(migration_title(platform, successor)), ("move", platform.id))
                 if successor
@@ -458,7 +483,7 @@ class PageModels:
         for name, scope in session.scopes.items():
             opens = [e for e in self.spec.events.values() if name in e.opens]
             closes = [e for e in self.spec.events.values() if name in e.closes]
-            inside = session.scopes.get(scope.inside)
+            inside = session.scopes.get(scope.parent)
             scopes.append(
                 (
                     Prose(scope.title),
@@ -473,22 +498,25 @@ class PageModels:
             playback.append(
                 (Prose(state.title), _event_links(entered), Prose(_PLAYHEAD[state.playhead]))
             )
-        limits = session.limits.facts
-        whole = (*limits, session.end, session.complete, *session.ordering.values())
+        closing_facts = (*session.limits.facts, session.end, session.complete)
+        disputes = [d for fact in session.facts.values() for d in fact.disputes]
+        tolerances = (session.playhead_tolerance, session.cadence_tolerance)
         return RulesView(
             life=self.session_diagram,
-            limits=tuple(Prose(fact.summary) for fact in (*limits, session.end, session.complete)),
+            limits=tuple(
+                RuleView(Prose(fact.summary), _caveat_nodes(fact.caveats)) for fact in closing_facts
+            ),
             playback=TableRows(None, None, tuple(playback)),
             scopes=TableRows(None, None, tuple(scopes)),
             ordering=tuple(
-                InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule.summary))
+                RuleView(
+                    InlineSequence(Prose(_ORDERED[protocol]), ": ", Prose(rule.summary)),
+                    _caveat_nodes(rule.caveats),
+                )
                 for protocol, rule in session.ordering.items()
             ),
-            tolerance=(
-                Prose(session.playhead_tolerance.summary),
-                Prose(session.cadence_tolerance.summary),
-            ),
-            caveats=tuple(Prose(fact.caveat) for fact in whole if fact.caveat),
+            tolerance=tuple(RuleView(Prose(rule.summary), ()) for rule in tolerances),
+            disputes=self._dispute_views(disputes),
         )
 
     def coverage_matrix(self) -> MatrixView:
@@ -593,6 +621,10 @@ class PageModels:
                 for link, _ in by_kind.get(kind, ())
             ),
         )
+
+
+def _caveat_nodes(caveats: Sequence[Caveat]) -> tuple[Prose, ...]:
+    return tuple(Prose(caveat.text) for caveat in caveats)
 
 
 def _address_rows(url: Mapping[str, str]) -> Iterator[tuple[Node, ...]]:

@@ -40,6 +40,7 @@ def render_documents(
         contents,
         cells_by_key,
         SnippetRenderer(project.spec, project.folders.templates, problems).render_setup,
+        project.folders.with_disputes,
     )
     wanted = select_flavours(flavours, tuple(selection.flavours) or project.folders.flavours)
     others: list[Flavour] = []

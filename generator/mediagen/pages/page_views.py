@@ -69,6 +69,13 @@ class TableRows(NamedTuple):
     rows: tuple[tuple[Node, ...], ...]
 
 
+class DisputeView(NamedTuple):
+    """A contradiction between sources, and the sources."""
+
+    text: Prose
+    sources: tuple[Code, ...]
+
+
 class Parameters(NamedTuple):
     """A group of fields that an event carries."""
 
@@ -77,6 +84,7 @@ class Parameters(NamedTuple):
     optional: bool  # the whole group
     only: Node | None  # the protocols that carry it, if it is not all
     rows: tuple[tuple[Node, ...], ...]
+    caveats: tuple[Prose, ...]
 
 
 class EventView(NamedTuple):
@@ -93,6 +101,7 @@ class EventView(NamedTuple):
     besides: tuple[Link, ...]  # groups that may accompany any event
     groups: tuple[Tabs, ...]
     caveats: tuple[Prose, ...]
+    disputes: tuple[DisputeView, ...]
     variants: tuple[Variant, ...]
 
 
@@ -105,7 +114,9 @@ class FieldView(NamedTuple):
     values: TableRows | None
     example: Node | None
     groups: tuple[Tabs, ...]
-    caveats: tuple[Prose, ...]
+    caveats: tuple[Prose, ...]  # of the field
+    value_caveats: tuple[Prose, ...]  # of its set of values
+    disputes: tuple[DisputeView, ...]
 
 
 class SnippetStep(NamedTuple):
@@ -146,6 +157,7 @@ class PlatformPageView(NamedTuple):
     lost: TableRows | None
     events: TableRows
     successor: Link | None
+    caveats: tuple[Prose, ...]
 
 
 class CategoryView(NamedTuple):
@@ -157,16 +169,23 @@ class CategoryView(NamedTuple):
     rows: TableRows
 
 
+class RuleView(NamedTuple):
+    """A rule of a session with its caveats."""
+
+    text: Node
+    caveats: tuple[Prose, ...]
+
+
 class RulesView(NamedTuple):
     """The rules of a session."""
 
     life: SessionDiagram
-    limits: tuple[Node, ...]
+    limits: tuple[RuleView, ...]
     playback: TableRows
     scopes: TableRows
-    ordering: tuple[Node, ...]
-    tolerance: tuple[Node, ...]
-    caveats: tuple[Prose, ...]
+    ordering: tuple[RuleView, ...]
+    tolerance: tuple[RuleView, ...]
+    disputes: tuple[DisputeView, ...]
 
 
 class MatrixView(NamedTuple):

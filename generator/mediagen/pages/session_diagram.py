@@ -57,15 +57,15 @@ def build_session_diagram(spec: Spec) -> SessionDiagram:
     events = spec.events.values()
     session = spec.session
     limits = session.limits
-    outer = [name for name, scope in session.scopes.items() if not scope.inside]
+    outer = [name for name, scope in session.scopes.items() if not scope.parent]
     lanes = [_playback_lane(spec), *(_scope_lane(spec, name) for name in outer)]
     return SessionDiagram(
         tuple(event.id for event in spec.opening_events),
         tuple(event.id for event in events if event.session == SessionEffect.CLOSES),
         (
-            f"{format_duration(limits.silence.seconds)} of silence",
-            f"{format_duration(limits.stillness.seconds)} of stillness",
-            f"{format_duration(limits.length.seconds)} in all",
+            f"{format_duration(limits.inactivity.seconds)} of silence",
+            f"{format_duration(limits.playhead_stall.seconds)} of stillness",
+            f"{format_duration(limits.duration.seconds)} in all",
         ),
         tuple(lane for lane in lanes if lane is not None),
     )
@@ -92,7 +92,7 @@ def _playback_lane(spec: Spec) -> Lane | None:
     for name in others:
         arrows.append(Arrow(first, name, join_words(entered[name], "or")))
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
-        if (everywhere or return_events) and states[name].has_pulse:
+        if (everywhere or return_events) and states[name].has_keepalive:
             arrows.append(Arrow(name, first, join_words([*everywhere, *return_events], "or")))
     return Lane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
 
@@ -104,7 +104,7 @@ def _scope_lane(spec: Spec, name: str) -> Lane | None:
     closes = [event.id for event in spec.events.values() if name in event.closes]
     if not opens or not closes:
         return None
-    within = [_scope_lane(spec, inner) for inner, scope in scopes.items() if scope.inside == name]
+    within = [_scope_lane(spec, inner) for inner, scope in scopes.items() if scope.parent == name]
     return Lane(
         {name: scopes[name].title},
         (Arrow("", name, join_words(opens, "or")), Arrow(name, "", join_words(closes, "or"))),

@@ -155,6 +155,7 @@ class _PlatformLoader:
             tab=tab,
             successor=data.get("successor"),
             event_types=_build_event_types(data.get("event_types")),
+            caveats=tuple(data.get("caveats", ())),
         )
 
 

@@ -216,6 +216,7 @@ class Platform:
     tab: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None
     event_types: EventTypes | None = None
+    caveats: tuple[str, ...] = ()
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

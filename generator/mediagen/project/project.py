@@ -44,14 +44,16 @@ class Folders:
 
     ``packaged`` names those of ``spec`` and ``templates`` that are part of the package, because the
     project has none. ``foreign`` are folders with such a name that belong to another tool.
-    ``flavours`` are those of the pages, unless a call selects others. ``root`` is None without a
-    project. ``settings`` are those for the validation of traffic.
+    ``flavours`` are those of the pages, unless a call selects others. With ``with_disputes``,
+    pages print the disputes between sources. ``root`` is None without a project.
+    ``settings`` are those for the validation of traffic.
     """
 
     spec: Path
     templates: Path
     out: Path
     flavours: tuple[str, ...] = ()
+    with_disputes: bool = False
     packaged: tuple[str, ...] = ()
     foreign: tuple[Path, ...] = ()
     root: Path | None = None
@@ -86,6 +88,7 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
         templates=resolver.resolve_folder(TEMPLATES, templates),
         out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
         flavours=tuple(config.get("flavours", ())),
+        with_disputes=config.get("pages", {}).get("disputes", False),
         packaged=tuple(resolver.packaged),
         foreign=tuple(resolver.foreign),
         root=None if root is None else Path(root),

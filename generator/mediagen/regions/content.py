@@ -72,7 +72,12 @@ class RegionRenderer:
         self._project = project
         snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
         contents = Contents(project.spec, project.platforms)
-        self._book = PageModels(contents, _LazyCells(project, snippets), snippets.render_setup)
+        self._book = PageModels(
+            contents,
+            _LazyCells(project, snippets),
+            snippets.render_setup,
+            project.folders.with_disputes,
+        )
         self._renderers: dict[str, MarkdownRenderer] = {}
         self._texts: dict[tuple[str, str, int], str] = {}
 

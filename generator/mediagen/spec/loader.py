@@ -14,12 +14,12 @@ from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
+from mediagen.spec.caveats import build_caveats, build_disputes
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
     BlockForm,
     Category,
-    Caveat,
     Event,
     Example,
     Field,
@@ -27,6 +27,7 @@ from mediagen.spec.model import (
     GroupKind,
     Place,
     Protocol,
+    ProtocolTerms,
     Route,
     RouteWay,
     SessionEffect,
@@ -72,10 +73,11 @@ class _SpecLoader:
             sets,
             groups,
             events,
-            build_session_rules(rules.data) if rules else SessionRules(),
+            build_session_rules(rules.data, PROTOCOLS) if rules else SessionRules(),
             fields,
             self._load_stories(stories) if stories.is_dir() else {},
             self._load_categories(folder / "categories.yaml"),
+            self._load_protocols(folder / "protocols.yaml"),
         )
 
     def _check_rules(
@@ -123,6 +125,16 @@ class _SpecLoader:
             for id_, data in source.data.items()
         }
 
+    def _load_protocols(self, path: Path) -> dict[Protocol, ProtocolTerms]:
+        """Read the terms of the protocols; a spec can leave the file out."""
+        source = self._files.read_file(path, "protocols") if path.exists() else None
+        if source is None:
+            return {}
+        return {
+            Protocol(id_): ProtocolTerms(Protocol(id_), data["title"], tuple(data["terms"]))
+            for id_, data in source.data.items()
+        }
+
     def _load_value_sets(self, path: Path) -> dict[str, ValueSet]:
         source = self._files.read_file(path, "values")
         if source is None:
@@ -146,8 +158,9 @@ class _SpecLoader:
                 data.get("open", False),
                 self._files.check_pattern(source, [name, "pattern"], data.get("pattern")),
                 data["values"],
-                data.get("caveat"),
+                build_caveats(data, PROTOCOLS),
                 data.get("names", {}),
+                build_disputes(data),
             )
             for name, data in source.data.items()
         }
@@ -184,7 +197,8 @@ class _SpecLoader:
             routes=routes,
             update=tracker.get("update", False),
             fields=fields,
-            caveat=data.get("caveat"),
+            caveats=build_caveats(data, PROTOCOLS),
+            disputes=build_disputes(data),
             place=Place(source, []),
             category=data.get("category") or "-".join(split_words(data["group"])),
         )
@@ -262,7 +276,8 @@ class _SpecLoader:
             },
             variable=data.get("variable"),
             trait=data.get("trait"),
-            caveat=data.get("caveat"),
+            caveats=build_caveats(data, PROTOCOLS),
+            disputes=build_disputes(data),
             place=place,
             category=data.get("category"),
         )
@@ -337,7 +352,8 @@ class _SpecLoader:
             },
             requires_any=tuple(data.get("requires_any", ())),
             blocks={p: self._build_block(source, p, data) for p in PROTOCOLS},
-            caveats=tuple(map(_build_caveat, data.get("caveats", ()))),
+            caveats=build_caveats(data, PROTOCOLS),
+            disputes=build_disputes(data),
             examples=examples,
             place=Place(source, ["event"]),
             notes=tuple(data.get("notes", ())),
@@ -373,10 +389,10 @@ def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]
     for key in ("id", "length", "type"):
         if "content" in checks:
             yield ["checks", "content", key], checks["content"][key]
-    if "unpadded" in checks:
-        yield ["checks", "unpadded", "field"], checks["unpadded"]["field"]
-    for id_ in checks.get("plausible", {}):
-        yield ["checks", "plausible", id_], id_
+    if "unpadded_milliseconds" in checks:
+        yield ["checks", "unpadded_milliseconds", "field"], checks["unpadded_milliseconds"]["field"]
+    for id_ in checks.get("plausible_maximums", {}):
+        yield ["checks", "plausible_maximums", id_], id_
 
 
 def _build_group_route(entry: str | Mapping[str, str]) -> Route:
@@ -390,9 +406,3 @@ def _tracker_group(entry: Mapping[str, Any]) -> tuple[RouteWay, str]:
         if way in entry:
             return RouteWay(way), entry[way]
     return RouteWay.ARGUMENTS, ""
-
-
-def _build_caveat(data: str | Mapping[str, Any]) -> Caveat:
-    if isinstance(data, str):
-        return Caveat(data, frozenset(PROTOCOLS))
-    return Caveat(data["text"], frozenset(data["protocols"]))

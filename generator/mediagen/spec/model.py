@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from mediagen.spec.caveats import Caveat, Dispute
 from mediagen.spec.session_rules import SessionRules
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -106,16 +107,9 @@ class ValueSet:
     open: bool
     pattern: str | None
     values: Mapping[str, str]
-    caveat: str | None
+    caveats: tuple[Caveat, ...]
     names: Mapping[str, str] = field(default_factory=dict)  # in code, of values that are not names
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """A warning for readers, and the protocols that it concerns."""
-
-    text: str
-    protocols: frozenset[str]
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +137,10 @@ class Field:
     routes: Mapping[str, Route]
     variable: str | None
     trait: str | None
-    caveat: str | None
+    caveats: tuple[Caveat, ...]
     place: Place
     category: str | None = None
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +157,10 @@ class Group:
     routes: Mapping[str, Route]
     update: bool
     fields: Mapping[str, Field]
-    caveat: str | None
+    caveats: tuple[Caveat, ...]
     place: Place
     category: str = ""
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def bare(self) -> bool:
@@ -222,6 +218,7 @@ class Event:
     examples: Mapping[str, Example]
     place: Place
     notes: tuple[str, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Return the place of a value, in the example or in ``basic``, and whether it exists.
@@ -273,6 +270,15 @@ class Category(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ProtocolTerms:
+    """A protocol as the spec describes it; ``terms`` are words that mean this protocol only."""
+
+    id: Protocol
+    title: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """Everything that is tracked, independent of platforms."""
 
@@ -283,6 +289,7 @@ class Spec:
     fields: Mapping[str, Field]
     stories: Mapping[str, Story] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
+    protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
 
     @property
@@ -306,7 +313,9 @@ class Spec:
     def is_quiet_after(self, event: Event) -> bool:
         """Return whether no keep-alive events are expected after an event."""
         state = self.session.playback.get(event.playback or "")
-        return event.session == SessionEffect.CLOSES or (state is not None and not state.has_pulse)
+        return event.session == SessionEffect.CLOSES or (
+            state is not None and not state.has_keepalive
+        )
 
     def _ordered_groups(self, event: Event) -> Sequence[Group]:
         ordered = [group for group in self.groups.values() if group.bare]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
+
+from mediagen.spec.caveats import Caveat, Dispute, build_caveats, build_disputes
 
 
 class PlayheadBehavior(StrEnum):
@@ -18,15 +20,17 @@ class PlayheadBehavior(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionFact:
-    """A fact about sessions that pages print, and the caveat about it."""
+    """A fact about sessions that pages print, with its caveats and disputes."""
 
     summary: str = ""
-    caveat: str | None = None
+    caveats: tuple[Caveat, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     @classmethod
-    def from_yaml(cls, data: Mapping[str, Any]) -> Self:
+    def from_yaml(cls, data: Mapping[str, Any], protocols: Iterable[str]) -> Self:
         """Build the fact from its part of the file, whose keys are the fields."""
-        return cls(**data)
+        caveats, disputes = build_caveats(data, protocols), build_disputes(data)
+        return cls(**{**data, "caveats": caveats, "disputes": disputes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,15 @@ class CountLimit(SessionFact):
 class SessionLimits:
     """Limits of a session: without an event, without progress, in all, and of player states."""
 
-    silence: TimeLimit = TimeLimit()
-    stillness: TimeLimit = TimeLimit()
-    length: TimeLimit = TimeLimit()
+    inactivity: TimeLimit = TimeLimit()
+    playhead_stall: TimeLimit = TimeLimit()
+    duration: TimeLimit = TimeLimit()
     states: CountLimit = CountLimit()
 
     @property
     def facts(self) -> tuple[SessionFact, ...]:
         """The limits in the order of pages."""
-        return (self.silence, self.stillness, self.length, self.states)
+        return (self.inactivity, self.playhead_stall, self.duration, self.states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,17 @@ class OrderingRule(SessionFact):
 class ScopeRule:
     """A part of a session that events open and close, such as an ad break.
 
-    ``inside`` is the scope that must be open around it. Several can be open at once if ``per``
-    names the field that distinguishes them, but at most ``most`` different ones in a session
-    (0: any number). ``number``, ``offset`` and ``length`` are the IDs of fields. A string is empty
-    if the file does not have its key.
+    ``parent`` is the scope that must be open around it. Several can be open at once if
+    ``key_field`` names the field that distinguishes them, but at most ``maximum`` different ones
+    in a session (0: any number). ``number``, ``offset`` and ``length`` are the IDs of fields. A
+    string is empty if the file does not have its key.
     """
 
     title: str
-    inside: str = ""
+    parent: str = ""
     playhead: PlayheadBehavior | None = None
-    per: str = ""
-    most: int = 0
+    key_field: str = ""
+    maximum: int = 0
     number: str = ""
     offset: str = ""
     length: str = ""
@@ -100,11 +104,11 @@ class ScopeRule:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackState:
-    """A state of playback; without ``has_pulse``, no keep-alive event is expected in it."""
+    """A state of playback; without ``has_keepalive``, no keep-alive event is expected in it."""
 
     title: str
     playhead: PlayheadBehavior
-    has_pulse: bool = True
+    has_keepalive: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +124,32 @@ class ContentFields:
 
 @dataclass(frozen=True, slots=True)
 class PlayheadLimits:
-    """Limits of the playhead during playback; ``speed`` is a multiple of the normal speed."""
+    """Limits of the playhead during playback; the speed is a multiple of the normal one."""
 
-    frozen: float
-    speed: float
-    back: float
-    leap: float
-    beyond: float
+    stall_seconds: float
+    maximum_speed: float
+    maximum_rewind: float
+    maximum_lead: float
+    maximum_overrun: float
 
 
 @dataclass(frozen=True, slots=True)
 class RestartRule:
-    """Second start of the same content ``within`` some seconds that is suspicious.
+    """Second start of the same content within a ``window`` of seconds that is suspicious.
 
-    It is reported if both sessions have another event in the ``wait`` seconds after it.
+    It is reported if both sessions have another event in the ``overlap`` seconds after it.
     """
 
-    within: float = 0
-    wait: float = 0
+    window: float = 0
+    overlap: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class UnpaddedTimestamps:
-    """Software that prints 60 ms of a timestamp as ``.60``: its ``field`` has this ``ending``."""
+    """Software that prints 60 ms of a timestamp as ``.60``: its ``field`` has this ``suffix``."""
 
     field: str
-    ending: str
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ class Plausible:
     ``factor`` divides such a number to make the expected one; 0 if it is unknown.
     """
 
-    most: float
+    maximum: float
     looks_like: str
     factor: float = 0
     expected: str = ""
@@ -169,10 +173,10 @@ class SessionChecks:
     playhead: PlayheadLimits | None = None
     offset: float | None = None
     restart: RestartRule = RestartRule()
-    grace: float = 0
+    grace_period: float = 0
     longest_interval: float = 0
-    unpadded: UnpaddedTimestamps | None = None
-    plausible: Mapping[str, Plausible] = field(default_factory=dict)
+    unpadded_milliseconds: UnpaddedTimestamps | None = None
+    plausible_maximums: Mapping[str, Plausible] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,36 +194,50 @@ class SessionRules:
     checks: SessionChecks = SessionChecks()
 
     @property
+    def facts(self) -> Mapping[str, SessionFact]:
+        """The facts that pages print, by their keys in the file."""
+        limits = zip(
+            ("inactivity", "playhead_stall", "duration", "states"), self.limits.facts, strict=True
+        )
+        return {
+            **{f"limits.{name}": limit for name, limit in limits},
+            "end": self.end,
+            "complete": self.complete,
+            **{f"ordering.{protocol}": rule for protocol, rule in self.ordering.items()},
+        }
+
+    @property
     def initial_playback(self) -> str | None:
         """The state in which playback begins: the first of the file; None if it has none."""
         return next(iter(self.playback), None)
 
 
-def build_session_rules(data: Mapping[str, Any]) -> SessionRules:
+def build_session_rules(data: Mapping[str, Any], protocols: Collection[str]) -> SessionRules:
     """Build the rules from the data of a valid ``session.yaml``."""
     limits, tolerance = data["limits"], data["tolerance"]
     return SessionRules(
         limits=SessionLimits(
-            TimeLimit.from_yaml(limits["silence"]),
-            TimeLimit.from_yaml(limits["stillness"]),
-            TimeLimit.from_yaml(limits["length"]),
-            CountLimit.from_yaml(limits["states"]),
+            TimeLimit.from_yaml(limits["inactivity"], protocols),
+            TimeLimit.from_yaml(limits["playhead_stall"], protocols),
+            TimeLimit.from_yaml(limits["duration"], protocols),
+            CountLimit.from_yaml(limits["states"], protocols),
         ),
-        end=SessionFact.from_yaml(data["end"]),
-        complete=SessionFact.from_yaml(data["complete"]),
+        end=SessionFact.from_yaml(data["end"], protocols),
+        complete=SessionFact.from_yaml(data["complete"], protocols),
         scopes={name: _build_scope(scope) for name, scope in data["scopes"].items()},
         playback={
             name: PlaybackState(
                 state["title"],
                 PlayheadBehavior(state["playhead"]),
-                state.get("pulse", "due") == "due",
+                state.get("keepalive", "due") == "due",
             )
             for name, state in data["playback"].items()
         },
         playhead_tolerance=Tolerance(**tolerance["playhead"]),
         cadence_tolerance=Tolerance(**tolerance["cadence"]),
         ordering={
-            protocol: OrderingRule.from_yaml(rule) for protocol, rule in data["ordering"].items()
+            protocol: OrderingRule.from_yaml(rule, protocols)
+            for protocol, rule in data["ordering"].items()
         },
         checks=_build_checks(data.get("checks", {})),
     )
@@ -231,7 +249,9 @@ def _build_scope(data: Mapping[str, Any]) -> ScopeRule:
 
 
 def _build_checks(data: Mapping[str, Any]) -> SessionChecks:
-    content, playhead, unpadded = (data.get(key) for key in ("content", "playhead", "unpadded"))
+    content, playhead, unpadded = (
+        data.get(key) for key in ("content", "playhead", "unpadded_milliseconds")
+    )
     return SessionChecks(
         content=(
             ContentFields(**{**content, "live": tuple(content["live"])})
@@ -241,8 +261,10 @@ def _build_checks(data: Mapping[str, Any]) -> SessionChecks:
         playhead=PlayheadLimits(**playhead) if playhead else None,
         offset=data.get("offset"),
         restart=RestartRule(**data.get("restart", {})),
-        grace=data.get("grace", 0),
-        longest_interval=data.get("interval", {}).get("longest", 0),
-        unpadded=UnpaddedTimestamps(**unpadded) if unpadded else None,
-        plausible={id_: Plausible(**row) for id_, row in data.get("plausible", {}).items()},
+        grace_period=data.get("grace_period", 0),
+        longest_interval=data.get("interval", {}).get("maximum", 0),
+        unpadded_milliseconds=UnpaddedTimestamps(**unpadded) if unpadded else None,
+        plausible_maximums={
+            id_: Plausible(**row) for id_, row in data.get("plausible_maximums", {}).items()
+        },
     )

@@ -194,7 +194,7 @@ class BodyValidator:
                 self._report(Finding(codes.CASE_VARIANT, message, near, path))
             return
         plausible = self._rules.plausible.get(owner.id)
-        if plausible is not None and value > plausible.most:
+        if plausible is not None and value > plausible.maximum:
             self._report(_implausible_value(owner, plausible, value, path))
 
     def _advise_string(self, value: str, path: str) -> None:

@@ -85,7 +85,7 @@ class ContentParts:
         """
         rules, near = self._rules, self._rules.offset
         plausible = rules.plausible.get(rules.scopes[scope].offset)
-        if near is None or playhead is None or (plausible and offset > plausible.most):
+        if near is None or playhead is None or (plausible and offset > plausible.maximum):
             return
         is_over = length is not None and playhead > offset + length + near
         is_later = offset > playhead + near
@@ -104,7 +104,7 @@ class ContentParts:
         rules, playhead = self._rules, message.playhead
         field = rules.scopes[scope].offset
         plausible = rules.plausible.get(field)
-        if rules.offset is None or playhead is None or (plausible and offset > plausible.most):
+        if rules.offset is None or playhead is None or (plausible and offset > plausible.maximum):
             return
         title, near = rules.scope_title(scope), rules.offset
         end = offset + (length or 0)
@@ -124,7 +124,7 @@ class ContentParts:
             length
             and self._playhead.length
             and rules.limits
-            and end > self._playhead.length + rules.limits.beyond
+            and end > self._playhead.length + rules.limits.maximum_overrun
         ):
             description = (
                 f"the {title} from {offset:g} with the length {length:g} ends after the content"

@@ -192,7 +192,7 @@ class MessageReader:
             return False
         for step in (*group.name.split("."), *route.name.split(".")):
             body = body.get(step) if isinstance(body, dict) else None
-        return isinstance(body, str) and body.endswith(rule.ending)
+        return isinstance(body, str) and body.endswith(rule.suffix)
 
     def _shape_of(self, protocol: str, event: Event, inner: bool) -> Branch:
         key = (protocol, event.id, inner)

@@ -83,7 +83,7 @@ class PlayheadTracker:
         self.live, self.length = _content_facts(rules, start)
         self._most: float | None = None  # the last position in the content, if it is known
         if self.length and not self.live and rules.limits is not None:
-            self._most = self.length + rules.limits.beyond
+            self._most = self.length + rules.limits.maximum_overrun
         playhead = start.playhead if start is not None else None
         self._last, self._time = playhead or 0, start_time
         self.entered: float = self._last  #: Where the stretch without a jump began.
@@ -104,10 +104,10 @@ class PlayheadTracker:
         if limits is None or now < self._time:
             return
         moved = playhead - self._last
-        if moved < -limits.back:
+        if moved < -limits.maximum_rewind:
             self.rewinds += 1
             self.entered = playhead
-        elif moved > limits.speed * (now - self._time) + limits.leap:
+        elif moved > limits.maximum_speed * (now - self._time) + limits.maximum_lead:
             self.entered = playhead
 
     def check_message(
@@ -120,7 +120,7 @@ class PlayheadTracker:
             return
         if playhead is not None and now >= self._time:
             moved, elapsed = playhead - self._last, now - self._time
-            is_ahead = moved > limits.speed * elapsed + limits.leap
+            is_ahead = moved > limits.maximum_speed * elapsed + limits.maximum_lead
             is_over = playback is not None and rules.is_over(playback)
             if is_over:
                 findings += self._check_completion(message, playhead)
@@ -162,7 +162,7 @@ class PlayheadTracker:
         """Check the playhead where it does not run, and at the end of the content."""
         if self._state is _WAITING:
             findings += self._check_waiting(playhead, now, limits)
-        elif self._state is _RUNNING and playhead < self._last - limits.back:
+        elif self._state is _RUNNING and playhead < self._last - limits.maximum_rewind:
             description = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
             description += "; looks like a player that was reset"
             expected = f"the position at which the content ends, such as {self._last:g}"
@@ -203,7 +203,7 @@ class PlayheadTracker:
         if moved <= self._rules.drift or moved < 0.5 * elapsed - 1:
             yield from self._check_resumed(playhead, now, limits)
             return
-        if moved > limits.speed * elapsed + 1:
+        if moved > limits.maximum_speed * elapsed + 1:
             return  # a jump; SDKs begin at 0 wherever the content is resumed
         starters = self._rules.starters
         if self._played and self._break:
@@ -225,10 +225,10 @@ class PlayheadTracker:
     ) -> Iterator[Finding]:
         """Find content that does not go on after a break, although nobody stopped it."""
         elapsed = now - self._break_end
-        is_at_end = self.length is not None and playhead >= self.length - limits.beyond
+        is_at_end = self.length is not None and playhead >= self.length - limits.maximum_overrun
         if not (self._played and self._break) or self._is_stopped or is_at_end:
             return
-        if elapsed < _LONG_WAIT * limits.frozen:
+        if elapsed < _LONG_WAIT * limits.stall_seconds:
             return
         description = (
             f"no event for {elapsed:.0f} seconds reports that the content continues after the "
@@ -247,9 +247,13 @@ class PlayheadTracker:
         findings: list[Finding],
     ) -> None:
         moved, elapsed = playhead - self._last, now - self._time
-        if self.live and moved < 0 and playhead <= limits.speed * elapsed + limits.leap:
+        if (
+            self.live
+            and moved < 0
+            and playhead <= limits.maximum_speed * elapsed + limits.maximum_lead
+        ):
             pass  # midnight
-        elif moved < -limits.back:
+        elif moved < -limits.maximum_rewind:
             description = (
                 f"the playhead runs back from {self._last:g} to {playhead:g} during playback"
             )
@@ -288,9 +292,11 @@ class PlayheadTracker:
         speed for some time.
         """
         seconds = (playhead - self._last) / 1000
-        is_beyond = self.length and not self.live and playhead > self.length + limits.beyond
+        is_beyond = (
+            self.length and not self.live and playhead > self.length + limits.maximum_overrun
+        )
         if is_beyond or self._milliseconds:
-            return 0.5 * elapsed <= seconds <= limits.speed * elapsed
+            return 0.5 * elapsed <= seconds <= limits.maximum_speed * elapsed
         return elapsed >= _LONG_ENOUGH and abs(seconds - elapsed) <= 0.1 * elapsed
 
     def _check_stillness(
@@ -301,7 +307,7 @@ class PlayheadTracker:
         if abs(playhead - self._stuck) >= max(1, 0.1 * stretch):
             self._stuck, self._stuck_time, self._stuck_before = playhead, now, 0
             self._frozen = False
-        elif elapsed >= limits.frozen and not self._frozen:
+        elif elapsed >= limits.stall_seconds and not self._frozen:
             self._frozen = True
             message = (
                 f"the playhead stands still at {playhead:g} for {elapsed:.0f} seconds of playback"
@@ -315,7 +321,7 @@ class PlayheadTracker:
         self, playhead: float, limits: PlayheadLimits, findings: list[Finding]
     ) -> None:
         length = self.length or 0
-        is_beyond = playhead > length + limits.beyond
+        is_beyond = playhead > length + limits.maximum_overrun
         if is_beyond and not self._is_beyond and not self._milliseconds:
             message = f"the playhead {playhead:g} is beyond the content length {length:g}"
             if playhead / 1000 <= length and playhead >= 10 * length:
@@ -340,6 +346,6 @@ def _content_facts(rules: SessionRules, start: Message | None) -> tuple[bool, fl
     live = isinstance(kind, str) and kind.casefold() in rules.live_types
     live = live or length == rules.live_length
     plausible = rules.plausible.get(rules.content_length)
-    if length is not None and plausible is not None and length > plausible.most:
+    if length is not None and plausible is not None and length > plausible.maximum:
         length = None
     return live, length

@@ -23,9 +23,9 @@ class SessionRules:
         self.spec = spec
         self.scopes: Mapping[str, ScopeRule] = rules.scopes
         self.playback: Mapping[str, PlaybackState] = rules.playback
-        self.silence = rules.limits.silence.seconds
-        self.stillness = rules.limits.stillness.seconds
-        self.length = rules.limits.length.seconds
+        self.silence = rules.limits.inactivity.seconds
+        self.stillness = rules.limits.playhead_stall.seconds
+        self.length = rules.limits.duration.seconds
         self.drift = rules.playhead_tolerance.seconds
         self.slack = rules.cadence_tolerance.seconds
         self.ordering: Mapping[str, OrderingRule] = rules.ordering
@@ -33,7 +33,7 @@ class SessionRules:
         # Prepared once, as these are read for every message.
         self._moving = self._states_with(PlayheadBehavior.MOVES)
         self._stopped = self._states_with(PlayheadBehavior.STILL)
-        self._final = frozenset(k for k, state in self.playback.items() if not state.has_pulse)
+        self._final = frozenset(k for k, state in self.playback.items() if not state.has_keepalive)
         self.starters = self._events_of(self._moving)
         self.stoppers = self._events_of(self._stopped)
         #: The scopes in which the playhead of the content stands still.
@@ -42,15 +42,17 @@ class SessionRules:
         )
         #: The scopes that are parts of the content: where one changes, the viewer is elsewhere.
         self.parts = frozenset(
-            name for name, rule in self.scopes.items() if rule.playhead is None and not rule.per
+            name
+            for name, rule in self.scopes.items()
+            if rule.playhead is None and not rule.key_field
         )
-        self.whole = tuple(name for name, rule in self.scopes.items() if not rule.per)
+        self.whole = tuple(name for name, rule in self.scopes.items() if not rule.key_field)
         paces = self.pulse.cadence if self.pulse else {}
         #: The pace of the pulse in main content.
         self.main_pace: float = paces.get("main", 0)
         #: The scopes with a pace of their own: the scope, that around it, and the seconds.
         self.paces = [
-            (scope, self.scopes[scope].inside, pace)
+            (scope, self.scopes[scope].parent, pace)
             for scope, pace in paces.items()
             if scope in self.scopes
         ]
@@ -68,13 +70,13 @@ class SessionRules:
         self.live_length = checks.content.live_length
         self.limits = checks.playhead
         self.offset = checks.offset
-        self.restart_within = checks.restart.within
-        self.restart_wait = checks.restart.wait
-        self.grace = checks.grace
+        self.restart_within = checks.restart.window
+        self.restart_wait = checks.restart.overlap
+        self.grace = checks.grace_period
         self.usual = self._usual_interval()
         self.longest = max(self.usual, checks.longest_interval)
-        self.unpadded = checks.unpadded
-        self.plausible = checks.plausible
+        self.unpadded = checks.unpadded_milliseconds
+        self.plausible = checks.plausible_maximums
 
     def _usual_interval(self) -> float:
         return max(self.pulse.cadence.values()) if self.pulse else 0
@@ -132,7 +134,7 @@ class SessionRules:
 
     def inner_scopes(self, scope: str) -> list[str]:
         """Return the scopes that live inside another."""
-        return [name for name, rule in self.scopes.items() if rule.inside == scope]
+        return [name for name, rule in self.scopes.items() if rule.parent == scope]
 
 
 def _is_batch_event(spec: Spec, event: Event) -> bool:

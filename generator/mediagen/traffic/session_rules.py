@@ -273,12 +273,12 @@ class SessionState:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
         rule, title = rules.scopes[scope], rules.scope_title(scope)
         event = message.event
-        if rule.per:
+        if rule.key_field:
             yield from self._open_named(scope, name)
         elif context and scope not in self._refused:
             expected = f"send {rules.closing_events(scope)} for the open one first"
             yield Finding(codes.OVERLAP, f"{event.id} while another {title} is open", expected)
-        outer = rule.inside
+        outer = rule.parent
         if outer and not self.is_open(outer) and outer not in event.needs:
             description = f"{event.id} outside of any {rules.scope_title(outer)}"
             yield Finding(
@@ -289,7 +289,7 @@ class SessionState:
 
     def _open_named(self, scope: str, name: str) -> Iterator[Finding]:
         rules, counts_seen = self._rules, self._seen.setdefault(scope, set())
-        title, most = rules.scope_title(scope), rules.scopes[scope].most
+        title, most = rules.scope_title(scope), rules.scopes[scope].maximum
         if name in self._contexts[scope]:
             message = f"the {title} {name} is already active"
             expected = f"send {rules.closing_events(scope)} for it first"
@@ -302,7 +302,7 @@ class SessionState:
 
     def _close_scope(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
-        title, outer = rules.scope_title(scope), rules.scopes[scope].inside
+        title, outer = rules.scope_title(scope), rules.scopes[scope].parent
         for inner in rules.inner_scopes(scope):
             if self.is_open(inner):
                 expected = f"send {rules.closing_events(inner)} before it"
@@ -319,7 +319,7 @@ class SessionState:
 
     def _left_open(self, event: Event) -> Iterator[Finding]:
         for scope, context in self._contexts.items():
-            if context and not self._rules.scopes[scope].per:
+            if context and not self._rules.scopes[scope].key_field:
                 message = f"{event.id} while {self._rules.with_article(scope)} is open"
                 expected = f"send {self._rules.closing_events(scope)} before it where there is time"
                 yield Finding(codes.LEFT_OPEN, message, expected)
@@ -396,7 +396,7 @@ class SessionState:
         Clocks run forward, and no faster than the highest playback speed.
         """
         speed, limits = moved / passed if passed > 0 else 0, self._rules.limits
-        if limits is None or not 0.25 <= speed < limits.speed:
+        if limits is None or not 0.25 <= speed < limits.maximum_speed:
             self._speed, self._moves = 0, 0
         elif abs(moved - self._speed * passed) <= max(1, 0.1 * moved):
             self._moves += 1

@@ -127,7 +127,7 @@ class ReadingPlan:
         if leaf.checked.maximum is not None:
             most = min(most, leaf.checked.maximum)
         if plausible is not None:
-            most = min(most, plausible.most)
+            most = min(most, plausible.maximum)
         role = _field_role(leaf, self._rules.needed)
         return _PlannedNumber(number, key, role, least, most, leaf.type == "integer")
 

@@ -89,7 +89,7 @@ class _Order:
             if name not in self._open:
                 self._call(self._opener(name))
         for name in event.closes:
-            self._close(inner for inner, rule in self._scopes.items() if rule.inside == name)
+            self._close(inner for inner, rule in self._scopes.items() if rule.parent == name)
         if event.playback is not None:
             self._close(name for name, rule in self._scopes.items() if rule.playhead)
             self._prepare_playback(event)

@@ -12,6 +12,7 @@ from typing import Any
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.protocols.messages import Hole
 from mediagen.spec.casing import change_case
+from mediagen.spec.caveats import caveat_texts
 from mediagen.spec.model import (
     BlockForm,
     Event,
@@ -296,6 +297,7 @@ class _ApiBuilder:
             part=part,
             required=required,
             group=group,
+            protocol=self._protocol,
             field=field,
             values=values,
             item=item,
@@ -310,7 +312,7 @@ class _ApiBuilder:
             name=self._name_in_case(group.id, "type"),
             title=group.title,
             summary=group.summary,
-            caveat=group.caveat,
+            caveats=caveat_texts(group.caveats, self._protocol),
             fields=tuple(self._field_parameters(group, part, is_required=True)),
         )
         if part != "quality":

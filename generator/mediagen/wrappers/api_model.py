@@ -11,7 +11,8 @@ from typing import Any
 from mediagen.diagnostics.problems import number_text
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.spec.casing import change_case
-from mediagen.spec.model import Event, Field, Group, ValueSet
+from mediagen.spec.caveats import caveat_texts
+from mediagen.spec.model import Event, Field, Group, Protocol, ValueSet
 from mediagen.spec.units import unit_name
 
 
@@ -33,6 +34,7 @@ class Parameter:
     part: str
     required: bool
     group: Group
+    protocol: Protocol
     field: Field | None
     values: ValueSet | None = None
     item: Structure | Parameter | None = None
@@ -65,7 +67,7 @@ class Parameter:
 
     @property
     def doc_sentences(self) -> tuple[str, ...]:
-        """Sentences for documentation: meaning, unit and limits, default, caveat."""
+        """Sentences for documentation: meaning, limits, default, caveats of the protocol."""
         described: Field | Group = self.field or self.group
         sentences = [described.summary]
         if self.limits_text:
@@ -85,8 +87,7 @@ class Parameter:
             sentences.append(
                 f"Default: `{str(default).lower() if default in (True, False) else default}`."
             )
-        if described.caveat:
-            sentences.append(described.caveat)
+        sentences += caveat_texts(described.caveats, self.protocol)
         return tuple(sentences)
 
 
@@ -98,7 +99,7 @@ class Structure:
     name: str
     title: str
     summary: str
-    caveat: str | None
+    caveats: tuple[str, ...]
     fields: tuple[Parameter, ...]
 
 

@@ -25,6 +25,7 @@ from mediagen.rendering.nodes import (
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.rendering.views import CallView, PayloadView
+from mediagen.spec.caveats import caveat_texts
 from mediagen.spec.model import Protocol, Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
@@ -136,7 +137,7 @@ class MethodViews:
         )
 
     def _structure_view(self, structure: Structure) -> StructureView:
-        paragraphs = [structure.summary, structure.caveat or ""]
+        paragraphs = [structure.summary, *structure.caveats]
         return StructureView(
             Symbol(structure.name),
             Symbol(structure.title),
@@ -152,6 +153,7 @@ class MethodViews:
     def _set_view(self, values: ValueSet) -> SetView:
         case = self._wrapper.naming["value"]
         constants = self._api.platform.constants.get(values.id, {})
+        value_caveats = caveat_texts(values.caveats, self._api.platform.protocol)
         return SetView(
             name=Symbol(type_name(self._wrapper, values.id)),
             title=Symbol(values.title),
@@ -169,7 +171,7 @@ class MethodViews:
                 for value, meaning in values.values.items()
             ),
             record=Record([(value_name(values, v, case), Text(v)) for v in values.values]),
-            doc=Doc([f"{values.title}. {values.caveat or ''}".strip()]),
+            doc=Doc([" ".join([f"{values.title}.", *value_caveats])]),
         )
 
     # -- methods ------------------------------------------------------------------------------
@@ -213,6 +215,7 @@ class MethodViews:
                     part="message",
                     required=True,
                     group=group,
+                    protocol=self._api.platform.protocol,
                     field=field,
                 )
             )
@@ -238,7 +241,7 @@ class MethodViews:
         message, calls = self._method_body(method)
         event = method.event
         protocol = self._api.platform.protocol
-        caveats = [c.text for c in method.sent_event.caveats if protocol in c.protocols]
+        caveats = caveat_texts(method.sent_event.caveats, protocol)
         doc_paragraphs = [event.summary, method.replacement_reason, *caveats]
         paragraphs = [text for text in dict.fromkeys(doc_paragraphs) if text]
         custom = [view for view in views if view.part == "custom"]

@@ -1,4 +1,4 @@
-# The Edge has no event type for seeking; a pause stands for it.
+# The Media Edge API has no event type for seeking; a pause is sent instead.
 curl -X POST "https://edge.adobedc.net/ee/va/v1/pauseStart?configId={datastreamID}" \
 --header 'Content-Type: application/json' \
 --data '{

@@ -1,4 +1,4 @@
-' The Edge has no event type for the end of buffering; play ends it.
+' The Media Edge API has no event type for the end of buffering; play ends it.
 m.aepSdk.sendMediaEvent({
     "xdm": {
         "eventType": "media.play",

@@ -1,4 +1,4 @@
-' The Edge has no event type for seeking; a pause stands for it.
+' The Media Edge API has no event type for seeking; a pause is sent instead.
 m.aepSdk.sendMediaEvent({
     "xdm": {
         "eventType": "media.pauseStart",

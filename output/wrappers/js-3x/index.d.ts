@@ -8,10 +8,8 @@ type Closed<Values> = Values[keyof Values];
 type Open<Values> = Closed<Values> | (string & {});
 
 /**
- * Content types. Schemas and some pages write capitals, such as VOD and Live.
- * Nothing enforces a list, and SDKs send lower case, so do that; whether
- * reports treat both alike is not known. SDK constants have `aod`, which no
- * published list mentions.
+ * Content types. Use lower case, as the SDKs do. It is unknown whether reports
+ * distinguish between upper and lower case.
  */
 export const ContentType: {
   /** Video on demand. */
@@ -20,7 +18,7 @@ export const ContentType: {
   readonly live: "live";
   /** A linear channel that follows a schedule. */
   readonly linear: "linear";
-  /** Content made by users. */
+  /** User-generated content. */
   readonly ugc: "ugc";
   /** Downloaded video on demand. */
   readonly dvod: "dvod";
@@ -46,31 +44,22 @@ export const StreamType: {
 };
 export type StreamType = Closed<typeof StreamType>;
 
-/**
- * Player states. Some pages and XDM write `fullscreen`; all SDKs send
- * `fullScreen`. The mobile SDKs send `closeCaption` for `closedCaptioning`, and
- * whether it counts as the same state is not known. Other names, such as
- * `subtitles` in one example, are states of your own.
- */
+/** Player states. You can also use your own names for states. */
 export const PlayerState: {
   /** The player fills the screen. */
   readonly fullScreen: "fullScreen";
-  /** Captions are shown. */
+  /** Closed captions are shown. */
   readonly closedCaptioning: "closedCaptioning";
-  /** The sound is off. */
+  /** The sound is muted. */
   readonly mute: "mute";
-  /** The content plays in a small window above others. */
+  /** The content plays in a small window on top of other content. */
   readonly pictureInPicture: "pictureInPicture";
-  /** The player is the window or element in use. */
+  /** The player is the active window or element. */
   readonly inFocus: "inFocus";
 };
 export type PlayerState = Open<typeof PlayerState>;
 
-/**
- * Show types. The schemas take any text, and one example shows `sitcom`. The
- * variable reference and the Media Collection API list these codes, which are
- * strings.
- */
+/** Show types. The codes are strings. The schemas accept any string. */
 export const ShowType: {
   /** A full episode. */
   readonly fullEpisode: "0";
@@ -78,28 +67,24 @@ export const ShowType: {
   readonly preview: "1";
   /** A clip. */
   readonly clip: "2";
-  /** Something else. */
+  /** Other. */
   readonly other: "3";
 };
 export type ShowType = Open<typeof ShowType>;
 
 /**
- * How well the content plays at the moment. Some pages name only a few events
- * that carry quality data, but every event of a live session may. In the Media
- * Collection API it belongs in `qoeData` under the full keys, although some
- * pages put it in `params` or shorten them.
+ * Quality of playback at the time of the event. You can include quality of
+ * experience data in every event of a live session.
  */
 export interface QoeDataDetails {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Some SDK references and the Media Collection API speak of bits per second.
-   * The schemas and reports use kbps, and SDKs send the number as it is. The
-   * variable holds the average over the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value. The variable
+   * contains the average of the session, in steps.
    */
   bitrate?: number | null;
   /**
-   * How many frames the player has dropped in the session so far. In frames, 0
-   * or more.
+   * The number of frames dropped in the session so far. In frames, 0 or more.
    */
   droppedFrames?: number | null;
   /**
@@ -107,151 +92,111 @@ export interface QoeDataDetails {
    */
   framesPerSecond?: number | null;
   /**
-   * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, 0 or more. The schemas and the comments of several
-   * SDKs say seconds. The reports convert milliseconds to seconds and most
-   * examples only make sense in milliseconds, so send those; SDKs pass the
-   * number on as it is.
+   * The time between the viewer's request for the content and its first frame.
+   * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
+   * value.
    */
   timeToStart?: number | null;
 }
 
 /** Parameters of `openSession`. */
 export interface SessionStart {
-  /**
-   * Identifies the content in your system. XDM calls this field `name` although
-   * it holds the ID; the readable name is `friendlyName`. Some pages pass the
-   * same text as ID on one tab and as name on another.
-   */
+  /** Identifies the content in your system. */
   contentId: string;
   /**
-   * The name of the content that people read in reports. Optional in raw
-   * payloads, but trackers take it as their first argument and refuse an empty
-   * one.
+   * The name of the content in reports. Tracker SDKs take the name as their
+   * first argument and reject an empty one.
    */
   contentName: string;
   /**
-   * How long the main content is. For live content of unknown length, send
-   * 86400. In seconds, 0 or more. The Edge accepts whole seconds only, the
-   * Media Collection API also fractions. One reference allows 0 for an unknown
-   * length, but progress markers and the average minute audience need more than
-   * 0.
+   * The length of the main content. For live content of unknown length, send
+   * 86400. In seconds, 0 or more. Progress markers and the average minute
+   * audience require a length greater than 0.
    */
   contentLength: number;
   /**
-   * How the content is offered, such as on demand or live. Trackers call this
-   * argument `streamType`, which is the name of another field in XDM. Spellings
-   * such as VOD and VoD appear on some pages; the SDKs send lower case.
+   * The type of the content, such as on demand or live. Tracker SDKs call this
+   * argument `streamType`, which is also the name of another field.
    */
   contentType: ContentType;
   /**
-   * Whether the content is video or audio. Trackers call this argument
-   * `mediaType`. Raw payloads may leave it out, but reports rely on it, and
-   * some pages require it. The parameter table of the Media Collection API does
-   * not list it; its SDKs send it.
+   * Specifies whether the content is video or audio. Tracker SDKs call this
+   * argument `mediaType`.
    */
   streamType: StreamType;
   /**
-   * Tells that the session carries on content that was left earlier. Pages
-   * disagree on the constant and the key of this property, so use the SDK's own
-   * constant. The OpenAPI document speaks only of breaks longer than 30
-   * minutes, but every resumed playback may set it.
+   * Specifies that the session resumes content that the viewer left earlier.
+   * You can set this flag for every resumed playback, regardless of the length
+   * of the interruption. On tracker SDKs, use the constant of the SDK for this
+   * property.
    */
   hasResume?: boolean;
   /** The name of the programme or series. */
   show?: string;
-  /** The number of the season, as text. */
+  /** The number of the season, as a string. */
   season?: string;
-  /** The number of the episode, as text. */
+  /** The number of the episode, as a string. */
   episode?: string;
-  /**
-   * Identifies the asset, such as an episode or film, in a content catalogue.
-   */
+  /** Identifies the asset, such as an episode or film, in a content catalog. */
   assetID?: string;
   /**
-   * The genre of the content; several genres go into one text, separated by
-   * commas. Reports offer the genres as a list (`genreList`), too, which is the
-   * better choice there.
+   * The genre of the content. Separate several genres with commas. Reports also
+   * provide the genres as a list, `genreList`. Prefer the list in reports.
    */
   genre?: string;
   /**
-   * The day on which the content was first on television. Any text is accepted;
-   * YYYY-MM-DD is best.
+   * The date when the content first aired on television. Any string is
+   * accepted; the recommended format is YYYY-MM-DD.
    */
   firstAirDate?: string;
   /**
-   * The day on which the content was first on a digital platform. Any text is
-   * accepted; YYYY-MM-DD is best.
+   * The date when the content was first available on a digital platform. Any
+   * string is accepted; the recommended format is YYYY-MM-DD.
    */
   firstDigitalDate?: string;
-  /** The age rating by the TV Parental Guidelines, such as TVPG. */
+  /**
+   * The content rating according to the TV Parental Guidelines, such as TVPG.
+   */
   rating?: string;
-  /** Who made the content, such as a studio. */
+  /** The creator of the content, such as a studio. */
   originator?: string;
   /** The network or channel the content belongs to. */
   network?: string;
-  /**
-   * What part of a show plays, as a code. The schemas take any text, and one
-   * example shows a genre; use the codes.
-   */
+  /** The type of the show, as a code. */
   showType?: ShowType;
   /**
-   * The kind of ads that are loaded with the content, named as in your own
+   * The type of ads that are loaded with the content, as defined in your own
    * systems.
    */
   adLoad?: string;
   /** The TV provider through which the viewer signed in. */
   mvpd?: string;
   /**
-   * Tells, as the text `true`, that the viewer was authorized by the TV
-   * provider. A string, although one generated reference calls it a boolean;
-   * pages write both `true` and `TRUE`. The mobile SDKs know it by another key,
-   * so use their constant.
+   * The string `true` if the TV provider authorized the viewer. The value is a
+   * string, not a boolean.
    */
   authorized?: string;
   /** The part of the day in which the content is broadcast or played. */
   dayPart?: string;
-  /**
-   * Which feed of the content plays, such as East-HD. Some pages use a constant
-   * for it that the mobile SDKs do not have.
-   */
+  /** The feed of the content, such as East-HD. */
   feed?: string;
   /** The format of the stream, such as HD or SD. */
   streamFormat?: string;
-  /**
-   * The artist or band that plays. The parameter table of the Media Collection
-   * API does not list it; its SDKs send it.
-   */
+  /** The artist or band. */
   artist?: string;
-  /**
-   * The album the recording is from. The parameter table of the Media
-   * Collection API does not list it; its SDKs send it.
-   */
+  /** The album that contains the recording. */
   album?: string;
-  /**
-   * The record label that released the recording. The parameter table of the
-   * Media Collection API does not list it; its SDKs send it.
-   */
+  /** The record label that released the recording. */
   label?: string;
-  /**
-   * The author of the content, such as of an audiobook. The parameter table of
-   * the Media Collection API does not list it; its SDKs send it.
-   */
+  /** The author of the content, for example of an audiobook. */
   author?: string;
-  /**
-   * The radio station that plays the content. The parameter table of the Media
-   * Collection API does not list it; its SDKs send it.
-   */
+  /** The radio station that plays the content. */
   station?: string;
-  /**
-   * The publisher of the audio content. The parameter table of the Media
-   * Collection API does not list it; its SDKs send it.
-   */
+  /** The publisher of the audio content. */
   publisher?: string;
   /**
-   * Facts of your own about the content, ad or chapter that starts. Only the
-   * starts of sessions, ads and chapters carry it. On the Edge it belongs
-   * inside `mediaCollection`; one overview speaks of the root of `xdm`.
+   * Your own key-value pairs for the content, ad or chapter that starts. You
+   * can include custom metadata only when a session, an ad or a chapter starts.
    */
   customMetadata?: Record<string, string>;
 }
@@ -259,66 +204,50 @@ export interface SessionStart {
 /** Parameters of `adBreakStart`. */
 export interface AdBreakStart {
   /**
-   * The name of the ad break that people read in reports, such as pre-roll.
-   * Optional in raw payloads, but trackers refuse an empty one.
+   * The name of the ad break in reports, such as pre-roll. Tracker SDKs reject
+   * an empty name.
    */
   adBreakName: string;
   /**
-   * The place of the ad break among the ad breaks of the content. Must be 1 or
-   * more. Some pages number the first break 0. Trackers refuse 0, and the
-   * OpenAPI document starts with 1. XDM describes this field with the text for
-   * the position of an ad. Its schema requires neither position nor start time;
-   * we follow the OpenAPI document.
+   * The position of the ad break among the ad breaks of the content. Must be 1
+   * or more. Count from 1 on all platforms. Tracker SDKs reject 0.
    */
   adBreakPosition: number;
   /**
-   * Where in the main content the ad break begins. In seconds, 0 or more. The
-   * Edge accepts whole seconds only, the Media Collection API also fractions.
+   * The position in the main content where the ad break starts. In seconds, 0
+   * or more.
    */
   adBreakOffset: number;
 }
 
 /** Parameters of `adStart`. */
 export interface AdStart {
-  /**
-   * Identifies the ad creative in your ad system. XDM calls this field `name`
-   * although it holds the ID; the readable name is `friendlyName`. The
-   * parameter table of the Media Collection API describes `media.ad.id` as a
-   * name, too.
-   */
+  /** Identifies the ad creative in your ad system. */
   adId: string;
-  /**
-   * The name of the ad that people read in reports. Optional in raw payloads,
-   * but trackers refuse an empty one.
-   */
+  /** The name of the ad in reports. Tracker SDKs reject an empty name. */
   adName: string;
-  /**
-   * How long the ad is. In seconds, 0 or more. The Edge accepts whole seconds
-   * only, the Media Collection API also fractions.
-   */
+  /** The length of the ad. In seconds, 0 or more. */
   adLength: number;
   /**
-   * The place of the ad in its ad break. Must be 1 or more. Some pages count
-   * from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same
-   * endpoint, so count from 1 everywhere.
+   * The position of the ad in its ad break. Must be 1 or more. Count from 1 on
+   * all platforms. Tracker SDKs reject 0.
    */
   podPosition: number;
   /** The company or brand the ad is for. */
   advertiser?: string;
   /** Identifies the campaign the ad belongs to. */
   campaignID?: string;
-  /** Identifies the creative that is shown. */
+  /** Identifies the ad creative. */
   creativeID?: string;
-  /** The address of the creative that is shown. */
+  /** The URL of the ad creative. */
   creativeURL?: string;
   /** Identifies the ad placement. */
   placementID?: string;
   /** Identifies the site on which the ad runs. */
   siteID?: string;
   /**
-   * Facts of your own about the content, ad or chapter that starts. Only the
-   * starts of sessions, ads and chapters carry it. On the Edge it belongs
-   * inside `mediaCollection`; one overview speaks of the root of `xdm`.
+   * Your own key-value pairs for the content, ad or chapter that starts. You
+   * can include custom metadata only when a session, an ad or a chapter starts.
    */
   customMetadata?: Record<string, string>;
 }
@@ -327,14 +256,12 @@ export interface AdStart {
 export interface BitrateChange {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Some SDK references and the Media Collection API speak of bits per second.
-   * The schemas and reports use kbps, and SDKs send the number as it is. The
-   * variable holds the average over the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value. The variable
+   * contains the average of the session, in steps.
    */
   bitrate: number;
   /**
-   * How many frames the player has dropped in the session so far. In frames, 0
-   * or more.
+   * The number of frames dropped in the session so far. In frames, 0 or more.
    */
   droppedFrames: number;
   /**
@@ -342,60 +269,48 @@ export interface BitrateChange {
    */
   framesPerSecond: number;
   /**
-   * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, 0 or more. The schemas and the comments of several
-   * SDKs say seconds. The reports convert milliseconds to seconds and most
-   * examples only make sense in milliseconds, so send those; SDKs pass the
-   * number on as it is.
+   * The time between the viewer's request for the content and its first frame.
+   * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
+   * value.
    */
   timeToStart: number;
 }
 
 /** Parameters of `chapterStart`. */
 export interface ChapterStart {
-  /**
-   * The name of the chapter that people read in reports. Optional in raw
-   * payloads, but trackers refuse an empty one.
-   */
+  /** The name of the chapter in reports. Tracker SDKs reject an empty name. */
   chapterName: string;
   /**
-   * The place of the chapter among the chapters of the content. Must be 1 or
-   * more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count
-   * from 1 everywhere.
+   * The position of the chapter among the chapters of the content. Must be 1 or
+   * more. Count from 1 on all platforms. Tracker SDKs reject 0.
    */
   chapterPosition: number;
   /**
-   * Where in the main content the chapter begins. In seconds, 0 or more. The
-   * Edge accepts whole seconds only, the Media Collection API also fractions.
-   * One published example counts the ads before the chapter in; the offset is a
-   * position in the main content.
+   * The position in the main content where the chapter starts, without ads. In
+   * seconds, 0 or more.
    */
   chapterOffset: number;
-  /**
-   * How long the chapter is. In seconds, 0 or more. The Edge accepts whole
-   * seconds only, the Media Collection API also fractions.
-   */
+  /** The length of the chapter. In seconds, 0 or more. */
   chapterLength: number;
   /**
-   * Facts of your own about the content, ad or chapter that starts. Only the
-   * starts of sessions, ads and chapters carry it. On the Edge it belongs
-   * inside `mediaCollection`; one overview speaks of the root of `xdm`.
+   * Your own key-value pairs for the content, ad or chapter that starts. You
+   * can include custom metadata only when a session, an ad or a chapter starts.
    */
   customMetadata?: Record<string, string>;
 }
 
 /** Parameters of `error`. */
 export interface Error {
-  /** Identifies the error, such as by its code in your player. */
+  /** Identifies the error, for example by its code in your player. */
   errorId: string;
 }
 
 /** Parameters of `stateEnd`. */
 export interface StateEnd {
   /**
-   * The name of the state that is no longer active, spelt as when it started.
-   * At most ten different names count in one session. Variables hold the name
-   * in lower case.
+   * The name of the state that becomes inactive, spelled as at its start. A
+   * session records at most ten different names. Variables contain the name in
+   * lower case.
    */
   endedStateName: PlayerState;
 }
@@ -403,8 +318,8 @@ export interface StateEnd {
 /** Parameters of `stateStart`. */
 export interface StateStart {
   /**
-   * The name of the state that becomes active, one of the standard ones or your
-   * own. At most ten different names count in one session. Variables hold the
+   * The name of the state that becomes active, either a standard name or your
+   * own. A session records at most ten different names. Variables contain the
    * name in lower case.
    */
   stateName: PlayerState;
@@ -412,17 +327,9 @@ export interface StateStart {
 
 /** Parameters of `statesUpdate`. */
 export interface StatesUpdate {
-  /**
-   * The player states that become active. One page shows several states in one
-   * message of the Media Collection API. No SDK sends that, so send one message
-   * per state there.
-   */
+  /** The player states that become active. */
   statesStart?: PlayerState[];
-  /**
-   * The player states that are no longer active. One page shows several states
-   * in one message of the Media Collection API. No SDK sends that, so send one
-   * message per state there.
-   */
+  /** The player states that become inactive. */
   statesEnd?: PlayerState[];
 }
 
@@ -473,126 +380,124 @@ export class MediaTracking {
   constructor(options: MediaTrackingOptions);
 
   /**
-   * The viewer asks for content, and a session opens that all later events
-   * belong to.
+   * Starts a tracking session. Call it when the viewer requests content; all
+   * later events belong to this session.
    *
    * A session start with `hasResume` set to true also feeds the metric Content
    * resumes (`a.media.resume`).
    *
-   * Trackers open a session by themselves when playback goes on after 30 idle
-   * minutes, and after 24 hours. They mark it as resumed.
+   * Tracker SDKs open a session automatically when playback resumes after 30
+   * idle minutes, and after 24 hours. They mark the session as resumed.
    *
    * Tracker SDKs send playhead 0 and no quality data with every session start,
-   * also when a session is resumed, and ignore values that they receive before
-   * it. Pass both right after the session start; the next event carries them.
+   * including a resumed one, and ignore values that they receive before it.
+   * Update both immediately after the session start; the next event includes
+   * them.
    */
   openSession(details: SessionStart): void;
 
   /**
-   * The ad break is over.
+   * The ad break has ended.
    *
-   * Trackers skip an ad that is still open, and most report afterwards by
-   * themselves whether the player plays. They also complete the break by
-   * themselves when the session completes or ends.
+   * Tracker SDKs skip an ad that is still open. After the break, most of them
+   * report automatically whether the player is playing. They also complete an
+   * open break when the session completes or ends.
    *
-   * A published example disagrees with itself on the playhead of this event. By
-   * the rule for ads it is the same as at the start of the break.
+   * The playhead is the same as at the start of the break.
    */
   adBreakComplete(): void;
 
   /**
-   * A break with one or more ads begins.
+   * An ad break starts.
    *
-   * Trackers that see a break start while another is open skip the open ad and
-   * complete the open break.
+   * If a break starts while another break is open, tracker SDKs skip the open
+   * ad and complete the open break.
    *
-   * Inside a break without an open ad, trackers ignore the calls for play,
+   * Inside a break without an open ad, tracker SDKs ignore calls for play,
    * pause, buffering and seeking.
    */
   adBreakStart(details: AdBreakStart): void;
 
   /**
-   * The ad has played to its end.
+   * The ad has played to the end.
    *
-   * Published examples move the playhead by the length of the ad. It stays
-   * where the main content stopped, which is 0 for a pre-roll.
+   * The playhead stays at the position where the main content stopped, which is
+   * 0 for a pre-roll.
    */
   adComplete(): void;
 
   /**
    * The viewer skips the ad that is playing.
    *
-   * The API description calls this event `media.adBreakSkip` in one place. That
-   * is a mistake; its own example and every SDK use `media.adSkip`.
+   * The playhead stays at the position where the main content stopped, which is
+   * 0 for a pre-roll.
    *
-   * Published examples move the playhead while an ad plays. It stays where the
-   * main content stopped, which is 0 for a pre-roll.
-   *
-   * Trackers skip an open ad by themselves when another ad or break starts, the
-   * break completes, or the session completes or ends.
+   * Tracker SDKs skip an open ad automatically when another ad or break starts,
+   * when the break completes, and when the session completes or ends.
    */
   adSkip(): void;
 
   /**
-   * One ad of the open ad break starts to play.
+   * An ad of the open ad break starts.
    *
-   * Trackers that see an ad start while another is open skip the open one.
+   * If an ad starts while another ad is open, tracker SDKs skip the open ad.
    *
-   * Trackers take an ad that has started for playing, and most send `play` by
-   * themselves right after it.
+   * Tracker SDKs assume that an ad plays as soon as it starts, and most of them
+   * then send `play` automatically.
    */
   adStart(details: AdStart): void;
 
   /**
-   * The player switches to another bitrate.
+   * The player switches to a different bitrate.
    *
-   * Trackers that fetch the quality values by themselves notice new ones up to
-   * half a second late. A change reported before that goes out without them.
+   * Tracker SDKs that request the quality values from a delegate receive new
+   * values up to half a second late. A change that is reported earlier is sent
+   * with the previous values.
    */
   bitrateChange(details: BitrateChange): void;
 
   /**
-   * The player has enough data again.
+   * Buffering has ended and playback can continue.
    *
-   * Sources disagree on how buffering ends on trackers. Report this event on
-   * every tracker; a call for play alone also ends buffering there.
+   * Report this event on every tracker SDK. A call for play also ends
+   * buffering.
    *
-   * If the player is paused when buffering ends, do not send `play` in its
-   * place; wait until playback goes on.
+   * If the player is paused when buffering ends, do not send `play` instead;
+   * wait until playback resumes.
    */
   bufferComplete(): void;
 
   /**
-   * Playback stalls because the player has to load data.
+   * Playback stops because the player must load data.
    *
-   * Some pages show a buffer start on trackers without its end. Every tracker
-   * has an end of buffering, so report both.
+   * Report the end of buffering with `bufferComplete` on every tracker SDK.
    *
-   * Trackers ignore a buffer start while they already buffer or seek, and
-   * inside an ad break as long as no ad is open.
+   * Tracker SDKs ignore a buffer start while they buffer or seek, and inside an
+   * ad break without an open ad.
    */
   bufferStart(): void;
 
-  /** The chapter has played to its end. */
+  /** The chapter has played to the end. */
   chapterComplete(): void;
 
   /**
    * The viewer leaves the chapter before its end.
    *
-   * Trackers skip an open chapter by themselves when another one starts and
-   * when the session completes or ends.
+   * Tracker SDKs skip an open chapter automatically when another chapter starts
+   * and when the session completes or ends.
    */
   chapterSkip(): void;
 
   /**
-   * A chapter of the content begins.
+   * A chapter of the content starts.
    *
-   * Trackers that see a chapter start while another is open skip the open one.
+   * If a chapter starts while another chapter is open, tracker SDKs skip the
+   * open chapter.
    */
   chapterStart(details: ChapterStart): void;
 
   /**
-   * Something went wrong in the player or around it.
+   * Reports an error in the player or its environment.
    *
    * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
    */
@@ -601,92 +506,86 @@ export class MediaTracking {
   /**
    * Playback pauses.
    *
-   * Trackers ignore a pause while the player buffers or seeks, and inside an ad
-   * break as long as no ad is open.
+   * Tracker SDKs ignore a pause while the player buffers or seeks, and inside
+   * an ad break without an open ad.
    */
   pause(): void;
 
   /**
-   * Playback begins or goes on.
+   * Playback starts or resumes.
    *
-   * After the session start, trackers wait 250 ms for a pre-roll. A `play`
-   * called in that time before the ad break is dropped. Inside an ad break they
-   * ignore it as long as no ad is open.
+   * After the session start, tracker SDKs wait 250 ms for a pre-roll. They
+   * discard a `play` that is called in this time before the ad break. Inside an
+   * ad break without an open ad, they ignore `play`.
    *
-   * Most trackers send `play` again by themselves, after an ad or ad break and
-   * after the first second of main content.
+   * Most tracker SDKs send `play` again automatically, after an ad or ad break
+   * and after the first second of main content.
    */
   play(): void;
 
   /**
    * The playhead has reached its new position.
    *
-   * Trackers ignore it when no seek has begun, and a call for play also ends a
-   * seek there. If nothing had played before the seek, the player counts as
-   * paused afterwards.
+   * Tracker SDKs ignore this event if no seek has started. A call for play also
+   * ends a seek. If nothing played before the seek, the player counts as paused
+   * afterwards.
    *
-   * If the player is paused when the seek ends, do not send `play` in its
-   * place; wait until playback goes on.
+   * If the player is paused when the seek ends, do not send `play` instead;
+   * wait until playback resumes.
    */
   seekComplete(): void;
 
   /**
-   * The viewer begins to move the playhead.
+   * The viewer starts to move the playhead.
    *
-   * Trackers ignore a seek while they already seek or buffer, and inside an ad
-   * break as long as no ad is open.
+   * Tracker SDKs ignore a seek while they seek or buffer, and inside an ad
+   * break without an open ad.
    */
   seekStart(): void;
 
   /**
    * The viewer has reached the end of the content.
    *
-   * Sources disagree on whether this event closes the session. The backend
-   * keeps it open until it expires or `sessionEnd` arrives, while nearly all
-   * SDKs stop on their side, so that nothing more can be sent.
+   * The backend keeps the session open until it expires or `sessionEnd`
+   * arrives. Most SDKs stop tracking and send no further events.
    *
-   * Sources also disagree on whether `sessionEnd` follows this event or
-   * replaces it. Send it afterwards only if the session has to close at once;
-   * on most trackers that call does nothing.
+   * Send `sessionEnd` afterwards only if the session must close immediately.
+   * Most tracker SDKs ignore that call.
    */
   complete(): void;
 
   /**
-   * The session closes at once and for good.
+   * Closes the session immediately and permanently.
    *
-   * Trackers first skip an open ad and chapter and complete an open ad break.
-   * They also end a session by themselves after 30 minutes without playing and
-   * after 24 hours.
-   *
-   * Some sources call the 30-minute limit a limit on inactivity. The backend
-   * watches the playhead; trackers only approximate this by counting the time
-   * in which nothing plays.
+   * Tracker SDKs first skip an open ad and an open chapter and complete an open
+   * ad break. They also end a session automatically after 30 minutes without
+   * playback and after 24 hours.
    */
   end(): void;
 
   /**
    * A player state is no longer active.
    *
-   * Some pages show methods made for player states. No SDK has them; trackers
-   * take states through their general event call.
+   * On tracker SDKs, report states through the general event call; there are no
+   * separate methods for player states.
    *
-   * Trackers ignore the end of a state that is not active, so use the same name
-   * as at its start. Upper and lower case may matter.
+   * Tracker SDKs ignore the end of a state that is not active. Use the same
+   * name as at the start of the state; names can be case-sensitive.
    */
   stateEnd(details: StateEnd): void;
 
   /**
    * A player state becomes active.
    *
-   * Some pages show methods made for player states. No SDK has them; trackers
-   * take states through their general event call.
+   * On tracker SDKs, report states through the general event call; there are no
+   * separate methods for player states.
    *
-   * Trackers ignore a state that is already active and every state after the
-   * tenth, and start active states again when they open a session by
-   * themselves.
+   * Tracker SDKs ignore a state that is already active and every state after
+   * the tenth. They start active states again when they open a session
+   * automatically.
    */
   stateStart(details: StateStart): void;
 
-  /** Player states start, end or both in one message. */
+  /** Reports several player states that start or end in one message. */
   statesUpdate(details: StatesUpdate): void;
 }

@@ -5,10 +5,8 @@ type Closed<Values> = Values[keyof Values];
 type Open<Values> = Closed<Values> | (string & {});
 
 /**
- * Content types. Schemas and some pages write capitals, such as VOD and Live.
- * Nothing enforces a list, and SDKs send lower case, so do that; whether
- * reports treat both alike is not known. SDK constants have `aod`, which no
- * published list mentions.
+ * Content types. Use lower case, as the SDKs do. It is unknown whether reports
+ * distinguish between upper and lower case.
  */
 export const ContentType: {
   /** Video on demand. */
@@ -17,7 +15,7 @@ export const ContentType: {
   readonly live: "live";
   /** A linear channel that follows a schedule. */
   readonly linear: "linear";
-  /** Content made by users. */
+  /** User-generated content. */
   readonly ugc: "ugc";
   /** Downloaded video on demand. */
   readonly dvod: "dvod";
@@ -43,43 +41,36 @@ export const StreamType: {
 };
 export type StreamType = Closed<typeof StreamType>;
 
-/**
- * Error sources. Only these two are allowed. One older tracker has a constant
- * for the player with another value, which belongs to a protocol of its own.
- */
+/** Error sources. No other values are allowed. */
 export const ErrorSource: {
-  /** The player failed. */
+  /** An error of the player. */
   readonly player: "player";
-  /**
-   * Something outside of the player failed, such as the network or a service.
-   */
+  /** An error outside of the player, such as in the network or a service. */
   readonly external: "external";
 };
 export type ErrorSource = Closed<typeof ErrorSource>;
 
 /**
- * Player states. Some pages and XDM write `fullscreen`; all SDKs send
- * `fullScreen`. The mobile SDKs send `closeCaption` for `closedCaptioning`, and
- * whether it counts as the same state is not known. Other names, such as
- * `subtitles` in one example, are states of your own.
+ * Player states. You can also use your own names for states. Use `fullScreen`,
+ * although the XDM schema suggests `fullscreen`.
  */
 export const PlayerState: {
   /** The player fills the screen. */
   readonly fullScreen: "fullScreen";
-  /** Captions are shown. */
+  /** Closed captions are shown. */
   readonly closedCaptioning: "closedCaptioning";
-  /** The sound is off. */
+  /** The sound is muted. */
   readonly mute: "mute";
-  /** The content plays in a small window above others. */
+  /** The content plays in a small window on top of other content. */
   readonly pictureInPicture: "pictureInPicture";
-  /** The player is the window or element in use. */
+  /** The player is the active window or element. */
   readonly inFocus: "inFocus";
 };
 export type PlayerState = Open<typeof PlayerState>;
 
 /** Authentication states. */
 export const AuthenticatedState: {
-  /** It is not clear whether the viewer is logged in. */
+  /** It is unknown whether the viewer is logged in. */
   readonly ambiguous: "ambiguous";
   /** The viewer is logged in. */
   readonly authenticated: "authenticated";
@@ -88,11 +79,7 @@ export const AuthenticatedState: {
 };
 export type AuthenticatedState = Closed<typeof AuthenticatedState>;
 
-/**
- * Show types. The schemas take any text, and one example shows `sitcom`. The
- * variable reference and the Media Collection API list these codes, which are
- * strings.
- */
+/** Show types. The codes are strings. The schemas accept any string. */
 export const ShowType: {
   /** A full episode. */
   readonly fullEpisode: "0";
@@ -100,46 +87,37 @@ export const ShowType: {
   readonly preview: "1";
   /** A clip. */
   readonly clip: "2";
-  /** Something else. */
+  /** Other. */
   readonly other: "3";
 };
 export type ShowType = Open<typeof ShowType>;
 
-/**
- * Who is watching, as identities of your own first-party namespace. The OpenAPI
- * document demands an identity for downloaded content and allows one on the
- * session start; a guide for downloaded content calls it optional and uses the
- * namespace `email` in place of `FPID`.
- */
+/** Identities of the viewer or device in your first-party namespace. */
 export interface Identity {
   /** The ID of the viewer or device in the namespace. */
   id: string;
   /**
-   * Whether the identity is that of a viewer who is logged in. Default:
-   * `ambiguous`.
+   * Specifies whether the identity belongs to a viewer who is logged in.
+   * Default: `ambiguous`.
    */
   authenticatedState?: AuthenticatedState;
-  /** Tells that this identity is the main one of the message. */
+  /** Marks the identity as the primary identity of the message. */
   primary?: boolean;
 }
 
 /**
- * How well the content plays at the moment. Some pages name only a few events
- * that carry quality data, but every event of a live session may. In the Media
- * Collection API it belongs in `qoeData` under the full keys, although some
- * pages put it in `params` or shorten them.
+ * Quality of playback at the time of the event. You can include quality of
+ * experience data in every event of a live session.
  */
 export interface QoeDataDetails {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Some SDK references and the Media Collection API speak of bits per second.
-   * The schemas and reports use kbps, and SDKs send the number as it is. The
-   * variable holds the average over the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value. The variable
+   * contains the average of the session, in steps.
    */
   bitrate?: number | null;
   /**
-   * How many frames the player has dropped in the session so far. In frames, 0
-   * or more.
+   * The number of frames dropped in the session so far. In frames, 0 or more.
    */
   droppedFrames?: number | null;
   /**
@@ -147,11 +125,9 @@ export interface QoeDataDetails {
    */
   framesPerSecond?: number | null;
   /**
-   * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, 0 or more. The schemas and the comments of several
-   * SDKs say seconds. The reports convert milliseconds to seconds and most
-   * examples only make sense in milliseconds, so send those; SDKs pass the
-   * number on as it is.
+   * The time between the viewer's request for the content and its first frame.
+   * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
+   * value.
    */
   timeToStart?: number | null;
 }
@@ -159,174 +135,121 @@ export interface QoeDataDetails {
 /** Parameters of `openSession`. */
 export interface SessionStart {
   /**
-   * Identifies the content in your system. XDM calls this field `name` although
-   * it holds the ID; the readable name is `friendlyName`. Some pages pass the
-   * same text as ID on one tab and as name on another.
+   * Identifies the content in your system. In XDM, `name` contains the ID; the
+   * readable name is in `friendlyName`.
    */
   contentId: string;
   /**
-   * How long the main content is. For live content of unknown length, send
-   * 86400. In seconds, 0 or more. The Edge accepts whole seconds only, the
-   * Media Collection API also fractions. One reference allows 0 for an unknown
-   * length, but progress markers and the average minute audience need more than
-   * 0.
+   * The length of the main content. For live content of unknown length, send
+   * 86400. In seconds, 0 or more. Progress markers and the average minute
+   * audience require a length greater than 0. The Media Edge API accepts whole
+   * seconds only.
    */
   contentLength: number;
-  /**
-   * How the content is offered, such as on demand or live. Trackers call this
-   * argument `streamType`, which is the name of another field in XDM. Spellings
-   * such as VOD and VoD appear on some pages; the SDKs send lower case.
-   */
+  /** The type of the content, such as on demand or live. */
   contentType: ContentType;
-  /**
-   * The name of the content that people read in reports. Optional in raw
-   * payloads, but trackers take it as their first argument and refuse an empty
-   * one.
-   */
+  /** The name of the content in reports. */
   contentName?: string;
   /**
-   * Whether the content is video or audio. Trackers call this argument
-   * `mediaType`. Raw payloads may leave it out, but reports rely on it, and
-   * some pages require it. The parameter table of the Media Collection API does
-   * not list it; its SDKs send it.
+   * Specifies whether the content is video or audio. The stream type is
+   * optional in payloads, but reports depend on it.
    */
   streamType?: StreamType;
   /**
-   * The player that shows the content. Default: `streamingMedia.playerName` of
-   * the Web SDK. Some pages hand it to trackers in metadata or under constants
-   * that no SDK has; only the configuration counts. The XDM schema no longer
-   * requires it, the OpenAPI document does.
+   * The player that plays the content. Default: `streamingMedia.playerName` of
+   * the Web SDK.
    */
   playerName?: string;
   /**
    * The channel, site or property through which the content is distributed.
-   * Default: `streamingMedia.channel` of the Web SDK. Some pages hand it to
-   * trackers in metadata, where it ends up as custom metadata or is ignored.
-   * The XDM schema no longer requires it, the OpenAPI document does.
+   * Default: `streamingMedia.channel` of the Web SDK.
    */
   channel?: string;
   /**
-   * The version of the player app. Schemas and the Media Collection API
-   * describe it as the version of the SDK. It is free text that the app sets,
-   * and the variable reference says it is the version of the player, not of an
-   * Adobe SDK.
+   * The version of the player app. Specify the version of your player, not the
+   * version of an Adobe SDK.
    */
   appVersion?: string;
   /**
-   * Tells that the session carries on content that was left earlier. Pages
-   * disagree on the constant and the key of this property, so use the SDK's own
-   * constant. The OpenAPI document speaks only of breaks longer than 30
-   * minutes, but every resumed playback may set it.
+   * Specifies that the session resumes content that the viewer left earlier.
+   * You can set this flag for every resumed playback, regardless of the length
+   * of the interruption.
    */
   hasResume?: boolean;
   /**
-   * Tells that the content was played from a download, without a connection.
-   * Leave it out; the downloaded event implies it. Some pages set it on live
-   * sessions, which the Media Collection API refuses, or show tracker constants
-   * that do not exist. Only an outdated way of sending whole sessions needs it.
+   * Specifies that the content was played offline from a download. Omit this
+   * flag. The downloaded event implies it.
    */
   isDownloaded?: boolean;
   /** The name of the programme or series. */
   show?: string;
-  /** The number of the season, as text. */
+  /** The number of the season, as a string. */
   season?: string;
-  /** The number of the episode, as text. */
+  /** The number of the episode, as a string. */
   episode?: string;
-  /**
-   * Identifies the asset, such as an episode or film, in a content catalogue.
-   */
+  /** Identifies the asset, such as an episode or film, in a content catalog. */
   assetID?: string;
   /**
-   * The genre of the content; several genres go into one text, separated by
-   * commas. Reports offer the genres as a list (`genreList`), too, which is the
-   * better choice there.
+   * The genre of the content. Separate several genres with commas. Reports also
+   * provide the genres as a list, `genreList`. Prefer the list in reports.
    */
   genre?: string;
   /**
-   * The day on which the content was first on television. Any text is accepted;
-   * YYYY-MM-DD is best.
+   * The date when the content first aired on television. Any string is
+   * accepted; the recommended format is YYYY-MM-DD.
    */
   firstAirDate?: string;
   /**
-   * The day on which the content was first on a digital platform. Any text is
-   * accepted; YYYY-MM-DD is best.
+   * The date when the content was first available on a digital platform. Any
+   * string is accepted; the recommended format is YYYY-MM-DD.
    */
   firstDigitalDate?: string;
-  /** The age rating by the TV Parental Guidelines, such as TVPG. */
+  /**
+   * The content rating according to the TV Parental Guidelines, such as TVPG.
+   */
   rating?: string;
-  /** Who made the content, such as a studio. */
+  /** The creator of the content, such as a studio. */
   originator?: string;
   /** The network or channel the content belongs to. */
   network?: string;
-  /**
-   * What part of a show plays, as a code. The schemas take any text, and one
-   * example shows a genre; use the codes.
-   */
+  /** The type of the show, as a code. */
   showType?: ShowType;
   /**
-   * The kind of ads that are loaded with the content, named as in your own
+   * The type of ads that are loaded with the content, as defined in your own
    * systems.
    */
   adLoad?: string;
   /** The TV provider through which the viewer signed in. */
   mvpd?: string;
   /**
-   * Tells, as the text `true`, that the viewer was authorized by the TV
-   * provider. A string, although one generated reference calls it a boolean;
-   * pages write both `true` and `TRUE`. The mobile SDKs know it by another key,
-   * so use their constant.
+   * The string `true` if the TV provider authorized the viewer. The value is a
+   * string, not a boolean.
    */
   authorized?: string;
   /** The part of the day in which the content is broadcast or played. */
   dayPart?: string;
-  /**
-   * Which feed of the content plays, such as East-HD. Some pages use a constant
-   * for it that the mobile SDKs do not have.
-   */
+  /** The feed of the content, such as East-HD. */
   feed?: string;
   /** The format of the stream, such as HD or SD. */
   streamFormat?: string;
-  /**
-   * The artist or band that plays. The parameter table of the Media Collection
-   * API does not list it; its SDKs send it.
-   */
+  /** The artist or band. */
   artist?: string;
-  /**
-   * The album the recording is from. The parameter table of the Media
-   * Collection API does not list it; its SDKs send it.
-   */
+  /** The album that contains the recording. */
   album?: string;
-  /**
-   * The record label that released the recording. The parameter table of the
-   * Media Collection API does not list it; its SDKs send it.
-   */
+  /** The record label that released the recording. */
   label?: string;
-  /**
-   * The author of the content, such as of an audiobook. The parameter table of
-   * the Media Collection API does not list it; its SDKs send it.
-   */
+  /** The author of the content, for example of an audiobook. */
   author?: string;
-  /**
-   * The radio station that plays the content. The parameter table of the Media
-   * Collection API does not list it; its SDKs send it.
-   */
+  /** The radio station that plays the content. */
   station?: string;
-  /**
-   * The publisher of the audio content. The parameter table of the Media
-   * Collection API does not list it; its SDKs send it.
-   */
+  /** The publisher of the audio content. */
   publisher?: string;
-  /**
-   * Who is watching, as identities of your own first-party namespace. The
-   * OpenAPI document demands an identity for downloaded content and allows one
-   * on the session start; a guide for downloaded content calls it optional and
-   * uses the namespace `email` in place of `FPID`.
-   */
+  /** Identities of the viewer or device in your first-party namespace. */
   identity?: Identity[];
   /**
-   * Facts of your own about the content, ad or chapter that starts. Only the
-   * starts of sessions, ads and chapters carry it. On the Edge it belongs
-   * inside `mediaCollection`; one overview speaks of the root of `xdm`.
+   * Your own key-value pairs for the content, ad or chapter that starts. You
+   * can include custom metadata only when a session, an ad or a chapter starts.
+   * Custom metadata belongs inside `mediaCollection`, not at the root of `xdm`.
    */
   customMetadata?: Record<string, string>;
 }
@@ -334,73 +257,59 @@ export interface SessionStart {
 /** Parameters of `adBreakStart`. */
 export interface AdBreakStart {
   /**
-   * The place of the ad break among the ad breaks of the content. Must be 1 or
-   * more. Some pages number the first break 0. Trackers refuse 0, and the
-   * OpenAPI document starts with 1. XDM describes this field with the text for
-   * the position of an ad. Its schema requires neither position nor start time;
-   * we follow the OpenAPI document.
+   * The position of the ad break among the ad breaks of the content. Must be 1
+   * or more. Count from 1 on all platforms.
    */
   adBreakPosition: number;
   /**
-   * Where in the main content the ad break begins. In seconds, 0 or more. The
-   * Edge accepts whole seconds only, the Media Collection API also fractions.
+   * The position in the main content where the ad break starts. In seconds, 0
+   * or more. The Media Edge API accepts whole seconds only.
    */
   adBreakOffset: number;
-  /**
-   * The name of the ad break that people read in reports, such as pre-roll.
-   * Optional in raw payloads, but trackers refuse an empty one.
-   */
+  /** The name of the ad break in reports, such as pre-roll. */
   adBreakName?: string;
 }
 
 /** Parameters of `adStart`. */
 export interface AdStart {
   /**
-   * Identifies the ad creative in your ad system. XDM calls this field `name`
-   * although it holds the ID; the readable name is `friendlyName`. The
-   * parameter table of the Media Collection API describes `media.ad.id` as a
-   * name, too.
+   * Identifies the ad creative in your ad system. In XDM, `name` contains the
+   * ID; the readable name is in `friendlyName`.
    */
   adId: string;
   /**
-   * How long the ad is. In seconds, 0 or more. The Edge accepts whole seconds
-   * only, the Media Collection API also fractions.
+   * The length of the ad. In seconds, 0 or more. The Media Edge API accepts
+   * whole seconds only.
    */
   adLength: number;
   /**
-   * The place of the ad in its ad break. Must be 1 or more. Some pages count
-   * from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same
-   * endpoint, so count from 1 everywhere.
+   * The position of the ad in its ad break. Must be 1 or more. Count from 1 on
+   * all platforms.
    */
   podPosition: number;
-  /**
-   * The name of the ad that people read in reports. Optional in raw payloads,
-   * but trackers refuse an empty one.
-   */
+  /** The name of the ad in reports. */
   adName?: string;
   /**
-   * The player that shows the ad. Default: `streamingMedia.playerName` of the
-   * Web SDK. Some pages set it per ad on trackers, which overwrite it with the
-   * configured name. The XDM schema does not require it; the OpenAPI document
-   * and the Media Collection API do.
+   * The player that plays the ad. Default: `streamingMedia.playerName` of the
+   * Web SDK.
    */
   adPlayerName?: string;
   /** The company or brand the ad is for. */
   advertiser?: string;
   /** Identifies the campaign the ad belongs to. */
   campaignID?: string;
-  /** Identifies the creative that is shown. */
+  /** Identifies the ad creative. */
   creativeID?: string;
-  /** The address of the creative that is shown. */
+  /** The URL of the ad creative. */
   creativeURL?: string;
   /** Identifies the ad placement. */
   placementID?: string;
   /** Identifies the site on which the ad runs. */
   siteID?: string;
   /**
-   * Facts of your own about the content, ad or chapter that starts. Only the
-   * starts of sessions, ads and chapters carry it. On the Edge it belongs
-   * inside `mediaCollection`; one overview speaks of the root of `xdm`.
+   * Your own key-value pairs for the content, ad or chapter that starts. You
+   * can include custom metadata only when a session, an ad or a chapter starts.
+   * Custom metadata belongs inside `mediaCollection`, not at the root of `xdm`.
    */
   customMetadata?: Record<string, string>;
 }
@@ -409,14 +318,12 @@ export interface AdStart {
 export interface BitrateChange {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Some SDK references and the Media Collection API speak of bits per second.
-   * The schemas and reports use kbps, and SDKs send the number as it is. The
-   * variable holds the average over the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value. The variable
+   * contains the average of the session, in steps.
    */
   bitrate?: number;
   /**
-   * How many frames the player has dropped in the session so far. In frames, 0
-   * or more.
+   * The number of frames dropped in the session so far. In frames, 0 or more.
    */
   droppedFrames?: number;
   /**
@@ -424,11 +331,9 @@ export interface BitrateChange {
    */
   framesPerSecond?: number;
   /**
-   * How long the viewer waited between asking for the content and its first
-   * frame. In milliseconds, 0 or more. The schemas and the comments of several
-   * SDKs say seconds. The reports convert milliseconds to seconds and most
-   * examples only make sense in milliseconds, so send those; SDKs pass the
-   * number on as it is.
+   * The time between the viewer's request for the content and its first frame.
+   * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
+   * value.
    */
   timeToStart?: number;
 }
@@ -436,54 +341,44 @@ export interface BitrateChange {
 /** Parameters of `chapterStart`. */
 export interface ChapterStart {
   /**
-   * The place of the chapter among the chapters of the content. Must be 1 or
-   * more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count
-   * from 1 everywhere.
+   * The position of the chapter among the chapters of the content. Must be 1 or
+   * more. Count from 1 on all platforms.
    */
   chapterPosition: number;
   /**
-   * Where in the main content the chapter begins. In seconds, 0 or more. The
-   * Edge accepts whole seconds only, the Media Collection API also fractions.
-   * One published example counts the ads before the chapter in; the offset is a
-   * position in the main content.
+   * The position in the main content where the chapter starts, without ads. In
+   * seconds, 0 or more. The Media Edge API accepts whole seconds only.
    */
   chapterOffset: number;
   /**
-   * How long the chapter is. In seconds, 0 or more. The Edge accepts whole
-   * seconds only, the Media Collection API also fractions.
+   * The length of the chapter. In seconds, 0 or more. The Media Edge API
+   * accepts whole seconds only.
    */
   chapterLength: number;
-  /**
-   * The name of the chapter that people read in reports. Optional in raw
-   * payloads, but trackers refuse an empty one.
-   */
+  /** The name of the chapter in reports. */
   chapterName?: string;
   /**
-   * Facts of your own about the content, ad or chapter that starts. Only the
-   * starts of sessions, ads and chapters carry it. On the Edge it belongs
-   * inside `mediaCollection`; one overview speaks of the root of `xdm`.
+   * Your own key-value pairs for the content, ad or chapter that starts. You
+   * can include custom metadata only when a session, an ad or a chapter starts.
+   * Custom metadata belongs inside `mediaCollection`, not at the root of `xdm`.
    */
   customMetadata?: Record<string, string>;
 }
 
 /** Parameters of `error`. */
 export interface Error {
-  /** Identifies the error, such as by its code in your player. */
+  /** Identifies the error, for example by its code in your player. */
   errorId: string;
-  /**
-   * Whether the player or something outside of it failed. Most trackers take no
-   * source and always report `player`. Some samples pass other texts here,
-   * which the schemas do not allow.
-   */
+  /** Specifies whether the error occurred in the player or outside of it. */
   errorSource: ErrorSource;
 }
 
 /** Parameters of `stateEnd`. */
 export interface StateEnd {
   /**
-   * The name of the state that is no longer active, spelt as when it started.
-   * At most ten different names count in one session. Variables hold the name
-   * in lower case.
+   * The name of the state that becomes inactive, spelled as at its start. A
+   * session records at most ten different names. Variables contain the name in
+   * lower case.
    */
   endedStateName: PlayerState;
 }
@@ -491,8 +386,8 @@ export interface StateEnd {
 /** Parameters of `stateStart`. */
 export interface StateStart {
   /**
-   * The name of the state that becomes active, one of the standard ones or your
-   * own. At most ten different names count in one session. Variables hold the
+   * The name of the state that becomes active, either a standard name or your
+   * own. A session records at most ten different names. Variables contain the
    * name in lower case.
    */
   stateName: PlayerState;
@@ -500,17 +395,9 @@ export interface StateStart {
 
 /** Parameters of `statesUpdate`. */
 export interface StatesUpdate {
-  /**
-   * The player states that become active. One page shows several states in one
-   * message of the Media Collection API. No SDK sends that, so send one message
-   * per state there.
-   */
+  /** The player states that become active. */
   statesStart?: PlayerState[];
-  /**
-   * The player states that are no longer active. One page shows several states
-   * in one message of the Media Collection API. No SDK sends that, so send one
-   * message per state there.
-   */
+  /** The player states that become inactive. */
   statesEnd?: PlayerState[];
 }
 
@@ -563,75 +450,72 @@ export class MediaTracking {
   constructor(options: MediaTrackingOptions);
 
   /**
-   * The viewer asks for content, and a session opens that all later events
-   * belong to.
+   * Starts a tracking session. Call it when the viewer requests content; all
+   * later events belong to this session.
    *
    * A session start with `hasResume` set to true also feeds the metric Content
    * resumes (`a.media.resume`).
    *
-   * The Edge can answer 207, which means that it took the request but refused
-   * its content. No session exists then, so look for the session ID and not
-   * only at the status.
+   * The Media Edge API can return status 207, which means that it accepted the
+   * request but rejected its content. In this case, no session exists. Check
+   * for the session ID in addition to the status.
    */
   openSession(details: SessionStart): Promise<string | undefined>;
 
   /**
-   * The ad break is over.
+   * The ad break has ended.
    *
-   * A published example disagrees with itself on the playhead of this event. By
-   * the rule for ads it is the same as at the start of the break.
+   * The playhead is the same as at the start of the break.
    */
   adBreakComplete(): void;
 
-  /** A break with one or more ads begins. */
+  /** An ad break starts. */
   adBreakStart(details: AdBreakStart): void;
 
   /**
-   * The ad has played to its end.
+   * The ad has played to the end.
    *
-   * Published examples move the playhead by the length of the ad. It stays
-   * where the main content stopped, which is 0 for a pre-roll.
+   * The playhead stays at the position where the main content stopped, which is
+   * 0 for a pre-roll.
    */
   adComplete(): void;
 
   /**
    * The viewer skips the ad that is playing.
    *
-   * The API description calls this event `media.adBreakSkip` in one place. That
-   * is a mistake; its own example and every SDK use `media.adSkip`.
-   *
-   * Published examples move the playhead while an ad plays. It stays where the
-   * main content stopped, which is 0 for a pre-roll.
+   * The playhead stays at the position where the main content stopped, which is
+   * 0 for a pre-roll.
    */
   adSkip(): void;
 
-  /** One ad of the open ad break starts to play. */
+  /** An ad of the open ad break starts. */
   adStart(details: AdStart): void;
 
-  /** The player switches to another bitrate. */
+  /** The player switches to a different bitrate. */
   bitrateChange(details: BitrateChange): void;
 
   /**
-   * The player has enough data again.
+   * Buffering has ended and playback can continue.
    *
-   * The Edge has no event type for the end of buffering; play ends it.
+   * The Media Edge API has no event type for the end of buffering; play ends
+   * it.
    */
   bufferComplete(): void;
 
-  /** Playback stalls because the player has to load data. */
+  /** Playback stops because the player must load data. */
   bufferStart(): void;
 
-  /** The chapter has played to its end. */
+  /** The chapter has played to the end. */
   chapterComplete(): void;
 
   /** The viewer leaves the chapter before its end. */
   chapterSkip(): void;
 
-  /** A chapter of the content begins. */
+  /** A chapter of the content starts. */
   chapterStart(details: ChapterStart): void;
 
   /**
-   * Something went wrong in the player or around it.
+   * Reports an error in the player or its environment.
    *
    * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
    */
@@ -640,43 +524,35 @@ export class MediaTracking {
   /** Playback pauses. */
   pause(): void;
 
-  /** Playback begins or goes on. */
+  /** Playback starts or resumes. */
   play(): void;
 
   /**
    * The playhead has reached its new position.
    *
-   * The Edge has no event type for the end of a seek; play ends it.
+   * The Media Edge API has no event type for the end of a seek; play ends it.
    */
   seekComplete(): void;
 
   /**
-   * The viewer begins to move the playhead.
+   * The viewer starts to move the playhead.
    *
-   * The Edge has no event type for seeking; a pause stands for it.
+   * The Media Edge API has no event type for seeking; a pause is sent instead.
    */
   seekStart(): void;
 
   /**
    * The viewer has reached the end of the content.
    *
-   * Sources disagree on whether this event closes the session. The backend
-   * keeps it open until it expires or `sessionEnd` arrives, while nearly all
-   * SDKs stop on their side, so that nothing more can be sent.
+   * The backend keeps the session open until it expires or `sessionEnd`
+   * arrives. Most SDKs stop tracking and send no further events.
    *
-   * Sources also disagree on whether `sessionEnd` follows this event or
-   * replaces it. Send it afterwards only if the session has to close at once;
-   * on most trackers that call does nothing.
+   * Send `sessionEnd` afterwards only if the session must close immediately.
+   * Most tracker SDKs ignore that call.
    */
   complete(): void;
 
-  /**
-   * The session closes at once and for good.
-   *
-   * Some sources call the 30-minute limit a limit on inactivity. The backend
-   * watches the playhead; trackers only approximate this by counting the time
-   * in which nothing plays.
-   */
+  /** Closes the session immediately and permanently. */
   end(): void;
 
   /** A player state is no longer active. */
@@ -685,6 +561,6 @@ export class MediaTracking {
   /** A player state becomes active. */
   stateStart(details: StateStart): void;
 
-  /** Player states start, end or both in one message. */
+  /** Reports several player states that start or end in one message. */
   statesUpdate(details: StatesUpdate): void;
 }

@@ -15,40 +15,38 @@
 # shellcheck disable=SC2030,SC2031,SC2154
 
 # Settings; set them before the first session.
-# The host name of the Media Collection API that Adobe has given you.
+# The host name of the Media Collection API that Adobe assigned to you.
 media_collection_host=${media_collection_host-}
 # The host name of your Analytics tracking server.
 media_tracking_server=${media_tracking_server-}
 # The report suite that receives the data.
 media_report_suite=${media_report_suite-}
-# Your organization in the Experience Cloud; its ID ends in `@AdobeOrg`.
+# The ID of your organization in the Experience Cloud. It ends in `@AdobeOrg`.
 media_marketing_cloud_org_id=${media_marketing_cloud_org_id-}
-# Whether the data goes to Analytics over an encrypted connection.
+# Specifies whether the data is sent to Analytics over an encrypted connection.
 media_enable_ssl=${media_enable_ssl-}
 # A visitor ID that you assign yourself.
 media_visitor_id=${media_visitor_id-}
-# The visitor ID that Analytics itself gave out before there was an Experience
-# Cloud ID. The parameter table of the Media Collection API does not list it; a
-# note below the table describes it.
+# The visitor ID that Analytics issued before the Experience Cloud ID existed.
 media_aid=${media_aid-}
-# The visitor's ID in the Experience Cloud.
+# The ID of the visitor in the Experience Cloud.
 media_marketing_cloud_user_id=${media_marketing_cloud_user_id-}
-# The number of the Audience Manager region that holds the visitor's profile.
+# The number of the Audience Manager region that stores the profile of the
+# visitor.
 media_aam_location_hint=${media_aam_location_hint-}
-# Identifies one installation of the app on one device.
+# Identifies an installation of the app on a device.
 media_app_installation_id=${media_app_installation_id-}
-# Tells that the visitor's data must not go from Analytics to other Experience
+# Prevents Analytics from forwarding the data of the visitor to other Experience
 # Cloud solutions.
 media_opt_out_server_side_forwarding=${media_opt_out_server_side_forwarding-}
-# Tells that the visitor's data must not be shared with other Analytics
+# Prevents the data of the visitor from being shared with other Analytics
 # customers.
 media_opt_out_share=${media_opt_out_share-}
-# The visitor's IDs in your own systems. Each name holds an `id` and an
-# `authState`, which is 0, 1 or 2. The parameter table of the Media Collection
-# API does not list it; a note below the table describes it.
+# The IDs of the visitor in your own systems. Each name has an `id` and an
+# `authState`, which is 0, 1 or 2.
 media_customer_ids=${media_customer_ids-}
-# The name and version of the library that sends the data. No page documents it,
-# but the SDKs send it; the version of the player app goes in `appVersion`.
+# The name and version of the library that sends the data. The version of the
+# player app belongs in `appVersion`.
 media_library_version=${media_library_version-}
 # Seconds to wait for a response.
 media_timeout=${media_timeout-5}
@@ -90,96 +88,67 @@ media_close() (
   exit 0
 )
 
-# The viewer asks for content, and a session opens that all later events belong
-# to.
+# Starts a tracking session. Call it when the viewer requests content; all later
+# events belong to this session.
 #
 # A session start with `hasResume` set to true also feeds the metric Content
 # resumes (`a.media.resume`).
 #
-# - content_id: Identifies the content in your system. XDM calls this field
-#   `name` although it holds the ID; the readable name is `friendlyName`. Some
-#   pages pass the same text as ID on one tab and as name on another.
-# - content_length: How long the main content is. For live content of unknown
-#   length, send 86400. In seconds, 0 or more. The Edge accepts whole seconds
-#   only, the Media Collection API also fractions. One reference allows 0 for an
-#   unknown length, but progress markers and the average minute audience need
-#   more than 0.
-# - content_type: How the content is offered, such as on demand or live.
-#   Trackers call this argument `streamType`, which is the name of another field
-#   in XDM. Spellings such as VOD and VoD appear on some pages; the SDKs send
-#   lower case.
-# - player_name: The player that shows the content. Some pages hand it to
-#   trackers in metadata or under constants that no SDK has; only the
-#   configuration counts. The XDM schema no longer requires it, the OpenAPI
-#   document does.
+# - content_id: Identifies the content in your system.
+# - content_length: The length of the main content. For live content of unknown
+#   length, send 86400. In seconds, 0 or more. Progress markers and the average
+#   minute audience require a length greater than 0. The Media Collection API
+#   also accepts fractions of a second.
+# - content_type: The type of the content, such as on demand or live.
+# - player_name: The player that plays the content.
 # - channel: The channel, site or property through which the content is
-#   distributed. Some pages hand it to trackers in metadata, where it ends up as
-#   custom metadata or is ignored. The XDM schema no longer requires it, the
-#   OpenAPI document does.
-# - content_name: The name of the content that people read in reports. Optional
-#   in raw payloads, but trackers take it as their first argument and refuse an
-#   empty one.
-# - stream_type: Whether the content is video or audio. Trackers call this
-#   argument `mediaType`. Raw payloads may leave it out, but reports rely on it,
-#   and some pages require it. The parameter table of the Media Collection API
-#   does not list it; its SDKs send it.
-# - app_version: The version of the player app. Schemas and the Media Collection
-#   API describe it as the version of the SDK. It is free text that the app
-#   sets, and the variable reference says it is the version of the player, not
-#   of an Adobe SDK.
-# - has_resume: Tells that the session carries on content that was left earlier.
-#   Pages disagree on the constant and the key of this property, so use the
-#   SDK's own constant. The OpenAPI document speaks only of breaks longer than
-#   30 minutes, but every resumed playback may set it.
-# - is_downloaded: Tells that the content was played from a download, without a
-#   connection. Leave it out; the downloaded event implies it. Some pages set it
-#   on live sessions, which the Media Collection API refuses, or show tracker
-#   constants that do not exist. Only an outdated way of sending whole sessions
-#   needs it.
+#   distributed.
+# - content_name: The name of the content in reports.
+# - stream_type: Specifies whether the content is video or audio. The stream
+#   type is optional in payloads, but reports depend on it.
+# - app_version: The version of the player app. Specify the version of your
+#   player, not the version of an Adobe SDK.
+# - has_resume: Specifies that the session resumes content that the viewer left
+#   earlier. You can set this flag for every resumed playback, regardless of the
+#   length of the interruption.
+# - is_downloaded: Specifies that the content was played offline from a
+#   download. Omit this flag. The downloaded event implies it. The Media
+#   Collection API rejects this flag on live sessions.
 # - show: The name of the programme or series.
-# - season: The number of the season, as text.
-# - episode: The number of the episode, as text.
+# - season: The number of the season, as a string.
+# - episode: The number of the episode, as a string.
 # - asset_id: Identifies the asset, such as an episode or film, in a content
-#   catalogue.
-# - genre: The genre of the content; several genres go into one text, separated
-#   by commas. Reports offer the genres as a list (`genreList`), too, which is
-#   the better choice there.
-# - first_air_date: The day on which the content was first on television. Any
-#   text is accepted; YYYY-MM-DD is best.
-# - first_digital_date: The day on which the content was first on a digital
-#   platform. Any text is accepted; YYYY-MM-DD is best.
-# - rating: The age rating by the TV Parental Guidelines, such as TVPG.
-# - originator: Who made the content, such as a studio.
+#   catalog.
+# - genre: The genre of the content. Separate several genres with commas.
+#   Reports also provide the genres as a list, `genreList`. Prefer the list in
+#   reports.
+# - first_air_date: The date when the content first aired on television. Any
+#   string is accepted; the recommended format is YYYY-MM-DD.
+# - first_digital_date: The date when the content was first available on a
+#   digital platform. Any string is accepted; the recommended format is
+#   YYYY-MM-DD.
+# - rating: The content rating according to the TV Parental Guidelines, such as
+#   TVPG.
+# - originator: The creator of the content, such as a studio.
 # - network: The network or channel the content belongs to.
-# - show_type: What part of a show plays, as a code. The schemas take any text,
-#   and one example shows a genre; use the codes.
-# - ad_load: The kind of ads that are loaded with the content, named as in your
-#   own systems.
+# - show_type: The type of the show, as a code.
+# - ad_load: The type of ads that are loaded with the content, as defined in
+#   your own systems.
 # - mvpd: The TV provider through which the viewer signed in.
-# - authorized: Tells, as the text `true`, that the viewer was authorized by the
-#   TV provider. A string, although one generated reference calls it a boolean;
-#   pages write both `true` and `TRUE`. The mobile SDKs know it by another key,
-#   so use their constant.
+# - authorized: The string `true` if the TV provider authorized the viewer. The
+#   value is a string, not a boolean.
 # - day_part: The part of the day in which the content is broadcast or played.
-# - feed: Which feed of the content plays, such as East-HD. Some pages use a
-#   constant for it that the mobile SDKs do not have.
+# - feed: The feed of the content, such as East-HD.
 # - stream_format: The format of the stream, such as HD or SD.
-# - artist: The artist or band that plays. The parameter table of the Media
-#   Collection API does not list it; its SDKs send it.
-# - album: The album the recording is from. The parameter table of the Media
-#   Collection API does not list it; its SDKs send it.
-# - label: The record label that released the recording. The parameter table of
-#   the Media Collection API does not list it; its SDKs send it.
-# - author: The author of the content, such as of an audiobook. The parameter
-#   table of the Media Collection API does not list it; its SDKs send it.
-# - station: The radio station that plays the content. The parameter table of
-#   the Media Collection API does not list it; its SDKs send it.
-# - publisher: The publisher of the audio content. The parameter table of the
-#   Media Collection API does not list it; its SDKs send it.
-# - custom_metadata: Facts of your own about the content, ad or chapter that
-#   starts. Only the starts of sessions, ads and chapters carry it. On the Edge
-#   it belongs inside `mediaCollection`; one overview speaks of the root of
-#   `xdm`.
+# - artist: The artist or band.
+# - album: The album that contains the recording.
+# - label: The record label that released the recording.
+# - author: The author of the content, for example of an audiobook.
+# - station: The radio station that plays the content.
+# - publisher: The publisher of the audio content.
+# - custom_metadata: Your own key-value pairs for the content, ad or chapter
+#   that starts. You can include custom metadata only when a session, an ad or a
+#   chapter starts.
 #
 # Required: content_id content_length content_type player_name channel
 media_open_session() (
@@ -308,10 +277,9 @@ media_open_session() (
   }'
 )
 
-# The ad break is over.
+# The ad break has ended.
 #
-# A published example disagrees with itself on the playhead of this event. By
-# the rule for ads it is the same as at the start of the break.
+# The playhead is the same as at the start of the break.
 media_ad_break_complete() (
   _media_read ad_break_complete '' "$@"
   _media_read_player
@@ -324,18 +292,14 @@ media_ad_break_complete() (
   }'
 )
 
-# A break with one or more ads begins.
+# An ad break starts.
 #
-# - ad_break_position: The place of the ad break among the ad breaks of the
-#   content. Must be 1 or more. Some pages number the first break 0. Trackers
-#   refuse 0, and the OpenAPI document starts with 1. XDM describes this field
-#   with the text for the position of an ad. Its schema requires neither
-#   position nor start time; we follow the OpenAPI document.
-# - ad_break_offset: Where in the main content the ad break begins. In seconds,
-#   0 or more. The Edge accepts whole seconds only, the Media Collection API
-#   also fractions.
-# - ad_break_name: The name of the ad break that people read in reports, such as
-#   pre-roll. Optional in raw payloads, but trackers refuse an empty one.
+# - ad_break_position: The position of the ad break among the ad breaks of the
+#   content. Must be 1 or more. Count from 1 on all platforms.
+# - ad_break_offset: The position in the main content where the ad break starts.
+#   In seconds, 0 or more. The Media Collection API also accepts fractions of a
+#   second.
+# - ad_break_name: The name of the ad break in reports, such as pre-roll.
 #
 # Required: ad_break_position ad_break_offset
 media_ad_break_start() (
@@ -358,10 +322,10 @@ media_ad_break_start() (
   }'
 )
 
-# The ad has played to its end.
+# The ad has played to the end.
 #
-# Published examples move the playhead by the length of the ad. It stays where
-# the main content stopped, which is 0 for a pre-roll.
+# The playhead stays at the position where the main content stopped, which is 0
+# for a pre-roll.
 media_ad_complete() (
   _media_read ad_complete '' "$@"
   _media_read_player
@@ -376,11 +340,8 @@ media_ad_complete() (
 
 # The viewer skips the ad that is playing.
 #
-# The API description calls this event `media.adBreakSkip` in one place. That is
-# a mistake; its own example and every SDK use `media.adSkip`.
-#
-# Published examples move the playhead while an ad plays. It stays where the
-# main content stopped, which is 0 for a pre-roll.
+# The playhead stays at the position where the main content stopped, which is 0
+# for a pre-roll.
 media_ad_skip() (
   _media_read ad_skip '' "$@"
   _media_read_player
@@ -393,32 +354,24 @@ media_ad_skip() (
   }'
 )
 
-# One ad of the open ad break starts to play.
+# An ad of the open ad break starts.
 #
-# - ad_id: Identifies the ad creative in your ad system. XDM calls this field
-#   `name` although it holds the ID; the readable name is `friendlyName`. The
-#   parameter table of the Media Collection API describes `media.ad.id` as a
-#   name, too.
-# - ad_length: How long the ad is. In seconds, 0 or more. The Edge accepts whole
-#   seconds only, the Media Collection API also fractions.
-# - pod_position: The place of the ad in its ad break. Must be 1 or more. Some
-#   pages count from 0. Trackers refuse 0, and the mobile SDKs send their 1 to
-#   the same endpoint, so count from 1 everywhere.
-# - ad_player_name: The player that shows the ad. Some pages set it per ad on
-#   trackers, which overwrite it with the configured name. The XDM schema does
-#   not require it; the OpenAPI document and the Media Collection API do.
-# - ad_name: The name of the ad that people read in reports. Optional in raw
-#   payloads, but trackers refuse an empty one.
+# - ad_id: Identifies the ad creative in your ad system.
+# - ad_length: The length of the ad. In seconds, 0 or more. The Media Collection
+#   API also accepts fractions of a second.
+# - pod_position: The position of the ad in its ad break. Must be 1 or more.
+#   Count from 1 on all platforms.
+# - ad_player_name: The player that plays the ad.
+# - ad_name: The name of the ad in reports.
 # - advertiser: The company or brand the ad is for.
 # - campaign_id: Identifies the campaign the ad belongs to.
-# - creative_id: Identifies the creative that is shown.
-# - creative_url: The address of the creative that is shown.
+# - creative_id: Identifies the ad creative.
+# - creative_url: The URL of the ad creative.
 # - placement_id: Identifies the ad placement.
 # - site_id: Identifies the site on which the ad runs.
-# - custom_metadata: Facts of your own about the content, ad or chapter that
-#   starts. Only the starts of sessions, ads and chapters carry it. On the Edge
-#   it belongs inside `mediaCollection`; one overview speaks of the root of
-#   `xdm`.
+# - custom_metadata: Your own key-value pairs for the content, ad or chapter
+#   that starts. You can include custom metadata only when a session, an ad or a
+#   chapter starts.
 #
 # Required: ad_id ad_length pod_position ad_player_name
 media_ad_start() (
@@ -459,21 +412,18 @@ media_ad_start() (
   }'
 )
 
-# The player switches to another bitrate.
+# The player switches to a different bitrate.
 #
 # - bitrate: The bitrate at which the content plays. In kilobits per second, 0
-#   or more. Some SDK references and the Media Collection API speak of bits per
-#   second. The schemas and reports use kbps, and SDKs send the number as it is.
-#   The variable holds the average over the session, in steps.
-# - dropped_frames: How many frames the player has dropped in the session so
-#   far. In frames, 0 or more.
+#   or more. Send kilobits per second; SDKs do not convert the value. The
+#   variable contains the average of the session, in steps.
+# - dropped_frames: The number of frames dropped in the session so far. In
+#   frames, 0 or more.
 # - frames_per_second: The frame rate at which the content plays. In frames per
 #   second, 0 or more.
-# - time_to_start: How long the viewer waited between asking for the content and
-#   its first frame. In milliseconds, 0 or more. The schemas and the comments of
-#   several SDKs say seconds. The reports convert milliseconds to seconds and
-#   most examples only make sense in milliseconds, so send those; SDKs pass the
-#   number on as it is.
+# - time_to_start: The time between the viewer's request for the content and its
+#   first frame. In milliseconds, 0 or more. Send milliseconds; SDKs do not
+#   convert the value.
 media_bitrate_change() (
   _media_read bitrate_change 'bitrate dropped_frames frames_per_second time_to_start' "$@"
   _media_integer bitrate 0
@@ -499,7 +449,7 @@ media_bitrate_change() (
   }'
 )
 
-# The player has enough data again.
+# Buffering has ended and playback can continue.
 #
 # The Media Collection API has no event type for the end of buffering; play ends
 # it.
@@ -515,7 +465,7 @@ media_buffer_complete() (
   }'
 )
 
-# Playback stalls because the player has to load data.
+# Playback stops because the player must load data.
 media_buffer_start() (
   _media_read buffer_start '' "$@"
   _media_read_player
@@ -528,10 +478,7 @@ media_buffer_start() (
   }'
 )
 
-# The chapter has played to its end.
-#
-# An old list of the event types of the Media Collection API has no chapters.
-# Its other pages and the SDKs use them.
+# The chapter has played to the end.
 media_chapter_complete() (
   _media_read chapter_complete '' "$@"
   _media_read_player
@@ -545,9 +492,6 @@ media_chapter_complete() (
 )
 
 # The viewer leaves the chapter before its end.
-#
-# An old list of the event types of the Media Collection API has no chapters.
-# Its other pages and the SDKs use them.
 media_chapter_skip() (
   _media_read chapter_skip '' "$@"
   _media_read_player
@@ -560,26 +504,19 @@ media_chapter_skip() (
   }'
 )
 
-# A chapter of the content begins.
+# A chapter of the content starts.
 #
-# An old list of the event types of the Media Collection API has no chapters.
-# Its other pages and the SDKs use them.
-#
-# - chapter_position: The place of the chapter among the chapters of the
-#   content. Must be 1 or more. Some pages allow 0 for the first chapter.
-#   Trackers refuse 0, so count from 1 everywhere.
-# - chapter_offset: Where in the main content the chapter begins. In seconds, 0
-#   or more. The Edge accepts whole seconds only, the Media Collection API also
-#   fractions. One published example counts the ads before the chapter in; the
-#   offset is a position in the main content.
-# - chapter_length: How long the chapter is. In seconds, 0 or more. The Edge
-#   accepts whole seconds only, the Media Collection API also fractions.
-# - chapter_name: The name of the chapter that people read in reports. Optional
-#   in raw payloads, but trackers refuse an empty one.
-# - custom_metadata: Facts of your own about the content, ad or chapter that
-#   starts. Only the starts of sessions, ads and chapters carry it. On the Edge
-#   it belongs inside `mediaCollection`; one overview speaks of the root of
-#   `xdm`.
+# - chapter_position: The position of the chapter among the chapters of the
+#   content. Must be 1 or more. Count from 1 on all platforms.
+# - chapter_offset: The position in the main content where the chapter starts,
+#   without ads. In seconds, 0 or more. The Media Collection API also accepts
+#   fractions of a second.
+# - chapter_length: The length of the chapter. In seconds, 0 or more. The Media
+#   Collection API also accepts fractions of a second.
+# - chapter_name: The name of the chapter in reports.
+# - custom_metadata: Your own key-value pairs for the content, ad or chapter
+#   that starts. You can include custom metadata only when a session, an ad or a
+#   chapter starts.
 #
 # Required: chapter_position chapter_offset chapter_length
 media_chapter_start() (
@@ -606,25 +543,21 @@ media_chapter_start() (
   }'
 )
 
-# A session that took place offline is reported as a whole.
+# Reports an entire session that was played offline.
 #
-# Sources disagree on whether the answer holds a session ID. Do not rely on one.
+# Do not rely on a session ID in the response.
 #
-# Some samples mark live sessions as downloaded. The backend sets that mark by
-# itself for this event, and live sessions should not carry it.
+# The backend marks the session as downloaded automatically. Do not set this
+# mark on live sessions.
 #
-# The events arrive later than they happened, so the report suite must accept
+# The events arrive later than they occurred, so the report suite must accept
 # timestamps.
 #
-# The Media Collection API once took the list at the address for live sessions
-# and wanted `media.downloaded` set to true. It has an address of its own now
-# and needs no flag.
+# The Media Collection API has a separate endpoint for downloaded content, which
+# does not require `media.downloaded`.
 #
-# - media_downloaded_events: All events of a session that was played without a
-#   connection, in the order in which they happened. Some pages promise this on
-#   trackers, through constants that do not exist; only the two HTTP interfaces
-#   have it. The OpenAPI document also demands an outer `mediaCollection`, but
-#   neither declares nor shows one, so leave it out.
+# - media_downloaded_events: All events of a session that was played offline, in
+#   the order in which they occurred.
 #
 # Required: media_downloaded_events
 media_downloaded() (
@@ -634,14 +567,13 @@ media_downloaded() (
   _media_send whole downloaded ''"$media_downloaded_events"''
 )
 
-# Something went wrong in the player or around it.
+# Reports an error in the player or its environment.
 #
 # The event also feeds the metric Error events (`a.media.qoe.errorCount`).
 #
-# - error_id: Identifies the error, such as by its code in your player.
-# - error_source: Whether the player or something outside of it failed. Most
-#   trackers take no source and always report `player`. Some samples pass other
-#   texts here, which the schemas do not allow.
+# - error_id: Identifies the error, for example by its code in your player.
+# - error_source: Specifies whether the error occurred in the player or outside
+#   of it.
 #
 # Required: error_id error_source
 media_error() (
@@ -675,23 +607,13 @@ media_pause() (
   }'
 )
 
-# The player tells at a steady pace that the session lives and where the
-# playhead is.
+# Keeps the session alive and reports the playhead at regular intervals.
 #
-# Sources disagree on the pace in ads. One second is the advice for those who
-# send pings themselves; most SDKs ping every 10 seconds in ads unless they are
-# configured otherwise. Both are accepted.
+# During ads, intervals from 1 to 10 seconds are accepted. Most SDKs send a ping
+# every 10 seconds during ads unless you configure another interval.
 #
-# Some pages say that only the mobile SDKs send pings by themselves. In fact all
-# trackers do, and other SDKs may if they manage the session. One SDK has to be
-# called every second and forwards only the pings that are due.
-#
-# Sources count the first 10 seconds from the start of playback, from the start
-# of the session or from a pre-roll. All of these work; we count from the start
-# of playback.
-#
-# SDK timers start anew with each change of playback, so their pings do not fall
-# on a fixed grid.
+# SDK timers restart with each change of playback, so their pings do not follow
+# a fixed schedule.
 media_ping() (
   _media_read ping '' "$@"
   _media_read_player
@@ -704,7 +626,7 @@ media_ping() (
   }'
 )
 
-# Playback begins or goes on.
+# Playback starts or resumes.
 media_play() (
   _media_read play '' "$@"
   _media_read_player
@@ -733,9 +655,10 @@ media_seek_complete() (
   }'
 )
 
-# The viewer begins to move the playhead.
+# The viewer starts to move the playhead.
 #
-# The Media Collection API has no event type for seeking; a pause stands for it.
+# The Media Collection API has no event type for seeking; a pause is sent
+# instead.
 media_seek_start() (
   _media_read seek_start '' "$@"
   _media_read_player
@@ -750,13 +673,11 @@ media_seek_start() (
 
 # The viewer has reached the end of the content.
 #
-# Sources disagree on whether this event closes the session. The backend keeps
-# it open until it expires or `sessionEnd` arrives, while nearly all SDKs stop
-# on their side, so that nothing more can be sent.
+# The backend keeps the session open until it expires or `sessionEnd` arrives.
+# Most SDKs stop tracking and send no further events.
 #
-# Sources also disagree on whether `sessionEnd` follows this event or replaces
-# it. Send it afterwards only if the session has to close at once; on most
-# trackers that call does nothing.
+# Send `sessionEnd` afterwards only if the session must close immediately. Most
+# tracker SDKs ignore that call.
 media_complete() (
   _media_read complete '' "$@"
   _media_read_player
@@ -769,11 +690,7 @@ media_complete() (
   }'
 )
 
-# The session closes at once and for good.
-#
-# Some sources call the 30-minute limit a limit on inactivity. The backend
-# watches the playhead; trackers only approximate this by counting the time in
-# which nothing plays.
+# Closes the session immediately and permanently.
 media_end() (
   _media_read end '' "$@"
   _media_read_player
@@ -788,12 +705,9 @@ media_end() (
 
 # A player state is no longer active.
 #
-# An old list of the event types of the Media Collection API has no player
-# states. Its other pages and the SDKs use them.
-#
-# - ended_state_name: The name of the state that is no longer active, spelt as
-#   when it started. At most ten different names count in one session. Variables
-#   hold the name in lower case.
+# - ended_state_name: The name of the state that becomes inactive, spelled as at
+#   its start. A session records at most ten different names. Variables contain
+#   the name in lower case.
 #
 # Required: ended_state_name
 media_state_end() (
@@ -814,12 +728,9 @@ media_state_end() (
 
 # A player state becomes active.
 #
-# An old list of the event types of the Media Collection API has no player
-# states. Its other pages and the SDKs use them.
-#
-# - state_name: The name of the state that becomes active, one of the standard
-#   ones or your own. At most ten different names count in one session.
-#   Variables hold the name in lower case.
+# - state_name: The name of the state that becomes active, either a standard
+#   name or your own. A session records at most ten different names. Variables
+#   contain the name in lower case.
 #
 # Required: state_name
 media_state_start() (
@@ -838,14 +749,12 @@ media_state_start() (
   }'
 )
 
-# Player states start, end or both in one message.
+# Reports several player states that start or end in one message.
 #
-# - states_start: The player states that become active. One page shows several
-#   states in one message of the Media Collection API. No SDK sends that, so
-#   send one message per state there.
-# - states_end: The player states that are no longer active. One page shows
-#   several states in one message of the Media Collection API. No SDK sends
-#   that, so send one message per state there.
+# - states_start: The player states that become active. In the Media Collection
+#   API, send a separate message for each state.
+# - states_end: The player states that become inactive. In the Media Collection
+#   API, send a separate message for each state.
 media_states_update() (
   _media_read states_update 'states_start, states_end,' "$@"
   _media_each states_start "^[a-zA-Z0-9_.]{1,64}$"

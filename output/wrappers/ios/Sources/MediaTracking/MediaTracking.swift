@@ -42,41 +42,35 @@ public final class MediaTracking {
     self.onError = onError
   }
 
-  /// The viewer asks for content, and a session opens that all later events belong to.
+  /// Starts a tracking session. Call it when the viewer requests content; all later events belong
+  /// to this session.
   ///
   /// A session start with `hasResume` set to true also feeds the metric Content resumes
   /// (`a.media.resume`).
   ///
-  /// Trackers open a session by themselves when playback goes on after 30 idle minutes, and after
-  /// 24 hours. They mark it as resumed.
+  /// Tracker SDKs open a session automatically when playback resumes after 30 idle minutes, and
+  /// after 24 hours. They mark the session as resumed.
   ///
-  /// Tracker SDKs send playhead 0 and no quality data with every session start, also when a session
-  /// is resumed, and ignore values that they receive before it. Pass both right after the session
-  /// start; the next event carries them.
+  /// Tracker SDKs send playhead 0 and no quality data with every session start, including a resumed
+  /// one, and ignore values that they receive before it. Update both immediately after the session
+  /// start; the next event includes them.
   ///
-  /// - Parameter contentId: Identifies the content in your system. XDM calls this field `name`
-  ///   although it holds the ID; the readable name is `friendlyName`. Some pages pass the same text
-  ///   as ID on one tab and as name on another.
-  /// - Parameter contentName: The name of the content that people read in reports. Optional in raw
-  ///   payloads, but trackers take it as their first argument and refuse an empty one.
-  /// - Parameter contentLength: How long the main content is. For live content of unknown length,
-  ///   send 86400. In seconds, 0 or more. The Edge accepts whole seconds only, the Media Collection
-  ///   API also fractions. One reference allows 0 for an unknown length, but progress markers and
-  ///   the average minute audience need more than 0.
-  /// - Parameter contentType: How the content is offered, such as on demand or live. Trackers call
-  ///   this argument `streamType`, which is the name of another field in XDM. Spellings such as VOD
-  ///   and VoD appear on some pages; the SDKs send lower case.
-  /// - Parameter streamType: Whether the content is video or audio. Trackers call this argument
-  ///   `mediaType`. Raw payloads may leave it out, but reports rely on it, and some pages require
-  ///   it. The parameter table of the Media Collection API does not list it; its SDKs send it.
-  /// - Parameter hasResume: Tells that the session carries on content that was left earlier. Pages
-  ///   disagree on the constant and the key of this property, so use the SDK's own constant. The
-  ///   OpenAPI document speaks only of breaks longer than 30 minutes, but every resumed playback
-  ///   may set it.
+  /// - Parameter contentId: Identifies the content in your system.
+  /// - Parameter contentName: The name of the content in reports. Tracker SDKs take the name as
+  ///   their first argument and reject an empty one.
+  /// - Parameter contentLength: The length of the main content. For live content of unknown length,
+  ///   send 86400. In seconds, 0 or more. Progress markers and the average minute audience require
+  ///   a length greater than 0.
+  /// - Parameter contentType: The type of the content, such as on demand or live. Tracker SDKs call
+  ///   this argument `streamType`, which is also the name of another field.
+  /// - Parameter streamType: Specifies whether the content is video or audio. Tracker SDKs call
+  ///   this argument `mediaType`.
+  /// - Parameter hasResume: Specifies that the session resumes content that the viewer left
+  ///   earlier. You can set this flag for every resumed playback, regardless of the length of the
+  ///   interruption. On tracker SDKs, use the constant of the SDK for this property.
   /// - Parameter metadata: Standard metadata.
-  /// - Parameter customMetadata: Facts of your own about the content, ad or chapter that starts.
-  ///   Only the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
-  ///   `mediaCollection`; one overview speaks of the root of `xdm`.
+  /// - Parameter customMetadata: Your own key-value pairs for the content, ad or chapter that
+  ///   starts. You can include custom metadata only when a session, an ad or a chapter starts.
   public func openSession(
     contentId: String,
     contentName: String,
@@ -136,13 +130,13 @@ public final class MediaTracking {
     }
   }
 
-  /// The ad break is over.
+  /// The ad break has ended.
   ///
-  /// Trackers skip an ad that is still open, and most report afterwards by themselves whether the
-  /// player plays. They also complete the break by themselves when the session completes or ends.
+  /// Tracker SDKs skip an ad that is still open. After the break, most of them report automatically
+  /// whether the player is playing. They also complete an open break when the session completes or
+  /// ends.
   ///
-  /// A published example disagrees with itself on the playhead of this event. By the rule for ads
-  /// it is the same as at the start of the break.
+  /// The playhead is the same as at the start of the break.
   public func adBreakComplete() {
     reportErrors {
       try requireSession("adBreakComplete")
@@ -151,22 +145,20 @@ public final class MediaTracking {
     }
   }
 
-  /// A break with one or more ads begins.
+  /// An ad break starts.
   ///
-  /// Trackers that see a break start while another is open skip the open ad and complete the open
-  /// break.
+  /// If a break starts while another break is open, tracker SDKs skip the open ad and complete the
+  /// open break.
   ///
-  /// Inside a break without an open ad, trackers ignore the calls for play, pause, buffering and
+  /// Inside a break without an open ad, tracker SDKs ignore calls for play, pause, buffering and
   /// seeking.
   ///
-  /// - Parameter adBreakName: The name of the ad break that people read in reports, such as
-  ///   pre-roll. Optional in raw payloads, but trackers refuse an empty one.
-  /// - Parameter adBreakPosition: The place of the ad break among the ad breaks of the content.
-  ///   Must be 1 or more. Some pages number the first break 0. Trackers refuse 0, and the OpenAPI
-  ///   document starts with 1. XDM describes this field with the text for the position of an ad.
-  ///   Its schema requires neither position nor start time; we follow the OpenAPI document.
-  /// - Parameter adBreakOffset: Where in the main content the ad break begins. In seconds, 0 or
-  ///   more. The Edge accepts whole seconds only, the Media Collection API also fractions.
+  /// - Parameter adBreakName: The name of the ad break in reports, such as pre-roll. Tracker SDKs
+  ///   reject an empty name.
+  /// - Parameter adBreakPosition: The position of the ad break among the ad breaks of the content.
+  ///   Must be 1 or more. Count from 1 on all platforms. Tracker SDKs reject 0.
+  /// - Parameter adBreakOffset: The position in the main content where the ad break starts. In
+  ///   seconds, 0 or more.
   public func adBreakStart(
     adBreakName: String,
     adBreakPosition: Int,
@@ -188,10 +180,9 @@ public final class MediaTracking {
     }
   }
 
-  /// The ad has played to its end.
+  /// The ad has played to the end.
   ///
-  /// Published examples move the playhead by the length of the ad. It stays where the main content
-  /// stopped, which is 0 for a pre-roll.
+  /// The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
   public func adComplete() {
     reportErrors {
       try requireSession("adComplete")
@@ -202,14 +193,10 @@ public final class MediaTracking {
 
   /// The viewer skips the ad that is playing.
   ///
-  /// The API description calls this event `media.adBreakSkip` in one place. That is a mistake; its
-  /// own example and every SDK use `media.adSkip`.
+  /// The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
   ///
-  /// Published examples move the playhead while an ad plays. It stays where the main content
-  /// stopped, which is 0 for a pre-roll.
-  ///
-  /// Trackers skip an open ad by themselves when another ad or break starts, the break completes,
-  /// or the session completes or ends.
+  /// Tracker SDKs skip an open ad automatically when another ad or break starts, when the break
+  /// completes, and when the session completes or ends.
   public func adSkip() {
     reportErrors {
       try requireSession("adSkip")
@@ -218,27 +205,21 @@ public final class MediaTracking {
     }
   }
 
-  /// One ad of the open ad break starts to play.
+  /// An ad of the open ad break starts.
   ///
-  /// Trackers that see an ad start while another is open skip the open one.
+  /// If an ad starts while another ad is open, tracker SDKs skip the open ad.
   ///
-  /// Trackers take an ad that has started for playing, and most send `play` by themselves right
-  /// after it.
+  /// Tracker SDKs assume that an ad plays as soon as it starts, and most of them then send `play`
+  /// automatically.
   ///
-  /// - Parameter adId: Identifies the ad creative in your ad system. XDM calls this field `name`
-  ///   although it holds the ID; the readable name is `friendlyName`. The parameter table of the
-  ///   Media Collection API describes `media.ad.id` as a name, too.
-  /// - Parameter adName: The name of the ad that people read in reports. Optional in raw payloads,
-  ///   but trackers refuse an empty one.
-  /// - Parameter adLength: How long the ad is. In seconds, 0 or more. The Edge accepts whole
-  ///   seconds only, the Media Collection API also fractions.
-  /// - Parameter podPosition: The place of the ad in its ad break. Must be 1 or more. Some pages
-  ///   count from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint, so
-  ///   count from 1 everywhere.
+  /// - Parameter adId: Identifies the ad creative in your ad system.
+  /// - Parameter adName: The name of the ad in reports. Tracker SDKs reject an empty name.
+  /// - Parameter adLength: The length of the ad. In seconds, 0 or more.
+  /// - Parameter podPosition: The position of the ad in its ad break. Must be 1 or more. Count from
+  ///   1 on all platforms. Tracker SDKs reject 0.
   /// - Parameter metadata: Standard metadata.
-  /// - Parameter customMetadata: Facts of your own about the content, ad or chapter that starts.
-  ///   Only the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
-  ///   `mediaCollection`; one overview speaks of the root of `xdm`.
+  /// - Parameter customMetadata: Your own key-value pairs for the content, ad or chapter that
+  ///   starts. You can include custom metadata only when a session, an ad or a chapter starts.
   public func adStart(
     adId: String,
     adName: String,
@@ -273,23 +254,20 @@ public final class MediaTracking {
     }
   }
 
-  /// The player switches to another bitrate.
+  /// The player switches to a different bitrate.
   ///
-  /// Trackers that fetch the quality values by themselves notice new ones up to half a second late.
-  /// A change reported before that goes out without them.
+  /// Tracker SDKs that request the quality values from a delegate receive new values up to half a
+  /// second late. A change that is reported earlier is sent with the previous values.
   ///
   /// - Parameter bitrate: The bitrate at which the content plays. In kilobits per second, 0 or
-  ///   more. Some SDK references and the Media Collection API speak of bits per second. The schemas
-  ///   and reports use kbps, and SDKs send the number as it is. The variable holds the average over
-  ///   the session, in steps.
-  /// - Parameter droppedFrames: How many frames the player has dropped in the session so far. In
-  ///   frames, 0 or more.
+  ///   more. Send kilobits per second; SDKs do not convert the value. The variable contains the
+  ///   average of the session, in steps.
+  /// - Parameter droppedFrames: The number of frames dropped in the session so far. In frames, 0 or
+  ///   more.
   /// - Parameter framesPerSecond: The frame rate at which the content plays. In frames per second,
   ///   0 or more.
-  /// - Parameter timeToStart: How long the viewer waited between asking for the content and its
-  ///   first frame. In milliseconds, 0 or more. The schemas and the comments of several SDKs say
-  ///   seconds. The reports convert milliseconds to seconds and most examples only make sense in
-  ///   milliseconds, so send those; SDKs pass the number on as it is.
+  /// - Parameter timeToStart: The time between the viewer's request for the content and its first
+  ///   frame. In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
   public func bitrateChange(
     bitrate: (any MediaNumber)?,
     droppedFrames: (any MediaNumber)?,
@@ -320,13 +298,12 @@ public final class MediaTracking {
     }
   }
 
-  /// The player has enough data again.
+  /// Buffering has ended and playback can continue.
   ///
-  /// Sources disagree on how buffering ends on trackers. Report this event on every tracker; a call
-  /// for play alone also ends buffering there.
+  /// Report this event on every tracker SDK. A call for play also ends buffering.
   ///
-  /// If the player is paused when buffering ends, do not send `play` in its place; wait until
-  /// playback goes on.
+  /// If the player is paused when buffering ends, do not send `play` instead; wait until playback
+  /// resumes.
   public func bufferComplete() {
     reportErrors {
       try requireSession("bufferComplete")
@@ -335,13 +312,12 @@ public final class MediaTracking {
     }
   }
 
-  /// Playback stalls because the player has to load data.
+  /// Playback stops because the player must load data.
   ///
-  /// Some pages show a buffer start on trackers without its end. Every tracker has an end of
-  /// buffering, so report both.
+  /// Report the end of buffering with `bufferComplete` on every tracker SDK.
   ///
-  /// Trackers ignore a buffer start while they already buffer or seek, and inside an ad break as
-  /// long as no ad is open.
+  /// Tracker SDKs ignore a buffer start while they buffer or seek, and inside an ad break without
+  /// an open ad.
   public func bufferStart() {
     reportErrors {
       try requireSession("bufferStart")
@@ -350,7 +326,7 @@ public final class MediaTracking {
     }
   }
 
-  /// The chapter has played to its end.
+  /// The chapter has played to the end.
   public func chapterComplete() {
     reportErrors {
       try requireSession("chapterComplete")
@@ -361,8 +337,8 @@ public final class MediaTracking {
 
   /// The viewer leaves the chapter before its end.
   ///
-  /// Trackers skip an open chapter by themselves when another one starts and when the session
-  /// completes or ends.
+  /// Tracker SDKs skip an open chapter automatically when another chapter starts and when the
+  /// session completes or ends.
   public func chapterSkip() {
     reportErrors {
       try requireSession("chapterSkip")
@@ -371,24 +347,19 @@ public final class MediaTracking {
     }
   }
 
-  /// A chapter of the content begins.
+  /// A chapter of the content starts.
   ///
-  /// Trackers that see a chapter start while another is open skip the open one.
+  /// If a chapter starts while another chapter is open, tracker SDKs skip the open chapter.
   ///
-  /// - Parameter chapterName: The name of the chapter that people read in reports. Optional in raw
-  ///   payloads, but trackers refuse an empty one.
-  /// - Parameter chapterPosition: The place of the chapter among the chapters of the content. Must
-  ///   be 1 or more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count from 1
-  ///   everywhere.
-  /// - Parameter chapterOffset: Where in the main content the chapter begins. In seconds, 0 or
-  ///   more. The Edge accepts whole seconds only, the Media Collection API also fractions. One
-  ///   published example counts the ads before the chapter in; the offset is a position in the main
-  ///   content.
-  /// - Parameter chapterLength: How long the chapter is. In seconds, 0 or more. The Edge accepts
-  ///   whole seconds only, the Media Collection API also fractions.
-  /// - Parameter customMetadata: Facts of your own about the content, ad or chapter that starts.
-  ///   Only the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
-  ///   `mediaCollection`; one overview speaks of the root of `xdm`.
+  /// - Parameter chapterName: The name of the chapter in reports. Tracker SDKs reject an empty
+  ///   name.
+  /// - Parameter chapterPosition: The position of the chapter among the chapters of the content.
+  ///   Must be 1 or more. Count from 1 on all platforms. Tracker SDKs reject 0.
+  /// - Parameter chapterOffset: The position in the main content where the chapter starts, without
+  ///   ads. In seconds, 0 or more.
+  /// - Parameter chapterLength: The length of the chapter. In seconds, 0 or more.
+  /// - Parameter customMetadata: Your own key-value pairs for the content, ad or chapter that
+  ///   starts. You can include custom metadata only when a session, an ad or a chapter starts.
   public func chapterStart(
     chapterName: String,
     chapterPosition: Int,
@@ -418,11 +389,11 @@ public final class MediaTracking {
     }
   }
 
-  /// Something went wrong in the player or around it.
+  /// Reports an error in the player or its environment.
   ///
   /// The event also feeds the metric Error events (`a.media.qoe.errorCount`).
   ///
-  /// - Parameter errorId: Identifies the error, such as by its code in your player.
+  /// - Parameter errorId: Identifies the error, for example by its code in your player.
   public func error(errorId: String) {
     reportErrors {
       try requireSession("error")
@@ -434,8 +405,8 @@ public final class MediaTracking {
 
   /// Playback pauses.
   ///
-  /// Trackers ignore a pause while the player buffers or seeks, and inside an ad break as long as
-  /// no ad is open.
+  /// Tracker SDKs ignore a pause while the player buffers or seeks, and inside an ad break without
+  /// an open ad.
   public func pause() {
     reportErrors {
       try requireSession("pause")
@@ -444,12 +415,13 @@ public final class MediaTracking {
     }
   }
 
-  /// Playback begins or goes on.
+  /// Playback starts or resumes.
   ///
-  /// After the session start, trackers wait 250 ms for a pre-roll. A `play` called in that time
-  /// before the ad break is dropped. Inside an ad break they ignore it as long as no ad is open.
+  /// After the session start, tracker SDKs wait 250 ms for a pre-roll. They discard a `play` that
+  /// is called in this time before the ad break. Inside an ad break without an open ad, they ignore
+  /// `play`.
   ///
-  /// Most trackers send `play` again by themselves, after an ad or ad break and after the first
+  /// Most tracker SDKs send `play` again automatically, after an ad or ad break and after the first
   /// second of main content.
   public func play() {
     reportErrors {
@@ -461,11 +433,11 @@ public final class MediaTracking {
 
   /// The playhead has reached its new position.
   ///
-  /// Trackers ignore it when no seek has begun, and a call for play also ends a seek there. If
-  /// nothing had played before the seek, the player counts as paused afterwards.
+  /// Tracker SDKs ignore this event if no seek has started. A call for play also ends a seek. If
+  /// nothing played before the seek, the player counts as paused afterwards.
   ///
-  /// If the player is paused when the seek ends, do not send `play` in its place; wait until
-  /// playback goes on.
+  /// If the player is paused when the seek ends, do not send `play` instead; wait until playback
+  /// resumes.
   public func seekComplete() {
     reportErrors {
       try requireSession("seekComplete")
@@ -474,10 +446,10 @@ public final class MediaTracking {
     }
   }
 
-  /// The viewer begins to move the playhead.
+  /// The viewer starts to move the playhead.
   ///
-  /// Trackers ignore a seek while they already seek or buffer, and inside an ad break as long as no
-  /// ad is open.
+  /// Tracker SDKs ignore a seek while they seek or buffer, and inside an ad break without an open
+  /// ad.
   public func seekStart() {
     reportErrors {
       try requireSession("seekStart")
@@ -488,12 +460,11 @@ public final class MediaTracking {
 
   /// The viewer has reached the end of the content.
   ///
-  /// Sources disagree on whether this event closes the session. The backend keeps it open until it
-  /// expires or `sessionEnd` arrives, while nearly all SDKs stop on their side, so that nothing
-  /// more can be sent.
+  /// The backend keeps the session open until it expires or `sessionEnd` arrives. Most SDKs stop
+  /// tracking and send no further events.
   ///
-  /// Sources also disagree on whether `sessionEnd` follows this event or replaces it. Send it
-  /// afterwards only if the session has to close at once; on most trackers that call does nothing.
+  /// Send `sessionEnd` afterwards only if the session must close immediately. Most tracker SDKs
+  /// ignore that call.
   public func complete() {
     guard isSessionOpen else { return }
     reportErrors {
@@ -505,13 +476,10 @@ public final class MediaTracking {
     }
   }
 
-  /// The session closes at once and for good.
+  /// Closes the session immediately and permanently.
   ///
-  /// Trackers first skip an open ad and chapter and complete an open ad break. They also end a
-  /// session by themselves after 30 minutes without playing and after 24 hours.
-  ///
-  /// Some sources call the 30-minute limit a limit on inactivity. The backend watches the playhead;
-  /// trackers only approximate this by counting the time in which nothing plays.
+  /// Tracker SDKs first skip an open ad and an open chapter and complete an open ad break. They
+  /// also end a session automatically after 30 minutes without playback and after 24 hours.
   public func end() {
     guard isSessionOpen else { return }
     reportErrors {
@@ -525,14 +493,14 @@ public final class MediaTracking {
 
   /// A player state is no longer active.
   ///
-  /// Some pages show methods made for player states. No SDK has them; trackers take states through
-  /// their general event call.
+  /// On tracker SDKs, report states through the general event call; there are no separate methods
+  /// for player states.
   ///
-  /// Trackers ignore the end of a state that is not active, so use the same name as at its start.
-  /// Upper and lower case may matter.
+  /// Tracker SDKs ignore the end of a state that is not active. Use the same name as at the start
+  /// of the state; names can be case-sensitive.
   ///
-  /// - Parameter endedStateName: The name of the state that is no longer active, spelt as when it
-  ///   started. At most ten different names count in one session. Variables hold the name in lower
+  /// - Parameter endedStateName: The name of the state that becomes inactive, spelled as at its
+  ///   start. A session records at most ten different names. Variables contain the name in lower
   ///   case.
   public func stateEnd(endedStateName: PlayerState) {
     reportErrors {
@@ -549,14 +517,14 @@ public final class MediaTracking {
 
   /// A player state becomes active.
   ///
-  /// Some pages show methods made for player states. No SDK has them; trackers take states through
-  /// their general event call.
+  /// On tracker SDKs, report states through the general event call; there are no separate methods
+  /// for player states.
   ///
-  /// Trackers ignore a state that is already active and every state after the tenth, and start
-  /// active states again when they open a session by themselves.
+  /// Tracker SDKs ignore a state that is already active and every state after the tenth. They start
+  /// active states again when they open a session automatically.
   ///
-  /// - Parameter stateName: The name of the state that becomes active, one of the standard ones or
-  ///   your own. At most ten different names count in one session. Variables hold the name in lower
+  /// - Parameter stateName: The name of the state that becomes active, either a standard name or
+  ///   your own. A session records at most ten different names. Variables contain the name in lower
   ///   case.
   public func stateStart(stateName: PlayerState) {
     reportErrors {
@@ -571,14 +539,10 @@ public final class MediaTracking {
     }
   }
 
-  /// Player states start, end or both in one message.
+  /// Reports several player states that start or end in one message.
   ///
-  /// - Parameter statesStart: The player states that become active. One page shows several states
-  ///   in one message of the Media Collection API. No SDK sends that, so send one message per state
-  ///   there.
-  /// - Parameter statesEnd: The player states that are no longer active. One page shows several
-  ///   states in one message of the Media Collection API. No SDK sends that, so send one message
-  ///   per state there.
+  /// - Parameter statesStart: The player states that become active.
+  /// - Parameter statesEnd: The player states that become inactive.
   public func statesUpdate(statesStart: [PlayerState] = [], statesEnd: [PlayerState] = []) {
     let counts = [statesStart.count, statesEnd.count]
     if counts.allSatisfy({ $0 == 0 }) {

@@ -76,24 +76,21 @@ public struct PlayerDetails: Sendable {
   }
 }
 
-/// How well the content plays at the moment. Some pages name only a few events that carry quality
-/// data, but every event of a live session may. In the Media Collection API it belongs in `qoeData`
-/// under the full keys, although some pages put it in `params` or shorten them.
+/// Quality of playback at the time of the event. You can include quality of experience data in
+/// every event of a live session.
 ///
 /// Numbers are rounded to the nearest integer. A value that is nil, -1 or NaN is unknown.
 public struct QoeDataDetails: Sendable {
-  /// The bitrate at which the content plays. In kilobits per second, 0 or more. Some SDK references
-  /// and the Media Collection API speak of bits per second. The schemas and reports use kbps, and
-  /// SDKs send the number as it is. The variable holds the average over the session, in steps.
+  /// The bitrate at which the content plays. In kilobits per second, 0 or more. Send kilobits per
+  /// second; SDKs do not convert the value. The variable contains the average of the session, in
+  /// steps.
   public let bitrate: (any MediaNumber)?
-  /// How many frames the player has dropped in the session so far. In frames, 0 or more.
+  /// The number of frames dropped in the session so far. In frames, 0 or more.
   public let droppedFrames: (any MediaNumber)?
   /// The frame rate at which the content plays. In frames per second, 0 or more.
   public let framesPerSecond: (any MediaNumber)?
-  /// How long the viewer waited between asking for the content and its first frame. In
-  /// milliseconds, 0 or more. The schemas and the comments of several SDKs say seconds. The reports
-  /// convert milliseconds to seconds and most examples only make sense in milliseconds, so send
-  /// those; SDKs pass the number on as it is.
+  /// The time between the viewer's request for the content and its first frame. In milliseconds, 0
+  /// or more. Send milliseconds; SDKs do not convert the value.
   public let timeToStart: (any MediaNumber)?
 
   public init(
@@ -117,9 +114,8 @@ struct KnownQuality {
   var timeToStart = 0
 }
 
-/// Content types. Schemas and some pages write capitals, such as VOD and Live. Nothing enforces a
-/// list, and SDKs send lower case, so do that; whether reports treat both alike is not known. SDK
-/// constants have `aod`, which no published list mentions.
+/// Content types. Use lower case, as the SDKs do. It is unknown whether reports distinguish between
+/// upper and lower case.
 public struct ContentType: Sendable {
   let value: String
 
@@ -132,7 +128,7 @@ public struct ContentType: Sendable {
   public static let live = ContentType(MediaConstants.StreamType.LIVE)
   /// A linear channel that follows a schedule.
   public static let linear = ContentType(MediaConstants.StreamType.LINEAR)
-  /// Content made by users.
+  /// User-generated content.
   public static let ugc = ContentType("ugc")
   /// Downloaded video on demand.
   public static let dvod = ContentType("dvod")
@@ -160,9 +156,7 @@ public struct StreamType: Sendable {
   public static let audio = StreamType(MediaType.Audio)
 }
 
-/// Player states. Some pages and XDM write `fullscreen`; all SDKs send `fullScreen`. The mobile
-/// SDKs send `closeCaption` for `closedCaptioning`, and whether it counts as the same state is not
-/// known. Other names, such as `subtitles` in one example, are states of your own.
+/// Player states. You can also use your own names for states.
 public struct PlayerState: Sendable {
   let value: String
 
@@ -171,18 +165,17 @@ public struct PlayerState: Sendable {
 
   /// The player fills the screen.
   public static let fullScreen = PlayerState(MediaConstants.PlayerState.FULLSCREEN)
-  /// Captions are shown.
+  /// Closed captions are shown.
   public static let closedCaptioning = PlayerState(MediaConstants.PlayerState.CLOSED_CAPTION)
-  /// The sound is off.
+  /// The sound is muted.
   public static let mute = PlayerState(MediaConstants.PlayerState.MUTE)
-  /// The content plays in a small window above others.
+  /// The content plays in a small window on top of other content.
   public static let pictureInPicture = PlayerState(MediaConstants.PlayerState.PICTURE_IN_PICTURE)
-  /// The player is the window or element in use.
+  /// The player is the active window or element.
   public static let inFocus = PlayerState(MediaConstants.PlayerState.IN_FOCUS)
 }
 
-/// Show types. The schemas take any text, and one example shows `sitcom`. The variable reference
-/// and the Media Collection API list these codes, which are strings.
+/// Show types. The codes are strings. The schemas accept any string.
 public struct ShowType: Sendable {
   let value: String
 
@@ -195,7 +188,7 @@ public struct ShowType: Sendable {
   public static let preview = ShowType("1")
   /// A clip.
   public static let clip = ShowType("2")
-  /// Something else.
+  /// Other.
   public static let other = ShowType("3")
 }
 
@@ -203,62 +196,53 @@ public struct ShowType: Sendable {
 public struct SessionStartMetadata: Sendable {
   /// The name of the programme or series.
   public let show: String?
-  /// The number of the season, as text.
+  /// The number of the season, as a string.
   public let season: String?
-  /// The number of the episode, as text.
+  /// The number of the episode, as a string.
   public let episode: String?
-  /// Identifies the asset, such as an episode or film, in a content catalogue.
+  /// Identifies the asset, such as an episode or film, in a content catalog.
   public let assetID: String?
-  /// The genre of the content; several genres go into one text, separated by commas. Reports offer
-  /// the genres as a list (`genreList`), too, which is the better choice there.
+  /// The genre of the content. Separate several genres with commas. Reports also provide the genres
+  /// as a list, `genreList`. Prefer the list in reports.
   public let genre: String?
-  /// The day on which the content was first on television. Any text is accepted; YYYY-MM-DD is
-  /// best.
+  /// The date when the content first aired on television. Any string is accepted; the recommended
+  /// format is YYYY-MM-DD.
   public let firstAirDate: String?
-  /// The day on which the content was first on a digital platform. Any text is accepted; YYYY-MM-DD
-  /// is best.
+  /// The date when the content was first available on a digital platform. Any string is accepted;
+  /// the recommended format is YYYY-MM-DD.
   public let firstDigitalDate: String?
-  /// The age rating by the TV Parental Guidelines, such as TVPG.
+  /// The content rating according to the TV Parental Guidelines, such as TVPG.
   public let rating: String?
-  /// Who made the content, such as a studio.
+  /// The creator of the content, such as a studio.
   public let originator: String?
   /// The network or channel the content belongs to.
   public let network: String?
-  /// What part of a show plays, as a code. The schemas take any text, and one example shows a
-  /// genre; use the codes.
+  /// The type of the show, as a code.
   public let showType: ShowType?
-  /// The kind of ads that are loaded with the content, named as in your own systems.
+  /// The type of ads that are loaded with the content, as defined in your own systems.
   public let adLoad: String?
   /// The TV provider through which the viewer signed in.
   public let mvpd: String?
-  /// Tells, as the text `true`, that the viewer was authorized by the TV provider. A string,
-  /// although one generated reference calls it a boolean; pages write both `true` and `TRUE`. The
-  /// mobile SDKs know it by another key, so use their constant.
+  /// The string `true` if the TV provider authorized the viewer. The value is a string, not a
+  /// boolean.
   public let authorized: String?
   /// The part of the day in which the content is broadcast or played.
   public let dayPart: String?
-  /// Which feed of the content plays, such as East-HD. Some pages use a constant for it that the
-  /// mobile SDKs do not have.
+  /// The feed of the content, such as East-HD.
   public let feed: String?
   /// The format of the stream, such as HD or SD.
   public let streamFormat: String?
-  /// The artist or band that plays. The parameter table of the Media Collection API does not list
-  /// it; its SDKs send it.
+  /// The artist or band.
   public let artist: String?
-  /// The album the recording is from. The parameter table of the Media Collection API does not list
-  /// it; its SDKs send it.
+  /// The album that contains the recording.
   public let album: String?
-  /// The record label that released the recording. The parameter table of the Media Collection API
-  /// does not list it; its SDKs send it.
+  /// The record label that released the recording.
   public let label: String?
-  /// The author of the content, such as of an audiobook. The parameter table of the Media
-  /// Collection API does not list it; its SDKs send it.
+  /// The author of the content, for example of an audiobook.
   public let author: String?
-  /// The radio station that plays the content. The parameter table of the Media Collection API does
-  /// not list it; its SDKs send it.
+  /// The radio station that plays the content.
   public let station: String?
-  /// The publisher of the audio content. The parameter table of the Media Collection API does not
-  /// list it; its SDKs send it.
+  /// The publisher of the audio content.
   public let publisher: String?
 
   public init(
@@ -318,9 +302,9 @@ public struct AdStartMetadata: Sendable {
   public let advertiser: String?
   /// Identifies the campaign the ad belongs to.
   public let campaignID: String?
-  /// Identifies the creative that is shown.
+  /// Identifies the ad creative.
   public let creativeID: String?
-  /// The address of the creative that is shown.
+  /// The URL of the ad creative.
   public let creativeURL: String?
   /// Identifies the ad placement.
   public let placementID: String?

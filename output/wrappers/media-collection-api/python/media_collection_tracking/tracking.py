@@ -213,96 +213,68 @@ class Events(ABC):
         publisher: str | None = None,
         custom_metadata: Mapping[str, str] | None = None,
     ) -> None:
-        """The viewer asks for content, and a session opens that all later events belong
-        to.
+        """Starts a tracking session. Call it when the viewer requests content; all
+        later events belong to this session.
 
         A session start with `hasResume` set to true also feeds the metric Content
         resumes (`a.media.resume`).
 
-        :param content_id: Identifies the content in your system. XDM calls this field
-          `name` although it holds the ID; the readable name is `friendlyName`. Some
-          pages pass the same text as ID on one tab and as name on another.
-        :param content_length: How long the main content is. For live content of unknown
-          length, send 86400. In seconds, 0 or more. The Edge accepts whole seconds
-          only, the Media Collection API also fractions. One reference allows 0 for an
-          unknown length, but progress markers and the average minute audience need more
-          than 0.
-        :param content_type: How the content is offered, such as on demand or live.
-          Trackers call this argument `streamType`, which is the name of another field
-          in XDM. Spellings such as VOD and VoD appear on some pages; the SDKs send
-          lower case.
-        :param player_name: The player that shows the content. Some pages hand it to
-          trackers in metadata or under constants that no SDK has; only the
-          configuration counts. The XDM schema no longer requires it, the OpenAPI
-          document does.
+        :param content_id: Identifies the content in your system.
+        :param content_length: The length of the main content. For live content of
+          unknown length, send 86400. In seconds, 0 or more. Progress markers and the
+          average minute audience require a length greater than 0. The Media Collection
+          API also accepts fractions of a second.
+        :param content_type: The type of the content, such as on demand or live.
+        :param player_name: The player that plays the content.
         :param channel: The channel, site or property through which the content is
-          distributed. Some pages hand it to trackers in metadata, where it ends up as
-          custom metadata or is ignored. The XDM schema no longer requires it, the
-          OpenAPI document does.
-        :param content_name: The name of the content that people read in reports.
-          Optional in raw payloads, but trackers take it as their first argument and
-          refuse an empty one.
-        :param stream_type: Whether the content is video or audio. Trackers call this
-          argument `mediaType`. Raw payloads may leave it out, but reports rely on it,
-          and some pages require it. The parameter table of the Media Collection API
-          does not list it; its SDKs send it.
-        :param app_version: The version of the player app. Schemas and the Media
-          Collection API describe it as the version of the SDK. It is free text that the
-          app sets, and the variable reference says it is the version of the player, not
-          of an Adobe SDK.
-        :param has_resume: Tells that the session carries on content that was left
-          earlier. Pages disagree on the constant and the key of this property, so use
-          the SDK's own constant. The OpenAPI document speaks only of breaks longer than
-          30 minutes, but every resumed playback may set it.
-        :param is_downloaded: Tells that the content was played from a download, without
-          a connection. Leave it out; the downloaded event implies it. Some pages set it
-          on live sessions, which the Media Collection API refuses, or show tracker
-          constants that do not exist. Only an outdated way of sending whole sessions
-          needs it.
+          distributed.
+        :param content_name: The name of the content in reports.
+        :param stream_type: Specifies whether the content is video or audio. The stream
+          type is optional in payloads, but reports depend on it.
+        :param app_version: The version of the player app. Specify the version of your
+          player, not the version of an Adobe SDK.
+        :param has_resume: Specifies that the session resumes content that the viewer
+          left earlier. You can set this flag for every resumed playback, regardless of
+          the length of the interruption.
+        :param is_downloaded: Specifies that the content was played offline from a
+          download. Omit this flag. The downloaded event implies it. The Media
+          Collection API rejects this flag on live sessions.
         :param show: The name of the programme or series.
-        :param season: The number of the season, as text.
-        :param episode: The number of the episode, as text.
+        :param season: The number of the season, as a string.
+        :param episode: The number of the episode, as a string.
         :param asset_id: Identifies the asset, such as an episode or film, in a content
-          catalogue.
-        :param genre: The genre of the content; several genres go into one text,
-          separated by commas. Reports offer the genres as a list (`genreList`), too,
-          which is the better choice there.
-        :param first_air_date: The day on which the content was first on television. Any
-          text is accepted; YYYY-MM-DD is best.
-        :param first_digital_date: The day on which the content was first on a digital
-          platform. Any text is accepted; YYYY-MM-DD is best.
-        :param rating: The age rating by the TV Parental Guidelines, such as TVPG.
-        :param originator: Who made the content, such as a studio.
+          catalog.
+        :param genre: The genre of the content. Separate several genres with commas.
+          Reports also provide the genres as a list, `genreList`. Prefer the list in
+          reports.
+        :param first_air_date: The date when the content first aired on television. Any
+          string is accepted; the recommended format is YYYY-MM-DD.
+        :param first_digital_date: The date when the content was first available on a
+          digital platform. Any string is accepted; the recommended format is
+          YYYY-MM-DD.
+        :param rating: The content rating according to the TV Parental Guidelines, such
+          as TVPG.
+        :param originator: The creator of the content, such as a studio.
         :param network: The network or channel the content belongs to.
-        :param show_type: What part of a show plays, as a code. The schemas take any
-          text, and one example shows a genre; use the codes.
-        :param ad_load: The kind of ads that are loaded with the content, named as in
+        :param show_type: The type of the show, as a code.
+        :param ad_load: The type of ads that are loaded with the content, as defined in
           your own systems.
         :param mvpd: The TV provider through which the viewer signed in.
-        :param authorized: Tells, as the text `true`, that the viewer was authorized by
-          the TV provider. A string, although one generated reference calls it a
-          boolean; pages write both `true` and `TRUE`. The mobile SDKs know it by
-          another key, so use their constant.
+        :param authorized: The string `true` if the TV provider authorized the viewer.
+          The value is a string, not a boolean.
         :param day_part: The part of the day in which the content is broadcast or
           played.
-        :param feed: Which feed of the content plays, such as East-HD. Some pages use a
-          constant for it that the mobile SDKs do not have.
+        :param feed: The feed of the content, such as East-HD.
         :param stream_format: The format of the stream, such as HD or SD.
-        :param artist: The artist or band that plays. The parameter table of the Media
-          Collection API does not list it; its SDKs send it.
-        :param album: The album the recording is from. The parameter table of the Media
-          Collection API does not list it; its SDKs send it.
-        :param label: The record label that released the recording. The parameter table
-          of the Media Collection API does not list it; its SDKs send it.
-        :param author: The author of the content, such as of an audiobook. The parameter
-          table of the Media Collection API does not list it; its SDKs send it.
-        :param station: The radio station that plays the content. The parameter table of
-          the Media Collection API does not list it; its SDKs send it.
-        :param publisher: The publisher of the audio content. The parameter table of the
-          Media Collection API does not list it; its SDKs send it.
-        :param custom_metadata: Facts of your own about the content, ad or chapter that
-          starts. Only the starts of sessions, ads and chapters carry it. On the Edge it
-          belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
+        :param artist: The artist or band.
+        :param album: The album that contains the recording.
+        :param label: The record label that released the recording.
+        :param author: The author of the content, for example of an audiobook.
+        :param station: The radio station that plays the content.
+        :param publisher: The publisher of the audio content.
+        :param custom_metadata: Your own key-value pairs for the content, ad or chapter
+          that starts. You can include custom metadata only when a session, an ad or a
+          chapter starts.
         """
         self._send(
             "sessionStart",
@@ -364,10 +336,9 @@ class Events(ABC):
 
     @checked()
     def ad_break_complete(self) -> None:
-        """The ad break is over.
+        """The ad break has ended.
 
-        A published example disagrees with itself on the playhead of this event. By the
-        rule for ads it is the same as at the start of the break.
+        The playhead is the same as at the start of the break.
         """
         self._send(
             "adBreakComplete",
@@ -387,18 +358,14 @@ class Events(ABC):
         ad_break_offset: float,
         ad_break_name: str | None = None,
     ) -> None:
-        """A break with one or more ads begins.
+        """An ad break starts.
 
-        :param ad_break_position: The place of the ad break among the ad breaks of the
-          content. Must be 1 or more. Some pages number the first break 0. Trackers
-          refuse 0, and the OpenAPI document starts with 1. XDM describes this field
-          with the text for the position of an ad. Its schema requires neither position
-          nor start time; we follow the OpenAPI document.
-        :param ad_break_offset: Where in the main content the ad break begins. In
-          seconds, 0 or more. The Edge accepts whole seconds only, the Media Collection
-          API also fractions.
-        :param ad_break_name: The name of the ad break that people read in reports, such
-          as pre-roll. Optional in raw payloads, but trackers refuse an empty one.
+        :param ad_break_position: The position of the ad break among the ad breaks of
+          the content. Must be 1 or more. Count from 1 on all platforms.
+        :param ad_break_offset: The position in the main content where the ad break
+          starts. In seconds, 0 or more. The Media Collection API also accepts fractions
+          of a second.
+        :param ad_break_name: The name of the ad break in reports, such as pre-roll.
         """
         self._send(
             "adBreakStart",
@@ -415,10 +382,10 @@ class Events(ABC):
 
     @checked()
     def ad_complete(self) -> None:
-        """The ad has played to its end.
+        """The ad has played to the end.
 
-        Published examples move the playhead by the length of the ad. It stays where the
-        main content stopped, which is 0 for a pre-roll.
+        The playhead stays at the position where the main content stopped, which is 0
+        for a pre-roll.
         """
         self._send(
             "adComplete",
@@ -431,11 +398,8 @@ class Events(ABC):
     def ad_skip(self) -> None:
         """The viewer skips the ad that is playing.
 
-        The API description calls this event `media.adBreakSkip` in one place. That is a
-        mistake; its own example and every SDK use `media.adSkip`.
-
-        Published examples move the playhead while an ad plays. It stays where the main
-        content stopped, which is 0 for a pre-roll.
+        The playhead stays at the position where the main content stopped, which is 0
+        for a pre-roll.
         """
         self._send(
             "adSkip",
@@ -474,31 +438,24 @@ class Events(ABC):
         site_id: str | None = None,
         custom_metadata: Mapping[str, str] | None = None,
     ) -> None:
-        """One ad of the open ad break starts to play.
+        """An ad of the open ad break starts.
 
-        :param ad_id: Identifies the ad creative in your ad system. XDM calls this field
-          `name` although it holds the ID; the readable name is `friendlyName`. The
-          parameter table of the Media Collection API describes `media.ad.id` as a name,
-          too.
-        :param ad_length: How long the ad is. In seconds, 0 or more. The Edge accepts
-          whole seconds only, the Media Collection API also fractions.
-        :param pod_position: The place of the ad in its ad break. Must be 1 or more.
-          Some pages count from 0. Trackers refuse 0, and the mobile SDKs send their 1
-          to the same endpoint, so count from 1 everywhere.
-        :param ad_player_name: The player that shows the ad. Some pages set it per ad on
-          trackers, which overwrite it with the configured name. The XDM schema does not
-          require it; the OpenAPI document and the Media Collection API do.
-        :param ad_name: The name of the ad that people read in reports. Optional in raw
-          payloads, but trackers refuse an empty one.
+        :param ad_id: Identifies the ad creative in your ad system.
+        :param ad_length: The length of the ad. In seconds, 0 or more. The Media
+          Collection API also accepts fractions of a second.
+        :param pod_position: The position of the ad in its ad break. Must be 1 or more.
+          Count from 1 on all platforms.
+        :param ad_player_name: The player that plays the ad.
+        :param ad_name: The name of the ad in reports.
         :param advertiser: The company or brand the ad is for.
         :param campaign_id: Identifies the campaign the ad belongs to.
-        :param creative_id: Identifies the creative that is shown.
-        :param creative_url: The address of the creative that is shown.
+        :param creative_id: Identifies the ad creative.
+        :param creative_url: The URL of the ad creative.
         :param placement_id: Identifies the ad placement.
         :param site_id: Identifies the site on which the ad runs.
-        :param custom_metadata: Facts of your own about the content, ad or chapter that
-          starts. Only the starts of sessions, ads and chapters carry it. On the Edge it
-          belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
+        :param custom_metadata: Your own key-value pairs for the content, ad or chapter
+          that starts. You can include custom metadata only when a session, an ad or a
+          chapter starts.
         """
         self._send(
             "adStart",
@@ -537,21 +494,18 @@ class Events(ABC):
         frames_per_second: float | None = None,
         time_to_start: float | None = None,
     ) -> None:
-        """The player switches to another bitrate.
+        """The player switches to a different bitrate.
 
         :param bitrate: The bitrate at which the content plays. In kilobits per second,
-          0 or more. Some SDK references and the Media Collection API speak of bits per
-          second. The schemas and reports use kbps, and SDKs send the number as it is.
-          The variable holds the average over the session, in steps.
-        :param dropped_frames: How many frames the player has dropped in the session so
-          far. In frames, 0 or more.
+          0 or more. Send kilobits per second; SDKs do not convert the value. The
+          variable contains the average of the session, in steps.
+        :param dropped_frames: The number of frames dropped in the session so far. In
+          frames, 0 or more.
         :param frames_per_second: The frame rate at which the content plays. In frames
           per second, 0 or more.
-        :param time_to_start: How long the viewer waited between asking for the content
-          and its first frame. In milliseconds, 0 or more. The schemas and the comments
-          of several SDKs say seconds. The reports convert milliseconds to seconds and
-          most examples only make sense in milliseconds, so send those; SDKs pass the
-          number on as it is.
+        :param time_to_start: The time between the viewer's request for the content and
+          its first frame. In milliseconds, 0 or more. Send milliseconds; SDKs do not
+          convert the value.
         """
         require_one_of(
             bitrate=bitrate,
@@ -575,7 +529,7 @@ class Events(ABC):
 
     @checked()
     def buffer_complete(self) -> None:
-        """The player has enough data again.
+        """Buffering has ended and playback can continue.
 
         The Media Collection API has no event type for the end of buffering; play ends
         it.
@@ -588,7 +542,7 @@ class Events(ABC):
 
     @checked()
     def buffer_start(self) -> None:
-        """Playback stalls because the player has to load data."""
+        """Playback stops because the player must load data."""
         self._send(
             "bufferStart",
             "continues",
@@ -597,11 +551,7 @@ class Events(ABC):
 
     @checked()
     def chapter_complete(self) -> None:
-        """The chapter has played to its end.
-
-        An old list of the event types of the Media Collection API has no chapters. Its
-        other pages and the SDKs use them.
-        """
+        """The chapter has played to the end."""
         self._send(
             "chapterComplete",
             "continues",
@@ -610,11 +560,7 @@ class Events(ABC):
 
     @checked()
     def chapter_skip(self) -> None:
-        """The viewer leaves the chapter before its end.
-
-        An old list of the event types of the Media Collection API has no chapters. Its
-        other pages and the SDKs use them.
-        """
+        """The viewer leaves the chapter before its end."""
         self._send(
             "chapterSkip",
             "continues",
@@ -637,25 +583,19 @@ class Events(ABC):
         chapter_name: str | None = None,
         custom_metadata: Mapping[str, str] | None = None,
     ) -> None:
-        """A chapter of the content begins.
+        """A chapter of the content starts.
 
-        An old list of the event types of the Media Collection API has no chapters. Its
-        other pages and the SDKs use them.
-
-        :param chapter_position: The place of the chapter among the chapters of the
-          content. Must be 1 or more. Some pages allow 0 for the first chapter. Trackers
-          refuse 0, so count from 1 everywhere.
-        :param chapter_offset: Where in the main content the chapter begins. In seconds,
-          0 or more. The Edge accepts whole seconds only, the Media Collection API also
-          fractions. One published example counts the ads before the chapter in; the
-          offset is a position in the main content.
-        :param chapter_length: How long the chapter is. In seconds, 0 or more. The Edge
-          accepts whole seconds only, the Media Collection API also fractions.
-        :param chapter_name: The name of the chapter that people read in reports.
-          Optional in raw payloads, but trackers refuse an empty one.
-        :param custom_metadata: Facts of your own about the content, ad or chapter that
-          starts. Only the starts of sessions, ads and chapters carry it. On the Edge it
-          belongs inside `mediaCollection`; one overview speaks of the root of `xdm`.
+        :param chapter_position: The position of the chapter among the chapters of the
+          content. Must be 1 or more. Count from 1 on all platforms.
+        :param chapter_offset: The position in the main content where the chapter
+          starts, without ads. In seconds, 0 or more. The Media Collection API also
+          accepts fractions of a second.
+        :param chapter_length: The length of the chapter. In seconds, 0 or more. The
+          Media Collection API also accepts fractions of a second.
+        :param chapter_name: The name of the chapter in reports.
+        :param custom_metadata: Your own key-value pairs for the content, ad or chapter
+          that starts. You can include custom metadata only when a session, an ad or a
+          chapter starts.
         """
         self._send(
             "chapterStart",
@@ -680,25 +620,21 @@ class Events(ABC):
         *,
         media_downloaded_events: list[Mapping[str, object]],
     ) -> None:
-        """A session that took place offline is reported as a whole.
+        """Reports an entire session that was played offline.
 
-        Sources disagree on whether the answer holds a session ID. Do not rely on one.
+        Do not rely on a session ID in the response.
 
-        Some samples mark live sessions as downloaded. The backend sets that mark by
-        itself for this event, and live sessions should not carry it.
+        The backend marks the session as downloaded automatically. Do not set this mark
+        on live sessions.
 
-        The events arrive later than they happened, so the report suite must accept
+        The events arrive later than they occurred, so the report suite must accept
         timestamps.
 
-        The Media Collection API once took the list at the address for live sessions and
-        wanted `media.downloaded` set to true. It has an address of its own now and
-        needs no flag.
+        The Media Collection API has a separate endpoint for downloaded content, which
+        does not require `media.downloaded`.
 
-        :param media_downloaded_events: All events of a session that was played without
-          a connection, in the order in which they happened. Some pages promise this on
-          trackers, through constants that do not exist; only the two HTTP interfaces
-          have it. The OpenAPI document also demands an outer `mediaCollection`, but
-          neither declares nor shows one, so leave it out.
+        :param media_downloaded_events: All events of a session that was played offline,
+          in the order in which they occurred.
         """
         self._send(
             "downloaded",
@@ -711,14 +647,13 @@ class Events(ABC):
         error_source=required(choice(ErrorSource)),
     )
     def error(self, *, error_id: str, error_source: ErrorSource) -> None:
-        """Something went wrong in the player or around it.
+        """Reports an error in the player or its environment.
 
         The event also feeds the metric Error events (`a.media.qoe.errorCount`).
 
-        :param error_id: Identifies the error, such as by its code in your player.
-        :param error_source: Whether the player or something outside of it failed. Most
-          trackers take no source and always report `player`. Some samples pass other
-          texts here, which the schemas do not allow.
+        :param error_id: Identifies the error, for example by its code in your player.
+        :param error_source: Specifies whether the error occurred in the player or
+          outside of it.
         """
         self._send(
             "error",
@@ -743,7 +678,7 @@ class Events(ABC):
 
     @checked()
     def play(self) -> None:
-        """Playback begins or goes on."""
+        """Playback starts or resumes."""
         self._send(
             "play",
             "continues",
@@ -764,9 +699,9 @@ class Events(ABC):
 
     @checked()
     def seek_start(self) -> None:
-        """The viewer begins to move the playhead.
+        """The viewer starts to move the playhead.
 
-        The Media Collection API has no event type for seeking; a pause stands for it.
+        The Media Collection API has no event type for seeking; a pause is sent instead.
         """
         self._send(
             "pauseStart",
@@ -778,13 +713,11 @@ class Events(ABC):
     def complete(self) -> None:
         """The viewer has reached the end of the content.
 
-        Sources disagree on whether this event closes the session. The backend keeps it
-        open until it expires or `sessionEnd` arrives, while nearly all SDKs stop on
-        their side, so that nothing more can be sent.
+        The backend keeps the session open until it expires or `sessionEnd` arrives.
+        Most SDKs stop tracking and send no further events.
 
-        Sources also disagree on whether `sessionEnd` follows this event or replaces it.
-        Send it afterwards only if the session has to close at once; on most trackers
-        that call does nothing.
+        Send `sessionEnd` afterwards only if the session must close immediately. Most
+        tracker SDKs ignore that call.
         """
         self._send(
             "sessionComplete",
@@ -795,12 +728,7 @@ class Events(ABC):
 
     @checked()
     def end(self) -> None:
-        """The session closes at once and for good.
-
-        Some sources call the 30-minute limit a limit on inactivity. The backend watches
-        the playhead; trackers only approximate this by counting the time in which
-        nothing plays.
-        """
+        """Closes the session immediately and permanently."""
         self._send(
             "sessionEnd",
             "continues",
@@ -814,12 +742,9 @@ class Events(ABC):
     def state_end(self, *, ended_state_name: PlayerState | str) -> None:
         """A player state is no longer active.
 
-        An old list of the event types of the Media Collection API has no player states.
-        Its other pages and the SDKs use them.
-
-        :param ended_state_name: The name of the state that is no longer active, spelt
-          as when it started. At most ten different names count in one session.
-          Variables hold the name in lower case.
+        :param ended_state_name: The name of the state that becomes inactive, spelled as
+          at its start. A session records at most ten different names. Variables contain
+          the name in lower case.
         """
         self._send(
             "stateEnd",
@@ -836,12 +761,9 @@ class Events(ABC):
     def state_start(self, *, state_name: PlayerState | str) -> None:
         """A player state becomes active.
 
-        An old list of the event types of the Media Collection API has no player states.
-        Its other pages and the SDKs use them.
-
-        :param state_name: The name of the state that becomes active, one of the
-          standard ones or your own. At most ten different names count in one session.
-          Variables hold the name in lower case.
+        :param state_name: The name of the state that becomes active, either a standard
+          name or your own. A session records at most ten different names. Variables
+          contain the name in lower case.
         """
         self._send(
             "stateStart",
@@ -862,14 +784,12 @@ class Events(ABC):
         states_start: list[PlayerState | str] | None = None,
         states_end: list[PlayerState | str] | None = None,
     ) -> None:
-        """Player states start, end or both in one message.
+        """Reports several player states that start or end in one message.
 
-        :param states_start: The player states that become active. One page shows
-          several states in one message of the Media Collection API. No SDK sends that,
-          so send one message per state there.
-        :param states_end: The player states that are no longer active. One page shows
-          several states in one message of the Media Collection API. No SDK sends that,
-          so send one message per state there.
+        :param states_start: The player states that become active. In the Media
+          Collection API, send a separate message for each state.
+        :param states_end: The player states that become inactive. In the Media
+          Collection API, send a separate message for each state.
         """
         require_one_of(
             states_start=states_start,

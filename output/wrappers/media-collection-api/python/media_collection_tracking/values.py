@@ -9,9 +9,8 @@ from enum import StrEnum
 
 
 class ContentType(StrEnum):
-    """Content types. Schemas and some pages write capitals, such as VOD and Live.
-    Nothing enforces a list, and SDKs send lower case, so do that; whether reports treat
-    both alike is not known. SDK constants have `aod`, which no published list mentions.
+    """Content types. Use lower case, as the SDKs do. It is unknown whether reports
+    distinguish between upper and lower case.
     """
 
     VOD = "vod"
@@ -21,7 +20,7 @@ class ContentType(StrEnum):
     LINEAR = "linear"
     """A linear channel that follows a schedule."""
     UGC = "ugc"
-    """Content made by users."""
+    """User-generated content."""
     DVOD = "dvod"
     """Downloaded video on demand."""
     PODCAST = "podcast"
@@ -46,39 +45,31 @@ class StreamType(StrEnum):
 
 
 class ErrorSource(StrEnum):
-    """Error sources. Only these two are allowed. One older tracker has a constant for
-    the player with another value, which belongs to a protocol of its own.
-    """
+    """Error sources. No other values are allowed."""
 
     PLAYER = "player"
-    """The player failed."""
+    """An error of the player."""
     EXTERNAL = "external"
-    """Something outside of the player failed, such as the network or a service."""
+    """An error outside of the player, such as in the network or a service."""
 
 
 class PlayerState(StrEnum):
-    """Player states. Some pages and XDM write `fullscreen`; all SDKs send `fullScreen`.
-    The mobile SDKs send `closeCaption` for `closedCaptioning`, and whether it counts as
-    the same state is not known. Other names, such as `subtitles` in one example, are
-    states of your own.
-    """
+    """Player states. You can also use your own names for states."""
 
     FULL_SCREEN = "fullScreen"
     """The player fills the screen."""
     CLOSED_CAPTIONING = "closedCaptioning"
-    """Captions are shown."""
+    """Closed captions are shown."""
     MUTE = "mute"
-    """The sound is off."""
+    """The sound is muted."""
     PICTURE_IN_PICTURE = "pictureInPicture"
-    """The content plays in a small window above others."""
+    """The content plays in a small window on top of other content."""
     IN_FOCUS = "inFocus"
-    """The player is the window or element in use."""
+    """The player is the active window or element."""
 
 
 class ShowType(StrEnum):
-    """Show types. The schemas take any text, and one example shows `sitcom`. The
-    variable reference and the Media Collection API list these codes, which are strings.
-    """
+    """Show types. The codes are strings. The schemas accept any string."""
 
     FULL_EPISODE = "0"
     """A full episode."""
@@ -87,34 +78,28 @@ class ShowType(StrEnum):
     CLIP = "2"
     """A clip."""
     OTHER = "3"
-    """Something else."""
+    """Other."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QoeDataDetails:
-    """How well the content plays at the moment. Some pages name only a few events that
-    carry quality data, but every event of a live session may. In the Media Collection
-    API it belongs in `qoeData` under the full keys, although some pages put it in
-    `params` or shorten them.
+    """Quality of playback at the time of the event. You can include quality of
+    experience data in every event of a live session. In the Media Collection API,
+    quality values belong in `qoeData` and have their full keys.
     """
 
     bitrate: float | None = None
-    """The bitrate at which the content plays. In kilobits per second, 0 or more. Some
-    SDK references and the Media Collection API speak of bits per second. The schemas
-    and reports use kbps, and SDKs send the number as it is. The variable holds the
-    average over the session, in steps.
+    """The bitrate at which the content plays. In kilobits per second, 0 or more. Send
+    kilobits per second; SDKs do not convert the value. The variable contains the
+    average of the session, in steps.
     """
     dropped_frames: float | None = None
-    """How many frames the player has dropped in the session so far. In frames, 0 or
-    more.
-    """
+    """The number of frames dropped in the session so far. In frames, 0 or more."""
     frames_per_second: float | None = None
     """The frame rate at which the content plays. In frames per second, 0 or more."""
     time_to_start: float | None = None
-    """How long the viewer waited between asking for the content and its first frame. In
-    milliseconds, 0 or more. The schemas and the comments of several SDKs say seconds.
-    The reports convert milliseconds to seconds and most examples only make sense in
-    milliseconds, so send those; SDKs pass the number on as it is.
+    """The time between the viewer's request for the content and its first frame. In
+    milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
     """
 
     def record(self) -> dict[str, object]:
@@ -151,43 +136,41 @@ class Settings:
     """
 
     collection_host: str
-    """The host name of the Media Collection API that Adobe has given you."""
+    """The host name of the Media Collection API that Adobe assigned to you."""
     tracking_server: str
     """The host name of your Analytics tracking server."""
     report_suite: str
     """The report suite that receives the data."""
     marketing_cloud_org_id: str
-    """Your organization in the Experience Cloud; its ID ends in `@AdobeOrg`."""
+    """The ID of your organization in the Experience Cloud. It ends in `@AdobeOrg`."""
     enable_ssl: bool | None = None
-    """Whether the data goes to Analytics over an encrypted connection."""
+    """Specifies whether the data is sent to Analytics over an encrypted connection."""
     visitor_id: str | None = None
     """A visitor ID that you assign yourself."""
     aid: str | None = None
-    """The visitor ID that Analytics itself gave out before there was an Experience
-    Cloud ID. The parameter table of the Media Collection API does not list it; a note
-    below the table describes it.
-    """
+    """The visitor ID that Analytics issued before the Experience Cloud ID existed."""
     marketing_cloud_user_id: str | None = None
-    """The visitor's ID in the Experience Cloud."""
+    """The ID of the visitor in the Experience Cloud."""
     aam_location_hint: float | None = None
-    """The number of the Audience Manager region that holds the visitor's profile."""
+    """The number of the Audience Manager region that stores the profile of the visitor.
+    """
     app_installation_id: str | None = None
-    """Identifies one installation of the app on one device."""
+    """Identifies an installation of the app on a device."""
     opt_out_server_side_forwarding: bool | None = None
-    """Tells that the visitor's data must not go from Analytics to other Experience
+    """Prevents Analytics from forwarding the data of the visitor to other Experience
     Cloud solutions.
     """
     opt_out_share: bool | None = None
-    """Tells that the visitor's data must not be shared with other Analytics customers.
+    """Prevents the data of the visitor from being shared with other Analytics
+    customers.
     """
     customer_ids: Mapping[str, object] | None = None
-    """The visitor's IDs in your own systems. Each name holds an `id` and an
-    `authState`, which is 0, 1 or 2. The parameter table of the Media Collection API
-    does not list it; a note below the table describes it.
+    """The IDs of the visitor in your own systems. Each name has an `id` and an
+    `authState`, which is 0, 1 or 2.
     """
     library_version: str | None = None
-    """The name and version of the library that sends the data. No page documents it,
-    but the SDKs send it; the version of the player app goes in `appVersion`.
+    """The name and version of the library that sends the data. The version of the
+    player app belongs in `appVersion`.
     """
 
     def __post_init__(self) -> None:

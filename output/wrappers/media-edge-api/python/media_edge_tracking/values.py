@@ -8,9 +8,8 @@ from enum import StrEnum
 
 
 class ContentType(StrEnum):
-    """Content types. Schemas and some pages write capitals, such as VOD and Live.
-    Nothing enforces a list, and SDKs send lower case, so do that; whether reports treat
-    both alike is not known. SDK constants have `aod`, which no published list mentions.
+    """Content types. Use lower case, as the SDKs do. It is unknown whether reports
+    distinguish between upper and lower case.
     """
 
     VOD = "vod"
@@ -20,7 +19,7 @@ class ContentType(StrEnum):
     LINEAR = "linear"
     """A linear channel that follows a schedule."""
     UGC = "ugc"
-    """Content made by users."""
+    """User-generated content."""
     DVOD = "dvod"
     """Downloaded video on demand."""
     PODCAST = "podcast"
@@ -45,40 +44,36 @@ class StreamType(StrEnum):
 
 
 class ErrorSource(StrEnum):
-    """Error sources. Only these two are allowed. One older tracker has a constant for
-    the player with another value, which belongs to a protocol of its own.
-    """
+    """Error sources. No other values are allowed."""
 
     PLAYER = "player"
-    """The player failed."""
+    """An error of the player."""
     EXTERNAL = "external"
-    """Something outside of the player failed, such as the network or a service."""
+    """An error outside of the player, such as in the network or a service."""
 
 
 class PlayerState(StrEnum):
-    """Player states. Some pages and XDM write `fullscreen`; all SDKs send `fullScreen`.
-    The mobile SDKs send `closeCaption` for `closedCaptioning`, and whether it counts as
-    the same state is not known. Other names, such as `subtitles` in one example, are
-    states of your own.
+    """Player states. You can also use your own names for states. Use `fullScreen`,
+    although the XDM schema suggests `fullscreen`.
     """
 
     FULL_SCREEN = "fullScreen"
     """The player fills the screen."""
     CLOSED_CAPTIONING = "closedCaptioning"
-    """Captions are shown."""
+    """Closed captions are shown."""
     MUTE = "mute"
-    """The sound is off."""
+    """The sound is muted."""
     PICTURE_IN_PICTURE = "pictureInPicture"
-    """The content plays in a small window above others."""
+    """The content plays in a small window on top of other content."""
     IN_FOCUS = "inFocus"
-    """The player is the window or element in use."""
+    """The player is the active window or element."""
 
 
 class AuthenticatedState(StrEnum):
     """Authentication states."""
 
     AMBIGUOUS = "ambiguous"
-    """It is not clear whether the viewer is logged in."""
+    """It is unknown whether the viewer is logged in."""
     AUTHENTICATED = "authenticated"
     """The viewer is logged in."""
     LOGGED_OUT = "loggedOut"
@@ -97,13 +92,11 @@ class Environment(StrEnum):
     SERVER = "server"
     """A server."""
     IOT = "iot"
-    """A device of the Internet of Things."""
+    """A device in the Internet of Things (IoT)."""
 
 
 class ShowType(StrEnum):
-    """Show types. The schemas take any text, and one example shows `sitcom`. The
-    variable reference and the Media Collection API list these codes, which are strings.
-    """
+    """Show types. The codes are strings. The schemas accept any string."""
 
     FULL_EPISODE = "0"
     """A full episode."""
@@ -112,24 +105,21 @@ class ShowType(StrEnum):
     CLIP = "2"
     """A clip."""
     OTHER = "3"
-    """Something else."""
+    """Other."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who is watching, as identities of your own first-party namespace. The OpenAPI
-    document demands an identity for downloaded content and allows one on the session
-    start; a guide for downloaded content calls it optional and uses the namespace
-    `email` in place of `FPID`.
-    """
+    """Identities of the viewer or device in your first-party namespace."""
 
     id: str
     """The ID of the viewer or device in the namespace."""
     authenticated_state: AuthenticatedState | None = None
-    """Whether the identity is that of a viewer who is logged in. Default: `ambiguous`.
+    """Specifies whether the identity belongs to a viewer who is logged in. Default:
+    `ambiguous`.
     """
     primary: bool | None = None
-    """Tells that this identity is the main one of the message."""
+    """Marks the identity as the primary identity of the message."""
 
     def record(self) -> dict[str, object]:
         """Return the values by their names in messages."""
@@ -142,29 +132,22 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class QoeDataDetails:
-    """How well the content plays at the moment. Some pages name only a few events that
-    carry quality data, but every event of a live session may. In the Media Collection
-    API it belongs in `qoeData` under the full keys, although some pages put it in
-    `params` or shorten them.
+    """Quality of playback at the time of the event. You can include quality of
+    experience data in every event of a live session.
     """
 
     bitrate: float | None = None
-    """The bitrate at which the content plays. In kilobits per second, 0 or more. Some
-    SDK references and the Media Collection API speak of bits per second. The schemas
-    and reports use kbps, and SDKs send the number as it is. The variable holds the
-    average over the session, in steps.
+    """The bitrate at which the content plays. In kilobits per second, 0 or more. Send
+    kilobits per second; SDKs do not convert the value. The variable contains the
+    average of the session, in steps.
     """
     dropped_frames: float | None = None
-    """How many frames the player has dropped in the session so far. In frames, 0 or
-    more.
-    """
+    """The number of frames dropped in the session so far. In frames, 0 or more."""
     frames_per_second: float | None = None
     """The frame rate at which the content plays. In frames per second, 0 or more."""
     time_to_start: float | None = None
-    """How long the viewer waited between asking for the content and its first frame. In
-    milliseconds, 0 or more. The schemas and the comments of several SDKs say seconds.
-    The reports convert milliseconds to seconds and most examples only make sense in
-    milliseconds, so send those; SDKs pass the number on as it is.
+    """The time between the viewer's request for the content and its first frame. In
+    milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
     """
 
     def record(self) -> dict[str, object]:
@@ -201,15 +184,13 @@ class Settings:
     """
 
     datastream_id: str
-    """The datastream that receives the data. The OpenAPI document asks for it, as the
-    query parameter `configId`, only on the events that open or hold a whole session.
-    The guides and SDKs send it with every request, so do that.
+    """The datastream that receives the data. Send it as the query parameter `configId`
+    with every request, as the SDKs do.
     """
     endpoint: str = "https://edge.adobedc.net/ee/va/v1"
-    """The base address of the Media Edge API. A first-party domain or a test server can
-    stand in for it. Default: `https://edge.adobedc.net/ee/va/v1`. A location hint from
-    an earlier answer goes right after `/ee`. One page shows it only for requests that
-    do not concern media; the SDKs put it there for these, too.
+    """The base URL of the Media Edge API. You can specify a first-party domain or a
+    test server instead. Default: `https://edge.adobedc.net/ee/va/v1`. If an earlier
+    response contained a location hint, insert the hint immediately after `/ee`.
     """
 
     def __post_init__(self) -> None:

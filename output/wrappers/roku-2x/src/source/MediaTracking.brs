@@ -532,9 +532,8 @@ sub mediaTrackingTick()
     if tracking <> invalid then tracking.update()
 end sub
 
-' Content types. Schemas and some pages write capitals, such as VOD and Live. Nothing enforces a
-' list, and SDKs send lower case, so do that; whether reports treat both alike is not known. SDK
-' constants have `aod`, which no published list mentions.
+' Content types. Use lower case, as the SDKs do. It is unknown whether reports distinguish between
+' upper and lower case.
 function MediaContentType() as object
     return {
         "vod": "vod",
@@ -558,8 +557,7 @@ function MediaStreamType() as object
     }
 end function
 
-' Show types. The schemas take any text, and one example shows `sitcom`. The variable reference and
-' the Media Collection API list these codes, which are strings.
+' Show types. The codes are strings. The schemas accept any string.
 function MediaShowType() as object
     return {
         "fullEpisode": "0",

@@ -510,9 +510,8 @@ sub mediaTrackingTick()
     if tracking <> invalid then tracking.ping()
 end sub
 
-' Content types. Schemas and some pages write capitals, such as VOD and Live. Nothing enforces a
-' list, and SDKs send lower case, so do that; whether reports treat both alike is not known. SDK
-' constants have `aod`, which no published list mentions.
+' Content types. Use lower case, as the SDKs do. It is unknown whether reports distinguish between
+' upper and lower case.
 function MediaContentType() as object
     return {
         "vod": "vod",
@@ -536,8 +535,7 @@ function MediaStreamType() as object
     }
 end function
 
-' Error sources. Only these two are allowed. One older tracker has a constant for the player with
-' another value, which belongs to a protocol of its own.
+' Error sources. No other values are allowed.
 function MediaErrorSource() as object
     return {
         "player": "player",
@@ -545,9 +543,8 @@ function MediaErrorSource() as object
     }
 end function
 
-' Player states. Some pages and XDM write `fullscreen`; all SDKs send `fullScreen`. The mobile SDKs
-' send `closeCaption` for `closedCaptioning`, and whether it counts as the same state is not known.
-' Other names, such as `subtitles` in one example, are states of your own.
+' Player states. You can also use your own names for states. Use `fullScreen`, although the XDM
+' schema suggests `fullscreen`.
 function MediaPlayerState() as object
     return {
         "fullScreen": "fullScreen",
@@ -567,8 +564,7 @@ function MediaAuthenticatedState() as object
     }
 end function
 
-' Show types. The schemas take any text, and one example shows `sitcom`. The variable reference and
-' the Media Collection API list these codes, which are strings.
+' Show types. The codes are strings. The schemas accept any string.
 function MediaShowType() as object
     return {
         "fullEpisode": "0",

@@ -46,41 +46,35 @@ class MediaTracking @JvmOverloads constructor(
     private val reported = Collections.synchronizedSet(mutableSetOf<String>())
 
     /**
-     * The viewer asks for content, and a session opens that all later events belong to.
+     * Starts a tracking session. Call it when the viewer requests content; all later events belong
+     * to this session.
      *
      * A session start with `hasResume` set to true also feeds the metric Content resumes
      * (`a.media.resume`).
      *
-     * Trackers open a session by themselves when playback goes on after 30 idle minutes, and after
-     * 24 hours. They mark it as resumed.
+     * Tracker SDKs open a session automatically when playback resumes after 30 idle minutes, and
+     * after 24 hours. They mark the session as resumed.
      *
-     * Tracker SDKs send playhead 0 and no quality data with every session start, also when a
-     * session is resumed, and ignore values that they receive before it. Pass both right after the
-     * session start; the next event carries them.
+     * Tracker SDKs send playhead 0 and no quality data with every session start, including a
+     * resumed one, and ignore values that they receive before it. Update both immediately after the
+     * session start; the next event includes them.
      *
-     * @param contentId Identifies the content in your system. XDM calls this field `name` although
-     *   it holds the ID; the readable name is `friendlyName`. Some pages pass the same text as ID
-     *   on one tab and as name on another.
-     * @param contentName The name of the content that people read in reports. Optional in raw
-     *   payloads, but trackers take it as their first argument and refuse an empty one.
-     * @param contentLength How long the main content is. For live content of unknown length, send
-     *   86400. In seconds, 0 or more. The Edge accepts whole seconds only, the Media Collection API
-     *   also fractions. One reference allows 0 for an unknown length, but progress markers and the
-     *   average minute audience need more than 0.
-     * @param contentType How the content is offered, such as on demand or live. Trackers call this
-     *   argument `streamType`, which is the name of another field in XDM. Spellings such as VOD and
-     *   VoD appear on some pages; the SDKs send lower case.
-     * @param streamType Whether the content is video or audio. Trackers call this argument
-     *   `mediaType`. Raw payloads may leave it out, but reports rely on it, and some pages require
-     *   it. The parameter table of the Media Collection API does not list it; its SDKs send it.
-     * @param hasResume Tells that the session carries on content that was left earlier. Pages
-     *   disagree on the constant and the key of this property, so use the SDK's own constant. The
-     *   OpenAPI document speaks only of breaks longer than 30 minutes, but every resumed playback
-     *   may set it.
+     * @param contentId Identifies the content in your system.
+     * @param contentName The name of the content in reports. Tracker SDKs take the name as their
+     *   first argument and reject an empty one.
+     * @param contentLength The length of the main content. For live content of unknown length, send
+     *   86400. In seconds, 0 or more. Progress markers and the average minute audience require a
+     *   length greater than 0.
+     * @param contentType The type of the content, such as on demand or live. Tracker SDKs call this
+     *   argument `streamType`, which is also the name of another field.
+     * @param streamType Specifies whether the content is video or audio. Tracker SDKs call this
+     *   argument `mediaType`.
+     * @param hasResume Specifies that the session resumes content that the viewer left earlier. You
+     *   can set this flag for every resumed playback, regardless of the length of the interruption.
+     *   On tracker SDKs, use the constant of the SDK for this property.
      * @param metadata Standard metadata.
-     * @param customMetadata Facts of your own about the content, ad or chapter that starts. Only
-     *   the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
-     *   `mediaCollection`; one overview speaks of the root of `xdm`.
+     * @param customMetadata Your own key-value pairs for the content, ad or chapter that starts.
+     *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
     fun openSession(
@@ -142,13 +136,13 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * The ad break is over.
+     * The ad break has ended.
      *
-     * Trackers skip an ad that is still open, and most report afterwards by themselves whether the
-     * player plays. They also complete the break by themselves when the session completes or ends.
+     * Tracker SDKs skip an ad that is still open. After the break, most of them report
+     * automatically whether the player is playing. They also complete an open break when the
+     * session completes or ends.
      *
-     * A published example disagrees with itself on the playhead of this event. By the rule for ads
-     * it is the same as at the start of the break.
+     * The playhead is the same as at the start of the break.
      */
     fun adBreakComplete() {
         reportErrors {
@@ -159,22 +153,20 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * A break with one or more ads begins.
+     * An ad break starts.
      *
-     * Trackers that see a break start while another is open skip the open ad and complete the open
-     * break.
+     * If a break starts while another break is open, tracker SDKs skip the open ad and complete the
+     * open break.
      *
-     * Inside a break without an open ad, trackers ignore the calls for play, pause, buffering and
+     * Inside a break without an open ad, tracker SDKs ignore calls for play, pause, buffering and
      * seeking.
      *
-     * @param adBreakName The name of the ad break that people read in reports, such as pre-roll.
-     *   Optional in raw payloads, but trackers refuse an empty one.
-     * @param adBreakPosition The place of the ad break among the ad breaks of the content. Must be
-     *   1 or more. Some pages number the first break 0. Trackers refuse 0, and the OpenAPI document
-     *   starts with 1. XDM describes this field with the text for the position of an ad. Its schema
-     *   requires neither position nor start time; we follow the OpenAPI document.
-     * @param adBreakOffset Where in the main content the ad break begins. In seconds, 0 or more.
-     *   The Edge accepts whole seconds only, the Media Collection API also fractions.
+     * @param adBreakName The name of the ad break in reports, such as pre-roll. Tracker SDKs reject
+     *   an empty name.
+     * @param adBreakPosition The position of the ad break among the ad breaks of the content. Must
+     *   be 1 or more. Count from 1 on all platforms. Tracker SDKs reject 0.
+     * @param adBreakOffset The position in the main content where the ad break starts. In seconds,
+     *   0 or more.
      */
     fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
         reportErrors {
@@ -191,10 +183,9 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * The ad has played to its end.
+     * The ad has played to the end.
      *
-     * Published examples move the playhead by the length of the ad. It stays where the main content
-     * stopped, which is 0 for a pre-roll.
+     * The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
      */
     fun adComplete() {
         reportErrors {
@@ -207,14 +198,10 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * The viewer skips the ad that is playing.
      *
-     * The API description calls this event `media.adBreakSkip` in one place. That is a mistake; its
-     * own example and every SDK use `media.adSkip`.
+     * The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
      *
-     * Published examples move the playhead while an ad plays. It stays where the main content
-     * stopped, which is 0 for a pre-roll.
-     *
-     * Trackers skip an open ad by themselves when another ad or break starts, the break completes,
-     * or the session completes or ends.
+     * Tracker SDKs skip an open ad automatically when another ad or break starts, when the break
+     * completes, and when the session completes or ends.
      */
     fun adSkip() {
         reportErrors {
@@ -225,27 +212,21 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * One ad of the open ad break starts to play.
+     * An ad of the open ad break starts.
      *
-     * Trackers that see an ad start while another is open skip the open one.
+     * If an ad starts while another ad is open, tracker SDKs skip the open ad.
      *
-     * Trackers take an ad that has started for playing, and most send `play` by themselves right
-     * after it.
+     * Tracker SDKs assume that an ad plays as soon as it starts, and most of them then send `play`
+     * automatically.
      *
-     * @param adId Identifies the ad creative in your ad system. XDM calls this field `name`
-     *   although it holds the ID; the readable name is `friendlyName`. The parameter table of the
-     *   Media Collection API describes `media.ad.id` as a name, too.
-     * @param adName The name of the ad that people read in reports. Optional in raw payloads, but
-     *   trackers refuse an empty one.
-     * @param adLength How long the ad is. In seconds, 0 or more. The Edge accepts whole seconds
-     *   only, the Media Collection API also fractions.
-     * @param podPosition The place of the ad in its ad break. Must be 1 or more. Some pages count
-     *   from 0. Trackers refuse 0, and the mobile SDKs send their 1 to the same endpoint, so count
-     *   from 1 everywhere.
+     * @param adId Identifies the ad creative in your ad system.
+     * @param adName The name of the ad in reports. Tracker SDKs reject an empty name.
+     * @param adLength The length of the ad. In seconds, 0 or more.
+     * @param podPosition The position of the ad in its ad break. Must be 1 or more. Count from 1 on
+     *   all platforms. Tracker SDKs reject 0.
      * @param metadata Standard metadata.
-     * @param customMetadata Facts of your own about the content, ad or chapter that starts. Only
-     *   the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
-     *   `mediaCollection`; one overview speaks of the root of `xdm`.
+     * @param customMetadata Your own key-value pairs for the content, ad or chapter that starts.
+     *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
     fun adStart(
@@ -281,23 +262,20 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * The player switches to another bitrate.
+     * The player switches to a different bitrate.
      *
-     * Trackers that fetch the quality values by themselves notice new ones up to half a second
-     * late. A change reported before that goes out without them.
+     * Tracker SDKs that request the quality values from a delegate receive new values up to half a
+     * second late. A change that is reported earlier is sent with the previous values.
      *
      * @param bitrate The bitrate at which the content plays. In kilobits per second, 0 or more.
-     *   Some SDK references and the Media Collection API speak of bits per second. The schemas and
-     *   reports use kbps, and SDKs send the number as it is. The variable holds the average over
-     *   the session, in steps.
-     * @param droppedFrames How many frames the player has dropped in the session so far. In frames,
-     *   0 or more.
+     *   Send kilobits per second; SDKs do not convert the value. The variable contains the average
+     *   of the session, in steps.
+     * @param droppedFrames The number of frames dropped in the session so far. In frames, 0 or
+     *   more.
      * @param framesPerSecond The frame rate at which the content plays. In frames per second, 0 or
      *   more.
-     * @param timeToStart How long the viewer waited between asking for the content and its first
-     *   frame. In milliseconds, 0 or more. The schemas and the comments of several SDKs say
-     *   seconds. The reports convert milliseconds to seconds and most examples only make sense in
-     *   milliseconds, so send those; SDKs pass the number on as it is.
+     * @param timeToStart The time between the viewer's request for the content and its first frame.
+     *   In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
      */
     fun bitrateChange(
         bitrate: Number?,
@@ -327,13 +305,12 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * The player has enough data again.
+     * Buffering has ended and playback can continue.
      *
-     * Sources disagree on how buffering ends on trackers. Report this event on every tracker; a
-     * call for play alone also ends buffering there.
+     * Report this event on every tracker SDK. A call for play also ends buffering.
      *
-     * If the player is paused when buffering ends, do not send `play` in its place; wait until
-     * playback goes on.
+     * If the player is paused when buffering ends, do not send `play` instead; wait until playback
+     * resumes.
      */
     fun bufferComplete() {
         reportErrors {
@@ -344,13 +321,12 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * Playback stalls because the player has to load data.
+     * Playback stops because the player must load data.
      *
-     * Some pages show a buffer start on trackers without its end. Every tracker has an end of
-     * buffering, so report both.
+     * Report the end of buffering with `bufferComplete` on every tracker SDK.
      *
-     * Trackers ignore a buffer start while they already buffer or seek, and inside an ad break as
-     * long as no ad is open.
+     * Tracker SDKs ignore a buffer start while they buffer or seek, and inside an ad break without
+     * an open ad.
      */
     fun bufferStart() {
         reportErrors {
@@ -360,7 +336,7 @@ class MediaTracking @JvmOverloads constructor(
         }
     }
 
-    /** The chapter has played to its end. */
+    /** The chapter has played to the end. */
     fun chapterComplete() {
         reportErrors {
             requireSession("chapterComplete")
@@ -372,8 +348,8 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * The viewer leaves the chapter before its end.
      *
-     * Trackers skip an open chapter by themselves when another one starts and when the session
-     * completes or ends.
+     * Tracker SDKs skip an open chapter automatically when another chapter starts and when the
+     * session completes or ends.
      */
     fun chapterSkip() {
         reportErrors {
@@ -384,23 +360,18 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * A chapter of the content begins.
+     * A chapter of the content starts.
      *
-     * Trackers that see a chapter start while another is open skip the open one.
+     * If a chapter starts while another chapter is open, tracker SDKs skip the open chapter.
      *
-     * @param chapterName The name of the chapter that people read in reports. Optional in raw
-     *   payloads, but trackers refuse an empty one.
-     * @param chapterPosition The place of the chapter among the chapters of the content. Must be 1
-     *   or more. Some pages allow 0 for the first chapter. Trackers refuse 0, so count from 1
-     *   everywhere.
-     * @param chapterOffset Where in the main content the chapter begins. In seconds, 0 or more. The
-     *   Edge accepts whole seconds only, the Media Collection API also fractions. One published
-     *   example counts the ads before the chapter in; the offset is a position in the main content.
-     * @param chapterLength How long the chapter is. In seconds, 0 or more. The Edge accepts whole
-     *   seconds only, the Media Collection API also fractions.
-     * @param customMetadata Facts of your own about the content, ad or chapter that starts. Only
-     *   the starts of sessions, ads and chapters carry it. On the Edge it belongs inside
-     *   `mediaCollection`; one overview speaks of the root of `xdm`.
+     * @param chapterName The name of the chapter in reports. Tracker SDKs reject an empty name.
+     * @param chapterPosition The position of the chapter among the chapters of the content. Must be
+     *   1 or more. Count from 1 on all platforms. Tracker SDKs reject 0.
+     * @param chapterOffset The position in the main content where the chapter starts, without ads.
+     *   In seconds, 0 or more.
+     * @param chapterLength The length of the chapter. In seconds, 0 or more.
+     * @param customMetadata Your own key-value pairs for the content, ad or chapter that starts.
+     *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
     fun chapterStart(
@@ -426,11 +397,11 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * Something went wrong in the player or around it.
+     * Reports an error in the player or its environment.
      *
      * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
      *
-     * @param errorId Identifies the error, such as by its code in your player.
+     * @param errorId Identifies the error, for example by its code in your player.
      */
     fun error(errorId: String) {
         reportErrors {
@@ -444,8 +415,8 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * Playback pauses.
      *
-     * Trackers ignore a pause while the player buffers or seeks, and inside an ad break as long as
-     * no ad is open.
+     * Tracker SDKs ignore a pause while the player buffers or seeks, and inside an ad break without
+     * an open ad.
      */
     fun pause() {
         reportErrors {
@@ -456,13 +427,14 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * Playback begins or goes on.
+     * Playback starts or resumes.
      *
-     * After the session start, trackers wait 250 ms for a pre-roll. A `play` called in that time
-     * before the ad break is dropped. Inside an ad break they ignore it as long as no ad is open.
+     * After the session start, tracker SDKs wait 250 ms for a pre-roll. They discard a `play` that
+     * is called in this time before the ad break. Inside an ad break without an open ad, they
+     * ignore `play`.
      *
-     * Most trackers send `play` again by themselves, after an ad or ad break and after the first
-     * second of main content.
+     * Most tracker SDKs send `play` again automatically, after an ad or ad break and after the
+     * first second of main content.
      */
     fun play() {
         reportErrors {
@@ -475,11 +447,11 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * The playhead has reached its new position.
      *
-     * Trackers ignore it when no seek has begun, and a call for play also ends a seek there. If
-     * nothing had played before the seek, the player counts as paused afterwards.
+     * Tracker SDKs ignore this event if no seek has started. A call for play also ends a seek. If
+     * nothing played before the seek, the player counts as paused afterwards.
      *
-     * If the player is paused when the seek ends, do not send `play` in its place; wait until
-     * playback goes on.
+     * If the player is paused when the seek ends, do not send `play` instead; wait until playback
+     * resumes.
      */
     fun seekComplete() {
         reportErrors {
@@ -490,10 +462,10 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * The viewer begins to move the playhead.
+     * The viewer starts to move the playhead.
      *
-     * Trackers ignore a seek while they already seek or buffer, and inside an ad break as long as
-     * no ad is open.
+     * Tracker SDKs ignore a seek while they seek or buffer, and inside an ad break without an open
+     * ad.
      */
     fun seekStart() {
         reportErrors {
@@ -506,12 +478,11 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * The viewer has reached the end of the content.
      *
-     * Sources disagree on whether this event closes the session. The backend keeps it open until it
-     * expires or `sessionEnd` arrives, while nearly all SDKs stop on their side, so that nothing
-     * more can be sent.
+     * The backend keeps the session open until it expires or `sessionEnd` arrives. Most SDKs stop
+     * tracking and send no further events.
      *
-     * Sources also disagree on whether `sessionEnd` follows this event or replaces it. Send it
-     * afterwards only if the session has to close at once; on most trackers that call does nothing.
+     * Send `sessionEnd` afterwards only if the session must close immediately. Most tracker SDKs
+     * ignore that call.
      */
     fun complete() {
         if (!isSessionOpen) return
@@ -525,13 +496,10 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * The session closes at once and for good.
+     * Closes the session immediately and permanently.
      *
-     * Trackers first skip an open ad and chapter and complete an open ad break. They also end a
-     * session by themselves after 30 minutes without playing and after 24 hours.
-     *
-     * Some sources call the 30-minute limit a limit on inactivity. The backend watches the
-     * playhead; trackers only approximate this by counting the time in which nothing plays.
+     * Tracker SDKs first skip an open ad and an open chapter and complete an open ad break. They
+     * also end a session automatically after 30 minutes without playback and after 24 hours.
      */
     fun end() {
         if (!isSessionOpen) return
@@ -547,15 +515,14 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * A player state is no longer active.
      *
-     * Some pages show methods made for player states. No SDK has them; trackers take states through
-     * their general event call.
+     * On tracker SDKs, report states through the general event call; there are no separate methods
+     * for player states.
      *
-     * Trackers ignore the end of a state that is not active, so use the same name as at its start.
-     * Upper and lower case may matter.
+     * Tracker SDKs ignore the end of a state that is not active. Use the same name as at the start
+     * of the state; names can be case-sensitive.
      *
-     * @param endedStateName The name of the state that is no longer active, spelt as when it
-     *   started. At most ten different names count in one session. Variables hold the name in lower
-     *   case.
+     * @param endedStateName The name of the state that becomes inactive, spelled as at its start. A
+     *   session records at most ten different names. Variables contain the name in lower case.
      */
     fun stateEnd(endedStateName: PlayerState) {
         reportErrors {
@@ -573,14 +540,14 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * A player state becomes active.
      *
-     * Some pages show methods made for player states. No SDK has them; trackers take states through
-     * their general event call.
+     * On tracker SDKs, report states through the general event call; there are no separate methods
+     * for player states.
      *
-     * Trackers ignore a state that is already active and every state after the tenth, and start
-     * active states again when they open a session by themselves.
+     * Tracker SDKs ignore a state that is already active and every state after the tenth. They
+     * start active states again when they open a session automatically.
      *
-     * @param stateName The name of the state that becomes active, one of the standard ones or your
-     *   own. At most ten different names count in one session. Variables hold the name in lower
+     * @param stateName The name of the state that becomes active, either a standard name or your
+     *   own. A session records at most ten different names. Variables contain the name in lower
      *   case.
      */
     fun stateStart(stateName: PlayerState) {
@@ -597,14 +564,10 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /**
-     * Player states start, end or both in one message.
+     * Reports several player states that start or end in one message.
      *
-     * @param statesStart The player states that become active. One page shows several states in one
-     *   message of the Media Collection API. No SDK sends that, so send one message per state
-     *   there.
-     * @param statesEnd The player states that are no longer active. One page shows several states
-     *   in one message of the Media Collection API. No SDK sends that, so send one message per
-     *   state there.
+     * @param statesStart The player states that become active.
+     * @param statesEnd The player states that become inactive.
      */
     @JvmOverloads
     fun statesUpdate(

@@ -54,27 +54,23 @@ class PlayerDetails @JvmOverloads constructor(
 }
 
 /**
- * How well the content plays at the moment. Some pages name only a few events that carry quality
- * data, but every event of a live session may. In the Media Collection API it belongs in `qoeData`
- * under the full keys, although some pages put it in `params` or shorten them.
+ * Quality of playback at the time of the event. You can include quality of experience data in every
+ * event of a live session.
  */
 class QoeDataDetails @JvmOverloads constructor(
     /**
-     * The bitrate at which the content plays. In kilobits per second, 0 or more. Some SDK
-     * references and the Media Collection API speak of bits per second. The schemas and reports use
-     * kbps, and SDKs send the number as it is. The variable holds the average over the session, in
+     * The bitrate at which the content plays. In kilobits per second, 0 or more. Send kilobits per
+     * second; SDKs do not convert the value. The variable contains the average of the session, in
      * steps.
      */
     val bitrate: Number? = null,
-    /** How many frames the player has dropped in the session so far. In frames, 0 or more. */
+    /** The number of frames dropped in the session so far. In frames, 0 or more. */
     val droppedFrames: Number? = null,
     /** The frame rate at which the content plays. In frames per second, 0 or more. */
     val framesPerSecond: Number? = null,
     /**
-     * How long the viewer waited between asking for the content and its first frame. In
-     * milliseconds, 0 or more. The schemas and the comments of several SDKs say seconds. The
-     * reports convert milliseconds to seconds and most examples only make sense in milliseconds, so
-     * send those; SDKs pass the number on as it is.
+     * The time between the viewer's request for the content and its first frame. In milliseconds, 0
+     * or more. Send milliseconds; SDKs do not convert the value.
      */
     val timeToStart: Number? = null
 )
@@ -95,9 +91,8 @@ internal class KnownQuality {
 }
 
 /**
- * Content types. Schemas and some pages write capitals, such as VOD and Live. Nothing enforces a
- * list, and SDKs send lower case, so do that; whether reports treat both alike is not known. SDK
- * constants have `aod`, which no published list mentions.
+ * Content types. Use lower case, as the SDKs do. It is unknown whether reports distinguish between
+ * upper and lower case.
  */
 data class ContentType(val value: String) {
     override fun toString() = value
@@ -115,7 +110,7 @@ data class ContentType(val value: String) {
         @JvmField
         val LINEAR = ContentType(MediaConstants.StreamType.LINEAR)
 
-        /** Content made by users. */
+        /** User-generated content. */
         @JvmField
         val UGC = ContentType("ugc")
 
@@ -154,11 +149,7 @@ enum class StreamType(internal val value: Media.MediaType) {
     AUDIO(Media.MediaType.Audio)
 }
 
-/**
- * Player states. Some pages and XDM write `fullscreen`; all SDKs send `fullScreen`. The mobile SDKs
- * send `closeCaption` for `closedCaptioning`, and whether it counts as the same state is not known.
- * Other names, such as `subtitles` in one example, are states of your own.
- */
+/** Player states. You can also use your own names for states. */
 data class PlayerState(val value: String) {
     override fun toString() = value
 
@@ -167,28 +158,25 @@ data class PlayerState(val value: String) {
         @JvmField
         val FULL_SCREEN = PlayerState(MediaConstants.PlayerState.FULLSCREEN)
 
-        /** Captions are shown. */
+        /** Closed captions are shown. */
         @JvmField
         val CLOSED_CAPTIONING = PlayerState(MediaConstants.PlayerState.CLOSED_CAPTION)
 
-        /** The sound is off. */
+        /** The sound is muted. */
         @JvmField
         val MUTE = PlayerState(MediaConstants.PlayerState.MUTE)
 
-        /** The content plays in a small window above others. */
+        /** The content plays in a small window on top of other content. */
         @JvmField
         val PICTURE_IN_PICTURE = PlayerState(MediaConstants.PlayerState.PICTURE_IN_PICTURE)
 
-        /** The player is the window or element in use. */
+        /** The player is the active window or element. */
         @JvmField
         val IN_FOCUS = PlayerState(MediaConstants.PlayerState.IN_FOCUS)
     }
 }
 
-/**
- * Show types. The schemas take any text, and one example shows `sitcom`. The variable reference and
- * the Media Collection API list these codes, which are strings.
- */
+/** Show types. The codes are strings. The schemas accept any string. */
 data class ShowType(val value: String) {
     override fun toString() = value
 
@@ -205,7 +193,7 @@ data class ShowType(val value: String) {
         @JvmField
         val CLIP = ShowType("2")
 
-        /** Something else. */
+        /** Other. */
         @JvmField
         val OTHER = ShowType("3")
     }
@@ -215,86 +203,61 @@ data class ShowType(val value: String) {
 class SessionStartMetadata(
     /** The name of the programme or series. */
     @JvmField var show: String? = null,
-    /** The number of the season, as text. */
+    /** The number of the season, as a string. */
     @JvmField var season: String? = null,
-    /** The number of the episode, as text. */
+    /** The number of the episode, as a string. */
     @JvmField var episode: String? = null,
-    /** Identifies the asset, such as an episode or film, in a content catalogue. */
+    /** Identifies the asset, such as an episode or film, in a content catalog. */
     @JvmField var assetID: String? = null,
     /**
-     * The genre of the content; several genres go into one text, separated by commas. Reports offer
-     * the genres as a list (`genreList`), too, which is the better choice there.
+     * The genre of the content. Separate several genres with commas. Reports also provide the
+     * genres as a list, `genreList`. Prefer the list in reports.
      */
     @JvmField var genre: String? = null,
     /**
-     * The day on which the content was first on television. Any text is accepted; YYYY-MM-DD is
-     * best.
+     * The date when the content first aired on television. Any string is accepted; the recommended
+     * format is YYYY-MM-DD.
      */
     @JvmField var firstAirDate: String? = null,
     /**
-     * The day on which the content was first on a digital platform. Any text is accepted;
-     * YYYY-MM-DD is best.
+     * The date when the content was first available on a digital platform. Any string is accepted;
+     * the recommended format is YYYY-MM-DD.
      */
     @JvmField var firstDigitalDate: String? = null,
-    /** The age rating by the TV Parental Guidelines, such as TVPG. */
+    /** The content rating according to the TV Parental Guidelines, such as TVPG. */
     @JvmField var rating: String? = null,
-    /** Who made the content, such as a studio. */
+    /** The creator of the content, such as a studio. */
     @JvmField var originator: String? = null,
     /** The network or channel the content belongs to. */
     @JvmField var network: String? = null,
-    /**
-     * What part of a show plays, as a code. The schemas take any text, and one example shows a
-     * genre; use the codes.
-     */
+    /** The type of the show, as a code. */
     @JvmField var showType: ShowType? = null,
-    /** The kind of ads that are loaded with the content, named as in your own systems. */
+    /** The type of ads that are loaded with the content, as defined in your own systems. */
     @JvmField var adLoad: String? = null,
     /** The TV provider through which the viewer signed in. */
     @JvmField var mvpd: String? = null,
     /**
-     * Tells, as the text `true`, that the viewer was authorized by the TV provider. A string,
-     * although one generated reference calls it a boolean; pages write both `true` and `TRUE`. The
-     * mobile SDKs know it by another key, so use their constant.
+     * The string `true` if the TV provider authorized the viewer. The value is a string, not a
+     * boolean.
      */
     @JvmField var authorized: String? = null,
     /** The part of the day in which the content is broadcast or played. */
     @JvmField var dayPart: String? = null,
-    /**
-     * Which feed of the content plays, such as East-HD. Some pages use a constant for it that the
-     * mobile SDKs do not have.
-     */
+    /** The feed of the content, such as East-HD. */
     @JvmField var feed: String? = null,
     /** The format of the stream, such as HD or SD. */
     @JvmField var streamFormat: String? = null,
-    /**
-     * The artist or band that plays. The parameter table of the Media Collection API does not list
-     * it; its SDKs send it.
-     */
+    /** The artist or band. */
     @JvmField var artist: String? = null,
-    /**
-     * The album the recording is from. The parameter table of the Media Collection API does not
-     * list it; its SDKs send it.
-     */
+    /** The album that contains the recording. */
     @JvmField var album: String? = null,
-    /**
-     * The record label that released the recording. The parameter table of the Media Collection API
-     * does not list it; its SDKs send it.
-     */
+    /** The record label that released the recording. */
     @JvmField var label: String? = null,
-    /**
-     * The author of the content, such as of an audiobook. The parameter table of the Media
-     * Collection API does not list it; its SDKs send it.
-     */
+    /** The author of the content, for example of an audiobook. */
     @JvmField var author: String? = null,
-    /**
-     * The radio station that plays the content. The parameter table of the Media Collection API
-     * does not list it; its SDKs send it.
-     */
+    /** The radio station that plays the content. */
     @JvmField var station: String? = null,
-    /**
-     * The publisher of the audio content. The parameter table of the Media Collection API does not
-     * list it; its SDKs send it.
-     */
+    /** The publisher of the audio content. */
     @JvmField var publisher: String? = null
 )
 
@@ -304,9 +267,9 @@ class AdStartMetadata(
     @JvmField var advertiser: String? = null,
     /** Identifies the campaign the ad belongs to. */
     @JvmField var campaignID: String? = null,
-    /** Identifies the creative that is shown. */
+    /** Identifies the ad creative. */
     @JvmField var creativeID: String? = null,
-    /** The address of the creative that is shown. */
+    /** The URL of the ad creative. */
     @JvmField var creativeURL: String? = null,
     /** Identifies the ad placement. */
     @JvmField var placementID: String? = null,

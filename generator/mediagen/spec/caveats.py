@@ -1,0 +1,48 @@
+"""Caveats for readers and disputes for maintainers, as the files of a spec have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A fact that readers often miss, and the protocols that it concerns."""
+
+    text: str
+    protocols: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A contradiction between sources, for maintainers: what the spec follows, and the sources."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+def caveat_texts(caveats: Sequence[Caveat], protocol: str) -> tuple[str, ...]:
+    """Return the texts of the caveats that concern a protocol."""
+    return tuple(caveat.text for caveat in caveats if protocol in caveat.protocols)
+
+
+def build_caveats(data: Mapping[str, Any], protocols: Iterable[str]) -> tuple[Caveat, ...]:
+    """Return the caveats of an entry of the spec; a plain string concerns all ``protocols``."""
+    everywhere = frozenset(protocols)
+    return tuple(
+        (
+            Caveat(caveat, everywhere)
+            if isinstance(caveat, str)
+            else Caveat(caveat["text"], frozenset(caveat.get("protocols", everywhere)))
+        )
+        for caveat in data.get("caveats", ())
+    )
+
+
+def build_disputes(data: Mapping[str, Any]) -> tuple[Dispute, ...]:
+    """Return the disputes of an entry of the spec."""
+    return tuple(
+        Dispute(dispute["text"], tuple(dispute["sources"])) for dispute in data.get("disputes", ())
+    )

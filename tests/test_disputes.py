@@ -1,0 +1,62 @@
+"""Disputes between sources are for maintainers: a list of their own, and pages only on demand."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.helpers import ROOT, run
+
+#: How sentences name sources without saying which ones.
+UNNAMED = re.compile(r"\b(some (pages|sources)|no (guide|page)|sources disagree)\b", re.IGNORECASE)
+
+
+def test_disputes_are_listed_with_their_sources(tmp_path: Path) -> None:
+    result = run("list", "disputes", "--json", cwd=tmp_path)
+    rows = json.loads(result.out)
+    assert result.code == 0 and rows
+    assert all(row["text"] and row["sources"] for row in rows)
+    text = run("list", "disputes", cwd=tmp_path).out
+    for row in rows:
+        assert f"{row['subject']}: {row['text']}\n" in text
+        assert all(f"  {source}\n" in text for source in row["sources"])
+
+
+def test_no_page_and_no_wrapper_quarrels_with_unnamed_sources() -> None:
+    for path in (ROOT / "output").rglob("*"):
+        if path.is_file():
+            found = UNNAMED.search(path.read_text("utf-8"))
+            assert found is None, f"{path}: {found and found[0]}"
+
+
+@pytest.mark.parametrize("switched_on", [False, True])
+def test_pages_print_disputes_where_the_project_switches_them_on(
+    switched_on: bool, tmp_path: Path
+) -> None:
+    config = {"pages": {"disputes": switched_on}}
+    (tmp_path / "mediagen.yaml").write_text(yaml.safe_dump(config), "utf-8")
+    assert run("generate", "--kind", "docs", "--event", "adSkip", cwd=tmp_path).code == 0
+    disputes = json.loads(run("list", "disputes", "--json", cwd=tmp_path).out)
+    source, *_ = (row["sources"][0] for row in disputes if row["subject"] == "event adSkip")
+    page = (tmp_path / "output/docs/exl/events/ads/ad-skip.md").read_text("utf-8")
+    assert (source in page) == switched_on
+    assert ("## Disputes" in page) == switched_on
+
+
+def test_a_dispute_without_sources_is_an_error(tmp_path: Path) -> None:
+    base = ROOT / "tests/broken/base"
+    for part in ("spec", "templates"):
+        for path in (base / part).rglob("*"):
+            if path.is_file():
+                copy = tmp_path / path.relative_to(base)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(path.read_bytes())
+    event = tmp_path / "spec/events/play.yaml"
+    event.write_text(event.read_text("utf-8") + "disputes:\n  - text: One says so.\n", "utf-8")
+    result = run("generate", cwd=tmp_path)
+    assert result.code == 2
+    assert "missing key 'sources'" in result.err
