@@ -35,7 +35,7 @@ class TableChecker(PlatformChecker):
             if effect not in EFFECTS and effect not in self._events:
                 hint = suggest_name(effect, (*EFFECTS, *self._spec.events))
                 message = f"unknown event '{effect}'{hint}"
-                self._report(["tab", effect], message, spec_codes.UNKNOWN_EVENT, key=True)
+                self._report(["tab", effect], message, spec_codes.UNDEFINED_EVENT, key=True)
             for name in PLACEHOLDER.findall(sentence):
                 if name not in SENTENCE:
                     hint = suggest_name(name, SENTENCE)
@@ -51,12 +51,12 @@ class TableChecker(PlatformChecker):
                 if id_ not in spec.fields and not self._is_in_invalid_group(id_):
                     hint = suggest_name(id_, spec.fields)
                     message = f"unknown field '{id_}'{hint}"
-                    self._report([table, id_], message, spec_codes.UNKNOWN_FIELD, key=True)
+                    self._report([table, id_], message, spec_codes.UNDEFINED_FIELD, key=True)
         for id_ in platform.automatic_events:
             if id_ not in self._events:
                 hint = suggest_name(id_, spec.events)
                 message, path = f"unknown event '{id_}'{hint}", ["automatic_events", id_]
-                self._report(path, message, spec_codes.UNKNOWN_EVENT, key=True)
+                self._report(path, message, spec_codes.UNDEFINED_EVENT, key=True)
         kinds = {
             group.routes["tracker"].name
             for group in spec.groups.values()

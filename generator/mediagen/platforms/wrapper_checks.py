@@ -79,7 +79,7 @@ class WrapperChecker(PlatformChecker):
     def _tables(self, wrapper: Wrapper) -> Iterator[_Table]:
         spec = self._spec
         fields = {*spec.fields}
-        unknown_field = spec_codes.UNKNOWN_FIELD
+        unknown_field = spec_codes.UNDEFINED_FIELD
         settings = {*fields, *self._groups}
         yield _Table("settings", wrapper.settings, settings, "field", unknown_field)
         yield _Table("added_fields", wrapper.added_fields, fields, "field", unknown_field)
@@ -90,7 +90,7 @@ class WrapperChecker(PlatformChecker):
             wrapper.automatic_events,
             self._events,
             "event",
-            spec_codes.UNKNOWN_EVENT,
+            spec_codes.UNDEFINED_EVENT,
         )
         yield _Table(
             "constants", wrapper.constants, {*spec.values}, "value set", codes.UNKNOWN_VALUE_SET
@@ -115,7 +115,7 @@ class WrapperChecker(PlatformChecker):
                 self._problems.add_at(
                     *wrapper.tables.place_of("substitutes", name),
                     message,
-                    code=spec_codes.UNKNOWN_FIELD,
+                    code=spec_codes.UNDEFINED_FIELD,
                 )
 
     def _check_sdk_objects(self, wrapper: Wrapper) -> None:

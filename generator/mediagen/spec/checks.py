@@ -48,7 +48,7 @@ def check_spec(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Probl
                 hint = suggest_name(step.event, spec.events)
                 step_path: list[str | int] = ["steps", index, "event"]
                 message = f"unknown event '{step.event}'{hint}"
-                problems.add_at(story.place.source, step_path, message, code=codes.UNKNOWN_EVENT)
+                problems.add_at(story.place.source, step_path, message, code=codes.UNDEFINED_EVENT)
     return [check.event for check in checks if check.is_valid and not clash]
 
 

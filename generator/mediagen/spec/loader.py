@@ -90,7 +90,7 @@ class _SpecLoader:
                 continue
             key = path[-1] == id_
             message = f"unknown field '{id_}'{suggest_name(id_, fields)}"
-            self._files.problems.add_at(source, path, message, code=codes.UNKNOWN_FIELD, key=key)
+            self._files.problems.add_at(source, path, message, code=codes.UNDEFINED_FIELD, key=key)
 
     def _load_stories(self, folder: Path) -> dict[str, Story]:
         return {
