@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 
 class Mistake(NamedTuple):
@@ -112,7 +112,7 @@ def test_mistakes_are_refused(platform: str) -> None:
     """Every mistake is refused by its check, while all that is right passes beside it."""
     # The first example of each event is the basic one.
     right = {case.event: case for case in reversed(prover().snippet_cases(platform))}
-    for check in prover().proofs[platform].checks:
+    for check in find_proof(platform).checks:
         mistakes = [mistake for mistake in MISTAKES[platform] if mistake.check == check.id]
         if not mistakes:
             continue

@@ -16,7 +16,7 @@ import pytest
 from mediagen.platforms.proofs import Check
 from mediagen.verify.workspace import Case
 
-from tests.verify.proving import platform_data, platforms_with, project, prover, require
+from tests.verify.proving import find_proof, platform_data, platforms_with, project, prover, require
 
 PLATFORMS = platforms_with("mutations")
 
@@ -109,7 +109,7 @@ def _name(case: Case) -> str:
 
 
 def _checks(platform: str) -> Sequence[Check]:
-    return prover().proofs[platform].checks
+    return find_proof(platform).checks
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT
 from tests.helpers import project as copied
-from tests.verify.proving import project, prover, require
+from tests.verify.proving import find_proof, project, prover, require
 
 PLATFORMS = list(project().platforms)
 
@@ -39,13 +39,14 @@ def snippets() -> SnippetRenderer:
     return SnippetRenderer(project().spec, project().folders.templates, project().problems)
 
 
-def test_every_platform_has_a_proof() -> None:
-    assert [name for name in prover().proofs if "/" not in name] == PLATFORMS
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_platform_has_a_proof(platform: str) -> None:
+    assert find_proof(platform).checks
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_snippet_is_compiled_run_and_formatted(platform: str) -> None:
-    require(prover().proofs[platform].checks)
+    require(find_proof(platform).checks)
     (verified,) = prover().verify_platforms([project().platforms[platform]], kinds=["snippets"])
     told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
     assert not told, "\n\n".join(told)
@@ -136,7 +137,7 @@ def hostile_cases(platform: str) -> Iterator[Case]:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_hostile_texts_arrive_as_they_are(platform: str) -> None:
-    checks = [c for c in prover().proofs[platform].checks if c.purpose != "format"]
+    checks = [c for c in find_proof(platform).checks if c.purpose != "format"]
     require(checks)
     cases = list(hostile_cases(platform))
     assert any(HOSTILE in value for case in cases for value in leaves(list(case.calls or ())))
