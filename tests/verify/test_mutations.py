@@ -1,7 +1,7 @@
-"""The proof of the proof: defects that published pages have are put into snippets, and detected.
+"""Mutation tests of the proofs: defects of published pages are put into snippets, and detected.
 
 ``templates/PLATFORM/tests/mutations.yaml`` lists them: the ``defect`` in words, the ``snippet``,
-and the string ``from`` that becomes the string ``to``. Each has to be refused when it is compiled
+and the string ``from`` that becomes the string ``to``. Each has to be rejected when it is compiled
 or run; ``by: format`` marks a defect that only a formatter detects.
 """
 
@@ -22,7 +22,7 @@ PLATFORMS = platforms_with("mutations")
 
 
 class Mutation(NamedTuple):
-    """A defect: ``before`` becomes ``after`` in a snippet; ``by`` says which kinds may find it."""
+    """A defect: ``before`` becomes ``after`` in a snippet; ``by`` has the purposes to try."""
 
     defect: str
     snippet: str
@@ -31,14 +31,16 @@ class Mutation(NamedTuple):
     by: tuple[str, ...]
 
     def spoiled(self, case: Case) -> Case:
-        """The snippet with the defect."""
-        assert case.code.count(self.before) == 1, f"{self.before!r} is not once in {case.name}"
+        """Return the snippet with the defect."""
+        assert (
+            case.code.count(self.before) == 1
+        ), f"{self.before!r} has to occur once in {case.name}"
         assert self.before != self.after
         return case._replace(code=case.code.replace(self.before, self.after))
 
 
 class Caught(NamedTuple):
-    """The check that refused a snippet, and what it said."""
+    """The check that rejected a snippet, and its message."""
 
     check: str
     message: str
@@ -68,7 +70,7 @@ DEFECTS = [
 
 
 class Batch:
-    """All defects of a platform, each beside the others and the snippets as they are."""
+    """All defects of a platform, checked together with the snippets without a defect."""
 
     def __init__(self, platform: str) -> None:
         self._platform = platform
@@ -82,9 +84,9 @@ class Batch:
         }
 
     def caught(self) -> dict[int | str, Caught]:
-        """What refused which mutation, by its number, and which snippet as it is, by its name.
+        """Return the check that rejected each mutation, by number, or snippet, by name.
 
-        A check is only given what those before it let pass, and sound snippets.
+        A check gets the mutations that earlier checks accepted, and the snippets without a defect.
         """
         found: dict[int | str, Caught] = {}
         checks = _checks(self._platform)
@@ -114,7 +116,7 @@ def _checks(platform: str) -> Sequence[Check]:
 
 @pytest.fixture(scope="module")
 def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int | str, Caught]]]:
-    """What was caught of a platform. The platforms of the run are judged side by side."""
+    """Return a function with the detected defects of a platform; platforms run in parallel."""
     tests = [each for each in request.session.items if each.path == request.path]
     own = [getattr(each, "callspec", None) for each in tests]
     asked = {str(each.params["platform"]) for each in own if each and "platform" in each.params}

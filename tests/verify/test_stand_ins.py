@@ -1,4 +1,4 @@
-"""The stand-ins of SDKs ignore what the SDKs ignore, so that code cannot pass that loses events."""
+"""Stand-ins of SDKs ignore the same calls as the SDKs, so that code that loses events fails."""
 
 from __future__ import annotations
 

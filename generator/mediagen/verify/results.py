@@ -81,7 +81,7 @@ class ProofResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all checks ran, and there is one for each required purpose.
+        """True if all checks ran, and there is one for each required purpose.
 
         An installation step only requires a run: its language may lack a compiler or a formatter.
         """
