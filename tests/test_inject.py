@@ -135,7 +135,10 @@ def test_the_flavour_is_that_of_the_site_or_of_the_region(tmp_path: Path) -> Non
 
 def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
     """The page of the session end, its code taken out and regions put in."""
-    text = (ROOT / "output/docs/exl/events/session/session-end.md").read_text("utf-8")
+    source = project(tmp_path / "source", platforms=[name.partition("/")[0] for name in SEED])
+    result = run("generate", "--event", "sessionEnd", "--kind", "docs", cwd=source)
+    assert (result.code, result.err) == (0, "")
+    text = (source / "output/docs/exl/events/session/session-end.md").read_text("utf-8")
     platforms = iter(SEED)
 
     def emptied(_: re.Match[str]) -> str:
@@ -691,7 +694,7 @@ def test_a_conflict_around_a_begin_marker_is_called_one(above: str, tmp_path: Pa
     assert result.code == 2
     line = 2 if above else 1
     assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict; keep one side")
-    assert "1 problem" in result.err
+    assert "1 error" in result.err
 
 
 @pytest.mark.parametrize(
@@ -713,7 +716,7 @@ def test_a_merge_conflict_anywhere_in_a_page_is_reported_by_name(
         result = inject(tmp_path, *arguments)
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict")
-        assert "\n1 problem" in result.err
+        assert "\n1 error" in result.err
 
 
 def test_a_merge_conflict_that_is_shown_as_code_is_no_conflict(tmp_path: Path) -> None:

@@ -72,6 +72,15 @@ reserved: [pop, with]
 """
 
 
+def add_toaster(folder: Path) -> None:
+    """Add a platform and its language to a copy of the project, without a proof."""
+    platform = folder / "templates/toaster"
+    platform.mkdir()
+    (platform / "platform.yaml").write_text(PLATFORM)
+    (platform / "snippet.j2").write_text(TEMPLATE)
+    (folder / "templates/languages/toast.yaml").write_text(LANGUAGE)
+
+
 def listed(folder: Path, what: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads(run("list", what, "--json", cwd=folder).out)
     return rows
@@ -133,32 +142,33 @@ def test_metadata_without_an_object_leaves_no_hole_in_a_call(tmp_path: Path) -> 
     }
 
 
-def test_a_platform_is_one_folder_and_a_language_one_file(tmp_path: Path) -> None:
-    project(tmp_path, output=True)
-    before = contents(tmp_path / "output")
-    folder = tmp_path / "templates/toaster"
-    folder.mkdir()
-    (folder / "platform.yaml").write_text(PLATFORM)
-    (folder / "snippet.j2").write_text(TEMPLATE)
-    (tmp_path / "templates/languages/toast.yaml").write_text(LANGUAGE)
-    result = run("generate", cwd=tmp_path)
+@pytest.fixture(scope="module")
+def toaster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project with one more platform, after ``generate``."""
+    folder = project(tmp_path_factory.mktemp("toaster"), output=True)
+    add_toaster(folder)
+    result = run("generate", cwd=folder)
     assert (result.code, result.err) == (0, "")
-    after = contents(tmp_path / "output")
+    return folder
+
+
+def test_a_platform_is_one_folder_and_a_language_one_file(toaster: Path) -> None:
+    before, after = contents(ROOT / "output"), contents(toaster / "output")
     new = {path for path in after.keys() - before.keys() if path.startswith("snippets")}
     assert new == {path for path in after if path.startswith("snippets/toaster/")}
-    for row in listed(tmp_path, "events"):
+    for row in listed(toaster, "events"):
         for example, cells in row["examples"].items():
             name = row["id"] if example == "basic" else f"{row['id']}.{example}"
             there = f"snippets/toaster/{name}.toast" in new
             assert there == (cells["toaster"] == {"snippet": True})
             assert there or cells["toaster"] == {"reason": "A toaster is always online."}
-    assert "toaster" in run("list", "platforms", cwd=tmp_path).out
+    assert "toaster" in run("list", "platforms", cwd=toaster).out
     page = after["docs/exl/events/playback/play.md"].decode()
     assert "> [!TAB Toaster]\n\nSend `play` when the first frame" in page
     assert "POP play WITH" in page
     assert b"# Toaster\n" in after["docs/exl/platforms/toaster.md"]
     snippet = run(
-        "snippet", "play", "--platform", "toaster", "--set", "sessionID=a|b\n", cwd=tmp_path
+        "snippet", "play", "--platform", "toaster", "--set", "sessionID=a|b\n", cwd=toaster
     )
     assert snippet.out == (
         "POP play WITH (\n"
@@ -170,6 +180,20 @@ def test_a_platform_is_one_folder_and_a_language_one_file(tmp_path: Path) -> Non
         "   timestamp is |YYYY-08-20T22:41:40+00:00|\n"
         ")\n"
     )
+
+
+def test_a_platform_only_lacks_its_proof(toaster: Path) -> None:
+    """All commands accept a platform without a proof; ``verify`` names the file to write."""
+    result = run("check", cwd=toaster)
+    assert (result.code, result.err) == (0, "")
+    assert re.fullmatch(r"output: \d+ files in sync\n", result.out)
+    page = toaster / "output/docs/exl/platforms/toaster.md"
+    assert "is tested with" not in page.read_text("utf-8")
+    message = "templates/toaster/verify.yaml: MG323 Toaster has no checks; list them in this file"
+    for options, code in (([], 0), (["--require-all"], 1)):
+        result = run("verify", "--platform", "toaster", *options, cwd=toaster)
+        assert (result.code, result.err) == (code, "")
+        assert f"skipped: {message}\n" in result.out
 
 
 def test_a_field_is_one_entry(tmp_path: Path) -> None:
