@@ -76,11 +76,11 @@ class Batch:
         self._platform = platform
         self._mutations = MUTATIONS[platform]
         cases = prover().snippet_cases(
-            platform, {each.snippet.split(".")[0] for each in self._mutations}
+            platform, {mutation.snippet.split(".")[0] for mutation in self._mutations}
         )
-        known = {_name(case): case for case in cases}
-        self._sound: dict[int | str, Case] = {
-            each.snippet: known[each.snippet] for each in self._mutations
+        cases_by_name = {_name(case): case for case in cases}
+        self._valid: dict[int | str, Case] = {
+            mutation.snippet: cases_by_name[mutation.snippet] for mutation in self._mutations
         }
 
     def caught(self) -> dict[int | str, Caught]:
@@ -88,22 +88,22 @@ class Batch:
 
         A check gets the mutations that earlier checks accepted, and the snippets without a defect.
         """
-        found: dict[int | str, Caught] = {}
+        rejected: dict[int | str, Caught] = {}
         checks = _checks(self._platform)
         for check in sorted(
-            checks, key=lambda each: ("compile", "run", "format").index(each.purpose)
+            checks, key=lambda check: ("compile", "run", "format").index(check.purpose)
         ):
             spoiled: dict[int | str, Case] = {
-                i: mutation.spoiled(self._sound[mutation.snippet])
+                i: mutation.spoiled(self._valid[mutation.snippet])
                 for i, mutation in enumerate(self._mutations)
-                if i not in found and check.purpose in mutation.by
+                if i not in rejected and check.purpose in mutation.by
             }
-            asked = spoiled | self._sound
-            outcomes = prover().run_check(self._platform, check, list(asked.values()))
-            for key, outcome in zip(asked, outcomes, strict=True):
+            all_cases = spoiled | self._valid
+            outcomes = prover().run_check(self._platform, check, list(all_cases.values()))
+            for key, outcome in zip(all_cases, outcomes, strict=True):
                 if outcome.error is not None:
-                    found[key] = Caught(check.id, outcome.error)
-        return found
+                    rejected[key] = Caught(check.id, outcome.error)
+        return rejected
 
 
 def _name(case: Case) -> str:
@@ -117,13 +117,13 @@ def _checks(platform: str) -> Sequence[Check]:
 @pytest.fixture(scope="module")
 def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int | str, Caught]]]:
     """Return a function with the detected defects of a platform; platforms run in parallel."""
-    tests = [each for each in request.session.items if each.path == request.path]
-    own = [getattr(each, "callspec", None) for each in tests]
-    asked = {str(each.params["platform"]) for each in own if each and "platform" in each.params}
+    tests = [test for test in request.session.items if test.path == request.path]
+    specs = [getattr(test, "callspec", None) for test in tests]
+    platforms = {str(s.params["platform"]) for s in specs if s and "platform" in s.params}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         running: dict[str, Future[dict[int | str, Caught]]] = {
             platform: pool.submit(Batch(platform).caught)
-            for platform in sorted(asked)
+            for platform in sorted(platforms)
             if not any(map(prover().missing_tools, _checks(platform)))
         }
 
@@ -138,8 +138,8 @@ def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int 
 def test_snippets_without_a_defect_pass(
     platform: str, caught: Callable[[str], dict[int | str, Caught]]
 ) -> None:
-    wrong = {key: each for key, each in caught(platform).items() if isinstance(key, str)}
-    assert not wrong
+    rejected = {key: check for key, check in caught(platform).items() if isinstance(key, str)}
+    assert not rejected
 
 
 @pytest.mark.parametrize(("platform", "number"), DEFECTS)

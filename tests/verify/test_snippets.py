@@ -47,12 +47,13 @@ def test_every_platform_has_a_proof(platform: str) -> None:
 def test_every_snippet_is_compiled_run_and_formatted(platform: str) -> None:
     require(find_proof(platform).checks)
     (verified,) = prover().verify_platforms([project().platforms[platform]], kinds=["snippets"])
-    told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
-    assert not told, "\n\n".join(told)
+    failures = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
+    assert not failures, "\n\n".join(failures)
     assert verified.is_complete
     count = verified.count
     assert count > 20
-    assert [verified.count_proved(does) for does in ("compile", "run", "format")] == [count] * 3
+    assert verified.count_proved("compile") == verified.count_proved("run") == count
+    assert verified.count_proved("format") == count
 
 
 def test_a_new_event_passes_wherever_it_has_code(tmp_path: Path) -> None:
@@ -95,29 +96,29 @@ def hostile_group(group: Group, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def hostile(event: Event, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of an example with a hostile string in every field that accepts any."""
-    found = dict(values)
+    result = dict(values)
     for group in project().spec.carried_groups(event):
         given = values.get(group.id, {})
         match group.kind:
             case "message":
                 # The backend sets the ID of the session.
-                found = {**hostile_group(group, found), "sessionID": found.get("sessionID")}
+                result = {**hostile_group(group, result), "sessionID": result.get("sessionID")}
             case "fields" if given or event.carries.get(group.id) is not None:
-                found[group.id] = hostile_group(group, given)
+                result[group.id] = hostile_group(group, given)
             case "list" if given:
-                found[group.id] = [hostile_group(group, item) for item in given]
+                result[group.id] = [hostile_group(group, item) for item in given]
             case "pairs":
                 names = {name: name for name in ("__proto__", "constructor", "in", "0", "1.5")}
-                found[group.id] = {**given, **names, "hostile.key_1": HOSTILE}
+                result[group.id] = {**given, **names, "hostile.key_1": HOSTILE}
             case "messages":
-                found[group.id] = [
+                result[group.id] = [
                     {
                         **item,
                         "values": hostile(project().spec.events[item["event"]], item["values"]),
                     }
                     for item in given
                 ]
-    return found
+    return result
 
 
 def hostile_cases(platform: str) -> Iterator[Case]:
@@ -140,12 +141,12 @@ def test_hostile_strings_are_recorded_unchanged(platform: str) -> None:
     assert any(HOSTILE in value for case in cases for value in leaves(list(case.calls or ())))
     for check in checks:
         outcomes = prover().run_check(platform, check, cases)
-        told = [
+        failures = [
             f"{case.name} ({check.id}): {outcome.error}"
             for case, outcome in zip(cases, outcomes, strict=True)
             if outcome.error
         ]
-        assert not told, "\n\n".join(told)
+        assert not failures, "\n\n".join(failures)
 
 
 def leaves(tree: Any) -> Iterator[str]:
