@@ -51,7 +51,7 @@ def test_every_snippet_is_compiled_run_and_formatted(platform: str) -> None:
     assert not failures, "\n\n".join(failures)
     assert verified.is_complete
     count = verified.count
-    assert count > 20
+    assert count
     assert verified.count_proved("compile") == verified.count_proved("run") == count
     assert verified.count_proved("format") == count
 
