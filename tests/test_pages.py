@@ -281,7 +281,7 @@ def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> Non
 def test_a_field_is_shown_where_most_platforms_have_code_for_it() -> None:
     """Downloaded content carries an identity, too, but only one platform of three reports that."""
     text = pages("exl")["variables/identity/identity-value.md"]
-    assert [block.info for block in blocks(text)] == ["javascript", "brightscript", "sh"]
+    assert {block.info for block in blocks(text)} >= {"javascript", "brightscript", "sh"}
 
 
 def test_pages_do_not_call_code_checked_that_has_no_proof(tmp_path: Path) -> None:
