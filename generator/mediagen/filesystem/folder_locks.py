@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from mediagen.diagnostics.catalogue import output as codes
-from mediagen.diagnostics.counts import format_duration
+from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.publish_errors import PublishError, write_error
 
 _STAGING_FOLDER = re.compile(r"\.mediagen-[0-9a-f]{16}")
 #: Longest wait for another run in the same folder, in seconds.
-_LONGEST_WAIT = 30
+_LONGEST_WAIT = 30.0
 #: Age in seconds from which a hidden folder counts as abandoned if there are no locks.
 _ABANDONED_AGE = 3600.0
 
@@ -39,8 +39,8 @@ def lock_folders(folders: Iterable[str]) -> Iterator[None]:
                 except BlockingIOError:
                     reason = (
                         "is locked by another run of mediagen for more than "
-                        f"{format_duration(_LONGEST_WAIT)}; wait until it ends, or stop it, then "
-                        "run the command again"
+                        f"{format_count(_LONGEST_WAIT, 'second')}; wait until it ends, or stop it, "
+                        "then run the command again"
                     )
                     raise PublishError(folder or ".", reason, code=codes.FOLDER_LOCKED) from None
                 except OSError as error:

@@ -187,8 +187,8 @@ UNKNOWN_SHARED_TABLES = Code(
     "MG350",
     "unknown-shared-tables",
     "The key `extends` of a `wrapper.yaml` names a folder that has no shared tables.",
-    "Name a folder below `templates/wrappers/` that has a `wrapper.yaml`, as in "
-    "`extends: FOLDER`, or delete the key and write the tables out.",
+    "Name a folder below `templates/wrappers/` that has a `wrapper.yaml`, or delete "
+    "the key and write the tables out.",
 )
 KEY_OF_ONE_WRAPPER = Code(
     "MG351",
