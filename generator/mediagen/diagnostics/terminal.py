@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from shlex import quote
 
-#: C0, DEL, C1, soft hyphen, bidirectional and zero-width controls, line and paragraph separators,
-#: lone surrogates, byte order mark, interlinear annotations, tags.
 #: The inside of a character class: controls, line and paragraph separators, and invisible or
 #: direction-changing characters below U+10000. Generated code escapes them as well.
 INVISIBLE = (
