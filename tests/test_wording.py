@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ DIALECT = re.compile(
     r"\bis told\b|\btold\b|\ba text\b|\ba right\b|\bsays what\b|\bwhat there is\b|\btoo\.(?=\s|$)",
     re.I,
 )
+#: Words that begin a clause instead of naming a thing or an action.
+QUESTION = re.compile(r"(What|Where|When|Whether|Which|Who|Why|How)\b")
+SCHEMAS = sorted((ROOT / "generator/mediagen/yaml_files/schemas").glob("*.json"))
 SUFFIXES = {".md", ".mdx", ".j2", ".yaml", ".py", ".js", ".ts", ".kt", ".swift", ".brs", ".sh"}
 
 
@@ -68,6 +72,27 @@ def test_no_docstring_begins_with_a_question_word() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 text = ast.get_docstring(node) or ""
-                if re.match(r"(What|Where|When|Whether|Who|How)\b", text):
+                if QUESTION.match(text):
                     problems.append(f"{path.relative_to(ROOT)}: {text.splitlines()[0]}")
+    assert problems == []
+
+
+def schema_descriptions(value: object) -> Iterator[str]:
+    """Yield the descriptions of a JSON schema: editors show them for the keys of a file."""
+    if isinstance(value, dict):
+        description = value.get("description")
+        if isinstance(description, str):
+            yield description
+        for member in value.values():
+            yield from schema_descriptions(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from schema_descriptions(item)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
+def test_descriptions_of_schemas_use_standard_terms(path: Path) -> None:
+    descriptions = list(schema_descriptions(json.loads(path.read_text("utf-8"))))
+    assert descriptions
+    problems = [text for text in descriptions if QUESTION.match(text) or DIALECT.search(text)]
     assert problems == []
