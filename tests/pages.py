@@ -1,4 +1,4 @@
-"""What the tests of pages share: the pages of each flavour, and the parts of a Markdown page."""
+"""Helpers of the tests of pages: the pages of each flavour, and the parts of a Markdown page."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def without_blocks(text: str) -> str:
 
 
 def front_matter(text: str) -> dict[str, object]:
-    """What stands in the front matter of a page; nothing where it has none."""
+    """Return the front matter of a page, empty if it has none."""
     if not text.startswith("---\n"):
         return {}
     found: dict[str, object] = yaml.safe_load(text[4 : text.index("\n---\n")])

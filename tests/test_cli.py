@@ -23,14 +23,14 @@ PLATFORMS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/pla
 
 
 def said(*arguments: str) -> str:
-    """What a wrong call is answered with."""
+    """Return the error message of an invalid call."""
     result = run(*arguments, cwd=ROOT)
     assert (result.code, result.out) == (2, "")
     return result.err
 
 
 def shown(*arguments: str) -> str:
-    """What a right call prints."""
+    """Return the output of a valid call."""
     result = run(*arguments, cwd=ROOT)
     assert (result.code, result.err) == (0, "")
     return result.out

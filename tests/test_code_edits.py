@@ -1,6 +1,6 @@
-"""A hand edit that changes what code says is found, however small it is.
+"""A hand edit that changes the meaning of code is detected, however small it is.
 
-Single-character edits of snippets are compared as ``inject`` compares them. What it takes for
+Single-character edits of snippets are compared as ``inject`` compares them. Text that it accepts as
 another layout of the same code is handed to a real parser, which has to see the same code.
 """
 
@@ -128,7 +128,7 @@ def test_an_edit_that_changes_what_code_says_is_never_in_sync(platform: str) -> 
         assert different == []
 
 
-#: A layout of code, another text, and whether both say the same.
+#: A layout of code, another string, and true if both have the same meaning.
 PAIRS = [
     ("javascript", "f();\ng();", "f()\ng()", True),
     ("javascript", "f();\ng();", "f()g();", False),

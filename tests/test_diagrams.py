@@ -1,4 +1,4 @@
-"""Every diagram on a page is one that Mermaid itself can parse, whatever the spec says."""
+"""Every diagram on a page can be parsed by Mermaid itself, for any content of the spec."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def diagrams(texts: dict[str, str]) -> list[str]:
 
 
 def faults(texts: list[str]) -> list[tuple[str, str]]:
-    """The diagrams that Mermaid refuses, with what it says."""
+    """Return the diagrams that Mermaid rejects, with its message."""
     result = tools.run(
         [
             tools.executable("node"), ROOT / "tests/sites/diagrams.mjs",

@@ -11,7 +11,7 @@ import yaml
 
 from tests.helpers import ROOT, run
 
-#: How sentences name sources without saying which ones.
+#: Phrases that mention sources without naming them.
 UNNAMED = re.compile(r"\b(some (pages|sources)|no (guide|page)|sources disagree)\b", re.IGNORECASE)
 
 

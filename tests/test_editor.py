@@ -51,7 +51,7 @@ class LanguageServer:
         self._send({"method": "initialized", "params": {}})
 
     def complete(self, path: Path, text: str) -> set[str]:
-        """The keys offered at the end of a text that stands in a file."""
+        """Return the completions at the end of the content of a file."""
         uri = path.as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self._send({"method": "textDocument/didOpen", "params": {"textDocument": document}})

@@ -1,4 +1,4 @@
-"""Text of the spec cannot break a page: whatever it holds, the page keeps its build and says it."""
+"""Strings of the spec cannot break a page: it keeps its structure and displays them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def scribe(flavour: str) -> MarkdownRenderer:
 
 
 def page(flavour: str, text: str) -> str:
-    """The page of an event that says a text wherever the spec may say one."""
+    """Return the page of an event with a string in every place of the spec that allows one."""
     text = re.sub(r"\n\s*\n", "\n", text)  # one paragraph
     spec = project().spec
     event = spec.events["chapterStart"]
@@ -111,7 +111,7 @@ def page(flavour: str, text: str) -> str:
 
 
 def rules(flavour: str, text: str) -> str:
-    """The page of the rules, with a text in place of every title and sentence of the session."""
+    """Return the page of session rules, with a string in place of every title and sentence."""
 
     line = re.sub(r"\n\s*\n", "\n", text)
     caveats = (Caveat(line, frozenset(PROTOCOLS)),) * 2
@@ -139,7 +139,7 @@ def rules(flavour: str, text: str) -> str:
 
 
 def said(text: str) -> str:
-    """What a reader has to see of a text."""
+    """Return the visible characters of a string."""
     return normal("".join(part for part, _ in split_spans(text)))
 
 

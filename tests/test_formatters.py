@@ -61,7 +61,7 @@ def filled(flavour: str, folder: Path) -> Path:
 
 
 def prettier(folder: Path, *options: str) -> str:
-    """Run prettier with its defaults and return what it says."""
+    """Run prettier with its defaults and return its output."""
     command = [*tools.npm_command("prettier"), "--no-config", "--no-editorconfig", *options, "."]
     result = tools.run(command, cwd=folder)
     return result.stdout + result.stderr

@@ -110,7 +110,7 @@ def test_the_pages_show_every_command() -> None:
     assert [command for command in commands if f"[`mediagen {command}" not in table] == []
 
 
-# -- blocks of set-up commands ------------------------------------------------------------------
+# -- blocks of setup commands -------------------------------------------------------------------
 
 
 def shell_lines() -> Iterator[tuple[str, str]]:

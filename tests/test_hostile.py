@@ -1,6 +1,6 @@
-"""Whatever stands in the files, a run ends with an answer: exit code 0 or 2, never a traceback.
+"""For any content of the files, a run ends with exit code 0 or 2, never with a traceback.
 
-The files are spoiled by chance, but by the same chance in every run. Set MEDIAGEN_MUTATIONS to try
+The changes of the files are random, with the same seed in every run. Set MEDIAGEN_MUTATIONS to try
 more of them.
 """
 
@@ -20,7 +20,7 @@ from tests.test_broken import FOLDER
 
 MUTATIONS = int(os.environ.get("MEDIAGEN_MUTATIONS", "40"))
 
-#: What is put in the place of a value or a token.
+#: Replacements of a value or a token.
 VALUES = (
     "~", "null", "5", "-1", "1.5", "1e400", ".nan", "true", "[]", "{}", "''", "[~]", "[[[]]]",
     "[a, b]", "{a: b}", "{none: x}", "- a", "0x" + "f" * 6000, "9" * 5000, '"\\0"', '"\\e[31m"',

@@ -57,7 +57,7 @@ def filled(folder: Path, text: str, name: str = "page.md") -> str:
 
 
 def inner(text: str) -> str:
-    """What is between the markers of a page's only region."""
+    """Return the content between the markers of the only region of a page."""
     found = re.search(r"mediagen:begin [^\n]*\n(.*\n)[^\n]*mediagen:end", text, re.DOTALL)
     assert found is not None, text
     return found[1]
@@ -249,7 +249,7 @@ def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
     ],
 )
 def test_markers_that_are_only_shown_are_no_markers(shown: str, tmp_path: Path) -> None:
-    """Code is what CommonMark says: also an indented block, and a fence that nothing closes."""
+    """Code is defined by CommonMark: it includes indented blocks and unclosed fences."""
     text = f"# Page\n\n{shown}\ntext\n\n"
     new = filled(tmp_path, text + region(SNIPPET))
     assert new.startswith(text)
@@ -332,7 +332,7 @@ def test_a_hundred_awkward_pages_change_in_their_regions_only(tmp_path: Path) ->
     assert inject(tmp_path, "--check", ".").code == 0
 
 
-#: Lines of anything but fences and HTML, which ``around`` knows only where they are well kept.
+#: Lines except fences and HTML, which ``around`` only recognizes in a regular layout.
 ANYTHING = st.lists(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="`~<\n\r")), max_size=6
 )
@@ -840,7 +840,7 @@ ELSEWHERE = {
 def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
     margin: str, newline: bytes, tmp_path: Path
 ) -> None:
-    """What a page is told must not depend on the pages before it."""
+    """The messages about a page must not depend on earlier pages."""
     asked = "tabs event=play platforms=recommended"
     first = page(tmp_path, f"# A\n\n{margin}{BEGIN.format(asked)}\n{margin}{END}\n", "0.md")
     first.write_bytes(first.read_bytes().replace(b"\n", newline))

@@ -16,7 +16,7 @@ from tests.helpers import ROOT, contents, files
 
 
 def call(command: Sequence[str | Path], cwd: Path) -> str:
-    """What a command prints; one that fails fails the test."""
+    """Return the output of a command; fail the test if the command fails."""
     plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     result = subprocess.run(
         list(map(str, command)),

@@ -36,7 +36,7 @@ from tests.verify.proving import require as prove_with
 
 _T = TypeVar("_T")
 
-#: Those that are never seen: controls, line ends, and what turns the direction of a text.
+#: Invisible characters: controls, line ends, and changes of the text direction.
 HIDDEN = [
     character
     for character in map(chr, range(0x110000))
@@ -125,7 +125,7 @@ def strings() -> list[str]:
 
 
 def fits(language: str, text: str) -> bool:
-    """Whether the language can hold a string."""
+    """Return true if the language can represent a string."""
     return "\0" not in text or language not in ("brightscript", "shell")
 
 
@@ -142,7 +142,7 @@ def printer(language: str) -> Printer:
 
 
 def read(language: str, literals: list[str]) -> list[str]:
-    """What the language's own parser makes of string literals."""
+    """Return the values of string literals by the parser of the language."""
     try:
         if language == "shell":  # a JSON string in a quoted word
             words = evaluate("shell", [f"'{literal}'" for literal in literals])
@@ -383,7 +383,7 @@ def numbers(
 
 
 def read_numbers(language: str, literals: list[str]) -> list[str]:
-    """What the language takes number literals for, as text that tells 5 from 5.0 where it does."""
+    """Return the values of number literals, as strings that distinguish 5 from 5.0."""
     match language:
         case "shell":
             return evaluate("shell", [f"'{literal}'" for literal in literals])
@@ -416,7 +416,7 @@ def test_a_number_is_read_back_as_it_was(language: str) -> None:
     sizes = [0.5, 29.97, 0.1, 1 / 3, small, large, *drawn(st.floats(small, large), 30)]
     fractions = [sign * size for size in sizes for sign in (1, -1)]
     doubles = [0, 5, -5, 2**31 - 1]
-    tells = language in ("swift", "kotlin")  # the two that do not turn a whole number into a double
+    tells = language in ("swift", "kotlin")  # the two that do not convert an integer to a double
     values: list[tuple[Any, str]] = [(True, "boolean"), (False, "boolean")]
     values += [(value, "integer") for value in whole]
     values += [(value, "double") for value in doubles]

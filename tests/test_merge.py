@@ -72,7 +72,7 @@ def merge(
 
 
 def resolve(tree: Path) -> None:
-    """Resolve the spec, as a person does, and nothing else."""
+    """Resolve only the conflicts of the spec, as a person does."""
     text = (FOLDER / "base" / SPEC).read_text("utf-8")
     (tree / SPEC).write_text(text.replace("My Video", "Both Videos"), "utf-8")
 

@@ -1,4 +1,4 @@
-"""What ``generate`` does to the output folder, what it never does, and what ``check`` tells."""
+"""Effects of ``generate`` on the output folder, and the results of ``check``."""
 
 from __future__ import annotations
 

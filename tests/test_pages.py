@@ -222,7 +222,7 @@ def test_an_article_fits_the_word_after_it(flavour: str) -> None:
 
 
 def test_a_migration_is_documented_call_by_call() -> None:
-    """In a table of calls, not of types, and with code also where the old platform has none."""
+    """In a table of calls, not of types, and with code even if the old platform has none."""
     text = without_padding(pages("exl")["migration/js-3x.md"])
     for old, new in {
         "`trackSessionStart`": "`createMediaSession`",
@@ -256,7 +256,7 @@ def test_no_row_is_repeated_in_a_table_of_a_platform() -> None:
 
 
 def test_a_platform_can_say_when_it_wants_an_event() -> None:
-    """Roku Edge passes on the pings that are due, so it has to be called more often."""
+    """Roku Edge only forwards pings at the interval, so it must be called more often."""
     for path in "events/playback/ping.md", "migration/roku-2x.md":
         text = pages("exl")[path]
         begin = 'Call `sendMediaEvent` with `eventType: "media.ping"` '
@@ -276,7 +276,7 @@ def test_required_fields_of_what_is_optional_are_not_taken_for_required() -> Non
 
 
 def test_a_field_is_shown_where_most_platforms_have_code_for_it() -> None:
-    """Downloaded content carries an identity, too, but only one platform of three reports that."""
+    """Downloaded content also has an identity, but only one platform of three reports it."""
     text = pages("exl")["variables/identity/identity-value.md"]
     assert [block.info for block in blocks(text)] == ["javascript", "brightscript", "sh"]
 
@@ -334,7 +334,7 @@ def test_the_committed_pages_are_those_of_the_default_flavour() -> None:
     assert [path.name for path in (ROOT / "output/docs").iterdir()] == ["exl"]
 
 
-# -- what is asked for --------------------------------------------------------------------------
+# -- requested pages -----------------------------------------------------------------------------
 
 
 def test_pages_of_an_event_or_a_platform_alone_are_written_on_request(tmp_path: Path) -> None:
@@ -408,7 +408,7 @@ def test_a_page_of_an_event_that_is_gone_goes_in_every_flavour(tmp_path: Path) -
 
 
 def test_a_flavour_is_a_folder(tmp_path: Path) -> None:
-    """A new one is copied from another, and says its own parts."""
+    """A new platform is copied from another, and describes its own parts."""
     project(tmp_path)
     folder = tmp_path / "templates/docs/wiki"
     shutil.copytree(tmp_path / "templates/docs/github", folder)

@@ -214,7 +214,7 @@ def test_what_editors_leave_behind_is_not_read(tmp_path: Path) -> None:
 
 #: An id that is an English word, and a word of Python: only as data does it name the event.
 WORD = "error"
-#: Where it is data and still does not: the level of a finding, what warnings become, a record.
+#: Data that does not count: the level of a finding, the level of warnings, a record.
 OTHERS = {
     ("traffic/findings.py", "error"),
     ("traffic/verdicts.py", "error"),
@@ -234,7 +234,7 @@ def ids() -> set[str]:
 
 
 def literals(text: str) -> Iterator[str]:
-    """The strings of a module that are data: all but those that stand alone, as docstrings do."""
+    """Yield the strings of a module that are data: all except docstrings."""
     module = ast.parse(text)
     alone = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
     for node in ast.walk(module):

@@ -178,7 +178,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def look(site: str, *, dark: bool) -> dict[str, dict[str, Any]]:
-    """What the probe found on each page."""
+    """Return the results of the probe on each page."""
     result = tools.run(
         [
             tools.executable("chromium"), "--headless", "--no-sandbox", "--disable-gpu",

@@ -1,4 +1,4 @@
-"""What a field accepts, and how text from a command line becomes a value."""
+"""Valid values of fields, and the conversion of strings from a command line to values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run the console blocks of documentation pages in one folder, and compare what they print.
+"""Run the console blocks of documentation pages in one folder, and compare their output.
 
 A block is a fence of the language ``console``. A line that starts with ``$ `` is a command, a
 line that starts with ``> `` continues it, and the lines below are its output. A line ``…`` stands
@@ -54,7 +54,7 @@ class Command:
 
     @property
     def is_server(self) -> bool:
-        """Whether the command runs until it is interrupted."""
+        """True if the command runs until it is interrupted."""
         return bool(_SERVER.match(self.text))
 
 
@@ -77,7 +77,7 @@ class Block:
 
     @property
     def has_server(self) -> bool:
-        """Whether the first command runs until it is interrupted."""
+        """True if the first command runs until it is interrupted."""
         return bool(self.commands) and self.commands[0].is_server
 
 
@@ -180,7 +180,7 @@ def refresh_output(shown: tuple[str, ...], printed: tuple[str, ...]) -> tuple[st
 
 @dataclass(frozen=True)
 class CommandRun:
-    """What a command printed, and its exit code."""
+    """Output and exit code of a command."""
 
     command: Command
     printed: tuple[str, ...]
@@ -188,7 +188,7 @@ class CommandRun:
 
     @property
     def is_as_shown(self) -> bool:
-        """Whether the command printed what the page shows."""
+        """True if the output of the command matches the page."""
         return matches(self.command.output, self.printed)
 
 

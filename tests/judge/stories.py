@@ -1,4 +1,4 @@
-"""Sessions as one line of text, and what the judge says of them.
+"""Sessions written as one line of text, and their validation.
 
 A story is a list of words::
 
@@ -6,13 +6,13 @@ A story is a list of words::
 
 =================  ===========================================================================
 ``play``           an event, a twentieth of a second after the one before
-``play@90``        an event that says this playhead; otherwise it is where the player stands
-``stateStart:a,b`` the states that a message is about
+``play@90``        an event with this playhead; by default, the position of the player
+``stateStart:a,b`` the states in a message
 ``chapterStart:0,1`` the offset of a chapter or an ad break, and its number
-``sessionStart:live`` a session with live content; otherwise with very long content on demand
+``sessionStart:live`` a session with live content; by default, with very long content on demand
 ``play=``          an event with the timestamp of the one before
-``play~3``         an event that arrives 3 seconds after it happened, and maybe after others
-``25s``            time passes with the pings that are due: every 10 seconds, in ads every second
+``play~3``         an event that arrives 3 seconds late, possibly after later events
+``25s``            time passes with regular pings: every 10 seconds, in ads every second
 ``25s/4``          time passes with a ping every 4 seconds
 ``(25s)``          time passes without pings; also ``(11m)`` and ``(25h)``
 ``>90``            the player jumps to this position
@@ -44,7 +44,7 @@ _MOMENT = 0.05
 
 
 class Step(NamedTuple):
-    """A message of a story: when it happened and arrived, in seconds since the story began."""
+    """A message of a story, with its time and arrival in seconds since the start of the story."""
 
     arrived: float
     time: float
@@ -55,7 +55,7 @@ class Step(NamedTuple):
 
 
 class Player:
-    """Acts out a story and keeps what a right player would send."""
+    """Simulates a story and records the messages of a valid player."""
 
     def __init__(self, *, ad_pings: float = 1) -> None:
         self.steps: list[Step] = []
@@ -67,7 +67,7 @@ class Player:
         self._numbers: Counter[str] = Counter()
 
     def act(self, story: str) -> list[Step]:
-        """The messages of a story, in the order of their arrival."""
+        """Return the messages of a story, in the order of their arrival."""
         for word in story.split():
             passing, event = _PASSING.fullmatch(word), _EVENT.fullmatch(word)
             if word.startswith(">"):
@@ -117,7 +117,7 @@ class Player:
 
 @dataclass
 class Judged:
-    """What the judge said: of every message in the order of its verdicts, and of the sessions."""
+    """Verdicts of the messages in order, and the closings of the sessions."""
 
     verdicts: list[Verdict] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
@@ -141,7 +141,7 @@ class Judged:
 
 
 def judged(protocol: str, *stories: str, ad_pings: float = 1, apart: float = 1.7) -> Judged:
-    """Judge stories: several are sessions at the same time, begun ``apart`` seconds."""
+    """Validate stories: parallel sessions that start ``apart`` seconds after each other."""
     acted = [
         [
             (step.arrived + index * apart, index, step)
@@ -199,7 +199,7 @@ def message_of(protocol: str, step: Step, time: float, session: str, who: int) -
 
 
 def _values(step: Step, who: int) -> dict[str, Any] | None:
-    """What the message of a step says of the content, where the basic example does not do."""
+    """Return values of the content for a step, None if the basic example is sufficient."""
     event, start, number = step.event, int(step.playhead), step.number
     if event in ("adBreakStart", "chapterStart") and step.states:
         start = int(step.states[0])

@@ -1,7 +1,7 @@
 """Recordings built from public bug reports have the findings that their reports are about.
 
-``recordings/expected.json`` says of each file where it is from, what happened there, and either
-that it is "right" or at which line a finding is expected and what it says. With "note" a finding of
+``recordings/expected.json`` states for each file its source, the behavior, and either
+that it is "right" or at which line a finding is expected, and its message. With "note" a finding of
 any level will do.
 """
 

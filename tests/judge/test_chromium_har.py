@@ -54,7 +54,7 @@ PLAY = """(async () => {
   await send("/track", '{"email": "a@example.com"}');
   return session;
 })()"""
-#: What the button "Export HAR" does.
+#: The action of the button "Export HAR".
 EXPORT = """(async () => {
   const logs = await import("./models/logs/logs.js");
   const har = await import("./models/har/har.js");

@@ -1,4 +1,4 @@
-"""Every fault that is planted into a good session is found at its message, by its name."""
+"""Every error that is inserted into a valid session is detected at its message, with its name."""
 
 from __future__ import annotations
 
@@ -369,7 +369,7 @@ def _slow(session: Session) -> None:
 
 
 def _slow_at_first(session: Session) -> None:
-    """Lose a ping of content before the interval is known: the fault shows once it is."""
+    """Lose a ping of content before the interval is known: the error is detected once it is."""
     _, second = session.pings(session.find("play", 1), 2)
     session.sent.remove(second)
     session.at = session.pings(session.find("bitrateChange"), 2)[1]
@@ -387,7 +387,7 @@ add("a ping again", "heartbeat-too-early", lambda s: s.repeat("ping", 8, later=1
 
 
 def _no_play(session: Session) -> None:
-    """Nobody says that the content starts: the fault shows when it moves."""
+    """No event starts the content: the error is detected when the playhead moves."""
     session.remove("play")  # of the first ad
     gone = session.remove("play")
     following = session.sent[session.sent.index(session.find("chapterStart")) :]
@@ -395,7 +395,7 @@ def _no_play(session: Session) -> None:
 
 
 def _no_playback(session: Session) -> None:
-    """Nobody says that the content plays, and nobody reads its clock."""
+    """No event reports playback, and the playhead does not move."""
     kept = ("sessionStart", "ping", "bitrateChange", "error", "sessionEnd")
     session.sent = [each for each in session.sent if each.step.event in kept]
     session.move(session.sent[0], lambda _: 0)

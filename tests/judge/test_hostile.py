@@ -165,7 +165,7 @@ def test_ten_thousand_spoiled_requests_are_answered_in_bounded_memory() -> None:
         tracemalloc.stop()
     assert set(statuses) <= {200, 201, 204, 207, 400, 404, 405, 410, 413}
     assert all(statuses[status] > 20 for status in (200, 201, 204, 400, 404, 405)), statuses
-    # Sessions of ten minutes and the ids of those that are over are kept, no request is.
+    # The sessions of ten minutes and the IDs of closed ones stay in memory, but no request.
     assert sizes[-1] - sizes[1] < 3 * MEGABYTE, sizes
 
 

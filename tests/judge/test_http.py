@@ -26,7 +26,7 @@ from .serving import Collecting, collecting
 EDGE, SESSIONS = "/ee/va/v1", "/api/v1/sessions"
 QUERY = "?configId=datastream"
 ORIGIN = "https://site.test"
-#: What a terminal would obey: everything below a space but the end of a line, and C1.
+#: Characters that control a terminal: C0 except the line feed, and C1.
 OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
@@ -576,7 +576,7 @@ def test_what_it_prints_cannot_reach_into_a_terminal(tmp_path: Path) -> None:
 def test_it_listens_on_this_machine_only(server: Collecting) -> None:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing; tells the address of the way out
+            probe.connect(("192.0.2.1", 9))  # sends nothing; returns the local address of the route
         except OSError:
             pytest.skip("this machine has no other address")
         other = probe.getsockname()[0]
@@ -632,7 +632,7 @@ def test_https_is_real_tls(tmp_path: Path) -> None:
                 answer = _answer(client.getresponse())
             assert answer.status == 200
             assert answer.json["handle"][0]["type"] == "media-analytics:new-session"
-        # Who speaks plain HTTP to it gets an error, and nobody else does.
+        # Only clients that use plain HTTP get an error.
         with closing(socket.create_connection(("127.0.0.1", running.port), timeout=5)) as plain:
             plain.sendall(b"POST / HTTP/1.1\r\n\r\n")
             plain.settimeout(5)

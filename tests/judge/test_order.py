@@ -1,4 +1,4 @@
-"""What comes in its time draws no complaint; what does not is found: every rule of a session."""
+"""Messages in a valid order have no findings; each violated session rule has one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .stories import judged
 START = "sessionStart play"
 BREAK = "adBreakStart adStart 5s adComplete adBreakComplete"
 TEN = " ".join(f"stateStart:state{n}" for n in range(10))
-# Nobody has to ping before playback begins, but the session must not expire.
+# No pings are required before playback begins, but the session must not expire.
 DAY = " ".join(f"(9m) ping@{n}" for n in range(159))
 
-# name: story, rule, what the message says. The first complaint is the planted one; what follows
-# from it has the same rule.
+# name: story, rule, part of the message. The first finding is the expected one; all others have the
+# same rule.
 WRONG: dict[str, tuple[str, str, str]] = {
     # session first, and nothing after its end
     "no session": ("play 5s", "unknown-session", "no session nobody"),
@@ -336,7 +336,7 @@ EVERYTHING = (
     f"stateEnd:inFocus bufferStart 31s play 120s {ADS} sessionComplete sessionEnd"
 )
 
-# Sessions that come from players in order: nothing to say about any message.
+# Sessions of players in a valid order: no message has a finding.
 RIGHT: dict[str, str] = {
     "shortest": "sessionStart sessionEnd",
     "started only": "sessionStart",
@@ -453,7 +453,7 @@ def test_there_are_enough_sequences() -> None:
     assert len(RIGHT) >= 45
 
 
-# What the backend takes in silence is told as information, and is nothing wrong.
+# Messages that the backend silently accepts are reported as information, not as errors.
 TOLD: dict[str, tuple[str, str, str]] = {
     "ping after the end": (
         f"{START} 20s sessionEnd ping",
@@ -508,7 +508,7 @@ def test_what_the_backend_drops_or_guesses_is_told(name: str, protocol: str) -> 
     assert out.findings[0].message.startswith(said)
 
 
-# How sessions close, and what is answered then.
+# Ways to close a session, and the answers afterwards.
 CLOSED: dict[str, tuple[str, list[str]]] = {
     f"{START} 20s sessionEnd": ("open", ["ended by sessionEnd"]),
     f"{START} 20s sessionComplete": ("open", ["still open"]),

@@ -27,13 +27,13 @@ from tests.judge.recorders import (
 
 
 def trace(folder: Path, text: str | bytes, *options: str, name: str = "record.txt") -> Result:
-    """Run ``trace`` on a file with this content, whose name says nothing."""
+    """Run ``trace`` on a file with this content, whose name gives no hint."""
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return run("trace", name, *options, cwd=folder)
 
 
 def items(result: Result) -> list[dict[str, Any]]:
-    """Return what a report in JSON says is not right."""
+    """Return the findings of a JSON report."""
     report: dict[str, Any] = json.loads(result.out)
     return [item for item in report["items"] if not item["valid"] and "event" in item]
 

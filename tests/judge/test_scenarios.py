@@ -17,7 +17,7 @@ from .endpoint import SESSIONS, Endpoint
 from .stories import Player, Step, judged, message_of
 
 ADS = "adBreakStart adStart 15s adComplete adStart 15s adComplete adStart 6s adSkip adBreakComplete"
-#: As SDKs send them: they say that an ad plays, and that content goes on.
+#: As SDKs send them: they report playback of an ad, and the return to the content.
 SDK_ADS = (
     "adBreakStart adStart play 15s adComplete adStart play 20s adComplete adBreakComplete play"
 )
@@ -28,7 +28,7 @@ DAY = " ".join(f"(9m) ping@{n * 540}" for n in range(1, 160))
 
 
 def running(start: int, pings: int, speed: float, every: int = 10) -> str:
-    """Pings of a player whose playhead runs at a speed."""
+    """Return the pings of a player at a playback speed."""
     return " ".join(f"({every}s) ping@{start + every * n * speed:g}" for n in range(1, pings + 1))
 
 
@@ -170,7 +170,7 @@ STORY = (
 
 
 def stamped(message: dict[str, Any]) -> dict[str, Any]:
-    """The message with the milliseconds of its timestamp as that SDK prints them."""
+    """Return the message with the milliseconds of its timestamp as that SDK prints them."""
     time = message["timestamp"]
     message["timestamp"] = re.sub(r"\.0{0,2}(\d+)\+00:00$", r".\1Z", time)
     return message
@@ -202,7 +202,7 @@ def test_milliseconds_without_leading_zeros_are_not_wrong(marked: bool) -> None:
         found = sdk_session(chance, marked)
         assert serious(found) == []
         fractions = [each for each in found if each.name == "short-fraction"]
-        assert len(fractions) <= 1  # it is said once
+        assert len(fractions) <= 1  # it is reported once
         told += len(fractions)
     assert told > 50 if not marked else told > 100
 

@@ -1,4 +1,4 @@
-"""What the documentation shows is what the judge accepts, sent with the real curl."""
+"""The collector accepts the documented requests, sent with the real curl."""
 
 from __future__ import annotations
 

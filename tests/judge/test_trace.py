@@ -16,7 +16,7 @@ from tests.judge.serving import collecting
 
 Lines = list[Any]
 
-#: Seeks and the end of buffering are said by other events, so no record can show them.
+#: Other events imply seeks and the end of buffering, so records cannot contain them.
 SENT = spec().events.keys() - {"bufferComplete", "seekStart", "seekComplete"}
 
 

@@ -186,7 +186,7 @@ def test_an_update_of_no_states_is_refused() -> None:
     assert endpoint.send("xdm", "statesUpdate", empty, session).status == 204
 
 
-# protocol, event, where, value, path, what was found
+# protocol, event, place, value, path, part of the message
 BAD: list[tuple[str, str, Steps, Any, str, str]] = [
     ("xdm", "play", ["mediaCollection", "playhead"], "3", ".playhead", '"3"'),
     ("xdm", "play", ["mediaCollection", "playhead"], 3.5, ".playhead", "3.5"),
@@ -578,7 +578,7 @@ def test_other_addresses_are_not_found(path: str) -> None:
     answer = endpoint.post(path, {})
     assert (answer.status, answer.findings[0].name) == (404, "unknown-address")
     assert answer.findings[0].level == "error"
-    # A browser or a script that only looks whether the server is there says nothing wrong.
+    # A request of a browser or a script that only checks for the server is not an error.
     looked = endpoint.raw(path, b"", "GET")
     assert (looked.status, looked.findings[0].level) == (404, "info")
 

@@ -19,7 +19,7 @@ from tests.judge.serving import collecting
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import executable, toolchain_folder
 
-#: What Chromium is told so that it runs as root and asks nobody but this test.
+#: Options with which Chromium runs as root and connects to this test only.
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -145,7 +145,7 @@ def browse(page: int, edge: int, profile: Path) -> str:
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, list[dict[str, Any]]]:
-    """The exit code of the collector, what the page says, and the kept lines."""
+    """Return the exit code of the collector, the text of the page, and the recorded lines."""
     require("chromium")
     folder = tmp_path_factory.mktemp("web-sdk")
     site = folder / "site"

@@ -19,7 +19,7 @@ WRAPPERS = [
 
 
 def words(text: str) -> str:
-    """Return a text without markup, comment marks and line breaks."""
+    """Return a string without markup, comment marks and line breaks."""
     return " ".join(re.findall(r"\w+", text)).lower()
 
 

@@ -1,4 +1,4 @@
-"""A Roku channel installs a starter with ropm, as the README says, and the README's code runs."""
+"""A Roku channel installs a starter with ropm as in the README, and the README's code runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.verify.proving import prover
 NAME = "acme-player"
 RECORDER = ROOT / "templates/checks/brs/recorder.brs"
 
-#: The one that goes before the others, where the SDK is told the playhead.
+#: The call before all others, which passes the playhead to the SDK.
 PLAYHEAD = "mediaUpdatePlayhead"
 #: The component that has the video. What it extends starts the record before it is made itself.
 COMPONENT = """\
@@ -57,7 +57,7 @@ end sub
 
 
 def called(command: list[str], folder: Path) -> str:
-    """What a program prints that has to come to a good end."""
+    """Return the output of a program that must succeed."""
     done = tools.run(command, cwd=folder, env={"npm_config_offline": "true"})
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

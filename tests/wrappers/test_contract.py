@@ -1,4 +1,4 @@
-"""A bad value costs that value and nothing else, on every wrapper (contract.yaml has the table)."""
+"""An invalid value only loses that value, on every wrapper (contract.yaml has the table)."""
 
 from __future__ import annotations
 
@@ -96,5 +96,5 @@ def compare_messages(message: Message, promised: Message) -> list[str]:
 
 
 def normalized(text: str) -> str:
-    """Return a text without what spellings of names differ in."""
+    """Return a string without differences in the spelling of names."""
     return re.sub(r"[_\W]", "", text).lower()

@@ -1,8 +1,8 @@
 """The HTTP wrappers keep their promises when the network does not, each over real HTTP.
 
 An app on the generated wrapper runs in a process of its own, in Python or in a shell, against a
-server that is slow, drops connections or answers with errors. What the server got, what the app was
-told and how long its calls took is what counts.
+server that is slow, drops connections or answers with errors. The tests compare the received
+requests, the reported errors and the duration of calls.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ HERE = Path(__file__).parent / "faults"
 #: Longest that a call may keep the app waiting, in milliseconds: commonly, and at worst where the
 #: machine is busy. A shell starts processes. Whoever waited for the network would wait longer.
 COMMON, WORST = {"threads": 20, "loop": 20, "shell": 200}, 1000
-#: What the app does: a session with six messages; the program then ends the way a program does.
+#: The app: a session with six messages; the program then ends normally.
 SENT = ["sessionStart", "play", "bufferStart", "play", "pauseStart", "sessionEnd"]
 
 
@@ -56,14 +56,14 @@ KINDS = [
 
 
 class Answer(NamedTuple):
-    """What the server does with a request: it waits, then answers or hangs up (status 0)."""
+    """Reaction of the server to a request: it waits, then answers or disconnects (status 0)."""
 
     status: int = 204
     wait: float = 0
     headers: dict[str, str] = {}  # noqa: RUF012
 
 
-#: What is answered to the nth request (from 0) of a type, to be the nth of all.
+#: Answer to the nth request (from 0) of a type, and the nth of all.
 Rule = Callable[[str, int, int], Answer]
 
 
@@ -79,7 +79,7 @@ class Got:
 
 
 class Server(ThreadingHTTPServer):
-    """Answers as a rule says; a session start that succeeds as the backends do."""
+    """Answers by a rule; a successful session start is answered as by the backends."""
 
     daemon_threads = True
 
@@ -147,8 +147,11 @@ def read(path: str, body: Any) -> Got:
 
 
 class Played(NamedTuple):
-    """What came of an app: what the server got, how many requests at once, and what the app tells:
-    how long each call took in milliseconds, what it was told, how long it ran in seconds."""
+    """Result of an app: the received requests, the maximum of parallel ones, and its own report.
+
+    ``calls`` are durations in milliseconds, ``errors`` messages of the handler, ``seconds`` the
+    run time of the app.
+    """
 
     got: Sequence[Got]
     most: int
@@ -213,7 +216,7 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
 
 @cache
 def all_played(rule: Rule, patient: int, pause: float, there: bool) -> dict[Kind, Played]:
-    """All kinds of apps, side by side: they mostly wait."""
+    """Return the results of all kinds of apps. They run in parallel, as they mostly wait."""
     with ThreadPoolExecutor(len(KINDS)) as pool:
         found = pool.map(lambda kind: play(kind, rule, patient, pause, there), KINDS)
         return dict(zip(KINDS, found, strict=True))
@@ -222,7 +225,7 @@ def all_played(rule: Rule, patient: int, pause: float, there: bool) -> dict[Kind
 def played(
     kind: Kind, rule: Rule, *, patient: int = 20, pause: float = 0, there: bool = True
 ) -> Played:
-    """What came of an app where the server follows a rule, or is not ``there``.
+    """Return the result of an app with a server that follows a rule, or is not ``there``.
 
     ``patient`` is how long the app waits at its end, ``pause`` before its last call.
     """

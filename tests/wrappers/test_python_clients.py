@@ -61,7 +61,7 @@ def serving(**own: object) -> Iterator[tuple[int, list[str]]]:
 
 
 def run(program: str, port: int = 9) -> str:
-    """What a program prints. It may not fail, nor complain when it ends."""
+    """Return the output of a program, which must not fail or print errors at exit."""
     require(check for check in prover().proofs[WRAPPER].checks if check.purpose == "run")
     done = subprocess.run(
         [*prover().tools.command_words(["python-pypi"], {}), "-X", "dev", "-c", START + program],

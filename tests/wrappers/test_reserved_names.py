@@ -17,7 +17,7 @@ from mediagen.wrappers.api_builder import build_api
 from tests.helpers import ROOT, project, run
 from tests.test_promises import EVENT
 
-#: How the languages of wrappers declare members, by where the class begins.
+#: Declarations of members in the languages of wrappers, by the start of the class.
 MEMBERS = {
     "javascript": (r"class MediaTracking \{", r"^ {2,4}(?:async |static )*(\w+)\(.*\{$"),
     "python": (r"class Events\(", r"^    (?:async )?def (\w+)\("),

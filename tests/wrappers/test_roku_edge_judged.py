@@ -1,7 +1,7 @@
-"""What the wrapper of Roku Edge tells the SDK makes sessions that are right, with their pings.
+"""The calls of the Roku Edge wrapper to the SDK result in valid sessions with their pings.
 
-The SDK runs on a device only. What it does to a message is said here: it adds the time, the session
-and what is configured, and passes on the pings that are due.
+The SDK only runs on a device. This module simulates it: it adds the time, the session and the
+configuration to messages, and only forwards pings at the interval.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ INTERVAL = 10
 
 
 def run(case: Case | None = None) -> list[Any]:
-    """What the wrapper tells the SDK in a program: unless one is given, in that of the story."""
+    """Return the calls of the wrapper to the SDK in a program, by default that of the story."""
     proof = prover().proofs[NAME]
     require(proof.checks)
     (check,) = (check for check in proof.checks if check.purpose == "run")
@@ -36,7 +36,7 @@ def run(case: Case | None = None) -> list[Any]:
 
 
 def timed(told: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any]]:
-    """What is told with when: pings come at whole seconds, all else at the times given."""
+    """Yield the calls with their times: pings at full seconds, all others at ``times``."""
     second = 0
     for xdm in told:
         if xdm["eventType"] == "media.ping":
@@ -48,7 +48,7 @@ def timed(told: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any]
 
 
 def sent(told: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
-    """What the SDK makes of it."""
+    """Return the messages that the SDK sends."""
     last = 0.0
     for at, given in told:
         if given["eventType"] == "media.ping" and at < last + INTERVAL:
@@ -66,7 +66,7 @@ def sent(told: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
 
 
 def judged(told: Sequence[tuple[float, Any]], folder: Path) -> int:
-    """The exit code of the judgement on what the SDK sends."""
+    """Return the exit code of ``trace`` for the messages that the SDK sends."""
     record = folder / "sent.jsonl"
     record.write_text("".join(f"{json.dumps(line)}\n" for line in sent(told)))
     return main(["trace", str(record)])

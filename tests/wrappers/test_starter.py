@@ -116,7 +116,7 @@ def test_a_wrong_call_is_told_what_would_be_right(
 
 
 def call(command: list[str], cwd: Path) -> str:
-    """What a program of the toolchains prints; one that fails fails the test."""
+    """Return the output of a program of the toolchains; fail the test if it fails."""
     program = find_program(command[0]) or command[0]
     done = subprocess.run(
         [program, *command[1:]], cwd=cwd, capture_output=True, encoding="utf-8", check=False

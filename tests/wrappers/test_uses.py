@@ -135,7 +135,7 @@ FIELD = """\
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None:
-    """It is in the wrapper, in its docs, and in the program that says everything."""
+    """It is in the wrapper, in its docs, and in the program with all values."""
     require(prover().proofs[name].checks)
     copied(tmp_path)
     with (tmp_path / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:

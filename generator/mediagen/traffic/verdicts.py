@@ -103,7 +103,7 @@ class Closing:
 
 
 class Tally:
-    """How many findings about messages, requests or entries are errors, and how many warnings."""
+    """Number of errors and warnings among findings about messages, requests or entries."""
 
     def __init__(self) -> None:
         self.errors = 0

@@ -44,11 +44,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Case:
-    """A session to play, and what has to come of it.
+    """A session to play, and its expected outcome.
 
     ``steps`` are ``{"player": answer}``, which changes the answer of the callback,
-    ``{"call": method, "parameters": {...}}``, and ``{"poll": n}``, so many timer ticks where the
-    wrapper polls. ``says`` has to stand in the only report, in the spelling of the language.
+    ``{"call": method, "parameters": {...}}``, and ``{"poll": n}``, timer ticks where the
+    wrapper polls. ``says`` must be part of the only report, in the spelling of the language.
     """
 
     name: str
@@ -85,7 +85,7 @@ def cases(kind: str, fractional: frozenset[str] = frozenset()) -> tuple[Case, ..
 
 
 def spelled(value: Any) -> str:
-    """Return a value as it stands in the name of a case."""
+    """Return a value as in the name of a case."""
     if value is MISSING:
         return "missing"
     return {None: "null", math.inf: "Infinity"}.get(value) or (

@@ -35,7 +35,7 @@ def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
 
 
 def encoded(value: Any) -> Any:
-    """Return a value as JSON holds it: numbers that JSON lacks as ``{"number": text}``."""
+    """Return a value as JSON holds it: numbers outside of JSON as ``{"number": text}``."""
     if isinstance(value, dict):
         return {key: encoded(part) for key, part in value.items() if part is not MISSING}
     if isinstance(value, list):

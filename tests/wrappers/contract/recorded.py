@@ -1,4 +1,4 @@
-"""Reads the outcome of a case from the calls that the stand-in of an SDK recorded."""
+"""Read the outcome of a case from the calls that the stand-in of an SDK recorded."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def arguments(wrapper: str, name: str, values: Mapping[str, Any]) -> dict[str, A
 
 
 def run(wrapper: str, programs: Sequence[tuple[str, str]]) -> Iterator[Outcome]:
-    """Run programs, given by name and code, and yield what each of them led to."""
+    """Run programs, a map of names to code, and yield the outcome of each."""
     name = f"wrappers/{wrapper}"
     (check,) = (check for check in prover().proofs[name].checks if check.purpose == "run")
     cases = [
