@@ -216,7 +216,7 @@ def test_an_unknown_name_in_a_selection_is_answered_with_the_nearest_one(command
 )
 def test_set_gives_a_field_or_placeholder_another_value(call: str, line: str) -> None:
     text = shown("snippet", *call.split())
-    assert any(line in (found, found.rstrip(",")) for found in text.splitlines()), text
+    assert any(line in (printed, printed.rstrip(",")) for printed in text.splitlines()), text
 
 
 def test_set_of_states_lists_them() -> None:
@@ -320,8 +320,8 @@ def test_list_events_counts_every_snippet_and_gives_every_reason() -> None:
         event, *counts, total = row.split()
         assert sum(int(count) for count in counts if count != "-") == int(total)
         for platform, count in zip(head.split()[1:], counts, strict=False):
-            given = [r for r in reasons if re.match(rf"  {event} \(.*\b{platform}\b", r)]
-            assert count != "-" or given, f"{event} on {platform} is not explained"
+            matches = [r for r in reasons if re.match(rf"  {event} \(.*\b{platform}\b", r)]
+            assert count != "-" or matches, f"{event} on {platform} is not explained"
 
 
 def test_list_platforms_gives_every_platform_and_its_gaps() -> None:
@@ -478,8 +478,8 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
     result = subprocess.run(
         ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
-    due = f"mediagen {call.partition(' ')[0]}: MG707 No space left on device\n"
-    assert (result.returncode, result.stderr) == (2, due)
+    expected = f"mediagen {call.partition(' ')[0]}: MG707 No space left on device\n"
+    assert (result.returncode, result.stderr) == (2, expected)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes it")

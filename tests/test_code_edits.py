@@ -75,11 +75,11 @@ def read_json(programs: list[str]) -> list[object]:
 
 def read_shell(programs: list[str]) -> list[object]:
     """Return the arguments that ``curl`` gets from programs."""
-    shown = "curl() { printf '<%s>' \"$@\"; echo; }\n"
+    function = "curl() { printf '<%s>' \"$@\"; echo; }\n"
     call = [
         str(executable("sh")),
         "-c",
-        shown + 'for program; do (eval "$program") 2>&1; printf "\\001"; done',
+        function + 'for program; do (eval "$program") 2>&1; printf "\\001"; done',
         "sh",
     ]
     result = subprocess.run([*call, *programs], capture_output=True, env={"PATH": ""})

@@ -32,8 +32,8 @@ def page(flavour: str) -> str:
     mdx = flavour == "docusaurus"
     begin, end = ("{/* ", " */}") if mdx else ("<!-- ", " -->")
 
-    def region(asked: str, margin: str = "") -> str:
-        first = f"{begin}mediagen:begin {asked} flavour={flavour}{end}"
+    def region(directive: str, margin: str = "") -> str:
+        first = f"{begin}mediagen:begin {directive} flavour={flavour}{end}"
         return f"{first}\n{margin}{begin}mediagen:end{end}"
 
     parts = [IMPORTS.strip()] if mdx else []

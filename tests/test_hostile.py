@@ -34,8 +34,8 @@ _TOKEN = re.compile(rb"[A-Za-z_$.0-9-]+")
 
 def lines_lost(raw: bytes, chance: random.Random) -> bytes:
     lines = raw.split(b"\n")
-    at = chance.randrange(len(lines))
-    del lines[at : at + chance.randint(1, 4)]
+    index = chance.randrange(len(lines))
+    del lines[index : index + chance.randint(1, 4)]
     return b"\n".join(lines)
 
 
@@ -54,16 +54,16 @@ def line_repeated(raw: bytes, chance: random.Random) -> bytes:
 
 def line_indented(raw: bytes, chance: random.Random) -> bytes:
     lines = raw.split(b"\n")
-    at = chance.randrange(len(lines))
-    lines[at] = b" " * chance.randint(0, 6) + lines[at].lstrip()
+    index = chance.randrange(len(lines))
+    lines[index] = b" " * chance.randint(0, 6) + lines[index].lstrip()
     return b"\n".join(lines)
 
 
 def value_changed(raw: bytes, chance: random.Random) -> bytes:
     lines = raw.split(b"\n")
-    at = chance.randrange(len(lines))
-    key, colon, _ = lines[at].partition(b": ")
-    lines[at] = key + colon + chance.choice(VALUES).encode()
+    index = chance.randrange(len(lines))
+    key, colon, _ = lines[index].partition(b": ")
+    lines[index] = key + colon + chance.choice(VALUES).encode()
     return b"\n".join(lines)
 
 
@@ -84,8 +84,8 @@ def token_changed(raw: bytes, chance: random.Random) -> bytes:
 
 
 def bytes_inserted(raw: bytes, chance: random.Random) -> bytes:
-    at = chance.randrange(len(raw) + 1)
-    return raw[:at] + chance.randbytes(chance.randint(1, 4)) + raw[at:]
+    index = chance.randrange(len(raw) + 1)
+    return raw[:index] + chance.randbytes(chance.randint(1, 4)) + raw[index:]
 
 
 def truncated(raw: bytes, chance: random.Random) -> bytes:

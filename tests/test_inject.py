@@ -37,8 +37,8 @@ def inject(folder: Path, *arguments: str) -> Result:
     return run("inject", *where, *(arguments or (".",)), cwd=folder)
 
 
-def region(asked: str, text: str = "", end: str = END) -> str:
-    return f"{BEGIN.format(asked)}\n{text}{end}\n"
+def region(directive: str, text: str = "", end: str = END) -> str:
+    return f"{BEGIN.format(directive)}\n{text}{end}\n"
 
 
 def page(folder: Path, text: str | bytes, name: str = "page.md") -> Path:
@@ -58,9 +58,9 @@ def filled(folder: Path, text: str, name: str = "page.md") -> str:
 
 def inner(text: str) -> str:
     """Return the content between the markers of the only region of a page."""
-    found = re.search(r"mediagen:begin [^\n]*\n(.*\n)[^\n]*mediagen:end", text, re.DOTALL)
-    assert found is not None, text
-    return found[1]
+    match = re.search(r"mediagen:begin [^\n]*\n(.*\n)[^\n]*mediagen:end", text, re.DOTALL)
+    assert match is not None, text
+    return match[1]
 
 
 # -- what a region holds ------------------------------------------------------------------------
@@ -68,12 +68,12 @@ def inner(text: str) -> str:
 
 def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: Path) -> None:
     text = filled(tmp_path, "Before\n\n" + region(SNIPPET) + "\nAfter\n")
-    due = rf"Before\n\n{BEGIN.format(SNIPPET)}\n{re.escape(SWIFT)}<!-- mediagen:end [0-9a-f]{{12}} -->\n\nAfter\n"
-    assert re.fullmatch(due, text)
+    expected = rf"Before\n\n{BEGIN.format(SNIPPET)}\n{re.escape(SWIFT)}<!-- mediagen:end [0-9a-f]{{12}} -->\n\nAfter\n"
+    assert re.fullmatch(expected, text)
 
 
 @pytest.mark.parametrize(
-    ("asked", "holds"),
+    ("directive", "holds"),
     [
         ("snippet event=sessionStart platform=ios example=resume", "MediaObjectKey.RESUMED"),
         ("snippet event=ping platform=ios", "The SDK sends pings automatically"),
@@ -95,9 +95,9 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
     ],
 )
 def test_every_kind_of_region_holds_what_it_asks_for(
-    asked: str, holds: str, tmp_path: Path
+    directive: str, holds: str, tmp_path: Path
 ) -> None:
-    text = inner(filled(tmp_path, f"# Page\n\n{region(asked)}"))
+    text = inner(filled(tmp_path, f"# Page\n\n{region(directive)}"))
     assert holds in without_padding(text)
     assert "](" not in text, "there are no pages to link to"
 
@@ -197,9 +197,9 @@ def test_markers_need_no_blanks_in_their_comments(name: str, tmp_path: Path) -> 
 def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
     path = page(tmp_path, b"\xff\xfe\x00 caf\xe9\r\n" + region(SNIPPET).encode() + b"\x80 no end")
     assert inject(tmp_path).code == 0
-    found = path.read_bytes()
-    assert found.startswith(b"\xff\xfe\x00 caf\xe9\r\n<!--")
-    assert found.endswith(b" -->\n\x80 no end")
+    content = path.read_bytes()
+    assert content.startswith(b"\xff\xfe\x00 caf\xe9\r\n<!--")
+    assert content.endswith(b" -->\n\x80 no end")
 
 
 SHOWN = [
@@ -381,11 +381,11 @@ def test_patch_takes_the_diff(newline: bytes, last: str, tmp_path: Path) -> None
         diff = inject(tmp_path, "--check", "--diff", name).out.encode()
         before = path.read_bytes()
         assert inject(tmp_path, name).code == 0
-        due = path.read_bytes()
+        expected = path.read_bytes()
         path.write_bytes(before)
         command = ["patch", "--silent", "--strip=0", "--binary"]
         done = subprocess.run(command, input=diff, cwd=tmp_path, check=False)
-        assert (done.returncode, path.read_bytes()) == (0, due)
+        assert (done.returncode, path.read_bytes()) == (0, expected)
 
 
 def edited(folder: Path) -> Path:
@@ -498,20 +498,20 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "said"), FAULTS)
+@pytest.mark.parametrize(("text", "expected"), FAULTS)
 def test_a_fault_is_told_with_its_place_and_nothing_is_written(
-    text: str, said: str, tmp_path: Path
+    text: str, expected: str, tmp_path: Path
 ) -> None:
-    if "unknown event" in said and text.startswith("é"):
+    if "unknown event" in expected and text.startswith("é"):
         text += f"\n{END}\n"
-    page(tmp_path, text.encode("utf-16-le") if "UTF-16" in said else text, "wrong.md")
+    page(tmp_path, text.encode("utf-16-le") if "UTF-16" in expected else text, "wrong.md")
     page(tmp_path, region(SNIPPET), "right.md")
     before = contents(tmp_path)
     for arguments in ((".",), (".", "--force"), (".", "--check")):
         result = inject(tmp_path, *arguments)
         assert result.code == 2
         assert result.out == ""
-        assert said in result.err
+        assert expected in result.err
         assert result.err.startswith("wrong.md:")
         assert contents(tmp_path) == before
 
@@ -576,14 +576,14 @@ def test_what_a_killed_run_left_beside_a_page_is_removed(tmp_path: Path) -> None
 def test_what_a_run_at_work_has_beside_a_page_stays(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
     page(tmp_path, region(SNIPPET))
-    left = page(tmp_path, "at work", ".mediagen-0123456789abcdef/0")
+    remaining = page(tmp_path, "at work", ".mediagen-0123456789abcdef/0")
     folder = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
     assert inject(tmp_path, "--check", ".").code == 1
-    assert left.exists()
+    assert remaining.exists()
     os.close(folder)
     assert inject(tmp_path, "--check", ".").code == 1
-    assert not left.exists()
+    assert not remaining.exists()
 
 
 def test_a_wrong_call_is_told(tmp_path: Path) -> None:
@@ -748,8 +748,8 @@ def test_a_page_without_signs_has_the_single_configured_flavour(tmp_path: Path) 
         assert ('\n=== "' in path.read_text("utf-8")) is sign
     page(tmp_path, "flavours: [material]\n", "mediagen.yaml")
     page(tmp_path, "", "docs/docusaurus.config.js")
-    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
-    assert "<Tabs" in filled(tmp_path, IMPORTS + asked, "docs/page.md")
+    directive = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    assert "<Tabs" in filled(tmp_path, IMPORTS + directive, "docs/page.md")
 
 
 WRAPPED = [
@@ -810,11 +810,11 @@ def test_headings_of_a_region_are_below_the_one_above_it(
     above: str, tag: str, newline: str, tmp_path: Path
 ) -> None:
     """Also below one that is underlined; as a Markdown parser takes it."""
-    seen = above.removeprefix("---\ntitle: A\n---\n").removeprefix("\ufeff")
-    tokens = MarkdownIt("commonmark").enable("table").parse(seen)
+    visible = above.removeprefix("---\ntitle: A\n---\n").removeprefix("\ufeff")
+    tokens = MarkdownIt("commonmark").enable("table").parse(visible)
     assert [token.tag for token in tokens if token.type == "heading_open"][-1] == tag
-    asked = "tabs event=play platforms=recommended"
-    text = f"{above}\n{BEGIN.format(asked)}\n{END}\n".replace("\n", newline)
+    directive = "tabs event=play platforms=recommended"
+    text = f"{above}\n{BEGIN.format(directive)}\n{END}\n".replace("\n", newline)
     first, *_ = re.findall("^#+", inner(filled(tmp_path, text)), re.MULTILINE)
     assert len(first) == int(tag[1]) + 1
 
@@ -841,8 +841,8 @@ def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
     margin: str, newline: bytes, tmp_path: Path
 ) -> None:
     """The messages about a page must not depend on earlier pages."""
-    asked = "tabs event=play platforms=recommended"
-    first = page(tmp_path, f"# A\n\n{margin}{BEGIN.format(asked)}\n{margin}{END}\n", "0.md")
+    directive = "tabs event=play platforms=recommended"
+    first = page(tmp_path, f"# A\n\n{margin}{BEGIN.format(directive)}\n{margin}{END}\n", "0.md")
     first.write_bytes(first.read_bytes().replace(b"\n", newline))
     assert inject(tmp_path).code == 0
     lines = first.read_bytes().split(newline, 2)[2]
@@ -850,12 +850,12 @@ def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
         text = before.encode().replace(b"\n", newline) + lines
         alone = page(tmp_path, text + after.encode().replace(b"\n", newline), f"{number}.md")
         together = inject(tmp_path, "--check", first.name, alone.name)
-        found = inject(tmp_path, "--check", alone.name)
-        assert (together.code, together.err) == (found.code, found.err)
-        if "in sync" not in found.out:
-            assert together.out == found.out
+        result = inject(tmp_path, "--check", alone.name)
+        assert (together.code, together.err) == (result.code, result.err)
+        if "in sync" not in result.out:
+            assert together.out == result.out
         else:
-            assert together.out.startswith(f"{int(found.out[0]) + 1} region")
+            assert together.out.startswith(f"{int(result.out[0]) + 1} region")
 
 
 # -- code, imports, and what formatters change ---------------------------------------------------
@@ -866,7 +866,7 @@ def test_commonmark_decides_what_is_code(tmp_path: Path) -> None:
     chance = random.Random(1105)
     for _ in range(1500):
         text = random_document(chance)
-        shown = lines_of_code(text)
+        lines = lines_of_code(text)
         outline = Outline(text.encode(), Dialect())
         start, read = 0, set()
         for number, line in enumerate(text.encode().split(b"\n")):
@@ -874,7 +874,7 @@ def test_commonmark_decides_what_is_code(tmp_path: Path) -> None:
             if word >= 0 and outline.is_code(start, start + word):
                 read.add(number)
             start += len(line) + 1
-        assert read == shown, repr(text)
+        assert read == lines, repr(text)
 
 
 BLOCKS = (
@@ -943,10 +943,10 @@ def lines_of_code(text: str) -> set[int]:
 
 
 def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> None:
-    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    directive = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
     front = "---\ntitle: A\n---\n\n"
-    shown = f"```js\n{IMPORTS}```\n\n"
-    path = page(tmp_path, f"{front}{shown}# Page\n\n{asked}", "page.mdx")
+    example = f"```js\n{IMPORTS}```\n\n"
+    path = page(tmp_path, f"{front}{example}# Page\n\n{directive}", "page.mdx")
     result = inject(tmp_path, "page.mdx")
     assert result.code == 2
     assert result.err.startswith(
@@ -954,10 +954,10 @@ def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> 
         "add `import Tabs from '@theme/Tabs';`; `import TabItem from '@theme/TabItem';`"
     )
     first, *_ = IMPORTS.split("\n")
-    page(tmp_path, f"{front}{first}\n\n# Page\n\n{asked}", "page.mdx")
+    page(tmp_path, f"{front}{first}\n\n# Page\n\n{directive}", "page.mdx")
     result = inject(tmp_path, "page.mdx")
     assert "add `import TabItem from '@theme/TabItem';` below" in result.err
-    path.write_text(f"{front}{IMPORTS}# Page\n\n{asked}", "utf-8")
+    path.write_text(f"{front}{IMPORTS}# Page\n\n{directive}", "utf-8")
     assert inject(tmp_path, "page.mdx").code == 0
     # A page that lost its imports is not covered by one that has them.
     page(tmp_path, path.read_text("utf-8").replace(IMPORTS, ""), "z.mdx")
@@ -994,8 +994,8 @@ TRUE_IMPORTS = [
 )
 def test_only_what_mdx_imports_is_an_import(above: str, code: int, tmp_path: Path) -> None:
     end = "" if "```" not in above else "```\n\n"
-    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
-    page(tmp_path, above + end + asked, "page.mdx")
+    directive = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    page(tmp_path, above + end + directive, "page.mdx")
     result = inject(tmp_path, "page.mdx")
     assert result.code == code, result.err
 
@@ -1004,10 +1004,10 @@ def test_a_region_of_an_earlier_release_is_refreshed(tmp_path: Path) -> None:
     """Without empty lines at its ends, with other tables and quotes, and a checksum of all bytes."""
     old = "```swift\ntracker.trackOld()\n```\n"
     table = "\n| Property | Value |\n| --- | --- |\n| Name | `a` |\n\n"
-    for asked, text in ((SNIPPET, old), ("field field=playhead", table)):
+    for directive, text in ((SNIPPET, old), ("field field=playhead", table)):
         for laid_out in (text, text.replace("| Name | `a`   |", "| Name     | `a`   |")):
             digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-            path = page(tmp_path, region(asked, laid_out, f"<!-- mediagen:end {digest} -->"))
+            path = page(tmp_path, region(directive, laid_out, f"<!-- mediagen:end {digest} -->"))
             assert "out of date" in inject(tmp_path, "--check", "page.md").out
             assert inject(tmp_path).code == 0
             assert "| Name" not in path.read_text("utf-8")
@@ -1065,17 +1065,17 @@ SYNC = (0, "201 regions in 201 files, in sync\n", "")
 
 def compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that a check looked into, rather than at their hashes."""
-    seen: list[str] = []
+    texts: list[str] = []
     whole = PageComparer.compare_page
 
     def page(self: PageComparer, path: str, data: bytes) -> tuple[PageChange | None, int]:
-        seen.append(path)
+        texts.append(path)
         return whole(self, path, data)
 
     with monkeypatch.context() as patch:
         patch.setattr(PageComparer, "compare_page", page)
         run("inject", "--check", "docs", cwd=folder)
-    return seen
+    return texts
 
 
 def test_pages_that_were_in_sync_need_only_their_hashes(
@@ -1138,7 +1138,7 @@ KINDS = (
 
 
 def every(mdx: bool) -> str:
-    text = "# Page\n\n" + "\ntext\n".join(region(asked) for asked in KINDS) + "\ntext\n"
+    text = "# Page\n\n" + "\ntext\n".join(region(directive) for directive in KINDS) + "\ntext\n"
     return IMPORTS + text.replace("<!--", "{/*").replace("-->", "*/}") if mdx else text
 
 
@@ -1146,15 +1146,15 @@ def test_regions_are_read_as_they_are_meant(tmp_path: Path) -> None:
     """The comments around a region end no table too late, and no list."""
     tables = 1 + 3 + 1 + 2
     text = filled(tmp_path, every(False))
-    parsed = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
-    assert sum(token.type == "table_open" for token in parsed) == tables
-    rows = [token.content for token in parsed if token.type == "inline" and token.level >= 4]
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    assert sum(token.type == "table_open" for token in tokens) == tables
+    rows = [token.content for token in tokens if token.type == "inline" and token.level >= 4]
     assert not any("mediagen" in row for row in rows)
-    made, _ = html(filled(tmp_path, "\n!!! note\n\n    x\n\n" + every(False), "material.md"))
-    assert made.count("table") == tables
+    rendered, _ = html(filled(tmp_path, "\n!!! note\n\n    x\n\n" + every(False), "material.md"))
+    assert rendered.count("table") == tables
     require("sites")
-    found = mdx([filled(tmp_path, every(True), "page.mdx")])[0]
-    assert "error" not in found, found
-    assert found["build"].count("table") == tables
-    assert found["build"].count("tableRow") == sum(t.type == "tr_open" for t in parsed)
-    assert found["build"].count("mdxTextExpression") == 0
+    nodes = mdx([filled(tmp_path, every(True), "page.mdx")])[0]
+    assert "error" not in nodes, nodes
+    assert nodes["build"].count("table") == tables
+    assert nodes["build"].count("tableRow") == sum(t.type == "tr_open" for t in tokens)
+    assert nodes["build"].count("mdxTextExpression") == 0

@@ -81,7 +81,7 @@ NASTY = [
 
 def drawn(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
     """Examples of a strategy, the same in every run: a toolchain takes them all at once."""
-    found: list[_T] = []
+    values: list[_T] = []
 
     @settings(
         max_examples=count,
@@ -93,10 +93,10 @@ def drawn(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
     )
     @given(strategy)
     def collect(value: _T) -> None:
-        found.append(value)
+        values.append(value)
 
     collect()
-    return found
+    return values
 
 
 @cache
@@ -110,7 +110,7 @@ def strings() -> list[str]:
         st.lists(st.one_of(signs, anything), max_size=8).map("".join),
     )
     ascii_ = [chr(code) for code in range(0x20, 0x7F)]
-    found = [
+    candidates = [
         *NASTY,
         *HIDDEN,
         *UNSAFE_CHARACTERS,
@@ -118,10 +118,10 @@ def strings() -> list[str]:
         *NONCHARACTERS,
         *ascii_,
         *(f"\\{character}" for character in ascii_),
-        *(one + other for one in SIGNS for other in SIGNS),
+        *(first + second for first in SIGNS for second in SIGNS),
         *drawn(texts, 300),
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(candidates))
 
 
 def fits(language: str, text: str) -> bool:
@@ -132,9 +132,9 @@ def fits(language: str, text: str) -> bool:
 @cache
 def languages() -> dict[str, Language]:
     problems = Problems()
-    found = load_languages(YamlReader(problems), ROOT / "templates")
+    loaded = load_languages(YamlReader(problems), ROOT / "templates")
     assert not problems, "\n".join(map(str, problems))
-    return found
+    return loaded
 
 
 def printer(language: str) -> Printer:
@@ -149,13 +149,13 @@ def read(language: str, literals: list[str]) -> list[str]:
             return [json.loads(word) for word in words]
         return evaluate(language, literals)
     except Rejected as error:
-        shown = [f"{literals[i]!a}: {reason}" for i, reason in list(error.reasons.items())[:10]]
-        pytest.fail("\n".join(["no literals:", *shown]))
+        reasons = [f"{literals[i]!a}: {reason}" for i, reason in list(error.reasons.items())[:10]]
+        pytest.fail("\n".join(["no literals:", *reasons]))
 
 
-def agree(wanted: list[str], found: list[str]) -> None:
-    wrong = [f"{a!a} became {b!a}" for a, b in zip(wanted, found, strict=True) if a != b]
-    assert not wrong, "\n".join(wrong[:10])
+def agree(wanted: list[str], actual: list[str]) -> None:
+    differences = [f"{a!a} became {b!a}" for a, b in zip(wanted, actual, strict=True) if a != b]
+    assert not differences, "\n".join(differences[:10])
 
 
 def test_the_languages_are_those_of_the_toolchains() -> None:
@@ -222,23 +222,27 @@ def test_a_key_is_read_back_as_it_was(language: str) -> None:
     match language:
         case "shell":
             words = evaluate("shell", [f"'{record}'" for record in records])
-            found = [json.loads(word) for word in words]
+            actual = [json.loads(word) for word in words]
         case "json":  # by the JSON parser of Node
-            parsed = [f"JSON.stringify(JSON.parse({json.dumps(record)}))" for record in records]
-            found = [json.loads(text) for text in read("javascript", parsed)]
+            expressions = [
+                f"JSON.stringify(JSON.parse({json.dumps(record)}))" for record in records
+            ]
+            actual = [json.loads(text) for text in read("javascript", expressions)]
         case "python":
-            found = [ast.literal_eval(record) for record in records]
+            actual = [ast.literal_eval(record) for record in records]
         case "javascript":
-            parsed = [f"JSON.stringify({record})" for record in records]
-            found = [json.loads(text) for text in read("javascript", parsed)]
+            expressions = [f"JSON.stringify({record})" for record in records]
+            actual = [json.loads(text) for text in read("javascript", expressions)]
         case _:
             only = {
                 "swift": "({} as [String: String]).first!.key",
                 "kotlin": "{}.keys.single()",
                 "brightscript": "{}.Keys()[0]",
             }[language]
-            found = [{key: "v"} for key in read(language, [only.replace("{}", r) for r in records])]
-    agree([ascii({key: "v"}) for key in keys], [ascii(record) for record in found])
+            actual = [
+                {key: "v"} for key in read(language, [only.replace("{}", r) for r in records])
+            ]
+    agree([ascii({key: "v"}) for key in keys], [ascii(record) for record in actual])
 
 
 # -- words of a command line ----------------------------------------------------------------------
@@ -313,7 +317,7 @@ def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
     checks = [check for check in prover().proofs[platform].checks if check.purpose == "run"]
     prove_with(checks)
-    laid = [printer(language).print_node(Comment(text)) for text in comments(statement)]
+    comment_lines = [printer(language).print_node(Comment(text)) for text in comments(statement)]
     cases = [
         Case(
             f"from {start}",
@@ -322,16 +326,16 @@ def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
             "continues",
             "".join(
                 f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
-                for i, comment in enumerate(laid[start : start + 40])
+                for i, comment in enumerate(comment_lines[start : start + 40])
             ),
         )
-        for start in range(0, len(laid), 40)
+        for start in range(0, len(comment_lines), 40)
     ]
-    found = []
+    actual = []
     for check in checks:
         for outcome in prover().run_check(platform, check, cases):
-            found += [text_of(call) for call in outcome.calls]
-    agree([f"after {i}" for i in range(len(laid))], found)
+            actual += [text_of(call) for call in outcome.calls]
+    agree([f"after {i}" for i in range(len(comment_lines))], actual)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -353,10 +357,10 @@ def test_a_description_is_nothing_but_a_comment(language: str) -> None:
         pytest.skip(f"{language} describes nothing")
     end = table.get("close", "").strip()
     for text in comments("statement {}"):
-        laid = printer(language).print_node(Doc([text, text], [("name", text)]), indent=4)
-        lines = laid.splitlines()
+        comment = printer(language).print_node(Doc([text, text], [("name", text)]), indent=4)
+        lines = comment.splitlines()
         if end:
-            assert laid.count(end) == (2 if end == table["open"] else 1), ascii(laid)
+            assert comment.count(end) == (2 if end == table["open"] else 1), ascii(comment)
             lines = lines[1:-1]
         for line in lines:
             assert line.removeprefix("    ").startswith(table["line"].rstrip()), ascii(line)
@@ -369,12 +373,12 @@ def numbers(
     language: str, values: list[tuple[Any, str]]
 ) -> tuple[list[str], list[TranslationError]]:
     """Values of a type as a platform with this language prints them, and what it finds wrong."""
-    found = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    loaded = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
     # Some languages are those of wrappers only.
-    spoken = replace(next(iter(found.platforms.values())), language=languages()[language])
+    spoken = replace(next(iter(loaded.platforms.values())), language=languages()[language])
     faults: list[TranslationError] = []
     speaker = Translator(
-        replace(spoken, one_message=None), found.spec, printer(language), faults.append
+        replace(spoken, one_message=None), loaded.spec, printer(language), faults.append
     )
     tree = {f"k{i}": Value(value, type_) for i, (value, type_) in enumerate(values)}
     (view,) = speaker.translate_payloads([Payload("play", SessionEffect.CONTINUES, tree)], {})
@@ -401,9 +405,9 @@ def read_numbers(language: str, literals: list[str]) -> list[str]:
 
 
 def limits(language: str) -> tuple[int, int]:
-    found = languages()[language].integers
-    assert found is not None
-    return found
+    integers = languages()[language].integers
+    assert integers is not None
+    return integers
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -423,11 +427,11 @@ def test_a_number_is_read_back_as_it_was(language: str) -> None:
     values += [(value, "number") for value in fractions]
     literals, faults = numbers(language, values)
     assert not faults
-    found = read_numbers(language, literals)
+    actual = read_numbers(language, literals)
     wanted = ["true", "false", *map(str, whole)]
-    agree(wanted, found[: len(wanted)])
-    del found[: len(wanted)]
-    for value, text in zip([*doubles, *fractions], found, strict=True):
+    agree(wanted, actual[: len(wanted)])
+    del actual[: len(wanted)]
+    for value, text in zip([*doubles, *fractions], actual, strict=True):
         assert float(text) == value, f"{value} became {text}"
         assert not tells or text != str(value) or isinstance(value, float), f"{text} is no double"
 
@@ -470,7 +474,7 @@ def test_a_nul_is_refused_by_those_that_cannot_write_it(
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "expected"),
     [
         ("advertisingDetails.friendlyName", "\udc80", "lone surrogate"),
         ("customMetadata.key", "\udc80", "lone surrogate"),
@@ -480,12 +484,12 @@ def test_a_nul_is_refused_by_those_that_cannot_write_it(
     ],
 )
 def test_a_bound_value_that_cannot_be_written_is_refused_by_its_name(
-    name: str, value: str, said: str
+    name: str, value: str, expected: str
 ) -> None:
     call = ("snippet", "adStart", "--platform", "roku-edge", "--set", f"{name}={value}")
     result = run(*call, cwd=ROOT)
     assert result.code == 2
-    assert said in result.err and name.partition(".")[0] in result.err
+    assert expected in result.err and name.partition(".")[0] in result.err
 
 
 @pytest.mark.parametrize("word", ["nan", "inf", "-inf", "1e999"])

@@ -197,8 +197,8 @@ def test_a_page_of_somebody_else_at_a_new_path_is_not_overwritten(tree: Path) ->
     assert b"by hand\n" in before
     result = run("generate", cwd=tree)
     assert (result.code, path.read_bytes()) == (2, before)
-    said = "MG614 contains a merge conflict with an edit; resolve it, or delete the file"
-    assert f"output/snippets/web/halt.js: {said}\n" in result.err
+    expected = "MG614 contains a merge conflict with an edit; resolve it, or delete the file"
+    assert f"output/snippets/web/halt.js: {expected}\n" in result.err
     check = run("check", cwd=tree)
     assert "  unresolved (" in check.out
     *_, move, generate = check.out.splitlines()

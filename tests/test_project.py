@@ -61,12 +61,12 @@ def call(command: str, root: Path, cwd: Path) -> Result:
 
 @pytest.fixture(scope="module")
 def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    made = {}
+    roots = {}
     for name, (create, _) in LAYOUTS.items():
-        root = made[name] = create(tmp_path_factory.mktemp(name))
+        root = roots[name] = create(tmp_path_factory.mktemp(name))
         assert run("generate", cwd=root).code == 0
         assert run("inject", "docs", cwd=root).code == 0
-    return made
+    return roots
 
 
 COMMANDS = (
@@ -166,8 +166,8 @@ def test_every_folder_of_a_project_is_in_sync_when_its_root_is(
     count = sum(not path.name.startswith(".") for path in files(root / out))
     for folder in subfolders(root):
         result = run("check", cwd=folder)
-        where = os.path.relpath(root / out, folder)
-        assert result == (0, f"{where}: {count} files in sync\n", ""), folder
+        relative = os.path.relpath(root / out, folder)
+        assert result == (0, f"{relative}: {count} files in sync\n", ""), folder
 
 
 def test_paths_of_the_call_are_relative_to_the_working_folder(tmp_path: Path) -> None:

@@ -72,8 +72,8 @@ reserved: [pop, with]
 """
 
 
-def listed(folder: Path, what: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads(run("list", what, "--json", cwd=folder).out)
+def listed(folder: Path, kind: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(run("list", kind, "--json", cwd=folder).out)
     return rows
 
 
@@ -120,12 +120,12 @@ def test_metadata_without_an_object_leaves_no_hole_in_a_call(tmp_path: Path) -> 
         "carries: {customMetadata: optional}\ntracker: {event: chapterStart}",
     ).replace("values: {playhead: 120}", "values: {playhead: 120, customMetadata: {team: blue}}")
     (tmp_path / "spec/events/creditsStart.yaml").write_text(event)
-    called = {}
+    calls = {}
     for platform in ("ios", "android", "js-3x", "chromecast", "roku-2x"):
         result = run("snippet", "creditsStart", "--platform", platform, cwd=tmp_path)
         flat = re.sub(r"\s+", " ", result.out.rpartition("rackEvent(")[2]).strip()
-        called[platform] = flat.rstrip(";)").strip().split(", ")[1:]
-    assert called == {
+        calls[platform] = flat.rstrip(";)").strip().split(", ")[1:]
+    assert calls == {
         "ios": ["info: nil", "metadata: eventMetadata"],
         "android": ["null", "eventMetadata"],
         "js-3x": ["null", "eventMetadata"],
@@ -181,14 +181,14 @@ def test_a_field_is_one_entry(tmp_path: Path) -> None:
         "    collection: media.qoe.errorReason\n    tracker: {none: Trackers take the ID only.}\n"
     )
     path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + field, "utf-8")
-    bound = ["--set", "errorDetails.reason=No signal"]
-    for platform, said in (
+    options = ["--set", "errorDetails.reason=No signal"]
+    for platform, expected in (
         ("web-sdk", 'reason: "No signal"'),
         ("media-collection-api", '"No signal"'),
     ):
-        result = run("snippet", "error", "--platform", platform, *bound, cwd=tmp_path)
+        result = run("snippet", "error", "--platform", platform, *options, cwd=tmp_path)
         assert (result.code, result.err) == (0, "")
-        assert said in result.out
+        assert expected in result.out
     assert "errorDetails.reason" in run("list", "fields", cwd=tmp_path).out
 
 

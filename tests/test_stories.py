@@ -30,7 +30,7 @@ def problems(root: Path) -> str:
 
 def step(steps: list[dict[str, Any]], event: str) -> int:
     """The index of the first step of an event."""
-    return next(i for i, each in enumerate(steps) if each["event"] == event)
+    return next(i for i, item in enumerate(steps) if item["event"] == event)
 
 
 Change = Callable[[list[dict[str, Any]]], object]

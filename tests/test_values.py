@@ -124,10 +124,10 @@ def test_a_pattern_matches_the_whole_value(folder: Path) -> None:
 
 @given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9999, 12, 30)))
 def test_a_time_keeps_its_milliseconds(time: datetime) -> None:
-    due = time.replace(microsecond=time.microsecond // 1000 * 1000, tzinfo=UTC)
-    text = due.isoformat(timespec="milliseconds")
-    assert parse_datetime(text) == due
-    assert parse_datetime(str(parse_value("timestamp", str(epoch_milliseconds(text))))) == due
+    expected = time.replace(microsecond=time.microsecond // 1000 * 1000, tzinfo=UTC)
+    text = expected.isoformat(timespec="milliseconds")
+    assert parse_datetime(text) == expected
+    assert parse_datetime(str(parse_value("timestamp", str(epoch_milliseconds(text))))) == expected
 
 
 def test_a_time_counts_from_its_offset() -> None:

@@ -28,8 +28,8 @@ class Endpoint:
         self, path: str, content: bytes, method: str = "POST", query: dict[str, str] | None = None
     ) -> Answer:
         """Return the answer to any request."""
-        asked = {"configId": "datastream"} if query is None else query
-        return self._wire.answer_request(Request(method, path, asked, content, self.now))
+        parameters = {"configId": "datastream"} if query is None else query
+        return self._wire.answer_request(Request(method, path, parameters, content, self.now))
 
     def post(self, path: str, content: Any, query: dict[str, str] | None = None) -> Answer:
         """Return the answer to a request with a JSON body."""
@@ -61,11 +61,11 @@ class Endpoint:
 
 def paths(answer: Answer) -> list[str]:
     """Return the JSON paths in the error details of an answer."""
-    return [each["name"] for each in details(answer)]
+    return [detail["name"] for detail in details(answer)]
 
 
 def details(answer: Answer) -> list[dict[str, str]]:
     """Return the error details of fields in an answer."""
     report: dict[str, Any] = answer.body.get("report", answer.body)
-    found: list[dict[str, str]] = report["details"]
-    return found
+    fields: list[dict[str, str]] = report["details"]
+    return fields

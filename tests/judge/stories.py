@@ -81,19 +81,19 @@ class Player:
         return sorted(self.steps, key=lambda step: step.arrived)
 
     def _event(
-        self, id_: str, at: str | None, states: str | None, same: str | None, late: str | None
+        self, id_: str, playhead: str | None, states: str | None, same: str | None, late: str | None
     ) -> None:
-        if at is not None:
-            self._playhead = float(at)
+        if playhead is not None:
+            self._playhead = float(playhead)
         if self.steps and not same:
             self._now = max(self._now, self.steps[-1].time + _MOMENT)
         time = self.steps[-1].time if same else self._now
         names = tuple(states.split(",")) if states else ()
-        arrived = time + float(late or 0)
+        arrival = time + float(late or 0)
         self._numbers[id_] += 1
         if id_ == "adBreakStart":
             self._numbers["adStart"] = 0
-        self.steps.append(Step(arrived, time, id_, self._playhead, names, self._numbers[id_]))
+        self.steps.append(Step(arrival, time, id_, self._playhead, names, self._numbers[id_]))
         self._in_ad = id_ == "adStart" or (self._in_ad and id_ not in ("adComplete", "adSkip"))
         self._in_break = id_ == "adBreakStart" or (self._in_break and id_ != "adBreakComplete")
         if id_ in ("play", "pauseStart", "bufferStart", "sessionComplete"):
@@ -104,8 +104,8 @@ class Player:
     def _pass(self, seconds: float, *, silent: bool, pace: float) -> None:
         end = self._now + seconds
         pace = pace or (self._ad_pings if self._in_ad else 10)
-        while not silent and (due := max(self._pace_since + pace, self._now)) <= end:
-            self._to(due)
+        while not silent and (next_ping := max(self._pace_since + pace, self._now)) <= end:
+            self._to(next_ping)
             self._event("ping", None, None, None, None)
         self._to(end)
 
@@ -145,11 +145,11 @@ def judged(protocol: str, *stories: str, ad_pings: float = 1, apart: float = 1.7
     acted = [
         [
             (step.arrived + index * apart, index, step)
-            for step in Player(ad_pings=ad_pings).act(each)
+            for step in Player(ad_pings=ad_pings).act(story)
         ]
-        for index, each in enumerate(stories)
+        for index, story in enumerate(stories)
     ]
-    return _judged(protocol, sorted(itertools.chain(*acted), key=lambda each: each[0]), apart)
+    return _judged(protocol, sorted(itertools.chain(*acted), key=lambda story: story[0]), apart)
 
 
 def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: float) -> Judged:
@@ -158,8 +158,8 @@ def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: floa
     ids: dict[int, str] = {}
     out = Judged()
     now = EPOCH
-    for arrived, who, step in steps:
-        now = EPOCH + arrived
+    for arrival, who, step in steps:
+        now = EPOCH + arrival
         message = message_of(
             protocol, step, EPOCH + step.time + who * apart, ids.get(who, "nobody"), who
         )
@@ -184,9 +184,9 @@ def message_of(protocol: str, step: Step, time: float, session: str, who: int) -
     event, values = step.event, _values(step, who)
     if step.states and event.startswith("state"):
         if protocol == "collection":
-            made = body(protocol, event, playhead=round(step.playhead, 3), time=time)
-            (made["params"]["media.state.name"],) = step.states
-            return made
+            message = body(protocol, event, playhead=round(step.playhead, 3), time=time)
+            (message["params"]["media.state.name"],) = step.states
+            return message
         event = "statesUpdate"
     return body(
         protocol,

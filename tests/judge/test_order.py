@@ -318,12 +318,12 @@ WRONG: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("protocol", WIRE)
 @pytest.mark.parametrize("name", WRONG)
 def test_a_planted_fault_is_found(name: str, protocol: str) -> None:
-    story, rule, said = WRONG[name]
-    found = judged(protocol, story).serious
-    assert found, "no complaint"
-    assert found[0].message.startswith(said) or said in found[0].message, found
-    assert {finding.name for finding in found} == {rule}, found
-    assert all(finding.expected for finding in found)
+    story, rule, expected = WRONG[name]
+    findings = judged(protocol, story).serious
+    assert findings, "no complaint"
+    assert findings[0].message.startswith(expected) or expected in findings[0].message, findings
+    assert {finding.name for finding in findings} == {rule}, findings
+    assert all(finding.expected for finding in findings)
 
 
 PREROLL = "sessionStart adBreakStart adStart 15s adComplete adBreakComplete play"
@@ -501,11 +501,11 @@ TOLD: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("protocol", WIRE)
 @pytest.mark.parametrize("name", TOLD)
 def test_what_the_backend_drops_or_guesses_is_told(name: str, protocol: str) -> None:
-    story, rule, said = TOLD[name]
+    story, rule, expected = TOLD[name]
     out = judged(protocol, story)
     assert out.errors == []
     assert {finding.name for finding in out.findings} == {rule}
-    assert out.findings[0].message.startswith(said)
+    assert out.findings[0].message.startswith(expected)
 
 
 # Ways to close a session, and the answers afterwards.
@@ -525,9 +525,9 @@ CLOSED: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize("protocol", WIRE)
 @pytest.mark.parametrize("story", CLOSED)
 def test_sessions_close_as_the_spec_says(story: str, protocol: str) -> None:
-    state, closed = CLOSED[story]
+    state, reason = CLOSED[story]
     out = judged(protocol, story)
-    assert (out.states[-1], out.closed) == (state, closed)
+    assert (out.states[-1], out.closed) == (state, reason)
 
 
 def test_a_right_session_after_an_expired_one_is_right() -> None:
@@ -545,11 +545,11 @@ def test_an_event_may_be_a_little_older_than_the_start_of_its_session(protocol: 
     ):
         endpoint = Endpoint()
         session = endpoint.open(protocol)
-        started = endpoint.now
-        endpoint.now = started + 0.1
-        message = body(protocol, "play", session=session, time=started - seconds)
+        start = endpoint.now
+        endpoint.now = start + 0.1
+        message = body(protocol, "play", session=session, time=start - seconds)
         assert endpoint.send(protocol, "play", message, session).status == 204
         endpoint.judge.finish_all(endpoint.now)
         verdicts = [v for v in endpoint.judge.take_settled() if isinstance(v, Verdict)]
-        (found,) = verdicts[-1].findings
-        assert (found.name, found.level) == (name, level), found.message
+        (finding,) = verdicts[-1].findings
+        assert (finding.name, finding.level) == (name, level), finding.message

@@ -15,12 +15,12 @@ PAGE = ROOT / "output/docs/exl/platforms/media-edge-api.md"
 
 def replacements(page: str) -> dict[str, str]:
     """Return the replacement of each placeholder, from the table of the page."""
-    found = {}
+    replacements_by_sign = {}
     for sign, text in re.findall(r"^\| `([^`]+)` +\| (.+?) +\|$", page, re.MULTILINE):
         spans = re.findall(r"`([^`]+)`", text)
         in_script = [span for span in spans if span.startswith("'\"")]
-        found[sign] = in_script[0] if in_script else sign.strip("{}")
-    return found
+        replacements_by_sign[sign] = in_script[0] if in_script else sign.strip("{}")
+    return replacements_by_sign
 
 
 def session_script(page: str) -> str:

@@ -105,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
         server = self.server
         with server.lock:
             answer = server.rule(
-                got.type, sum(each.type == got.type for each in server.got), len(server.got)
+                got.type, sum(request.type == got.type for request in server.got), len(server.got)
             )
             server.got.append(got)
             server.busy += 1
@@ -138,11 +138,13 @@ def read(path: str, body: Any) -> Got:
         (event,) = body["events"]
         xdm = event["xdm"]
         moment = time.mktime(time.strptime(xdm["timestamp"][:19], "%Y-%m-%dT%H:%M:%S"))
-        when = int(moment) * 1000 + int(xdm["timestamp"][20:23])
+        milliseconds = int(moment) * 1000 + int(xdm["timestamp"][20:23])
         session = xdm["mediaCollection"].get("sessionID", "")
-        return Got(time.monotonic(), xdm["eventType"].removeprefix("media."), when, session, body)
-    found = re.search(r"/sessions/([^/]+)/events", path)
-    session = found[1] if found else ""
+        return Got(
+            time.monotonic(), xdm["eventType"].removeprefix("media."), milliseconds, session, body
+        )
+    match = re.search(r"/sessions/([^/]+)/events", path)
+    session = match[1] if match else ""
     return Got(time.monotonic(), body["eventType"], body["playerTime"]["ts"], session, body)
 
 
@@ -161,10 +163,10 @@ class Played(NamedTuple):
 
     @property
     def types(self) -> list[str]:
-        return [each.type for each in self.got]
+        return [request.type for request in self.got]
 
     def of(self, type_: str) -> list[Got]:
-        return [each for each in self.got if each.type == type_]
+        return [request for request in self.got if request.type == type_]
 
 
 @contextmanager
@@ -181,15 +183,20 @@ def serving(rule: Rule) -> Iterator[Server]:
 
 def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Played:
     base = ROOT / "output/wrappers" / kind.wrapper
-    with serving(rule) as server, TemporaryDirectory() as where:
+    with serving(rule) as server, TemporaryDirectory() as folder:
         if not there:
             server.server_close()
-        given = [kind.platform, f"http://127.0.0.1:{server.server_port}", str(patient), str(pause)]
+        arguments = [
+            kind.platform,
+            f"http://127.0.0.1:{server.server_port}",
+            str(patient),
+            str(pause),
+        ]
         if kind.app == "shell":
-            command = ["sh", "-euC", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *given]
+            command = ["sh", "-euC", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *arguments]
         else:
             python = prover().tools.command_words(["python-pypi"], {})
-            command = [*python, str(HERE / "app.py"), kind.app, *given]
+            command = [*python, str(HERE / "app.py"), kind.app, *arguments]
         environment = {
             **os.environ,
             "PYTHONPATH": str(base),
@@ -199,7 +206,7 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
         began = time.monotonic()
         done = subprocess.run(
             command,
-            cwd=where,
+            cwd=folder,
             env=environment,
             capture_output=True,
             text=True,
@@ -218,8 +225,8 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
 def all_played(rule: Rule, patient: int, pause: float, there: bool) -> dict[Kind, Played]:
     """Return the results of all kinds of apps. They run in parallel, as they mostly wait."""
     with ThreadPoolExecutor(len(KINDS)) as pool:
-        found = pool.map(lambda kind: play(kind, rule, patient, pause, there), KINDS)
-        return dict(zip(KINDS, found, strict=True))
+        results = pool.map(lambda kind: play(kind, rule, patient, pause, there), KINDS)
+        return dict(zip(KINDS, results, strict=True))
 
 
 def played(
@@ -231,16 +238,16 @@ def played(
     """
     checks = prover().proofs[f"wrappers/{kind.wrapper}"].checks
     require(check for check in checks if check.purpose == "run")
-    found = all_played(rule, patient, pause, there)[kind]
-    assert len(found.calls) == len(SENT)
-    assert median(found.calls) < COMMON[kind.app] and max(found.calls) < WORST, found.calls
-    return found
+    result = all_played(rule, patient, pause, there)[kind]
+    assert len(result.calls) == len(SENT)
+    assert median(result.calls) < COMMON[kind.app] and max(result.calls) < WORST, result.calls
+    return result
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: f"{kind.platform}-{kind.app}")
 def kind(request: pytest.FixtureRequest) -> Kind:
-    made: Kind = request.param
-    return made
+    parameter: Kind = request.param
+    return parameter
 
 
 def slow(type_: str, n: int, of_all: int) -> Answer:
@@ -251,7 +258,7 @@ def test_messages_arrive_one_by_one_in_order_with_times_that_ascend(kind: Kind) 
     app = played(kind, slow)
     assert app.types == SENT and not app.errors
     assert app.most == 1
-    times = [each.when for each in app.got]
+    times = [request.when for request in app.got]
     assert times == sorted(set(times))
 
 
@@ -263,7 +270,7 @@ def test_everything_waits_for_the_session_id_with_the_time_of_its_call(kind: Kin
     app = played(kind, slow_start)
     assert app.types == SENT and not app.errors
     assert app.got[1].at - app.got[0].at > 1.4
-    assert [each.session for each in app.got] == ["", *["s-1"] * 5]
+    assert [request.session for request in app.got] == ["", *["s-1"] * 5]
     assert app.got[1].when - app.got[0].when < 1400, "the calls did not wait with it"
 
 

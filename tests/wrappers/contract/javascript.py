@@ -23,14 +23,14 @@ HARNESS = Path(__file__).with_suffix(".mjs")
 def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
     module = ROOT / "output/wrappers" / wrapper / "index.js"
     node = str(tools.executable("node"))
-    given = [
+    programs = [
         {"steps": encoded(case.steps), "throwsOnError": case.throws_on_error} for case in cases
     ]
-    done = tools.run([node, HARNESS, wrapper, module.as_uri()], stdin=json.dumps(given))
+    done = tools.run([node, HARNESS, wrapper, module.as_uri()], stdin=json.dumps(programs))
     assert done.returncode == 0, done.stdout + done.stderr
     return [
-        Outcome([Message(**message) for message in found["messages"]], *list(found.values())[1:])
-        for found in json.loads(done.stdout)
+        Outcome([Message(**message) for message in result["messages"]], *list(result.values())[1:])
+        for result in json.loads(done.stdout)
     ]
 
 

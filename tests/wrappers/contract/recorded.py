@@ -29,8 +29,8 @@ def interface(wrapper: str) -> Api:
 
 def method(wrapper: str, name: str) -> Method:
     decided = interface(wrapper)
-    (found,) = (m for m in (decided.opening, *decided.methods) if m.name == name)
-    return found
+    (match,) = (m for m in (decided.opening, *decided.methods) if m.name == name)
+    return match
 
 
 def arguments(wrapper: str, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,8 +84,8 @@ def tracked(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Messag
     """Read the calls of a tracker, which keeps the playhead and the quality of a session."""
     record = prover().proofs[f"wrappers/{wrapper}"].record
     verbs = {}
-    for verb, known in record["calls"].items():
-        first = known[0] if isinstance(known, list) else known
+    for verb, expected in record["calls"].items():
+        first = expected[0] if isinstance(expected, list) else expected
         verbs[first["call"]] = verb
     events = {"start": "sessionStart", "pause": "pauseStart"}
     playhead, quality = 0, {}
@@ -116,5 +116,5 @@ def quality_fields() -> Iterable[Any]:
 
 def sent_by(wrapper: str, event: str) -> Iterable[Any]:
     decided = interface(wrapper)
-    found = (m for m in (decided.opening, *decided.methods) if m.event.id == event)
-    return next((m.parameters for m in found), ())
+    matches = (m for m in (decided.opening, *decided.methods) if m.event.id == event)
+    return next((m.parameters for m in matches), ())
