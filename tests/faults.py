@@ -59,11 +59,11 @@ class Points:
             self.strike()
 
     def _wrap(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **options: Any) -> Any:
+        def wrapper(*arguments: Any, **options: Any) -> Any:
             self._point()
             return call(*arguments, **options)
 
-        return wrapped
+        return wrapper
 
     def _open(self, path: str, mode: str) -> BinaryIO:
         self._point()

@@ -82,7 +82,8 @@ def page(flavour: str, text: str) -> str:
         caveats=caveats,
         metric={"name": text, "variable": text},
         examples={
-            name: dataclasses.replace(each, title=text) for name, each in event.examples.items()
+            name: dataclasses.replace(candidate, title=text)
+            for name, candidate in event.examples.items()
         },
     )
     platforms = {
@@ -100,7 +101,9 @@ def page(flavour: str, text: str) -> str:
         cell_by_key[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
     contents = Contents(spec, platforms, flavours()[flavour].words)
     book = PageModels(contents, cell_by_key, setup)
-    (result,) = (each for each in contents.all_pages if each.target == ("event", event.id))
+    (result,) = (
+        candidate for candidate in contents.all_pages if candidate.target == ("event", event.id)
+    )
     paths = contents.page_paths(flavours()[flavour])
     paper = MarkdownPrinter(
         flavours()[flavour].escapes,
@@ -142,7 +145,7 @@ def rules(flavour: str, text: str) -> str:
     )
 
 
-def said(text: str) -> str:
+def visible_text(text: str) -> str:
     """Return the visible characters of a string."""
     return normal("".join(part for part, _ in split_spans(text)))
 
@@ -186,7 +189,7 @@ def compare(flavour: str, text: str) -> None:
     assert build == due_build
     assert len(texts) == len(due_texts)
     content = " ".join(texts)
-    assert content.count(said(text)) >= sum(item == PAIR for item in due_texts)
+    assert content.count(visible_text(text)) >= sum(item == PAIR for item in due_texts)
 
 
 EXAMPLES = (
@@ -271,7 +274,7 @@ def test_text_breaks_no_page_of_python_markdown(text: str) -> None:
     build, texts_of_page = html(page("material", text))
     expected, words = plain_html()
     assert build == expected
-    assert texts_of_page.count(said(text)) >= len(re.findall(r"(?<!\w)x(?!\w)", words))
+    assert texts_of_page.count(visible_text(text)) >= len(re.findall(r"(?<!\w)x(?!\w)", words))
 
 
 # -- MDX: docusaurus -----------------------------------------------------------------------------
@@ -324,15 +327,15 @@ def mdx(texts: list[str]) -> list[dict[str, Any]]:
 
 def test_text_breaks_no_page_of_mdx() -> None:
     require("sites")
-    texts = [PAIR, *(f"{text} z" for text in EXAMPLES), *drawn(150)]
+    texts = [PAIR, *(f"{text} z" for text in EXAMPLES), *draw_texts(150)]
     expected, *answers = mdx([page("docusaurus", text) for text in texts])
     for text, answer in zip(texts[1:], answers, strict=True):
         assert "error" not in answer, f"{text!r}: {answer['error']}"
         assert answer["build"] == expected["build"], repr(text)
-        assert normal(answer["text"]).count(said(text)) >= 10, repr(text)
+        assert normal(answer["text"]).count(visible_text(text)) >= 10, repr(text)
 
 
-def drawn(count: int) -> list[str]:
+def draw_texts(count: int) -> list[str]:
     """Texts as Hypothesis would try them, many for one process."""
     results: list[str] = []
 

@@ -48,7 +48,7 @@ def page(folder: Path, text: str | bytes, name: str = "page.md") -> Path:
     return path
 
 
-def filled(folder: Path, text: str, name: str = "page.md") -> str:
+def fill_page(folder: Path, text: str, name: str = "page.md") -> str:
     """A page after its regions were refreshed."""
     path = page(folder, text, name)
     result = inject(folder, name)
@@ -67,7 +67,7 @@ def inner(text: str) -> str:
 
 
 def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: Path) -> None:
-    text = filled(tmp_path, "Before\n\n" + region(SNIPPET) + "\nAfter\n")
+    text = fill_page(tmp_path, "Before\n\n" + region(SNIPPET) + "\nAfter\n")
     expected = rf"Before\n\n{BEGIN.format(SNIPPET)}\n{re.escape(SWIFT)}<!-- mediagen:end [0-9a-f]{{12}} -->\n\nAfter\n"
     assert re.fullmatch(expected, text)
 
@@ -97,7 +97,7 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
 def test_every_kind_of_region_holds_what_it_asks_for(
     directive: str, holds: str, tmp_path: Path
 ) -> None:
-    text = inner(filled(tmp_path, f"# Page\n\n{region(directive)}"))
+    text = inner(fill_page(tmp_path, f"# Page\n\n{region(directive)}"))
     assert holds in without_padding(text)
     assert "](" not in text, "there are no pages to link to"
 
@@ -120,15 +120,15 @@ def test_the_flavour_is_that_of_the_page(
         else (BEGIN.format("tabs event=play platforms=recommended"), END)
     )
     imports = IMPORTS if name.endswith("x") else ""
-    text = filled(tmp_path, f"{imports}## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
+    text = fill_page(tmp_path, f"{imports}## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
     assert holds in inner(text)
 
 
 def test_the_flavour_is_that_of_the_site_or_of_the_region(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
-    text = filled(tmp_path, region("tabs event=play"), "docs/a.md")
+    text = fill_page(tmp_path, region("tabs event=play"), "docs/a.md")
     assert '=== "iOS"' in text
-    text = filled(tmp_path, region("tabs event=play flavour=exl"), "docs/b.md")
+    text = fill_page(tmp_path, region("tabs event=play flavour=exl"), "docs/b.md")
     assert "> [!TAB iOS]" in text
     assert inject(tmp_path, "--check", ".").code == 0, "what is in a region is no sign"
 
@@ -143,7 +143,7 @@ def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
 
     hollow = re.sub(r"^```\w+\n.*?^```\n", emptied, text, flags=re.DOTALL | re.MULTILINE)
     assert next(platforms, None) is None
-    new = filled(tmp_path, hollow)
+    new = fill_page(tmp_path, hollow)
     assert re.sub(r"<!-- mediagen:begin [^\n]*\n\n|\n<!-- mediagen:end [^\n]*\n", "", new) == text
     code = re.findall(r"mediagen:begin [^\n]*\n\n```\w+\n(.*?)```\n", new, re.DOTALL)
     assert code == list(SEED.values())
@@ -160,12 +160,12 @@ def test_text_gets_the_margin_and_the_line_endings_of_its_place(
     lines = ["before", f"{margin}{BEGIN.format(SNIPPET)}", f"{margin}{END}", "after"]
     path = page(tmp_path, newline.join(lines))
     assert inject(tmp_path).code == 0
-    found = path.read_bytes().decode().split(newline)
-    assert found[:2] == lines[:2]
+    written_lines = path.read_bytes().decode().split(newline)
+    assert written_lines[:2] == lines[:2]
     lines = SWIFT.split("\n")[:-1]
-    assert found[2:7] == [f"{margin}{line}" if line else margin.rstrip() for line in lines]
-    assert found[7].startswith(f"{margin}<!-- mediagen:end ")
-    assert found[8:] == ["after"]
+    assert written_lines[2:7] == [f"{margin}{line}" if line else margin.rstrip() for line in lines]
+    assert written_lines[7].startswith(f"{margin}<!-- mediagen:end ")
+    assert written_lines[8:] == ["after"]
 
 
 def test_a_region_may_begin_a_list_item_or_the_file(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_markers_need_no_blanks_in_their_comments(name: str, tmp_path: Path) -> 
     text = f"<!--mediagen:begin {SNIPPET}-->\n<!--mediagen:end-->\n"
     if name.endswith("x"):
         text = text.replace("<!--", "{/*").replace("-->", "*/}")
-    new = filled(tmp_path, text, name)
+    new = fill_page(tmp_path, text, name)
     assert inner(new) == SWIFT
     assert new.startswith(text.partition("\n")[0] + "\n")
     assert inject(tmp_path, "--check", name).code == 0
@@ -218,23 +218,23 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize("shown", SHOWN)
-def test_markers_in_a_fence_are_only_shown(shown: str, tmp_path: Path) -> None:
-    text = shown.format(BEGIN.format("no such region") + "\n") + "\n" + region(SNIPPET)
+@pytest.mark.parametrize("block", SHOWN)
+def test_markers_in_a_fence_are_only_shown(block: str, tmp_path: Path) -> None:
+    text = block.format(BEGIN.format("no such region") + "\n") + "\n" + region(SNIPPET)
     path = page(tmp_path, text)
     result = inject(tmp_path)
     assert (result.code, result.err) == (0, "")
-    assert path.read_text("utf-8").startswith(shown.format(BEGIN.format("no such region") + "\n"))
+    assert path.read_text("utf-8").startswith(block.format(BEGIN.format("no such region") + "\n"))
     assert SWIFT in path.read_text("utf-8")
 
 
 def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
-    text = filled(tmp_path, "> ```\n> code\n\nText\n\n" + region(SNIPPET))
+    text = fill_page(tmp_path, "> ```\n> code\n\nText\n\n" + region(SNIPPET))
     assert SWIFT in text
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "block",
     [
         f"Write `{BEGIN.format('x')}` or `mediagen:begin`.\n",
         f"Write ``a ` {BEGIN.format('x')}`` or `a\nmediagen:begin`.\n",
@@ -248,10 +248,10 @@ def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
         "mediagen begins; mediagen: begin; a mediagen-begin.\n",
     ],
 )
-def test_markers_that_are_only_shown_are_no_markers(shown: str, tmp_path: Path) -> None:
+def test_markers_that_are_only_shown_are_no_markers(block: str, tmp_path: Path) -> None:
     """Code is defined by CommonMark: it includes indented blocks and unclosed fences."""
-    text = f"# Page\n\n{shown}\ntext\n\n"
-    new = filled(tmp_path, text + region(SNIPPET))
+    text = f"# Page\n\n{block}\ntext\n\n"
+    new = fill_page(tmp_path, text + region(SNIPPET))
     assert new.startswith(text)
     assert SWIFT in new
 
@@ -653,7 +653,7 @@ def test_suffixes_are_known_in_any_case(tmp_path: Path) -> None:
         opening, closing = ("{/*", "*/}") if name.endswith("X") else ("<!--", "-->")
         tabs = f"{opening} mediagen:begin tabs event=play {closing}\n{opening} mediagen:end {closing}\n"
         before = IMPORTS if name.endswith("X") else '\n=== "A"\n\n    a\n\n'
-        assert sign in filled(tmp_path, before + tabs, name).split("mediagen:begin")[1]
+        assert sign in fill_page(tmp_path, before + tabs, name).split("mediagen:begin")[1]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
@@ -749,7 +749,7 @@ def test_a_page_without_signs_has_the_single_configured_flavour(tmp_path: Path) 
     page(tmp_path, "flavours: [material]\n", "mediagen.yaml")
     page(tmp_path, "", "docs/docusaurus.config.js")
     directive = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
-    assert "<Tabs" in filled(tmp_path, IMPORTS + directive, "docs/page.md")
+    assert "<Tabs" in fill_page(tmp_path, IMPORTS + directive, "docs/page.md")
 
 
 WRAPPED = [
@@ -815,7 +815,7 @@ def test_headings_of_a_region_are_below_the_one_above_it(
     assert [token.tag for token in tokens if token.type == "heading_open"][-1] == tag
     directive = "tabs event=play platforms=recommended"
     text = f"{above}\n{BEGIN.format(directive)}\n{END}\n".replace("\n", newline)
-    first, *_ = re.findall("^#+", inner(filled(tmp_path, text)), re.MULTILINE)
+    first, *_ = re.findall("^#+", inner(fill_page(tmp_path, text)), re.MULTILINE)
     assert len(first) == int(tag[1]) + 1
 
 
@@ -1063,7 +1063,7 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 SYNC = (0, "201 regions in 201 files, in sync\n", "")
 
 
-def compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def record_compared_pages(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that a check looked into, rather than at their hashes."""
     texts: list[str] = []
     whole = PageComparer.compare_page
@@ -1082,9 +1082,9 @@ def test_pages_that_were_in_sync_need_only_their_hashes(
     many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("inject", "--check", "docs", cwd=many) == SYNC
-    assert compared(many, monkeypatch) == []
+    assert record_compared_pages(many, monkeypatch) == []
     (many / "docs/7.md").write_text("# other\n\n" + region("tabs event=play"))
-    assert compared(many, monkeypatch) == ["docs/7.md"]
+    assert record_compared_pages(many, monkeypatch) == ["docs/7.md"]
     assert run("inject", "--check", "docs", cwd=many).code == 1
 
 
@@ -1103,7 +1103,7 @@ def test_what_was_made_of_something_else_is_compared_again(
     path = many / file
     assert old in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(old, new))
-    assert len(compared(many, monkeypatch)) == 201
+    assert len(record_compared_pages(many, monkeypatch)) == 201
     assert run("inject", "--check", "docs", cwd=many).code == ("extension" not in old)
 
 
@@ -1111,7 +1111,7 @@ def test_pages_that_get_another_flavour_are_compared_again(
     many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (many / "docs/mkdocs.yml").write_text("site_name: x\n")
-    assert len(compared(many, monkeypatch)) == 201
+    assert len(record_compared_pages(many, monkeypatch)) == 201
     assert run("inject", "--check", "docs", cwd=many).code == 1
 
 
@@ -1145,15 +1145,15 @@ def every(mdx: bool) -> str:
 def test_regions_are_read_as_they_are_meant(tmp_path: Path) -> None:
     """The comments around a region end no table too late, and no list."""
     tables = 1 + 3 + 1 + 2
-    text = filled(tmp_path, every(False))
+    text = fill_page(tmp_path, every(False))
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
     assert sum(token.type == "table_open" for token in tokens) == tables
     rows = [token.content for token in tokens if token.type == "inline" and token.level >= 4]
     assert not any("mediagen" in row for row in rows)
-    rendered, _ = html(filled(tmp_path, "\n!!! note\n\n    x\n\n" + every(False), "material.md"))
+    rendered, _ = html(fill_page(tmp_path, "\n!!! note\n\n    x\n\n" + every(False), "material.md"))
     assert rendered.count("table") == tables
     require("sites")
-    nodes = mdx([filled(tmp_path, every(True), "page.mdx")])[0]
+    nodes = mdx([fill_page(tmp_path, every(True), "page.mdx")])[0]
     assert "error" not in nodes, nodes
     assert nodes["build"].count("table") == tables
     assert nodes["build"].count("tableRow") == sum(t.type == "tr_open" for t in tokens)

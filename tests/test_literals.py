@@ -79,7 +79,7 @@ NASTY = [
 ]
 
 
-def drawn(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
+def draw_examples(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
     """Examples of a strategy, the same in every run: a toolchain takes them all at once."""
     values: list[_T] = []
 
@@ -119,7 +119,7 @@ def strings() -> list[str]:
         *ascii_,
         *(f"\\{character}" for character in ascii_),
         *(first + second for first in SIGNS for second in SIGNS),
-        *drawn(texts, 300),
+        *draw_examples(texts, 300),
     ]
     return list(dict.fromkeys(candidates))
 
@@ -301,7 +301,7 @@ def comments(statement: str) -> list[str]:
         *broken,
         *NASTY,
         "word " * 100,
-        *drawn(st.text(st.characters(exclude_categories=["Cs"])), 50),
+        *draw_examples(st.text(st.characters(exclude_categories=["Cs"])), 50),
     ]
 
 
@@ -414,10 +414,19 @@ def limits(language: str) -> tuple[int, int]:
 def test_a_number_is_read_back_as_it_was(language: str) -> None:
     require(language)
     least, most = limits(language)
-    whole = [least, least + 1, -1, 0, 1, most - 1, most, *drawn(st.integers(least, most), 30)]
+    whole = [
+        least,
+        least + 1,
+        -1,
+        0,
+        1,
+        most - 1,
+        most,
+        *draw_examples(st.integers(least, most), 30),
+    ]
     # BrightScript reads a number with an exponent as one of single precision.
     small, large = (1e-4, 1e15) if language == "brightscript" else (5e-324, 1.7e308)
-    sizes = [0.5, 29.97, 0.1, 1 / 3, small, large, *drawn(st.floats(small, large), 30)]
+    sizes = [0.5, 29.97, 0.1, 1 / 3, small, large, *draw_examples(st.floats(small, large), 30)]
     fractions = [sign * size for size in sizes for sign in (1, -1)]
     doubles = [0, 5, -5, 2**31 - 1]
     tells = language in ("swift", "kotlin")  # the two that do not convert an integer to a double

@@ -130,11 +130,11 @@ def test_a_file_that_one_branch_removes_and_the_other_changes_is_mended(tree: Pa
 
 def test_a_conflicting_file_that_is_no_longer_planned_is_removed(tree: Path) -> None:
     def change_both(title: str, playhead: int) -> Callable[[Path], None]:
-        def made(tree: Path) -> None:
+        def apply_changes(tree: Path) -> None:
             change(tree, "spec/events/seek.yaml", "playhead: 20", f"playhead: {playhead}")
             change(tree, SPEC, "My Video", title)
 
-        return made
+        return apply_changes
 
     merge(tree, change_both("Our Video", 21), change_both("Their Video", 22))
     resolve(tree)
@@ -146,14 +146,14 @@ def test_a_conflicting_file_that_is_no_longer_planned_is_removed(tree: Path) -> 
 
 
 def test_an_event_that_both_branches_add_is_mended(tree: Path) -> None:
-    def added(playhead: int) -> Callable[[Path], None]:
+    def add_halt(playhead: int) -> Callable[[Path], None]:
         def add(tree: Path) -> None:
             add_event(tree, "It halts.")
             change(tree, "spec/events/halt.yaml", "playhead: 10", f"playhead: {playhead}")
 
         return add
 
-    merge(tree, added(1), added(2))
+    merge(tree, add_halt(1), add_halt(2))
     add_event(tree, "It halts.")
     assert run("generate", cwd=tree).code == 0
     assert run("check", cwd=tree).code == 0

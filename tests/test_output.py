@@ -255,11 +255,11 @@ def test_a_run_may_make_a_folder_at_the_same_time(
     shutil.rmtree(tree / "output")
     make = Path.mkdir
 
-    def made(self: Path) -> None:
+    def make_twice(self: Path) -> None:
         make(self)  # by the other one, who is faster
         make(self)
 
-    monkeypatch.setattr(Path, "mkdir", made)
+    monkeypatch.setattr(Path, "mkdir", make_twice)
     assert run("generate", cwd=tree) == Result(0, "output: 8 files, 8 written\n", "")
 
 
@@ -625,8 +625,8 @@ def test_check_shows_200_lines_of_diff_unless_all_are_asked_for(tmp_path: Path) 
     assert lines[1] == "  missing (generate writes it)"
     assert lines[42] == "    … and 292 more files"
     assert lines[43] == "--- /dev/null"
-    shown, cut, last = lines[43:-2], lines[-2], lines[-1]
-    assert len(shown) == 200
+    diff_lines, cut, last = lines[43:-2], lines[-2], lines[-1]
+    assert len(diff_lines) == 200
     assert last == "mediagen generate --kind snippets"
     count, _, command = cut.removeprefix("… ").partition(" more lines of diff: ")
     whole = run(*shlex.split(command)[1:], cwd=tmp_path).out.splitlines()
@@ -634,7 +634,7 @@ def test_check_shows_200_lines_of_diff_unless_all_are_asked_for(tmp_path: Path) 
     assert start == 2 + 332
     assert whole[-1] == last
     diff = whole[start:-1]
-    assert diff[:200] == shown
+    assert diff[:200] == diff_lines
     assert len(diff) == 200 + int(count)
 
 

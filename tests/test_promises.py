@@ -72,7 +72,7 @@ reserved: [pop, with]
 """
 
 
-def listed(folder: Path, kind: str) -> list[dict[str, Any]]:
+def list_rows(folder: Path, kind: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads(run("list", kind, "--json", cwd=folder).out)
     return rows
 
@@ -95,9 +95,9 @@ def test_an_event_is_one_file(tmp_path: Path) -> None:
     changed = {path for path in before if before[path] != after[path]}
     assert {path for path in changed if path.startswith("snippets")} == set()
 
-    (row,) = (row for row in listed(tmp_path, "events") if row["id"] == "creditsStart")
+    (row,) = (row for row in list_rows(tmp_path, "events") if row["id"] == "creditsStart")
     cells = row["examples"]["basic"]
-    assert cells.keys() == {row["id"] for row in listed(tmp_path, "platforms")}
+    assert cells.keys() == {row["id"] for row in list_rows(tmp_path, "platforms")}
     for platform, cell in cells.items():
         snippet = run("snippet", "creditsStart", "--platform", platform, cwd=tmp_path)
         if cell == {"snippet": True}:
@@ -147,7 +147,7 @@ def test_a_platform_is_one_folder_and_a_language_one_file(tmp_path: Path) -> Non
     after = contents(tmp_path / "output")
     new = {path for path in after.keys() - before.keys() if path.startswith("snippets")}
     assert new == {path for path in after if path.startswith("snippets/toaster/")}
-    for row in listed(tmp_path, "events"):
+    for row in list_rows(tmp_path, "events"):
         for example, cells in row["examples"].items():
             name = row["id"] if example == "basic" else f"{row['id']}.{example}"
             there = f"snippets/toaster/{name}.toast" in new

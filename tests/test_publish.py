@@ -229,14 +229,14 @@ def kill_at_exchange(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     points = Points(monkeypatch)
     exchange, calls = vars(publish)["exchange"], 0  # that of the points
 
-    def counted(path: str, other: str) -> bool:
+    def count_exchange(path: str, other: str) -> bool:
         nonlocal calls
         calls += 1
         if calls == number:
             points.kill()
         return bool(exchange(path, other))
 
-    monkeypatch.setattr(publish, "exchange", counted)
+    monkeypatch.setattr(publish, "exchange", count_exchange)
 
 
 def test_check_tells_of_an_interrupted_run_and_generate_finishes_it(

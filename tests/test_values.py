@@ -160,8 +160,8 @@ def test_a_time_counts_from_its_offset() -> None:
 def test_text_becomes_a_value_of_its_type_or_stays_text(
     type_: str, text: str, value: object
 ) -> None:
-    found = parse_value(type_, text)
-    assert (found, type(found)) == (value, type(value))
+    parsed_value = parse_value(type_, text)
+    assert (parsed_value, type(parsed_value)) == (value, type(value))
 
 
 @given(st.text(max_size=30), st.sampled_from(sorted(GOOD)))

@@ -53,7 +53,9 @@ def body(
 ) -> Any:
     """The body of the basic example of an event: ``xdm``, or that of the Media Collection API."""
     message = (
-        _made(protocol, event, dict(values)) if values else pickle.loads(_basic(protocol, event))
+        _compose_message(protocol, event, dict(values))
+        if values
+        else pickle.loads(_basic(protocol, event))
     )
     if protocol == "collection":
         for each in message if isinstance(message, list) else [message]:
@@ -74,10 +76,12 @@ def body(
 @cache
 def _basic(protocol: str, event: str) -> bytes:
     """The basic example, in the form that is the fastest to copy."""
-    return pickle.dumps(_made(protocol, event, dict(spec().events[event].examples["basic"].values)))
+    return pickle.dumps(
+        _compose_message(protocol, event, dict(spec().events[event].examples["basic"].values))
+    )
 
 
-def _made(protocol: str, event: str, values: dict[str, Any]) -> Any:
+def _compose_message(protocol: str, event: str, values: dict[str, Any]) -> Any:
     (message,) = compose(spec(), spec().events[event], values, protocol)
     assert isinstance(message, Payload)
     return _plain(message.body)

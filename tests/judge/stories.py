@@ -136,7 +136,7 @@ class Judged:
         return [finding for finding in self.findings if finding.level != "info"]
 
     @property
-    def closed(self) -> list[str]:
+    def closing_reasons(self) -> list[str]:
         return [closing.reason for closing in self.closings]
 
 

@@ -146,13 +146,13 @@ def test_ten_thousand_spoiled_requests_are_answered_in_bounded_memory() -> None:
     sizes = []
     tracemalloc.start()
     try:
-        for number, sent in enumerate(_spoiled(chance, 10_000)):
+        for number, spoiled in enumerate(_spoiled(chance, 10_000)):
             if number % 2500 == 0:
                 sizes.append(tracemalloc.get_traced_memory()[0])
             now += chance.choice([0, 0.01, 0.5, 3])
-            path, _, query = sent.path.partition("?")
+            path, _, query = spoiled.path.partition("?")
             request = Request(
-                sent.method, path, {"configId": "d"} if query else {}, sent.content, now
+                spoiled.method, path, {"configId": "d"} if query else {}, spoiled.content, now
             )
             answer = wire.answer_request(request)
             statuses[answer.status] = statuses.get(answer.status, 0) + 1

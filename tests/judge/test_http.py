@@ -79,7 +79,7 @@ def _edge(event: str, session: str = "", seconds: float = 0, **values: Any) -> d
     return {"events": [{"xdm": xdm}]}
 
 
-def _opened(running: Collecting) -> str:
+def _open_session(running: Collecting) -> str:
     answer = _post(running, f"{EDGE}/sessionStart{QUERY}", _edge("sessionStart"))
     assert answer.status == 200
     (handle,) = (h for h in answer.json["handle"] if h["type"] == "media-analytics:new-session")
@@ -89,7 +89,7 @@ def _opened(running: Collecting) -> str:
 
 
 def _serves(running: Collecting) -> bool:
-    return running.process.poll() is None and len(_opened(running)) == 64
+    return running.process.poll() is None and len(_open_session(running)) == 64
 
 
 # -- documented requests and responses ----------------------------------------------------------
@@ -105,18 +105,18 @@ def test_the_edge_answers_a_session_start_with_a_new_session(server: Collecting)
     assert hint["type"] == "locationHint:result"
     assert hint["payload"][0] == {"scope": "EdgeNetwork", "hint": "or2", "ttlSeconds": 1800}
     assert store["type"] == "state:store"
-    assert _opened(server) != _opened(server)
+    assert _open_session(server) != _open_session(server)
 
 
 @pytest.mark.parametrize("prefix", ["/ee", "/ee/or2", "/ee/va6"])
 def test_the_edge_answers_other_events_with_204(server: Collecting, prefix: str) -> None:
-    session = _opened(server)
+    session = _open_session(server)
     answer = _post(server, f"{prefix}/va/v1/play{QUERY}", _edge("play", session, 1))
     assert (answer.status, answer.body) == (204, b"")
 
 
 def test_the_edge_refuses_with_the_documented_body(server: Collecting) -> None:
-    message = _edge("play", _opened(server), 1)
+    message = _edge("play", _open_session(server), 1)
     del message["events"][0]["xdm"]["mediaCollection"]["playhead"]
     answer = _post(server, f"{EDGE}/play{QUERY}", message)
     assert answer.status == answer.json["status"] == 400
@@ -342,7 +342,7 @@ def test_an_end_does_not_wait_for_clients() -> None:
 
 def test_the_view_has_a_line_for_every_event() -> None:
     with collecting() as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         _post(running, f"{EDGE}/adStart{QUERY}", _edge("adStart", session, 5, playhead=4))
         _post(running, f"{EDGE}/sessionEnd{QUERY}", _edge("sessionEnd", session, 6, playhead=5))
@@ -376,7 +376,7 @@ def test_strict_is_an_exit_code(invalid: bool, options: list[str], code: int) ->
     with collecting(*options) as running:
         assert _ask(running, "/", method="GET").status == 404  # is it there already?
         assert _ask(running, f"{EDGE}/play", method="OPTIONS").status == 204
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         if invalid:
             _post(running, f"{EDGE}/adStart{QUERY}", _edge("adStart", session, 2))
@@ -411,7 +411,7 @@ def test_strict_needs_a_session() -> None:
 )
 def test_a_request_that_the_http_layer_refuses_counts(request_: bytes) -> None:
     with collecting("--strict") as running:
-        _opened(running)
+        _open_session(running)
         with socket.create_connection(("127.0.0.1", running.port), timeout=30) as client:
             client.sendall(request_)
             client.shutdown(socket.SHUT_WR)
@@ -425,7 +425,7 @@ def test_a_request_that_the_http_layer_refuses_counts(request_: bytes) -> None:
 def test_expected_events_have_to_arrive_and_missing_ones_are_named() -> None:
     expected = ("--expect", "play", "sessionEnd", "--expect", "adStart")
     with collecting(*expected) as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         invalid = _edge("adStart", session, 2)
         del invalid["events"][0]["xdm"]["mediaCollection"]["advertisingDetails"]
@@ -437,7 +437,7 @@ def test_expected_events_have_to_arrive_and_missing_ones_are_named() -> None:
 
 def test_expected_events_that_arrive_are_enough() -> None:
     with collecting("--expect", "play", "sessionStart") as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         code, out = running.stop()
     assert code == 0, out
@@ -511,7 +511,7 @@ def test_a_warning_of_the_server_is_one_plain_line() -> None:
 
 def test_it_ends_on_a_signal_to_terminate() -> None:
     with collecting("--strict") as running:
-        _opened(running)
+        _open_session(running)
         code, out = running.stop(signal.SIGTERM)
     assert code == 0
     assert b"1 request: 0 errors, 0 warnings" in out
@@ -520,7 +520,7 @@ def test_it_ends_on_a_signal_to_terminate() -> None:
 def test_the_record_has_every_request_and_verdict(tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     with collecting("--out", str(path)) as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         _ask(running, f"{EDGE}/play{QUERY}", b"\xff{")
         _ask(running, SESSIONS, b"1e999")
@@ -542,7 +542,7 @@ def test_what_it_prints_cannot_reach_into_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     evil = "\x1b]0;title\x07\x1b[31m\x9b31m\u202e\r\x08\x00"
     with collecting("--out", str(path)) as running:
-        session = _opened(running)
+        session = _open_session(running)
         for event in ("play", "error"):
             message = _edge(event, session, 1)
             media = message["events"][0]["xdm"]["mediaCollection"]

@@ -527,13 +527,13 @@ CLOSED: dict[str, tuple[str, list[str]]] = {
 def test_sessions_close_as_the_spec_says(story: str, protocol: str) -> None:
     state, reason = CLOSED[story]
     out = judged(protocol, story)
-    assert (out.states[-1], out.closed) == (state, reason)
+    assert (out.states[-1], out.closing_reasons) == (state, reason)
 
 
 def test_a_right_session_after_an_expired_one_is_right() -> None:
     out = judged("xdm", f"{START} 20s (11m) sessionStart play 20s sessionEnd")
     assert out.findings == []
-    assert out.closed == ["no event for 10 minutes", "ended by sessionEnd"]
+    assert out.closing_reasons == ["no event for 10 minutes", "ended by sessionEnd"]
 
 
 @pytest.mark.parametrize("protocol", WIRE)

@@ -232,7 +232,7 @@ def test_a_configured_interval_is_expected() -> None:
 # -- complete sessions, as SDKs send them -------------------------------------------------------
 
 
-def recorded(every: int) -> list[Any]:
+def record_messages(every: int) -> list[Any]:
     steps = [Step(0, 0, "sessionStart", 0, ()), Step(0, 0.5, "play", 0, ())]
     times = range(every, 1200, every)
     steps += [Step(0, 0.5 + time, "ping", time, ()) for time in times]
@@ -246,7 +246,7 @@ def recorded(every: int) -> list[Any]:
 @pytest.mark.parametrize("every", [10, 50])
 def test_a_complete_session_is_accepted_at_both_addresses(address: str, every: int) -> None:
     endpoint = Endpoint()
-    answer = endpoint.post(address, recorded(every))
+    answer = endpoint.post(address, record_messages(every))
     assert answer.status == 201
     (verdict,) = [item for item in endpoint.judge.take_settled() if isinstance(item, Verdict)]
     assert verdict.findings == []
@@ -254,7 +254,7 @@ def test_a_complete_session_is_accepted_at_both_addresses(address: str, every: i
 
 def test_a_fault_in_a_complete_session_is_found_at_its_path() -> None:
     endpoint = Endpoint()
-    messages = recorded(50)
+    messages = record_messages(50)
     del messages[5]["playerTime"]["ts"]
     answer = endpoint.post(SESSIONS, messages)
     assert answer.status == 400

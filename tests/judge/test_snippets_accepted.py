@@ -160,12 +160,12 @@ def test_the_edge_snippet_is_refused_without_any_required_field(
 ) -> None:
     target = spec().events[event]
     block = target.blocks["xdm"]
-    sent = spec().events.get(block.name, target)
+    sent_event = spec().events.get(block.name, target)
     snippet = _edge(collector, event, "basic", _edge_session(collector))
     match = DATA.search(snippet)
     assert match
     body = json.loads(match[1].replace("'\\''", "'"))
-    for steps, path in _required(sent, "xdm"):
+    for steps, path in _required(sent_event, "xdm"):
         text = json.dumps(_without(body, steps)).replace("'", "'\\''")
         changed = snippet[: match.start(1)] + text + snippet[match.end(1) :]
         status, answer = _sh(changed)
@@ -192,10 +192,10 @@ def test_the_collection_snippet_is_refused_without_any_required_field(
 ) -> None:
     target = spec().events[event]
     block = target.blocks["collection"]
-    sent = spec().events[block.name] if block.form == "instead" else target
+    sent_event = spec().events[block.name] if block.form == "instead" else target
     session = _collection_session(collector)
     body = _collection_body(event, "basic")
-    for steps, path in _required(sent, "collection"):
+    for steps, path in _required(sent_event, "collection"):
         status, answer = _sh(_collection(collector, target, _without(body, steps), session))
         assert status == 400, (path, answer)
         assert _reasons(answer) == {path: "Missing required field"}

@@ -112,7 +112,7 @@ def _message(endpoint: Endpoint, protocol: str, event: str) -> tuple[Any, str]:
     return body(protocol, event, time=EPOCH + 1, session=session), session
 
 
-def _sent(protocol: str, event: str, steps: Steps, value: Any) -> Any:
+def _send_value(protocol: str, event: str, steps: Steps, value: Any) -> Any:
     endpoint = Endpoint()
     message, session = _message(endpoint, protocol, event)
     return endpoint.send(protocol, event, _with(message, steps, value), session)
@@ -288,7 +288,7 @@ BAD: list[tuple[str, str, Steps, Any, str, str]] = [
 def test_a_wrong_value_is_refused_at_its_path(
     protocol: str, event: str, steps: Steps, value: Any, path: str, expected: str
 ) -> None:
-    answer = _sent(protocol, event, steps, value)
+    answer = _send_value(protocol, event, steps, value)
     assert answer.status == 400
     assert paths(answer) == [path if protocol == "collection" else f"{MEDIA}{path}"]
     assert expected in details(answer)[0]["reason"]
@@ -301,7 +301,7 @@ def test_a_wrong_value_is_refused_at_its_path(
     ["yesterday", "YYYY-08-20T22:41:40+00:00", "2026-13-01T00:00:00Z", "2026-01-31", "", "0"],
 )
 def test_a_timestamp_is_a_date_time(text: str) -> None:
-    answer = _sent("xdm", "play", ["timestamp"], text)
+    answer = _send_value("xdm", "play", ["timestamp"], text)
     assert (answer.status, paths(answer)) == (400, [f"{XDM}.timestamp"])
 
 
@@ -310,7 +310,7 @@ def test_a_timestamp_is_a_date_time(text: str) -> None:
     ["2026-01-31T20:00:01Z", "2026-01-31T20:00:01.123456Z", "2026-01-31T21:00:01.5+01:00"],
 )
 def test_date_times_come_in_several_forms(text: str) -> None:
-    assert _sent("xdm", "play", ["timestamp"], text).status == 204
+    assert _send_value("xdm", "play", ["timestamp"], text).status == 204
 
 
 # protocol, event, where, path, the name that was meant
@@ -339,7 +339,7 @@ UNKNOWN: list[tuple[str, str, Steps, str, str]] = [
 def test_an_unknown_field_comes_with_the_one_that_was_meant(
     protocol: str, event: str, steps: Steps, path: str, suggestion: str
 ) -> None:
-    answer = _sent(protocol, event, steps, {})
+    answer = _send_value(protocol, event, steps, {})
     assert (answer.status, paths(answer)) == (400, [path])
     assert _right(answer) == [f"did you mean {suggestion}?"]
 
@@ -350,9 +350,9 @@ def _right(answer: Any) -> list[str]:
 
 def test_fields_of_other_events_are_unknown() -> None:
     for steps in (["mediaCollection", "customMetadata"], ["mediaCollection", "errorDetails"]):
-        answer = _sent("xdm", "ping", list(steps), [])
+        answer = _send_value("xdm", "ping", list(steps), [])
         assert (answer.status, paths(answer)) == (400, [f"{XDM}.{'.'.join(steps)}"])
-    answer = _sent("collection", "ping", ["params"], {})
+    answer = _send_value("collection", "ping", ["params"], {})
     assert (answer.status, paths(answer)) == (400, ["$.params"])
 
 
@@ -364,7 +364,7 @@ def test_quality_data_comes_with_any_event(protocol: str) -> None:
         quality, steps = {"media.qoe.bitrate": 3200}, ["qoeData"]
     for event in events(protocol):
         if event not in ("downloaded", "error"):
-            assert _sent(protocol, event, steps, quality).status < 300, event
+            assert _send_value(protocol, event, steps, quality).status < 300, event
 
 
 def test_many_faults_are_told_up_to_a_number() -> None:
@@ -379,7 +379,9 @@ def test_many_faults_are_told_up_to_a_number() -> None:
 
 def test_findings_come_in_the_order_of_the_body() -> None:
     names = [f"zz{n}" for n in range(20)]
-    answer = _sent("xdm", "play", ["mediaCollection", "qoeDataDetails"], dict.fromkeys(names, 1))
+    answer = _send_value(
+        "xdm", "play", ["mediaCollection", "qoeDataDetails"], dict.fromkeys(names, 1)
+    )
     assert paths(answer) == [f"{MEDIA}.qoeDataDetails.{name}" for name in names]
 
 
@@ -391,7 +393,7 @@ def test_another_spelling_of_a_known_value_is_told_but_right(spelling: str, expe
     steps: Steps = ["mediaCollection", "sessionDetails", "contentType"]
     if expected == "fullScreen":
         event, steps = "statesUpdate", ["mediaCollection", "statesStart", 0, "name"]
-    answer = _sent("xdm", event, list(steps), spelling)
+    answer = _send_value("xdm", event, list(steps), spelling)
     assert answer.status in (200, 204)
     (receipt,) = answer.receipts
     assert receipt.verdict.valid
@@ -637,7 +639,7 @@ TYPES = [
 
 @pytest.mark.parametrize(("type_", "suggestion"), TYPES)
 def test_an_unknown_event_type_comes_with_what_would_be_right(type_: str, suggestion: str) -> None:
-    answer = _sent("xdm", "play", ["eventType"], type_)
+    answer = _send_value("xdm", "play", ["eventType"], type_)
     assert (answer.status, paths(answer)) == (400, [f"{XDM}.eventType"])
     (expected,) = _right(answer)
     assert suggestion in expected or type_ == "media.contentComplete"

@@ -56,7 +56,7 @@ end sub
 """
 
 
-def called(command: list[str], folder: Path) -> str:
+def run_program(command: list[str], folder: Path) -> str:
     """Return the output of a program that must succeed."""
     done = tools.run(command, cwd=folder, env={"npm_config_offline": "true"})
     assert done.returncode == 0, done.stdout + done.stderr
@@ -80,18 +80,20 @@ def test_a_channel_installs_a_starter_as_its_readme_says(platform: str, tmp_path
     assert (npx, ropm) == ("npx", "ropm")
     (channel / "package.json").write_text(package)
     node = str(tools.executable("node"))
-    called(
+    run_program(
         [node, str(tools.toolchain_folder() / "ropm/node_modules/ropm/dist/cli.js"), *arguments],
         channel,
     )
 
     lay(channel, platform, readme)
-    called([*tools.npm_command("bsc"), "--project", "bsconfig.json"], channel)
+    run_program([*tools.npm_command("bsc"), "--project", "bsconfig.json"], channel)
     done = tools.run([*tools.npm_command("brs"), "--root", ".", "main.brs"], cwd=channel)
     assert (done.returncode, done.stderr) == (0, "")
     record = json.loads(done.stdout.splitlines()[-1])
     assert record["error"] is None
-    assert [call["call"] for call in record["calls"] if call["call"] != PLAYHEAD] == due(platform)
+    assert [call["call"] for call in record["calls"] if call["call"] != PLAYHEAD] == expected_calls(
+        platform
+    )
 
 
 def lay(channel: Path, platform: str, readme: str) -> None:
@@ -125,7 +127,7 @@ def lay(channel: Path, platform: str, readme: str) -> None:
         (channel / "components" / task.name).write_text(plain, "utf-8")
 
 
-def due(platform: str) -> list[str]:
+def expected_calls(platform: str) -> list[str]:
     """The calls of the story that the README shows."""
     proof = prover().proofs[f"wrappers/{platform}"]
     (check,) = (check for check in proof.checks if check.purpose == "run")

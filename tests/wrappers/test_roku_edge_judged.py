@@ -35,7 +35,7 @@ def run(case: Case | None = None) -> list[Any]:
     return [call["body"]["xdm"] for call in outcome.calls]
 
 
-def timed(calls: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any]]:
+def add_times(calls: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any]]:
     """Yield the calls with their times: pings at full seconds, all others at ``times``."""
     second = 0
     for xdm in calls:
@@ -47,7 +47,7 @@ def timed(calls: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any
     assert next(times, None) is None
 
 
-def sent(calls: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
+def simulate_sdk(calls: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
     """Return the messages that the SDK sends."""
     last = 0.0
     for seconds, message in calls:
@@ -65,19 +65,19 @@ def sent(calls: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
         yield {"events": [{"xdm": xdm}]}
 
 
-def judged(calls: Sequence[tuple[float, Any]], folder: Path) -> int:
+def run_trace(calls: Sequence[tuple[float, Any]], folder: Path) -> int:
     """Return the exit code of ``trace`` for the messages that the SDK sends."""
     record = folder / "sent.jsonl"
-    record.write_text("".join(f"{json.dumps(line)}\n" for line in sent(calls)))
+    record.write_text("".join(f"{json.dumps(line)}\n" for line in simulate_sdk(calls)))
     return main(["trace", str(record)])
 
 
 def test_the_session_of_the_story_is_judged_right(tmp_path: Path) -> None:
     story = next(iter(spec().stories.values()))
-    calls = list(timed(run(), (step.seconds for step in story.steps)))
+    calls = list(add_times(run(), (step.seconds for step in story.steps)))
     pings = [seconds for seconds, xdm in calls if xdm["eventType"] == "media.ping"]
     assert pings == list(range(1, 24))  # one a second, up to the completion at 23.1
-    assert judged(calls, tmp_path) == 0
+    assert run_trace(calls, tmp_path) == 0
 
 
 def test_a_minute_of_playback_has_the_pings_that_are_due(tmp_path: Path) -> None:
@@ -92,10 +92,10 @@ tracking.complete()
 at(90)
 """
     case = Case("minute", "use", session="opens", code=code, calls=None, program=True)
-    calls = list(timed(run(case), iter((0, 0.1, 60.1))))
+    calls = list(add_times(run(case), iter((0, 0.1, 60.1))))
     assert len(calls) == 63
-    assert judged(calls, tmp_path) == 0
+    assert run_trace(calls, tmp_path) == 0
     few = [
         (seconds, xdm) for seconds, xdm in calls if xdm["eventType"] != "media.ping" or seconds > 40
     ]
-    assert judged(few, tmp_path) == 1  # the judge would see that pings are missing
+    assert run_trace(few, tmp_path) == 1  # the judge would see that pings are missing

@@ -23,8 +23,8 @@ REPORT, THROWN = "report", "thrown"
 def interface(wrapper: str) -> Api:
     """Return the methods of a wrapper and their parameters."""
     platform: Platform = project().platforms[wrapper]
-    (found,) = platform.wrappers
-    return build_api(project().spec, platform, found)
+    (result,) = platform.wrappers
+    return build_api(project().spec, platform, result)
 
 
 def method(wrapper: str, name: str) -> Method:
