@@ -5,8 +5,8 @@ it, and the complete standard error of the run. The keys of a change:
 
 ``file``     the file, with one of:
 ``replace``  a string that occurs once, and ``by`` its replacement
-``append``   what is added at its end
-``text``     what is all of it
+``append``   lines to add at its end
+``text``     its complete content
 ``bytes``    the same with escapes such as ``\\xff``
 ``delete``   true: the file or folder is deleted
 
