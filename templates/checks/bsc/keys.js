@@ -24,7 +24,7 @@ function findProblems(literal, file) {
     const quoted = key.text.startsWith('"');
     const name = (quoted ? key.text.slice(1, -1) : key.text).toLowerCase();
     if (!quoted && key.text !== name) {
-      problems.push([key, `the key ${key.text} loses its upper-case letters; quote it`]);
+      problems.push([key, `the key ${key.text} loses its capital letters; quote it`]);
     } else if (seen.has(name)) {
       problems.push([key, `the key ${key.text} occurs twice`]);
     }
