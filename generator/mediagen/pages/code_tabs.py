@@ -202,7 +202,7 @@ class TabBuilder:
         for group in self.contents.spec.carried_groups(event):
             if group.kind in (GroupKind.PAIRS, GroupKind.MESSAGES, GroupKind.SETTINGS):
                 continue
-            group_values = values if group.bare else values.get(group.id, {})
+            group_values = group.values_in(values)
             items = group_values if group.kind == GroupKind.LIST else [group_values]
             for item in group.fields.values():
                 if not any(item.name in item_values for item_values in items):

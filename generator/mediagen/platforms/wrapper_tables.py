@@ -30,10 +30,8 @@ class WrapperTables:
 
     def place_of(self, *path: str | int) -> Place:
         """Return the place of a value in the file that has it; the wrapper's own is preferred."""
-        for source in self.sources:
-            if _has_path(source.data, path):
-                return Place(source, path)
-        return Place(self.sources[0], path)
+        places = [Place(source, path) for source in self.sources]
+        return next((place for place in places if place.exists()), places[0])
 
 
 def load_wrapper_tables(files: YamlReader, path: Path, templates: Path) -> WrapperTables | None:
@@ -84,12 +82,3 @@ def _merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str
                 if isinstance(own[key][name], list):
                     merged[key][name] = [*dict.fromkeys((*shared[key][name], *own[key][name]))]
     return merged
-
-
-def _has_path(data: Any, path: tuple[str | int, ...]) -> bool:
-    try:
-        for step in path:
-            data = data[step]
-    except (LookupError, TypeError):
-        return False
-    return True

@@ -89,10 +89,6 @@ def _pairs_value(group: Group, pairs: Mapping[str, str] | Hole) -> Any:
     return {key: Value(data, "string", content) for key, data in pairs.items()}
 
 
-def _provided_value(group: Group, values: Mapping[str, Any]) -> Any:
-    return values if group.bare else values.get(group.id, {})
-
-
 def _put_at_path(tree: dict[str, Any], path: str, value: Tree) -> None:
     *steps, last = path.split(".")
     for step in steps:
@@ -110,7 +106,7 @@ def _compose_xdm(
     last: dict[str, Any] = {}
     for group in spec.carried_groups(event):
         place = group.routes["xdm"]
-        provided = _provided_value(group, values)
+        provided = group.values_in(values)
         if place.way == RouteWay.NONE:
             continue
         match group.kind:
@@ -211,7 +207,7 @@ def _collection_body(
     body: dict[str, Any] = {"playerTime": {}, "eventType": Value(type_, "string")}
     for group in groups:
         place = group.routes["collection"]
-        provided = _provided_value(group, values)
+        provided = group.values_in(values)
         if place.way == RouteWay.NONE or (group.kind == GroupKind.LIST and group is not only):
             continue
         if group.kind == GroupKind.PAIRS:
@@ -240,7 +236,7 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
     arguments: dict[str, Value] = {}
     for group in spec.carried_groups(event):
         place = group.routes["tracker"]
-        provided = _provided_value(group, values)
+        provided = group.values_in(values)
         if place.way == RouteWay.NONE:
             continue
         if group.kind == GroupKind.PAIRS:

@@ -66,7 +66,7 @@ class EventChecker:
                 self._check_replacement(protocol, event.blocks[protocol].name)
         for example in event.examples.values():
             values_path = ("examples", example.name, "values")
-            self._check_values(event, example.own_values, values_path)
+            self._check_values(event, event.place.source.value_at(values_path), values_path)
             for message in self._missing_fields(event, example.values):
                 basic = event.examples["basic"]
                 if example is basic or message not in self._missing_fields(event, basic.values):

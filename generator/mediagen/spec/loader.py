@@ -325,7 +325,6 @@ class _SpecLoader:
                 name,
                 example.get("title"),
                 example["values"] if name == "basic" else merge_deep(basic, example["values"]),
-                example["values"],
                 example.get("summary", ""),
                 example.get("when"),
             )

@@ -82,6 +82,14 @@ class Place(NamedTuple):
     source: Source
     path: YamlPath
 
+    def exists(self) -> bool:
+        """Return whether the file has a value at the path."""
+        try:
+            self.source.value_at(self.path)
+        except LookupError:
+            return False
+        return True
+
 
 class Route(NamedTuple):
     """Route of a field or a group in one protocol.
@@ -167,6 +175,10 @@ class Group:
         """True if its fields are written without the name of the group."""
         return self.kind == GroupKind.MESSAGE
 
+    def values_in(self, values: Mapping[str, Any]) -> Any:
+        """Return the values of the group among those of an event; an empty mapping if none."""
+        return values if self.bare else values.get(self.id, {})
+
 
 class Block(NamedTuple):
     """Form of an event in a protocol.
@@ -183,12 +195,11 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A named set of values; ``values`` are its own ones merged into those of ``basic``."""
+    """A named set of values; ``values`` are those of its file merged into those of ``basic``."""
 
     name: str
     title: str | None
     values: Mapping[str, Any]
-    own_values: Mapping[str, Any]
     summary: str = ""
     when: str | None = None
 
@@ -226,14 +237,9 @@ class Event:
         Without the value, the place is that of the example.
         """
         for name in (example, "basic"):
-            node: Any = self.examples[name].own_values
-            for step in steps:
-                try:
-                    node = node[step]
-                except (KeyError, IndexError, TypeError):
-                    break
-            else:
-                return Place(self.place.source, ["examples", name, "values", *steps]), True
+            place = Place(self.place.source, ["examples", name, "values", *steps])
+            if place.exists():
+                return place, True
         return Place(self.place.source, ["examples", example]), False
 
 

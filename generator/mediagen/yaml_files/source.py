@@ -92,6 +92,16 @@ class Source:
     def _root(self) -> Any:
         return _compose_node(self.text)
 
+    def value_at(self, path: YamlPath) -> Any:
+        """Return the value at ``path``. Raises ``LookupError`` if there is none."""
+        value = self.data
+        for step in path:
+            try:
+                value = value[step]
+            except TypeError:  # a single value, or a list with a key that is no index
+                raise LookupError(step) from None
+        return value
+
     def line_text(self, number: int) -> str:
         """Return the text of a line, counted from 1; empty beyond the end of the file."""
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
