@@ -21,13 +21,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print how the output folder differs from the plan, and how to fix it."""
-    from mediagen.commands.loading import plan_selection
+    from mediagen.commands.loading import load_whole_project, select_artifacts
+    from mediagen.commands.planning import plan_output
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.output.drift import cure, differences, report
+    from mediagen.output.folder import OutputFolder
     from mediagen.output.warnings import damage_warnings, plan_warnings
 
-    output, plan, selection = plan_selection(options)
+    project = load_whole_project(options)
+    selection = select_artifacts(options, project)
+    output = OutputFolder(project.folders.out)
+    plan = plan_output(project, selection, output.present())
     print_lines(damage_warnings(output))
     differing = differences(output, plan, selection)
     print_lines(plan_warnings(output, plan, selection))

@@ -7,8 +7,6 @@ import sys
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from mediagen.output.folder import OutputFolder
-    from mediagen.output.plan import Plan
     from mediagen.project.project import Folders, Project
     from mediagen.project.selection import Selection
 
@@ -61,22 +59,16 @@ def load_valid_project(options: argparse.Namespace, *, whole: bool = False) -> P
     return project
 
 
-def plan_selection(options: argparse.Namespace) -> tuple[OutputFolder, Plan, Selection]:
-    """Plan the files of a call of ``generate`` or ``check``.
+def select_artifacts(options: argparse.Namespace, project: Project) -> Selection:
+    """Return the selection of a call of ``generate`` or ``check``.
 
-    Raises ``SpecError`` for problems of the project, and ``UsageError`` for an unknown event or
-    platform.
+    Raises ``UsageError`` for an unknown event or platform, unless the project has problems.
     """
-    from mediagen.commands.planning import plan_output
-    from mediagen.output.folder import OutputFolder
     from mediagen.project.selection import Selection
 
-    project = load_whole_project(options)
-    selection = Selection(
-        options.event or (), options.platform or (), options.kind or (), options.flavour or ()
-    )
     if not project.problems:
         project.selected_events(options.event)
         project.selected_platforms(options.platform)
-    output = OutputFolder(project.folders.out)
-    return output, plan_output(project, selection, output.present()), selection
+    return Selection(
+        options.event or (), options.platform or (), options.kind or (), options.flavour or ()
+    )

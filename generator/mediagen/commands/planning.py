@@ -14,7 +14,7 @@ from mediagen.snippets.matrix import Snippet, render_matrix, snippet_path
 from mediagen.yaml_files.reader import device_message
 
 
-def plan_output(project: Project, selection: Selection, listed: Collection[str] = ()) -> Plan:
+def plan_output(project: Project, selection: Selection, listed: Collection[str]) -> Plan:
     """Return the plan of a run. Raises ``SpecError`` with all problems, if there are any.
 
     ``listed`` are the paths that the output folder has already: pages in another flavour than the

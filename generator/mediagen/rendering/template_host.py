@@ -165,24 +165,21 @@ class Renderer:
         with self._host.report_errors(name, subject):
             if traced:
                 source = _add_origin_marks(self._host.read_source(name))
-                text = self._host.environment.from_string(source).render(context)
-                parts = self._lay_out_tokens(_ORIGIN.sub("", text), printer)
-                return parts, _read_origin_marks(text)
-            text = self._host.render_template(name, context, subject)
-            return self._lay_out_tokens(text, printer), []
-
-    def _lay_out_tokens(self, text: str, printer: Printer) -> list[str]:
-        before, pairs = self._tokens.split(text)
-        out = [before]
-        line = before.rpartition("\n")[2]
-        for node, rest in pairs:
-            after, newline, last = rest.partition("\n")
-            indent = len(line) - len(line.lstrip(" "))
-            printed = printer.print_node(node, indent, len(line), len(after))
-            out += (printed, rest)
-            so_far = (line + printed).rpartition("\n")[2] + rest
-            line = last.rpartition("\n")[2] if newline else so_far
-        return out
+                marked = self._host.environment.from_string(source).render(context)
+                text, lines = _ORIGIN.sub("", marked), _read_origin_marks(marked)
+            else:
+                text, lines = self._host.render_template(name, context, subject), []
+            before, pairs = self._tokens.split(text)
+            parts = [before]
+            line = before.rpartition("\n")[2]
+            for node, rest in pairs:
+                after, newline, last = rest.partition("\n")
+                indent = len(line) - len(line.lstrip(" "))
+                printed = printer.print_node(node, indent, len(line), len(after))
+                parts += (printed, rest)
+                so_far = (line + printed).rpartition("\n")[2] + rest
+                line = last.rpartition("\n")[2] if newline else so_far
+            return parts, lines
 
 
 def _add_origin_marks(source: str) -> str:
