@@ -27,7 +27,8 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.rendering.nodes import Node
 from mediagen.yaml_files.schema import describe_value
 
-_TOKEN = re.compile("\ue000(\\d+)\ue001")
+#: The token of a node in the text of a template.
+TOKEN = re.compile("\ue000(\\d+)\ue001")
 #: Patterns of text that no template may contain, with the code and the message. A block before
 #: other text of an indented line: Jinja would remove the indentation of that line.
 _REFUSED = {
@@ -230,7 +231,7 @@ class NodeTokens:
 
     def split(self, text: str) -> tuple[str, list[tuple[Node, str]]]:
         """Return the text before the first token, and each node with the text after it."""
-        first, *others = _TOKEN.split(text)
+        first, *others = TOKEN.split(text)
         pairs = zip(others[::2], others[1::2], strict=True)
         return first, [(self._nodes[int(number)], after) for number, after in pairs]
 

@@ -6,7 +6,6 @@ token is laid out with the indentation, the column and the rest of line it reall
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
+from mediagen.rendering.origins import LineOrigins, MarkedText, add_origin_marks
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.translate import PayloadView, View
 
-_ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: The variables of the templates of code.
 _VARIABLES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
 _EMPTY = "prints nothing; expected at least one line of code"
@@ -56,7 +55,7 @@ class Renderer:
         """
         printer = self.printer_for(platform.language)
         context = self._snippet_context(platform, views, settings, reason)
-        parts, _ = self._render_parts(platform.template, printer, context, subject)
+        parts = self._render_parts(platform.template, printer, context, subject)
         text = "".join(parts).rstrip("\n") + "\n"
         if text.isspace():
             raise self._host.template_fault(
@@ -71,10 +70,10 @@ class Renderer:
         settings: Mapping[str, str],
         reason: str,
         subject: str,
-    ) -> list[int]:
+    ) -> list[LineOrigins]:
         """For every line of the snippet, the line of the template that it comes from."""
         context = self._snippet_context(platform, views, settings, reason)
-        return self._template_origins(platform.template, platform.language, context, subject)
+        return self.trace_text(platform.template, platform.language, context, subject)
 
     def render_setup(
         self,
@@ -90,30 +89,31 @@ class Renderer:
 
     def setup_origins(
         self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], subject: str
-    ) -> list[int]:
+    ) -> list[LineOrigins]:
         """For every line of the set-up, the line of the template that it comes from."""
         context = self._setup_context(platform, views, settings)
-        return self._template_origins(platform.setup, platform.language, context, subject)
+        return self.trace_text(platform.setup, platform.language, context, subject)
 
-    def _template_origins(
+    def trace_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
-    ) -> list[int]:
-        parts, lines = self._render_parts(
-            name, self.printer_for(language), context, subject, traced=True
-        )
-        line_origins: list[int] = []
-        row = 0
-        for i, part in enumerate(parts):
-            for _ in range(part.count("\n")):
-                line_origins.append(lines[row])
-                row += i % 2 == 0  # a node, however many lines it takes, is on one of the template
-        return line_origins
+    ) -> list[LineOrigins]:
+        """Return the template lines of each line of a text; arguments as for ``render_text``.
+
+        Raises ``TemplateFault``.
+        """
+        host = TemplateHost([self.folder], variables=_VARIABLES, finalize=self._tokens.add)
+        marks = add_origin_marks(host)
+        self._tokens.clear()
+        with host.report_errors(name, subject):
+            marked = MarkedText(host.render_template(name, context, subject), marks.lines)
+            parts = self._lay_out_tokens(marked.text, self.printer_for(language))
+        return marked.line_origins(marked.text, parts[1::2])
 
     def render_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
     ) -> str:
         """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
-        parts, _ = self._render_parts(name, self.printer_for(language), context, subject)
+        parts = self._render_parts(name, self.printer_for(language), context, subject)
         return "".join(parts).rstrip("\n") + "\n"
 
     def _snippet_context(
@@ -142,27 +142,13 @@ class Renderer:
         }
 
     def _render_parts(
-        self,
-        name: str,
-        printer: Printer,
-        context: Mapping[str, Any],
-        subject: str,
-        traced: bool = False,
-    ) -> tuple[list[str], list[int]]:
-        """The text in parts: by turns what the template says and what a node prints.
-
-        Where it is traced, also the line of the template for every line of the text before nodes
-        are laid out.
-        """
+        self, name: str, printer: Printer, context: Mapping[str, Any], subject: str
+    ) -> list[str]:
+        """Return the text in parts: alternately text of the template and of a node."""
         self._tokens.clear()
         with self._host.report_errors(name, subject):
-            if traced:
-                source = _add_origin_marks(self._host.read_source(name))
-                text = self._host.environment.from_string(source).render(context)
-                parts = self._lay_out_tokens(_ORIGIN.sub("", text), printer)
-                return parts, _read_origin_marks(text)
             text = self._host.render_template(name, context, subject)
-            return self._lay_out_tokens(text, printer), []
+            return self._lay_out_tokens(text, printer)
 
     def _lay_out_tokens(self, text: str, printer: Printer) -> list[str]:
         before, pairs = self._tokens.split(text)
@@ -176,22 +162,3 @@ class Renderer:
             so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
-
-
-def _add_origin_marks(source: str) -> str:
-    """A template in which every line of text begins with a mark that tells its number."""
-    rows = source.split("\n")
-    return "\n".join(
-        row if not row or row.lstrip().startswith(("{%", "{#")) else f"\ue002{number}\ue001{row}"
-        for number, row in enumerate(rows, 1)
-    )
-
-
-def _read_origin_marks(text: str) -> list[int]:
-    """For every line of a text with marks, the number that the last mark up to it tells."""
-    line_origins, last = [], 1
-    for row in text.split("\n"):
-        for mark in _ORIGIN.findall(row):
-            last = int(mark)
-        line_origins.append(last)
-    return line_origins
