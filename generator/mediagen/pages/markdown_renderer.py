@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
 
 from mediagen.pages.flavours import COMMON, Flavour
-from mediagen.pages.markdown_nodes import Prose, RawText
+from mediagen.pages.markdown_nodes import Prose, RawBlock, RawText
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.origins import LineOrigins, MarkedText, add_origin_marks
+from mediagen.snippets.matrix import CodeSource
 
 _FRONT_MATTER_END = re.compile(r"\n---(\n|$)")
 #: The variables of the templates of pages.
@@ -66,9 +68,16 @@ class MarkdownRenderer:
             return _join_parts(self._lay_out_tokens(text, printer))
 
     def trace_template(
-        self, template: str, printer: MarkdownPrinter, **context: Any
+        self,
+        template: str,
+        printer: MarkdownPrinter,
+        code_origins: Callable[[CodeSource], list[LineOrigins]],
+        **context: Any,
     ) -> list[LineOrigins]:
-        """Return the template lines of each line of a text. Raises ``TemplateFault``."""
+        """Return the template lines of each line of a text. Raises ``TemplateFault``.
+
+        ``code_origins`` returns those of the code of a platform.
+        """
         host = self._make_host()
         marks = add_origin_marks(host)
         self._tokens.clear()
@@ -76,7 +85,13 @@ class MarkdownRenderer:
             marked = MarkedText(host.render_template(template, context), marks.lines)
             text = _remove_empty_lines(marked.text)
             parts = self._lay_out_tokens(text, printer)
-        return marked.line_origins(text, parts[1::2])
+        _, pairs = self._tokens.split(text)
+        node_origins = {
+            number: code_origins(node.source)
+            for number, (node, _) in enumerate(pairs)
+            if isinstance(node, RawBlock) and node.source is not None
+        }
+        return marked.line_origins(text, parts[1::2], node_origins)
 
     def _print_value(self, value: object) -> str:
         if isinstance(value, Markup):

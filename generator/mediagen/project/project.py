@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mediagen.platforms.proofs import Proofs
     from mediagen.spec.model import Event, Spec
     from mediagen.traffic.settings import Settings
+    from mediagen.yaml_files.reader import YamlReader
     from mediagen.yaml_files.source import Source
 
 _T = TypeVar("_T")
@@ -249,11 +250,13 @@ def without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def load_project(folders: Folders, *, whole: bool = True) -> Project:
+def load_project(
+    folders: Folders, *, whole: bool = True, files: YamlReader | None = None
+) -> Project:
     """Read and check the spec and the platforms; problems are noted in ``problems``.
 
     The ``whole`` project includes its proofs, and the checks of stories and unread files. Commands
-    that do not need them are faster without.
+    that do not need them are faster without. ``files`` reads the YAML files, if it is given.
     """
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
@@ -263,9 +266,9 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
     from mediagen.yaml_files.reader import YamlReader
 
     _refuse_special_files(folders)
-    problems = Problems()
+    files = files or YamlReader(Problems())
+    problems = files.problems
     with without_gc():
-        files = YamlReader(problems)
         spec = load_spec(files, folders.spec)
         languages = load_languages(files, folders.templates)
         platforms = load_platforms(files, folders.templates, languages)

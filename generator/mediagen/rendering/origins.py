@@ -7,7 +7,7 @@ The marks are removed before nodes are printed, so that they do not change the l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,14 +82,21 @@ class MarkedText:
         self._rows = list(map(_read_row, text.split("\n")))
         self.text = "\n".join(row.text for row in self._rows)
 
-    def line_origins(self, text: str, printed: Sequence[str]) -> list[LineOrigins]:
+    def line_origins(
+        self,
+        text: str,
+        printed: Sequence[str],
+        node_origins: Mapping[int, Sequence[LineOrigins]] | None = None,
+    ) -> list[LineOrigins]:
         """Return the origins of each line of the text once its nodes are printed.
 
         ``text`` is the text with its tokens, of which blanks at the end of lines and empty lines
-        may have been removed; ``printed`` has the text of the node of each token.
+        may have been removed; ``printed`` has the text of the node of each token. Nodes that were
+        rendered from a template themselves have the origins of their lines in ``node_origins``, by
+        their number in ``printed``.
         """
         origins: list[list[TemplateLine]] = []
-        nodes = iter(printed)
+        nodes = iter(enumerate(printed))
         rows = iter(self._rows)
         mark = 0
         for row in text.split("\n"):
@@ -99,12 +106,14 @@ class MarkedText:
             for part, number in _split_by_marks(row, marks, mark):
                 mark = number
                 for i, piece in enumerate(TOKEN.split(part)):
-                    lines = (next(nodes) if i % 2 else piece).split("\n")
-                    for j, line in enumerate(lines):
+                    node, content = next(nodes) if i % 2 else (-1, piece)
+                    inner = (node_origins or {}).get(node, ())
+                    for j, line in enumerate(content.split("\n")):
                         if j:
                             origins.append([])
                         if line.strip() or i % 2:
                             self._add_origin(origins[-1], number)
+                            origins[-1] += inner[j] if j < len(inner) else ()
             if marks and not origins[row_line]:
                 self._add_origin(origins[row_line], marks[0][1])  # an empty line of a template
             mark = marks[-1][1] if marks else mark

@@ -29,6 +29,14 @@ class Snippet(NamedTuple):
     reason: str = ""
 
 
+class CodeSource(NamedTuple):
+    """Code that a page shows: a snippet of a platform, or its setup if there is no event."""
+
+    platform: str
+    event: str = ""
+    example: str = ""
+
+
 class SnippetRenderer:
     """Composes, phrases and renders; faults are noted at the line of YAML they come from."""
 
@@ -94,6 +102,15 @@ class SnippetRenderer:
         """For every line of a sound set-up, the line of the template that it comes from."""
         views = self._opening_views(platform)
         return self._renderer.setup_origins(platform, views, self._settings, "the set-up")
+
+    def code_origins(
+        self, source: CodeSource, platforms: Mapping[str, Platform]
+    ) -> list[LineOrigins]:
+        """Return the template lines of each line of code without problems."""
+        platform = platforms[source.platform]
+        if not source.event:
+            return self.setup_origins(platform)
+        return self.snippet_origins(self._spec.events[source.event], source.example, platform)
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""
@@ -199,6 +216,25 @@ class SnippetRenderer:
             if not exact:  # an item of a list, or a name of one's own: where its group is written
                 place, _ = event.place_of_value(example, steps[0])
         self._problems.add_at(place.source, place.path, message)
+
+
+class LazyCells(dict[tuple[str, str, str], Snippet]):
+    """Cells of the matrix by event, example and platform, rendered on first use."""
+
+    def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
+        super().__init__()
+        self._project, self._snippets = project, snippets
+
+    def __missing__(self, key: tuple[str, str, str]) -> Snippet:
+        event, example, platform = key
+        spec = self._project.spec
+        cell = self._snippets.render_cell(
+            spec.events[event], example, self._project.platforms[platform]
+        )
+        if cell is None:
+            cell = Snippet(event, example, platform, None)  # its problem is reported
+        self[key] = cell
+        return cell
 
 
 def render_matrix(project: Project) -> Iterator[Snippet]:
