@@ -251,12 +251,13 @@ def without_gc() -> Iterator[None]:
 
 
 def load_project(
-    folders: Folders, *, whole: bool = True, files: YamlReader | None = None
+    folders: Folders, *, whole: bool = True, files: YamlReader | None = None, checked: bool = True
 ) -> Project:
     """Read and check the spec and the platforms; problems are noted in ``problems``.
 
     The ``whole`` project includes its proofs, and the checks of stories and unread files. Commands
-    that do not need them are faster without. ``files`` reads the YAML files, if it is given.
+    that do not need them are faster without. ``files`` reads the YAML files, if it is given. A
+    project that is not ``checked`` can be inconsistent, so that rendering it raises any exception.
     """
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
@@ -265,15 +266,16 @@ def load_project(
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
 
-    _refuse_special_files(folders)
+    if checked:
+        _refuse_special_files(folders)
     files = files or YamlReader(Problems())
     problems = files.problems
     with without_gc():
         spec = load_spec(files, folders.spec)
         languages = load_languages(files, folders.templates)
         platforms = load_platforms(files, folders.templates, languages)
-        valid_events: Sequence[Event] = ()
-        if all(files.known.values()):  # or else a whole folder is missing, and reported
+        valid_events: Sequence[Event] = () if checked else list(spec.events.values())
+        if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
             check_platforms(spec, platforms, files.known, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
