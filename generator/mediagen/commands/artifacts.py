@@ -18,7 +18,7 @@ from mediagen.project.project import Folders, Project, load_project
 from mediagen.regions.content import RegionRenderer
 from mediagen.regions.scanner import Region
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.origins import LineOrigins
+from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer, snippet_path
 from mediagen.spec.model import Event
@@ -36,7 +36,7 @@ class Artifact(Protocol):
         Problems are noted in the project. Raises ``SpecError`` and ``TemplateFault``.
         """
 
-    def trace(self, project: Project, files: YamlReader) -> list[LineOrigins]:
+    def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
         """Return the template lines of each line of its text; raises as ``render`` does."""
 
     def can_show(self, path: Path, folders: Folders) -> bool:
@@ -137,7 +137,7 @@ class SnippetArtifact:
         cell = _snippets(project).render_cell(event, self._example, platform)
         return cell.text if cell is not None else None
 
-    def trace(self, project: Project, files: YamlReader) -> list[LineOrigins]:
+    def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
         """Return the lines of the template of the platform."""
         event, platform = project.spec.events[self._event], project.platforms[self._platform]
         return _snippets(project).snippet_origins(event, self._example, platform)
@@ -166,7 +166,7 @@ class WrapperArtifact:
             return None
         return _wrappers(project).render_path(platform, wrapper, self._path)
 
-    def trace(self, project: Project, files: YamlReader) -> list[LineOrigins]:
+    def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
         """Return the lines of the template of the file, or of the file that is copied."""
         platform, wrapper = self._find_wrapper(project)
         if platform is None or wrapper is None:
@@ -194,7 +194,7 @@ class PageArtifact:
         pages, _ = self._flavour_pages(project, files)
         return pages.render_path(self._path)
 
-    def trace(self, project: Project, files: YamlReader) -> list[LineOrigins]:
+    def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
         """Return the lines of the templates of the page, and of the code on it."""
         pages, snippets = self._flavour_pages(project, files)
         return pages.trace_path(
@@ -228,7 +228,7 @@ class RegionArtifact:
         flavour = load_flavours(project.folders.templates, files)[self._flavour]
         return RegionRenderer(project).region_text(self._region, flavour)
 
-    def trace(self, project: Project, files: YamlReader) -> list[LineOrigins]:
+    def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
         """Return the lines of the templates of the region, and of the code in it."""
         flavour = load_flavours(project.folders.templates, files)[self._flavour]
         return RegionRenderer(project).trace_region(self._region, flavour)

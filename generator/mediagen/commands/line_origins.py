@@ -25,7 +25,7 @@ from mediagen.regions.comparison import PageComparer
 from mediagen.regions.content import RegionError
 from mediagen.regions.scanner import MARK, region_text
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.origins import LineOrigins
+from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.yaml_files.reader import SourceCache, YamlReader
 
 
@@ -36,7 +36,7 @@ class Explanation:
     path: str
     line: int
     text: str
-    template_lines: LineOrigins
+    template_lines: tuple[TemplateLine, ...]
     values: ValueOrigins
 
 
@@ -101,10 +101,11 @@ def _explain_text(
         )
         raise UsageError(message, code=codes.OUTDATED_LINE)
     renderer = ArtifactRenderer(project.folders, cache, artifact)
+    printed = origins[index].printed if index < len(origins) else rendered_lines[index]
     values = find_value_origins(
-        renderer.sources, text, index, renderer.render_unchecked, renderer.render_checked
+        renderer.sources, text, index, printed, renderer.render_unchecked, renderer.render_checked
     )
-    template_lines = _nearest_origins(origins, index)
+    template_lines = _nearest_templates(origins, index)
     return Explanation(name, line, generated.lines[generated.index], template_lines, values)
 
 
@@ -191,9 +192,9 @@ def _find_index(lines: Sequence[str], rendered_lines: Sequence[str], index: int)
     return None
 
 
-def _nearest_origins(origins: Sequence[LineOrigins], index: int) -> LineOrigins:
-    """Return the origins of a line; of an empty line without any, those of the line before."""
-    for lines in (*reversed(origins[: index + 1]), *origins[index + 1 :]):
-        if lines:
-            return lines
+def _nearest_templates(origins: Sequence[LineOrigin], index: int) -> tuple[TemplateLine, ...]:
+    """Return the template lines of a line; of one without any, those of the line before."""
+    for origin in (*reversed(origins[: index + 1]), *origins[index + 1 :]):
+        if origin.templates:
+            return origin.templates
     return ()

@@ -17,7 +17,7 @@ from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.origins import LineOrigins
+from mediagen.rendering.origins import LineOrigin
 from mediagen.snippets.matrix import CodeSource, Snippet, SnippetRenderer
 
 #: The diagram of a session, for flavours whose sites do not render Mermaid.
@@ -101,8 +101,8 @@ class FlavourPages:
         return self._render_page(page) if page is not None else None
 
     def trace_path(
-        self, path: str, code_origins: Callable[[CodeSource], list[LineOrigins]]
-    ) -> list[LineOrigins]:
+        self, path: str, code_origins: Callable[[CodeSource], list[LineOrigin]]
+    ) -> list[LineOrigin]:
         """Return the template lines of each line of a page; none for a picture."""
         page = self._find_page(path)
         if page is None:

@@ -14,7 +14,7 @@ from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
-from mediagen.rendering.origins import LineOrigins, MarkedText, add_origin_marks
+from mediagen.rendering.origins import LineOrigin, MarkedText, add_origin_marks
 from mediagen.snippets.matrix import CodeSource
 
 _FRONT_MATTER_END = re.compile(r"\n---(\n|$)")
@@ -71,9 +71,9 @@ class MarkdownRenderer:
         self,
         template: str,
         printer: MarkdownPrinter,
-        code_origins: Callable[[CodeSource], list[LineOrigins]],
+        code_origins: Callable[[CodeSource], list[LineOrigin]],
         **context: Any,
-    ) -> list[LineOrigins]:
+    ) -> list[LineOrigin]:
         """Return the template lines of each line of a text. Raises ``TemplateFault``.
 
         ``code_origins`` returns those of the code of a platform.
@@ -82,7 +82,7 @@ class MarkdownRenderer:
         marks = add_origin_marks(host)
         self._tokens.clear()
         with host.report_errors(template):
-            marked = MarkedText(host.render_template(template, context), marks.lines)
+            marked = MarkedText(host.render_template(template, context), marks)
             text = _remove_empty_lines(marked.text)
             parts = self._lay_out_tokens(text, printer)
         _, pairs = self._tokens.split(text)

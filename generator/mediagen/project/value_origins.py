@@ -55,15 +55,20 @@ Render = Callable[[Sequence[Source]], str | None]
 
 
 def find_value_origins(
-    sources: Iterable[Source], text: str, index: int, render: Render, render_checked: Render
+    sources: Iterable[Source],
+    text: str,
+    index: int,
+    printed: str,
+    render: Render,
+    render_checked: Render,
 ) -> ValueOrigins:
     """Return the values of YAML files that a line of a generated text shows.
 
-    ``index`` is the line, from 0. ``render`` and ``render_checked`` render the text with changed
+    ``index`` is the line, from 0; ``printed`` is its part that can contain values. ``render`` and ``render_checked`` render the text with changed
     files; the first one is faster, and checks only what the text depends on.
     """
     lines = text.split("\n")
-    candidates = _find_candidates(sources, lines[index])
+    candidates = _find_candidates(sources, printed)
     is_complete = len(candidates) <= _MOST_CANDIDATES
     confirmed = candidates[:_MOST_CANDIDATES]
     for render_changed in (render, render_checked):

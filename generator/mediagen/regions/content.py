@@ -17,7 +17,7 @@ from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
 from mediagen.project.project import Project
 from mediagen.regions.scanner import Region
-from mediagen.rendering.origins import LineOrigins
+from mediagen.rendering.origins import LineOrigin
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
 from mediagen.spec.model import Event, Field
 
@@ -81,7 +81,7 @@ class RegionRenderer:
         # Formatters add these empty lines, and Markdown inside an HTML block needs them.
         return f"\n{text}\n"
 
-    def trace_region(self, region: Region, flavour: Flavour) -> list[LineOrigins]:
+    def trace_region(self, region: Region, flavour: Flavour) -> list[LineOrigin]:
         """Return the template lines of each line of ``region_text``. Raises ``RegionError``."""
         context = self._template_context(region, flavour)
         printer = MarkdownPrinter(flavour.escapes)
@@ -91,7 +91,7 @@ class RegionRenderer:
             lambda source: self._snippets.code_origins(source, self._project.platforms),
             **context,
         )
-        return [(), *origins]
+        return [LineOrigin(()), *origins]
 
     def _template_context(self, region: Region, flavour: Flavour) -> dict[str, Any]:
         """Return the variables of the template of a region. Raises ``RegionError``."""

@@ -30,8 +30,21 @@ class TemplateLine(NamedTuple):
     line: int
 
 
-#: The template lines that a line of a text comes from, in the order of their text.
-LineOrigins = tuple[TemplateLine, ...]
+class LineOrigin(NamedTuple):
+    """Origin of a line of a text: its template lines, in the order of their text.
+
+    ``printed`` is the part of the line that expressions of the templates print.
+    """
+
+    templates: tuple[TemplateLine, ...]
+    printed: str = ""
+
+
+class _Mark(NamedTuple):
+    """Mark of a part of a template."""
+
+    template: TemplateLine
+    is_expression: bool
 
 
 class _Row(NamedTuple):
@@ -46,7 +59,7 @@ class OriginMarks(Extension):
 
     def __init__(self, environment: jinja2.Environment) -> None:
         super().__init__(environment)
-        self.lines: list[TemplateLine] = []
+        self.marks: list[_Mark] = []
         environment.filters["trim"] = _trim_marked_text
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
@@ -54,7 +67,8 @@ class OriginMarks(Extension):
         path = Path(stream.filename or stream.name or "")
         for token in stream:
             if token.type == "variable_begin":
-                yield Token(token.lineno, "data", self._make_mark(path, token.lineno))
+                mark = self._make_mark(path, token.lineno, is_expression=True)
+                yield Token(token.lineno, "data", mark)
                 yield token
             elif token.type == "data":
                 rows = enumerate(token.value.split("\n"), token.lineno)
@@ -63,9 +77,9 @@ class OriginMarks(Extension):
             else:
                 yield token
 
-    def _make_mark(self, path: Path, line: int) -> str:
-        self.lines.append(TemplateLine(path, line))
-        return f"\ue002{len(self.lines) - 1}\ue001"
+    def _make_mark(self, path: Path, line: int, *, is_expression: bool = False) -> str:
+        self.marks.append(_Mark(TemplateLine(path, line), is_expression))
+        return f"\ue002{len(self.marks) - 1}\ue001"
 
 
 def add_origin_marks(host: TemplateHost) -> OriginMarks:
@@ -77,8 +91,8 @@ def add_origin_marks(host: TemplateHost) -> OriginMarks:
 class MarkedText:
     """Rendered text with the template lines of its parts; ``text`` is without the marks."""
 
-    def __init__(self, text: str, lines: Sequence[TemplateLine]) -> None:
-        self._lines = lines
+    def __init__(self, text: str, origins: OriginMarks) -> None:
+        self._marks = origins.marks
         self._rows = list(map(_read_row, text.split("\n")))
         self.text = "\n".join(row.text for row in self._rows)
 
@@ -86,43 +100,66 @@ class MarkedText:
         self,
         text: str,
         printed: Sequence[str],
-        node_origins: Mapping[int, Sequence[LineOrigins]] | None = None,
-    ) -> list[LineOrigins]:
-        """Return the origins of each line of the text once its nodes are printed.
+        node_origins: Mapping[int, Sequence[LineOrigin]] | None = None,
+    ) -> list[LineOrigin]:
+        """Return the origin of each line of the text once its nodes are printed.
 
         ``text`` is the text with its tokens, of which blanks at the end of lines and empty lines
         may have been removed; ``printed`` has the text of the node of each token. Nodes that were
         rendered from a template themselves have the origins of their lines in ``node_origins``, by
         their number in ``printed``.
         """
-        origins: list[list[TemplateLine]] = []
+        builder = _OriginBuilder(self._marks)
         nodes = iter(enumerate(printed))
         rows = iter(self._rows)
         mark = 0
         for row in text.split("\n"):
             marks = next(r.marks for r in rows if r.text.rstrip() == row.rstrip())
-            origins.append([])
-            row_line = len(origins) - 1
-            for part, number in _split_by_marks(row, marks, mark):
-                mark = number
+            builder.start_line()
+            is_empty = not row.strip()
+            if is_empty and marks:
+                builder.add_part(marks[0][1], "")
+            for part, mark in [] if is_empty else _split_by_marks(row, marks, mark):
                 for i, piece in enumerate(TOKEN.split(part)):
-                    node, content = next(nodes) if i % 2 else (-1, piece)
-                    inner = (node_origins or {}).get(node, ())
-                    for j, line in enumerate(content.split("\n")):
-                        if j:
-                            origins.append([])
-                        if line.strip() or i % 2:
-                            self._add_origin(origins[-1], number)
-                            origins[-1] += inner[j] if j < len(inner) else ()
-            if marks and not origins[row_line]:
-                self._add_origin(origins[row_line], marks[0][1])  # an empty line of a template
+                    if i % 2:
+                        number, content = next(nodes)
+                        builder.add_node(mark, content, (node_origins or {}).get(number, ()))
+                    elif piece.strip():
+                        builder.add_part(mark, piece)
             mark = marks[-1][1] if marks else mark
-        return [tuple(lines) for lines in origins]
+        return builder.origins
 
-    def _add_origin(self, origins: list[TemplateLine], number: int) -> None:
-        line = self._lines[number]
-        if line not in origins:
-            origins.append(line)
+
+class _OriginBuilder:
+    """Builder of the origins of lines, from their parts in order."""
+
+    def __init__(self, marks: Sequence[_Mark]) -> None:
+        self._marks = marks
+        self.origins: list[LineOrigin] = []
+
+    def start_line(self) -> None:
+        """Begin the next line."""
+        self.origins.append(LineOrigin(()))
+
+    def add_part(self, number: int, text: str) -> None:
+        """Add text with a mark to the current line."""
+        mark = self._marks[number]
+        self._extend([mark.template], text if mark.is_expression else "")
+
+    def add_node(self, number: int, text: str, inner: Sequence[LineOrigin]) -> None:
+        """Add the lines of a node; ``inner`` has their own origins, if they have any."""
+        for i, line in enumerate(text.split("\n")):
+            if i:
+                self.start_line()
+            self._extend([self._marks[number].template], "" if inner else line)
+            if i < len(inner):
+                self._extend(inner[i].templates, inner[i].printed)
+
+    def _extend(self, templates: Sequence[TemplateLine], printed: str) -> None:
+        last = self.origins[-1]
+        lines = tuple(dict.fromkeys((*last.templates, *templates)))
+        texts = [text for text in (last.printed, printed) if text]
+        self.origins[-1] = LineOrigin(lines, " ".join(texts))
 
 
 def _read_row(row: str) -> _Row:

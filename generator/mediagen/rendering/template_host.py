@@ -14,7 +14,7 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
-from mediagen.rendering.origins import LineOrigins, MarkedText, add_origin_marks
+from mediagen.rendering.origins import LineOrigin, MarkedText, add_origin_marks
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.translate import PayloadView, View
 
@@ -70,7 +70,7 @@ class Renderer:
         settings: Mapping[str, str],
         reason: str,
         subject: str,
-    ) -> list[LineOrigins]:
+    ) -> list[LineOrigin]:
         """For every line of the snippet, the line of the template that it comes from."""
         context = self._snippet_context(platform, views, settings, reason)
         return self.trace_text(platform.template, platform.language, context, subject)
@@ -89,14 +89,14 @@ class Renderer:
 
     def setup_origins(
         self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], subject: str
-    ) -> list[LineOrigins]:
+    ) -> list[LineOrigin]:
         """For every line of the set-up, the line of the template that it comes from."""
         context = self._setup_context(platform, views, settings)
         return self.trace_text(platform.setup, platform.language, context, subject)
 
     def trace_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
-    ) -> list[LineOrigins]:
+    ) -> list[LineOrigin]:
         """Return the template lines of each line of a text; arguments as for ``render_text``.
 
         Raises ``TemplateFault``.
@@ -105,7 +105,7 @@ class Renderer:
         marks = add_origin_marks(host)
         self._tokens.clear()
         with host.report_errors(name, subject):
-            marked = MarkedText(host.render_template(name, context, subject), marks.lines)
+            marked = MarkedText(host.render_template(name, context, subject), marks)
             parts = self._lay_out_tokens(marked.text, self.printer_for(language))
         return marked.line_origins(marked.text, parts[1::2])
 

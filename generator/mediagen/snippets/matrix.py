@@ -12,7 +12,7 @@ from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.origins import LineOrigins
+from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
@@ -79,7 +79,7 @@ class SnippetRenderer:
             event, example, platform, messages, placeholder_values(self._spec, overrides), False
         )
 
-    def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigins]:
+    def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigin]:
         """For every line of a sound snippet, the line of the template that it comes from."""
         values = event.examples[example].values
         messages = compose(self._spec, event, values, platform.protocol)
@@ -98,14 +98,14 @@ class SnippetRenderer:
         views = self._opening_views(platform)
         return self._renderer.render_setup(platform, views, self._settings, "the set-up")
 
-    def setup_origins(self, platform: Platform) -> list[LineOrigins]:
+    def setup_origins(self, platform: Platform) -> list[LineOrigin]:
         """For every line of a sound set-up, the line of the template that it comes from."""
         views = self._opening_views(platform)
         return self._renderer.setup_origins(platform, views, self._settings, "the set-up")
 
     def code_origins(
         self, source: CodeSource, platforms: Mapping[str, Platform]
-    ) -> list[LineOrigins]:
+    ) -> list[LineOrigin]:
         """Return the template lines of each line of code without problems."""
         platform = platforms[source.platform]
         if not source.event:

@@ -15,7 +15,7 @@ from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol
-from mediagen.rendering.origins import LineOrigins, TemplateLine
+from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import change_case
 from mediagen.spec.model import Spec, Story
@@ -84,14 +84,14 @@ class WrapperRenderer:
         name = template.relative_to(self._renderer.folder).as_posix()
         return self._renderer.render_text(name, wrapper.language, context, wrapper.id)
 
-    def trace_path(self, platform: Platform, wrapper: Wrapper, path: str) -> list[LineOrigins]:
+    def trace_path(self, platform: Platform, wrapper: Wrapper, path: str) -> list[LineOrigin]:
         """Return the template lines of each line of ``render_path``; raises as that does."""
         template = self.find_template(wrapper, path)
         if template is None:
             return []
         if template.suffix != ".j2":
             lines = _read_copied(template).count(b"\n") + 1
-            return [(TemplateLine(template, line),) for line in range(1, lines + 1)]
+            return [LineOrigin((TemplateLine(template, line),)) for line in range(1, lines + 1)]
         context = self.template_context(platform, wrapper)
         if context is None:
             return []
