@@ -18,9 +18,9 @@ from mediagen.project.project import Folders, Project, load_project
 from mediagen.regions.content import RegionRenderer
 from mediagen.regions.scanner import Region
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.origins import LineOrigin
+from mediagen.rendering.origins import CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
-from mediagen.snippets.matrix import LazyCells, SnippetRenderer, snippet_path
+from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer, snippet_path
 from mediagen.spec.model import Event
 from mediagen.wrappers.files import WrapperRenderer
 from mediagen.yaml_files.reader import SourceCache, YamlReader
@@ -30,10 +30,11 @@ from mediagen.yaml_files.source import Source
 class Artifact(Protocol):
     """Generated file, or region of a page."""
 
-    def render(self, project: Project, files: YamlReader) -> str | None:
+    def render(self, project: Project, files: YamlReader, *, quick: bool = False) -> str | None:
         """Return its text; None if a project has no such artifact.
 
-        Problems are noted in the project. Raises ``SpecError`` and ``TemplateFault``.
+        ``quick`` leaves the code on pages as it was rendered before. Problems are noted in the
+        project. Raises ``SpecError`` and ``TemplateFault``.
         """
 
     def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
@@ -67,15 +68,15 @@ class ArtifactRenderer:
         return None if project.problems else text
 
     def render_unchecked(self, changed: Sequence[Source]) -> str | None:
-        """Return the text with changed YAML files, without the checks of what it does not show.
+        """Return the text with changed YAML files, but without checks and with the same code.
 
         Faster than ``render_checked``; None if the text cannot be rendered.
         """
         files = self._cache.make_reader(changed)
         try:
             project = load_project(self._folders, whole=False, files=files, checked=False)
-            text = self._artifact.render(project, files)
-        except Exception:  # noqa: BLE001 - an inconsistent project can fail in any way
+            text = self._artifact.render(project, files, quick=True)
+        except Exception:  # an inconsistent project can fail in any way
             return None
         return None if project.problems else text
 
@@ -107,9 +108,17 @@ def _find_snippet(project: Project, path: str) -> Artifact | None:
         for example in event.examples:
             cell = cells[event.id, example, platform.id]
             if snippet_path(cell, platform.extension) == path:
-                groups = {group.id for group in project.spec.carried_groups(event)}
-                return SnippetArtifact(event, example, platform.id, groups)
+                return find_code(project, CodeSource(platform.id, event.id, example))
     return None
+
+
+def find_code(project: Project, source: CodeSource) -> Artifact:
+    """Return the artifact of code that a page shows."""
+    if not source.event:
+        return SetupArtifact(source.platform)
+    event = project.spec.events[source.event]
+    groups = {group.id for group in project.spec.carried_groups(event)}
+    return SnippetArtifact(event, source.example, source.platform, groups)
 
 
 def _find_wrapper_file(project: Project, path: str) -> Artifact | None:
@@ -128,7 +137,7 @@ class SnippetArtifact:
         self._event, self._example, self._platform = event.id, example, platform
         self._groups = groups
 
-    def render(self, project: Project, files: YamlReader) -> str | None:
+    def render(self, project: Project, files: YamlReader, *, quick: bool = False) -> str | None:
         """Return the snippet."""
         event = project.spec.events.get(self._event)
         platform = project.platforms.get(self._platform)
@@ -153,13 +162,33 @@ class SnippetArtifact:
         return _is_platform_file(path, folders, self._platform)
 
 
+class SetupArtifact:
+    """Setup code of a platform, which pages show."""
+
+    def __init__(self, platform: str) -> None:
+        self._platform = platform
+
+    def render(self, project: Project, files: YamlReader, *, quick: bool = False) -> str | None:
+        """Return the setup code."""
+        platform = project.platforms.get(self._platform)
+        return _snippets(project).render_setup(platform) if platform is not None else None
+
+    def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
+        """Return the lines of the template of the platform."""
+        return _snippets(project).setup_origins(project.platforms[self._platform])
+
+    def can_show(self, path: Path, folders: Folders) -> bool:
+        """Return whether the file is of its platform or general."""
+        return _is_platform_file(path, folders, self._platform) and path.name != WRAPPER
+
+
 class WrapperArtifact:
     """File of a wrapper."""
 
     def __init__(self, platform: str, wrapper: str, path: str) -> None:
         self._platform, self._wrapper, self._path = platform, wrapper, path
 
-    def render(self, project: Project, files: YamlReader) -> str | None:
+    def render(self, project: Project, files: YamlReader, *, quick: bool = False) -> str | None:
         """Return the text of the file."""
         platform, wrapper = self._find_wrapper(project)
         if platform is None or wrapper is None:
@@ -188,15 +217,20 @@ class PageArtifact:
 
     def __init__(self, flavour: str, path: str) -> None:
         self._flavour, self._path = flavour, path
+        self._cells: dict[tuple[str, str, str], Snippet] = {}
 
-    def render(self, project: Project, files: YamlReader) -> str | None:
+    def render(self, project: Project, files: YamlReader, *, quick: bool = False) -> str | None:
         """Return the page."""
-        pages, _ = self._flavour_pages(project, files)
-        return pages.render_path(self._path)
+        pages, cells, _ = self._flavour_pages(project, files)
+        if quick:
+            cells.update(self._cells)
+        text = pages.render_path(self._path)
+        self._cells = self._cells or {key: cell for key, cell in cells.items() if cell.text}
+        return text
 
     def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
         """Return the lines of the templates of the page, and of the code on it."""
-        pages, snippets = self._flavour_pages(project, files)
+        pages, _, snippets = self._flavour_pages(project, files)
         return pages.trace_path(
             self._path, lambda source: snippets.code_origins(source, project.platforms)
         )
@@ -208,13 +242,14 @@ class PageArtifact:
 
     def _flavour_pages(
         self, project: Project, files: YamlReader
-    ) -> tuple[FlavourPages, SnippetRenderer]:
+    ) -> tuple[FlavourPages, LazyCells, SnippetRenderer]:
         flavour = load_flavours(project.folders.templates, files)[self._flavour]
         options = project.folders.page_options
         contents = Contents(project.spec, project.platforms, flavour.words, options)
         snippets = _snippets(project)
-        models = PageModels(contents, LazyCells(project, snippets), snippets.render_setup)
-        return FlavourPages(models, flavour), snippets
+        cells = LazyCells(project, snippets)
+        models = PageModels(contents, cells, snippets.render_setup)
+        return FlavourPages(models, flavour), cells, snippets
 
 
 class RegionArtifact:
@@ -223,7 +258,7 @@ class RegionArtifact:
     def __init__(self, region: Region, flavour: Flavour) -> None:
         self._region, self._flavour = region, flavour.id
 
-    def render(self, project: Project, files: YamlReader) -> str | None:
+    def render(self, project: Project, files: YamlReader, *, quick: bool = False) -> str | None:
         """Return the text of the region. Raises ``RegionError``."""
         flavour = load_flavours(project.folders.templates, files)[self._flavour]
         return RegionRenderer(project).region_text(self._region, flavour)

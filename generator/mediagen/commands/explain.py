@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _is_path(subject: str) -> bool:
-    return "/" in subject or os.sep in subject or os.path.exists(subject)
+    return "/" in subject or os.sep in subject or os.access(subject, os.F_OK)
 
 
 def explain_code(text: str, *, as_json: bool = False) -> str:

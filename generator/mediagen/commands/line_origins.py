@@ -9,7 +9,13 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
-from mediagen.commands.artifacts import Artifact, ArtifactRenderer, RegionArtifact, find_artifact
+from mediagen.commands.artifacts import (
+    Artifact,
+    ArtifactRenderer,
+    RegionArtifact,
+    find_artifact,
+    find_code,
+)
 from mediagen.diagnostics.catalogue import output as output_codes
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.counts import format_count
@@ -41,11 +47,11 @@ class Explanation:
 
 
 class _GeneratedText(NamedTuple):
-    """The artifact that a line is part of, its lines in the file, and the line's index in them."""
+    """Artifact that a line is part of; ``position`` is the line in ``lines``, from 0."""
 
     artifact: Artifact
     lines: list[str]
-    index: int
+    position: int
     refresh: str  # the command that writes it
 
 
@@ -93,24 +99,34 @@ def _explain_text(
         message = f"'{name}' is not generated from the current spec and templates"
         raise UsageError(message, code=codes.NOT_A_GENERATED_FILE)
     rendered_lines = text.split("\n")
-    index = _find_index(generated.lines, rendered_lines, generated.index)
+    index = _find_index(generated.lines, rendered_lines, generated.position)
     if index is None:
         message = (
             f"line {line} of '{name}' is out of date or edited by hand; "
             f"run {generated.refresh} first"
         )
         raise UsageError(message, code=codes.OUTDATED_LINE)
+    origin = LineOrigin((), rendered_lines[index])  # of a picture
+    if origins:
+        origin = origins[index] if index < len(origins) else LineOrigin(())
+    if origin.code is not None:  # the code alone is faster to render than the page
+        artifact, index = find_code(project, origin.code.source), origin.code.row
+        text = artifact.render(project, files) or ""
     renderer = ArtifactRenderer(project.folders, cache, artifact)
-    printed = origins[index].printed if index < len(origins) else rendered_lines[index]
     values = find_value_origins(
-        renderer.sources, text, index, printed, renderer.render_unchecked, renderer.render_checked
+        renderer.sources,
+        text,
+        index,
+        origin.printed,
+        renderer.render_unchecked,
+        renderer.render_checked,
     )
-    template_lines = _nearest_templates(origins, index)
-    return Explanation(name, line, generated.lines[generated.index], template_lines, values)
+    templates = origin.templates or _nearest_templates(origins, index)
+    return Explanation(name, line, generated.lines[generated.position], templates, values)
 
 
 def _read_file(path: str) -> bytes:
-    if os.path.isdir(path):
+    if Path(path).is_dir():
         message = f"'{path}' is a folder; expected a generated file"
         raise UsageError(message, code=codes.NOT_A_GENERATED_FILE)
     try:

@@ -31,7 +31,8 @@ from mediagen.platforms.model import SENTENCE, Platform
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message, Payload, TrackerCall
 from mediagen.rendering.nodes import Node
-from mediagen.snippets.matrix import CodeSource, Snippet
+from mediagen.rendering.origins import CodeSource
+from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import BlockForm, Event, Field, GroupKind, RouteWay, SessionEffect
 
 #: A name of code in a few words of prose.

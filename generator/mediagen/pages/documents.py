@@ -17,8 +17,8 @@ from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.origins import LineOrigin
-from mediagen.snippets.matrix import CodeSource, Snippet, SnippetRenderer
+from mediagen.rendering.origins import CodeSource, LineOrigin
+from mediagen.snippets.matrix import Snippet, SnippetRenderer
 
 #: The diagram of a session, for flavours whose sites do not render Mermaid.
 _PICTURE = (PageKind.PICTURE, "session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from mediagen.rendering.nodes import Node
-from mediagen.snippets.matrix import CodeSource
+from mediagen.rendering.origins import CodeSource
 
 
 class PageKind(StrEnum):

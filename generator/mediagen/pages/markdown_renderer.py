@@ -14,8 +14,7 @@ from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
-from mediagen.rendering.origins import LineOrigin, MarkedText, add_origin_marks
-from mediagen.snippets.matrix import CodeSource
+from mediagen.rendering.origins import CodeSource, LineOrigin, MarkedText, add_origin_marks
 
 _FRONT_MATTER_END = re.compile(r"\n---(\n|$)")
 #: The variables of the templates of pages.

@@ -20,7 +20,8 @@ from mediagen.pages.placeholders import find_placeholders
 from mediagen.pages.words import Words
 from mediagen.platforms.model import InstallStep, Platform
 from mediagen.rendering.nodes import Node
-from mediagen.snippets.matrix import CodeSource, Snippet
+from mediagen.rendering.origins import CodeSource
+from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import Event, Field, GroupKind, SessionEffect
 
 

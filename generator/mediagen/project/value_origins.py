@@ -20,8 +20,10 @@ from mediagen.yaml_files.scalars import Scalar, ScalarPath, iterate_scalars, rep
 from mediagen.yaml_files.source import Source
 
 #: Limits that keep an answer below a second.
-_MOST_CANDIDATES = 80
+_MOST_CANDIDATES = 96
 _MOST_RENDERINGS = 32
+#: Number of values that can change at once, each in its own way.
+_MOST_CHANGES = 24
 #: Number of words in a row that identify a part of a longer text.
 _PHRASE = 3
 _WORD = re.compile(r"\w+(?:[-.'’/:]\w+)*")
@@ -64,8 +66,9 @@ def find_value_origins(
 ) -> ValueOrigins:
     """Return the values of YAML files that a line of a generated text shows.
 
-    ``index`` is the line, from 0; ``printed`` is its part that can contain values. ``render`` and ``render_checked`` render the text with changed
-    files; the first one is faster, and checks only what the text depends on.
+    ``index`` is the line, from 0; ``printed`` is its part that can contain values. ``render`` and
+    ``render_checked`` render the text with changed files; the first one is faster, and checks only
+    what the text depends on.
     """
     lines = text.split("\n")
     candidates = _find_candidates(sources, printed)
@@ -73,8 +76,10 @@ def find_value_origins(
     confirmed = candidates[:_MOST_CANDIDATES]
     for render_changed in (render, render_checked):
         finder = _OriginFinder(lines, index, render_changed)
-        for _, tier in groupby(confirmed, key=lambda candidate: candidate.tier):
-            finder.confirm_candidates(list(tier))
+        for _, group in groupby(confirmed, key=lambda candidate: candidate.tier):
+            tier = list(group)
+            for start in range(0, len(tier), _MOST_CHANGES):
+                finder.confirm_distinct(tier[start : start + _MOST_CHANGES])
         confirmed = [c for c in confirmed if id(c) in finder.confirmed]
         is_complete = is_complete and not finder.is_exhausted
     return ValueOrigins(tuple(c.origin for c in confirmed), is_complete)
@@ -82,11 +87,11 @@ def find_value_origins(
 
 @dataclass(frozen=True)
 class _Candidate:
-    """Value that may stand in the line, and other values to replace it by, the best one first."""
+    """Value that may stand in a line: the part of it that does, and how likely it is."""
 
     origin: ValueOrigin
-    changes: tuple[Scalar, ...]
-    length: int  # number of characters that stand in the line
+    start: int
+    end: int
     tier: _Tier
 
 
@@ -101,6 +106,13 @@ class _Tier(IntEnum):
     SHARED_NAME = auto()
 
 
+class _Change(NamedTuple):
+    """Other value of a candidate, and the part of it that the line shows then."""
+
+    value: Scalar
+    part: Scalar
+
+
 class _OriginFinder:
     """Finder of the values that a line depends on; ``confirmed`` has the IDs of candidates."""
 
@@ -108,18 +120,30 @@ class _OriginFinder:
         self._lines, self._index, self._render = lines, index, render
         self._line = lines[index]
         self._renderings = 0
+        self._changes: dict[int, tuple[_Change, ...]] = {}
         self.confirmed: set[int] = set()
         self.is_exhausted = False
 
-    def confirm_candidates(self, candidates: Sequence[_Candidate], attempt: int = 0) -> None:
-        """Confirm the candidates that the line changes with."""
+    def confirm_distinct(self, candidates: Sequence[_Candidate]) -> None:
+        """Confirm the candidates that the line changes with, at most ``_MOST_CHANGES`` of them."""
+        uses: Counter[Scalar] = Counter()
+        self._changes = {}
+        for number, candidate in enumerate(candidates):
+            value = candidate.origin.value
+            self._changes[id(candidate)] = tuple(
+                _change_value(candidate, number if isinstance(value, str) else uses[value])
+            )
+            uses[value] += 1
+        self._confirm_candidates(candidates, 0)
+
+    def _confirm_candidates(self, candidates: Sequence[_Candidate], attempt: int) -> None:
         if not candidates:
             return
         if self._renderings >= _MOST_RENDERINGS:
             self.is_exhausted = True
             return
         self._renderings += 1
-        changed_text = self._render(list(_change_sources(candidates, attempt)))
+        changed_text = self._render(list(self._change_sources(candidates, attempt)))
         if changed_text is None:
             self._confirm_parts(candidates, attempt)
             return
@@ -129,30 +153,39 @@ class _OriginFinder:
         if len(candidates) == 1:
             self.confirmed.add(id(candidates[0]))
             return
-        texts = [str(c.changes[attempt]) for c in candidates]
+        parts = [self._changes[id(c)][attempt].part for c in candidates]
+        texts = list(map(str, parts))
         shown = [
-            c
-            for c, text in zip(candidates, texts, strict=True)
+            candidate
+            for candidate, part, text in zip(candidates, parts, texts, strict=True)
             if sum(text in other for other in texts) == 1  # or else it may be that of another one
-            and self._shows_change(c.changes[attempt], changed_line)
+            and _find_phrase(part, changed_line)
+            and not _find_phrase(part, self._line)
         ]
         if not shown:
             self._confirm_parts(candidates, attempt)
             return
         self.confirmed.update(map(id, shown))
-        self.confirm_candidates([c for c in candidates if id(c) not in self.confirmed], attempt)
+        self._confirm_candidates([c for c in candidates if id(c) not in self.confirmed], attempt)
 
     def _confirm_parts(self, candidates: Sequence[_Candidate], attempt: int) -> None:
         """Confirm candidates that cannot be told apart, or are invalid together, in two halves."""
         if len(candidates) > 1:
             half = len(candidates) // 2
-            self.confirm_candidates(candidates[:half], attempt)
-            self.confirm_candidates(candidates[half:], attempt)
-        elif attempt + 1 < len(candidates[0].changes):
-            self.confirm_candidates(candidates, attempt + 1)
+            self._confirm_candidates(candidates[:half], attempt)
+            self._confirm_candidates(candidates[half:], attempt)
+        elif attempt + 1 < len(self._changes[id(candidates[0])]):
+            self._confirm_candidates(candidates, attempt + 1)
 
-    def _shows_change(self, value: Scalar, line: str) -> bool:
-        return bool(_find_phrase(value, line)) and not _find_phrase(value, self._line)
+    def _change_sources(self, candidates: Iterable[_Candidate], attempt: int) -> Iterator[Source]:
+        """Yield copies of the files of candidates, with their values changed."""
+        changes: dict[int, tuple[Source, dict[ScalarPath, Scalar]]] = {}
+        for candidate in candidates:
+            source, path, _ = candidate.origin
+            value = self._changes[id(candidate)][attempt].value
+            changes.setdefault(id(source), (source, {}))[1][path] = value
+        for source, values in changes.values():
+            yield replace_scalars(source, values)
 
     def _find_line(self, lines: Sequence[str]) -> str:
         """Return the line, or the lines, of a changed text at the place of the line."""
@@ -167,16 +200,6 @@ class _OriginFinder:
         return self._line
 
 
-def _change_sources(candidates: Iterable[_Candidate], attempt: int) -> Iterator[Source]:
-    """Yield copies of the files of candidates, with their values changed."""
-    changes: dict[int, tuple[Source, dict[ScalarPath, Scalar]]] = {}
-    for candidate in candidates:
-        source, path, _ = candidate.origin
-        changes.setdefault(id(source), (source, {}))[1][path] = candidate.changes[attempt]
-    for source, values in changes.values():
-        yield replace_scalars(source, values)
-
-
 def _without_layout(line: str) -> str:
     return _LAYOUT.sub("", line)
 
@@ -188,7 +211,6 @@ def _find_candidates(sources: Iterable[Source], line: str) -> list[_Candidate]:
     """Return the values whose text occurs in a line, the most specific ones first."""
     line_words = frozenset(word.lower() for word in _WORD.findall(line))
     candidates: list[_Candidate] = []
-    uses: Counter[Scalar] = Counter()
     sources = list(sources)
     for source in sources:
         for path, value in iterate_scalars(source.data):
@@ -196,14 +218,9 @@ def _find_candidates(sources: Iterable[Source], line: str) -> list[_Candidate]:
                 continue
             phrase = _find_phrase(value, line)
             if phrase:
-                start, end = phrase
-                number = len(candidates) if isinstance(value, str) else uses[value]
-                uses[value] += 1
-                changes = tuple(_change_value(value, phrase, number))
                 origin = ValueOrigin(source, path, value)
-                tier = _find_tier(origin, sources)
-                candidates.append(_Candidate(origin, changes, end - start, tier))
-    return sorted(candidates, key=lambda c: (c.tier, -c.length))
+                candidates.append(_Candidate(origin, *phrase, _find_tier(origin, sources)))
+    return sorted(candidates, key=lambda c: (c.tier, c.start - c.end))
 
 
 def _find_tier(origin: ValueOrigin, sources: Sequence[Source]) -> _Tier:
@@ -269,28 +286,23 @@ def _find_words(value: str, line: str) -> tuple[int, int] | None:
     return words[first].start(), words[last].end()
 
 
-def _change_value(value: Scalar, phrase: tuple[int, int], number: int) -> Iterator[Scalar]:
-    """Yield other values of about the same length; they differ for different numbers."""
+def _change_value(candidate: _Candidate, number: int) -> Iterator[_Change]:
+    """Yield changes that keep the length, the best one first; they differ for each number."""
+    value, start, end = candidate.origin.value, candidate.start, candidate.end
     if isinstance(value, bool):
-        yield not value
+        yield _Change(not value, not value)
         return
     if not isinstance(value, str):
-        yield value + 1 + number
-        yield value + 1
-        yield value - 1
+        yield from (_Change(value + n, value + n) for n in (1 + number, 1, -1))
         return
-    start, end = phrase
-    shift = 1 + number % 24
     part = value[start:end]
-    rotated = "".join(_rotate(c, _LETTERS, shift) for c in part)
-    if rotated != part:
-        yield value[:start] + rotated + value[end:]
-    digits = [i for i in range(start, end) if value[i] in _DIGITS]
-    if digits:
-        i = digits[-1]
-        yield value[:i] + _rotate(value[i], _DIGITS, 1 + number % 8) + value[i + 1 :]
-    if rotated == part and not digits:
-        yield value[:end] + "x" * (1 + number % 3) + value[end:]
+    rotated = "".join(_rotate(c, _LETTERS, 1 + number) for c in part)
+    digit = next((i for i in range(len(part) - 1, -1, -1) if part[i] in _DIGITS), None)
+    parts = [rotated] if rotated != part else []
+    if digit is not None:
+        parts.append(part[:digit] + _rotate(part[digit], _DIGITS, 1 + number) + part[digit + 1 :])
+    for changed in parts or [part + "x" * (1 + number)]:
+        yield _Change(value[:start] + changed + value[end:], changed)
 
 
 def _rotate(character: str, alphabet: str, shift: int) -> str:

@@ -30,14 +30,31 @@ class TemplateLine(NamedTuple):
     line: int
 
 
+class CodeSource(NamedTuple):
+    """Code that a page shows: a snippet of a platform, or its setup if there is no event."""
+
+    platform: str
+    event: str = ""
+    example: str = ""
+
+
+class CodeLine(NamedTuple):
+    """Line of code that a page shows; ``row`` counts from 0."""
+
+    source: CodeSource
+    row: int
+
+
 class LineOrigin(NamedTuple):
     """Origin of a line of a text: its template lines, in the order of their text.
 
-    ``printed`` is the part of the line that expressions of the templates print.
+    ``printed`` is the part of the line that expressions of the templates print. ``code`` is the
+    line of code that a line of a page shows.
     """
 
     templates: tuple[TemplateLine, ...]
     printed: str = ""
+    code: CodeLine | None = None
 
 
 class _Mark(NamedTuple):
@@ -116,16 +133,16 @@ class MarkedText:
         for row in text.split("\n"):
             marks = next(r.marks for r in rows if r.text.rstrip() == row.rstrip())
             builder.start_line()
-            is_empty = not row.strip()
-            if is_empty and marks:
+            if marks and not row.strip():
                 builder.add_part(marks[0][1], "")
-            for part, mark in [] if is_empty else _split_by_marks(row, marks, mark):
+            for part, part_mark in _split_by_marks(row, marks, mark):
                 for i, piece in enumerate(TOKEN.split(part)):
                     if i % 2:
-                        number, content = next(nodes)
-                        builder.add_node(mark, content, (node_origins or {}).get(number, ()))
+                        node, content = next(nodes)
+                        inner = (node_origins or {}).get(node, ())
+                        builder.add_node(part_mark, content, inner)
                     elif piece.strip():
-                        builder.add_part(mark, piece)
+                        builder.add_part(part_mark, piece)
             mark = marks[-1][1] if marks else mark
         return builder.origins
 
@@ -154,12 +171,13 @@ class _OriginBuilder:
             self._extend([self._marks[number].template], "" if inner else line)
             if i < len(inner):
                 self._extend(inner[i].templates, inner[i].printed)
+                self.origins[-1] = self.origins[-1]._replace(code=inner[i].code)
 
     def _extend(self, templates: Sequence[TemplateLine], printed: str) -> None:
         last = self.origins[-1]
         lines = tuple(dict.fromkeys((*last.templates, *templates)))
         texts = [text for text in (last.printed, printed) if text]
-        self.origins[-1] = LineOrigin(lines, " ".join(texts))
+        self.origins[-1] = LineOrigin(lines, " ".join(texts), last.code)
 
 
 def _read_row(row: str) -> _Row:

@@ -12,7 +12,7 @@ from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.origins import LineOrigin
+from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
@@ -27,14 +27,6 @@ class Snippet(NamedTuple):
     platform: str
     text: str | None
     reason: str = ""
-
-
-class CodeSource(NamedTuple):
-    """Code that a page shows: a snippet of a platform, or its setup if there is no event."""
-
-    platform: str
-    event: str = ""
-    example: str = ""
 
 
 class SnippetRenderer:
@@ -108,9 +100,12 @@ class SnippetRenderer:
     ) -> list[LineOrigin]:
         """Return the template lines of each line of code without problems."""
         platform = platforms[source.platform]
-        if not source.event:
-            return self.setup_origins(platform)
-        return self.snippet_origins(self._spec.events[source.event], source.example, platform)
+        if source.event:
+            event = self._spec.events[source.event]
+            origins = self.snippet_origins(event, source.example, platform)
+        else:
+            origins = self.setup_origins(platform)
+        return [o._replace(code=CodeLine(source, i)) for i, o in enumerate(origins)]
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""

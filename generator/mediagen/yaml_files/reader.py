@@ -112,9 +112,7 @@ class SourceCache:
 
 
 class _CachedReader(YamlReader):
-    def __init__(
-        self, files: dict[Path, Source], changed: Mapping[Path, Source]
-    ) -> None:
+    def __init__(self, files: dict[Path, Source], changed: Mapping[Path, Source]) -> None:
         super().__init__(Problems())
         self._files, self._changed = files, changed
 
