@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate check test verify lint types format bench toolchains clean
+.PHONY: generate check test verify lint types format bench docs refresh-docs toolchains clean
 
 generate: $(VENV)/installed
 	$(BIN)/mediagen generate
 
 check: $(VENV)/installed
 	$(BIN)/mediagen check
+	$(BIN)/mediagen inject --check docs
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
@@ -28,6 +29,13 @@ types: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/black --quiet .
+
+docs: $(VENV)/installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# Regions, console blocks, tables and pictures of README and the guide.
+refresh-docs: $(VENV)/installed-dev
+	$(BIN)/python -m tests.guide
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks

@@ -23,6 +23,7 @@ FILES = sorted(
         "templates/*/*.yaml",
         "templates/docs/*/*.yaml",
         "templates/*/wrapper/**/*.yaml",
+        "templates/wrappers/*/wrapper.yaml",
     )
     for path in ROOT.glob(pattern)
 )

@@ -24,7 +24,8 @@ MUTATIONS = int(os.environ.get("MEDIAGEN_MUTATIONS", "40"))
 VALUES = (
     "~", "null", "5", "-1", "1.5", "1e400", ".nan", "true", "[]", "{}", "''", "[~]", "[[[]]]",
     "[a, b]", "{a: b}", "{none: x}", "- a", "0x" + "f" * 6000, "9" * 5000, '"\\0"', '"\\e[31m"',
-    "!!str 5", "!!binary x", "*x", "&x y", "<<", "'[('", "'{'", "'{0}{1}'", "{{ because }}",
+    "!!str 5", "!!binary x", "*x", "&x y", "<<", "'[('", "'{'", "'{0}{1}'",
+    "{{ replacement_reason }}",
     "{% if %}", "\t", "\r\n", "\u2028", "\ue000", "\ufeff", "---", "...", "%YAML 1.1",
 )  # fmt: skip
 

@@ -451,10 +451,10 @@ FAULTS = [
     (region("snipet event=play"), "1:21: MG563 unknown kind of region 'snipet'; did you mean 'snippet'?"),
     (region(""), "1:1: MG563 missing kind of region; expected one of: snippet, setup, tabs, parameters, field, matrix, rules, caveats"),
     (region("snippet event=play"), "1:1: MG565 missing option; a snippet region needs platform=…"),
-    (region("setup platform=media-collection-api"), "1:27: media-collection-api has no set-up"),
+    (region("setup platform=media-collection-api"), "1:27: MG567 platform 'media-collection-api' has no set-up code"),
     (region("tabs event=play evnt=x"), "1:37: MG564 unknown option 'evnt' of a tabs region; did you mean 'event'?"),
     (region("tabs event=play event=play"), "1:1: MG562 duplicate option 'event'; keep one"),
-    (region("tabs event=play legacy"), "1:1: 'legacy' is not of the form name=value"),
+    (region("tabs event=play legacy"), "1:1: MG561 invalid option 'legacy'; expected name=value"),
     (region("tabs event=play platforms=old"), "MG566 unknown platforms 'old'; expected both, legacy or recommended"),
     (region("tabs event=play example=resume"), "MG566 event 'play' has no example 'resume'; expected basic"),
     (region("field field=sessionDetails.nme"), "MG566 unknown field 'sessionDetails.nme'; did you mean 'sessionDetails.name'?"),
@@ -467,7 +467,7 @@ FAULTS = [
     ("<!-- mediagen:begn x -->\n", "1:1: MG552 unknown marker 'mediagen:begn'; did you mean 'begin'?"),
     ("<!-- mediagen:begin x\n-->\n", "1:1: MG551 expected the marker to end in --> on the same line"),
     (BEGIN.format(SNIPPET) + " text\n" + END, "1:1: MG551 expected the marker to end in --> on the same line"),
-    (BEGIN.format(SNIPPET) + "\n{/* mediagen:end */}\n", "2:1: ends the region in the other kind of comment"),
+    (BEGIN.format(SNIPPET) + "\n{/* mediagen:end */}\n", "2:1: MG557 the begin marker is another kind of comment; expected <!-- mediagen:end -->"),
     ("é\r\n\t" + BEGIN.format("snippet event=plai platform=ios"), "2:30: MG566 unknown event"),
     ("Text <!-- mediagen:begin x -->\n", "1:6: MG550 malformed marker; expected <!-- mediagen:begin … -->, alone on its line"),
     ("| <!-- mediagen:end --> |\n", "1:3: MG550 malformed marker; expected <!-- mediagen:end -->, alone on its line"),
@@ -492,8 +492,8 @@ FAULTS = [
     ("---\ntitle: mediagen:end\n---\n", "2:8: MG550 malformed marker"),
     ("text\n    " + BEGIN.format("x") + "\n", "MG554 missing end marker for this region; add <!-- mediagen:end -->"),
     (region(SNIPPET).replace("-->\n<", "-->\n<<<<<<< HEAD\na\n<!-- mediagen:end 0 -->\n=======\nb\n<")
-     + ">>>>>>> branch\n", "2:1: merge conflict inside the region of line 1; keep one side"),
-    (BEGIN.format(SNIPPET) + "\n<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n" + END, "2:1: merge conflict inside"),
+     + ">>>>>>> branch\n", "2:1: MG558 merge conflict inside the region of line 1; keep one side"),
+    (BEGIN.format(SNIPPET) + "\n<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n" + END, "2:1: MG558 merge conflict inside"),
     ("\ufeff" + region(SNIPPET), "wrong.md: MG560 is encoded in UTF-16; save it as UTF-8"),
 ]  # fmt: skip
 
@@ -662,7 +662,9 @@ def test_a_page_in_a_wide_encoding_is_refused(encoding: str, text: str, tmp_path
     page(tmp_path, text.encode(encoding))
     result = inject(tmp_path, "--check", "page.md")
     assert result.code == 2
-    assert result.err.startswith(f"page.md: is {encoding[:6].upper()}; save it as UTF-8\n")
+    assert result.err.startswith(
+        f"page.md: MG560 is encoded in {encoding[:6].upper()}; save it as UTF-8\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_comment_does_not_end_early(language: str) -> None:
 
 def test_a_node_cannot_become_text_by_accident() -> None:
     for accident in (str, format, lambda each: each.__html__(), lambda each: f"{each}"):
-        with pytest.raises(TypeError, match="can only be printed by itself"):
+        with pytest.raises(TypeError, match="cannot use a Text as a string"):
             accident(Text("x"))
 
 

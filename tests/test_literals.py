@@ -438,7 +438,8 @@ def test_a_whole_number_out_of_range_is_refused(language: str) -> None:
     for value in (least - 1, most + 1, 10**30):
         _, faults = numbers(language, [(value, "integer")])
         assert [fault.message for fault in faults] == [
-            f"{number_text(value)} is no whole number that {languages()[language].title} holds"
+            f"expected an integer from {number_text(least)} to {number_text(most)}"
+            f" in {languages()[language].title}, got {number_text(value)}"
         ]
 
 
@@ -462,8 +463,8 @@ def test_a_nul_is_refused_by_those_that_cannot_write_it(
     path.write_text(before.replace(text, spoilt), "utf-8")
     result = run("generate", cwd=tmp_path)
     assert result.code == 2
-    assert "Shell (platform media-edge-api) cannot write a text with U+0000" in result.err
-    assert "BrightScript (platform roku-edge) cannot write a text with U+0000" in result.err
+    assert "Shell (platform media-edge-api) cannot represent U+0000 in a string" in result.err
+    assert "BrightScript (platform roku-edge) cannot represent U+0000 in a string" in result.err
     assert re.search(rf"\b{field}\b", result.err)
     assert not (tmp_path / "output").exists()
 
@@ -473,9 +474,9 @@ def test_a_nul_is_refused_by_those_that_cannot_write_it(
     [
         ("advertisingDetails.friendlyName", "\udc80", "lone surrogate"),
         ("customMetadata.key", "\udc80", "lone surrogate"),
-        ("advertisingDetails.friendlyName", "\0", "cannot write a text with U+0000"),
-        ("customMetadata.key", "\0", "cannot write a text with U+0000"),
-        ("advertisingDetails.length", "99999999999", "is no whole number that BrightScript holds"),
+        ("advertisingDetails.friendlyName", "\0", "cannot represent U+0000 in a string"),
+        ("customMetadata.key", "\0", "cannot represent U+0000 in a string"),
+        ("advertisingDetails.length", "99999999999", "in BrightScript, got 99999999999"),
     ],
 )
 def test_a_bound_value_that_cannot_be_written_is_refused_by_its_name(
@@ -491,4 +492,4 @@ def test_a_bound_value_that_cannot_be_written_is_refused_by_its_name(
 def test_what_is_no_number_is_refused(word: str) -> None:
     call = ("snippet", "adStart", "--platform", "ios", "--set", f"playhead={word}")
     result = run(*call, cwd=ROOT)
-    assert result.code == 2 and "playhead must be a whole number" in result.err
+    assert result.code == 2 and "MG211 playhead: expected an integer" in result.err

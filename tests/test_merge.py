@@ -105,8 +105,8 @@ def test_two_changes_of_one_event_are_mended(attributes: bool, style: str, tree:
     assert all(f"    output/{path}\n" in check.out for path in marked)
     assert check.out.endswith("\nmediagen generate\n")
     result = run("generate", cwd=tree)
-    mended = f"{len(marked)} merge conflicts mended"
-    assert result == (0, f"output: 8 files, 4 written, {mended}\n", "")
+    resolved = f"{len(marked)} merge conflicts resolved"
+    assert result == (0, f"output: 8 files, 4 written, {resolved}\n", "")
     assert run("check", cwd=tree).code == 0
     after = contents(tree / "output")
     assert after["notes.txt"] == b"mine\n"
@@ -293,7 +293,8 @@ def test_an_edit_in_a_conflict_of_two_wrappers_is_kept(tree: Path) -> None:
     before = contents(tree / "app")
     result = run_wrapper(tree, "acme-both")
     message = (
-        "app/package.json: holds a merge conflict with an edit; resolve it, or delete the file"
+        "app/package.json: MG614 contains a merge conflict with an edit; "
+        "resolve it, or delete the file"
     )
     assert (result.code, message in result.err) == (2, True)
     assert contents(tree / "app") == before

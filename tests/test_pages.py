@@ -444,7 +444,7 @@ def test_a_fault_in_a_template_of_a_flavour_is_reported_with_its_line(tmp_path: 
     ("old", "new", "said"),
     [
         ("flavour: exl", "flavour: exk", "must be 'exl'"),
-        ("diagrams: svg", "diagrams: png", "'png' is not one of the values allowed here"),
+        ("diagrams: svg", "diagrams: png", "MG104 unknown value 'png'; expected mermaid or svg"),
         ("extension: md", "extention: md", "unknown key 'extention'; did you mean 'extension'?"),
         ("'<': ", "'<(': ", "not a valid regular expression"),
     ],
@@ -464,7 +464,7 @@ def test_a_faulty_flavour_is_refused_by_what_writes_and_not_read_by_lists(tmp_pa
     (tmp_path / "templates/docs/exl/flavour.yaml").write_text("no flavour: [")
     result = run("generate", "--kind", "snippets", cwd=tmp_path)
     assert result.code == 2
-    assert result.err.startswith("templates/docs/exl/flavour.yaml:2:1: not valid YAML")
+    assert result.err.startswith("templates/docs/exl/flavour.yaml:1:13: MG116 unclosed bracket")
     assert run("list", "events", "--json", cwd=tmp_path).code == 0
     assert json.loads(run("list", "platforms", "--json", cwd=tmp_path).out)
 

@@ -55,7 +55,7 @@ def with_value(event: str, key: str, value: object) -> Change:
         (without("adComplete"), "adStart while another ad is open"),
         (without("stateStart"), "ends without a start"),
         (with_playhead("adStart", 9), "the playhead moved from 5 to 9 in an ad break"),
-        (with_value("bufferStart", "seconds", 9), "expected 9 or later, as steps are in the order"),
+        (with_value("bufferStart", "seconds", 9), "expected 9 or later; steps are in"),
         (without("sessionStart"), "expected an event that opens a session, got 'chapterStart'"),
         (with_value("chapterComplete", "event", "sessionEnd"), "the session has ended"),
     ],
@@ -83,7 +83,7 @@ def test_a_second_story_is_refused_unless_a_template_shows_it(root: Path) -> Non
     template = readme.read_text("utf-8")
     try:
         second.write_text(text, "utf-8")
-        message = "no template shows the story 'second-one' (shown: playback); delete the file"
+        message = "MG713 no template shows the story 'second-one' (shown: playback); "
         assert f"spec/stories/second-one.yaml:2:8: {message}" in problems(root)
         readme.write_text(template + "\n{{ stories.second_one.title }}\n", "utf-8")
         assert problems(root) == ""

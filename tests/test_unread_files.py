@@ -107,8 +107,8 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
         ("templates/docs/exl/evnt.j2", "MG711 unused file; did you mean 'event.j2'?"),
         ("templates/docs/common/flavor.yaml", RENAME),
         ("templates/docs/common/word.yaml",
-         "nothing reads this file; did you mean 'words.yaml'?"),
-        ("templates/docs/exl/word.yaml", "nothing reads this file; did you mean 'words.yaml'?"),
+         "MG711 unused file; did you mean 'words.yaml'?"),
+        ("templates/docs/exl/word.yaml", "MG711 unused file; did you mean 'words.yaml'?"),
         ("templates/docs/mine/flavor.yaml",
          "MG711 unused file; did you mean 'flavour.yaml'?"),
         ("templates/docs/mine/parts.j2",
@@ -139,11 +139,11 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         ),
         (
             "templates/web/verify.yaml", "parse:", "parze:",
-            "templates/web/verify.yaml:1:10: unknown check 'parze'; did you mean 'parse'?\n",
+            "templates/web/verify.yaml:1:10: MG322 unknown check 'parze'; did you mean 'parse'?\n",
         ),
         (
             "templates/web/verify.yaml", "stub.js", "stub.ts",
-            "templates/web/verify.yaml:1:18: there is no templates/web/sdk/stub.ts\n",
+            "templates/web/verify.yaml:1:18: MG326 missing file templates/web/sdk/stub.ts\n",
         ),
         (
             "templates/checks/parse.yaml", "command:", "comand:",
@@ -152,7 +152,7 @@ def test_a_file_that_nothing_reads_is_reported_with_the_nearest_name(
         ),
         (
             "templates/checks/parse.yaml", "[lib]", "[lob]",
-            "templates/checks/parse.yaml:6:18: there is no folder templates/checks/shared/lob\n",
+            "templates/checks/parse.yaml:6:18: MG326 missing folder templates/checks/shared/lob\n",
         ),
         (
             "templates/checks/tools.yaml", "install:", "instal:",
@@ -176,7 +176,7 @@ def test_how_code_is_proved_is_read_by_all_that_trust_it(
 def test_a_proof_without_any_check_is_refused(small: Path) -> None:
     (small / "templates/web/_head.j2").unlink()
     shutil.rmtree(small / "templates/checks")
-    message = "templates/web/verify.yaml:1:10: unknown check 'parse'\n"
+    message = "templates/web/verify.yaml:1:10: MG322 unknown check 'parse'\n"
     assert run("generate", cwd=small).err.startswith(message)
 
 

@@ -137,7 +137,7 @@ class Judged:
 
     @property
     def closed(self) -> list[str]:
-        return [closing.how for closing in self.closings]
+        return [closing.reason for closing in self.closings]
 
 
 def judged(protocol: str, *stories: str, ad_pings: float = 1, apart: float = 1.7) -> Judged:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mediagen.diagnostics.catalogue import Severity
 from mediagen.traffic.entries import Unreadable
-from mediagen.traffic.findings import Finding, Level
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import open_stream
 from mediagen.traffic.trace import Coverage, TraceValidator
@@ -47,7 +48,7 @@ def test_every_recording_has_its_expectation() -> None:
 def test_a_recording_is_judged_as_expected(name: str) -> None:
     expected = EXPECTED[name]["expected"]
     found = findings_by_line(FOLDER / f"{name}.jsonl")
-    serious = [(line, each) for line, each in found if each.level is not Level.INFO]
+    serious = [(line, each) for line, each in found if each.level is not Severity.INFO]
     if expected == "right":
         assert serious == []
         return

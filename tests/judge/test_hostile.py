@@ -6,12 +6,12 @@ import copy
 import http.client
 import json
 import random
-import sys
 import tracemalloc
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from mediagen.traffic import session_register
 from mediagen.traffic.http_api import HttpApi, Request
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter
@@ -225,7 +225,7 @@ def test_ten_thousand_sessions_stay_small_and_are_dropped_when_they_expire() -> 
 def test_more_sessions_than_anybody_has_push_out_the_most_silent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = sys.modules[TrafficValidator.__module__]
+    module = session_register  # the sessions of a validator
     monkeypatch.setattr(module, "_MOST_SESSIONS", 100)
     monkeypatch.setattr(module, "_REMEMBERED", 50)
     numbers = iter(range(10**9))

@@ -446,12 +446,12 @@ def test_expected_events_that_arrive_are_enough() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--expect", "adstart"], "unknown event 'adstart'; did you mean 'adStart'?"),
+        (["--expect", "adstart"], "MG973 unknown event 'adstart'; did you mean 'adStart'?"),
         (
             ["--expect", "seekStart"],
-            "seekStart never arrives under its own name; expect pauseStart",
+            "MG975 seekStart never arrives under its own name; expect pauseStart",
         ),
-        (["--expect-story", "playbak"], "unknown story 'playbak'; did you mean 'playback'?"),
+        (["--expect-story", "playbak"], "MG974 unknown story 'playbak'; did you mean 'playback'?"),
     ],
 )
 def test_an_expectation_that_nothing_can_meet_is_refused(options: list[str], message: str) -> None:
@@ -687,7 +687,7 @@ def test_a_certificate_that_cannot_be_written_is_a_message(path: str, tmp_path: 
     target = str(tmp_path / path)
     done = _collect("--port", "0", "--https", "--certificate", target)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"mediagen collect: {target}: ")
+    assert done.stderr.startswith(f"mediagen collect: MG706 {target}: ")
     assert len(done.stderr.splitlines()) == 1
     assert not list(tmp_path.iterdir())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mediagen.traffic.findings import ERROR, INFO
+from mediagen.diagnostics.catalogue import Severity
 from mediagen.traffic.verdicts import Verdict
 
 from .bodies import WIRE, body
@@ -539,7 +539,10 @@ def test_a_right_session_after_an_expired_one_is_right() -> None:
 @pytest.mark.parametrize("protocol", WIRE)
 def test_an_event_may_be_a_little_older_than_the_start_of_its_session(protocol: str) -> None:
     """SDKs may note the time of the start when they send it, after that of the next call."""
-    for seconds, name, level in ((0.02, "before-start", INFO), (6.0, "too-late", ERROR)):
+    for seconds, name, level in (
+        (0.02, "before-start", Severity.INFO),
+        (6.0, "too-late", Severity.ERROR),
+    ):
         endpoint = Endpoint()
         session = endpoint.open(protocol)
         started = endpoint.now

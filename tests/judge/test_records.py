@@ -151,4 +151,4 @@ def test_a_session_id_that_opens_again_loses_no_message() -> None:
     lines = [_entry(step.event, EPOCH + step.time, "a" * 64, step.playhead) for step in steps]
     found = _judged(*lines, *lines)
     assert [v.event for v in found if isinstance(v, Verdict)] == ["sessionStart", "play"] * 2
-    assert [c.how for c in found if isinstance(c, Closing)] == ["opened again", "still open"]
+    assert [c.reason for c in found if isinstance(c, Closing)] == ["opened again", "still open"]

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Verdict
@@ -201,7 +201,7 @@ def test_milliseconds_without_leading_zeros_are_not_wrong(marked: bool) -> None:
     for _ in range(300):
         found = sdk_session(chance, marked)
         assert serious(found) == []
-        fractions = [each for each in found if each.name == FindingName.SHORT_FRACTION]
+        fractions = [each for each in found if each.name == "short-fraction"]
         assert len(fractions) <= 1  # it is said once
         told += len(fractions)
     assert told > 50 if not marked else told > 100

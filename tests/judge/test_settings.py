@@ -68,7 +68,7 @@ def test_a_blank_reason_is_no_reason(tmp_path: Path) -> None:
     result = trace(tmp_path, WITHOUT_BREAK)
     assert result.code == 2
     assert "mediagen.yaml:2:" in result.err
-    assert "is blank; expected the reason why it is switched off" in result.err
+    assert "expected the reason why it is switched off" in result.err
 
 
 def test_a_finding_is_switched_off_with_a_reason(tmp_path: Path) -> None:
@@ -93,4 +93,9 @@ def test_the_names_of_findings_are_listed_with_level_and_meaning(tmp_path: Path)
     assert all(row["meaning"].endswith(".") for row in rows)
     assert all(name == name.lower() and " " not in name for name in names)
     text = run("list", "findings", cwd=tmp_path).out
-    assert [line.split()[0] for line in text.splitlines()] == names
+    codes = [row["code"] for row in rows]
+    assert [line.split()[:2] for line in text.splitlines()] == [
+        [code, name] for code, name in zip(codes, names, strict=True)
+    ]
+    for word in (codes[0], names[0]):
+        assert run("explain", word, cwd=tmp_path).out.startswith(f"{codes[0]} {names[0]} (error)\n")

@@ -132,11 +132,11 @@ def test_bodies_of_the_collection_api_need_no_address(
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{", "a.jsonl:1: no valid JSON"),
+        ("{", "a.jsonl:1: invalid JSON"),
         ("[1]", "a.jsonl:1: entry 1: no JSON object"),
         ('{"body": {}, "path": "/elsewhere"}', "a.jsonl:1: no API at /elsewhere"),
-        ('{"body": "{", "path": "/api/v1/sessions"}', "a.jsonl:1: no valid JSON"),
-        ('{"time": 1e400, "body": NaN}', "a.jsonl:1: no valid JSON"),
+        ('{"body": "{", "path": "/api/v1/sessions"}', "a.jsonl:1: invalid JSON"),
+        ('{"time": 1e400, "body": NaN}', "a.jsonl:1: invalid JSON"),
     ],
 )
 def test_a_line_that_is_no_request_is_named(

@@ -250,7 +250,7 @@ BAD: list[tuple[str, str, Steps, Any, str, str]] = [
     ("xdm", "play", ["mediaCollection", "playhead"], 1764115124, ".playhead", "1764115124"),
     ("collection", "play", ["playerTime", "ts"], 3.5, "$.playerTime.ts", "3.5"),
     ("collection", "play", ["playerTime", "ts"], "2026-01-31T20:00:00Z", "$.playerTime.ts", '"20'),
-    ("collection", "play", ["playerTime", "ts"], -5, "$.playerTime.ts", "no time"),
+    ("collection", "play", ["playerTime", "ts"], -5, "$.playerTime.ts", "not a valid time"),
     ("collection", "play", ["playerTime"], 5, "$.playerTime", "5 is not an object"),
     (
         "collection",

@@ -63,7 +63,7 @@ def test_the_report_names_tools_versions_counts_and_exceptions(project: Path) ->
 
 SET_UP = """\
 {{ comment("Once.") }}
-{% for message in opens %}
+{% for message in opening %}
 send({{ settings.host }}, {
   xdm: {{ message.body }}
 });
@@ -119,9 +119,9 @@ def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) 
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("x\n{{ setings.host }}\n", "2:1: 'setings' is undefined; did you mean 'settings'?"),
-        ("{% for x in opens %}\n", "1:1: unexpected end of template"),
-        ("{{ settings.hots }}\n", "1:1: 'dict object' has no attribute 'hots'"),
+        ("x\n{{ setings.host }}\n", "2:1: MG521 'setings' is undefined; did you mean 'settings'?"),
+        ("{% for x in opening %}\n", "1:1: MG520 unexpected end of template"),
+        ("{{ settings.hots }}\n", "1:1: MG521 'dict object' has no attribute 'hots'"),
     ],
 )
 def test_a_set_up_that_cannot_be_rendered_is_told_at_its_line(
@@ -215,7 +215,7 @@ def test_a_step_without_a_proof_is_not_called_proved(project: Path) -> None:
     install(project, proved="record:\n")
     result = verify(project, "--require-all")
     assert result.code == 1
-    said = "templates/web/verify.yaml: the step 'Script' that installs Web has no checks"
+    said = "templates/web/verify.yaml: MG323 the installation step 'Script' of Web has no checks"
     assert said in result.out
     assert verify(project).code == 0
 
@@ -313,9 +313,8 @@ def test_a_check_that_cannot_run_fails_where_all_are_required(project: Path) -> 
 def test_a_platform_without_a_proof_is_not_called_proved(project: Path) -> None:
     result = run("verify", "--require-all", cwd=project)
     assert result.code == 1
-    assert (
-        "templates/phone/verify.yaml: Phone has no checks: this file would name them" in result.out
-    )
+    message = "templates/phone/verify.yaml: MG323 Phone has no checks; list them in this file"
+    assert message in result.out
     assert run("verify", cwd=project).code == 0
 
 
@@ -330,11 +329,11 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
     [
         (
             "web/verify.yaml", "grammar: []", "gramar: []",
-            "templates/web/verify.yaml:2:3: unknown check 'gramar'; did you mean 'grammar'?",
+            "templates/web/verify.yaml:2:3: MG322 unknown check 'gramar'; did you mean 'grammar'?",
         ),
         (
             "web/verify.yaml", "[send.py]", "[sent.py]",
-            "templates/web/verify.yaml:3:10: there is no templates/web/sdk/sent.py",
+            "templates/web/verify.yaml:3:10: MG326 missing file templates/web/sdk/sent.py",
         ),
         (
             "web/verify.yaml", "record:", "recrod:",
@@ -342,37 +341,37 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "web/verify.yaml", "record:", "callers: {play: js}\nrecord:",
-            "templates/web/verify.yaml:5:1: 'callers' is for wrappers only",
+            "templates/web/verify.yaml:5:1: MG324 only the proofs of wrappers can have 'callers'",
         ),
         (
             "web/verify.yaml", "record:",
             "install: {Scrpt: {checks: {play: []}, record: []}}\nrecord:",
-            "templates/web/verify.yaml:5:11: the platform has no step 'Scrpt' with code",
+            "templates/web/verify.yaml:5:11: MG328 the platform has no step 'Scrpt' with code",
         ),
         (
             "web/verify.yaml", "record:",
             "install: {Script: {checks: {play: []}}}\nrecord:",
-            "templates/web/verify.yaml:5:19: missing key 'record'",
+            "templates/web/verify.yaml:5:19: MG102 missing key 'record'",
         ),
         (
             "checks/play.yaml", "[python, play.py", "[pyton, play.py",
-            "templates/checks/play.yaml:5:11: unknown tool 'pyton'; did you mean 'python'?",
+            "templates/checks/play.yaml:5:11: MG321 unknown tool 'pyton'; did you mean 'python'?",
         ),
         (
             "checks/play.yaml", "tools:", "shared_folders: [plays]\ntools:",
-            "templates/checks/play.yaml:4:18: there is no folder templates/checks/shared/plays",
+            "templates/checks/play.yaml:4:18: MG326 missing folder templates/checks/shared/plays",
         ),
         (
             "checks/play.yaml", "check: play", "check: played",
-            "templates/checks/play.yaml:1:8: the file is called play.yaml, so check must be 'play'",
+            "templates/checks/play.yaml:1:8: MG123 expected 'play', the name of the file",
         ),
         (
             "checks/grammar.yaml", "(?P<file>", "(?P<file",
-            "templates/checks/grammar.yaml:6:16: is no regular expression: ",
+            "templates/checks/grammar.yaml:6:16: MG127 invalid regular expression: ",
         ),
         (
             "checks/grammar.yaml", "(?P<message>.*)", ".*",
-            "templates/checks/grammar.yaml:6:16: lacks the group (?P<message>...)",
+            "templates/checks/grammar.yaml:6:16: MG327 missing group (?P<message>...)",
         ),
         (
             "checks/tools.yaml", "install: python", "instal: python",

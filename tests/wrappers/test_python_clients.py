@@ -119,7 +119,7 @@ async def main():
 asyncio.run(main())
 print(*told)
 """
-    assert run(program) == "True\nsessionStart was not tracked: no time left\n"
+    assert run(program) == "True\nsessionStart was not tracked: closing timed out\n"
 
 
 def test_the_player_may_hold_a_lock_that_the_app_holds_while_it_tracks() -> None:

@@ -11,9 +11,8 @@ from mediagen.pages.contents import Contents
 from mediagen.pages.documents import FlavourPages
 from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.pages.page_models import PageModels
-from mediagen.platforms.loader import PLATFORM
+from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.platforms.wrapper_loader import WRAPPER
 from mediagen.project.project import Folders, Project, load_project
 from mediagen.regions.content import RegionRenderer
 from mediagen.regions.scanner import Region

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     counts = [format_count(len(plan.selected), "file"), f"{written.written} written"]
     if written.removed:
         counts.append(f"{written.removed} removed")
-    if written.mended:
-        counts.append(f"{format_count(written.mended, 'merge conflict')} mended")
+    if written.resolved:
+        counts.append(f"{format_count(written.resolved, 'merge conflict')} resolved")
     print(f"{escape_controls(str(output.folder))}: {', '.join(counts)}")
     return OK

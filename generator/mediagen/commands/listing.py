@@ -16,15 +16,23 @@ from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay, Spec
 
 
 def list_findings(*, as_json: bool) -> str:
-    """Return the text of ``list findings``: names, levels and meanings."""
-    from mediagen.traffic.findings import FindingName
+    """Return the text of ``list findings``: codes, names, levels and meanings."""
+    from mediagen.traffic.findings import FINDING_CODES
 
     if as_json:
         rows = [
-            {"name": n.value, "level": n.level.value, "meaning": n.meaning} for n in FindingName
+            {
+                "code": code.id,
+                "name": code.name,
+                "level": code.severity.value,
+                "meaning": code.meaning,
+            }
+            for code in FINDING_CODES
         ]
         return json.dumps(rows, indent=2) + "\n"
-    return _format_rows([(name.value, name.level.value, name.meaning) for name in FindingName])
+    return _format_rows(
+        [(code.id, code.name, code.severity.value, code.meaning) for code in FINDING_CODES]
+    )
 
 
 def list_codes(*, as_json: bool) -> str:

@@ -109,8 +109,10 @@ def _refuse_losses(changes: Sequence[FileChange]) -> None:
                 "replace it by a copy of its own, or delete the other links"
             )
             raise PublishError(path, reason, code=codes.HARD_LINKED_FILE)
-        if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK) or not status.st_mode & 0o222:
             reason = "is read-only; make it writable, for example with chmod u+w"
+            if status.st_mode & 0o222:
+                reason = "is not writable for this user; change its owner or its permissions"
             raise PublishError(path, reason, code=codes.READ_ONLY_FILE)
 
 
@@ -197,9 +199,9 @@ def _commit(
         for change, path in zip(changes, staged, strict=True):
             current = change.path
             _put(publication, change, path)
-        for change, kept in publication.done:  # saved through an open handle, such as an editor's
+        for change, backup in publication.done:  # saved through an open handle, such as an editor's
             current = change.path
-            if change.old is not None and read_file(kept) != change.old:
+            if change.old is not None and read_file(backup) != change.old:
                 raise ChangedMeanwhile(current)
         _sync_folders(change.path for change in changes if change.is_durable)
     except BaseException as error:
@@ -217,31 +219,31 @@ def _commit(
 
 
 def _put(publication: _Publication, change: FileChange, staged: str) -> None:
-    kept = f"{staged}.old"
+    backup = f"{staged}.old"
     try:
-        found = read_file_if_any(change.path)
+        contents = read_file_if_any(change.path)
     except (IsADirectoryError, NotRegularError):
         raise ChangedMeanwhile(change.path) from None
-    if found != change.old:
+    if contents != change.old:
         raise ChangedMeanwhile(change.path)
     if change.new is None:
         if change.old is not None:
-            os.replace(change.path, kept)
-            publication.done.append((change, kept))
+            os.replace(change.path, backup)
+            publication.done.append((change, backup))
         return
     if change.old is None:
         _create(staged, change.path)
-        publication.done.append((change, kept))
+        publication.done.append((change, backup))
         return
     if exchange(staged, change.path):
         # The file that was in the place is in the hidden folder now, and compared at the end.
         publication.done.append((change, staged))
         return
     try:
-        os.link(change.path, kept, follow_symlinks=False)
+        os.link(change.path, backup, follow_symlinks=False)
     except (OSError, NotImplementedError):  # a file system without hard links
-        _write_new(kept, change.old, like=change.path)
-    publication.done.append((change, kept))
+        _write_new(backup, change.old, like=change.path)
+    publication.done.append((change, backup))
     os.replace(staged, change.path)
 
 
@@ -279,17 +281,17 @@ def _undo(publication: _Publication) -> list[str]:
     A file that somebody saved after the new one had taken its place stays as it is.
     """
     failed = []
-    for change, kept in reversed(publication.done):
+    for change, backup in reversed(publication.done):
         try:
-            found = read_file_if_any(change.path)
+            contents = read_file_if_any(change.path)
             if change.old is None:
-                if found == change.new:
+                if contents == change.new:
                     os.unlink(change.path)
             elif change.new is None:
-                if found is None:
-                    os.replace(kept, change.path)
-            elif found == change.new and not exchange(kept, change.path):
-                os.replace(kept, change.path)
+                if contents is None:
+                    os.replace(backup, change.path)
+            elif contents == change.new and not exchange(backup, change.path):
+                os.replace(backup, change.path)
         except OSError:
             failed.append(change.path)
     publication.done.clear()

@@ -50,14 +50,14 @@ COPY_SUFFIX = ".orig"
 class Written:
     """Result of a run: the numbers of files written and removed, and the files it left alone.
 
-    ``mended`` is the number of files that contained a merge conflict, including the manifest.
+    ``resolved`` is the number of files that contained a merge conflict, including the manifest.
     ``abandoned`` are files that mediagen wrote, that are no longer planned, and that stay because
     they were edited. ``copied`` are unlisted files of which a copy was kept.
     """
 
     written: int
     removed: int
-    mended: int
+    resolved: int
     abandoned: tuple[str, ...]
     copied: tuple[str, ...] = ()
 
@@ -139,7 +139,7 @@ class OutputFolder(ListedFiles):
         update = self._plan_update(plan, selection)
         self._refuse_losses(update)
         manifest, current = self.build_manifest(plan, selection), self.read_file(MANIFEST)
-        # Copies are first, so that an interrupted run has kept them, too.
+        # Copies are first, so that even an interrupted run has kept them.
         copies = [FileChange(f"{self._root}/{p}", None, data) for p, data in update.copies.items()]
         changes = [
             FileChange(f"{self._root}/{path}", update.old[path], new, self._keeps_edits)
@@ -156,14 +156,14 @@ class OutputFolder(ListedFiles):
             changes.append(FileChange(manifest_path, current, manifest, is_durable=True))
         if changes:
             publish([*copies, *changes], root=self._root)
-        mended = self.has_conflict + sum(
+        resolved = self.has_conflict + sum(
             holds_conflict(data) for path in update.new if (data := update.old[path]) is not None
         )
         removed = [path for path, new in update.new.items() if new is None]
         for path in removed:
             self._remove_empty_folders(path)
         written = sum(path in plan.artifacts for path in update.new)
-        return Written(written, len(removed), mended, update.abandoned, update.copied)
+        return Written(written, len(removed), resolved, update.abandoned, update.copied)
 
     def _plan_update(self, plan: Plan, selection: Selection) -> _Update:
         old: dict[str, bytes | None] = {}

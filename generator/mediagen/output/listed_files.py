@@ -69,12 +69,12 @@ class ListedFiles:
 
     @property
     def has_conflict(self) -> bool:
-        """Whether the manifest contains the conflict markers of a merge."""
+        """True if the manifest contains the conflict markers of a merge."""
         return self._manifest.has_conflict
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the manifest is the journal of an interrupted run."""
+        """True if the manifest is the journal of an interrupted run."""
         return self._manifest.is_unfinished
 
     @property
@@ -84,12 +84,12 @@ class ListedFiles:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether files of mediagen may be unlisted: the manifest is damaged, or lost."""
+        """True if files of mediagen may be unlisted: the manifest is damaged, or lost."""
         return self._is_incomplete
 
     @property
     def keeps_copies(self) -> bool:
-        """Whether a run replaces unlisted files at planned paths, and keeps copies of them."""
+        """True if a run replaces unlisted files at planned paths, and keeps copies of them."""
         return self._is_incomplete and not self._keeps_edits
 
     def exists(self, path: str) -> bool:

@@ -33,7 +33,7 @@ class Manifest:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether this is the journal of an interrupted run."""
+        """True if this is the journal of an interrupted run."""
         has_several = any(len(digests) > 1 for digests in self.digests.values())
         return has_several and not self.has_conflict
 

@@ -18,7 +18,7 @@ _SHOWN_NAMES = 3
 
 
 def damage_warnings(output: OutputFolder) -> Iterator[str]:
-    """Yield a warning about lines of the manifest that are not entries, before a run mends them."""
+    """Yield a warning about lines of the manifest that are not entries."""
     if not output.damaged_lines:
         return
     path = escape_controls(display_path(output.folder / MANIFEST))

@@ -1,13 +1,14 @@
-"""Check a platform's tables against the spec: nothing an event says is lost there in silence.
+"""Checks of the tables of platforms: no data of an event is lost without a reason.
 
-Every field that the platform's protocol hands over is an argument, a property or a constant of the
-platform, or it is declared as configured, filled in or lost, with a reason.
+Every field that the protocol carries is an argument, a property or a constant of the platform, or
+it is declared as configuration, as automatic, or as lost, with a reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.platforms.model import Platform
 from mediagen.platforms.name_checks import NameChecker
@@ -26,9 +27,9 @@ def check_platforms(
     declared_ids: Mapping[str, set[str]],
     problems: Problems,
 ) -> None:
-    """Note what the tables of the platforms lack, and what in them leads nowhere.
+    """Report missing entries in the tables of platforms, and names that do not exist.
 
-    ``known`` has the ids of faulty files, too, so that one fault is not reported twice.
+    ``declared_ids`` has the IDs of invalid files as well, so that no problem is reported twice.
     """
     platforms_by_name: dict[str, Platform] = {}
     for platform in platforms.values():
@@ -45,5 +46,5 @@ def check_platforms(
             wrappers.check_wrapper(wrapper)
         twin = platforms_by_name.setdefault(platform.title.casefold(), platform)
         if twin is not platform:
-            message = f"has the title of {twin.id}"
-            problems.add_at(platform.place.source, ["title"], message)
+            message = f"duplicate title '{platform.title}': the platform {twin.id} has the same"
+            problems.add_at(platform.place.source, ["title"], message, code=codes.DUPLICATE_TITLE)

@@ -1,4 +1,4 @@
-"""Loader of the languages: builds them from the files below ``languages/``."""
+"""Loader of the languages: builds them from the files in ``languages/``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.platforms.model import (
     CodeLayout,
     Language,
@@ -25,7 +26,7 @@ def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
 
 
 def _has_valid_formats(files: YamlReader, source: Source) -> bool:
-    """Whether the formats of a language can be filled in; one that cannot is noted."""
+    """Return whether the format strings of a language are valid, and report those that are not."""
     before = len(files.problems)
     files.check_pattern(source, ["record", "bare_keys"], source.data["record"].get("bare_keys"))
     formats: list[tuple[YamlPath, str | None, object]] = [
@@ -39,7 +40,8 @@ def _has_valid_formats(files: YamlReader, source: Source) -> bool:
         try:
             (pattern or "").format(example)
         except (ValueError, LookupError, AttributeError) as error:
-            files.problems.add_at(source, path, f"is no format: {error}")
+            message = f"invalid format '{pattern}': {error}"
+            files.problems.add_at(source, path, message, code=codes.INVALID_FORMAT_STRING)
     return len(files.problems) == before
 
 

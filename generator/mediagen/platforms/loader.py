@@ -1,7 +1,7 @@
-"""Read the languages and the platforms: YAML in, model out.
+"""Loader of the platforms: builds the model from their YAML files.
 
-Every file is read and every fault noted; what is faulty is left out of the model. The tables of the
-platforms are checked against the spec by ``cover``.
+It reads every file and reports every problem; invalid platforms are left out of the model. Their
+tables are checked against the spec by ``check_platforms``.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
+from mediagen.platforms.file_names import PLATFORM, PROOF, SETUP, SNIPPET
 from mediagen.platforms.model import (
     Argument,
     Call,
@@ -25,19 +28,16 @@ from mediagen.platforms.model import (
     Loss,
     Platform,
 )
-from mediagen.platforms.proofs import PROOF
 from mediagen.platforms.wrapper_loader import load_wrappers
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source
 
-PLATFORM, SNIPPET, SETUP = "platform.yaml", "snippet.j2", "setup.j2"
-
 
 def load_platforms(
     files: YamlReader, folder: Path, languages: Mapping[str, Language]
 ) -> dict[str, Platform]:
-    """The platforms of a folder of templates: every folder that has a ``platform.yaml``."""
+    """Return the platforms of a folder of templates: its folders that have a ``platform.yaml``."""
     return _PlatformLoader(files).load_all(folder, languages)
 
 
@@ -46,38 +46,43 @@ class _PlatformLoader:
         self._files = files
 
     def load_all(self, folder: Path, languages: Mapping[str, Language]) -> dict[str, Platform]:
+        """Return the platforms by their IDs, in the order of pages."""
         loaded = []
         try:
             folders = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
         except OSError as error:
-            self._files.problems.add(
-                Problem(display_path(folder), 0, 0, f"cannot be read: {error.strerror}")
-            )
+            message, code = f"cannot read the folder: {error.strerror}", yaml_codes.UNREADABLE_FILE
+            self._files.problems.add(Problem(display_path(folder), 0, 0, message, code=code))
             folders = []
         for name in folders:
             path = folder / name / PLATFORM
             if not path.exists() and not (folder / name / SNIPPET).exists():
-                continue  # no platform
+                continue  # not a platform
             self._files.known["platform"].add(name)
             source = self._files.read_file(path, "platform")
-            platform = self._build_platform(source, name, folder, languages) if source else None
+            platform = self._build_platform(source, folder / name, languages) if source else None
             if platform is not None:
                 loaded.append(platform)
         if not self._files.known["platform"]:
-            self._files.problems.add(Problem(display_path(folder), 0, 0, "holds no platform"))
+            message = f"no platforms: expected folders with a {PLATFORM}"
+            self._files.problems.add(
+                Problem(display_path(folder), 0, 0, message, code=codes.NO_PLATFORMS)
+            )
         loaded.sort(key=lambda platform: (platform.order, platform.id))
         return {platform.id: platform for platform in loaded}
 
-    def _build_platform(
-        self, source: Source, name: str, folder: Path, languages: Mapping[str, Language]
-    ) -> Platform | None:
-        data = source.data
+    def _find_language(
+        self, source: Source, folder: Path, languages: Mapping[str, Language]
+    ) -> Language | None:
+        """Return the language of a platform, or None after reporting why it cannot be built."""
+        data, name, problems = source.data, folder.name, self._files.problems
         if data["platform"] != name:
-            message = f"the folder is called {name}, so platform must be '{name}'"
-            self._files.problems.add_at(source, ["platform"], message)
+            message = f"expected '{name}', the name of the folder, got '{data['platform']}'"
+            problems.add_at(source, ["platform"], message, code=yaml_codes.FILE_NAME_MISMATCH)
             return None
         if is_device_name(name):
-            self._files.problems.add_at(source, ["platform"], device_message(name))
+            message = device_message(name)
+            problems.add_at(source, ["platform"], message, code=yaml_codes.RESERVED_FILE_NAME)
             return None
         language = languages.get(data["language"])
         if language is None:
@@ -85,19 +90,34 @@ class _PlatformLoader:
             if language_ids and data["language"] not in language_ids:
                 hint = suggest_name(data["language"], languages)
                 message = f"unknown language '{data['language']}'{hint}"
-                self._files.problems.add_at(source, ["language"], message)
+                problems.add_at(source, ["language"], message, code=codes.UNKNOWN_LANGUAGE)
             return None
-        if not (folder / name / SNIPPET).is_file():
-            message = f"has no template {display_path(folder / name / SNIPPET)}"
-            self._files.problems.add_at(source, ["platform"], message)
+        if not (folder / SNIPPET).is_file():
+            message = f"missing template {display_path(folder / SNIPPET)}"
+            problems.add_at(source, ["platform"], message, code=codes.MISSING_SNIPPET_TEMPLATE)
             return None
-        titles = [step["title"] for step in data["install"]]
+        return language
+
+    def _check_install_steps(self, source: Source) -> None:
+        titles = [step["title"] for step in source.data["install"]]
         for i, title in enumerate(titles):
             if title in titles[:i]:
-                message = f"a step before is called '{title}', too"
-                self._files.problems.add_at(source, ["install", i, "title"], message)
-        url, tab = (_by_effect(data.get(key, {})) for key in ("url", "tab"))
-        configuration, sdk_values = data.get("configuration", {}), data.get("automatic_fields", {})
+                message = f"duplicate title '{title}': an earlier step has the same"
+                self._files.problems.add_at(
+                    source, ["install", i, "title"], message, code=codes.DUPLICATE_TITLE
+                )
+
+    def _build_platform(
+        self, source: Source, folder: Path, languages: Mapping[str, Language]
+    ) -> Platform | None:
+        language = self._find_language(source, folder, languages)
+        if language is None:
+            return None
+        self._check_install_steps(source)
+        data, name = source.data, folder.name
+        url, tab = (_expand_effects(data.get(key, {})) for key in ("url", "tab"))
+        configuration = data.get("configuration", {})
+        automatic_fields = data.get("automatic_fields", {})
         return Platform(
             id=name,
             title=data["title"],
@@ -113,64 +133,80 @@ class _PlatformLoader:
             naming=data["naming"],
             one_message=data.get("one_message"),
             url=url,
-            constants={
-                family: {
-                    value: table.get("prefix", "") + constant
-                    for value, constant in table["names"].items()
-                }
-                for family, table in data.get("constants", {}).items()
-            },
-            objects={
-                kind: Constructor(
-                    kind,
-                    object_data.get("variable"),
-                    object_data["call"],
-                    object_data.get("optional", False),
-                    _build_arguments(object_data["arguments"]),
-                )
-                for kind, object_data in data.get("objects", {}).items()
-            },
-            calls={
-                verb: Call(
-                    verb,
-                    given.get("call", ""),
-                    _build_arguments(given.get("arguments", {})),
-                    given.get("delegate"),
-                )
-                for verb, given in data.get("calls", {}).items()
-            },
+            constants=_build_constants(data.get("constants", {})),
+            objects=_build_constructors(data.get("objects", {})),
+            calls=_build_calls(data.get("calls", {})),
             configuration=configuration,
-            automatic_fields=sdk_values,
-            lost_fields={
-                id_: Loss(given["reason"], given.get("supported_value"))
-                for id_, given in data.get("lost_fields", {}).items()
-            },
+            automatic_fields=automatic_fields,
+            lost_fields=_build_losses(data.get("lost_fields", {})),
             unsupported=data.get("unsupported", {}),
             automatic_events=data.get("automatic_events", {}),
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
-            setup=f"{name}/{SETUP}" if (folder / name / SETUP).is_file() else "",
-            silent=frozenset((*configuration, *sdk_values)),
-            wrappers=tuple(load_wrappers(self._files, name, folder, languages, data["naming"])),
+            setup=f"{name}/{SETUP}" if (folder / SETUP).is_file() else "",
+            silent=frozenset((*configuration, *automatic_fields)),
+            wrappers=tuple(
+                load_wrappers(self._files, name, folder.parent, languages, data["naming"])
+            ),
             session_access=data.get("session_access"),
             setup_description=data.get("setup_description"),
-            proved=(folder / name / PROOF).is_file(),
+            proved=(folder / PROOF).is_file(),
             placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),
-            event_types=_event_types(data.get("event_types")),
+            event_types=_build_event_types(data.get("event_types")),
             caveats=tuple(data.get("caveats", ())),
         )
 
 
-def _event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
+def _build_constants(tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    return {
+        family: {
+            value: table.get("prefix", "") + constant for value, constant in table["names"].items()
+        }
+        for family, table in tables.items()
+    }
+
+
+def _build_constructors(tables: Mapping[str, Any]) -> dict[str, Constructor]:
+    return {
+        kind: Constructor(
+            kind,
+            table.get("variable"),
+            table["call"],
+            table.get("optional", False),
+            _build_arguments(table["arguments"]),
+        )
+        for kind, table in tables.items()
+    }
+
+
+def _build_losses(tables: Mapping[str, Any]) -> dict[str, Loss]:
+    return {
+        id_: Loss(table["reason"], table.get("supported_value")) for id_, table in tables.items()
+    }
+
+
+def _build_calls(tables: Mapping[str, Any]) -> dict[str, Call]:
+    return {
+        verb: Call(
+            verb,
+            table.get("call", ""),
+            _build_arguments(table.get("arguments", {})),
+            table.get("delegate"),
+        )
+        for verb, table in tables.items()
+    }
+
+
+def _build_event_types(data: Mapping[str, Any] | None) -> EventTypes | None:
     if data is None:
         return None
     return EventTypes(frozenset(data["names"]), data.get("reason", ""), data.get("note", ""))
 
 
-def _by_effect(entry: str | Mapping[str, str]) -> Mapping[str, str]:
-    """By what a message does to the session; a text is the same for all."""
+def _expand_effects(entry: str | Mapping[str, str]) -> Mapping[str, str]:
+    """Return a table by effect on the session; a plain string applies to all effects."""
     if isinstance(entry, str):
         return dict.fromkeys(EFFECTS, entry)
     return entry

@@ -1,4 +1,4 @@
-"""Model of platforms and languages: frozen data, as the templates folder describes them."""
+"""Model of platforms and languages: frozen data that the loaders build from YAML."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mediagen.platforms.wrapper_tables import WrapperTables
 from mediagen.spec.model import Place, Protocol
 
-#: What the sentence of a platform above its code may hold, as ``{when}``.
+#: Placeholders of the sentence above the code of a platform, such as ``{when}``.
 SENTENCE = ("when", "type", "call")
 
 
 @dataclass(frozen=True, slots=True)
 class StringStyle:
-    """How a language writes a string, and what it cannot hold."""
+    """Style of string literals in a language, and the characters that they cannot have."""
 
     quote: str
     escapes: Mapping[str, str]
@@ -25,20 +26,20 @@ class StringStyle:
 
 
 class CodeLayout(NamedTuple):
-    """Layout that a formatter may change without changing the meaning of the code."""
+    """Layout that formatters can change without changing the meaning of the code."""
 
-    tokens: tuple[str, ...]  # patterns of tokens that are kept as they are: strings, comments
-    whitespace: tuple[str, ...]  # patterns of what only separates tokens, besides white space
-    comments: tuple[str, ...]  # how those of the tokens that are comments begin
-    operators: tuple[str, ...]  # patterns of tokens of several characters that are no operands
+    tokens: tuple[str, ...]  # patterns of tokens that do not change: strings, comments
+    whitespace: tuple[str, ...]  # patterns of separators of tokens besides white space
+    comments: tuple[str, ...]  # beginnings of the tokens that are comments
+    operators: tuple[str, ...]  # patterns of operators of several characters
     significant_newlines: bool  # whether the end of a line is a token
-    significant_spaces: bool  # whether blanks between tokens separate words
-    quotes: str  # the quotes of strings that may stand for each other
-    optional: str  # tokens that end a statement, as the end of a line may do instead
-    expression_words: frozenset[str]  # words before an expression: a brace behind one is no block
+    significant_spaces: bool  # whether spaces between tokens separate words
+    quotes: str  # quotes of strings that are interchangeable
+    optional: str  # tokens that end a statement and that the end of a line can replace
+    expression_words: frozenset[str]  # words before an expression: a brace after one is not a block
     arrow: str  # the token between the parameters of a function and its body, on their line
-    reserved: frozenset[str]  # words that are no names of functions
-    trailing: str  # the token that may stand before a closing one
+    reserved: frozenset[str]  # words that are not names of functions
+    trailing: str  # the token that is optional before a closing one
     closing: str
 
 
@@ -61,14 +62,14 @@ class Language:
     call: Mapping[str, Any]
     comment: str | None
     reserved: frozenset[str]
-    reserved_members: bool  # whether members of objects can be called as reserved words
+    reserved_members: bool  # whether members of objects can have reserved words as names
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
-    layout: CodeLayout | None = None  # where formatters of Markdown format it, too
+    layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
 
 
 class Argument(NamedTuple):
-    """One argument of a signature; ``type`` is a type, a family of constants, or ``$event`` …"""
+    """An argument; ``type`` is a type, a family of constants, or a part such as ``$event``."""
 
     name: str
     label: str
@@ -78,7 +79,7 @@ class Argument(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Constructor:
-    """How a platform builds an object."""
+    """Constructor of an object on a platform."""
 
     kind: str
     variable: str | None
@@ -89,7 +90,7 @@ class Constructor:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """How a platform says a verb: a call, or a variable that a delegate returns."""
+    """Code of a verb on a platform: a call, or a variable that a delegate returns."""
 
     verb: str
     call: str
@@ -99,7 +100,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Why a field does not arrive, and the one value that does."""
+    """Reason why a field is not sent, and the only value that is sent."""
 
     reason: str
     supported_value: Any = None
@@ -107,10 +108,10 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class EventTypes:
-    """The event types that an SDK or a backend knows.
+    """Event types that an SDK or a backend supports.
 
-    An event of another type has no snippet where there is a ``reason``, and else a ``note`` below
-    its snippet. Both are sentences with ``{type}``.
+    Events of other types have no snippet if there is a ``reason``, otherwise they have the ``note``
+    below their snippet. Both are sentences with the placeholder ``{type}``.
     """
 
     names: frozenset[str]
@@ -120,10 +121,10 @@ class EventTypes:
 
 @dataclass(frozen=True, slots=True)
 class Wrapper:
-    """A small typed library for a platform; the tables as in ``schemas/wrapper.json``.
+    """A typed library for a platform; its tables are those of ``schemas/wrapper.json``.
 
-    ``path`` is where it is below the folder of wrappers, ``folder`` where its templates are below
-    the folder of templates.
+    ``path`` is its path in the folder of wrappers, ``folder`` that of its templates in the folder
+    of templates.
     """
 
     id: str
@@ -149,16 +150,21 @@ class Wrapper:
     automatic_events: Mapping[str, str]
     keepalive_seconds: Mapping[str, int]
     sdk_objects: Mapping[str, str]
-    place: Place
+    tables: WrapperTables
     reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """Place of the wrapper's own file."""
+        return Place(self.tables.sources[0], [])
 
 
 @dataclass(frozen=True, slots=True)
 class InstallStep:
-    """A step of an installation: what to fetch from where, which file goes where, what to write.
+    """A step of an installation: a download, files to copy, or code to write.
 
-    ``url`` is where the ``title`` leads, ``files`` has the place of each file, and ``code`` is in
-    a ``language``; what a step has not is empty.
+    The ``title`` links to the ``url``, ``files`` has the target of each file, and ``code`` is in
+    ``language``. Parts that a step does not have are empty.
     """
 
     title: str
@@ -170,9 +176,10 @@ class InstallStep:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One place a developer writes code: it speaks one protocol in one language.
+    """A place where developers write code, with one protocol and one language.
 
-    ``setup`` is the template of what has to be done once before its snippets, or empty.
+    ``setup`` is the template of the code that runs once before its snippets, or empty. Fields in
+    ``silent`` are set by the SDK or its configuration.
     """
 
     id: str
@@ -204,7 +211,7 @@ class Platform:
     wrappers: tuple[Wrapper, ...] = ()
     session_access: str | None = None
     setup_description: str | None = None
-    proved: bool = False  # whether it brings a proof of its code
+    proved: bool = False  # whether it has a proof of its code
     placeholders: Mapping[str, str] = field(default_factory=dict)
     tab: Mapping[str, str] = field(default_factory=dict)
     successor: str | None = None
@@ -212,14 +219,14 @@ class Platform:
     caveats: tuple[str, ...] = ()
 
     def type_refusal(self, type_: str) -> str:
-        """Return why the platform cannot send an event type; empty where it can."""
-        return self._about_unknown(type_, self.event_types.reason if self.event_types else "")
+        """Return why the platform cannot send an event type, or an empty string if it can."""
+        return self._fill_if_unsupported(type_, self.event_types.reason if self.event_types else "")
 
     def type_note(self, type_: str) -> str:
-        """Return what readers have to know of an event type; empty where there is nothing."""
-        return self._about_unknown(type_, self.event_types.note if self.event_types else "")
+        """Return the note about an event type, or an empty string if there is none."""
+        return self._fill_if_unsupported(type_, self.event_types.note if self.event_types else "")
 
-    def _about_unknown(self, type_: str, sentence: str) -> str:
+    def _fill_if_unsupported(self, type_: str, sentence: str) -> str:
         if self.event_types is None or type_ in self.event_types.names:
             return ""
         return sentence.replace("{type}", type_)

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.platforms.file_names import PROOF
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.platforms.proofs import PROOF, Check, Proof, Proofs, Server
-from mediagen.platforms.tools import PATIENCE, Tool, Toolbox
+from mediagen.platforms.proofs import Check, Proof, Proofs, Server
+from mediagen.platforms.tools import DEFAULT_TIMEOUT, Tool, Toolbox
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -20,7 +23,7 @@ CHECKS, SHARED, TOOLS, SDK = "checks", "shared", "tools.yaml", "sdk"
 
 
 def load_proofs(templates: Path, platforms: Mapping[str, Platform], problems: Problems) -> Proofs:
-    """Read ``checks/`` and every ``verify.yaml`` below a folder of templates."""
+    """Read the folder ``checks`` and every ``verify.yaml`` in a folder of templates."""
     return _ProofLoader(templates, problems).load_all(platforms)
 
 
@@ -28,16 +31,17 @@ class _ProofLoader:
     def __init__(self, templates: Path, problems: Problems) -> None:
         self._templates, self._problems = templates, problems
         self._files = YamlReader(problems)
-        self._named: set[str] = set()
-        self._read: set[Path] = set()
-        self._knows_checks = False
+        self._check_ids: set[str] = set()
+        self._copied_files: set[Path] = set()
+        self._has_valid_tools = False
 
     def load_all(self, platforms: Mapping[str, Platform]) -> Proofs:
+        """Return the tools and the proofs, and report the problems of their files."""
         before = len(self._problems)
         tools = self._load_tools()
-        # What names a tool cannot be judged where the tools are wrong.
-        self._knows_checks = len(self._problems) == before
-        checks = self._load_checks(tools) if self._knows_checks else {}
+        # Without valid tools, names of tools and of checks cannot be checked.
+        self._has_valid_tools = len(self._problems) == before
+        checks = self._load_checks(tools) if self._has_valid_tools else {}
         proofs: dict[str, Proof] = {}
         for platform in platforms.values():
             for wrapper in (None, *platform.wrappers):
@@ -47,7 +51,7 @@ class _ProofLoader:
                     proof = self._build_proof(source, platform, wrapper, checks)
                     new_proofs = [proof, *self._load_step_proofs(source, proof, checks)]
                     proofs |= {proof.proof_name: proof for proof in new_proofs}
-        return Proofs(Toolbox(tools), proofs, frozenset(self._read))
+        return Proofs(Toolbox(tools), proofs, frozenset(self._copied_files))
 
     def _load_tools(self) -> dict[str, Tool]:
         path = self._templates / CHECKS / TOOLS
@@ -77,29 +81,34 @@ class _ProofLoader:
         for path in sorted(folder.glob("*.yaml")):
             if path.name == TOOLS:
                 continue
-            self._named.add(path.stem)
+            self._check_ids.add(path.stem)
             source = self._files.read_file(path, "check")
             if source is None:
                 continue
             if source.data["check"] != path.stem:
-                message = f"the file is called {path.name}, so check must be '{path.stem}'"
-                self._problems.add_at(source, ["check"], message)
-            elif self._names_known_tools(source, tools):
+                message = (
+                    f"expected '{path.stem}', the name of the file, got '{source.data['check']}'"
+                )
+                self._problems.add_at(
+                    source, ["check"], message, code=yaml_codes.FILE_NAME_MISMATCH
+                )
+            elif self._has_known_tools(source, tools):
                 checks[path.stem] = self._build_check(source, folder / path.stem)
         return checks
 
-    def _names_known_tools(self, source: Source, tools: Mapping[str, Tool]) -> bool:
-        """Whether a check names tools that there are."""
+    def _has_known_tools(self, source: Source, tools: Mapping[str, Tool]) -> bool:
+        """Return whether the tools of a check exist, and report those that do not."""
         before = len(self._problems)
-        named: list[tuple[YamlPath, str]]
-        named = [(["tools", i], name) for i, name in enumerate(source.data["tools"])]
+        uses: list[tuple[YamlPath, str]]
+        uses = [(["tools", i], name) for i, name in enumerate(source.data["tools"])]
         commands = [*source.data.get("setup_commands", ())]
-        named += [(["setup_commands", i, 0], command[0]) for i, command in enumerate(commands)]
-        named.append((["command", 0], source.data["command"][0]))
-        for place, name in named:
+        uses += [(["setup_commands", i, 0], command[0]) for i, command in enumerate(commands)]
+        uses.append((["command", 0], source.data["command"][0]))
+        for place, name in uses:
             if name not in tools:
                 hint = suggest_name(name, tools, limit=30)
-                self._problems.add_at(source, place, f"unknown tool '{name}'{hint}")
+                message = f"unknown tool '{name}'{hint}"
+                self._problems.add_at(source, place, message, code=codes.UNKNOWN_TOOL)
         return len(self._problems) == before
 
     def _build_check(self, source: Source, folder: Path) -> Check:
@@ -108,8 +117,9 @@ class _ProofLoader:
         error_pattern = self._compile_pattern(source, ["error_pattern"], data.get("error_pattern"))
         for group in ("file", "line", "message") if error_pattern else ():
             if error_pattern and group not in error_pattern.groupindex:
+                message = f"missing group (?P<{group}>...) in the pattern of errors"
                 self._problems.add_at(
-                    source, ["error_pattern"], f"lacks the group (?P<{group}>...)"
+                    source, ["error_pattern"], message, code=codes.INVALID_ERROR_PATTERN
                 )
         server = data.get("server")
         return Check(
@@ -127,28 +137,30 @@ class _ProofLoader:
                 source, ["ignored_differences", "pattern"], ignored.get("pattern")
             ),
             exception_reason=ignored.get("reason", ""),
-            timeout_seconds=data.get("timeout_seconds", PATIENCE),
+            timeout_seconds=data.get("timeout_seconds", DEFAULT_TIMEOUT),
             server=(
                 None
                 if server is None
                 else Server(server.get("https", False), server.get("query_parameter"))
             ),
-            files=self._note_read(
+            files=self._note_files(
                 {**self._shared_files(source, folder.parent / SHARED), **_files_below(folder)}
             ),
         )
 
-    def _note_read(self, files: dict[str, Path]) -> dict[str, Path]:
-        self._read.update(files.values())
+    def _note_files(self, files: dict[str, Path]) -> dict[str, Path]:
+        self._copied_files.update(files.values())
         return files
 
     def _shared_files(self, source: Source, folder: Path) -> dict[str, Path]:
-        """Return the files that a check shares with others."""
+        """Return the files that a check shares with others, by their paths in its folder."""
         files: dict[str, Path] = {}
         for i, name in enumerate(source.data.get("shared_folders", ())):
             if not (folder / name).is_dir():
-                message = f"there is no folder {display_path(folder / name)}"
-                self._problems.add_at(source, ["shared_folders", i], message)
+                message = f"missing folder {display_path(folder / name)}"
+                self._problems.add_at(
+                    source, ["shared_folders", i], message, code=codes.MISSING_PROOF_FILE
+                )
             files |= _files_below(folder / name)
         return files
 
@@ -168,17 +180,22 @@ class _ProofLoader:
         data = source.data
         parts = data.get("files", {}) if wrapper else {}
         if wrapper and "program" not in data:
-            self._problems.add_at(source, [], "missing key 'program'")
+            message = "missing key 'program'"
+            self._problems.add_at(source, [], message, code=codes.INCOMPLETE_PROOF)
         for key in ("program", "readme", "files", "callers"):
             if key in data and not wrapper:
-                self._problems.add_at(source, [key], f"'{key}' is for wrappers only", key=True)
+                message = f"only the proofs of wrappers can have '{key}'"
+                self._problems.add_at(
+                    source, [key], message, code=codes.MISPLACED_PROOF_KEY, key=True
+                )
         for name in data.get("callers", {}):
             if name not in data["checks"]:
-                message = (
-                    f"'{name}' is none of its checks{suggest_name(name, data['checks'], limit=30)}"
+                hint = suggest_name(name, data["checks"], limit=30)
+                message = f"this proof does not run the check '{name}'{hint}"
+                self._problems.add_at(
+                    source, ["callers", name], message, code=codes.UNKNOWN_CHECK, key=True
                 )
-                self._problems.add_at(source, ["callers", name], message, key=True)
-        # What stands around snippets is not for wrappers.
+        # Files around snippets do not fit wrappers.
         available = (
             {id_: _without_frame(check) for id_, check in checks.items()} if wrapper else checks
         )
@@ -200,19 +217,22 @@ class _ProofLoader:
     def _load_step_proofs(
         self, source: Source, proof: Proof, checks: Mapping[str, Check]
     ) -> Iterator[Proof]:
-        """The proofs of what installs the SDK of the platform."""
+        """Yield the proofs of the installation steps of the platform."""
         steps = {step.title: step for step in proof.platform.install if step.code}
         for title, table in source.data.get("install", {}).items():
             path = ["install", title]
             if proof.wrapper is not None:
-                message = "'install' is not for wrappers"
-                self._problems.add_at(source, path[:1], message, key=True)
+                message = "only the proofs of platforms can have 'install'"
+                self._problems.add_at(
+                    source, path[:1], message, code=codes.MISPLACED_PROOF_KEY, key=True
+                )
                 return
             if title not in steps:
-                message = (
-                    f"the platform has no step '{title}' with code{suggest_name(title, steps)}"
+                hint = suggest_name(title, steps)
+                message = f"the platform has no step '{title}' with code{hint}"
+                self._problems.add_at(
+                    source, path, message, code=codes.UNKNOWN_INSTALLATION_STEP, key=True
                 )
-                self._problems.add_at(source, path, message, key=True)
                 continue
             checks_path = [*path, "checks"]
             selected = self._select_checks(
@@ -225,29 +245,29 @@ class _ProofLoader:
         self,
         source: Source,
         path_in_source: Sequence[str],
-        named: Mapping[str, Sequence[str]],
+        files_by_check: Mapping[str, Sequence[str]],
         platform: Platform,
         checks: Mapping[str, Check],
     ) -> list[Check]:
-        """The checks that are named, each with the files below ``sdk`` that it is given."""
+        """Return the named checks, each with the files from ``sdk`` that it copies."""
         folder = self._templates / platform.id / SDK
         selected = []
-        for name, files_of_check in named.items():
+        for name, files_of_check in files_by_check.items():
             path = [*path_in_source, name]
             if name in checks:
                 check = checks[name]
-                files = self._note_read(self._resolve_files(source, path, files_of_check, folder))
-                # A file of its own around each snippet takes the place of the one of the check.
+                files = self._note_files(self._resolve_files(source, path, files_of_check, folder))
+                # A file around each snippet replaces the one of the check.
                 check_files = (
                     _without_frame(check).files
                     if any("{n}" in file for file in files)
                     else check.files
                 )
                 selected.append(replace(check, files={**check_files, **files}))
-            # What is wrong with the others is told of them.
-            elif self._knows_checks and name not in self._named:
-                message = f"unknown check '{name}'{suggest_name(name, self._named, limit=30)}"
-                self._problems.add_at(source, path, message, key=True)
+            # Checks in invalid files are reported there.
+            elif self._has_valid_tools and name not in self._check_ids:
+                message = f"unknown check '{name}'{suggest_name(name, self._check_ids, limit=30)}"
+                self._problems.add_at(source, path, message, code=codes.UNKNOWN_CHECK, key=True)
         return selected
 
     def _resolve_files(
@@ -260,18 +280,20 @@ class _ProofLoader:
             elif (folder / path).is_dir():
                 files |= _files_below(folder / path)
             else:
-                message = f"there is no {display_path(folder / path)}"
-                self._problems.add_at(source, [*path_in_source, i], message)
+                message = f"missing file {display_path(folder / path)}"
+                self._problems.add_at(
+                    source, [*path_in_source, i], message, code=codes.MISSING_PROOF_FILE
+                )
         return files
 
 
 def _without_frame(check: Check) -> Check:
-    """A check without what it puts around each snippet."""
+    """Return a check without the files that it puts around each snippet."""
     return replace(check, files={k: v for k, v in check.files.items() if "{n}" not in k})
 
 
 def _files_below(folder: Path) -> dict[str, Path]:
-    """The files of a folder by their path in it."""
+    """Return the files of a folder by their paths in it."""
     if not folder.is_dir():
         return {}
     return {

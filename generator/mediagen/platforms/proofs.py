@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
+from mediagen.platforms.file_names import PROOF
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.tools import Toolbox
-
-PROOF = "verify.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How one tool is put to the code of a language; ``files`` are laid into its folder."""
+    """A check of generated code with a tool; ``files`` are copied into the folder of the check."""
 
     id: str
     title: str
@@ -51,12 +51,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Proof of the snippets of a platform, of its ``wrapper``, or of an install ``step``.
+    """Proof of the snippets of a platform, of its ``wrapper``, or of an installation ``step``.
 
-    ``checks`` come with the files that each is given; ``record`` tells what has to arrive. Of a
-    wrapper, ``program`` is the template of a program that plays a story, ``readme`` the fence of
-    the code in its README, and ``parts`` has the patterns of its files that a check is given.
-    ``callers`` has the fences of checks that are about code in another language.
+    ``record`` has the messages that are expected to arrive. Of a wrapper, ``program`` is the
+    template of a program that plays a story, ``readme`` the fence of the code in its README, and
+    ``parts`` has the patterns of its files by the check that gets them. ``callers`` has the fences
+    of checks of code in another language.
     """
 
     platform: Platform
@@ -78,16 +78,13 @@ class Proof:
 
     @property
     def code_extension(self) -> str:
-        """The extension of a file of the code that is proved."""
+        """The extension of files with the proved code."""
         return self.step.language if self.step else self.platform.extension
 
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """The tools, and the proofs of platforms, wrappers and steps by what each proves.
-
-    ``files`` are those that checks are given.
-    """
+    """The tools, and the proofs by their names; ``files`` are those that checks copy."""
 
     tools: Toolbox
     by_name: Mapping[str, Proof]
@@ -95,7 +92,7 @@ class Proofs:
 
     @property
     def programs(self) -> frozenset[str]:
-        """The templates of the programs on wrappers, as paths in the folder of templates."""
+        """The templates of programs that use wrappers, as paths in the folder of templates."""
         return frozenset(
             f"{proof.wrapper.folder}/{proof.program}"
             for proof in self.by_name.values()
@@ -104,11 +101,12 @@ class Proofs:
 
 
 def no_proof(templates: Path, platform: Platform, part: Wrapper | InstallStep | None) -> Problem:
-    """Return the problem of a platform, or a part of it, that has no proof."""
+    """Return the problem of a platform, a wrapper or an installation step without a proof."""
     folder, title = platform.id, platform.title
     if isinstance(part, Wrapper):
         folder, title = part.folder, f"the wrapper of {platform.title}"
     elif part is not None:
-        title = f"the step '{part.title}' that installs {platform.title}"
+        title = f"the installation step '{part.title}' of {platform.title}"
     path = display_path(templates / folder / PROOF)
-    return Problem(path, 0, 0, f"{title} has no checks: this file would name them")
+    message = f"{title} has no checks; list them in this file"
+    return Problem(path, 0, 0, message, code=codes.MISSING_PROOF)

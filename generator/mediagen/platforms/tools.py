@@ -1,4 +1,4 @@
-"""Where the real tools are, whether they are there, and how to start them."""
+"""Toolchains: where they are installed, their versions, and how to run them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from typing import NamedTuple
 from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.caches import toolchain_folder
 
-#: The longest a command may take, in seconds, where its check says nothing else.
-PATIENCE = 300
-_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+#: Default time limit of a command in seconds.
+DEFAULT_TIMEOUT = 300
+_COLORS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class Tool(NamedTuple):
-    """A program: its command line, a path that tells that it is installed, and what installs it."""
+    """A program and its installation.
+
+    ``installed_path`` is a path in the cache that exists if the tool is installed, ``install`` the
+    command that installs it.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -32,7 +36,7 @@ class Tool(NamedTuple):
 
 
 class CommandResult(NamedTuple):
-    """The end of a command."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -40,12 +44,12 @@ class CommandResult(NamedTuple):
 
     @property
     def output_text(self) -> str:
-        """All that it printed, without colours."""
-        return _COLOURS.sub("", f"{self.out}\n{self.err}")
+        """The whole output without colors."""
+        return _COLORS.sub("", f"{self.out}\n{self.err}")
 
 
 def find_program(program: str) -> str | None:
-    """The path of a program: in the toolchains, beside Python, or on the search path."""
+    """Return the path of a program: in the toolchains, next to Python, or on the search path."""
     places = (toolchain_folder() / "node-runtime" / "bin", Path(sys.executable).parent)
     for place in places:
         if (place / program).is_file():
@@ -61,15 +65,16 @@ class Toolbox:
         self._versions: dict[str, str] = {}
 
     def missing_tools(self, names: Iterable[str]) -> list[Tool]:
-        """Those of the named tools that are not installed."""
+        """Return those of the named tools that are not installed."""
         return [self._tools[name] for name in names if not self._is_installed(self._tools[name])]
 
     def command_words(
         self, command: Sequence[str], fillings: Mapping[str, Sequence[str]]
     ) -> list[str]:
-        """A command whose first word is a tool, as the words to start; ``filled`` has the others.
+        """Return the words of a command whose first word is the name of a tool.
 
-        A word of ``filled`` that is a word of the command by itself becomes as many as it has.
+        ``fillings`` has the values of words in braces. A word that consists of a name in braces is
+        replaced by all values of the name.
         """
         tool = self._tools[command[0]]
         program = find_program(self._expand_word(tool.command[0])) or self._expand_word(
@@ -90,18 +95,18 @@ class Toolbox:
         return words
 
     def tool_version(self, name: str) -> str:
-        """The version that a tool says it has, or nothing where it does not tell."""
+        """Return the version that a tool reports, or an empty string if it reports none."""
         if name not in self._versions:
-            self._versions[name] = self._ask_version(self._tools[name])
+            self._versions[name] = self._read_version(self._tools[name])
         return self._versions[name]
 
-    def _ask_version(self, tool: Tool) -> str:
+    def _read_version(self, tool: Tool) -> str:
         if tool.version_arguments is None:
             return ""
-        done = run_command(
-            [*self.command_words([tool.name], {}), *tool.version_arguments], patience=60
+        result = run_command(
+            [*self.command_words([tool.name], {}), *tool.version_arguments], timeout=60
         )
-        match = re.search(tool.version_pattern, done.output_text)
+        match = re.search(tool.version_pattern, result.output_text)
         return match[1] if match else ""
 
     def _is_installed(self, tool: Tool) -> bool:
@@ -125,29 +130,30 @@ def run_command(
     command: Sequence[str],
     *,
     folder: Path | None = None,
-    patience: float = PATIENCE,
+    timeout: float = DEFAULT_TIMEOUT,
     environment: Mapping[str, str] | None = None,
 ) -> CommandResult:
-    """Run a command and keep what it prints; never raises for what the command does."""
+    """Run a command and return its output; a command that fails does not raise.
+
+    ``timeout`` is in seconds.
+    """
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             command,
             cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=patience,
+            timeout=timeout,
             check=False,
             env={**os.environ, **environment} if environment else None,
         )
     except subprocess.TimeoutExpired:
-        return CommandResult(
-            -1, "", f"it did not come to an end in {format_count(patience, 'second')}"
-        )
+        return CommandResult(-1, "", f"it did not finish within {format_count(timeout, 'second')}")
     except OSError as error:
-        return CommandResult(-1, "", f"{command[0]} cannot be started: {error.strerror}")
-    # In bytes, because text pipes would turn every \r\n and \r into \n.
+        return CommandResult(-1, "", f"cannot start {command[0]}: {error.strerror}")
+    # Read as bytes, because text mode converts \r\n and \r to \n.
     return CommandResult(
-        done.returncode,
-        done.stdout.decode("utf-8", "backslashreplace"),
-        done.stderr.decode("utf-8", "backslashreplace"),
+        result.returncode,
+        result.stdout.decode("utf-8", "backslashreplace"),
+        result.stderr.decode("utf-8", "backslashreplace"),
     )

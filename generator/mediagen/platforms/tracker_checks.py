@@ -1,7 +1,8 @@
-"""Check that a tracker platform has a place for everything that events carry."""
+"""Checks that a tracker platform accepts everything that events carry."""
 
 from __future__ import annotations
 
+from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.checker import PlatformChecker
 from mediagen.platforms.vocabulary import PARTS
@@ -13,12 +14,17 @@ from mediagen.spec.model import (
     RouteWay,
 )
 
+#: Tables that declare what happens to a field that no call carries.
+_DECLARATIONS = "'configuration', 'automatic_fields' or 'lost_fields'"
+
+_PART_NAMES = {"$object": "an object", "$metadata": "metadata"}
+
 
 class TrackerChecker(PlatformChecker):
     """Checks of a platform whose protocol is that of trackers."""
 
     def check_tracker(self) -> None:
-        """Every object, argument, property and constant that trackers are given has its place."""
+        """Check that the tables have every object, argument, property and constant of trackers."""
         for group in self._spec.groups.values():
             place = group.routes["tracker"]
             if place.way == RouteWay.OBJECT and place.name not in self._platform.unsupported:
@@ -33,7 +39,7 @@ class TrackerChecker(PlatformChecker):
             self._check_call_parts(event)
 
     def _check_call_parts(self, event: Event) -> None:
-        """The call that says an event takes the object and the metadata that the event carries."""
+        """Check that the call of an event accepts the object and the metadata that it carries."""
         block = event.blocks["tracker"]
         verb = block.name if block.form == BlockForm.CALL else "event"
         call = self._platform.calls.get(verb)
@@ -61,12 +67,14 @@ class TrackerChecker(PlatformChecker):
                     ways.add("$metadata")
             for part in sorted(ways - accepted):
                 message = (
-                    f"'{verb}' of {self._platform.id} takes no {part[1:]}, so {name} would be lost"
+                    f"{name} would be lost: '{verb}' of {self._platform.id} "
+                    f"does not accept {_PART_NAMES[part]}"
                 )
-                self._problems.add_at(event.place.source, ["carries", name], message, key=True)
+                source, path = event.place.source, ["carries", name]
+                self._problems.add_at(source, path, message, code=codes.DATA_LOSS, key=True)
 
     def _check_verb(self, event: Event) -> None:
-        """A field fills in every plain argument of the call that says an event."""
+        """Check that a field has the value of each argument of the call of an event."""
         block = event.blocks["tracker"]
         call = self._platform.calls.get(block.name) if block.form == BlockForm.CALL else None
         if call is None or not event.carries.keys() <= self._spec.groups.keys():
@@ -75,7 +83,7 @@ class TrackerChecker(PlatformChecker):
         field_names = {
             f.routes["tracker"].name
             for group in carried
-            for f in _fields_by_route(group, "argument")
+            for f in _fields_by_route(group, RouteWay.ARGUMENT)
         }
         for argument in call.arguments:
             if (
@@ -84,26 +92,29 @@ class TrackerChecker(PlatformChecker):
                 or argument.type in PARTS
             ):
                 continue
-            message = f"no field of {event.id} is the argument '{argument.name}'"
+            hint = suggest_name(argument.name, field_names)
+            message = f"no field of {event.id} fills the argument '{argument.name}'{hint}"
             path = ["calls", block.name, "arguments", argument.name]
-            self._report(path, message + suggest_name(argument.name, field_names), key=True)
+            self._report(path, message, codes.UNFILLED_ARGUMENT, key=True)
 
     def _check_object(self, group: Group, kind: str) -> None:
-        maker = self._platform.objects.get(kind)
-        if maker is None:
+        constructor = self._platform.objects.get(kind)
+        if constructor is None:
             message = (
-                f"no '{kind}' for {group.id}: add it, or say under unsupported why there is none"
+                f"missing constructor '{kind}' for {group.id}; add it under 'objects', "
+                "or give the reason under 'unsupported'"
             )
-            self._report(["objects"], message, key=True)
+            self._report(["objects"], message, codes.MISSING_CONSTRUCTOR, key=True)
             return
-        field_names = {f.routes["tracker"].name for f in _fields_by_route(group, "argument")}
-        for argument in maker.arguments:
+        field_names = {f.routes["tracker"].name for f in _fields_by_route(group, RouteWay.ARGUMENT)}
+        for argument in constructor.arguments:
             if argument.name not in field_names and argument.default is None:
                 hint = suggest_name(argument.name, field_names)
-                message = f"no field of {group.id} is the argument '{argument.name}'{hint}"
-                self._report(["objects", kind, "arguments", argument.name], message, key=True)
-        accepted = {argument.name for argument in maker.arguments}
-        self._check_arguments(group, accepted, ["objects", kind, "arguments"], maker.call)
+                message = f"no field of {group.id} fills the argument '{argument.name}'{hint}"
+                path = ["objects", kind, "arguments", argument.name]
+                self._report(path, message, codes.UNFILLED_ARGUMENT, key=True)
+        accepted = {argument.name for argument in constructor.arguments}
+        self._check_arguments(group, accepted, ["objects", kind, "arguments"], constructor.call)
 
     def _check_call(self, group: Group) -> None:
         for event in self._spec.events.values():
@@ -116,14 +127,14 @@ class TrackerChecker(PlatformChecker):
     def _check_arguments(
         self, group: Group, accepted: set[str], path: list[str], call: str
     ) -> None:
-        for field in _fields_by_route(group, "argument"):
+        for field in _fields_by_route(group, RouteWay.ARGUMENT):
             name = field.routes["tracker"].name
             if name not in accepted and field.id not in self._declared:
                 message = (
-                    f"{call} takes no '{name}', so {field.id} would be lost: add the argument, "
-                    "or declare the field under configuration, automatic_fields or lost_fields"
+                    f"{field.id} would be lost: {call} has no argument '{name}'; "
+                    f"add it, or declare the field under {_DECLARATIONS}"
                 )
-                self._report(path, message)
+                self._report(path, message, codes.DATA_LOSS)
 
     def _check_constant(self, field: Field) -> None:
         route = field.routes["tracker"]
@@ -134,11 +145,12 @@ class TrackerChecker(PlatformChecker):
         table = self._platform.constants.get(family, {})
         if name not in table:
             message = (
-                f"has no constant '{name}' for {field.id}: add it, "
-                "or declare the field under configuration, automatic_fields or lost_fields"
+                f"missing constant '{name}' for {field.id}; "
+                f"add it, or declare the field under {_DECLARATIONS}"
             )
-            self._report(["constants", family, "names"], message, key=True)
+            path = ["constants", family, "names"]
+            self._report(path, message, codes.UNMAPPED_CONSTANT, key=True)
 
 
-def _fields_by_route(group: Group, way: str) -> list[Field]:
+def _fields_by_route(group: Group, way: RouteWay) -> list[Field]:
     return [field for field in group.fields.values() if field.routes["tracker"].way == way]

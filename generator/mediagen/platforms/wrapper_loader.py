@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
+from mediagen.platforms.file_names import WRAPPER
 from mediagen.platforms.model import (
     Language,
     Wrapper,
 )
-from mediagen.spec.model import Place
+from mediagen.platforms.wrapper_tables import WrapperTables, load_wrapper_tables
 from mediagen.yaml_files.reader import YamlReader, device_message
-
-WRAPPER = "wrapper.yaml"
 
 
 def load_wrappers(
@@ -25,62 +26,81 @@ def load_wrappers(
     languages: Mapping[str, Language],
     naming: Mapping[str, str],
 ) -> Iterator[Wrapper]:
-    """The wrapper of a platform, or those in the folders of its folder ``wrapper``."""
+    """Yield the wrapper of a platform, or those in the subfolders of its folder ``wrapper``.
+
+    ``folder`` has the templates; ``naming`` is that of the platform, which wrappers extend.
+    """
     root = folder / platform / "wrapper"
     if (root / WRAPPER).is_file():
         folders = [(platform, root)]
     else:
         folders = [(path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))]
     for id_, path in folders:
-        source = files.read_file(path / WRAPPER, "wrapper")
-        if source is None:
-            continue
-        data = source.data
-        if data["wrapper"] != id_:
-            message = f"the folder is that of {id_}, so wrapper must be '{id_}'"
-            files.problems.add_at(source, ["wrapper"], message)
-            continue
-        for key in ("wrapper", "name"):
-            if is_device_name(data[key]):
-                files.problems.add_at(source, [key], device_message(data[key]))
-        language = languages.get(data["language"])
-        if language is None:
-            if data["language"] not in files.known["language"]:
-                hint = suggest_name(data["language"], languages)
-                message = f"unknown language '{data['language']}'{hint}"
-                files.problems.add_at(source, ["language"], message)
-            continue
-        if not language.types or not language.doc:
-            message = f"{language.title} has no types or no doc, which wrappers are printed by"
-            files.problems.add_at(source, ["language"], message)
-            continue
-        if "records" in data:
-            record = {**language.record, "line_breaks": data["records"]}
-            language = replace(language, record=record)
-        yield Wrapper(
-            id=id_,
-            path=platform if path == root else f"{platform}/{id_}",
-            folder=path.relative_to(folder).as_posix(),
-            title=data["title"],
-            language=language,
-            name=data["name"],
-            naming={"value": "camel", **naming, **data.get("naming", {})},
-            arguments=data["arguments"],
-            callee=data["callee"],
-            signature=data.get("signature", {}),
-            argument_paths=data.get("argument_paths", {}),
-            types=data.get("types", {}),
-            substitutes=data.get("substitutes", {}),
-            conversions=data.get("conversions", {}),
-            checks=data.get("checks", {}),
-            literals=data.get("literals", {}),
-            constants=data.get("constants", {}),
-            settings=tuple(data.get("settings", ())),
-            added_fields=data.get("added_fields", {}),
-            optional_fields=data.get("optional_fields", {}),
-            automatic_events=data.get("automatic_events", {}),
-            keepalive_seconds=data.get("keepalive_seconds", {}),
-            sdk_objects=data.get("sdk_objects", {}),
-            place=Place(source, []),
-            reserved=data.get("reserved", {}),
-        )
+        tables = load_wrapper_tables(files, path / WRAPPER, folder)
+        language = _find_language(files, tables, id_, languages) if tables else None
+        if tables is not None and language is not None:
+            wrapper_path = platform if path == root else f"{platform}/{id_}"
+            wrapper_folder = path.relative_to(folder).as_posix()
+            yield _build_wrapper(tables, language, naming, wrapper_path, wrapper_folder)
+
+
+def _find_language(
+    files: YamlReader, tables: WrapperTables, id_: str, languages: Mapping[str, Language]
+) -> Language | None:
+    """Return the language of a wrapper, or None after reporting why it cannot be built."""
+    data, problems, place_of = tables.data, files.problems, tables.place_of
+    if data["wrapper"] != id_:
+        message = f"expected '{id_}', the name of the folder, got '{data['wrapper']}'"
+        problems.add_at(*place_of("wrapper"), message, code=yaml_codes.FILE_NAME_MISMATCH)
+        return None
+    for key in ("wrapper", "name"):
+        if is_device_name(data[key]):
+            message = device_message(data[key])
+            problems.add_at(*place_of(key), message, code=yaml_codes.RESERVED_FILE_NAME)
+    language = languages.get(data["language"])
+    if language is None:
+        if data["language"] not in files.known["language"]:
+            hint = suggest_name(data["language"], languages)
+            message = f"unknown language '{data['language']}'{hint}"
+            problems.add_at(*place_of("language"), message, code=codes.UNKNOWN_LANGUAGE)
+        return None
+    if not language.types or not language.doc:
+        message = f"{language.title} cannot print wrappers; add 'types' and 'doc' to its file"
+        problems.add_at(*place_of("language"), message, code=codes.UNSUITABLE_LANGUAGE)
+        return None
+    return language
+
+
+def _build_wrapper(
+    tables: WrapperTables, language: Language, naming: Mapping[str, str], path: str, folder: str
+) -> Wrapper:
+    data = tables.data
+    if "records" in data:
+        language = replace(language, record={**language.record, "line_breaks": data["records"]})
+    return Wrapper(
+        id=data["wrapper"],
+        path=path,
+        folder=folder,
+        title=data["title"],
+        language=language,
+        name=data["name"],
+        naming={"value": "camel", **naming, **data.get("naming", {})},
+        arguments=data["arguments"],
+        callee=data["callee"],
+        signature=data.get("signature", {}),
+        argument_paths=data.get("argument_paths", {}),
+        types=data.get("types", {}),
+        substitutes=data.get("substitutes", {}),
+        conversions=data.get("conversions", {}),
+        checks=data.get("checks", {}),
+        literals=data.get("literals", {}),
+        constants=data.get("constants", {}),
+        settings=tuple(data.get("settings", ())),
+        added_fields=data.get("added_fields", {}),
+        optional_fields=data.get("optional_fields", {}),
+        automatic_events=data.get("automatic_events", {}),
+        keepalive_seconds=data.get("keepalive_seconds", {}),
+        sdk_objects=data.get("sdk_objects", {}),
+        tables=tables,
+        reserved=data.get("reserved", {}),
+    )

@@ -309,6 +309,8 @@ def _load_rest(
     report_unread_spec_files(folders.spec, problems)
     if not problems:  # or else a file may be unread only because another one is invalid
         files = TemplateFiles(folders.templates)
-        report_unread_template_files(files, proofs.files, proofs.programs, problems)
+        wrappers = (wrapper for platform in platforms.values() for wrapper in platform.wrappers)
+        read = {source.path for wrapper in wrappers for source in wrapper.tables.sources}
+        report_unread_template_files(files, proofs.files | read, proofs.programs, problems)
         check_stories(spec, files.story_names if len(spec.stories) > 1 else None, problems)
     return proofs

@@ -31,9 +31,10 @@ def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Pro
 
 
 def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
+    from mediagen.diagnostics.catalogue.model import Severity
+    from mediagen.diagnostics.catalogue.traffic import HEARTBEAT_MISSING
     from mediagen.traffic.body_validator import Message
-    from mediagen.traffic.findings import FindingName, Level
-    from mediagen.traffic.rules import SessionRules
+    from mediagen.traffic.rules import PreparedRules
     from mediagen.traffic.session_rules import SessionState
     from mediagen.traffic.settings import Settings
 
@@ -41,7 +42,7 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
         path = ("steps", index, key)
         problems.add_at(story.place.source, path, message, code=codes.INVALID_STORY_ORDER)
 
-    rules = SessionRules(spec)
+    rules = PreparedRules(spec)
     session: SessionState | None = None
     last = 0.0
     for index, step in enumerate(story.steps):
@@ -69,8 +70,8 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
         else:
             for finding in session.check_message(message, step.seconds):
                 # Wrappers send pings themselves.
-                is_ping = finding.name is FindingName.HEARTBEAT_MISSING
-                if finding.level is Level.ERROR and not is_ping:
+                is_ping = finding.code is HEARTBEAT_MISSING
+                if finding.level is Severity.ERROR and not is_ping:
                     report(index, "event", f"{finding.message}; {finding.expected}")
 
 

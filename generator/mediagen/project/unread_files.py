@@ -125,8 +125,8 @@ def report_unread_template_files(
 ) -> None:
     """Report the files of templates that no loader reads and no template includes.
 
-    ``read`` are the files that checks read; ``programs`` are the templates of programs that they
-    run, as paths in the folder.
+    ``read`` are the files that checks copy and those that wrappers share; ``programs`` are the
+    templates of programs that checks run, as paths in the folder.
     """
     read_paths = {os.path.normpath(path) for path in read}
     root = os.fspath(files.folder)

@@ -43,10 +43,10 @@ def _pattern(layout: CodeLayout) -> re.Pattern[str]:
     newline = (
         r"\n" if layout.significant_newlines else r"\r\n?|\n"
     )  # some languages read \r as text
-    kept = "|".join(layout.tokens) or r"(?!)"
+    tokens = "|".join(layout.tokens) or r"(?!)"
     operators = "".join(f"{operator}|" for operator in layout.operators)
     return re.compile(
-        rf"(?P<blank>(?:{blanks})+)|(?P<newline>{newline})|(?P<kept>{kept})|"
+        rf"(?P<blank>(?:{blanks})+)|(?P<newline>{newline})|(?P<token>{tokens})|"
         rf"{operators}(?P<word>\w+)|(?s:.)"
     )
 
@@ -65,10 +65,10 @@ def _split_tokens(code: str, layout: CodeLayout) -> Iterator[_Token]:
             # A line continuation, such as a backslash, does not separate tokens by itself.
             blank = blank or bool(re.search(r"[ \t]", text))
             continue
-        is_kept = match["kept"] is not None
-        if is_kept and text[0] in layout.quotes:
+        is_literal = match["token"] is not None
+        if is_literal and text[0] in layout.quotes:
             text = _normalize_quotes(text, layout.quotes)
-        yield _Token(text, is_kept or match["word"] is not None, blank, newline)
+        yield _Token(text, is_literal or match["word"] is not None, blank, newline)
         blank = newline = False
 
 

@@ -152,7 +152,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     comparer = None
     files = regions = 0
     changes = []
-    filled: set[str] = set()  # files with regions
+    region_pages: set[str] = set()
     for path in page_paths:  # one at a time: holding many pages in memory is slower
         data = _read_page(path)
         if MARK not in data and MARK not in data.lower() and wide_encoding(data) is None:
@@ -176,10 +176,10 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
                 cache.add_page(path, data, count)
         files, regions = files + bool(count), regions + count
         if count:
-            filled.add(path)
+            region_pages.add(path)
     if comparer is not None:
         comparer.raise_problems()
-    empty = tuple(path for path in dict.fromkeys(paths) if not _contains_any(path, filled))
+    empty = tuple(path for path in dict.fromkeys(paths) if not _contains_any(path, region_pages))
     return InjectPlan(files, regions, changes, cache, empty)
 
 

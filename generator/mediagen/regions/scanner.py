@@ -317,7 +317,7 @@ def _parse_request(text: bytes) -> tuple[str, Mapping[str, str], tuple[tuple[str
     for part in rest:
         match = _ATTRIBUTE.fullmatch(part)
         if match is None:
-            errors.append((f"'{part}' is not of the form name=value", codes.MALFORMED_OPTION))
+            errors.append((f"invalid option '{part}'; expected name=value", codes.MALFORMED_OPTION))
         elif match[1] in options:
             errors.append((f"duplicate option '{match[1]}'; keep one", codes.DUPLICATE_OPTION))
         else:

@@ -1,1 +1,1 @@
-"""From messages to source text."""
+"""Rendering: messages in the terms of a platform, templates, and source text."""

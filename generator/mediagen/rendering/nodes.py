@@ -1,7 +1,7 @@
-"""The code tree: what a platform's code says, without its punctuation.
+"""Code tree: the parts of a platform's code, without punctuation.
 
-Nodes are what templates print with ``{{ }}``. Laying them out is the printer's work, so any other
-way from a node to text raises: escaping cannot be forgotten, and no template knows a width.
+Nodes are what templates print with ``{{ }}``. Only the printer turns a node into text; any other
+way raises an error, so that no template can skip escaping or depend on a line width.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from typing import NoReturn
 
 
 class Node:
-    """A part of the code tree."""
+    """Part of the code tree."""
 
     __slots__ = ()
 
-    #: Whether a wrapper may be called without it.
+    #: True for a value that a call of a wrapper can omit.
     optional: bool = False
 
     def __str__(self) -> NoReturn:
-        raise TypeError(f"a {type(self).__name__} can only be printed by itself, as {{{{ … }}}}")
+        raise TypeError(
+            f"cannot use a {type(self).__name__} as a string; print it by itself, as {{{{ … }}}}"
+        )
 
     def __format__(self, _: str) -> NoReturn:
         self.__str__()
@@ -29,7 +31,7 @@ class Node:
 
 
 class Text(Node):
-    """A string; ``style`` is the language's ``value``, or ``word`` for a command line's."""
+    """String literal; ``style`` is ``value``, or ``word`` for the word of a command line."""
 
     __slots__ = ("data", "style")
 
@@ -38,7 +40,7 @@ class Text(Node):
 
 
 class Symbol(Node):
-    """Correct source text as it is: a constant, a variable, a number, a word of the language."""
+    """Source text that is printed unchanged: a constant, a variable, a number or a keyword."""
 
     __slots__ = ("text",)
 
@@ -47,7 +49,7 @@ class Symbol(Node):
 
 
 class ParameterRef(Symbol):
-    """A parameter of a wrapper, or an expression of one."""
+    """Parameter of a wrapper's method, or an expression that contains one."""
 
     __slots__ = ("optional",)
 
@@ -56,7 +58,7 @@ class ParameterRef(Symbol):
 
 
 class Record(Node):
-    """Named values, in order; a key is a name or a constant."""
+    """Named values in order; a key is a string or a constant."""
 
     __slots__ = ("entries",)
 
@@ -65,7 +67,7 @@ class Record(Node):
 
     @property
     def optional(self) -> bool:  # type: ignore[override]
-        """Whether a wrapper may be called without any of its values."""
+        """True if a call of a wrapper can omit all values."""
         return bool(self.entries) and all(value.optional for _, value in self.entries)
 
 
@@ -79,7 +81,7 @@ class List(Node):
 
 
 class Invoke(Node):
-    """A call: what is called, and its arguments with their labels."""
+    """Call of a function: the callee, and arguments with labels."""
 
     __slots__ = ("arguments", "callee")
 
@@ -88,13 +90,13 @@ class Invoke(Node):
 
 
 class NamedCall(Invoke):
-    """A call that names its arguments, also where the calls of the language do not."""
+    """Call that names its arguments, even if the language usually does not."""
 
     __slots__ = ()
 
 
 class CommandLine(Node):
-    """A command line: a name, and words of the form name=value."""
+    """Command line: a name, and words of the form name=value."""
 
     __slots__ = ("callee", "words")
 
@@ -103,7 +105,7 @@ class CommandLine(Node):
 
 
 class Doc(Node):
-    """A comment that describes what it stands above: paragraphs, then parameters."""
+    """Documentation comment: paragraphs, then parameters with their descriptions."""
 
     __slots__ = ("paragraphs", "parameters")
 
@@ -114,7 +116,7 @@ class Doc(Node):
 
 
 class Comment(Node):
-    """Prose for the reader of the code, as comment lines."""
+    """Sentence for readers of the code, printed as comment lines."""
 
     __slots__ = ("text",)
 

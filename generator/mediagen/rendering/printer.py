@@ -1,4 +1,4 @@
-"""Code tree to source text, by a language's table: the only place that escapes and breaks lines."""
+"""Print a code tree as source text: the only module that escapes strings and breaks lines."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from mediagen.rendering.nodes import (
     Text,
 )
 
-#: Characters that are never written as themselves: controls, line and paragraph separators,
-#: invisible and direction-changing ones, noncharacters. A fixed list, since what Python calls
-#: printable changes with its version.
+#: Characters that are always escaped: controls, line and paragraph separators, invisible and
+#: direction-changing characters, noncharacters. The list is fixed because ``str.isprintable``
+#: depends on the version of Python.
 UNSAFE = (
     "\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
 )
@@ -30,11 +30,11 @@ _ROWS = ",\n"
 
 
 class UnwritableText(ValueError):
-    """A language cannot hold a character; the text says which."""
+    """A language cannot represent a character; the message names it, as ``U+0000``."""
 
 
 class Printer:
-    """Prints the nodes of one language."""
+    """Prints nodes in one language."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
@@ -49,9 +49,9 @@ class Printer:
         self._strings = {name: _StringWriter(style) for name, style in language.strings.items()}
 
     def print_node(self, node: Node, indent: int = 0, column: int = 0, after: int = 0) -> str:
-        """The text of a node that begins at ``column`` of a line indented by ``indent`` columns.
+        """Return the text of a node that begins at ``column`` of a line indented by ``indent``.
 
-        ``after`` is the number of columns that follow it on its last line.
+        ``after`` is the number of columns that follow the node on its last line.
         """
         kind = type(node)
         if kind is Text or kind is Symbol or kind is ParameterRef:
@@ -73,7 +73,7 @@ class Printer:
         return self._print_call(node, indent)  # type: ignore[arg-type]
 
     def print_inline(self, node: Node) -> str:
-        """The text of a node on one line."""
+        """Return the text of a node on one line."""
         kind = type(node)
         if kind is Text:
             return self._strings[node.style].write_literal(node.data)  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ class Printer:
         return f"{node.callee}({arguments})"  # type: ignore[attr-defined]
 
     def _must_break(self, node: Node, item: bool = False) -> bool:
-        """Whether a node takes several lines however short it is."""
+        """Return whether a node takes several lines even if it fits on one."""
         kind = type(node)
         if kind is Record:
             values = [value for _, value in node.entries]  # type: ignore[attr-defined]
@@ -240,11 +240,11 @@ class Printer:
         return plain
 
     def check_string(self, text: str, style: str = "value") -> None:
-        """Raise ``UnwritableText`` where the language cannot hold a string."""
+        """Raise ``UnwritableText`` if the language cannot represent a string."""
         self._strings[style].check_text(text)
 
     def check_key(self, key: str) -> None:
-        """Raise ``UnwritableText`` where the language cannot hold a string as a record key."""
+        """Raise ``UnwritableText`` if the language cannot represent a string as a record key."""
         self._strings["value"].check_text(key, literal=True)
 
 
@@ -255,7 +255,7 @@ def _wrap_text(text: str, width: int, hanging: str = "") -> list[str]:
 
 
 def _is_empty_node(node: Node) -> bool:
-    """Whether there is nothing between the brackets of a node that could be broken."""
+    """Return whether a node has nothing between its brackets that could be broken."""
     if isinstance(node, Record):
         return not node.entries
     return not (node.items if isinstance(node, List) else node.arguments)  # type: ignore[attr-defined]
@@ -274,7 +274,10 @@ class _StringWriter:
         self._unsafe = re.compile(f"([{UNSAFE}]+)")
 
     def check_text(self, text: str, literal: bool = False) -> None:
-        """Raise ``UnwritableText``; ``literal`` tells that it has to be one, not several joined."""
+        """Raise ``UnwritableText`` if the style cannot represent a string.
+
+        With ``literal``, the string must be a single literal, not several joined ones.
+        """
         match = self._refused.search(text) if self._refused else None
         if match:
             raise UnwritableText(f"U+{ord(match[0]):04X}")
@@ -286,6 +289,7 @@ class _StringWriter:
                     raise UnwritableText(f"U+{ord(character):04X}")
 
     def write_literal(self, text: str) -> str:
+        """Return a string as source text. Raises ``UnwritableText``."""
         quote = self._style.quote
         if self._special.search(text) is None:
             return f"{quote}{text}{quote}"

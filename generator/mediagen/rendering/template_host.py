@@ -1,7 +1,7 @@
-"""Views to snippets: the platform's template writes statements, the printer lays out the nodes.
+"""Render the templates of code: templates write statements, the printer lays out the nodes.
 
-A node printed by ``{{ }}`` becomes a token (Jinja's ``finalize``). When the text is done, each
-token is laid out with the indentation, the column and the rest of line it really has.
+A node printed by ``{{ }}`` becomes a token (Jinja's ``finalize``). When the text is complete, each
+token is replaced by the printed node, with the indentation, column and rest of line at its place.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin, MarkedText, add_origin_marks
 from mediagen.rendering.printer import Printer
-from mediagen.rendering.translate import PayloadView, View
+from mediagen.rendering.views import PayloadView, View
 
 #: The variables of the templates of code.
-_VARIABLES = ("because", "calls", "comment", "imports", "messages", "opens", "settings")
+_VARIABLES = (
+    *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
+    "settings",
+)
 _EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 
@@ -34,7 +37,7 @@ class Renderer:
         self._printers: dict[tuple[str, str], Printer] = {}
 
     def printer_for(self, language: Language) -> Printer:
-        """The printer of a language, made once."""
+        """Return the printer of a language; it is created once."""
         key = (language.id, language.record["line_breaks"])
         if key not in self._printers:
             self._printers[key] = Printer(language)
@@ -48,10 +51,10 @@ class Renderer:
         reason: str,
         subject: str,
     ) -> str:
-        """The snippet of an example, ending in one newline.
+        """Return the snippet of an example, with one newline at the end.
 
-        ``because`` is the reason why another event is sent instead, or empty; ``what`` names the
-        event and the example for messages. Raises ``TemplateFault``.
+        ``reason`` explains why another event is sent instead, or is empty; ``subject`` names the
+        event and the example in messages. Raises ``TemplateFault``.
         """
         printer = self.printer_for(platform.language)
         context = self._snippet_context(platform, views, settings, reason)
@@ -71,7 +74,7 @@ class Renderer:
         reason: str,
         subject: str,
     ) -> list[LineOrigin]:
-        """For every line of the snippet, the line of the template that it comes from."""
+        """Return the template lines of each line of a snippet. Raises ``TemplateFault``."""
         context = self._snippet_context(platform, views, settings, reason)
         return self.trace_text(platform.template, platform.language, context, subject)
 
@@ -82,15 +85,17 @@ class Renderer:
         settings: Mapping[str, str],
         subject: str,
     ) -> str:
-        """The set-up of a platform that has one; ``views`` open a session. Raises
-        ``TemplateFault``."""
+        """Return the setup code of a platform; ``views`` open a session.
+
+        Raises ``TemplateFault``.
+        """
         context = self._setup_context(platform, views, settings)
         return self.render_text(platform.setup, platform.language, context, subject)
 
     def setup_origins(
         self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], subject: str
     ) -> list[LineOrigin]:
-        """For every line of the set-up, the line of the template that it comes from."""
+        """Return the template lines of each line of the setup code. Raises ``TemplateFault``."""
         context = self._setup_context(platform, views, settings)
         return self.trace_text(platform.setup, platform.language, context, subject)
 
@@ -112,7 +117,10 @@ class Renderer:
     def render_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
     ) -> str:
-        """A template as it is, with nodes laid out in a language. Raises ``TemplateFault``."""
+        """Return the text of a template, with nodes printed in a language.
+
+        Raises ``TemplateFault``.
+        """
         parts = self._render_parts(name, self.printer_for(language), context, subject)
         return "".join(parts).rstrip("\n") + "\n"
 
@@ -126,7 +134,7 @@ class Renderer:
         payloads = bool(views) and isinstance(views[0], PayloadView)
         return {
             "settings": {name: Text(value) for name, value in settings.items()},
-            "because": Comment(reason) if reason and platform.language.comment else None,
+            "replacement_reason": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
         }
@@ -138,7 +146,7 @@ class Renderer:
             "settings": {name: Text(value) for name, value in settings.items()},
             "imports": [Symbol(line) for line in platform.imports],
             "comment": Comment,
-            "opens": views,
+            "opening": views,
         }
 
     def _render_parts(

@@ -1,7 +1,8 @@
-"""Messages in the words of a platform: constants, constructors, argument order, number types.
+"""Translate messages to the terms of a platform: constants, constructors, argument order, types.
 
-A closed table lookup without syntax. A gap in the platform's tables is an error at the place to
-change; what the platform declares under ``unsupported`` raises ``UnsupportedOnPlatform``.
+Translation is a lookup in the tables of the platform, without syntax. A gap in the tables is
+reported at the place to change; what the platform declares under ``unsupported`` raises
+``UnsupportedOnPlatform``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import PLACEHOLDER
@@ -27,72 +30,28 @@ from mediagen.protocols.messages import (
 )
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
+from mediagen.rendering.views import CallView, MetadataView, ObjectView, PayloadView
 from mediagen.spec.model import Field, RouteWay, Spec
 
 
 class UnsupportedOnPlatform(Exception):
-    """The platform cannot say this; the text is the reason that pages print."""
+    """The platform does not support a message; the text is the reason that pages print."""
 
 
 class TranslationError(NamedTuple):
-    """Translation failure at ``path`` of the platform's file, or at a field's value."""
+    """Failed translation, at ``path`` of the platform's file or at the value of a field."""
 
     message: str
+    code: Code
     path: tuple[str, ...] = ()
     field: Field | None = None
     group: str | None = None
 
 
-class PayloadView(NamedTuple):
-    """A payload as templates see it."""
-
-    type: Symbol
-    session: str
-    body: Node
-    url: Text
-
-
-class ObjectView(NamedTuple):
-    """An object as templates see it; ``inline`` objects are written in place.
-
-    ``record`` has its ``properties``.
-    """
-
-    variable: Symbol | None
-    make: Invoke
-    needed: bool
-    inline: bool
-    properties: tuple[tuple[Symbol, Node], ...]
-    record: Record
-
-
-class MetadataView(NamedTuple):
-    """Metadata as templates see it; ``constants`` tells whether any key is a constant."""
-
-    variable: Symbol
-    record: Record
-    entries: tuple[tuple[Node, Node], ...]
-    constants: bool
-    rest: Node | None = None  # all custom metadata, where a wrapper is given it
-
-
-class CallView(NamedTuple):
-    """A tracker call as templates see it; ``delegate`` is set where there is nothing to call."""
-
-    verb: str
-    object: ObjectView | None
-    metadata: MetadataView | None
-    invoke: Invoke | None
-    delegate: Symbol | None
-
-
-View = PayloadView | CallView
-
-
 class Translator:
-    """Phrases messages for one platform, and reports what cannot be phrased.
+    """Translates messages for one platform, and reports what cannot be translated.
 
-    What its tables lack whatever an example says is reported by ``cover`` alone.
+    Gaps in the tables that do not depend on an example are reported by ``platforms.checks`` alone.
     """
 
     def __init__(
@@ -115,7 +74,10 @@ class Translator:
     def translate_payloads(
         self, messages: list[Payload], settings: Mapping[str, str]
     ) -> list[PayloadView]:
-        """Payloads without the values that the platform configures or fills in."""
+        """Return payloads without the values that the SDK is configured with or adds.
+
+        Raises ``UnsupportedOnPlatform``.
+        """
         for message in messages:
             refusal = self._platform.type_refusal(message.type)
             if refusal:
@@ -125,13 +87,13 @@ class Translator:
         return [self._translate_payload(message, settings) for message in messages]
 
     def translate_calls(self, messages: list[TrackerCall]) -> list[CallView]:
-        """Tracker calls in the platform's words."""
+        """Return tracker calls in the terms of the platform. Raises ``UnsupportedOnPlatform``."""
         return [self._translate_call(message) for message in messages]
 
     # -- values -------------------------------------------------------------------------------
 
     def translate_literal(self, value: Value, type_: str | None = None) -> Node:
-        """A value as the language writes it; ``type_`` is the platform's type for it."""
+        """Return a value as the language writes it; ``type_`` is the platform's type for it."""
         data, type_ = value.data, type_ or value.type
         if isinstance(data, Hole):
             assert self._spell is not None  # only wrappers have such values
@@ -170,23 +132,24 @@ class Translator:
         if isinstance(data, int):
             text = str(data)
             if limits and not limits[0] <= data <= limits[1]:
-                self._report_error(
-                    f"{number_text(data)} is no whole number that {self._language.title} holds",
-                    field,
-                )
+                low, high = map(number_text, limits)
+                expected = f"expected an integer from {low} to {high}"
+                message = f"{expected} in {self._language.title}, got {number_text(data)}"
+                self._report_error(message, codes.INTEGER_OUT_OF_RANGE, field)
             if type_ == "double" and self._language.double:
                 text = self._language.double.format(text)
             return Symbol(text)
         if type_ == "integer":
-            title = self._platform.title
-            self._report_error(f"{title} takes a whole number, not {number_text(data)}", field)
+            message = f"expected an integer for {self._platform.title}, got {number_text(data)}"
+            self._report_error(message, codes.FRACTION_FOR_INTEGER, field)
         return Symbol(repr(data))
 
     def _make_text(self, data: str, field: Field | None, style: str = "value") -> Text:
         try:
             self._printer.check_string(data, style)
         except UnwritableText as error:
-            self._report_error(f"{self._language_name()} cannot write a text with {error}", field)
+            message = f"{self._language_name()} cannot represent {error} in a string"
+            self._report_error(message, codes.UNWRITABLE_CHARACTER, field)
             data = ""
         return Text(data, style)
 
@@ -194,7 +157,8 @@ class Translator:
         try:
             self._printer.check_key(key)
         except UnwritableText as error:
-            self._report_error(f"{self._language_name()} cannot write a name with {error}", field)
+            message = f"{self._language_name()} cannot represent {error} in a name"
+            self._report_error(message, codes.UNWRITABLE_CHARACTER, field)
             return ""
         return key
 
@@ -202,7 +166,7 @@ class Translator:
         return f"{self._language.title} (platform {self._platform.id})"
 
     def _find_constant(self, family: str, value: str, field: Field | None) -> Symbol | None:
-        """The constant of a value; None where the platform has none and takes the value itself."""
+        """Return the constant of a value; None if the platform takes the value itself."""
         table = self._platform.constants.get(family)
         if table is None:
             return None
@@ -212,12 +176,13 @@ class Translator:
         if value in table:
             return Symbol(table[value])
         if family in self._sets and not self._sets[family].open:
-            message = f"has no constant for the value '{value}'{suggest_name(value, table)}"
-            self._report(TranslationError(message, ("constants", family, "names")))
+            message = f"missing constant for the value '{value}'{suggest_name(value, table)}"
+            path = ("constants", family, "names")
+            self._report(TranslationError(message, codes.MISSING_CONSTANT, path))
         return None
 
-    def _report_error(self, message: str, field: Field | None) -> None:
-        self._report(TranslationError(message, field=field))
+    def _report_error(self, message: str, code: Code, field: Field | None) -> None:
+        self._report(TranslationError(message, code, field=field))
 
     # -- payloads -----------------------------------------------------------------------------
 
@@ -235,7 +200,7 @@ class Translator:
         )
 
     def _translate_tree(self, tree: Tree) -> Node | None:
-        """A tree without the values that the platform is not given; None where nothing is left."""
+        """Return a tree without the values that the SDK adds; None if nothing is left."""
         if isinstance(tree, Value):
             if tree.field is not None and tree.field.id in self._platform.silent:
                 return None
@@ -261,8 +226,8 @@ class Translator:
         call = platform.calls.get(message.verb)
         if call is None:
             near = suggest_name(message.verb, platform.calls)
-            path = ("calls",)
-            self._report(TranslationError(f"has no call for the verb '{message.verb}'{near}", path))
+            problem = f"missing call for the verb '{message.verb}'{near}"
+            self._report(TranslationError(problem, codes.MISSING_CALL, ("calls",)))
             raise UnsupportedOnPlatform("")
         argument_types = {argument.type for argument in call.arguments}
         object_view = (
@@ -290,8 +255,9 @@ class Translator:
             raise UnsupportedOnPlatform(platform.unsupported[name])
         table = platform.constants.get("event", {})
         if name not in table:
-            message = f"has no constant for the event '{name}'{suggest_name(name, table)}"
-            self._report(TranslationError(message, ("constants", "event", "names")))
+            message = f"missing constant for the event '{name}'{suggest_name(name, table)}"
+            path = ("constants", "event", "names")
+            self._report(TranslationError(message, codes.MISSING_CONSTANT, path))
             return Symbol(name)
         return Symbol(table[name])
 
@@ -317,10 +283,10 @@ class Translator:
         absent = self._language.words.get("absent")
         for label, node in arguments:
             if node is None and absent is None:
-                problem = (
-                    f"{self._language.title} has no word for an absent argument, as '{label}' is"
-                )
-                self._report(TranslationError(problem, ("calls", message.verb, "arguments")))
+                title = self._language.title
+                problem = f"argument '{label}' has no value, and {title} no word for an absent one"
+                path = ("calls", message.verb, "arguments")
+                self._report(TranslationError(problem, codes.NO_WORD_FOR_ABSENT, path))
         return [(label, node or Symbol(absent or "")) for label, node in arguments]
 
     def _fill_argument(
@@ -331,15 +297,17 @@ class Translator:
             return self.translate_literal(value, argument.type)
         if argument.default is not None:
             return self.translate_literal(Value(argument.default, argument.type), argument.type)
-        if argument.name in self._filled:  # or else it is the platform's fault
-            message = f"gives no {argument.name}, which {self._platform.title} needs for {call}"
-            self._report(TranslationError(message, group=group or ""))
+        if argument.name in self._filled:  # other gaps are reported at the platform
+            title = self._platform.title
+            message = f"missing value for '{argument.name}', which {title} requires for {call}"
+            code = codes.MISSING_ARGUMENT
+            self._report(TranslationError(message, code, group=group or ""))
         return Symbol("")
 
     def _translate_object(self, object_: Object, needed: bool) -> ObjectView:
         maker = self._platform.objects.get(object_.kind)
         if maker is None:
-            raise UnsupportedOnPlatform("")  # reported as the platform's fault
+            raise UnsupportedOnPlatform("")  # reported at the platform
         arguments = [
             (
                 argument.label,
@@ -389,14 +357,17 @@ class Translator:
 
 
 def _fill_address(pattern: str, words: Mapping[str, str]) -> str:
-    """An address with its parts filled in, each percent-encoded; placeholders keep their braces."""
+    """Return a URL with its placeholders filled in and percent-encoded.
+
+    A value that is a placeholder itself keeps its braces.
+    """
 
     def fill_part(match: re.Match[str]) -> str:
         text = words.get(match[1], match[0])
         if re.fullmatch(r"\{\w+\}", text):
             return text
-        # What comes first is the host, which may be a number in brackets. Anywhere else they are
-        # encoded as braces are: curl would make several addresses of them.
+        # The first placeholder is the host, which may be an IPv6 address in brackets. Elsewhere
+        # brackets are encoded as braces are, because curl expands both.
         first = "{" not in pattern[: match.start()]
         return quote(text, safe=":/@[]" if first else ":/@")
 

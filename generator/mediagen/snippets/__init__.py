@@ -1,1 +1,1 @@
-"""Snippets: every example of every event on every platform."""
+"""Snippets: the code of each example of each event on each platform."""

@@ -1,4 +1,4 @@
-"""The matrix: every event × example × platform is a snippet or a reason why there is none."""
+"""Matrix of snippets: each event × example × platform is a snippet, or a reason for its absence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mediagen.spec.placeholders import placeholder_values
 
 
 class Snippet(NamedTuple):
-    """One cell of the matrix: ``text`` is the code, or None where ``reason`` says why not."""
+    """Cell of the matrix: ``text`` is the code, or None if a ``reason`` explains its absence."""
 
     event: str
     example: str
@@ -30,20 +30,20 @@ class Snippet(NamedTuple):
 
 
 class SnippetRenderer:
-    """Composes, phrases and renders; faults are noted at the line of YAML they come from."""
+    """Composes, translates and renders messages; reports problems at the YAML that causes them."""
 
     def __init__(self, spec: Spec, templates: Path, problems: Problems) -> None:
         self._spec, self._problems = spec, problems
         self._renderer = Renderer(templates)
-        self._speakers: dict[str, tuple[Platform, Translator]] = {}
-        self._faults: list[TranslationError] = []
-        self._told: set[tuple[str, int]] = set()
+        self._translators: dict[str, tuple[Platform, Translator]] = {}
+        self._errors: list[TranslationError] = []
+        self._reported: set[tuple[str, int]] = set()
         self._settings = placeholder_values(spec, {})
 
     def iterate_matrix(
         self, events: Sequence[Event], platforms: Sequence[Platform]
     ) -> Iterator[Snippet]:
-        """Every cell, event by event; a cell with a fault is left out."""
+        """Yield every cell, event by event, except those with a problem."""
         for event in events:
             for name, example in event.examples.items():
                 composed: dict[str, list[Any]] = {}
@@ -65,14 +65,17 @@ class SnippetRenderer:
         values: Mapping[str, Any],
         overrides: Mapping[str, str],
     ) -> Snippet | None:
-        """One cell with other values than the example's; ``bound`` has settings by name."""
+        """Return a cell with other values than the example's; None after a problem.
+
+        ``overrides`` has settings by name.
+        """
         messages = compose(self._spec, event, values, platform.protocol)
         return self._render_messages(
             event, example, platform, messages, placeholder_values(self._spec, overrides), False
         )
 
     def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigin]:
-        """For every line of a sound snippet, the line of the template that it comes from."""
+        """Return the template lines of each line of a snippet without problems."""
         values = event.examples[example].values
         messages = compose(self._spec, event, values, platform.protocol)
         views = self._translate_messages(platform, messages, self._settings)
@@ -88,12 +91,12 @@ class SnippetRenderer:
         if not platform.setup:
             return None
         views = self._opening_views(platform)
-        return self._renderer.render_setup(platform, views, self._settings, "the set-up")
+        return self._renderer.render_setup(platform, views, self._settings, "setup")
 
     def setup_origins(self, platform: Platform) -> list[LineOrigin]:
-        """For every line of a sound set-up, the line of the template that it comes from."""
+        """Return the template lines of each line of setup code without problems."""
         views = self._opening_views(platform)
-        return self._renderer.setup_origins(platform, views, self._settings, "the set-up")
+        return self._renderer.setup_origins(platform, views, self._settings, "setup")
 
     def code_origins(
         self, source: CodeSource, platforms: Mapping[str, Platform]
@@ -122,13 +125,13 @@ class SnippetRenderer:
     def _translate_messages(
         self, platform: Platform, messages: Sequence[Message], overrides: Mapping[str, str]
     ) -> Sequence[Any]:
-        speaker = self._translator_for(platform)
+        translator = self._translator_for(platform)
         if platform.protocol == Protocol.TRACKER:
-            return speaker.translate_calls(messages)  # type: ignore[arg-type]
-        return speaker.translate_payloads(messages, overrides)  # type: ignore[arg-type]
+            return translator.translate_calls(messages)  # type: ignore[arg-type]
+        return translator.translate_payloads(messages, overrides)  # type: ignore[arg-type]
 
     def render_cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
-        """One cell of the matrix; None where it has a fault."""
+        """Return one cell of the matrix; None after a problem."""
         messages = compose(self._spec, event, event.examples[example].values, platform.protocol)
         return self._render_messages(event, example, platform, messages, self._settings, True)
 
@@ -143,74 +146,74 @@ class SnippetRenderer:
     ) -> Snippet | None:
         block = event.blocks[platform.protocol]
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE) or not messages:
-            reason = block.reason or "This example leaves out everything that would be sent."
+            reason = block.reason or "This example has no values to send."
             return Snippet(event.id, example, platform.id, None, reason)
-        lacking = next(
+        unsupported = next(
             (g.id for g in self._spec.carried_groups(event) if g.id in platform.unsupported), None
         )
-        if lacking is not None:
-            return Snippet(event.id, example, platform.id, None, platform.unsupported[lacking])
-        faults = self._faults
-        faults.clear()
+        if unsupported is not None:
+            return Snippet(event.id, example, platform.id, None, platform.unsupported[unsupported])
+        errors = self._errors
+        errors.clear()
         replacement_reason = block.reason if block.form == BlockForm.REPLACEMENT else ""
         text = None
         try:
             views = self._translate_messages(platform, messages, overrides)
-            if not faults:
+            if not errors:
                 subject = f"event {event.id}, example {example}"
                 text = self._renderer.render_snippet(
                     platform, views, overrides, replacement_reason, subject
                 )
-        except UnsupportedOnPlatform as lack:
-            if not faults:
-                reason = str(lack)
+        except UnsupportedOnPlatform as error:
+            if not errors:
+                reason = str(error)
                 if block.form == BlockForm.PER_ITEM and reason == platform.one_message:
                     reason = f"{block.reason} {reason}"
                 return Snippet(event.id, example, platform.id, None, reason)
-        except TemplateFault as fault:
-            place = (fault.problem.path, fault.problem.line)
-            if place not in self._told:  # once, not for every event
-                self._told.add(place)
-                self._problems.add(fault.problem)
-        for translation_error in faults:
+        except TemplateFault as failure:
+            place = (failure.problem.path, failure.problem.line)
+            if place not in self._reported:  # once, not for each event
+                self._reported.add(place)
+                self._problems.add(failure.problem)
+        for translation_error in errors:
             self._report(translation_error, event, example, platform, from_example)
         return Snippet(event.id, example, platform.id, text) if text is not None else None
 
     def _translator_for(self, platform: Platform) -> Translator:
-        translator = self._speakers.get(platform.id)
-        if translator is None or translator[0] is not platform:
+        cached = self._translators.get(platform.id)
+        if cached is None or cached[0] is not platform:
             printer = self._renderer.printer_for(platform.language)
-            speaker = Translator(platform, self._spec, printer, self._faults.append)
-            self._speakers[platform.id] = translator = (platform, speaker)
-        return translator[1]
+            created = Translator(platform, self._spec, printer, self._errors.append)
+            self._translators[platform.id] = cached = (platform, created)
+        return cached[1]
 
     def _report(
         self,
-        fault: TranslationError,
+        error: TranslationError,
         event: Event,
         example: str,
         platform: Platform,
         from_example: bool,
     ) -> None:
-        """Note a fault; ``written`` tells that the values are those of the example."""
-        if fault.path:
+        """Report an error; ``from_example`` is true if the values are those of the example."""
+        if error.path:
             source = platform.place.source
-            message = f"{fault.message} (event {event.id})"
-            self._problems.add_at(source, list(fault.path), message, key=True)
+            message = f"{error.message} (event {event.id})"
+            self._problems.add_at(source, list(error.path), message, code=error.code, key=True)
             return
         steps: list[str] = []
-        if fault.field is not None:
-            group = self._spec.groups[fault.field.group]
-            steps = [fault.field.name] if group.bare else [group.id, fault.field.name]
-        elif fault.group:
-            steps = [fault.group]
+        if error.field is not None:
+            group = self._spec.groups[error.field.group]
+            steps = [error.field.name] if group.bare else [group.id, error.field.name]
+        elif error.group:
+            steps = [error.group]
         place, exact = event.place_of_value(example, *steps)
-        message = fault.message
-        if fault.field is not None and not (from_example and exact):
-            message = f"{fault.field.id}: {message}"
-            if not exact:  # an item of a list, or a name of one's own: where its group is written
+        message = error.message
+        if error.field is not None and not (from_example and exact):
+            message = f"{error.field.id}: {message}"
+            if not exact:  # an item of a list, or a free name: point at its group
                 place, _ = event.place_of_value(example, steps[0])
-        self._problems.add_at(place.source, place.path, message)
+        self._problems.add_at(place.source, place.path, message, code=error.code)
 
 
 class LazyCells(dict[tuple[str, str, str], Snippet]):
@@ -233,7 +236,7 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
 
 
 def render_matrix(project: Project) -> Iterator[Snippet]:
-    """Every cell of the matrix; raises ``SpecError`` after the last one, with every problem."""
+    """Yield every cell of the matrix; raise ``SpecError`` with all problems after the last one."""
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     with without_gc():
         yield from snippets.iterate_matrix(project.valid_events, project.selected_platforms(None))
@@ -242,6 +245,6 @@ def render_matrix(project: Project) -> Iterator[Snippet]:
 
 
 def snippet_path(cell: Snippet, extension: str) -> str:
-    """The path of a snippet below the output folder: the basic example has no suffix."""
+    """Return the path of a snippet below the output folder; the basic example has no suffix."""
     example = "" if cell.example == "basic" else f".{cell.example}"
     return f"snippets/{cell.platform}/{cell.event}{example}.{extension}"

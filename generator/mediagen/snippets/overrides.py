@@ -1,4 +1,4 @@
-"""One snippet with values from the command line, so that what comes out can be run."""
+"""Render one snippet with values from the command line, so that the code can be run."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Spec
@@ -23,9 +25,9 @@ from mediagen.spec.values import (
 def render_with_overrides(
     project: Project, event_id: str, platform_id: str, example: str, assignments: Sequence[str]
 ) -> str:
-    """The text of a snippet.
+    """Return the text of a snippet; ``assignments`` are of the form ``field=value``.
 
-    Raises ``SpecError`` for a broken spec and ``UsageError`` for a wrong call.
+    Raises ``SpecError`` for problems of the spec, and ``UsageError`` for an invalid call.
     """
     if project.problems:
         raise SpecError(project.problems)
@@ -33,22 +35,26 @@ def render_with_overrides(
     (platform,) = project.selected_platforms([platform_id])
     if example not in event.examples:
         hint = suggest_name(example, event.examples)
-        raise UsageError(f"{event.id} has no example '{example}'{hint}")
+        message = f"unknown example '{example}' of {event.id}{hint}"
+        raise UsageError(message, code=codes.UNKNOWN_SNIPPET_EXAMPLE)
     values = copy.deepcopy(dict(event.examples[example].values))
     words: dict[str, str] = {}
     for text in assignments:
         _apply_override(project.spec, event, text, values, words)
     groups = event.requires_any
     if groups and not any(values.get(group) for group in groups):
-        raise UsageError(f"{event.id} requires one of {', '.join(groups)}")
+        message = f"{event.id} requires one of {join_words(groups, 'or')}"
+        raise UsageError(message, code=codes.MISSING_ALTERNATIVE)
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     cell = snippets.render_override(event, example, platform, values, words)
     if project.problems or cell is None:
         if assignments:
-            raise UsageError("; ".join(problem.message for problem in project.problems))
+            message = "; ".join(problem.message for problem in project.problems)
+            raise UsageError(message, code=codes.UNUSABLE_OVERRIDE)
         raise SpecError(project.problems)
     if cell.text is None:
-        raise UsageError(f"{platform.title} has no snippet for {event.id}: {cell.reason}")
+        message = f"{platform.title} has no snippet for {event.id}: {cell.reason}"
+        raise UsageError(message, code=codes.NO_SNIPPET)
     return cell.text
 
 
@@ -57,7 +63,8 @@ def _apply_override(
 ) -> None:
     name, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"--set takes field=value, not '{text}'")
+        message = f"--set: expected field=value, got '{text}'"
+        raise UsageError(message, code=codes.INVALID_ASSIGNMENT)
     fields = _settable_fields(spec, event)
     group_id, _, leaf = name.partition(".")
     group = spec.groups.get(group_id)
@@ -80,10 +87,11 @@ def _apply_override(
         values[group_id] = [_parse_item(spec, group, part) for part in value.split(",") if part]
         return
     if name not in fields:
-        raise UsageError(f"{event.id} has no field '{name}'{suggest_name(name, fields)}")
+        message = f"unknown field '{name}' of {event.id}{suggest_name(name, fields)}"
+        raise UsageError(message, code=codes.UNKNOWN_OVERRIDE_FIELD)
     field = fields[name]
     if event.session in field.absent_when:
-        raise UsageError(f"{event.id} never carries {name}")
+        raise UsageError(f"{event.id} never sends {name}", code=codes.FIELD_NOT_SENT)
     data = parse_value(field.type, value)
     _raise_if_invalid(field.id, check_value(field, data, spec.values))
     owner = spec.groups[field.group]
@@ -91,13 +99,13 @@ def _apply_override(
         words[field.name] = value
     elif owner.bare:
         values[field.name] = data
-        words[field.name] = value  # an address may hold it, too
+        words[field.name] = value  # the URL can also contain it
     else:
         values[owner.id] = {**values.get(owner.id, {}), field.name: data}
 
 
 def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
-    """The fields that can be bound, by their id and, where that is clear, by their own name."""
+    """Return the fields that can be set, by ID and, if it is unambiguous, by name."""
     target = next(
         (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.REPLACEMENT),
         event,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mediagen.diagnostics.catalogue import spec as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
@@ -47,7 +48,7 @@ def check_spec(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Probl
                 hint = suggest_name(step.event, spec.events)
                 step_path: list[str | int] = ["steps", index, "event"]
                 message = f"unknown event '{step.event}'{hint}"
-                problems.add_at(story.place.source, step_path, message, code=codes.UNKNOWN_EVENT)
+                problems.add_at(story.place.source, step_path, message, code=codes.UNDEFINED_EVENT)
     return [check.event for check in checks if check.is_valid and not clash]
 
 
@@ -56,11 +57,14 @@ def _check_device_names(spec: Spec, problems: Problems) -> None:
     for event in spec.events.values():
         if is_device_name(event.category) and event.category not in spec.categories:
             message = device_message(event.category)
-            problems.add_at(event.place.source, ["category"], message)
+            problems.add_at(
+                event.place.source, ["category"], message, code=yaml_codes.RESERVED_FILE_NAME
+            )
     for field in spec.fields.values():
         source, path = field.place
         if is_device_name(field.title):  # its page is named after it
-            problems.add_at(source, [*path, "title"], device_message(field.title))
+            message = device_message(field.title)
+            problems.add_at(source, [*path, "title"], message, code=yaml_codes.RESERVED_FILE_NAME)
 
 
 def _check_fields(spec: Spec, problems: Problems) -> None:
@@ -107,7 +111,8 @@ def _check_categories(spec: Spec, declared_ids: Mapping[str, set[str]], problems
         assert category.place is not None
         source, path = category.place
         if is_device_name(category.id):
-            problems.add_at(source, path, device_message(category.id), key=True)
+            message = device_message(category.id)
+            problems.add_at(source, path, message, code=yaml_codes.RESERVED_FILE_NAME, key=True)
         members = {e.id for e in spec.events.values() if e.category == category.id}
         members |= {id_ for id_, name in categories_of_fields.items() if name == category.id}
         if not members and complete:

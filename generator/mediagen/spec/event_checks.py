@@ -105,9 +105,8 @@ class EventChecker:
         target = self._spec.events.get(name)
         if target is None:
             self.is_valid = False
-            self._check_names(
-                [name], self._declared_ids["event"], [protocol, "replacement"], codes.UNKNOWN_EVENT
-            )
+            path = [protocol, "replacement"]
+            self._check_names([name], self._declared_ids["event"], path, codes.UNDEFINED_EVENT)
         elif target.blocks[protocol].form not in (BlockForm.SEND, BlockForm.CALL, BlockForm.EVENT):
             message = f"{protocol} does not send '{name}' either; name an event that it sends"
             self._report((protocol, "replacement"), message, codes.EVENT_NOT_SENT)
@@ -130,7 +129,7 @@ class EventChecker:
                 steps.append(name)
             elif path[-1] in ("needs", "opens", "closes"):
                 steps.append(index)
-            noun = code.name.removeprefix("unknown-").replace("-", " ")
+            noun = code.name.partition("-")[2].replace("-", " ")
             message = f"unknown {noun} '{name}'{suggest_name(name, declared)}"
             self._report(steps, message, code, key=key)
 
@@ -168,7 +167,7 @@ class EventChecker:
             ):
                 hint = suggest_name(key, [*bare, *carried])
                 message = f"unknown field or group '{key}'{hint}"
-                self._report(path, message, codes.UNKNOWN_FIELD, key=True)
+                self._report(path, message, codes.UNDEFINED_FIELD, key=True)
 
     def _check_value(self, field: Field, value: Any, path: _Path) -> None:
         problem = check_value(field, value, self._spec.values)
@@ -219,7 +218,7 @@ class EventChecker:
             else:
                 hint = suggest_name(name, group.fields)
                 message = f"{group.id} has no field '{name}'{hint}"
-                self._report((*path, name), message, codes.UNKNOWN_FIELD, key=True)
+                self._report((*path, name), message, codes.UNDEFINED_FIELD, key=True)
 
     def _check_message(self, group: Group, item: Any, path: _Path) -> None:
         if not isinstance(item, dict) or set(item) != {"event", "values"}:
@@ -236,7 +235,7 @@ class EventChecker:
             elif id_ not in self._declared_ids["event"]:
                 hint = suggest_name(id_, self._spec.events)
                 message = f"unknown event '{id_}'{hint}"
-                self._report((*path, "event"), message, codes.UNKNOWN_EVENT)
+                self._report((*path, "event"), message, codes.UNDEFINED_EVENT)
         elif not isinstance(item["values"], dict):
             message = f"expected a mapping, got {describe_value(item['values'])}"
             self._report((*path, "values"), message, codes.WRONG_VALUE_TYPE)

@@ -52,6 +52,7 @@ class _SpecLoader:
         self._files = files
 
     def build_spec(self, folder: Path) -> Spec:
+        """Return the spec, and report the problems of its files."""
         sets = self._load_value_sets(folder / "values.yaml")
         rules = self._files.read_file(folder / "session.yaml", "session")
         groups = {}
@@ -89,7 +90,7 @@ class _SpecLoader:
                 continue
             key = path[-1] == id_
             message = f"unknown field '{id_}'{suggest_name(id_, fields)}"
-            self._files.problems.add_at(source, path, message, code=codes.UNKNOWN_FIELD, key=key)
+            self._files.problems.add_at(source, path, message, code=codes.UNDEFINED_FIELD, key=key)
 
     def _load_stories(self, folder: Path) -> dict[str, Story]:
         return {

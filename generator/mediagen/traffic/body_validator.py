@@ -1,6 +1,6 @@
-"""Walking a body along its shape: types, required fields, ranges, sets of values, unknown fields.
+"""Validation of a body by its shape: types, required fields, ranges, value sets, unknown fields.
 
-A finding names the JSON path, the value there with the likely cause, and what is expected.
+A finding names the JSON path, the value there with the likely cause, and the expectation.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.spec import WRONG_VALUE_TYPE
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
@@ -24,8 +25,8 @@ from mediagen.spec.values import (
     parse_datetime,
     unpadded_milliseconds,
 )
-from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.rules import PreparedRules
 
 #: Numbers are not larger than this one: beyond it JavaScript cannot count.
 LARGEST_NUMBER = 2**53
@@ -35,7 +36,7 @@ LATEST_MOMENT = 10**14
 EARLIEST_MOMENT = 10**11
 #: Numbers from this one on are times since 1970 in seconds; from the second one, in milliseconds.
 _SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10**9, 10**11
-#: What programs print for a value that is not there.
+#: Strings that programs print for a missing value.
 _STRINGIFIED = frozenset(("undefined", "null", "nan", "none", "nil", "invalid", "[object object]"))
 MOST_FINDINGS = 100
 LONGEST_KEY = 80
@@ -46,7 +47,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 class Message:
     """A message as the rules of order see it; times in milliseconds since 1970.
 
-    ``items`` has the names in each of its lists, ``fields`` the ids of what it carries, ``values``
+    ``items`` has the names in each of its lists, ``fields`` the IDs of its fields, ``values``
     the valid values that the rules of order need. ``unpadded`` is its time if the fraction of its
     timestamp is a number of milliseconds without leading zeros.
     """
@@ -63,8 +64,13 @@ class Message:
 
 
 class BodyValidator:
+    """Validates the body of one message, and collects its fields in ``message``.
+
+    ``lax`` bodies may contain more than media fields.
+    """
+
     def __init__(
-        self, rules: SessionRules, message: Message, findings: list[Finding], lax: bool
+        self, rules: PreparedRules, message: Message, findings: list[Finding], lax: bool
     ) -> None:
         self._rules, self._spec = rules, rules.spec
         self._message, self._found, self._lax = message, findings, lax
@@ -75,12 +81,13 @@ class BodyValidator:
             self._found.append(finding)
         elif len(self._found) == MOST_FINDINGS:
             expected = "fix the findings above first"
-            name = FindingName.MORE_FINDINGS
+            code = codes.MORE_FINDINGS
             self._found.append(
-                Finding(name, "more findings are not listed", expected, finding.path)
+                Finding(code, "more findings are not listed", expected, finding.path)
             )
 
     def validate_branch(self, shape: Branch, value: Any, path: str) -> None:
+        """Validate an object at a JSON path by its shape."""
         if not isinstance(value, dict):
             self._report(wrong_type(path, "an object", value))
             return
@@ -118,9 +125,7 @@ class BodyValidator:
                 if value == {} and node.required and not node.demands:
                     names = ", ".join(key for key in node.children)
                     message = f"{path.rpartition('.')[2]} is empty"
-                    self._report(
-                        Finding(FindingName.MISSING, message, f"at least one of {names}", path)
-                    )
+                    self._report(Finding(codes.MISSING, message, f"at least one of {names}", path))
                 self.validate_branch(node, value, path)
             case Items():
                 self._validate_items(node, value, path)
@@ -139,14 +144,14 @@ class BodyValidator:
             return
         if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
             value = int(value)  # 60.0 is a whole number in JSON
-        # Traffic repeats its values: what was accepted once is not looked at again.
+        # Traffic repeats its values: a value that was accepted once is not validated again.
         kind = type(value)
         is_known = (kind is str or kind is int) and value in leaf.accepted
         if not is_known:
             fault = _leaf_fault(leaf, value, self._spec)
             if fault:
                 expected = _expected_text(leaf, value)
-                self._report(Finding(FindingName.INVALID_VALUE, fault, expected, path))
+                self._report(Finding(codes.INVALID_VALUE, fault, expected, path))
                 return
         if owner.id in self._rules.needed:
             message.values[owner.id] = value
@@ -186,7 +191,7 @@ class BodyValidator:
             near = folded.get(value.casefold())
             if near:
                 message = f"{display_value(value)} is counted apart from {near}"
-                self._report(Finding(FindingName.CASE_VARIANT, message, near, path))
+                self._report(Finding(codes.CASE_VARIANT, message, near, path))
             return
         plausible = self._rules.plausible.get(owner.id)
         if plausible is not None and value > plausible.maximum:
@@ -198,12 +203,12 @@ class BodyValidator:
             message = (
                 f"{display_value(value)} is an empty string; looks like a value that was not set"
             )
-            self._report(Finding(FindingName.EMPTY_VALUE, message, "a non-empty string", path))
+            self._report(Finding(codes.EMPTY_VALUE, message, "a non-empty string", path))
         elif text.casefold() in _STRINGIFIED:
             message = (
                 f"{display_value(value)} looks like a missing value that was converted to a string"
             )
-            self._report(Finding(FindingName.STRINGIFIED_VALUE, message, "the value itself", path))
+            self._report(Finding(codes.STRINGIFIED_VALUE, message, "the value itself", path))
 
     def _validate_items(self, node: Items, value: Any, path: str) -> None:
         group = node.group
@@ -212,7 +217,7 @@ class BodyValidator:
             self._report(wrong_type(path, "an array", value))
             return
         if node.required and not value:
-            self._report(Finding(FindingName.MISSING, "an empty array", "at least one item", path))
+            self._report(Finding(codes.MISSING, "an empty array", "at least one item", path))
         if group.kind == GroupKind.MESSAGES:
             self._message.fields.update(entry.id for entry in group.fields.values())
             return  # judged one by one, as messages of their own
@@ -242,23 +247,23 @@ class BodyValidator:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
             message = f"the name {display_value(name)}"
             expected = f"a name that matches {group.pattern}"
-            self._report(Finding(FindingName.INVALID_VALUE, message, expected, path))
+            self._report(Finding(codes.INVALID_VALUE, message, expected, path))
 
 
 def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
-    """Return what is wrong with a value, with the likely cause; None for a valid one."""
+    """Return the problem with a value and its likely cause; None for a valid value."""
     if leaf.type == "moment":
         if isinstance(value, bool) or not isinstance(value, int):
-            return f"{display_value(value)} is no whole number of milliseconds"
+            return f"{display_value(value)} is not an integer number of milliseconds"
         if 0 < value < EARLIEST_MOMENT:
             cause = (
                 "looks like seconds" if value >= _SECONDS_SINCE_1970 else "is not a current time"
             )
             return f"{value} {cause}; expected milliseconds since 1970"
-        return None if 0 < value < LATEST_MOMENT else f"{value} is no time"
+        return None if 0 < value < LATEST_MOMENT else f"{value} is not a valid time"
     if leaf.type == "timestamp":
         if not isinstance(value, str) or parse_datetime(value) is None:
-            return f"{display_value(value)} is no date-time"
+            return f"{display_value(value)} is not a date-time"
         return None
     if isinstance(value, (int, float)) and abs(value) > LARGEST_NUMBER:
         return f"{value} is too large"
@@ -300,7 +305,7 @@ _NOUNS = {
 
 
 def _expected_text(leaf: Leaf, value: object = None) -> str:
-    """Return what a field accepts, in words; a number beyond the range is told its meaning."""
+    """Return the expected value of a field; with its meaning for a number above the range."""
     owner = leaf.field
     text = _NOUNS.get(leaf.type, "a string")
     if leaf.type == "moment":
@@ -317,14 +322,14 @@ def _expected_text(leaf: Leaf, value: object = None) -> str:
 
 def _implausible_value(owner: Field, plausible: Plausible, value: float, path: str) -> Finding:
     """Return the finding about a number that looks like one of another unit."""
-    name = FindingName.DURATION_UNIT if owner.unit in ("s", "ms") else FindingName.RATE_UNIT
+    code = codes.DURATION_UNIT if owner.unit in ("s", "ms") else codes.RATE_UNIT
     message = f"{value} {owner.unit or ''} is implausible; looks like {plausible.looks_like}"
     expected = f"{owner.unit or 'a smaller number'}"
     if plausible.factor:
         expected = f"{value / plausible.factor:g} {owner.unit or ''}".strip()
     if plausible.expected:
         expected += f"; {plausible.expected}"
-    return Finding(name, message, expected, path)
+    return Finding(code, message, expected, path)
 
 
 def _known_keys(shape: Branch) -> str:
@@ -335,20 +340,18 @@ def _known_keys(shape: Branch) -> str:
 def missing_value(path: str) -> Finding:
     """Return the finding about a required value that is not there, in the words of the Edge."""
     message = "Missing required field"
-    return Finding(FindingName.MISSING, message, f"{path} has to be sent", path)
+    return Finding(codes.MISSING, message, f"{path} has to be sent", path)
 
 
 def unknown_key(key: str, expected: str, path: str) -> Finding:
     """Return the finding about a key that is not known at a path."""
     message = f"no field {display_value(key)} here"
-    return Finding(FindingName.UNKNOWN_FIELD, message, expected, _child_path(path, key))
+    return Finding(codes.UNKNOWN_FIELD, message, expected, _child_path(path, key))
 
 
 def wrong_type(path: str, expected: str, value: object) -> Finding:
     """Return the finding about a value of another type."""
-    return Finding(
-        FindingName.WRONG_TYPE, f"{display_value(value)} is not {expected}", expected, path
-    )
+    return Finding(codes.WRONG_TYPE, f"{display_value(value)} is not {expected}", expected, path)
 
 
 @lru_cache(maxsize=4096)
@@ -364,7 +367,7 @@ def _key_suffix(key: str) -> str:
 
 
 def display_value(value: object) -> str:
-    """A value as findings show it: short, and as JSON."""
+    """Return a value as findings show it: shortened, as JSON."""
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list):

@@ -1,6 +1,6 @@
-"""A local endpoint that takes media events over HTTP and judges them by the spec.
+"""Local collector that receives media events over HTTP and validates them by the spec.
 
-Needs the extra ``mediagen[collect]``: aiohttp serves, cryptography makes the certificate.
+Needs the extra ``mediagen[collect]``: aiohttp serves, trustme issues the certificate.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ import logging
 import os
 import secrets
 import signal
-import ssl
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
@@ -28,15 +26,13 @@ from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
 from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.publish import replace_file
 from mediagen.spec.model import Spec
+from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Tally, Verdict
-
-if TYPE_CHECKING:
-    from cryptography import x509
 
 #: How often waiting verdicts are looked after, in seconds.
 _TICK = 0.25
@@ -51,7 +47,7 @@ class Collector:
     """Serves the wire protocols, prints verdicts, and keeps a record.
 
     ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
-    ``expectations`` are told of every message that was accepted.
+    ``expectations`` receive every message that was accepted.
     """
 
     def __init__(
@@ -79,7 +75,7 @@ class Collector:
         self.refused = 0
 
     def build_application(self) -> web.Application:
-        """The server's application."""
+        """Return the application of the server."""
         application = web.Application(client_max_size=LARGEST)
         route = "/{path:.*}"
         application.router.add_route(
@@ -99,9 +95,9 @@ class Collector:
         return None
 
     def open_session(self, protocol: str, body: Any) -> str:
-        """Open a session without a request, for what is to be sent within one; returns its id.
+        """Open a session without a request and return its ID, for messages that need one.
 
-        Raises ``ValueError`` where the body of the session start is wrong.
+        Raises ``ValueError`` if the body of the session start is invalid.
         """
         receipt = self._judge.take_message(protocol, body, self._clock(), opens=True)
         if receipt.session is None or receipt.wrong_values:
@@ -146,7 +142,7 @@ class Collector:
         return web.Response(status=answer.status, headers=headers, text=text, content_type=kind)
 
     def take_request(self, request: Request) -> Answer:
-        """Judge one request, keep it, and show what is settled."""
+        """Validate one request, record it, and show the settled verdicts."""
         self.requests += 1
         answer = self._wire.answer_request(request)
         for receipt in answer.receipts:
@@ -183,12 +179,12 @@ class Collector:
         return answer
 
     def advance_clock(self) -> None:
-        """Let time pass: show what has waited long enough."""
+        """Advance to the current time, and show the verdicts that are settled by then."""
         self._judge.advance_clock(self._clock())
         self._show_settled()
 
     def finish_sessions(self) -> None:
-        """Judge what still waits, and sum up."""
+        """Validate the pending messages, and show the summaries of open sessions."""
         self._judge.finish_all(self._clock())
         self._show_settled()
 
@@ -222,7 +218,7 @@ class Collector:
 
 
 def _record_line(entry: Mapping[str, Any]) -> str:
-    """A line of the record: the body as JSON where it is and can be written again, or as text."""
+    """Return a line of the record, with the body as JSON if it is valid JSON, or as text."""
     body = entry.get("body")
     if not isinstance(body, bytes):
         return json.dumps(entry)
@@ -267,7 +263,7 @@ def serve_collector(
         collector.finish_sessions()
     finally:
         if record is not None:
-            with suppress(OSError):  # every line was written, or its failure told
+            with suppress(OSError):  # every line was written, or its failure reported
                 record.close()
     missing = expectations.missing_sentences()
     if strict and not collector.sessions:
@@ -294,6 +290,7 @@ class _OneLineHandler(logging.Handler):
         self._collector = collector
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Print a log record, and count the requests that the HTTP layer refused."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, HttpProcessingError):
             self._collector.refused += 1
@@ -361,88 +358,6 @@ async def _wait_until_stopped(collector: Collector, stopped: asyncio.Event) -> N
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK)
         collector.advance_clock()
-
-
-def create_certificate(host: str) -> tuple[ssl.SSLContext, bytes]:
-    """A certificate of our own for this run, and as PEM the one that vouches for it.
-
-    That is another one since what vouches for itself is no end of a chain to some clients, and no
-    root to others. Its key is gone when this returns, so whoever trusts it trusts this run alone.
-    """
-    import ipaddress
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-
-    names: list[x509.GeneralName] = [x509.DNSName("localhost")]
-    for address in {"127.0.0.1", "::1", host}:
-        try:
-            names.append(x509.IPAddress(ipaddress.ip_address(address)))
-        except ValueError:
-            names.append(x509.DNSName(address))
-    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root_name, name = (
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-        for common_name in ("mediagen collect, one run", "mediagen collect")
-    )
-    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
-    now = datetime.now(UTC)
-
-    def build_certificate(
-        subject_name: x509.Name, public: ec.EllipticCurvePublicKey, root: bool
-    ) -> x509.Certificate:
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject_name)
-            .issuer_name(root_name)
-            .public_key(public)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(hours=1))
-            .not_valid_after(now + timedelta(days=30))
-            .add_extension(x509.BasicConstraints(root, 0 if root else None), critical=True)
-            .add_extension(_key_usage(root), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-            .add_extension(issuer, critical=False)
-        )
-        if not root:  # Apple's systems insist on both
-            serves = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-            builder = builder.add_extension(serves, critical=False)
-            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-        return builder.sign(root_key, hashes.SHA256())
-
-    root = build_certificate(root_name, root_key.public_key(), root=True)
-    leaf_certificate = build_certificate(name, key.public_key(), root=False)
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.TemporaryDirectory() as folder:
-        pem = Path(folder) / "mediagen.pem"
-        pem.touch(mode=0o600)
-        pem.write_bytes(private + leaf_certificate.public_bytes(serialization.Encoding.PEM))
-        context.load_cert_chain(pem)
-    return context, root.public_bytes(serialization.Encoding.PEM)
-
-
-def _key_usage(root: bool) -> x509.KeyUsage:
-    from cryptography import x509
-
-    return x509.KeyUsage(
-        digital_signature=not root,
-        key_cert_sign=root,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
 
 
 def _write_whole(path: str, data: bytes) -> None:

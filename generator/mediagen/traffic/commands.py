@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.decoding import decode_body
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 
 _COMMAND = re.compile(
     rb"^[ \t]*(?:[$>#%][ \t]+)?"  # a prompt
@@ -32,7 +33,7 @@ _ESCAPES = {
 _CODES = re.compile(r"u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|x([0-9A-Fa-f]{1,2})|([0-7]{1,3})")
 _SEPARATORS = "\n;&|()`"
 
-#: Options that carry a body. The second part tells whether a leading ``@`` names a file.
+#: Options that carry a body, with whether a leading ``@`` names a file.
 _DATA = {
     "-d": True,
     "--data": True,
@@ -117,7 +118,7 @@ def _read_command(
     if name and not body:
         message = f"the body is in another file ({name})"
         expected = "the body in the command, such as --data '{…}'"
-        yield Unreadable(place, [Finding(FindingName.UNREADABLE_RECORD, message, expected)])
+        yield Unreadable(place, [Finding(codes.UNREADABLE_RECORD, message, expected)])
         return
     default = "POST" if data and not sends_query else "GET"
     yield RecordedRequest(place, decode_body(body), method or default, url, mixed=True)
@@ -128,7 +129,7 @@ def _is_curl(word: str) -> bool:
 
 
 def _split_option(word: str) -> tuple[str, str]:
-    """Split a word into an option and what is attached to it; no option is an empty string."""
+    """Split a word into an option and the attached value; an empty option for other words."""
     if word.startswith("--"):
         return word, ""
     if not word.startswith("-") or word == "-":
@@ -148,14 +149,12 @@ def _split_words(text: str, documents: dict[int, str]) -> Iterator[ShellWord]:
     while index < end:
         char = text[index]
         if char == "\\" and index + 1 < end:
-            following = text[index + 1]
-            width = 3 if text.startswith("\r\n", index + 1) else 2
-            if following in "\r\n":
+            if text[index + 1] in "\r\n":
                 line += 1
             else:
-                word.append(following)
+                word.append(text[index + 1])
                 begun = begun or line
-            index += width
+            index += 3 if text.startswith("\r\n", index + 1) else 2
             continue
         if char in "'\"" or text.startswith("$'", index):
             begun = begun or line
@@ -177,13 +176,11 @@ def _split_words(text: str, documents: dict[int, str]) -> Iterator[ShellWord]:
                 pending.append((heredoc[2], line))
                 index = heredoc.end()
                 continue
+            index += 1
             if char == "\n":
-                index, line = _read_documents(text, index + 1, line, pending, documents)
-                yield ShellWord(char, line, separates=True)
-                continue
+                index, line = _read_documents(text, index, line, pending, documents)
             if char in _SEPARATORS:
                 yield ShellWord(char, line, separates=True)
-            index += 1
             continue
         word.append(char)
         begun = begun or line

@@ -19,7 +19,7 @@ except ImportError:
 
 
 def decode_json(raw: bytes) -> tuple[Any, Finding | None]:
-    """Decode one JSON value in UTF-8; return the value, or the finding that describes the fault."""
+    """Decode one JSON value in UTF-8; return the value, or the finding that describes the error."""
     if _decode_fast is not None:
         try:
             return _decode_fast(raw), None
@@ -31,7 +31,7 @@ def decode_json(raw: bytes) -> tuple[Any, Finding | None]:
 def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:
     """Decode JSON values that follow each other; yield each with the line where it starts.
 
-    Raises ``json.JSONDecodeError`` or ``RecursionError`` at the first fault.
+    Raises ``json.JSONDecodeError`` or ``RecursionError`` at the first error.
     """
     index = line = 0
     end = len(text)
@@ -51,7 +51,7 @@ def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:
 def decode_body(text: object, encoding: object = None) -> Any:
     """Return the JSON value of a recorded body, or its text where it is not JSON.
 
-    ``encoding`` is ``base64`` where the recorder says so. An absent body is None.
+    ``encoding`` is ``base64`` if the recorder states it. An absent body is None.
     """
     if not isinstance(text, str) or not text:
         return None
@@ -66,7 +66,7 @@ def decode_body(text: object, encoding: object = None) -> Any:
 
 
 def find_json_fault(text: str) -> tuple[int, str]:
-    """Return the line and the description of the first fault in a JSON document."""
+    """Return the line and the description of the first error in a JSON document."""
     try:
         for _ in decode_sequence(text):
             pass

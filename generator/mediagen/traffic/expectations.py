@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.suggestions import suggest_name
@@ -36,7 +37,8 @@ class Expectations:
         self._stories: dict[str, dict[str, list[str]]] = {}
         for id_ in stories:
             if id_ not in spec.stories:
-                raise UsageError(f"unknown story '{id_}'{suggest_name(id_, spec.stories)}")
+                message = f"unknown story '{id_}'{suggest_name(id_, spec.stories)}"
+                raise UsageError(message, code=codes.UNKNOWN_STORY)
             story = spec.stories[id_]
             self._stories[id_] = {name: _sent_events(spec, story, name) for name in _PROTOCOLS}
         self._progress: dict[tuple[str, str], _Progress] = {}
@@ -99,7 +101,8 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
     """Return the event that each protocol sends for an event of its own meaning."""
     event = spec.events.get(id_)
     if event is None:
-        raise UsageError(f"unknown event '{id_}'{suggest_name(id_, spec.events)}")
+        message = f"unknown event '{id_}'{suggest_name(id_, spec.events)}"
+        raise UsageError(message, code=codes.UNKNOWN_EXPECTED_EVENT)
     blocks = {protocol: event.blocks[protocol] for protocol in _PROTOCOLS}
     if any(block.form == BlockForm.SEND for block in blocks.values()):
         return {name: _sent_name(block) for name, block in blocks.items()}
@@ -108,7 +111,8 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
     )
     hint = f"; expect {join_words(others, 'or')} instead" if others else ""
     reason = next((block.reason for block in blocks.values() if block.reason), "")
-    raise UsageError(f"{id_} never arrives under its own name{hint}. {reason}".rstrip())
+    message = f"{id_} never arrives under its own name{hint}. {reason}".rstrip()
+    raise UsageError(message, code=codes.EVENT_NEVER_ARRIVES)
 
 
 def _sent_name(block: Block) -> str | None:

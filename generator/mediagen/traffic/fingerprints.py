@@ -28,7 +28,7 @@ _TABLE = {",": "a table of comma-separated values (CSV)", "\t": "a table of tab-
 
 
 def describe_bytes(head: bytes) -> str:
-    """Return what the first bytes of a file without JSON, commands or a log look like."""
+    """Return a description of a file without JSON, commands or a log, by its first bytes."""
     if not head.strip():
         return "an empty file" if not head else "a file of blank lines"
     for magic, title in _MAGIC:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.body_validator import MOST_FINDINGS
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.judge import Receipt, TrafficValidator
 from mediagen.traffic.verdicts import Verdict
 
@@ -24,7 +25,7 @@ LARGEST = 1 << 20
 
 _EDGE = re.compile(r"/ee(?:/(?P<hint>[^/]+))?/va/v1/(?P<event>[^/]+)")
 _INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?P<action>interact|collect)")
-#: What an SDK asks for beside events.
+#: Requests of SDKs that carry no events.
 _BESIDE = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?:identity/acquire|privacy/set-consent)")
 _SESSIONS = "/api/v1/sessions"
 _EVENTS = re.compile(r"/api/v1/sessions/(?P<session>[^/]+)/events")
@@ -103,19 +104,17 @@ class HttpApi:
         is_known = edge or events or interact or beside or path in (_SESSIONS, self._complete)
         if not is_known:
             reads = request.method in ("GET", "HEAD")
-            name = FindingName.OTHER_REQUEST if reads else FindingName.UNKNOWN_ADDRESS
-            finding = Finding(name, f"no API at {path[:120]}", "the address of an API")
+            code = codes.OTHER_REQUEST if reads else codes.UNKNOWN_ADDRESS
+            finding = Finding(code, f"no API at {path[:120]}", "the address of an API")
             return self._refusal_answer(404, "not-found", "Not Found", [finding])
         if request.method != "POST":
-            finding = Finding(
-                FindingName.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST"
-            )
+            finding = Finding(codes.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST")
             return self._refusal_answer(405, "method", "Method Not Allowed", [finding])
         if isinstance(request.body, ParsedJson):
             body = request.body.value
         elif len(request.body) > LARGEST:
             finding = Finding(
-                FindingName.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
+                codes.TOO_LARGE, f"{len(request.body)} bytes", f"at most {LARGEST} bytes"
             )
             return self._refusal_answer(413, "EXEG-0112-413", "Payload Too Large", [finding])
         else:
@@ -137,7 +136,7 @@ class HttpApi:
             return self._answer_event(body, unquote(events["session"]), request.time)
         if not request.query.get("configId"):
             finding = Finding(
-                FindingName.MISSING, "no configId in the address", "?configId=<datastream id>"
+                codes.MISSING, "no configId in the address", "?configId=<datastream id>"
             )
             return self._refusal_answer(400, "EXEG-0002-400", "Missing datastream ID", [finding])
         if beside:
@@ -155,7 +154,7 @@ class HttpApi:
         events = body.get("events") if isinstance(body, dict) else None
         if not isinstance(events, list) or not events:
             finding = Finding(
-                FindingName.MISSING, "Missing required field", "an array of events", "$.events"
+                codes.MISSING, "Missing required field", "an array of events", "$.events"
             )
             return self._refusal_answer(400, "va-edge-0400-400", "Bad Request", [finding])
         first = events[0].get("xdm") if edge and isinstance(events[0], dict) else None
@@ -171,6 +170,12 @@ class HttpApi:
             if receipt.state == "open" and not receipt.verdict.findings:
                 return Answer(204, receipts=[receipt])
             return self._edge_answer({0: receipt}, [], list(receipt.wrong_values))
+        return self._answer_batch(edge, events, now, issued_id)
+
+    def _answer_batch(
+        self, edge: re.Match[str] | None, events: list[Any], now: float, issued_id: str | None
+    ) -> Answer:
+        """Answer a request with any number of events, or to the address of all events."""
         receipts: dict[int, Receipt] = {}
         extra: list[Finding] = []
         fault: list[Finding] = []
@@ -179,16 +184,14 @@ class HttpApi:
             if len(extra) + len(fault) >= MOST_FINDINGS:
                 expectation = "fix the findings above first"
                 extra.append(
-                    Finding(
-                        FindingName.MORE_FINDINGS, "the rest was not looked at", expectation, place
-                    )
+                    Finding(codes.MORE_FINDINGS, "the rest was not looked at", expectation, place)
                 )
                 break
             xdm = item.get("xdm") if isinstance(item, dict) else None
             if not isinstance(xdm, dict):
                 if edge:
                     extra.append(
-                        Finding(FindingName.MISSING, "Missing required field", "an object", place)
+                        Finding(codes.MISSING, "Missing required field", "an object", place)
                     )
             elif edge or str(xdm.get("eventType")).startswith("media."):
                 expected = unquote(edge["event"]) if edge else None
@@ -207,16 +210,16 @@ class HttpApi:
         return self._edge_answer(receipts, extra, fault)
 
     def _edge_answer(
-        self, taken: Mapping[int, Receipt], extra: list[Finding], fault: list[Finding]
+        self, receipts_by_index: Mapping[int, Receipt], extra: list[Finding], fault: list[Finding]
     ) -> Answer:
-        receipts = list(taken.values())
+        receipts = list(receipts_by_index.values())
         states = {receipt.state for receipt in receipts}
         if extra or fault:
             answer = self._refusal_answer(400, "va-edge-0400-400", "Bad Request", extra + fault)
         elif states & _OVER:
             answer = self._refusal_answer(404, "va-edge-0404-404", "Not Found", [])
         elif states & _ANSWERED:
-            answer = Answer(200, self._build_handles(taken))
+            answer = Answer(200, self._build_handles(receipts_by_index))
         else:
             answer = Answer(204)
         answer.receipts, answer.findings = receipts, extra
@@ -301,7 +304,7 @@ class HttpApi:
 
 
 def _refuse_constant(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not JSON")
 
 
 STRICT_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
@@ -335,7 +338,7 @@ def _fault_details(findings: list[Finding]) -> list[dict[str, str]]:
 
 
 def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
-    """The JSON of a body, or what is wrong with it."""
+    """Return the JSON value of a body, or the finding about an invalid one."""
     try:
         return STRICT_JSON.decode(raw.decode("utf-8")), None
     except UnicodeDecodeError as error:
@@ -344,6 +347,4 @@ def parse_body(raw: bytes) -> tuple[Any, Finding | None]:
         message = "nested too deeply"
     except ValueError as error:
         message = str(error)[:200]
-    return None, Finding(
-        FindingName.INVALID_JSON, f"no valid JSON: {message}", "one JSON value, in UTF-8"
-    )
+    return None, Finding(codes.INVALID_JSON, f"invalid JSON: {message}", "one JSON value, in UTF-8")

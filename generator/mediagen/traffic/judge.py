@@ -1,31 +1,26 @@
-"""Feeds messages to their sessions, in the order of their own times, and drops what is over."""
+"""Validation of messages in their sessions, in the order of their own times."""
 
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
-from mediagen.diagnostics.counts import format_duration
+from mediagen.diagnostics.catalogue import traffic as codes
+from mediagen.diagnostics.catalogue.model import Code, Severity
 from mediagen.spec.model import Event, SessionEffect, Spec
-from mediagen.traffic.body_validator import MOST_FINDINGS, Message, wrong_type
-from mediagen.traffic.findings import Finding, FindingName, Level
+from mediagen.traffic.body_validator import Message
+from mediagen.traffic.complete_sessions import CompleteSession, find_after_end
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.live_sessions import LiveSession
 from mediagen.traffic.message_reader import MessageReader
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.restarts import Start
+from mediagen.traffic.rules import PreparedRules
+from mediagen.traffic.session_register import SessionRegister
 from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
-from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
-
-#: Sessions that are over are remembered up to this number, to tell them from unknown ones.
-_REMEMBERED = 50_000
-#: Live sessions beyond this number push out the one that was silent for longest.
-_MOST_SESSIONS = 100_000
-
-#: More starts of one content in quick succession are those of many viewers.
-MOST_STARTS = 10
-_CLOSES = SessionEffect.CLOSES
+from mediagen.traffic.verdicts import Closing, Verdict, has_errors
 
 _PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
 
@@ -45,104 +40,26 @@ class Receipt:
     def wrong_values(self) -> list[Finding]:
         """The faults for which a backend refuses the message."""
         findings = self.verdict.findings
-        return [f for f in findings if f.level is Level.ERROR and f.path] if findings else findings
+        return (
+            [f for f in findings if f.level is Severity.ERROR and f.path] if findings else findings
+        )
 
 
-@dataclass(slots=True)
-class _PendingMessage:
-    time: float
-    arrival_time: float
-    number: int
-    message: Message
-    verdict: Verdict
-
-
-@dataclass(slots=True)
-class _LiveSession:
-    """A session in its window of reordering; times of arrival unless said otherwise.
-
-    ``is_ordered`` is whether each pending message is later than the one before, by its own time.
-    """
-
-    session: SessionState
-    start_time: float
-    arrival_time: float
-    moved: float
-    playhead: float | None
-    own_time: float
-    pending: list[_PendingMessage] = field(default_factory=list)
-    messages: int = 0
-    tally: Tally = field(default_factory=Tally)
-    is_unpadded: bool = False  # its timestamps have milliseconds without leading zeros
-    told_unpadded: bool = False
-    is_ordered: bool = True
-    may_be_unpadded: bool = False  # one of its timestamps had a short fraction
-
-
-class Start(NamedTuple):
-    """Protocol and content that a session was started for."""
-
-    protocol: str
-    content: Any
-
-
-@dataclass(slots=True)
-class _LastStart:
-    """The last start of a content, and how many there were in a short time."""
-
-    session: str
-    time: float
-    count: int
-
-
-class Starts:
-    """The last start of each content; ``within`` so many seconds another one follows shortly."""
-
-    def __init__(self, within: float) -> None:
-        self._within = within
-        self._last: OrderedDict[Start, _LastStart] = OrderedDict()
-
-    def add_start(self, start: Start, session: str, now: float) -> _LastStart | None:
-        """Note a start, and return the one shortly before it, if any."""
-        if not self._within:
-            return None
-        before = self._last.pop(start, None)
-        if before is not None and now - before.time > self._within:
-            before = None
-        self._last[start] = _LastStart(session, now, before.count + 1 if before else 1)
-        while len(self._last) > _REMEMBERED:
-            self._last.popitem(last=False)
-        return before
-
-    def rename_session(self, old: str, new: str) -> None:
-        """Follow a session to the id that its events turned out to have."""
-        for start in reversed(self._last.values()):
-            if start.session == old:
-                start.session = new
-                break
-
-
-@dataclass(slots=True)
-class _PendingRestart:
-    """A second start of the same content, whose verdict waits for the sessions to be used."""
-
-    verdict: Verdict
-    first: str
-    second: str
-    until: float
-    is_settled: bool = False
-
-
-def _after_end(event: Event) -> list[Finding]:
-    """Return the findings for an event after the end of its session; ending twice is allowed."""
-    if event.session == SessionEffect.CLOSES:
-        return []
-    message = f"{event.id} after the end of the session is dropped"
-    return [Finding(FindingName.AFTER_END, message, "nothing, or a new session")]
+def _check_address(
+    event: Event, place: str, expected: str | None, opens: bool | None
+) -> Iterator[Finding]:
+    """Check the address of an event, which names the event ``expected`` or ``opens`` sessions."""
+    if expected is not None and expected != event.id:
+        description = f"eventType is {event.id}, but the address names {expected}"
+        yield Finding(codes.WRONG_ADDRESS, description, "the same event in both", place)
+    if opens is not None and opens != (event.session is SessionEffect.OPENS):
+        description = f"{event.id} is not sent to this address"
+        expectation = "that of the open session" if opens else "the address that opens sessions"
+        yield Finding(codes.WRONG_ADDRESS, description, expectation, place)
 
 
 class TrafficValidator:
-    """Judges the messages of any number of sessions.
+    """Validates the messages of any number of sessions.
 
     ``new_id`` makes the ids of sessions. One that ``adopts`` takes the first unknown id for that of
     the last session it opened: in a record without answers the ids are in no other place. Verdicts
@@ -158,31 +75,21 @@ class TrafficValidator:
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self._rules = SessionRules(spec)
+        self._rules = PreparedRules(spec)
         self._reader = MessageReader(self._rules)
         self._new_id = new_id
         self._adopts = adopts
         self._orphan: str | None = None
-        self._ordering = spec.session.ordering
-        self._most_pending = {name: rule.messages for name, rule in self._ordering.items()}
-        self._patience: float = max(rule.seconds for rule in self._ordering.values())
-        self._live: OrderedDict[str, _LiveSession] = OrderedDict()
-        self._gone: OrderedDict[str, str] = OrderedDict()
-        self._due: deque[tuple[float, str]] = deque()
-        self.settled: deque[Verdict | Closing] = deque()
-        self._starts = self.new_starts()
-        self._restarts: deque[_PendingRestart] = deque()
-        self._restarts_of: dict[str, list[_PendingRestart]] = {}  # by the ids of both sessions
-        self._next_silence = 0.0
-        self._number = 0
+        self._sessions = SessionRegister(self._rules, self.settings)
+        self.settled, self.restarts = self._sessions.settled, self._sessions.restarts
 
     def __len__(self) -> int:
-        """How many sessions are live."""
-        return len(self._live)
+        """Return the number of live sessions."""
+        return len(self._sessions.live)
 
     @property
     def complete_event(self) -> str:
-        """The event that carries a complete session, which has an address of its own."""
+        """The ID of the event that carries a complete session and has an address of its own."""
         event = self._reader.complete_session_event
         return event.id if event else "-"
 
@@ -206,47 +113,32 @@ class TrafficValidator:
         sessions, ``issued`` the id that a recorded answer gave to the session it opens. ``lax``
         bodies may hold more than media fields.
         """
-        self.advance_clock(now)
+        self._sessions.advance_clock(now)
         findings: list[Finding] = []
-        event_type = body.get("eventType") if isinstance(body, dict) else None
         if not isinstance(body, dict):
-            findings.append(
-                Finding(FindingName.WRONG_TYPE, "the message is no object", "a JSON object", path)
-            )
+            description = "the message is not an object"
+            findings.append(Finding(codes.WRONG_TYPE, description, "a JSON object", path))
             return self._settle_now(Verdict(now, protocol, session, "?", None, findings), "none")
         place = f"{path}.eventType"
+        event_type = body.get("eventType")
         event = self._reader.find_event(protocol, event_type, place, findings)
         name = event.id if event else str(event_type)[:60]
         if event is None:
             return self._settle_now(Verdict(now, protocol, session, name, None, findings), "none")
-        if expected is not None and expected != event.id:
-            description = f"eventType says {event.id}, the address {expected}"
-            findings.append(
-                Finding(FindingName.WRONG_ADDRESS, description, "the same event in both", place)
-            )
-        if opens is not None and opens != (event.session == SessionEffect.OPENS):
-            description = f"{event.id} is not sent to this address"
-            expectation = (
-                "the address that opens sessions" if not opens else "that of the open session"
-            )
-            findings.append(Finding(FindingName.WRONG_ADDRESS, description, expectation, place))
+        findings += _check_address(event, place, expected, opens)
         message = self._reader.read_message(protocol, event, body, path, findings, lax=lax)
         findings[:] = self.settings.without_off(findings)
         session = session or message.session
         was_unpadded = self._pad_time(protocol, body, message, session, findings)
         verdict = Verdict(now, protocol, session, name, message.playhead, findings, message.fields)
         if event.session == SessionEffect.OPENS:
-            return self._open_session(
-                message,
-                verdict,
-                now,
-                issued_id,
-                is_unpadded=self._reader.is_unpadded(protocol, body),
-                was_unpadded=was_unpadded,
-            )
+            is_unpadded = self._reader.is_unpadded(protocol, body)
+            return self._open_session(message, verdict, issued_id, is_unpadded, was_unpadded)
         if event.session == SessionEffect.WHOLE:
             for key in self._reader.inner_lists(event):
-                self._validate_inner_messages(protocol, body.get(key), f"{path}.{key}", verdict)
+                self._complete_session(protocol, verdict).validate_messages(
+                    body.get(key), f"{path}.{key}"
+                )
             return self._settle_now(verdict, "none")
         return self._continue_session(message, verdict, now, session)
 
@@ -261,10 +153,10 @@ class TrafficValidator:
     ) -> Verdict | None:
         """Take a message of an open session that certainly has no findings of its own.
 
-        ``expected`` and ``session`` are what its address names. None where that is not certain;
+        ``expected`` and ``session`` are from its address. Return None if that is not certain;
         nothing is taken then, and ``take_message`` has to judge.
         """
-        self.advance_clock(now)
+        self._sessions.advance_clock(now)
         message = self._reader.read_usual_message(protocol, body)
         if message is None or message.unpadded is not None:
             return None
@@ -272,80 +164,30 @@ class TrafficValidator:
         if expected is not None and event != expected:
             return None
         id_ = session or message.session
-        live = self._live.get(id_) if id_ is not None else None
-        if id_ is None or live is None or self._expiry_reason(live, now - self._patience):
+        live = self._sessions.live.get(id_) if id_ is not None else None
+        if id_ is None or live is None or self._sessions.may_have_expired(live, now):
             return None
         verdict = Verdict(now, protocol, id_, event, message.playhead, [], message.fields)
-        self._await_turn(id_, live, message, verdict, now)
+        self._sessions.await_turn(id_, live, message, verdict, now)
         return verdict
 
     def take_complete_session(
         self, protocol: str, body: Any, now: float, *, path: str = "$"
     ) -> Receipt:
         """Take a complete session that comes as a list of messages."""
-        self.advance_clock(now)
+        self._sessions.advance_clock(now)
         event = self._reader.complete_session_event
         verdict = Verdict(now, protocol, None, event.id if event else "?", None)
         if not isinstance(body, list) or not body:
             expected = "an array of messages, the session start first"
             verdict.findings.append(
-                Finding(FindingName.WRONG_TYPE, "the body is no such array", expected, path)
+                Finding(codes.WRONG_TYPE, "the body is not such an array", expected, path)
             )
-        self._validate_inner_messages(protocol, body, path, verdict)
+        self._complete_session(protocol, verdict).validate_messages(body, path)
         return self._settle_now(verdict, "none")
 
-    def _validate_inner_messages(
-        self, protocol: str, items: Any, path: str, verdict: Verdict
-    ) -> None:
-        """Judge the messages of a complete session that came as one, by their own times."""
-        session: SessionState | None = None
-        own_time = 0.0
-        fields = set(verdict.fields)
-        names = self._reader.inner_names(protocol)
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if len(verdict.findings) > MOST_FINDINGS:
-                break
-            place = f"{path}[{index}]"
-            findings: list[Finding] = []
-            if not isinstance(item, dict):
-                verdict.findings.append(wrong_type(place, "an object", item))
-                continue
-            body = self._reader.inner_body(protocol, item, place, findings)
-            type_ = body.get("eventType")
-            event = self._reader.find_event(
-                protocol, type_, f"{place}.{names['eventType']}", findings
-            )
-            if event is not None:
-                message = self._reader.read_message(
-                    protocol, event, body, place, findings, inner=True
-                )
-                fields |= message.fields
-                own_time = message.time / 1000 if message.time is not None else own_time
-                if session is None and event.session != SessionEffect.OPENS:
-                    opener = self._reader.opening_hint
-                    findings.append(
-                        Finding(FindingName.WRONG_ORDER, f"{event.id} before any session", opener)
-                    )
-                elif session is None:
-                    session = SessionState(
-                        self._rules, own_time, message, self.settings, is_recorded=True
-                    )
-                elif event.session == SessionEffect.OPENS:
-                    description = f"{event.id} in the middle of a session"
-                    findings.append(
-                        Finding(
-                            FindingName.WRONG_ORDER,
-                            description,
-                            "a message of its own for each session",
-                        )
-                    )
-                elif session.ended:
-                    findings += _after_end(event)
-                else:
-                    findings += session.check_message(message, own_time)
-            findings = self.settings.without_off(findings)
-            verdict.findings += self._reader.outer_paths(findings, place, names)
-        verdict.fields = fields
+    def _complete_session(self, protocol: str, verdict: Verdict) -> CompleteSession:
+        return CompleteSession(self._reader, self._rules, self.settings, protocol, verdict)
 
     # -- sessions -----------------------------------------------------------------------------
 
@@ -363,36 +205,22 @@ class TrafficValidator:
         """
         if message.unpadded is None:
             return False
-        live = self._live.get(session or "")
+        live = self._sessions.live.get(session or "")
         if not (live and live.is_unpadded) and not self._reader.is_unpadded(protocol, body):
             return False
-        self._note_unpadded(live, findings)
+        self._sessions.note_unpadded(live, findings)
         message.time, message.unpadded = message.unpadded, None
         return True
-
-    def _note_unpadded(self, live: _LiveSession | None, findings: list[Finding]) -> None:
-        """Say once in a session that its timestamps have milliseconds without leading zeros."""
-        if live is not None:
-            if live.told_unpadded:
-                return
-            live.is_unpadded = live.told_unpadded = True
-        message = (
-            "the fraction of the timestamp is milliseconds without leading zeros, as some SDKs"
-        )
-        message += " print them; it is taken for that here, and the backend sees a later time"
-        finding = Finding(FindingName.SHORT_FRACTION, message, "a fraction of three digits")
-        findings += self.settings.without_off([finding])
 
     def _open_session(
         self,
         message: Message,
         verdict: Verdict,
-        now: float,
         issued_id: str | None,
-        *,
         is_unpadded: bool,
         was_unpadded: bool,
     ) -> Receipt:
+        now = verdict.time
         if has_errors(verdict.findings) and issued_id is None:
             return self._settle_now(verdict, "none")
         id_ = issued_id or self._new_id()
@@ -400,51 +228,17 @@ class TrafficValidator:
         verdict.session = id_
         own_time = message.time / 1000 if message.time is not None else now
         session = SessionState(self._rules, own_time, message, self.settings)
-        waits = self._started_again(message, verdict, id_, now)
-        if id_ in self._live:
-            self._close_session(id_, "opened again", now)
-        live = _LiveSession(session, now, now, now, message.playhead, own_time, messages=1)
+        waits = self.restarts.check_start(message, verdict, id_, now)
+        if id_ in self._sessions.live:
+            self._sessions.close_session(id_, "opened again", now)
+        live = LiveSession(session, now, now, now, message.playhead, own_time, messages=1)
         live.is_unpadded, live.told_unpadded = is_unpadded, was_unpadded
-        self._live[id_] = live
-        while len(self._live) > _MOST_SESSIONS:
-            self._close_session(next(iter(self._live)), "pushed out by newer sessions", now)
+        self._sessions.add_session(id_, live, now)
         if waits is not None:
-            self._restarts.append(waits)
-            for item in (waits.first, waits.second):
-                self._restarts_of.setdefault(item, []).append(waits)
+            self.restarts.add_restart(waits)
             return Receipt(verdict, "new", id_)
         live.tally.add_findings(verdict.findings)
         return self._settle_now(verdict, "new", id_)
-
-    # -- two starts of one viewing ------------------------------------------------------------
-
-    def _started_again(
-        self, message: Message, verdict: Verdict, id_: str, now: float
-    ) -> _PendingRestart | None:
-        """Return what has to be seen before the start of a session is judged, if anything."""
-        content = message.values.get(self._rules.content_id)
-        before = None
-        if content is not None:
-            before = self.note_start(Start(message.protocol, content), id_, now)
-        if before == id_:
-            self._blame_restart(verdict, "the same session is started again")
-            return None
-        if before is None or not self._is_unused(before):
-            return None
-        return _PendingRestart(verdict, before, id_, now + self._rules.restart_wait)
-
-    def note_start(self, start: Start, id_: str, now: float) -> str | None:
-        """Count a start, also one that another judge takes; return the session of its pair if any.
-
-        That is the session that was started shortly before, unless the content has many viewers.
-        """
-        before = self._starts.add_start(start, id_, now)
-        if before is None:
-            return None
-        if before.session == id_ or before.count < MOST_STARTS:
-            return before.session
-        self._settle_restart(before.session, now, blamed=False)
-        return None
 
     def find_starts(self, body: Mapping[str, Any]) -> Iterator[Start]:
         """Yield the starts of sessions in the body of a request."""
@@ -463,301 +257,67 @@ class TrafficValidator:
             if self._rules.content_id in values:
                 yield Start(protocol, values[self._rules.content_id])
 
-    def new_starts(self) -> Starts:
-        """Return a register of starts like that of this judge, with nothing in it."""
-        return Starts(self._rules.restart_within)
-
-    def _is_unused(self, id_: str) -> bool:
-        live = self._live.get(id_)
-        return live is not None and live.messages == 1 and not live.pending
-
-    def _blame_restart(self, verdict: Verdict, message: str) -> None:
-        expected = "one start when the viewer asks for the content"
-        message += "; looks like a start that is called twice"
-        finding = Finding(FindingName.SESSION_STARTED_TWICE, message, expected)
-        verdict.findings += self.settings.without_off([finding])
-
-    def _settle_restart(
-        self, id_: str, now: float, *, closing: bool = False, blamed: bool = True
-    ) -> None:
-        """Settle the starts that waited: when both sessions are used, or one closes unused."""
-        for restart in tuple(self._restarts_of.get(id_, ())):
-            self._settle_pair(restart, now, closing=closing, blamed=blamed)
-
-    def _settle_pair(
-        self, restart: _PendingRestart, now: float, *, closing: bool = False, blamed: bool = True
-    ) -> None:
-        if restart.is_settled:
-            return
-        unused = [item for item in (restart.first, restart.second) if self._is_unused(item)]
-        if blamed and unused and not closing and now < restart.until:
-            return
-        # Two starts and nothing else at the end of a record may be those of two viewers.
-        if blamed and (len(unused) == 1 or (unused and now >= restart.until)):
-            which = "the one before" if unused[0] == restart.first else "this one"
-            message = f"another start of the same content; {which} is not used by any event"
-            self._blame_restart(restart.verdict, message)
-        live = self._live.get(restart.second)
-        if live is not None:
-            live.tally.add_findings(restart.verdict.findings)
-        self.settled.append(restart.verdict)
-        restart.is_settled = True
-        for item in (restart.first, restart.second):
-            self._restarts_of[item].remove(restart)
-            if not self._restarts_of[item]:
-                del self._restarts_of[item]
-
     def _continue_session(
         self, message: Message, verdict: Verdict, now: float, id_: str | None
     ) -> Receipt:
         if id_ is None:
             return self._settle_now(verdict, "none")
-        is_known = id_ in self._live or id_ in self._gone
-        if self._orphan is not None and not is_known and self._orphan in self._live:
-            self._live[id_] = self._live.pop(self._orphan)
-            self._rename_start(self._orphan, id_)
+        is_adopted = id_ not in self._sessions and self._orphan in self._sessions.live
+        if self._orphan is not None and is_adopted:
+            self._sessions.live[id_] = self._sessions.live.pop(self._orphan)
+            self.restarts.rename_session(self._orphan, id_)
             self._orphan = None
-        live = self._live.get(id_)
+        live = self._sessions.live.get(id_)
         if live is None:
             return self._refuse_without_session(id_, message, verdict)
-        over = self._has_expired(live, message, now)
+        over = self._sessions.find_expiry(live, message, now)
         if over:
-            self._close_session(id_, over, now)
+            self._sessions.close_session(id_, over, now)
             return self._refuse_without_session(id_, message, verdict)
-        self._await_turn(id_, live, message, verdict, now)
+        self._sessions.await_turn(id_, live, message, verdict, now)
         return Receipt(verdict, "open", id_)
 
-    def _has_expired(self, live: _LiveSession, message: Message, now: float) -> str | None:
-        """Return why a session is over before a message that arrives now, if it is."""
-        # Messages may be late; and SDKs end a session by themselves when it reaches a limit.
-        is_end = message.event.session is _CLOSES
-        return self._expiry_reason(live, now - (self._rules.grace if is_end else self._patience))
-
-    def _await_turn(
-        self, id_: str, live: _LiveSession, message: Message, verdict: Verdict, now: float
-    ) -> None:
-        """Let a message of a live session wait until it cannot be overtaken any more."""
-        live.arrival_time = now
-        self._live.move_to_end(id_)
-        if message.playhead is not None and message.playhead != live.playhead:
-            live.moved, live.playhead = now, message.playhead
-        pending = live.pending
-        if message.time is not None:
-            own_time = message.time / 1000
-        else:  # as if it had happened when it came
-            own_time = max((item.time for item in pending), default=live.own_time)
-        self._number += 1
-        if not pending:
-            live.is_ordered = True
-        elif own_time <= pending[-1].time:
-            live.is_ordered = False
-        if message.unpadded is not None:
-            live.may_be_unpadded = True
-        if pending and live.may_be_unpadded:
-            self._correct_order(live, message, own_time)
-        pending.append(_PendingMessage(own_time, now, self._number, message, verdict))
-        self._due.append((now, id_))
-        if self._restarts_of:
-            self._settle_restart(id_, now)
-        if len(pending) > self._most_pending[message.protocol]:
-            self._release_pending(id_, live, min(item.time for item in pending))
-
-    def _rename_start(self, old: str, new: str) -> None:
-        """Follow a session to the id that its events turned out to have."""
-        restarts = self._restarts_of.pop(old, [])
-        if restarts:
-            self._restarts_of[new] = restarts
-        for restart in restarts:
-            restart.first = new if restart.first == old else restart.first
-            restart.second = new if restart.second == old else restart.second
-        self._starts.rename_session(old, new)
-
-    def _correct_order(self, live: _LiveSession, message: Message, own_time: float) -> None:
-        """Recognize timestamps without leading zeros by the order in which messages arrived."""
-        swapped = (
-            pending
-            for pending in live.pending
-            if pending.message.unpadded is not None
-            and pending.message.unpadded / 1000 <= own_time < pending.time
-        )
-        first = next(swapped, None)
-        if first is None:
-            return
-        self._note_unpadded(live, first.verdict.findings)
-        live.is_ordered = False
-        for pending in live.pending:
-            if pending.message.unpadded is not None:
-                pending.message.time = pending.message.unpadded
-                pending.time = pending.message.unpadded / 1000
-                pending.message.unpadded = None
-
     def _refuse_without_session(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
-        """A message for a session that is over, or that never was."""
-        state = self._gone.get(id_, "unknown")
+        """Settle a message of a session that is over, or that was never started."""
+        state = self._sessions.closed_state(id_)
         if state == "ended":
-            verdict.findings += _after_end(message.event)
+            verdict.findings += find_after_end(message.event)
         elif state == "unknown":
             display = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
             expected = "the id that the answer to the session start gave"
-            self._add_finding(
-                verdict, FindingName.UNKNOWN_SESSION, f"no session {display}", expected
-            )
+            self._add_finding(verdict, codes.UNKNOWN_SESSION, f"no session {display}", expected)
         else:
             description = f"the session is over: {state}"
             if message.event.session == SessionEffect.CLOSES:
                 description += f"; {message.event.id} has no effect"
                 self._add_finding(
-                    verdict, FindingName.AFTER_END, description, "nothing, or a new session"
+                    verdict, codes.AFTER_END, description, "nothing, or a new session"
                 )
             else:
                 self._add_finding(
-                    verdict, FindingName.SESSION_EXPIRED, description, "start a new session"
+                    verdict, codes.SESSION_EXPIRED, description, "start a new session"
                 )
             state = "expired"
         return self._settle_now(verdict, state, id_)
 
-    def _add_finding(
-        self, verdict: Verdict, name: FindingName, message: str, expected: str
-    ) -> None:
-        verdict.findings += self.settings.without_off([Finding(name, message, expected)])
-
-    def _expiry_reason(self, live: _LiveSession, now: float) -> str | None:
-        rules = self._rules
-        if (
-            now - live.arrival_time <= rules.silence
-            and now - live.moved <= rules.stillness
-            and now - live.start_time <= rules.length
-        ):  # nearly always
-            return None
-        if now - live.arrival_time > rules.silence:
-            return f"no event for {format_duration(rules.silence)}"
-        if now - live.moved > rules.stillness:
-            return f"no playhead movement for {format_duration(rules.stillness)}"
-        return f"longer than {format_duration(rules.length)}"
-
-    def _close_session(self, id_: str, reason: str, now: float) -> None:
-        live = self._live[id_]
-        self._release_pending(id_, live, None)
-        if id_ not in self._live:
-            return
-        self._settle_restart(id_, now, closing=True)
-        del self._live[id_]
-        end = min(now, live.arrival_time + self._rules.silence)
-        seconds = end - live.start_time
-        self.settled.append(self._make_closing(end, id_, reason, live, seconds))
-        self._remember_closed(id_, reason)
-
-    def _make_closing(
-        self, end: float, id_: str, reason: str, live: _LiveSession, seconds: float
-    ) -> Closing:
-        findings: list[Finding] = []
-        if not live.session.ended and not live.session.is_complete:
-            message = f"the session was neither completed nor ended: {reason}"
-            expected = "an end where there is time for it; the app may have been closed"
-            findings.append(Finding(FindingName.SESSION_NOT_ENDED, message, expected))
-            findings += live.session.check_closing()
-        tally, remaining = live.tally, tuple(self.settings.without_off(findings))
-        tally.add_findings(remaining)
-        return Closing(
-            end, id_, reason, live.messages, tally.errors, tally.warnings, seconds, remaining
-        )
-
-    def _remember_closed(self, id_: str, reason: str) -> None:
-        self._gone[id_] = reason
-        if len(self._gone) > _REMEMBERED:
-            self._gone.popitem(last=False)
+    def _add_finding(self, verdict: Verdict, code: Code, message: str, expected: str) -> None:
+        verdict.findings += self.settings.without_off([Finding(code, message, expected)])
 
     def _settle_now(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
         verdict.findings = self.settings.without_off(verdict.findings)
         self.settled.append(verdict)
         return Receipt(verdict, state, id_)
 
-    # -- the window of reordering -------------------------------------------------------------
-
-    def _release_pending(self, id_: str, live: _LiveSession, until: float | None) -> None:
-        """Judge what cannot be overtaken any more: up to a time of the messages' own, or all."""
-        if len(live.pending) > 1:
-            live.pending.sort(key=lambda item: (item.time, item.number))
-        while live.pending and (until is None or live.pending[0].time <= until):
-            each = live.pending.pop(0)
-            self._validate_pending(id_, live, each)
-
-    def _validate_pending(self, id_: str, live: _LiveSession, pending: _PendingMessage) -> None:
-        verdict = pending.verdict
-        if live.session.ended:
-            verdict.findings += self.settings.without_off(_after_end(pending.message.event))
-            self.settled.append(verdict)
-            return
-        same_time: list[Finding] = []
-        if pending.time == live.own_time and pending.message.time is not None:
-            message = f"{verdict.event} happened at the same time as the message before"
-            expected = "a later time: messages of the same time have no order"
-            same_time.append(Finding(FindingName.SAME_TIME, message, expected))
-        if pending.time > live.own_time:
-            live.own_time = pending.time
-        findings = verdict.findings
-        is_refused = bool(findings) and any(f.level is Level.ERROR and f.path for f in findings)
-        in_session = live.session.check_message(
-            pending.message, pending.time, is_refused=is_refused
-        )
-        if same_time or in_session:
-            findings += self.settings.without_off(same_time + in_session)
-        live.messages += 1
-        if findings:
-            live.tally.add_findings(findings)
-        self.settled.append(verdict)
-        if live.session.ended:
-            self._settle_restart(id_, pending.arrival_time, closing=True)
-            del self._live[id_]
-            seconds = pending.arrival_time - live.start_time
-            reason = f"ended by {verdict.event}"
-            closing = self._make_closing(pending.arrival_time, id_, reason, live, seconds)
-            self._remember_closed(id_, "ended")
-            self._release_pending(id_, live, None)
-            self.settled.append(closing)
-
     def advance_clock(self, now: float) -> None:
-        """Let time pass: judge what waited long enough, and drop sessions that expired."""
-        due, patience = self._due, self._patience
-        while due and due[0][0] + patience <= now:
-            arrival, id_ = due.popleft()
-            live = self._live.get(id_)
-            if live is None:
-                continue
-            pending = live.pending
-            if live.is_ordered:  # nearly always
-                while pending and pending[0].arrival_time <= arrival:
-                    self._validate_pending(id_, live, pending.pop(0))
-                continue
-            waited = [item.time for item in pending if item.arrival_time <= arrival]
-            if waited:
-                self._release_pending(id_, live, max(waited))
-        while self._restarts and (self._restarts[0].until <= now or self._restarts[0].is_settled):
-            self._settle_pair(self._restarts.popleft(), now)
-        if now > self._next_silence:
-            self._close_silent_sessions(now)
-
-    def _close_silent_sessions(self, now: float) -> None:
-        """Close the sessions that were silent for too long; note when the next one may be."""
-        sessions, silence = self._live, self._rules.silence
-        self._next_silence = now + silence
-        while sessions:
-            id_ = next(iter(sessions))
-            arrival_time = sessions[id_].arrival_time
-            if now - arrival_time <= silence:
-                self._next_silence = arrival_time + silence
-                break
-            self._close_session(id_, f"no event for {format_duration(silence)}", now)
+        """Advance to a time: validate messages that waited enough, and close expired sessions."""
+        self._sessions.advance_clock(now)
 
     def finish_all(self, now: float) -> None:
-        """Judge everything that still waits, and sum up the sessions that are still open."""
-        self.advance_clock(now)
-        for id_ in list(self._live):
-            if id_ in self._live:
-                self._close_session(id_, "still open", now)
+        """Validate all pending messages, and close the sessions that are still open."""
+        self._sessions.finish_all(now)
 
     def take_settled(self) -> Iterator[Verdict | Closing]:
-        """The verdicts and the summaries of sessions since the last call, in order."""
+        """Yield the verdicts and the summaries of sessions since the last call, in order."""
         settled = self.settled
         while settled:
             yield settled.popleft()

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from mediagen.diagnostics.catalogue.model import Severity
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.terminal import escape_controls
-from mediagen.traffic.findings import Finding, Level
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.verdicts import Closing, Verdict
 
 _COLOURS = {"valid": "32", "invalid": "31", "warning": "33", "info": "36", "dim": "2"}
-_MARKS = {Level.ERROR: ("invalid", "!"), Level.WARNING: ("warning", "?"), Level.INFO: ("info", "i")}
+_MARKS = {
+    Severity.ERROR: ("invalid", "!"),
+    Severity.WARNING: ("warning", "?"),
+    Severity.INFO: ("info", "i"),
+}
 
 
 def state_word(findings: Iterable[Finding]) -> str:
     """Return the word for a message with these findings: that of the worst of them."""
     levels = {finding.level for finding in findings}
-    worst = next((level for level in Level if level in levels), None)
+    worst = next((level for level in Severity if level in levels), None)
     return "valid" if worst is None else _MARKS[worst][0]
 
 
 def make_printable(text: str) -> str:
-    """Text from a request, without anything that a terminal would obey."""
+    """Return text from a request without characters that control a terminal."""
     return escape_controls(text)
 
 
@@ -33,13 +38,13 @@ class VerdictFormatter:
         self._colour = colour
 
     def format_item(self, item: Verdict | Closing) -> Iterator[str]:
-        """The lines of a verdict, or of the summary of a session."""
+        """Yield the lines of a verdict, or of the summary of a session."""
         yield from (
             self._format_verdict(item) if isinstance(item, Verdict) else self._format_closing(item)
         )
 
     def format_refusal(self, time: float, subject: str, findings: list[Finding]) -> Iterator[str]:
-        """The lines of a request that was no message at all."""
+        """Yield the lines of a request that contained no message."""
         word = self._colour_text(state_word(findings))
         yield f"{_format_clock(time)}  {'-':8}  {make_printable(subject)[:40]:16}  {'-':>8}  {word}"
         yield from self._format_findings(findings)
@@ -61,7 +66,7 @@ class VerdictFormatter:
         yield (
             f"{_format_clock(closing.time)}  {make_printable(closing.session)[:8]:8}  "
             "session closed: "
-            f"{make_printable(closing.how)}; {messages}, {errors}, {warnings}, {seconds}  "
+            f"{make_printable(closing.reason)}; {messages}, {errors}, {warnings}, {seconds}  "
             f"{self._colour_text(word)}"
         )
         yield from self._format_findings(closing.findings)

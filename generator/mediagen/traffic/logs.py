@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.addresses import lacks_session
 from mediagen.traffic.decoding import decode_json, decode_sequence
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 
 _REQUEST = re.compile(
     r"Sending network request with id \(?[^\s)]+\)? to URL (?P<url>\S+) with body:(?P<body>.*)"
@@ -62,7 +63,7 @@ class _Body:
         return len(self.lines) > _LONGEST_BODY
 
     def finish_body(self) -> RecordedRequest | Unreadable:
-        """Return the request, or what is wrong with its body."""
+        """Return the request, or the finding about its body."""
         text = "\n".join(self.lines)
         value, fault = decode_json(text.encode("utf-8", "replace"))
         if fault:
@@ -71,9 +72,7 @@ class _Body:
             except (ValueError, StopIteration, RecursionError):
                 message = "the body in the log is incomplete"
                 expected = "the whole body; record with a larger buffer, such as adb logcat -G 16M"
-                return Unreadable(
-                    self.place, [Finding(FindingName.UNREADABLE_RECORD, message, expected)]
-                )
+                return Unreadable(self.place, [Finding(codes.UNREADABLE_RECORD, message, expected)])
         return RecordedRequest(self.place, value, url=self.url, mixed=True)
 
 

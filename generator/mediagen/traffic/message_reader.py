@@ -1,4 +1,4 @@
-"""Reads messages: which event a body is about, and whether its values are right."""
+"""Reader of messages: finds the event of a body, and validates its values."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.protocols.shapes import Branch, Leaf, collection_shape, xdm_shape
@@ -19,15 +20,15 @@ from mediagen.traffic.body_validator import (
     unknown_key,
     wrong_type,
 )
-from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.validation_plan import MOST_PLANS, Form, ReadingPlan, form_of, make_plan
 
 
 class MessageReader:
-    """Checks bodies against the shapes of the spec."""
+    """Validates bodies by the shapes of the spec."""
 
-    def __init__(self, rules: SessionRules) -> None:
+    def __init__(self, rules: PreparedRules) -> None:
         self._rules = rules
         self._spec = spec = rules.spec
         self._made: dict[tuple[str, str, bool], Branch] = {}
@@ -41,7 +42,7 @@ class MessageReader:
     def find_event(
         self, protocol: str, type_: object, path: str, findings: list[Finding]
     ) -> Event | None:
-        """The event of an event type; what is wrong with the type is noted."""
+        """Return the event of an event type; findings about the type are added."""
         if not isinstance(type_, str):
             findings.append(
                 missing_value(path) if type_ is None else wrong_type(path, "a string", type_)
@@ -52,7 +53,7 @@ class MessageReader:
             reason = event.blocks[protocol].reason
             if event.blocks[protocol].form == BlockForm.PER_ITEM:
                 message = f"sources disagree on whether {type_} exists here"
-                findings.append(Finding(FindingName.DISPUTED_EVENT, message, reason, path))
+                findings.append(Finding(codes.DISPUTED_EVENT, message, reason, path))
             return event
         name = type_.removeprefix(_type_prefix(protocol))
         rival = self._spec.events.get(name)
@@ -67,7 +68,7 @@ class MessageReader:
             near = nearest_name(type_, self._types[protocol])
             expected = f"did you mean {near}?" if near else "one of the event types of the spec"
         message = f"no event type {display_value(type_)}"
-        findings.append(Finding(FindingName.UNKNOWN_EVENT, message, expected, path))
+        findings.append(Finding(codes.UNKNOWN_EVENT, message, expected, path))
         return None
 
     @property
@@ -84,7 +85,7 @@ class MessageReader:
         return f"send {opening.id if opening else 'it'} first"
 
     def inner_lists(self, event: Event) -> list[str]:
-        """The members of a body in which an event carries whole messages."""
+        """Return the members of a body in which an event carries complete messages."""
         groups = (self._spec.groups[name] for name in event.carries)
         return [group.routes["xdm"].name for group in groups if group.kind == GroupKind.MESSAGES]
 
@@ -98,7 +99,7 @@ class MessageReader:
     def inner_body(
         self, protocol: str, item: Mapping[str, Any], place: str, findings: list[Finding]
     ) -> dict[str, Any]:
-        """The body of a message inside another, its parts under their usual names."""
+        """Return the body of a message inside another, with the usual names of its parts."""
         names = self.inner_names(protocol)
         if all(usual == name for usual, name in names.items()):
             return dict(item)
@@ -111,7 +112,7 @@ class MessageReader:
     def outer_paths(
         self, findings: list[Finding], place: str, names: Mapping[str, str]
     ) -> list[Finding]:
-        """Findings with the paths that the parts of an inner message really have."""
+        """Return findings with the actual paths of the parts of an inner message."""
         heads = {f"{place}.{usual}": f"{place}.{name}" for usual, name in names.items()}
         out = []
         for finding in findings:
@@ -142,10 +143,10 @@ class MessageReader:
         plans = self._plans.setdefault((protocol, event.id), {})
         is_planned = form in plans
         plan = plans[form] if form is not None and is_planned else None
-        known = plan.read_body(body) if plan is not None else None
-        if known is not None:
+        planned = plan.read_body(body) if plan is not None else None
+        if planned is not None:
             self._note_plan(plan, body)
-            return known
+            return planned
         message = Message(protocol, event, None, None, None, {}, set(), {})
         shape = self._shape_of(protocol, event, inner)
         count = len(findings)
@@ -158,9 +159,7 @@ class MessageReader:
         if groups and message.items.keys().isdisjoint(groups):
             place = f"{path}.mediaCollection" if protocol == Protocol.XDM else path
             expected = f"{join_words(groups, 'or')} with at least one item"
-            findings.append(
-                Finding(FindingName.MISSING, f"none of {', '.join(groups)}", expected, place)
-            )
+            findings.append(Finding(codes.MISSING, f"none of {', '.join(groups)}", expected, place))
         return message
 
     def _note_plan(self, plan: ReadingPlan | None, body: Mapping[str, Any]) -> None:
@@ -175,8 +174,8 @@ class MessageReader:
     def read_usual_message(self, protocol: str, body: dict[str, Any]) -> Message | None:
         """Return the message of an open session in a body that certainly has no findings.
 
-        That is one of the form of the last such body, with values that were accepted before. None
-        says nothing about the body.
+        Such a body has the form of the last one, and values that were accepted before. None means
+        that the body has to be validated.
         """
         type_ = body.get("eventType")
         plan = self._usual_plans.get((protocol, type_)) if type(type_) is str else None

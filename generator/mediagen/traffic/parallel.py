@@ -1,7 +1,7 @@
 """Recordings judged by several processes, each of which takes the sessions of its share.
 
 Every process reads and decodes all lines, which is cheap, and judges its own. That gives the same
-report as one process where each message names its session, as in what ``collect --out`` writes.
+report as one process where each message names its session, as in records of ``collect --out``.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.problems import UsageError
 from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_json
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.judge import MOST_STARTS, Start
 from mediagen.traffic.recordings import Recording
+from mediagen.traffic.restarts import MOST_STARTS, Start
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.shapes import read_record, read_record_time
 from mediagen.traffic.streams import Stream, open_stream
@@ -42,7 +43,7 @@ class Inseparable(Exception):
 
 
 class _Share(NamedTuple):
-    """The part of a result that one process found."""
+    """The part of a result from one process."""
 
     kinds: list[FindingKind]
     coverage: Coverage
@@ -86,7 +87,7 @@ def trace_in_parallel(
         return _merge_shares(spec, name, limit, [pipe.recv() for pipe in pipes])
     except EOFError:
         message = "a process that validates it ended unexpectedly; try --jobs 1"
-        raise UsageError(f"{name}: {message}") from None
+        raise UsageError(f"{name}: {message}", code=codes.PROCESS_ENDED) from None
     finally:
         for worker, pipe in zip(workers, pipes, strict=True):
             pipe.close()
@@ -103,7 +104,7 @@ def _merge_shares(spec: Spec, name: str, limit: int | None, shares: list[_Share]
         result.sessions += share.sessions
         result.tally.merge_tally(share.tally)
         result.requests += share.requests
-    return result if result.requests else None  # one process describes what there is instead
+    return result if result.requests else None  # one process reports the contents instead
 
 
 def _run_share(
@@ -115,7 +116,7 @@ def _run_share(
     number: int,
     jobs: int,
 ) -> None:
-    """Judge one share of a recording, and send what was found."""
+    """Validate one share of a recording, and send the findings."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     coverage = Coverage(spec)
     findings = FindingCounts(name, limit)
@@ -171,7 +172,7 @@ class _Router:
 def _read_share(
     stream: Stream, trace: TraceValidator, share: int, jobs: int
 ) -> Iterator[RecordedRequest | Unreadable]:
-    """Yield the entries of one share; the time of the others passes, too."""
+    """Yield the entries of one share; the time of the others also passes."""
     recording = Recording(stream)
     router = _Router(trace, jobs)
     find_share = router.find_share
@@ -209,7 +210,7 @@ def _pass_time(trace: TraceValidator, record: dict[str, Any]) -> None:
 def find_session(record: Any) -> str | None:
     """Return the session of a record, or None where it contains no message.
 
-    Raises ``Inseparable`` where the session cannot be told from the record alone.
+    Raises ``Inseparable`` if the record alone does not identify the session.
     """
     if not isinstance(record, dict) or record.get("type") in ("verdict", "closing"):
         return None

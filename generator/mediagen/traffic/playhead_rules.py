@@ -1,6 +1,6 @@
-"""The playhead of a session and the parts of its content: what is accepted and still implausible.
+"""The playhead of a session: positions that are accepted and implausible.
 
-The backend takes all of it; the reports made from it are wrong. Times and positions in seconds.
+The backend accepts them, and its reports are inaccurate. Times and positions are in seconds.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import SessionEffect
 from mediagen.spec.session_rules import PlayheadLimits
 from mediagen.traffic.body_validator import Message
-from mediagen.traffic.findings import Finding, FindingName
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.rules import PreparedRules
 
-#: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
-_MOST_NUMBERS = 1000
 #: A session with so many heartbeats is expected to have playback.
 _MANY_PULSES = 3
 #: So is one of which the end is not recorded: it may have been cut while it loads.
@@ -59,29 +58,27 @@ class PlayheadTracker:
     __slots__ = (
         "_break",
         "_break_end",
-        "_entered",
         "_frozen",
         "_is_beyond",
         "_is_stopped",
         "_last",
         "_milliseconds",
         "_most",
-        "_numbers",
-        "_parts",
         "_played",
         "_pulses",
-        "_rewinds",
         "_rules",
         "_state",
         "_stuck",
         "_stuck_before",
         "_stuck_time",
         "_time",
+        "entered",
         "length",
         "live",
+        "rewinds",
     )
 
-    def __init__(self, rules: SessionRules, start_time: float, start: Message | None) -> None:
+    def __init__(self, rules: PreparedRules, start_time: float, start: Message | None) -> None:
         self._rules = rules
         self.live, self.length = _content_facts(rules, start)
         self._most: float | None = None  # the last position in the content, if it is known
@@ -89,7 +86,7 @@ class PlayheadTracker:
             self._most = self.length + rules.limits.maximum_overrun
         playhead = start.playhead if start is not None else None
         self._last, self._time = playhead or 0, start_time
-        self._entered: float = self._last  # where the stretch without a jump began
+        self.entered: float = self._last  #: Where the stretch without a jump began.
         self._stuck: float = self._last
         self._stuck_time = start_time
         self._stuck_before: float = 0  # seconds of playback there, in stretches before this one
@@ -98,10 +95,8 @@ class PlayheadTracker:
         self._break_end = start_time
         self._is_stopped = False  # by the last event that changed playback, also in a break
         self._played = self._frozen = self._is_beyond = self._milliseconds = False
-        self._rewinds = 0
+        self.rewinds = 0  #: How often the playhead was moved back.
         self._pulses = 0  # those outside of breaks, before the content plays
-        self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
-        self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets
 
     def note_jump(self, playhead: float, now: float) -> None:
         """Note whether a message is after a jump, before its scopes are opened."""
@@ -110,10 +105,10 @@ class PlayheadTracker:
             return
         moved = playhead - self._last
         if moved < -limits.maximum_rewind:
-            self._rewinds += 1
-            self._entered = playhead
+            self.rewinds += 1
+            self.entered = playhead
         elif moved > limits.maximum_speed * (now - self._time) + limits.maximum_lead:
-            self._entered = playhead
+            self.entered = playhead
 
     def check_message(
         self, message: Message, now: float, situation: Situation, findings: list[Finding]
@@ -171,7 +166,7 @@ class PlayheadTracker:
             description = f"the playhead runs back from {self._last:g} to {playhead:g} at the end"
             description += "; looks like a player that was reset"
             expected = f"the position at which the content ends, such as {self._last:g}"
-            findings.append(Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected))
+            findings.append(Finding(codes.PLAYHEAD_BACKWARDS, description, expected))
 
     def _check_completion(self, message: Message, playhead: float) -> Iterator[Finding]:
         event = message.event.id
@@ -179,13 +174,11 @@ class PlayheadTracker:
             starters = self._rules.starters
             description = f"{event} although playback never started"
             expected = f"{starters} when the first frame of the content is shown"
-            yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
+            yield Finding(codes.PLAYBACK_NOT_STARTED, description, expected)
         if self.length and playhead and _THOUSAND[0] <= self.length / playhead <= _THOUSAND[1]:
             description = f"the content ends at {playhead:g}, and its length is {self.length:g}"
             description += "; the length looks like milliseconds"
-            yield Finding(
-                FindingName.DURATION_UNIT, description, f"a length of {self.length / 1000:g}"
-            )
+            yield Finding(codes.DURATION_UNIT, description, f"a length of {self.length / 1000:g}")
 
     def check_closing(self) -> Iterator[Finding]:
         """Yield the findings about a session that closes without an event that ends it."""
@@ -200,12 +193,12 @@ class PlayheadTracker:
         description = f"{ending} after {self._pulses} heartbeats without {starters}"
         description += "; looks like playback that is not reported"
         expected = f"{starters} when the first frame of the content is shown"
-        yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
+        yield Finding(codes.PLAYBACK_NOT_STARTED, description, expected)
 
     def _check_waiting(
         self, playhead: float, now: float, limits: PlayheadLimits
     ) -> Iterator[Finding]:
-        """Find content that plays although nobody said so."""
+        """Find content that plays without an event that starts it."""
         moved, elapsed = playhead - self._last, now - self._time
         if moved <= self._rules.drift or moved < 0.5 * elapsed - 1:
             yield from self._check_resumed(playhead, now, limits)
@@ -219,11 +212,11 @@ class PlayheadTracker:
             )
             description += "; the content counts as part of it"
             expected = f"{starters} when the content goes on"
-            yield Finding(FindingName.PLAYBACK_NOT_RESUMED, description, expected)
+            yield Finding(codes.PLAYBACK_NOT_RESUMED, description, expected)
         elif not self._played:
             description = f"the playhead moves to {playhead:g} without {starters}"
             expected = f"{starters} when the first frame of the content is shown"
-            yield Finding(FindingName.PLAYBACK_NOT_STARTED, description, expected)
+            yield Finding(codes.PLAYBACK_NOT_STARTED, description, expected)
         self._state, self._played = _State.RUNNING, True
         self._stuck, self._stuck_time, self._stuck_before = playhead, now, 0
 
@@ -237,10 +230,12 @@ class PlayheadTracker:
             return
         if elapsed < _LONG_WAIT * limits.stall_seconds:
             return
-        description = f"nothing says for {elapsed:.0f} seconds that the content goes on after the "
+        description = (
+            f"no event for {elapsed:.0f} seconds reports that the content continues after the "
+        )
         description += f"{self._break}; looks like playback and a position that are not reported"
         expected = f"{self._rules.starters} when the content goes on, or {self._rules.stoppers}"
-        yield Finding(FindingName.PLAYBACK_NOT_RESUMED, description, expected)
+        yield Finding(codes.PLAYBACK_NOT_RESUMED, description, expected)
         self._break = ""
 
     def _check_jump(
@@ -266,7 +261,7 @@ class PlayheadTracker:
                 "; looks like a seek that was not reported, or the clock of another player"
             )
             expected = f"{self._rules.stoppers} before a seek, {self._rules.starters} after it"
-            findings.append(Finding(FindingName.PLAYHEAD_BACKWARDS, description, expected))
+            findings.append(Finding(codes.PLAYHEAD_BACKWARDS, description, expected))
         elif is_ahead:
             description = (
                 f"the playhead leaps from {self._last:g} to {playhead:g} in {elapsed:.1f} seconds"
@@ -275,14 +270,12 @@ class PlayheadTracker:
                 if not self._milliseconds:
                     description += "; looks like milliseconds"
                     expected = f"seconds: {playhead / 1000:g}"
-                    findings.append(
-                        Finding(FindingName.PLAYHEAD_MILLISECONDS, description, expected)
-                    )
+                    findings.append(Finding(codes.PLAYHEAD_MILLISECONDS, description, expected))
                 self._milliseconds = True
             else:
                 description += "; looks like a seek that was not reported"
                 expected = f"{self._rules.stoppers} before a seek, {self._rules.starters} after it"
-                findings.append(Finding(FindingName.PLAYHEAD_LEAP, description, expected))
+                findings.append(Finding(codes.PLAYHEAD_LEAP, description, expected))
 
     def _note_stillness(self, now: float, *, is_running: bool) -> None:
         """Begin another stretch of playback; one at the same position continues a stillness."""
@@ -322,7 +315,7 @@ class PlayheadTracker:
             message += "; looks like a position that is not read from the player"
             stop = self._rules.stoppers
             expected = f"the current position of the content, or {stop} when it stands still"
-            findings.append(Finding(FindingName.PLAYHEAD_FROZEN, message, expected))
+            findings.append(Finding(codes.PLAYHEAD_FROZEN, message, expected))
 
     def _check_beyond(
         self, playhead: float, limits: PlayheadLimits, findings: list[Finding]
@@ -336,125 +329,15 @@ class PlayheadTracker:
             else:
                 message += "; looks like a wrong length, or a playhead that counts ads"
             expected = f"a position in the content, at most {length:g}"
-            findings.append(Finding(FindingName.PLAYHEAD_BEYOND_CONTENT, message, expected))
+            findings.append(Finding(codes.PLAYHEAD_BEYOND_CONTENT, message, expected))
         self._is_beyond = is_beyond
 
     def _opens_break(self, message: Message) -> bool:
         """Return whether a message stops the content for a break, such as at the end of a seek."""
         return any(scope in self._rules.still for scope in message.event.opens)
 
-    # -- parts of the content -----------------------------------------------------------------
 
-    def open_part(self, scope: str, message: Message) -> Iterator[Finding]:
-        """Yield the findings about the number and the offset of a scope that a message opens."""
-        rules = self._rules
-        rule = rules.scopes[scope]
-        for inner in rules.inner_scopes(scope):
-            self._numbers.pop(inner, None)
-        offset = message.values.get(rule.offset)
-        number = message.values.get(rule.number)
-        if number is not None:
-            yield from self._check_number(scope, number, offset)
-        length = message.values.get(rule.length)
-        if offset is not None and self.live:
-            yield from self._check_live_offset(scope, message.playhead, offset, length)
-        elif offset is not None:
-            yield from self._check_offset(scope, message, offset, length)
-            if length is not None:
-                yield from self._check_overlap(scope, offset, offset + length)
-
-    def _check_number(self, scope: str, number: float, offset: float | None) -> Iterator[Finding]:
-        numbers = self._numbers.setdefault(scope, {})
-        if number in numbers:
-            before, rewinds = numbers[number]
-            differs = offset is not None and before is not None and abs(offset - before) > 1
-            if offset is None or differs or rewinds == self._rewinds:
-                title = self._rules.scope_title(scope)
-                message = f"a second {title} has the number {number:g}"
-                message += "; looks like a counter that is not increased"
-                expected = f"{max(numbers) + 1:g}, or the next free number"
-                yield Finding(FindingName.NUMBER_REPEATED, message, expected)
-        if len(numbers) < _MOST_NUMBERS:
-            numbers[number] = (offset, self._rewinds)
-
-    def _check_overlap(self, scope: str, offset: float, end: float) -> Iterator[Finding]:
-        near = self._rules.offset
-        parts = self._parts.setdefault(scope, {})
-        if near is None or offset in parts or len(parts) >= _MOST_NUMBERS:
-            return
-        parts[offset] = end
-        for start, stop in parts.items():
-            if start != offset and offset < stop - near and start < end - near:
-                title = self._rules.scope_title(scope)
-                message = (
-                    f"the {title} from {offset:g} to {end:g} overlaps the one from {start:g} to "
-                )
-                message += f"{stop:g}; the length of one looks like the position of its end"
-                expected = f"a length up to the next {title}"
-                yield Finding(FindingName.PARTS_OVERLAP, message, expected)
-                return
-
-    def _check_live_offset(
-        self, scope: str, playhead: float | None, offset: float, length: float | None
-    ) -> Iterator[Finding]:
-        """Find a part of live content that is over, or begins later; the day may have changed.
-
-        The end of one without a length is not known.
-        """
-        rules, near = self._rules, self._rules.offset
-        plausible = rules.plausible.get(rules.scopes[scope].offset)
-        if near is None or playhead is None or (plausible and offset > plausible.maximum):
-            return
-        is_over = length is not None and playhead > offset + length + near
-        is_later = offset > playhead + near
-        since_midnight = offset + (length or 0) - rules.live_length
-        if not is_over and not (is_later and playhead > since_midnight + near):
-            return
-        title = rules.scope_title(scope)
-        description = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
-        description += "; looks like a position in something else than the content"
-        expected = f"the position in the content at which the {title} starts"
-        yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
-
-    def _check_offset(
-        self, scope: str, message: Message, offset: float, length: float | None
-    ) -> Iterator[Finding]:
-        rules, playhead = self._rules, message.playhead
-        field = rules.scopes[scope].offset
-        plausible = rules.plausible.get(field)
-        if rules.offset is None or playhead is None or (plausible and offset > plausible.maximum):
-            return
-        title, near = rules.scope_title(scope), rules.offset
-        end = offset + (length or 0)
-        # What was jumped over may begin late, and what has a length is entered anywhere in it.
-        is_late = playhead > end + near and (length is not None or offset + near >= self._entered)
-        if offset > playhead + near or is_late:
-            description = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
-            if abs(offset / 1000 - playhead) <= near < offset:
-                description += "; the offset looks like milliseconds"
-            else:
-                description += "; looks like a position in something else than the content"
-            expected = f"the position in the content at which the {title} starts"
-            yield Finding(FindingName.OFFSET_FAR_FROM_PLAYHEAD, description, expected)
-        elif (
-            length
-            and self.length
-            and rules.limits
-            and end > self.length + rules.limits.maximum_overrun
-        ):
-            description = (
-                f"the {title} from {offset:g} with the length {length:g} ends after the content"
-            )
-            description += f", at {end:g} of {self.length:g}"
-            if length > offset > 0:
-                description += "; the length looks like the position of its end"
-            else:
-                description += "; looks like another unit"
-            expected = f"at most {max(0, self.length - offset):g}"
-            yield Finding(FindingName.BEYOND_CONTENT, description, expected)
-
-
-def _content_facts(rules: SessionRules, start: Message | None) -> tuple[bool, float | None]:
+def _content_facts(rules: PreparedRules, start: Message | None) -> tuple[bool, float | None]:
     """Return whether the content of a session is live, and its length where it is plausible."""
     if start is None:
         return False, None

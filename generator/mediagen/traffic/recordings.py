@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic import commands, logs
 from mediagen.traffic.decoding import decode_json, decode_sequence, find_json_fault
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.shapes import find_shape, read_record, read_value
 from mediagen.traffic.streams import LONGEST_LINE, Stream
 
@@ -53,7 +54,7 @@ class Recording:
         return is_json_lines(_first_line(self._stream), head)
 
     def read_entries(self) -> Iterator[RecordedRequest | Unreadable]:
-        """Yield the requests, and what is not one, as they are read."""
+        """Yield the requests and the unreadable entries as they are read."""
         for text_format in TEXT_FORMATS:
             if text_format.recognize(self._stream.head):
                 self.title = text_format.title
@@ -79,11 +80,11 @@ class Recording:
     def read_line(
         self, line: bytes, number: int, value: Any, fault: Finding | None
     ) -> Iterator[RecordedRequest | Unreadable]:
-        """Yield the requests in a line that was decoded as ``value``, or has a ``fault``."""
+        """Yield the requests in a line that was decoded as ``value``, or failed with ``fault``."""
         place = RecordingPlace(number)
         if len(line) > LONGEST_LINE:
-            name = FindingName.UNREADABLE_RECORD
-            fault = Finding(name, f"{len(line)} bytes", f"at most {LONGEST_LINE}")
+            code = codes.UNREADABLE_RECORD
+            fault = Finding(code, f"{len(line)} bytes", f"at most {LONGEST_LINE}")
         if fault:
             if line.strip():
                 yield Unreadable(place, [fault])
@@ -108,7 +109,7 @@ class Recording:
         value, fault = decode_json(data)
         if not fault:
             first = data[: len(data) - len(data.lstrip(_SPACE))].count(b"\n") + 1
-            # In a document with one value an entry number says more than the line of the document.
+            # In a document with one value, the entry number is more useful than the line.
             whole = isinstance(value, list) or find_shape(value) is not None
             yield from self._read_value(value, RecordingPlace(0 if whole else first))
             return
@@ -130,8 +131,8 @@ class Recording:
         if not count and self.title:
             self.title = "JSON that is damaged or incomplete"
         line, message = find_json_fault(text)
-        message = f"no valid JSON: {message}"
-        fault = Finding(FindingName.INVALID_JSON, message, "JSON values in UTF-8")
+        message = f"invalid JSON: {message}"
+        fault = Finding(codes.INVALID_JSON, message, "JSON values in UTF-8")
         yield Unreadable(RecordingPlace(line), [fault])
 
     def _read_value(
@@ -140,8 +141,8 @@ class Recording:
         self._describe_shape(value)
         for entry in read_value(value, place):
             if isinstance(entry, RecordingPlace):
-                name = FindingName.UNREADABLE_RECORD
-                fault = Finding(name, "no JSON object", "a request, or its body")
+                code = codes.UNREADABLE_RECORD
+                fault = Finding(code, "no JSON object", "a request, or its body")
                 yield Unreadable(entry, [fault])
             else:
                 yield entry

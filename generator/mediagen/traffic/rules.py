@@ -15,7 +15,7 @@ from mediagen.spec.session_rules import (
 )
 
 
-class SessionRules:
+class PreparedRules:
     """The rules of a session as ``session.yaml`` and the events have them."""
 
     def __init__(self, spec: Spec) -> None:
@@ -30,7 +30,7 @@ class SessionRules:
         self.slack = rules.cadence_tolerance.seconds
         self.ordering: Mapping[str, OrderingRule] = rules.ordering
         self.pulse = next((event for event in spec.events.values() if event.cadence), None)
-        # What is asked for every message is prepared here.
+        # Prepared once, as these are read for every message.
         self._moving = self._states_with(PlayheadBehavior.MOVES)
         self._stopped = self._states_with(PlayheadBehavior.STILL)
         self._final = frozenset(k for k, state in self.playback.items() if not state.has_keepalive)
@@ -58,22 +58,9 @@ class SessionRules:
         ]
         self._read_checks(rules.checks)
         self.needed = self._needed_fields()
-        self._openers = {
-            scope: [
-                e.id
-                for e in spec.events.values()
-                if scope in e.opens and not _is_batch_event(spec, e)
-            ]
-            for scope in self.scopes
-        }
-        self._closers = {
-            scope: [
-                e.id
-                for e in spec.events.values()
-                if scope in e.closes and not _is_batch_event(spec, e)
-            ]
-            for scope in self.scopes
-        }
+        single = [e for e in spec.events.values() if not _is_batch_event(spec, e)]
+        self._openers = {name: [e.id for e in single if name in e.opens] for name in self.scopes}
+        self._closers = {name: [e.id for e in single if name in e.closes] for name in self.scopes}
 
     def _read_checks(self, checks: SessionChecks) -> None:
         self.content_id = checks.content.id
@@ -101,7 +88,7 @@ class SessionRules:
         return frozenset(fields - {""})
 
     def scope_title(self, scope: str) -> str:
-        """Return what messages call a scope."""
+        """Return the title of a scope for use in a message."""
         title = self.scopes[scope].title
         return title[:1].lower() + title[1:]
 
@@ -151,5 +138,5 @@ class SessionRules:
 
 
 def _is_batch_event(spec: Spec, event: Event) -> bool:
-    """Return whether the lists of an event say which names it opens and closes."""
+    """Return whether the lists of an event contain the names that it opens and closes."""
     return bool(event.requires_any) and any(spec.groups[g].item_events for g in event.requires_any)

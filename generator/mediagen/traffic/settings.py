@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import FINDING_CODES, Finding
 from mediagen.yaml_files.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Findings that are switched off, and the heartbeat interval in seconds if it is configured."""
+    """Settings of a project: the names of findings that are switched off, and the interval.
 
-    off: frozenset[FindingName] = frozenset()
+    ``interval`` is the configured heartbeat interval in seconds, or None for the usual one.
+    """
+
+    off: frozenset[str] = frozenset()
     interval: float | None = None
 
     def without_off(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -27,12 +31,13 @@ class Settings:
 
 def read_settings(source: Source, problems: Problems) -> Settings:
     """Return the settings in ``mediagen.yaml``; unknown names are added to the problems."""
-    names = {name.value: name for name in FindingName}
+    names = {code.name for code in FINDING_CODES}
     off = set()
     for name in source.data.get("findings", {}):
         if name in names:
-            off.add(names[name])
+            off.add(name)
         else:
-            message = f"unknown finding '{name}'{suggest_name(name, names)}"
-            problems.add_at(source, ["findings", name], message, key=True)
+            message = f"unknown finding '{name}'{suggest_name(name, sorted(names))}"
+            path = ["findings", name]
+            problems.add_at(source, path, message, code=codes.UNKNOWN_FINDING, key=True)
     return Settings(frozenset(off), source.data.get("ping_interval"))

@@ -68,7 +68,7 @@ def _read_list(
 def _in_order(
     entries: Iterator[RecordedRequest | RecordingPlace],
 ) -> Iterator[RecordedRequest | RecordingPlace]:
-    """Recorders list requests in the order in which they started, ended, or were clicked."""
+    """Yield entries in the order of their times, as recorders list them in another order."""
     items = list(entries)
     times = [entry.time for entry in items if isinstance(entry, RecordedRequest)]
     if None not in times and len(times) == len(items):
@@ -103,7 +103,7 @@ def read_record(record: dict[str, Any], place: RecordingPlace) -> RecordedReques
 
 
 def read_record_time(record: dict[str, Any]) -> float | None:
-    """Return when the request of a line arrived, in seconds since 1970, if the line says so."""
+    """Return the time of arrival of a line's request, in seconds since 1970; None if unknown."""
     time = record.get("time")
     return read_time(record.get("timestamp") if time is None else time)
 

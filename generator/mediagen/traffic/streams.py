@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.problems import UsageError
 
 #: Longest line that is read, in bytes; the rest of a longer one is discarded.
@@ -27,7 +28,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Stream:
     """A binary stream whose first bytes can be looked at before they are read.
 
-    ``name`` is what messages call it. Every method raises ``UsageError`` where it cannot be read.
+    ``name`` is its name in messages. Every method raises ``UsageError`` if it cannot be read.
     """
 
     def __init__(self, file: BinaryIO, name: str) -> None:
@@ -81,7 +82,7 @@ class Stream:
         if len(data) > LARGEST_DOCUMENT:
             size = f"{LARGEST_DOCUMENT >> 20} MiB"
             message = f"the document is larger than {size}; split it, or convert it to JSON Lines"
-            raise UsageError(f"{self.name}: {message}")
+            raise UsageError(f"{self.name}: {message}", code=codes.UNREADABLE_RECORDING)
         return data
 
     def _call_reader(self, read: Callable[[int], bytes], size: int) -> bytes:
@@ -92,9 +93,10 @@ class Stream:
 
     def _read_failure(self, error: Exception) -> UsageError:
         if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
-            return UsageError(f"{self.name}: cannot be read: {error.strerror or error}")
-        message = f"the compressed file is damaged or incomplete: {error}; copy it again"
-        return UsageError(f"{self.name}: {message}")
+            message = f"cannot be read: {error.strerror or error}"
+        else:
+            message = f"the compressed file is damaged or incomplete: {error}; copy it again"
+        return UsageError(f"{self.name}: {message}", code=codes.UNREADABLE_RECORDING)
 
 
 @contextmanager
@@ -107,7 +109,8 @@ def open_stream(name: str) -> Iterator[Stream]:
         file = Path(name).open("rb")  # noqa: SIM115 - it is closed below
     except (OSError, ValueError) as error:
         message = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"{name}: cannot be read: {message}") from None
+        message = f"{name}: cannot be read: {message}"
+        raise UsageError(message, code=codes.UNREADABLE_RECORDING) from None
     with file:
         yield _decode_stream(file, name)
 
@@ -130,9 +133,11 @@ class _ChainedFile(io.RawIOBase):
         self._head, self._file = head, file
 
     def readable(self) -> bool:
+        """Return True: the file can be read."""
         return True
 
     def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; without a size, all of them."""
         if size is None or size < 0:
             data, self._head = self._head + self._file.read(), b""
             return data

@@ -1,6 +1,6 @@
-"""Judges recorded media traffic, offline and in bounded memory.
+"""Validation of recorded media traffic in bounded memory.
 
-``traffic`` reads the requests of a recording; here they meet the judge, with the place of each.
+Every result carries the place of its request in the recording.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic.addresses import (
@@ -18,9 +19,10 @@ from mediagen.traffic.addresses import (
     split_url,
 )
 from mediagen.traffic.entries import NOWHERE, RecordedRequest, RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
-from mediagen.traffic.judge import Start, Starts, TrafficValidator
+from mediagen.traffic.judge import TrafficValidator
+from mediagen.traffic.restarts import Start, Starts
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
 
@@ -61,13 +63,13 @@ class Coverage:
 
 
 def _has_wire_message(event: Event) -> bool:
-    """Whether a wire protocol has a message for the event, under its own name."""
+    """Return whether a wire protocol has a message for the event, under its own name."""
     blocks = (event.blocks[protocol] for protocol in (Protocol.XDM, Protocol.COLLECTION))
     return any(block.form == BlockForm.SEND and block.name == event.id for block in blocks)
 
 
 class TraceValidator:
-    """Judges entries one by one; ``coverage`` and the counts grow with them.
+    """Validates entries one by one; ``coverage`` and the counts grow with them.
 
     ``requests`` counts the requests to a media API, ``others`` the other ones; ``other`` is an
     example of those.
@@ -114,7 +116,7 @@ class TraceValidator:
                     yield PlacedResult(self._place_of_closing(item), item)
 
     def finish_trace(self, now: float | None = None) -> Iterator[PlacedResult]:
-        """Yield what is left at the end of the recording, which is at ``now``."""
+        """Yield the remaining results at the end of the recording, which is at ``now``."""
         self._judge.finish_all(self.now if now is None else now)
         for item in self._judge.take_settled():
             if isinstance(item, Verdict):
@@ -147,11 +149,11 @@ class TraceValidator:
 
     def new_starts(self) -> Starts:
         """Return a register of starts like that of the judge, with nothing in it."""
-        return self._judge.new_starts()
+        return self._judge.restarts.new_starts()
 
     def note_start(self, start: Start, session: str) -> None:
         """Count a start now that is judged elsewhere."""
-        self._judge.note_start(start, session, self.now)
+        self._judge.restarts.note_start(start, session, self.now)
 
     def pass_time(self, now: float | None) -> None:
         """Let time pass until an entry arrived; it never goes back."""
@@ -172,7 +174,7 @@ class TraceValidator:
             self.requests += 1
             message = "the recording does not contain the body of this request"
             expected = "a recording with request bodies"
-            fault = Finding(FindingName.UNREADABLE_RECORD, message, expected)
+            fault = Finding(codes.UNREADABLE_RECORD, message, expected)
             return Unreadable(entry.place, [fault])
         time = entry.time or _own_time(body)
         if time is not None and time > self.now:  # it never goes back
@@ -221,7 +223,7 @@ class TraceValidator:
     def _request_address(self, entry: RecordedRequest) -> tuple[str, Mapping[str, str]] | None:
         """Return path and query of a request, or None for one of other software.
 
-        Without an address it is told from the body.
+        Without an address, the body determines it.
         """
         body = entry.body
         if entry.url is not None:
@@ -263,7 +265,7 @@ def _find_refusal(entry: RecordedRequest) -> Unreadable | None:
         expected = "a status from 200 to 299"
     else:
         return None
-    return Unreadable(entry.place, [Finding(FindingName.NOT_ACCEPTED, message, expected)])
+    return Unreadable(entry.place, [Finding(codes.NOT_ACCEPTED, message, expected)])
 
 
 def _describe_request(entry: RecordedRequest) -> str:
@@ -271,12 +273,12 @@ def _describe_request(entry: RecordedRequest) -> str:
 
 
 def find_time(time: float | None, body: Any) -> float | None:
-    """Return when an entry arrived, in seconds since 1970: as recorded, or else as it says."""
+    """Return when an entry arrived, in seconds since 1970: as recorded, or by its own time."""
     return time or _own_time(body)
 
 
 def _own_time(body: Any) -> float | None:
-    """When a message says it happened."""
+    """Return the time of a message by its own timestamp, in seconds since 1970."""
     try:
         if "playerTime" in body:
             own_time = body["playerTime"]["ts"]

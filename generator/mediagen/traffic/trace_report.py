@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mediagen.diagnostics.catalogue import traffic as codes
+from mediagen.diagnostics.catalogue.model import Code, Severity
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
 from mediagen.spec.model import Spec
 from mediagen.traffic.entries import RecordingPlace, Unreadable
-from mediagen.traffic.findings import Finding, FindingName, Level
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.fingerprints import describe_bytes
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.recordings import Recording
@@ -41,9 +43,9 @@ class Detail(NamedTuple):
 
 @dataclass(slots=True)
 class FindingKind:
-    """One kind of finding: how often it was found, and its first details."""
+    """One kind of finding: its number of occurrences, and its first details."""
 
-    name: FindingName
+    code: Code
     count: int = 0
     details: list[Detail] = field(default_factory=list)
     first: tuple[RecordingPlace, str] = (RecordingPlace(0), "")
@@ -55,7 +57,7 @@ class FindingCounts:
     def __init__(self, name: str, limit: int | None) -> None:
         self._name, self._limit = name, limit
         self._lines = VerdictFormatter()
-        self.kinds: dict[FindingName, FindingKind] = {}
+        self.kinds: dict[str, FindingKind] = {}
 
     def add_result(self, result: PlacedResult) -> None:
         """Count the findings of an item, and keep it as a detail of their kinds."""
@@ -65,7 +67,7 @@ class FindingCounts:
         for finding in findings:
             kind = self.kinds.get(finding.name)
             if kind is None:
-                kind = self.kinds[finding.name] = FindingKind(finding.name)
+                kind = self.kinds[finding.name] = FindingKind(finding.code)
             kind.count += 1
             if kind.count == 1 or place < kind.first[0]:
                 kind.first = (place, make_printable(finding.message))
@@ -80,7 +82,7 @@ class FindingCounts:
     def merge_kinds(self, kinds: Iterable[FindingKind]) -> None:
         """Add the findings of another part of the recording."""
         for rival in kinds:
-            kind = self.kinds.setdefault(rival.name, FindingKind(rival.name))
+            kind = self.kinds.setdefault(rival.code.name, FindingKind(rival.code))
             if not kind.count or rival.first[0] < kind.first[0]:
                 kind.first = rival.first
             kind.count += rival.count
@@ -128,7 +130,7 @@ class Result:
 def trace_file(
     spec: Spec, name: str, limit: int | None, jobs: int, settings: Settings | None
 ) -> Result:
-    """Judge a recording in this process, or in ``jobs`` ones where its sessions can be told apart.
+    """Validate a recording in this process, or in ``jobs`` processes if its sessions are separable.
 
     Raises ``UsageError`` where it cannot be read.
     """
@@ -156,7 +158,7 @@ def trace_file(
 
 
 def collect_findings(result: Iterable[PlacedResult], findings: FindingCounts) -> None:
-    """Keep the items in which something was found."""
+    """Keep the items that have findings."""
     for item in result:
         if item.item.findings:
             findings.add_result(item)
@@ -172,7 +174,7 @@ def write_report(
     jobs: int = 1,
     settings: Settings | None = None,
 ) -> Tally:
-    """Judge files, write the report, and return how many errors and warnings it has.
+    """Validate files, write the report, and return its numbers of errors and warnings.
 
     ``details`` limits how many findings of a kind are written, None writes all. Raises
     ``UsageError`` where a file cannot be read, or contains no media request.
@@ -192,7 +194,7 @@ def write_report(
             f"this looks like {item.description}"
             for item in empty
         ]
-        raise UsageError(*messages, _ACCEPTED)
+        raise UsageError(*messages, _ACCEPTED, code=codes.NO_MEDIA_REQUEST)
     return _sum_tallies(results)
 
 
@@ -219,29 +221,29 @@ def _describe_recording(recording: Recording, head: bytes, trace: TraceValidator
 
 def _merge_results(results: Sequence[Result]) -> list[tuple[FindingKind, str]]:
     """Return the kinds of findings of all files, each with its first place, most severe first."""
-    kinds: dict[FindingName, tuple[FindingKind, str]] = {}
+    kinds: dict[str, tuple[FindingKind, str]] = {}
     for result in results:
         for name, kind in result.findings.kinds.items():
             if name in kinds:
                 kinds[name][0].count += kind.count
             else:
                 first = kind.first[0].show(make_printable(result.name))
-                kinds[name] = (FindingKind(name, kind.count, first=kind.first), first)
-    severity = {level: number for number, level in enumerate(Level)}
+                kinds[name] = (FindingKind(kind.code, kind.count, first=kind.first), first)
+    severity = {level: number for number, level in enumerate(Severity)}
     return sorted(
         kinds.values(),
-        key=lambda item: (severity[item[0].name.level], -item[0].count, item[0].name),
+        key=lambda item: (severity[item[0].code.severity], -item[0].count, item[0].code.name),
     )
 
 
 def _write_text(
     results: Sequence[Result],
     coverage: Coverage,
-    off: Sequence[FindingName],
+    off: Sequence[str],
     write: Callable[[str], object],
 ) -> None:
     messages = format_count(sum(item.messages for item in results), "message")
-    sessions = format_count(sum(each.sessions for each in results), "session")
+    sessions = format_count(sum(item.sessions for item in results), "session")
     write(f"{messages} in {sessions}: {_sum_tallies(results)}\n")
     if off:
         count = format_count(len(off), "finding")
@@ -249,7 +251,9 @@ def _write_text(
     kinds = _merge_results(results)
     if kinds:
         write("\nfindings by kind\n")
-        rows = [(k.name.level, k.name, str(k.count), first, k.first[1]) for k, first in kinds]
+        rows = [
+            (k.code.severity, k.code.name, str(k.count), first, k.first[1]) for k, first in kinds
+        ]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         for level, name, count, first, message in rows:
             cells = (level.ljust(widths[0]), name.ljust(widths[1]), count.rjust(widths[2]))
@@ -276,18 +280,24 @@ def _write_text(
 def _write_json(
     results: Sequence[Result],
     coverage: Coverage,
-    off: Sequence[FindingName],
+    off: Sequence[str],
     write: Callable[[str], object],
 ) -> None:
     items = [detail.data for result in results for detail in result.findings.details()]
     kinds = [
-        {"level": kind.name.level, "name": kind.name, "count": kind.count, "first": first}
+        {
+            "level": kind.code.severity,
+            "code": kind.code.id,
+            "name": kind.code.name,
+            "count": kind.count,
+            "first": first,
+        }
         for kind, first in _merge_results(results)
     ]
     tally = _sum_tallies(results)
     summary = {
         "messages": sum(entry.messages for entry in results),
-        "sessions": sum(each.sessions for each in results),
+        "sessions": sum(item.sessions for item in results),
         "errors": tally.errors,
         "warnings": tally.warnings,
         "kinds": kinds,

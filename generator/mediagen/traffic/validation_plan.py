@@ -1,4 +1,4 @@
-"""A short way through bodies of a form that was walked before without any finding.
+"""Plans for bodies of a form that was validated before without any finding.
 
 Most messages of a session have the same keys, and values that were accepted before. For these the
 plan of their form reads the few values that differ. Any other value sends the body the long way.
@@ -13,7 +13,7 @@ from mediagen.protocols.shapes import Branch, EventType, Leaf
 from mediagen.spec.model import Event
 from mediagen.spec.values import parse_datetime, unpadded_milliseconds
 from mediagen.traffic.body_validator import EARLIEST_MOMENT, LARGEST_NUMBER, LATEST_MOMENT, Message
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 
 #: How many forms of one event are remembered.
 MOST_PLANS = 200
@@ -83,7 +83,7 @@ class ReadingPlan:
         shape: Branch,
         body: dict[str, Any],
         fields: set[str],
-        rules: SessionRules,
+        rules: PreparedRules,
     ) -> None:
         """Plan bodies like this one, which has no findings. Raises ``_NoPlan``."""
         self.protocol, self.event = protocol, event
@@ -92,8 +92,8 @@ class ReadingPlan:
         self._objects: list[_PlannedObject] = []
         self._values: list[_PlannedValue] = []
         self._numbers: list[_PlannedNumber] = []
-        self._times: list[tuple[int, str]] = []
-        self._moments: list[tuple[int, str]] = []
+        #: Times: the number of the object, the key, and whether it is a number of milliseconds.
+        self._times: list[tuple[int, str, bool]] = []
         self._add_object(shape, body, 0)
 
     def _add_object(self, shape: Branch, value: dict[str, Any], number: int) -> None:
@@ -111,10 +111,8 @@ class ReadingPlan:
         of_message = leaf.field.id == leaf.field.name
         if leaf.lone or (leaf.type in ("timestamp", "moment") and not of_message):
             raise _NoPlan
-        if leaf.type == "timestamp":
-            self._times.append((number, key))
-        elif leaf.type == "moment":
-            self._moments.append((number, key))
+        if leaf.type in ("timestamp", "moment"):
+            self._times.append((number, key, leaf.type == "moment"))
         elif leaf.type in ("integer", "number"):
             self._numbers.append(self._plan_number(leaf, key, number))
         else:
@@ -137,11 +135,9 @@ class ReadingPlan:
         """Return the message in a body; None where it has another form, or a new value."""
         if len(body) != self._length:
             return None
-        playhead: Any = None
-        session: Any = None
-        values: dict[str, Any] = {}
         time: int | None = None
         unpadded: int | None = None
+        values: dict[str, Any] = {}
         objects = [body]
         try:
             for outer, key, length in self._objects:
@@ -151,12 +147,9 @@ class ReadingPlan:
                 objects.append(inner)
             for number, key, accepted, role in self._values:
                 value = objects[number][key]
-                kind = type(value)
-                if (kind is not str and kind is not int) or value not in accepted:
+                if (type(value) is not str and type(value) is not int) or value not in accepted:
                     return None
-                if role == "session":
-                    session = value
-                elif role:
+                if role:
                     values[role] = value
             for number, key, role, least, most, is_whole in self._numbers:
                 value = objects[number][key]
@@ -167,23 +160,22 @@ class ReadingPlan:
                     if not value.is_integer():
                         return None
                     value = int(value)
-                if role == "playhead":
-                    playhead = value
-                elif role:
+                if role:
                     values[role] = value
-            for number, key in self._times:
+            for number, key, is_moment in self._times:
                 value = objects[number][key]
+                if is_moment:
+                    if type(value) is not int or not EARLIEST_MOMENT <= value < LATEST_MOMENT:
+                        return None
+                    time = value
+                    continue
                 instant = parse_datetime(value) if type(value) is str else None
                 if instant is None:
                     return None
                 time, unpadded = round(instant.timestamp() * 1000), unpadded_milliseconds(value)
-            for number, key in self._moments:
-                value = objects[number][key]
-                if type(value) is not int or not EARLIEST_MOMENT <= value < LATEST_MOMENT:
-                    return None
-                time = value
         except KeyError:
             return None
+        playhead, session = values.pop("playhead", None), values.pop("session", None)
         return Message(
             self.protocol, self.event, time, playhead, session, {}, self._fields, values, unpadded
         )
@@ -195,7 +187,7 @@ def make_plan(
     shape: Branch,
     body: dict[str, Any],
     fields: set[str],
-    rules: SessionRules,
+    rules: PreparedRules,
 ) -> ReadingPlan | None:
     """Return the plan for the form of a body without findings, or None where it has lists."""
     try:
@@ -209,7 +201,7 @@ class _NoPlan(Exception):
 
 
 def _field_role(leaf: Leaf, needed: Collection[str]) -> str:
-    """Return what a field is to a message: its playhead, its session, or the id if it is needed."""
+    """Return the role of a field in a message: playhead, session, or its ID if it is needed."""
     id_ = leaf.field.id
     if id_ != leaf.field.name:
         return id_ if id_ in needed else ""

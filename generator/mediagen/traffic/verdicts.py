@@ -6,27 +6,28 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from mediagen.diagnostics.catalogue.model import Severity
 from mediagen.diagnostics.counts import format_count
 from mediagen.traffic.entries import NOWHERE, RecordingPlace
-from mediagen.traffic.findings import Finding, Level
+from mediagen.traffic.findings import Finding
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Return whether a finding is an error."""
-    return any(finding.level is Level.ERROR for finding in findings)
+    return any(finding.level is Severity.ERROR for finding in findings)
 
 
 def has_warnings(findings: Iterable[Finding]) -> bool:
     """Return whether a finding is a warning."""
-    return any(finding.level is Level.WARNING for finding in findings)
+    return any(finding.level is Severity.WARNING for finding in findings)
 
 
 @dataclass(slots=True)
 class Verdict:
-    """The judgement of one message.
+    """The validation result of one message.
 
     ``time`` is when it arrived, in seconds since 1970; ``session`` its session, where it has one;
-    ``event`` the id of its event, or what the message calls it; ``fields`` what it carried.
+    ``event`` the id of its event, or its name in the message; ``fields`` are the IDs of its fields.
     ``place`` is that of its request in a recording.
     """
 
@@ -41,14 +42,14 @@ class Verdict:
 
     @property
     def valid(self) -> bool:
-        """Whether it has no errors."""
+        """True if it has no errors."""
         if not self.findings:  # nearly always, and this is asked several times
             return True
         return not has_errors(self.findings)
 
     @property
     def has_warnings(self) -> bool:
-        """Whether it has warnings."""
+        """True if it has warnings."""
         return has_warnings(self.findings)
 
     def as_json(self) -> dict[str, Any]:
@@ -66,14 +67,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A session that is over: how it ended, and how many errors and warnings were found in it.
+    """A session that is over: how it ended, and its numbers of errors and warnings.
 
     ``findings`` are those about the session as a whole.
     """
 
     time: float
     session: str
-    how: str
+    reason: str
     messages: int
     errors: int
     warnings: int
@@ -82,7 +83,7 @@ class Closing:
 
     @property
     def valid(self) -> bool:
-        """Whether it has no errors."""
+        """True if it has no errors."""
         return not self.errors
 
     def as_json(self) -> dict[str, Any]:
@@ -90,7 +91,7 @@ class Closing:
         data: dict[str, Any] = {
             "time": self.time,
             "session": self.session,
-            "closed": self.how,
+            "closed": self.reason,
             "messages": self.messages,
             "errors": self.errors,
             "warnings": self.warnings,
@@ -111,9 +112,9 @@ class Tally:
     def add_findings(self, findings: Collection[Finding]) -> None:
         """Count findings by their levels."""
         for finding in findings:
-            if finding.level is Level.ERROR:
+            if finding.level is Severity.ERROR:
                 self.errors += 1
-            elif finding.level is Level.WARNING:
+            elif finding.level is Severity.WARNING:
                 self.warnings += 1
 
     def merge_tally(self, rival: Tally) -> None:
@@ -126,5 +127,5 @@ class Tally:
         return bool(self.errors or (warnings and self.warnings))
 
     def __str__(self) -> str:
-        """The counts in words, as "1 error, 0 warnings"."""
+        """Return the counts in words, as "1 error, 0 warnings"."""
         return f"{format_count(self.errors, 'error')}, {format_count(self.warnings, 'warning')}"

@@ -275,7 +275,7 @@ class _CheckRun:
             done = run_command(
                 self._tools.command_words(command, words),
                 folder=self._folder.folder_path,
-                patience=self._check.timeout_seconds,
+                timeout=self._check.timeout_seconds,
             )
             if done.code and command is not self._check.command:
                 break

@@ -10,7 +10,7 @@ from typing import Any
 
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError
-from mediagen.platforms.loader import PLATFORM
+from mediagen.platforms.file_names import PLATFORM
 from mediagen.platforms.model import InstallStep, Wrapper
 from mediagen.platforms.proofs import Check, Proof
 from mediagen.project.project import Project

@@ -48,9 +48,9 @@ class _Order:
 
     def methods(self) -> list[Method]:
         """Return the methods in their order, with those that others need before them."""
-        methods = [m for m in self._api.methods if m.sent.session != SessionEffect.WHOLE]
+        methods = [m for m in self._api.methods if m.sent_event.session != SessionEffect.WHOLE]
         closing = sorted(
-            filter(self._ends, methods), key=lambda m: m.sent.session == SessionEffect.CLOSES
+            filter(self._ends, methods), key=lambda m: m.sent_event.session == SessionEffect.CLOSES
         )
         within = [method for method in methods if method not in closing]
         self._start()
@@ -72,7 +72,7 @@ class _Order:
         return any(field.id in self._api.platform.automatic_fields for field in fields)
 
     def _ends(self, method: Method) -> bool:
-        return method.sent.session == SessionEffect.CLOSES or self._spec.is_quiet_after(
+        return method.sent_event.session == SessionEffect.CLOSES or self._spec.is_quiet_after(
             method.event
         )
 
@@ -128,7 +128,7 @@ def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[st
         elif parameter.field is not None:
             fields = values.setdefault(group.id, {})
             fields[parameter.field.name] = _sample_value(spec, parameter.field)
-    for group in (spec.groups[name] for name in method.sent.carries):
+    for group in (spec.groups[name] for name in method.sent_event.carries):
         for field in group.fields.values():
             loss = api.platform.lost_fields.get(field.id)
             group_values = values.get(group.id)

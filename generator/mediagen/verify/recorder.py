@@ -16,7 +16,8 @@ from aiohttp import web
 from mediagen.platforms.proofs import Server
 from mediagen.protocols.compose import compose
 from mediagen.spec.model import Spec
-from mediagen.traffic.collector import Collector, create_certificate
+from mediagen.traffic.certificates import create_certificate
+from mediagen.traffic.collector import Collector
 from mediagen.verify.expectations import plain_payload, replace_placeholders
 
 #: When everything happens that documented snippets leave to the reader.

@@ -1,6 +1,6 @@
-"""Wrappers: a small typed library for every platform, decided from the spec.
+"""Wrappers: a small typed library for every platform, derived from the spec.
 
-``api`` decides what an app can call, ``phrasing`` says it in the language of the wrapper, with the
-``views`` that templates see, ``usage`` is how an app writes its calls, ``library`` renders the
-files, and ``starter`` writes them into somebody's tree.
+``api_builder`` derives the API from the spec as the data of ``api_model``, ``parameter_code`` and
+``method_views`` express it in the language of the wrapper as the ``view_models`` that templates
+use, ``call_examples`` writes calls as an app does, and ``files`` renders the files.
 """

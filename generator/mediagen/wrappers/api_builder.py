@@ -1,7 +1,7 @@
-"""The API of a wrapper, decided from the spec alone: methods, their parameters, types and order.
+"""Build the API of a wrapper from the spec: methods, their parameters, types and order.
 
-An app opens a session and then calls one method per event. Plain frozen data: templates only print
-it, and ``wrappers`` says the bodies through ``compose`` and ``phrase``.
+An app opens a session and then calls one method per event. The result is frozen data without
+syntax; ``method_views`` adds the language.
 """
 
 from __future__ import annotations
@@ -26,17 +26,21 @@ from mediagen.spec.model import (
 )
 from mediagen.wrappers.api_model import (
     Api,
-    Elsewhere,
     Loop,
     Method,
     NoOpeningEvent,
+    OmissionCause,
+    OmittedField,
     Parameter,
     Structure,
 )
 
 
 def build_api(spec: Spec, platform: Platform, wrapper: Wrapper) -> Api:
-    """The API of a wrapper. Raises ``NoOpeningEvent``."""
+    """Return the API of a wrapper.
+
+    Raises ``NoOpeningEvent`` if the platform has no event that opens a session.
+    """
     return _ApiBuilder(spec, platform, wrapper).build()
 
 
@@ -49,6 +53,7 @@ class _ApiBuilder:
         self._settings = tuple(self._session_parameters())
 
     def build(self) -> Api:
+        """Return the API. Raises ``NoOpeningEvent``."""
         opening: Method | None = None
         methods: list[Method] = []
         automatic: list[Method] = []
@@ -59,7 +64,7 @@ class _ApiBuilder:
                 missing[event.id] = reason
                 continue
             method = self._build_method(event)
-            if method.sent.session == SessionEffect.OPENS and opening is None:
+            if method.sent_event.session == SessionEffect.OPENS and opening is None:
                 opening = method
             elif method.automatic:
                 automatic.append(method)
@@ -86,35 +91,35 @@ class _ApiBuilder:
             quality=quality,
             structures=tuple(self._structures.values()),
             sets=tuple(values for id_, values in self._spec.values.items() if id_ in sets),
-            elsewhere=tuple(self._fields_elsewhere((opening, *methods))),
+            omitted_fields=tuple(self._omitted_fields((opening, *methods))),
             parameters=self._parameters,
         )
 
-    def _fields_elsewhere(self, methods: Sequence[Method]) -> Iterator[Elsewhere]:
-        """The fields of what methods carry that the platform does not take from the app."""
+    def _omitted_fields(self, methods: Sequence[Method]) -> Iterator[OmittedField]:
+        """Yield the fields of the methods' groups that the platform does not take from the app."""
         platform = self._platform
-        carried = {name for method in methods for name in method.sent.carries}
+        carried = {name for method in methods for name in method.sent_event.carries}
         for group in self._spec.groups.values():
             for field in group.fields.values() if group.id in carried else ():
                 if self._is_field_taken(field):
                     continue
                 id_ = field.id
                 if id_ in platform.configuration:
-                    origin, reason = "configured", platform.configuration[id_]
+                    cause, reason = OmissionCause.CONFIGURED, platform.configuration[id_]
                 elif id_ in platform.automatic_fields:
-                    origin, reason = "filled", platform.automatic_fields[id_]
+                    cause, reason = OmissionCause.FILLED, platform.automatic_fields[id_]
                 elif id_ in platform.lost_fields:
-                    origin, reason = "lost", platform.lost_fields[id_].reason
+                    cause, reason = OmissionCause.LOST, platform.lost_fields[id_].reason
                 else:
-                    origin, reason = "lost", field.routes[self._protocol].reason
-                yield Elsewhere(
-                    field, self._name_in_case(field.parameter, "parameter"), origin, reason
+                    cause, reason = OmissionCause.LOST, field.routes[self._protocol].reason
+                yield OmittedField(
+                    field, self._name_in_case(field.parameter, "parameter"), cause, reason
                 )
 
     # -- methods ------------------------------------------------------------------------------
 
     def _missing_reason(self, event: Event) -> str:
-        """Why an event has no method; empty where it has one."""
+        """Return why an event has no method, or an empty string."""
         block = event.blocks[self._protocol]
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
             return block.reason
@@ -125,8 +130,8 @@ class _ApiBuilder:
                     return lacks[name]
         if block.form in (BlockForm.CALL, BlockForm.EVENT):
             return lacks.get(block.name, "")
-        sent = self._spec.events[block.name] if block.form == BlockForm.REPLACEMENT else event
-        return self._platform.type_refusal(sent.blocks[self._protocol].name)
+        sent_event = self._spec.events[block.name] if block.form == BlockForm.REPLACEMENT else event
+        return self._platform.type_refusal(sent_event.blocks[self._protocol].name)
 
     def _build_method(self, event: Event) -> Method:
         block = event.blocks[self._protocol]
@@ -165,8 +170,8 @@ class _ApiBuilder:
                 one_of += of_group
         return Method(
             event=event,
-            sent=sent_event,
-            because=block.reason if block.form == BlockForm.REPLACEMENT else "",
+            sent_event=sent_event,
+            replacement_reason=block.reason if block.form == BlockForm.REPLACEMENT else "",
             name=self._name_in_case(event.method, "function"),
             type=self._name_in_case(event.id, "type"),
             parameters=tuple(parameters),
@@ -174,33 +179,33 @@ class _ApiBuilder:
             loops=loops,
             values=values,
             automatic=self._wrapper.automatic_events.get(event.id, ""),
-            pace=self._keepalive_interval(event),
+            keepalive_seconds=self._keepalive_interval(event),
         )
 
     def _keepalive_interval(self, event: Event) -> int | None:
-        """How often the session has to be kept alive after an event, where it changes that."""
-        paces: dict[str, int] = {}
+        """Return the seconds between keepalive events after an event; None if unchanged."""
+        seconds: dict[str, int] = {}
         for pulse in self._spec.events.values():
-            paces |= pulse.cadence
-        paces |= {
-            name: pace for name, pace in self._wrapper.keepalive_seconds.items() if name in paces
+            seconds |= pulse.cadence
+        seconds |= {
+            name: n for name, n in self._wrapper.keepalive_seconds.items() if name in seconds
         }
-        if not paces or event.session == SessionEffect.WHOLE:
+        if not seconds or event.session == SessionEffect.WHOLE:
             return None
         if self._spec.is_quiet_after(event):
             return 0
-        if event.session == SessionEffect.OPENS or paces.keys() & set(event.closes):
-            return paces["main"]
-        return min((paces[scope] for scope in event.opens if scope in paces), default=None)
+        if event.session == SessionEffect.OPENS or seconds.keys() & set(event.closes):
+            return seconds["main"]
+        return min((seconds[scope] for scope in event.opens if scope in seconds), default=None)
 
     def _is_added_by_wrapper(self, field: Field, sent_event: Event) -> bool:
-        """Whether the wrapper itself adds a field of every message."""
+        """Return whether the wrapper itself adds a field of every message."""
         return (
             field.id in self._wrapper.added_fields and sent_event.session not in field.absent_when
         )
 
     def _group_parameters(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
-        """The parameters that a group makes of a method, and what stands for its values."""
+        """Return the parameters of a method for a group, and the holes for the group's values."""
         is_required = event.carries[group.id]
         match group.kind:
             case GroupKind.PAIRS | GroupKind.MESSAGES:
@@ -237,7 +242,7 @@ class _ApiBuilder:
     # -- parameters ---------------------------------------------------------------------------
 
     def _is_group_taken(self, group: Group) -> bool:
-        """Whether the platform takes a group from the app."""
+        """Return whether the platform takes a group from the app."""
         return group.routes[self._protocol].way != RouteWay.NONE and (
             group.kind == GroupKind.MESSAGES
             or any(map(self._is_field_taken, group.fields.values()))
@@ -296,7 +301,7 @@ class _ApiBuilder:
             field=field,
             values=values,
             item=item,
-            filled=self._wrapper.optional_fields.get(key, "").removesuffix("."),
+            default_note=self._wrapper.optional_fields.get(key, "").removesuffix("."),
         )
         self._parameters[key] = parameter
         return parameter
@@ -335,5 +340,5 @@ class _ApiBuilder:
 
 
 def _is_batch_event(event: Event) -> bool:
-    """Whether an event is about several items, which some protocols say one by one."""
+    """Return whether an event has several items that some protocols send one by one."""
     return any(block.form == BlockForm.PER_ITEM for block in event.blocks.values())

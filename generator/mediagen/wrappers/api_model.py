@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from mediagen.diagnostics.problems import number_text
@@ -17,13 +18,14 @@ from mediagen.spec.units import unit_name
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Parameter of a method.
+    """Parameter of a method, or field of a structure.
 
-    ``kind`` is its type: ``string``, ``integer``, ``number``, ``boolean``, ``timestamp``,
-    ``object``, ``set`` (one of ``values``), ``open`` (one of them or another text), ``map`` (texts
-    by free names), ``list`` (of ``item``) or ``messages``. ``part`` tells where it stands in the
-    signature: ``parameter``, ``metadata`` (standard metadata), ``list``, ``custom``, ``quality``
-    or ``setting``.
+    ``kind`` is the type: ``string``, ``integer``, ``number``, ``boolean``, ``timestamp``,
+    ``object``, ``set`` (one of ``values``), ``open`` (one of them or another string), ``map``
+    (strings by arbitrary names), ``list`` (of ``item``) or ``messages``. ``part`` is the position
+    in the signature: ``parameter``, ``metadata`` (standard metadata), ``list``, ``custom``,
+    ``quality`` or ``setting``. ``default_note`` describes the value that is used if an app leaves
+    a required field out.
     """
 
     key: str
@@ -36,21 +38,21 @@ class Parameter:
     field: Field | None
     values: ValueSet | None = None
     item: Structure | Parameter | None = None
-    filled: str = ""
+    default_note: str = ""
 
     @property
     def title(self) -> str:
-        """Its name for readers."""
+        """Title for readers."""
         return self.field.title if self.field else self.group.title
 
     @property
     def is_measured(self) -> bool:
-        """Whether it is an integer with a unit, which players and ad SDKs report with fractions."""
+        """True for an integer with a unit, which players and ad SDKs report with fractions."""
         return self.kind == "integer" and self.field is not None and bool(self.field.unit)
 
     @property
     def limits_text(self) -> str:
-        """Which values are right, as docs and messages say it; empty where all are."""
+        """Valid values in words, for documentation and messages; empty if all are valid."""
         if self.field is None:
             return ""
         unit = unit_name(self.field.unit)
@@ -58,9 +60,9 @@ class Parameter:
         if least is not None and most is not None:
             text = f"{number_text(least)} to {number_text(most)}"
         elif least is not None:
-            text = f"at least {number_text(least)}"
+            text = f"{number_text(least)} or more"
         else:
-            text = f"at most {number_text(most)}" if most is not None else ""
+            text = f"{number_text(most)} or less" if most is not None else ""
         return f"{text} {unit}".strip() if text else f"in {unit}" if unit else ""
 
     @property
@@ -74,12 +76,12 @@ class Parameter:
             sentences.append(
                 f"In {unit}, {limits_text}."
                 if unit and limits_text != "in"
-                else f"{_capitalize_first(limits_text)}."
+                else f"Must be {limits_text}."
             )
             if limits_text == "in":
                 sentences[-1] = f"In {unit}."
-        if self.filled:
-            sentences.append(f"Default: {self.filled}.")
+        if self.default_note:
+            sentences.append(f"Default: {self.default_note}.")
         elif self.field is not None and self.field.default is not None:
             default = self.field.default
             sentences.append(
@@ -91,7 +93,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A type of its own with several fields: an item of a list, or the quality of playback."""
+    """Type with several fields: the items of a list, or the quality of playback."""
 
     id: str
     name: str
@@ -103,25 +105,26 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A method that calls another for every item of a list."""
+    """Call of another method for each item of a list; ``event`` is that of the other method."""
 
-    over: Parameter
-    calls: Event
+    items: Parameter
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
     """Method that an app calls to report an event.
 
-    ``sent`` is the event that goes out, which is another one where ``because`` says why. One of
-    the parameters ``one_of`` has to be given. ``values`` stands for the values of a call. ``pace``
-    is how many seconds apart what keeps the session alive is due from then on: 0 is no more, None
-    as before.
+    ``sent_event`` is the event that is sent: another one if there is a ``replacement_reason``. A
+    call needs one of the parameters ``one_of``. ``values`` has a ``Hole`` for each value of a call.
+    ``automatic`` is the sentence for readers if the wrapper or the SDK sends the event by itself.
+    ``keepalive_seconds`` is the interval at which the session is kept alive after the event: 0
+    stops it, None leaves it unchanged.
     """
 
     event: Event
-    sent: Event
-    because: str
+    sent_event: Event
+    replacement_reason: str
     name: str
     type: str
     parameters: tuple[Parameter, ...]
@@ -129,21 +132,29 @@ class Method:
     loops: tuple[Loop, ...]
     values: Mapping[str, Any]
     automatic: str = ""
-    pace: int | None = None
+    keepalive_seconds: int | None = None
 
     def parameters_of(self, *parts: str) -> tuple[Parameter, ...]:
-        """The parameters of some parts, in their order."""
+        """Return the parameters of some parts, in order."""
         return tuple(p for p in self.parameters if p.part in parts)
 
 
+class OmissionCause(StrEnum):
+    """Cause for which no method takes a field."""
+
+    CONFIGURED = "configured"  # the app configures the SDK with it
+    FILLED = "filled"  # the SDK adds it
+    LOST = "lost"  # the platform cannot send it
+
+
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
+class OmittedField:
+    """Field that no method takes; ``reason`` explains it to readers."""
 
     field: Field
     name: str
-    how: str
-    said: str
+    cause: OmissionCause
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +171,17 @@ class Api:
     quality: tuple[Structure, ...]
     structures: tuple[Structure, ...]
     sets: tuple[ValueSet, ...]
-    elsewhere: tuple[Elsewhere, ...] = ()
+    omitted_fields: tuple[OmittedField, ...] = ()
     parameters: Mapping[str, Parameter] = dataclasses.field(default_factory=dict)
 
     def find_method(self, event: str) -> Method | None:
-        """The method of an event."""
+        """Return the method of an event, or None."""
         candidates = (self.opening, *self.methods)
         return next((method for method in candidates if method.event.id == event), None)
 
 
 class NoOpeningEvent(Exception):
-    """A platform has no event that opens a session, so there is nothing to wrap."""
+    """The platform has no event that opens a session, so there is nothing to wrap."""
 
 
 def _capitalize_first(text: str) -> str:
@@ -178,10 +189,10 @@ def _capitalize_first(text: str) -> str:
 
 
 def value_name(values: ValueSet, value: str, case: str) -> str:
-    """The name of a value of a set."""
+    """Return the name of a value of a set, in a letter case."""
     return change_case(values.names.get(value, value), case)
 
 
 def type_name(wrapper: Wrapper, id_: str) -> str:
-    """The name of the type of a group or of a set of values."""
+    """Return the name of the type of a group or of a set of values."""
     return change_case(id_, wrapper.naming["type"])

@@ -1,4 +1,4 @@
-"""How an app uses a wrapper: the calls of a story, and values as they are written in them."""
+"""Calls of a wrapper as an app writes them, for the steps of a story."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from mediagen.wrappers.view_models import ApiView, StepView, StoryView
 
 
 class CallExamples:
-    """Writes calls of one wrapper."""
+    """Writes the calls of one wrapper."""
 
-    def __init__(self, spec: Spec, api: Api, printer: Printer, speaker: Translator) -> None:
+    def __init__(self, spec: Spec, api: Api, printer: Printer, translator: Translator) -> None:
         self._spec, self._api, self._wrapper = spec, api, api.wrapper
-        self._printer, self._speaker = printer, speaker
+        self._printer, self._translator = printer, translator
 
     def story_view(self, story: Story, view: ApiView) -> StoryView:
-        """A story as calls of the wrapper; steps that the platform does not know are left out."""
+        """Return a story as calls of the wrapper, without steps that the platform lacks."""
         views = {str(m.event.text): m for m in (view.opening, *view.methods)}
         steps: list[StepView] = []
         before: dict[str, Any] = {}
@@ -60,7 +60,7 @@ class CallExamples:
                 StepView(
                     method=views[step.event],
                     call=self._call_node(method, step),
-                    at=Symbol(f"{step.seconds:g}"),
+                    time=Symbol(f"{step.seconds:g}"),
                     comment=Comment(step.comment) if step.comment else None,
                     fields=nodes,
                     changed=changed,
@@ -132,12 +132,12 @@ class CallExamples:
         group_values: Any = values.get(parameter.group.id)
         if parameter.field is None or group_values is None:
             return group_values
-        if isinstance(group_values, list):  # the one item of a list
+        if isinstance(group_values, list):  # a list with one item
             group_values = group_values[0] if group_values else {}
         return group_values.get(parameter.field.name)
 
     def value_node(self, parameter: Parameter, value: Any) -> Node:
-        """A value as an app writes it."""
+        """Return a value as an app writes it in a call."""
         literal = self._wrapper.literals
         if parameter.values is not None:
             values = parameter.values
@@ -169,7 +169,7 @@ class CallExamples:
         return Record(entries)
 
     def _plain_node(self, value: Any) -> Node:
-        return self._speaker.translate_literal(Value(value, "object"))
+        return self._translator.translate_literal(Value(value, "object"))
 
 
 def _only_value(item: Mapping[str, Any]) -> Any:

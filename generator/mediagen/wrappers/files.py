@@ -1,4 +1,4 @@
-"""The files of wrappers: the templates of a folder rendered, everything else copied."""
+"""Files of wrappers: rendered from the templates of a folder; other files are copied."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.words import fill_words
@@ -24,21 +25,25 @@ from mediagen.wrappers.api_model import NoOpeningEvent
 from mediagen.wrappers.method_views import MethodViews
 from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView
 
-#: What a package may be called.
+#: Valid names of a package.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class WrapperRenderer:
-    """Renders the wrappers of platforms; faults are noted."""
+    """Renders the wrappers of platforms, and collects problems."""
 
     def __init__(self, spec: Spec, renderer: Renderer, problems: Problems) -> None:
         self._spec, self._renderer, self._problems = spec, renderer, problems
-        self._told: set[tuple[str, int]] = set()
+        self._reported: set[tuple[str, int]] = set()
 
     def render_files(
         self, platform: Platform, wrapper: Wrapper, name: str = ""
     ) -> dict[str, bytes]:
-        """The files of a wrapper by their path below its folder; ``name`` is what it is called."""
+        """Return the files of a wrapper by their path below its folder.
+
+        ``name`` replaces the default name of the package. Problems are collected; a file that has
+        one is left out.
+        """
         root = self._renderer.folder / wrapper.folder
         rendered: dict[str, bytes] = {}
         context: dict[str, Any] | None = None
@@ -56,16 +61,17 @@ class WrapperRenderer:
                 text = self._renderer.render_text(
                     f"{wrapper.folder}/{path}", wrapper.language, context, subject
                 )
-            except TemplateFault as fault:
-                place = (fault.problem.path, fault.problem.line)
-                if place not in self._told:
-                    self._told.add(place)
-                    self._problems.add(fault.problem)
+            except TemplateFault as failure:
+                place = (failure.problem.path, failure.problem.line)
+                if place not in self._reported:
+                    self._reported.add(place)
+                    self._problems.add(failure.problem)
                 continue
             rendered[plain] = text.encode("utf-8")
         if not rendered and not self._problems:
-            message = "holds no template beside it"
-            self._problems.add(Problem(display_path(root / "wrapper.yaml"), 0, 0, message))
+            message = "expected at least one template in this folder, such as index.js.j2"
+            path = display_path(root / "wrapper.yaml")
+            self._problems.add(Problem(path, 0, 0, message, code=codes.WRAPPER_WITHOUT_TEMPLATE))
         return rendered
 
     def render_path(self, platform: Platform, wrapper: Wrapper, path: str) -> str | None:
@@ -116,21 +122,22 @@ class WrapperRenderer:
     ) -> dict[str, Any] | None:
         """Return the template context of a wrapper, or None after a problem."""
         try:
-            decided = build_api(self._spec, platform, wrapper)
+            api = build_api(self._spec, platform, wrapper)
         except NoOpeningEvent:
-            message = "has no event that opens a session, so there is nothing to wrap"
-            self._problems.add_at(wrapper.place.source, ["wrapper"], message, key=True)
+            message = f"expected an event that opens a session on {platform.title}"
+            place = wrapper.tables.place_of("wrapper")
+            self._problems.add_at(*place, message, code=codes.NO_OPENING_EVENT, key=True)
             return None
         before = len(self._problems)
-        maker = MethodViews(self._spec, decided, self._renderer, self._problems)
-        view = maker.api_view()
+        views = MethodViews(self._spec, api, self._renderer, self._problems)
+        api_view = views.api_view()
         if len(self._problems) > before:
             return None
         stories = {**self._spec.stories, **(stories or {})}
         return {
-            "api": view,
+            "api": api_view,
             "stories": {
-                id_.replace("-", "_"): maker.story_view(story, view)
+                id_.replace("-", "_"): views.story_view(story, api_view)
                 for id_, story in stories.items()
             },
             "package": _package_view(name or wrapper.name),
@@ -139,12 +146,12 @@ class WrapperRenderer:
         }
 
 
-#: What stands beside the templates of a wrapper.
+#: Files beside the templates of a wrapper that are not part of it.
 _TABLES = ("wrapper.yaml", "verify.yaml")
 
 
 def _template_files(root: Path) -> Iterator[str]:
-    """The files of a wrapper: not its table, not the parts that others include."""
+    """Yield the files of a wrapper, except its tables and the parts that others include."""
     for folder, folders, names in os.walk(root):
         folders.sort()
         for name in sorted(names):
@@ -155,13 +162,13 @@ def _template_files(root: Path) -> Iterator[str]:
 
 
 def _read_copied(path: Path) -> bytes:
-    """Return a file that is copied; text gets the line endings of what is rendered."""
+    """Return the bytes of a file to copy; text files get line feeds, as rendered ones have."""
     data = path.read_bytes()
     return data if b"\0" in data else data.replace(b"\r\n", b"\n")
 
 
 def name_forms(name: str) -> dict[str, str]:
-    """Return the name of a package in other spellings."""
+    """Return the name of a package in the spellings that manifests and languages use."""
     camel = re.sub("-([a-z0-9])", lambda match: match[1].upper(), name)
     return {
         "name": name,

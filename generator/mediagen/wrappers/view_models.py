@@ -1,4 +1,4 @@
-"""The API of a wrapper as templates see it: nodes to print, and plain words for conditions."""
+"""API of a wrapper as templates see it: nodes to print, and plain strings for conditions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mediagen.rendering.nodes import Comment, Doc, Invoke, List, Node, Record, Symbol, Text
-from mediagen.rendering.translate import CallView, PayloadView
+from mediagen.rendering.views import CallView, PayloadView
 
 
 class ParameterView(NamedTuple):
-    """A parameter as templates see it; ``said`` is how a body says it.
+    """Parameter as templates see it; ``expression`` is its value in the body of a method.
 
-    ``is_quality`` tells whether it is a value of the quality of playback, also in a method.
+    ``is_quality`` is true for a value of the quality of playback, even as a parameter of a method.
+    ``check`` rejects invalid values. ``wire`` is the name in the protocol.
     """
 
     name: Symbol
@@ -30,27 +31,27 @@ class ParameterView(NamedTuple):
     limits: Text | None
     set: Symbol | None
     item: Any  # a ParameterView or a StructureView
-    said: Node
-    check: Symbol | None  # what refuses wrong values of it
-    wire: Text  # what its protocol calls it
+    expression: Node
+    check: Symbol | None
+    wire: Text
     doc: Doc
     prose: Symbol
 
 
 class StructureView(NamedTuple):
-    """A type with several fields as templates see it."""
+    """Type with several fields as templates see it; ``record`` has the protocol's names."""
 
     name: Symbol
     title: Symbol
     doc: Doc
     fields: tuple[ParameterView, ...]
-    record: Record  # as its protocol carries it
+    record: Record
     checks: Record
     signature: Invoke
 
 
 class ValueView(NamedTuple):
-    """A value of a set: its name in the language, its text, and what stands for it on the SDK."""
+    """Value of a set: its name in the language, its string, and the constant of the SDK."""
 
     name: Symbol
     text: Text
@@ -60,12 +61,15 @@ class ValueView(NamedTuple):
 
 
 class SetView(NamedTuple):
-    """A set of values as templates see it; an open one has a ``pattern`` where texts match one."""
+    """Set of values as templates see it; values of an open set match its ``pattern``, if any.
+
+    ``type`` is the type of the SDK's constants, if there is one.
+    """
 
     name: Symbol
     title: Symbol
     open: bool
-    type: Symbol | None  # of its constants on the SDK, where that is said
+    type: Symbol | None
     pattern: Text | None
     values: tuple[ValueView, ...]
     record: Record
@@ -73,29 +77,29 @@ class SetView(NamedTuple):
 
 
 class LoopView(NamedTuple):
-    """A list, the method that is called for each of its items, and what that calls an item."""
+    """Call of ``method`` for each item of a ``list``, which is passed as ``parameter``."""
 
-    over: ParameterView
-    call: Symbol
+    list: ParameterView
+    method: Symbol
     parameter: Symbol
 
 
 class LeafView(NamedTuple):
-    """A value of a payload: its path, with dots, and a number where a list is."""
+    """Value of a payload, and its path with dots; an index stands for the item of a list."""
 
     path: Text
     value: Node
 
 
 class MethodView(NamedTuple):
-    """A method as templates see it.
+    """Method as templates see it.
 
     ``required``, ``optional``, ``metadata`` and ``custom`` are its ``parameters`` by their part.
-    ``message`` is the payload it sends, ``leaves`` its values with their paths, ``calls`` the calls
-    it makes. ``checks`` has what refuses
-    wrong values by parameter, ``checked`` tells whether there is any, or ``one_of`` parameters has
-    to be given. ``doc`` and ``full_doc`` are without and with the parameters. ``pace`` is how many
-    seconds apart what keeps the session alive is due from then on: 0 is no more, None as before.
+    ``message`` is the payload it sends, ``leaves`` the values of the payload with their paths, and
+    ``calls`` are the SDK calls it makes. ``checks`` are the checks by parameter; ``checked`` is
+    true if there is any, or if the method needs one of the parameters ``one_of``. ``doc`` is
+    without the parameters, ``full_doc`` with them. ``keepalive_seconds`` is the interval at which
+    the session is kept alive after the event: 0 stops it, None leaves it unchanged.
     """
 
     name: Symbol
@@ -105,7 +109,6 @@ class MethodView(NamedTuple):
     type: Symbol
     session: str
     quiet: bool
-    because: Comment | None
     parameters: tuple[ParameterView, ...]
     required: tuple[ParameterView, ...]
     optional: tuple[ParameterView, ...]
@@ -124,27 +127,26 @@ class MethodView(NamedTuple):
     doc: Doc
     full_doc: Doc
     prose: Symbol
-    when: tuple[Symbol, ...]
-    pace: Symbol | None
+    keepalive_seconds: Symbol | None
 
 
 class StepView(NamedTuple):
-    """A step of a story: the call an app makes, and what the player would answer then.
+    """Step of a story: the call of an app, and the state of the player at a ``time`` in seconds.
 
-    ``fields`` has the fields of every message by their name, ``changed`` those that are not as
-    in the step before.
+    ``fields`` has the fields of every message by name, ``changed`` those that differ from the step
+    before.
     """
 
     method: MethodView
     call: Node
-    at: Symbol
+    time: Symbol
     comment: Comment | None
     fields: Mapping[str, Node]
     changed: Mapping[str, Node]
 
 
 class StoryView(NamedTuple):
-    """A story as templates see it: the steps that the platform knows."""
+    """Story as templates see it: the steps that the platform supports."""
 
     title: Symbol
     summary: Symbol
@@ -152,42 +154,43 @@ class StoryView(NamedTuple):
 
 
 class MissingView(NamedTuple):
-    """An event without a method, and why."""
+    """Event without a method, and the reason."""
 
     event: Symbol
     title: Symbol
     reason: Symbol
 
 
-class ElsewhereView(NamedTuple):
-    """A field that no method is given: ``how`` is ``configured``, ``filled`` or ``lost``."""
+class OmittedFieldView(NamedTuple):
+    """Field that no method takes; ``cause`` is a value of ``OmissionCause``."""
 
     name: Symbol
     title: Symbol
-    how: str
-    said: Symbol
+    cause: str
+    reason: Symbol
 
 
 class ApiView(NamedTuple):
-    """An API as templates see it.
+    """API as templates see it.
 
-    ``updates`` has the calls for what is provided, by what it is. ``message`` has the fields of
-    every message by their names, with their limits.
+    ``all`` are the opening method and the others. ``message`` has the fields of every message by
+    name, with their limits. ``updates`` has the SDK calls that pass on the state of the player, by
+    what they update. ``checks`` has those of methods and structures by name.
     """
 
     opening: MethodView
     methods: tuple[MethodView, ...]
-    all: tuple[MethodView, ...]  # the opening and the methods
+    all: tuple[MethodView, ...]
     automatic: tuple[MethodView, ...]
     missing: tuple[MissingView, ...]
-    elsewhere: tuple[ElsewhereView, ...]
+    omitted_fields: tuple[OmittedFieldView, ...]
     settings: tuple[ParameterView, ...]
     quality: StructureView | None
     structures: tuple[StructureView, ...]
     sets: tuple[SetView, ...]
     message: Mapping[str, ParameterView]
     updates: Mapping[str, CallView]
-    checks: Record  # of the methods and structures, by their names
+    checks: Record
 
 
 class PackageView(NamedTuple):
@@ -201,7 +204,7 @@ class PackageView(NamedTuple):
 
 
 class InstallView(NamedTuple):
-    """A step of an installation: what to fetch from where, which file goes where, what to write."""
+    """Step of an installation: a download, the places of its ``files``, and code to add."""
 
     title: Symbol
     url: Symbol | None
@@ -211,7 +214,7 @@ class InstallView(NamedTuple):
 
 
 class PlatformView(NamedTuple):
-    """The platform as templates see it."""
+    """Platform as templates see it."""
 
     title: Symbol
     summary: Symbol

@@ -140,7 +140,7 @@ def _describe_value_error(
             message = f"expected at least {rule['minItems']} items, got {len(value)}"
             return message, codes.TOO_FEW_ITEMS
         case "minLength" | "minItems" | "minProperties":
-            return f"expected {_NON_EMPTY[keyword]}", codes.EMPTY_VALUE
+            return f"expected {_NON_EMPTY[keyword]}", codes.EMPTY_YAML_VALUE
         case "maxProperties":
             keys = join_words(list(rule.get("properties", {})), "or")
             return f"expected only one of the keys {keys}", codes.EXCLUSIVE_KEYS
@@ -152,7 +152,7 @@ def _describe_value_error(
         case "uniqueItems":
             return "the list has duplicate items; keep one of each", codes.DUPLICATE_ITEM
         case _:
-            return default, codes.INVALID_VALUE
+            return default, codes.INVALID_YAML_VALUE
 
 
 def _describe_type_error(rule: Mapping[str, Any], value: object) -> str:

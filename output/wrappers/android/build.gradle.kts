@@ -24,7 +24,7 @@ android {
 kotlin {
     compilerOptions {
         jvmTarget.set(JvmTarget.JVM_11)
-        // A null from Java is refused by the methods, and does not reach the player.
+        // The methods report a null from Java instead of throwing into the player.
         freeCompilerArgs.add("-Xno-param-assertions")
     }
 }

@@ -111,23 +111,22 @@ export interface Identity {
  */
 export interface QoeDataDetails {
   /**
-   * The bitrate at which the content plays. In kilobits per second, at least 0.
+   * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Send kilobits per second; SDKs do not convert the value. The variable
    * contains the average of the session, in steps.
    */
   bitrate?: number | null;
   /**
-   * The number of frames dropped in the session so far. In frames, at least 0.
+   * The number of frames dropped in the session so far. In frames, 0 or more.
    */
   droppedFrames?: number | null;
   /**
-   * The frame rate at which the content plays. In frames per second, at least
-   * 0.
+   * The frame rate at which the content plays. In frames per second, 0 or more.
    */
   framesPerSecond?: number | null;
   /**
    * The time between the viewer's request for the content and its first frame.
-   * In milliseconds, at least 0. Send milliseconds; SDKs do not convert the
+   * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
    * value.
    */
   timeToStart?: number | null;
@@ -142,7 +141,7 @@ export interface SessionStart {
   contentId: string;
   /**
    * The length of the main content. For live content of unknown length, send
-   * 86400. In seconds, at least 0. Progress markers and the average minute
+   * 86400. In seconds, 0 or more. Progress markers and the average minute
    * audience require a length greater than 0. The Media Edge API accepts whole
    * seconds only.
    */
@@ -258,13 +257,13 @@ export interface SessionStart {
 /** Parameters of `adBreakStart`. */
 export interface AdBreakStart {
   /**
-   * The position of the ad break among the ad breaks of the content. At least
-   * 1. Count from 1 on all platforms.
+   * The position of the ad break among the ad breaks of the content. Must be 1
+   * or more. Count from 1 on all platforms.
    */
   adBreakPosition: number;
   /**
-   * The position in the main content where the ad break starts. In seconds, at
-   * least 0. The Media Edge API accepts whole seconds only.
+   * The position in the main content where the ad break starts. In seconds, 0
+   * or more. The Media Edge API accepts whole seconds only.
    */
   adBreakOffset: number;
   /** The name of the ad break in reports, such as pre-roll. */
@@ -279,13 +278,13 @@ export interface AdStart {
    */
   adId: string;
   /**
-   * The length of the ad. In seconds, at least 0. The Media Edge API accepts
+   * The length of the ad. In seconds, 0 or more. The Media Edge API accepts
    * whole seconds only.
    */
   adLength: number;
   /**
-   * The position of the ad in its ad break. At least 1. Count from 1 on all
-   * platforms.
+   * The position of the ad in its ad break. Must be 1 or more. Count from 1 on
+   * all platforms.
    */
   podPosition: number;
   /** The name of the ad in reports. */
@@ -318,23 +317,22 @@ export interface AdStart {
 /** Parameters of `bitrateChange`. */
 export interface BitrateChange {
   /**
-   * The bitrate at which the content plays. In kilobits per second, at least 0.
+   * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Send kilobits per second; SDKs do not convert the value. The variable
    * contains the average of the session, in steps.
    */
   bitrate?: number;
   /**
-   * The number of frames dropped in the session so far. In frames, at least 0.
+   * The number of frames dropped in the session so far. In frames, 0 or more.
    */
   droppedFrames?: number;
   /**
-   * The frame rate at which the content plays. In frames per second, at least
-   * 0.
+   * The frame rate at which the content plays. In frames per second, 0 or more.
    */
   framesPerSecond?: number;
   /**
    * The time between the viewer's request for the content and its first frame.
-   * In milliseconds, at least 0. Send milliseconds; SDKs do not convert the
+   * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
    * value.
    */
   timeToStart?: number;
@@ -343,17 +341,17 @@ export interface BitrateChange {
 /** Parameters of `chapterStart`. */
 export interface ChapterStart {
   /**
-   * The position of the chapter among the chapters of the content. At least 1.
-   * Count from 1 on all platforms.
+   * The position of the chapter among the chapters of the content. Must be 1 or
+   * more. Count from 1 on all platforms.
    */
   chapterPosition: number;
   /**
    * The position in the main content where the chapter starts, without ads. In
-   * seconds, at least 0. The Media Edge API accepts whole seconds only.
+   * seconds, 0 or more. The Media Edge API accepts whole seconds only.
    */
   chapterOffset: number;
   /**
-   * The length of the chapter. In seconds, at least 0. The Media Edge API
+   * The length of the chapter. In seconds, 0 or more. The Media Edge API
    * accepts whole seconds only.
    */
   chapterLength: number;
@@ -404,23 +402,21 @@ export interface StatesUpdate {
 }
 
 /**
- * State of the player at this moment. NaN, -1 and null mean that a value is not
- * known. Fractions are accepted.
+ * Current state of the player. NaN, -1 and null mean that a value is unknown.
+ * Fractions are accepted.
  */
 export interface PlayerDetails {
   /**
-   * Position in the main content, in seconds: from 0 to 86400. It does not advance
-   * during ads. Live content reports the second of the day, `secondOfDay()`.
+   * Position in the main content, in seconds: from 0 to 86400. It does not
+   * advance during ads. For live content, return the second of the day,
+   * `secondOfDay()`.
    */
   playhead: number;
-  /** Quality of playback, as far as the player knows it. */
+  /** Quality of playback, with the values that the player knows. */
   quality?: QoeDataDetails | null;
 }
 
-/**
- * Returns the playhead of content that is live around the clock: the seconds
- * since midnight UTC, from 0 to 86399.
- */
+/** Returns the playhead of live content: the second of the day, in UTC. */
 export function secondOfDay(date?: Date): number;
 
 export interface MediaTrackingOptions {
@@ -431,13 +427,13 @@ export interface MediaTrackingOptions {
   /** Distinguishes the players of a page. Default: `player`. */
   playerId?: string;
   /**
-   * Receives errors: values that were left out or replaced, events that were not
-   * sent, exceptions of `player`, and failures of the SDK. A value of `player` is
+   * Receives errors: values that are left out or replaced, events that are not
+   * sent, errors from `player`, and errors from the SDK. A problem of `player` is
    * reported once per session. Default: `console.warn`.
    */
   onError?: (error: unknown) => void;
   /**
-   * For development: methods throw a `TypeError` or `RangeError` for a wrong
+   * For development: methods throw a `TypeError` or `RangeError` for an invalid
    * parameter, and send nothing. Default: `false`.
    */
   strict?: boolean;
@@ -445,12 +441,12 @@ export interface MediaTrackingOptions {
 
 /**
  * Tracks one player. Methods return immediately and, unless `strict` is set,
- * never throw: a value that cannot be sent is left out, a required number is
- * sent as the closest one that is valid, and `onError` receives the reason. An
- * event is not sent only if it lacks something that it cannot go without.
+ * never throw into the player. Problems are passed to `onError`: a value that
+ * cannot be sent is left out, and a required number is replaced by the closest
+ * valid value. An event is not sent if another required value is missing.
  */
 export class MediaTracking {
-  /** Throws a `TypeError` for a missing, wrong or misspelt option. */
+  /** Throws a `TypeError` for a missing, invalid or unknown option. */
   constructor(options: MediaTrackingOptions);
 
   /**

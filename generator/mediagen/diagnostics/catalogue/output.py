@@ -28,7 +28,7 @@ NOT_A_REGULAR_FILE = Code(
 READ_ONLY_FILE = Code(
     "MG604",
     "read-only-file",
-    "A file that mediagen is about to rewrite is read-only.",
+    "A file that mediagen is about to rewrite is read-only, or not writable for the current user.",
     "Make the file writable, then run the command again:\n\n"
     "```sh\nchmod u+w docs/player.md\n```",
 )

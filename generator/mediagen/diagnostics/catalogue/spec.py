@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from mediagen.diagnostics.catalogue.model import Code
 
-UNKNOWN_EVENT = Code(
+UNDEFINED_EVENT = Code(
     "MG201",
-    "unknown-event",
+    "undefined-event",
     "A file refers to an event that the spec does not have.",
     "Correct the ID of the event, or add a file for it to `spec/events`. An ID is the name of the "
     "file without `.yaml`.",
 )
-UNKNOWN_FIELD = Code(
+UNDEFINED_FIELD = Code(
     "MG202",
-    "unknown-field",
+    "undefined-field",
     "A file refers to a field that the spec does not have.",
     "Correct the ID of the field, or add the field to its group in `spec/fields`. An ID is "
     "`group.field`, such as `advertisingDetails.name`; a field of every message has only a name.",

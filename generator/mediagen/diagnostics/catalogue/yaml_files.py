@@ -35,9 +35,9 @@ INVALID_FORMAT = Code(
     "A name or a value does not have the format that the schema expects.",
     "Change it to the format that the message describes.",
 )
-EMPTY_VALUE = Code(
+EMPTY_YAML_VALUE = Code(
     "MG106",
-    "empty-value",
+    "empty-yaml-value",
     "A string, a list or a mapping is empty.",
     "Write a value, or delete the key if it is optional.",
 )
@@ -65,9 +65,9 @@ DUPLICATE_ITEM = Code(
     "A list has the same item more than once.",
     "Delete the repeated item.",
 )
-INVALID_VALUE = Code(
+INVALID_YAML_VALUE = Code(
     "MG111",
-    "invalid-value",
+    "invalid-yaml-value",
     "A value does not match the schema in another way.",
     "Change the value as the message describes. The JSON Schemas of all files are in the "
     "folder `schemas` of the package.",

@@ -47,12 +47,12 @@ def _warn(error: Exception) -> None:
 
 
 class Events(ABC):
-    """A method for each event. All of them return immediately.
+    """Methods for events. They return immediately.
 
-    Unless ``strict`` is set they raise nothing: a value that cannot be sent is left
-    out, a required number is sent as the closest one that is valid, and ``on_error``
-    receives the reason. An event is not sent only if it lacks something that it
-    cannot go without.
+    Unless ``strict`` is set, they never raise into the player. Problems are passed to
+    ``on_error``: a value that cannot be sent is left out, and a required number is
+    replaced by the closest valid value. An event is not sent if another required value
+    is missing.
     """
 
     def __init__(
@@ -66,31 +66,31 @@ class Events(ABC):
         retry_delay: float = 1,
         strict: bool = False,
     ) -> None:
-        """Prepare a tracking; nothing is sent before a session is opened.
+        """Create a tracker. Nothing is sent before a session is opened.
 
-        :param settings: Where the data goes.
+        :param settings: Settings of all sessions.
         :param player: Returns the state of the player. Called for every event and
-          ping, so it must return immediately. Live content reports the second of the
-          day as its playhead, ``second_of_day()``.
-        :param on_error: Receives errors: values that were left out or replaced, events
-          that were not sent, and exceptions of ``player``. A value of ``player`` is
+          ping, so it must return immediately. For live content, return the second of
+          the day as the playhead, ``second_of_day()``.
+        :param on_error: Receives errors: values that are left out or replaced, events
+          that are not sent, and exceptions of ``player``. A problem of ``player`` is
           reported once per session. Default: a warning in the log.
         :param timeout: Seconds to wait for a response.
-        :param attempts: How often a message is sent at most while there is no response,
-          or one that asks to try again.
+        :param attempts: Maximum number of attempts to send a message, for temporary
+          failures.
         :param retry_delay: Seconds before the second attempt; doubled for each further
           one.
-        :param strict: For development: methods raise a ``ValueError`` for a wrong
+        :param strict: For development: methods raise a ``ValueError`` for an invalid
           parameter, and send nothing.
 
-        Raises ``TypeError`` for settings, ``player`` or ``on_error`` of a wrong type.
+        Raises ``TypeError`` for ``settings``, ``player`` or ``on_error`` of another type.
         """
-        for name, expected, is_right in (
+        for name, expected, is_valid in (
             ("settings", "an instance of Settings", isinstance(settings, Settings)),
             ("player", "a function that returns PlayerDetails", callable(player)),
             ("on_error", "a function", callable(on_error)),
         ):
-            if not is_right:
+            if not is_valid:
                 type_ = type(self).__name__
                 raise TypeError(f"{type_}: {name}: expected {expected}")
         self._settings, self._is_strict = settings, strict
@@ -108,21 +108,21 @@ class Events(ABC):
         Raises ``RuntimeError`` if there is none.
         """
 
-    def _refuse(self, error: ValueError, remedy: str) -> None:
-        """Report a wrong parameter with the remedy, or raise it in strict mode."""
+    def _reject(self, error: ValueError, remedy: str) -> None:
+        """Report an invalid parameter, or raise the error in strict mode."""
         if self._is_strict:
             raise type(error)(f"{error}; nothing is sent")
         self._sender.report(type(error)(f"{error}; {remedy}"))
 
     def _send(self, type_: str, session: str, body: object) -> None:
-        """Queue a message with the time and the state of the player at this moment."""
-        # Neither the player nor on_error is called with the lock: they may hold locks of the app.
+        """Queue a message with the current time and the current state of the player."""
+        # Call player and on_error without the lock: they may use locks of the app.
         if session == "opens":
             self._player.start_session()
         details, reason = self._player.read(), "tracking is closed"
         with self._lock:
-            self._last = at = max(self._last + 1, time.time_ns() // 1_000_000)
-            queued = message(type_, session, compact(body), at, details)
+            self._last = max(self._last + 1, time.time_ns() // 1_000_000)
+            queued = message(type_, session, compact(body), self._last, details)
             if not self._closed:
                 try:
                     self._run(self._sender.enqueue, queued)
@@ -221,7 +221,7 @@ class Events(ABC):
 
         :param content_id: Identifies the content in your system.
         :param content_length: The length of the main content. For live content of
-          unknown length, send 86400. In seconds, at least 0. Progress markers and the
+          unknown length, send 86400. In seconds, 0 or more. Progress markers and the
           average minute audience require a length greater than 0. The Media Collection
           API also accepts fractions of a second.
         :param content_type: The type of the content, such as on demand or live.
@@ -361,10 +361,10 @@ class Events(ABC):
         """An ad break starts.
 
         :param ad_break_position: The position of the ad break among the ad breaks of
-          the content. At least 1. Count from 1 on all platforms.
+          the content. Must be 1 or more. Count from 1 on all platforms.
         :param ad_break_offset: The position in the main content where the ad break
-          starts. In seconds, at least 0. The Media Collection API also accepts
-          fractions of a second.
+          starts. In seconds, 0 or more. The Media Collection API also accepts fractions
+          of a second.
         :param ad_break_name: The name of the ad break in reports, such as pre-roll.
         """
         self._send(
@@ -441,10 +441,10 @@ class Events(ABC):
         """An ad of the open ad break starts.
 
         :param ad_id: Identifies the ad creative in your ad system.
-        :param ad_length: The length of the ad. In seconds, at least 0. The Media
+        :param ad_length: The length of the ad. In seconds, 0 or more. The Media
           Collection API also accepts fractions of a second.
-        :param pod_position: The position of the ad in its ad break. At least 1. Count
-          from 1 on all platforms.
+        :param pod_position: The position of the ad in its ad break. Must be 1 or more.
+          Count from 1 on all platforms.
         :param ad_player_name: The player that plays the ad.
         :param ad_name: The name of the ad in reports.
         :param advertiser: The company or brand the ad is for.
@@ -497,14 +497,14 @@ class Events(ABC):
         """The player switches to a different bitrate.
 
         :param bitrate: The bitrate at which the content plays. In kilobits per second,
-          at least 0. Send kilobits per second; SDKs do not convert the value. The
+          0 or more. Send kilobits per second; SDKs do not convert the value. The
           variable contains the average of the session, in steps.
         :param dropped_frames: The number of frames dropped in the session so far. In
-          frames, at least 0.
+          frames, 0 or more.
         :param frames_per_second: The frame rate at which the content plays. In frames
-          per second, at least 0.
+          per second, 0 or more.
         :param time_to_start: The time between the viewer's request for the content and
-          its first frame. In milliseconds, at least 0. Send milliseconds; SDKs do not
+          its first frame. In milliseconds, 0 or more. Send milliseconds; SDKs do not
           convert the value.
         """
         require_one_of(
@@ -586,11 +586,11 @@ class Events(ABC):
         """A chapter of the content starts.
 
         :param chapter_position: The position of the chapter among the chapters of the
-          content. At least 1. Count from 1 on all platforms.
+          content. Must be 1 or more. Count from 1 on all platforms.
         :param chapter_offset: The position in the main content where the chapter
-          starts, without ads. In seconds, at least 0. The Media Collection API also
+          starts, without ads. In seconds, 0 or more. The Media Collection API also
           accepts fractions of a second.
-        :param chapter_length: The length of the chapter. In seconds, at least 0. The
+        :param chapter_length: The length of the chapter. In seconds, 0 or more. The
           Media Collection API also accepts fractions of a second.
         :param chapter_name: The name of the chapter in reports.
         :param custom_metadata: Your own key-value pairs for the content, ad or chapter
@@ -812,7 +812,7 @@ class _Loop(asyncio.SelectorEventLoop):
         proto: int = 0,
         flags: int = 0,
     ) -> Any:
-        """Look a host up, even when the program ends and thread pools accept no work."""
+        """Resolve a host, even while the program ends and thread pools reject work."""
         try:
             hints = {"family": family, "type": type, "proto": proto, "flags": flags}
             return await super().getaddrinfo(host, port, **hints)
@@ -823,8 +823,8 @@ class _Loop(asyncio.SelectorEventLoop):
 class MediaTracking(Events):
     """Tracks one player from a background thread.
 
-    ``player`` and ``on_error`` are called there, too. Close it, or use it as a context
-    manager, to send the messages that are still queued.
+    The thread also calls ``player`` and ``on_error``. Close the tracker, or use it as a
+    context manager, to send the messages that are still queued.
     """
 
     _loop: asyncio.AbstractEventLoop | None = None
@@ -850,16 +850,16 @@ class MediaTracking(Events):
             loop.close()
 
     def close(self, timeout: float = 5) -> None:
-        """Wait until everything is sent, for ``timeout`` seconds at most.
+        """Wait until all messages are sent, for at most ``timeout`` seconds.
 
-        Messages left then are reported to ``on_error``.
+        Messages that are not sent are reported to ``on_error``.
         """
         with self._lock:
             closed, self._closed = self._closed, True
         if closed or self._loop is None:
             return
         atexit.unregister(self.close)
-        with suppress(RuntimeError):  # on_error may close, in the thread that is to end
+        with suppress(RuntimeError):  # on_error may call close in the background thread
             self._loop.call_soon_threadsafe(self._sender.stop, timeout)
             self._thread.join(timeout + 1)
 
@@ -878,8 +878,8 @@ class MediaTracking(Events):
 class AsyncMediaTracking(Events):
     """Tracks one player from a task of the running event loop.
 
-    Only ``close`` is awaited. Close it, or use it as an asynchronous context manager,
-    to send the messages that are still queued.
+    Only ``close`` is awaited. Close the tracker, or use it as an asynchronous context
+    manager, to send the messages that are still queued.
     """
 
     _task: asyncio.Task[None] | None = None
@@ -891,15 +891,15 @@ class AsyncMediaTracking(Events):
         call(*arguments)
 
     async def close(self, timeout: float = 5) -> None:
-        """Wait until everything is sent, for ``timeout`` seconds at most.
+        """Wait until all messages are sent, for at most ``timeout`` seconds.
 
-        Messages left then are reported to ``on_error``.
+        Messages that are not sent are reported to ``on_error``.
         """
         closed, self._closed = self._closed, True
         if not closed and self._task is not None:
             await asyncio.sleep(0)
             self._sender.stop(timeout)
-            # To await the task itself would hide from the caller that it is cancelled.
+            # Awaiting the task itself would hide a cancellation from the caller.
             await asyncio.wait([self._task])
 
     async def __aenter__(self) -> Self:

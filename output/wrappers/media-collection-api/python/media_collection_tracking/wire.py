@@ -13,7 +13,7 @@ from .values import PlayerDetails, Settings
 
 @dataclass(frozen=True)
 class Message:
-    """A message to send: its event, its effect on the session, and its body."""
+    """Message to send: its type, its effect on the session, and its body."""
 
     type: str
     session: str
@@ -32,11 +32,11 @@ def compact(tree: Any) -> Any:
 
 
 def message(
-    type_: str, session: str, body: Any, at: int, details: PlayerDetails
+    type_: str, session: str, body: Any, time: int, details: PlayerDetails
 ) -> Message:
-    """Return a message of the time ``at``, in milliseconds since 1970."""
+    """Return a message with its ``time``, in milliseconds since 1970."""
     if session != "whole":
-        body["playerTime"] = {"playhead": details.playhead, "ts": at}
+        body["playerTime"] = {"playhead": details.playhead, "ts": time}
         if details.quality is not None:
             quality = compact(details.quality.record())
             body["qoeData"] = quality | body.get("qoeData", {})
@@ -44,7 +44,7 @@ def message(
 
 
 class Wire:
-    """The URLs, and the session that the last session start opened."""
+    """URLs of requests, and the ID of the current session."""
 
     def __init__(self, settings: Settings) -> None:
         host = settings.collection_host.rstrip("/")
@@ -64,7 +64,7 @@ class Wire:
         return f"{self._base}/sessions/{session}/events", message.body
 
     def read(self, message: Message, headers: Mapping[str, str], text: str) -> str:
-        """Read a response; returns its error, or an empty string."""
+        """Read a response. Return its error, or an empty string."""
         if message.session == "opens":
             self._session = headers.get("Location", "").rpartition("/sessions/")[2]
             return "" if self._session else "the response has no session ID"

@@ -122,7 +122,7 @@ class Identity:
     """Marks the identity as the primary identity of the message."""
 
     def record(self) -> dict[str, object]:
-        """Return the values as messages carry them."""
+        """Return the values by their names in messages."""
         return {
             "id": self.id,
             "authenticatedState": self.authenticated_state,
@@ -137,21 +137,21 @@ class QoeDataDetails:
     """
 
     bitrate: float | None = None
-    """The bitrate at which the content plays. In kilobits per second, at least 0. Send
+    """The bitrate at which the content plays. In kilobits per second, 0 or more. Send
     kilobits per second; SDKs do not convert the value. The variable contains the
     average of the session, in steps.
     """
     dropped_frames: float | None = None
-    """The number of frames dropped in the session so far. In frames, at least 0."""
+    """The number of frames dropped in the session so far. In frames, 0 or more."""
     frames_per_second: float | None = None
-    """The frame rate at which the content plays. In frames per second, at least 0."""
+    """The frame rate at which the content plays. In frames per second, 0 or more."""
     time_to_start: float | None = None
     """The time between the viewer's request for the content and its first frame. In
-    milliseconds, at least 0. Send milliseconds; SDKs do not convert the value.
+    milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
     """
 
     def record(self) -> dict[str, object]:
-        """Return the values as messages carry them."""
+        """Return the values by their names in messages."""
         return {
             "bitrate": self.bitrate,
             "droppedFrames": self.dropped_frames,
@@ -162,23 +162,23 @@ class QoeDataDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class PlayerDetails:
-    """State of the player at this moment.
+    """Current state of the player.
 
-    None, -1 and NaN mean that a value is not known. A playhead is rounded down, other
+    None, -1 and NaN mean that a value is unknown. A playhead is rounded down, other
     numbers to the nearest integer.
     """
 
     playhead: float | None
     """Position in the main content, in seconds: from 0 to 86400. It does not
-    advance during ads. Live content reports the second of the day,
+    advance during ads. For live content, return the second of the day,
     ``second_of_day()``."""
     quality: QoeDataDetails | None = None
-    """Quality of playback, as far as the player knows it."""
+    """Quality of playback, with the values that the player knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settings of a tracking, which hold for all sessions.
+    """Settings of a tracker, for all its sessions.
 
     Raises ``ValueError`` for a required string that is empty.
     """

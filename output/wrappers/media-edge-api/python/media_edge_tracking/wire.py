@@ -15,7 +15,7 @@ from .values import PlayerDetails, Settings
 
 @dataclass(frozen=True)
 class Message:
-    """A message to send: its event, its effect on the session, and its body."""
+    """Message to send: its type, its effect on the session, and its body."""
 
     type: str
     session: str
@@ -44,14 +44,14 @@ def records(key: str, values: Sequence[str] | None) -> list[Any]:
 
 
 def as_records(items: Sequence[Any] | None) -> list[Any]:
-    """Return items as messages carry them."""
+    """Return items as records of a message."""
     return [item.record() for item in items or ()]
 
 
 def message(
-    type_: str, session: str, body: Any, at: int, details: PlayerDetails
+    type_: str, session: str, body: Any, time: int, details: PlayerDetails
 ) -> Message:
-    """Return a message of the time ``at``, in milliseconds since 1970."""
+    """Return a message with its ``time``, in milliseconds since 1970."""
     if session != "whole":
         body.setdefault("mediaCollection", {})
         part = body["mediaCollection"]
@@ -59,13 +59,13 @@ def message(
         if details.quality is not None:
             quality = compact(details.quality.record())
             part["qoeDataDetails"] = quality | part.get("qoeDataDetails", {})
-        when = datetime.fromtimestamp(at / 1000, UTC)
-        body["timestamp"] = when.isoformat(timespec="milliseconds")
+        moment = datetime.fromtimestamp(time / 1000, UTC)
+        body["timestamp"] = moment.isoformat(timespec="milliseconds")
     return Message(type_, session, body)
 
 
 class Wire:
-    """The URLs, and the session that the last session start opened."""
+    """URLs of requests, and the ID of the current session."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -86,21 +86,22 @@ class Wire:
         return address, {"events": [{"xdm": xdm}]}
 
     def read(self, message: Message, headers: Mapping[str, str], text: str) -> str:
-        """Read a response; returns its error, or an empty string."""
+        """Read a response. Return its error, or an empty string."""
         if message.session != "opens":
             return ""
-        answer = json.loads(text)
-        for handle in answer.get("handle", ()):
+        response = json.loads(text)
+        for handle in response.get("handle", ()):
             for item in handle.get("payload", ()):
                 if handle.get("type") == "media-analytics:new-session":
                     self._session = item["sessionId"]
                 elif item.get("scope") == "EdgeNetwork":
                     self._follow(item["hint"])
         missing = "" if self._session else "the response has no session ID"
-        return str(answer.get("errors") or missing)
+        return str(response.get("errors") or missing)
 
     def _follow(self, hint: str) -> None:
-        """Stay where the session is: a location hint goes right after ``/ee``."""
-        before, found, after = self._settings.endpoint.rstrip("/").rpartition("/ee/va/")
-        if found:
+        """Keep the location of the session: insert its hint after ``/ee``."""
+        endpoint = self._settings.endpoint.rstrip("/")
+        before, separator, after = endpoint.rpartition("/ee/va/")
+        if separator:
             self._endpoint = f"{before}/ee/{quote(hint, safe='')}/va/{after}"

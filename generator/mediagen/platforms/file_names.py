@@ -1,0 +1,7 @@
+"""Names of the files in the folder of a platform."""
+
+PLATFORM = "platform.yaml"
+SNIPPET = "snippet.j2"
+SETUP = "setup.j2"
+PROOF = "verify.yaml"
+WRAPPER = "wrapper.yaml"

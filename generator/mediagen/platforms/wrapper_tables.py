@@ -1,0 +1,93 @@
+"""Tables of a wrapper: its own file, on top of the one that the wrappers of a language share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.platforms.file_names import WRAPPER
+from mediagen.spec.model import Place
+from mediagen.yaml_files.reader import YamlReader
+from mediagen.yaml_files.source import Source
+
+#: Folder of what wrappers share, below the folder of templates.
+SHARED = "wrappers"
+
+_REQUIRED = ("wrapper", "title", "language", "name", "arguments", "callee")
+
+
+@dataclass(frozen=True, slots=True)
+class WrapperTables:
+    """Merged data of a wrapper, and the files it comes from: the wrapper's own first."""
+
+    data: Mapping[str, Any]
+    sources: tuple[Source, ...]
+
+    def place_of(self, *path: str | int) -> Place:
+        """Return the place of a value in the file that has it; the wrapper's own is preferred."""
+        for source in self.sources:
+            if _has_path(source.data, path):
+                return Place(source, path)
+        return Place(self.sources[0], path)
+
+
+def load_wrapper_tables(files: YamlReader, path: Path, templates: Path) -> WrapperTables | None:
+    """Read a ``wrapper.yaml`` and the file that it extends; None after a problem."""
+    source = files.read_file(path, "wrapper")
+    if source is None:
+        return None
+    sources = [source]
+    data: dict[str, Any] = dict(source.data)
+    name = data.pop("extends", None)
+    if name is not None:
+        shared_path = templates / SHARED / name / WRAPPER
+        if not shared_path.is_file():
+            names = _shared_names(templates)
+            message = f"unknown shared tables '{name}'{suggest_name(name, names)}"
+            files.problems.add_at(source, ["extends"], message, code=codes.UNKNOWN_SHARED_TABLES)
+            return None
+        shared = files.read_file(shared_path, "wrapper")
+        if shared is None:
+            return None
+        for key in ("wrapper", "extends"):
+            if key in shared.data:
+                message = f"unexpected key '{key}' in tables that several wrappers share"
+                code = codes.KEY_OF_ONE_WRAPPER
+                files.problems.add_at(shared, [key], message, code=code, key=True)
+                return None
+        sources.append(shared)
+        data = _merge_tables(shared.data, data)
+    missing = [key for key in _REQUIRED if key not in data]
+    for key in missing:
+        message = f"missing key '{key}'"
+        files.problems.add_at(source, [], message, code=codes.INCOMPLETE_WRAPPER)
+    return None if missing else WrapperTables(data, tuple(sources))
+
+
+def _shared_names(templates: Path) -> list[str]:
+    return sorted(path.parent.name for path in (templates / SHARED).glob(f"*/{WRAPPER}"))
+
+
+def _merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return shared tables with a wrapper's own entries; the lists of a table are joined."""
+    merged = {**shared, **own}
+    for key in shared.keys() & own.keys():
+        if isinstance(shared[key], Mapping) and isinstance(own[key], Mapping):
+            merged[key] = {**shared[key], **own[key]}
+            for name in shared[key].keys() & own[key].keys():
+                if isinstance(own[key][name], list):
+                    merged[key][name] = [*dict.fromkeys((*shared[key][name], *own[key][name]))]
+    return merged
+
+
+def _has_path(data: Any, path: tuple[str | int, ...]) -> bool:
+    try:
+        for step in path:
+            data = data[step]
+    except (LookupError, TypeError):
+        return False
+    return True

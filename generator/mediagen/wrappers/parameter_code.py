@@ -1,0 +1,164 @@
+"""Parameters of a wrapper in its language: expressions, types, checks and declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mediagen.diagnostics.problems import number_text
+from mediagen.diagnostics.words import fill_words
+from mediagen.protocols.messages import Hole
+from mediagen.rendering.nodes import Invoke, Node, ParameterRef, Record, Symbol, Text
+from mediagen.rendering.printer import Printer
+from mediagen.wrappers.api_model import Api, Parameter, Structure, type_name
+
+
+class ParameterCode:
+    """Writes the parameters of one API in the language of its wrapper, by the wrapper's tables."""
+
+    def __init__(self, api: Api, printer: Printer) -> None:
+        self._api, self._printer = api, printer
+        self._wrapper, self._language = api.wrapper, api.wrapper.language
+
+    def spell_hole(self, value: Hole) -> Node:
+        """Return the expression for the value that a hole stands for."""
+        parameter = self._api.parameters.get(value.name)
+        if parameter is None:
+            return ParameterRef(self._wrapper.added_fields[value.name], False)
+        return self.parameter_node(parameter)
+
+    def parameter_node(self, parameter: Parameter) -> ParameterRef:
+        """Return the expression for a parameter in the body of a method."""
+        table, item = self._wrapper.conversions, parameter.item
+        pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
+        words = self._words(parameter)
+        words["key"] = self.wire_name(item if isinstance(item, Parameter) else parameter)
+        return ParameterRef(fill_words(pattern, words), not parameter.required)
+
+    def _keys(self, parameter: Parameter) -> Iterator[str]:
+        """Yield the keys of a parameter in the tables of a wrapper, the most specific first."""
+        least, most, pattern = self.limit_texts(parameter)
+        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
+        if least and most:
+            limit = "range"
+        marks = [""] if parameter.required else ["?", ""]
+        for kind in self._kinds(parameter):
+            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
+            yield from (f"{kind}{mark}" for mark in marks)
+
+    def _kinds(self, parameter: Parameter) -> Sequence[str]:
+        """Return the kinds of a parameter in the tables of a wrapper, the most specific first."""
+        kinds = ["quality"] if parameter.group.any_event else []
+        if parameter.key in self._wrapper.substitutes:
+            kinds.append("substituted")
+        if parameter.field is not None and parameter.field.infinite is not None:
+            kinds.append("infinite")
+        if parameter.is_measured:
+            kinds.append("measured")
+        return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
+
+    def _words(self, parameter: Parameter) -> dict[str, str]:
+        """Return the values of the placeholders in the tables ``conversions`` and ``checks``."""
+        least, most, pattern = self.limit_texts(parameter)
+        infinite = parameter.field.infinite if parameter.field else None
+        substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
+        return {
+            "substitute": substitute.name if substitute else "",
+            "value": self._parameter_place(parameter),
+            "name": parameter.name,
+            "label": self._printer.print_inline(Text(parameter.name)),
+            "type": self.parameter_type(parameter),
+            "minimum": least,
+            "maximum": most,
+            "infinite": "" if infinite is None else number_text(infinite),
+            "pattern": self._printer.print_inline(Text(pattern)) if pattern else "",
+            "limits": self._printer.print_inline(Text(self.limits_text(parameter))),
+        }
+
+    def _parameter_place(self, parameter: Parameter) -> str:
+        """Return the expression by which the body of a method reads a parameter."""
+        place = self._wrapper.argument_paths.get(parameter.part, "{name}")
+        return place.replace("{name}", parameter.name)
+
+    def parameter_type(self, parameter: Parameter) -> str:
+        """Return the type of a parameter in the language."""
+        types = {**self._language.types, **self._wrapper.types}
+        if parameter.values is not None:
+            name = type_name(self._wrapper, parameter.values.id)
+            pattern = types.get("open", "{item}") if parameter.values.open else "{item}"
+            return pattern.replace("{item}", name)
+        if parameter.kind == "list":
+            item = parameter.item
+            assert item is not None
+            name = item.name if isinstance(item, Structure) else self.parameter_type(item)
+            return types["list"].replace("{item}", name)
+        if parameter.kind == "map":
+            return types["map"].replace("{item}", types["string"])
+        kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
+        return types[kind]
+
+    def signature_node(
+        self, parameters: Sequence[Parameter], type_: str, gather: bool = False
+    ) -> Invoke:
+        """Return the parameters as a declaration lists them, in order.
+
+        With ``gather``, one parameter of the type ``type_`` gathers the standard metadata, if the
+        wrapper has such a type.
+        """
+        table = self._wrapper.signature
+        parts: list[str] = list(table.get("leading", ()))
+        for parameter in parameters:
+            words = {"name": parameter.name, "type": self.parameter_type(parameter)}
+            part = parameter.part
+            if gather and part == "metadata" and "metadata" in table:
+                words["type"] = type_
+            elif part not in ("list", "custom") or part not in table:
+                part = "optional"
+            if parameter.required:
+                part = "required"
+            declared = fill_words(table.get(part, "{name}"), words)
+            if declared not in parts:  # one declaration gathers several parameters
+                parts.append(declared)
+        return Invoke("", [("", Symbol(text)) for text in parts])
+
+    def check_record(self, parameters: Sequence[Parameter]) -> Record:
+        """Return the checks of parameters, by name."""
+        checks = ((p.name, self.check_expression(p)) for p in parameters)
+        return Record([(name, Symbol(check)) for name, check in checks if check])
+
+    def check_expression(self, parameter: Parameter) -> str:
+        """Return the expression that rejects invalid values of a parameter, or an empty string."""
+        table, item = self._wrapper.checks, parameter.item
+        rule = next((table[key] for key in self._keys(parameter) if key in table), "")
+        words = self._words(parameter)
+        if isinstance(item, Structure):
+            words["item"] = item.name
+        elif item is not None:
+            words["item"] = self.check_expression(item)
+        rule = fill_words(rule, words)
+        if parameter.required and rule and "required" in table:
+            rule = fill_words(table["required"], {**words, "check": rule})
+        return rule
+
+    def limit_texts(self, parameter: Parameter) -> tuple[str, str, str]:
+        """Return the minimum, the maximum and the pattern of a parameter; each may be empty."""
+        field, values = parameter.field, parameter.values
+        least = field.minimum if field else None
+        most = field.maximum if field else None
+        pattern = field.pattern if field else parameter.group.pattern
+        if values is not None and values.open:
+            pattern = pattern or values.pattern
+        return (
+            "" if least is None else number_text(least),
+            "" if most is None else number_text(most),
+            pattern or "",
+        )
+
+    def limits_text(self, parameter: Parameter) -> str:
+        """Return the valid values in words; empty if all are valid."""
+        *_, pattern = self.limit_texts(parameter)
+        return parameter.limits_text or (f"a string that matches {pattern}" if pattern else "")
+
+    def wire_name(self, parameter: Parameter) -> str:
+        """Return the protocol's name of a parameter."""
+        described = parameter.field or parameter.group
+        return described.routes[self._api.platform.protocol].name or parameter.name
