@@ -61,7 +61,7 @@ def _build_record(explanation: Explanation) -> dict[str, object]:
         "file": explanation.path,
         "line": explanation.line,
         "text": explanation.text,
-        "template": [
+        "templates": [
             {"file": display_path(line.path), "line": line.line, "text": _template_text(line)}
             for line in explanation.template_lines
         ],
