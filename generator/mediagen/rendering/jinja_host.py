@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
+import jinja2.bccache
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
@@ -81,6 +83,25 @@ class HelpfulUndefined(jinja2.StrictUndefined):
         super().__init__(hint, obj, name, exc)
 
 
+class _CompiledTemplates(jinja2.BytecodeCache):
+    """Compiled templates of this process, for all hosts with the same options."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+@cache
+def _compiled_templates(autoescape: bool, has_finalize: bool) -> _CompiledTemplates:
+    """Return the compiled templates of hosts; their code depends on these options."""
+    return _CompiledTemplates()
+
+
 class TemplateHost:
     """Jinja environment for the templates below some folders; the first folder has precedence.
 
@@ -107,6 +128,7 @@ class TemplateHost:
             keep_trailing_newline=True,
             autoescape=autoescape,
             auto_reload=False,
+            bytecode_cache=_compiled_templates(autoescape, finalize is not None),
         )
 
     def render_template(self, name: str, context: Mapping[str, Any], subject: str = "") -> str:

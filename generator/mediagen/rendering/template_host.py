@@ -7,6 +7,7 @@ token is replaced by the printed node, with the indentation, column and rest of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
-from mediagen.rendering.origins import LineOrigin, MarkedText, add_origin_marks
+from mediagen.rendering.origins import LineOrigin, MarkedText, OriginMarks, add_origin_marks
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
 
@@ -99,6 +100,12 @@ class Renderer:
         context = self._setup_context(platform, views, settings)
         return self.trace_text(platform.setup, platform.language, context, subject)
 
+    @cached_property
+    def _traced_host(self) -> tuple[TemplateHost, OriginMarks]:
+        """Host whose templates are marked, and the marks."""
+        host = TemplateHost([self.folder], variables=_VARIABLES, finalize=self._tokens.add)
+        return host, add_origin_marks(host)
+
     def trace_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
     ) -> list[LineOrigin]:
@@ -106,8 +113,7 @@ class Renderer:
 
         Raises ``TemplateFault``.
         """
-        host = TemplateHost([self.folder], variables=_VARIABLES, finalize=self._tokens.add)
-        marks = add_origin_marks(host)
+        host, marks = self._traced_host
         self._tokens.clear()
         with host.report_errors(name, subject):
             marked = MarkedText(host.render_template(name, context, subject), marks)
