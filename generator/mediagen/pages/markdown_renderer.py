@@ -73,7 +73,7 @@ class MarkdownRenderer:
         code_origins: Callable[[CodeSource], list[LineOrigin]],
         **context: Any,
     ) -> list[LineOrigin]:
-        """Return the template lines of each line of a text. Raises ``TemplateFault``.
+        """Return the template lines of each line of the rendered text. Raises ``TemplateFault``.
 
         ``code_origins`` returns those of the code of a platform.
         """

@@ -169,7 +169,7 @@ class _OriginFinder:
         self._confirm_candidates([c for c in candidates if id(c) not in self.confirmed], attempt)
 
     def _confirm_parts(self, candidates: Sequence[_Candidate], attempt: int) -> None:
-        """Confirm candidates that cannot be told apart, or are invalid together, in two halves."""
+        """Confirm candidates that are indistinguishable, or invalid together, in two halves."""
         if len(candidates) > 1:
             half = len(candidates) // 2
             self._confirm_candidates(candidates[:half], attempt)
@@ -262,9 +262,9 @@ def _find_phrase(value: Scalar, line: str) -> tuple[int, int] | None:
 
 
 def _find_words(value: str, line: str) -> tuple[int, int] | None:
-    """Return the part of a text that has its words in a row in a line, or None.
+    """Return the part of a string whose words stand in a row in a line, or None.
 
-    A line can show a part of a text, because comments are wrapped. Markup between words counts as
+    A line can show a part of a string, because comments are wrapped. Markup between words counts as
     blanks. A part has at least three words, or else is the whole text or all words of the line.
     """
     words = list(_WORD.finditer(value))

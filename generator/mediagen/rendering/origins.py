@@ -46,7 +46,7 @@ class CodeLine(NamedTuple):
 
 
 class LineOrigin(NamedTuple):
-    """Origin of a line of a text: its template lines, in the order of their text.
+    """Origin of a rendered line: its template lines, in the order of their text.
 
     ``printed`` is the part of the line that expressions of the templates print. ``code`` is the
     line of code that a line of a page shows.

@@ -109,7 +109,7 @@ class Renderer:
     def trace_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
     ) -> list[LineOrigin]:
-        """Return the template lines of each line of a text; arguments as for ``render_text``.
+        """Return the template lines of each rendered line; arguments as for ``render_text``.
 
         Raises ``TemplateFault``.
         """
