@@ -16,17 +16,16 @@ from mediagen.commands.artifacts import (
     find_artifact,
     find_code,
 )
-from mediagen.diagnostics.catalogue import output as output_codes
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import SpecError, UsageError
-from mediagen.filesystem.files import NotRegularError, read_file
 from mediagen.output.attributes import ATTRIBUTES
 from mediagen.output.manifest import MANIFEST
 from mediagen.pages.flavours import load_flavours
 from mediagen.project.project import Folders, Project, load_project, without_gc
 from mediagen.project.value_origins import ValueOrigins, find_value_origins
+from mediagen.regions.command import read_page
 from mediagen.regions.comparison import PageComparer
 from mediagen.regions.content import RegionError
 from mediagen.regions.scanner import MARK, region_text
@@ -129,16 +128,9 @@ def _read_file(path: str) -> bytes:
     if Path(path).is_dir():
         message = f"'{path}' is a folder; expected a generated file"
         raise UsageError(message, code=codes.NOT_A_GENERATED_FILE)
-    try:
-        return read_file(path)
-    except FileNotFoundError:
-        raise UsageError(f"file not found: '{path}'", code=codes.FILE_NOT_FOUND) from None
-    except NotRegularError as error:
-        message = f"{path} {error.strerror}"
-        raise UsageError(message, code=output_codes.NOT_A_REGULAR_FILE) from None
-    except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}"
-        raise UsageError(message, code=output_codes.FILE_UNREADABLE) from None
+    if not os.path.lexists(path):
+        raise UsageError(f"file not found: '{path}'", code=codes.FILE_NOT_FOUND)
+    return read_page(path)
 
 
 def _find_generated_text(
