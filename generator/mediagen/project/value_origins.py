@@ -247,15 +247,16 @@ def _find_phrase(value: Scalar, line: str) -> tuple[int, int] | None:
         is_shown = re.search(rf"(?<!\w){value}(?!\w)", line, re.IGNORECASE)
         return (0, 1) if is_shown else None
     if not isinstance(value, str):
-        number = re.escape(f"{value:g}" if isinstance(value, float) else str(value))
-        pattern = rf"(?<![\w.]){number}(?:\.0+)?(?![\w]|\.\d)"
-        return (0, len(str(value))) if re.search(pattern, line) else None
+        number = f"{value:g}" if isinstance(value, float) else str(value)
+        pattern = rf"(?<![\w.]){re.escape(number)}(?:\.0+)?(?![\w]|\.\d)"
+        # Compiling a pattern is slow, and most values do not occur.
+        return (0, len(number)) if number in line and re.search(pattern, line) else None
     text = value.strip()
     if not text:
         return None
     before = r"(?<!\w)" if text[0].isalnum() else ""
     after = r"(?!\w)" if text[-1].isalnum() else ""
-    if "\n" not in text and re.search(before + re.escape(text) + after, line):
+    if text in line and re.search(before + re.escape(text) + after, line):
         start = value.index(text)
         return start, start + len(text)
     return _find_words(value, line)
