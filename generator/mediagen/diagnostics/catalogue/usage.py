@@ -126,7 +126,7 @@ MISSING_LINE = Code(
     "MG732",
     "missing-line",
     "A call names a file without a line.",
-    "Add the number of the line, as in `output/snippets/ios/adStart.swift:3`.",
+    "Add a colon and the number of the line to the path, as in `FILE:3`.",
 )
 LINE_NOT_GENERATED = Code(
     "MG733",
