@@ -44,7 +44,6 @@ from .values import (
     ShowType,
 )
 
-
 #: All trackers of this process.
 _TRACKERS: weakref.WeakSet[Events] = weakref.WeakSet()
 #: Event loops and tasks of the parent process, which must not be closed here.

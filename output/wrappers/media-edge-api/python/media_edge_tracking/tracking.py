@@ -55,7 +55,6 @@ _RULES = {
     },
 }
 
-
 #: All trackers of this process.
 _TRACKERS: weakref.WeakSet[Events] = weakref.WeakSet()
 #: Event loops and tasks of the parent process, which must not be closed here.
