@@ -7,7 +7,6 @@ the backend do.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -15,14 +14,14 @@ from typing import NamedTuple
 import pytest
 
 from tests.helpers import ROOT
-from tests.verify.proving import prover, require
+from tests.toolchains.requirement import require as require_toolchain
+from tests.verify.proving import find_proof, require
 
 from .contract.server import backend
 from .test_python_clients import Handler, serving
 
 LIBRARY = ROOT / "output/wrappers/media-edge-api/shell/media-edge-tracking.sh"
-#: Shells, with the Debian package of those that are no part of every system.
-SHELLS = {"dash": "", "bash": "", "ksh93": "ksh93u+m", "mksh": "mksh", "busybox sh": "busybox"}
+SHELLS = ["dash", "bash", "ksh93", "mksh", "busybox sh"]
 START = """\
 media_datastream_id=d media_endpoint=http://127.0.0.1:$1/ee/va/v1 media_retry_delay=0
 . "$2"
@@ -44,10 +43,10 @@ class Played(NamedTuple):
 
 def run(shell: str, script: str, folder: Path, port: int) -> list[str]:
     """Return the lines that a script prints."""
-    require(check for check in prover().proofs["wrappers/media-edge-api/shell"].checks)
+    require(check for check in find_proof("wrappers/media-edge-api/shell").checks)
     words = shell.split()
-    if shutil.which(words[0]) is None:
-        pytest.skip(f"{words[0]} is missing: apt-get install {SHELLS[shell]}")
+    if shell not in ("dash", "bash"):
+        require_toolchain("shells")
     (folder / "script.sh").write_text(START + script)
     done = subprocess.run(
         [*words, "script.sh", str(port), str(LIBRARY)],

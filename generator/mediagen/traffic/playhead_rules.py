@@ -14,7 +14,7 @@ from mediagen.spec.model import SessionEffect
 from mediagen.spec.session_rules import PlayheadLimits
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 
 #: A session with so many heartbeats is expected to have playback.
 _MANY_PULSES = 3
@@ -78,7 +78,7 @@ class PlayheadTracker:
         "rewinds",
     )
 
-    def __init__(self, rules: SessionRules, start_time: float, start: Message | None) -> None:
+    def __init__(self, rules: PreparedRules, start_time: float, start: Message | None) -> None:
         self._rules = rules
         self.live, self.length = _content_facts(rules, start)
         self._most: float | None = None  # the last position in the content, if it is known
@@ -86,7 +86,7 @@ class PlayheadTracker:
             self._most = self.length + rules.limits.maximum_overrun
         playhead = start.playhead if start is not None else None
         self._last, self._time = playhead or 0, start_time
-        self.entered: float = self._last  #: Where the stretch without a jump began.
+        self.entered: float = self._last  #: Start of the stretch without a jump.
         self._stuck: float = self._last
         self._stuck_time = start_time
         self._stuck_before: float = 0  # seconds of playback there, in stretches before this one
@@ -95,7 +95,7 @@ class PlayheadTracker:
         self._break_end = start_time
         self._is_stopped = False  # by the last event that changed playback, also in a break
         self._played = self._frozen = self._is_beyond = self._milliseconds = False
-        self.rewinds = 0  #: How often the playhead was moved back.
+        self.rewinds = 0  #: Number of times that the playhead moved back.
         self._pulses = 0  # those outside of breaks, before the content plays
 
     def note_jump(self, playhead: float, now: float) -> None:
@@ -337,7 +337,7 @@ class PlayheadTracker:
         return any(scope in self._rules.still for scope in message.event.opens)
 
 
-def _content_facts(rules: SessionRules, start: Message | None) -> tuple[bool, float | None]:
+def _content_facts(rules: PreparedRules, start: Message | None) -> tuple[bool, float | None]:
     """Return whether the content of a session is live, and its length where it is plausible."""
     if start is None:
         return False, None

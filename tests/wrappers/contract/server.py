@@ -14,7 +14,7 @@ from . import Message
 #: The playhead of messages that the backend rejects.
 REJECTED = 400
 
-#: Where messages carry the values of the contract: in the payload of the Edge, in the body of the
+#: Places of the contract's values in messages: in the payload of the Edge, in the body of the
 #: Media Collection API.
 PLACES = {
     "contentLength": ("sessionDetails.length", "media.length"),
