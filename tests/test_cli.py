@@ -630,3 +630,11 @@ def test_a_missing_folder_of_the_project_file_is_reported_at_its_line(
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"../mediagen.yaml:2:{column}: {message}\n    {name}: nope\n")
     assert result.err.endswith("\n1 error\n")
+
+
+@pytest.mark.parametrize("host", ["", "a..b", "a" * 64, "\u202e"])
+def test_a_host_that_cannot_exist_is_an_error_of_the_call(host: str, tmp_path: Path) -> None:
+    result = run("collect", "--host", host, cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert "expected an IP address or a host name" in result.err
+    assert "\u202e" not in result.err

@@ -691,7 +691,7 @@ def test_a_conflict_around_a_begin_marker_is_called_one(above: str, tmp_path: Pa
     assert result.code == 2
     line = 2 if above else 1
     assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict; keep one side")
-    assert "1 problem" in result.err
+    assert "1 error" in result.err
 
 
 @pytest.mark.parametrize(
@@ -713,7 +713,7 @@ def test_a_merge_conflict_anywhere_in_a_page_is_reported_by_name(
         result = inject(tmp_path, *arguments)
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict")
-        assert "\n1 problem" in result.err
+        assert "\n1 error" in result.err
 
 
 def test_a_merge_conflict_that_is_shown_as_code_is_no_conflict(tmp_path: Path) -> None:

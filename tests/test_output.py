@@ -457,7 +457,7 @@ def test_a_selection_keeps_the_rest(tree: Path) -> None:
     ("options", "reason"),
     [
         (["--event", "play", "--platform", "phone"], "play on phone: It plays by itself."),
-        (["--event", "play", "--kind", "wrappers"], "a wrapper is of a platform, not of an event"),
+        (["--event", "play", "--kind", "wrappers"], "wrappers belong to platforms, not to events"),
     ],
 )
 def test_a_selection_without_a_file_has_a_warning_with_the_reason(

@@ -15,7 +15,7 @@ from mediagen.traffic.http_api import HttpApi
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.message_reader import MessageReader
 from mediagen.traffic.recordings import Recording
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.streams import open_stream
 from mediagen.traffic.trace import Coverage, TraceValidator
 from mediagen.traffic.verdicts import Verdict
@@ -53,7 +53,7 @@ def _read(
 
 @pytest.mark.parametrize("protocol", ["xdm", "collection"])
 def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
-    used = MessageReader(SessionRules(spec()))
+    used = MessageReader(PreparedRules(spec()))
     for event in events(protocol):
         original = body(protocol, event)
         if not isinstance(original, dict):
@@ -68,7 +68,7 @@ def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
                     holder[path[-1]] = value
                 for _ in range(2):  # the second time by what the first has left
                     assert _read(used, protocol, event, message) == _read(
-                        MessageReader(SessionRules(spec())), protocol, event, message
+                        MessageReader(PreparedRules(spec())), protocol, event, message
                     ), (event, path, value)
 
 

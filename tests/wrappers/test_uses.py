@@ -1,9 +1,9 @@
 """Every wrapper compiles and plays a whole session, and its invalid uses are refused.
 
 ``templates/PLATFORM/tests/wrapper.yaml`` (``tests/wrapper/NAME.yaml`` if there are several)
-has the ``wrong`` uses of a wrapper, each with the kind of check that refuses it (compile or run)
-and its message, and ``right`` ones that are near. ``promises`` are programs that each check
-one promise. ``given`` is put before the code of all uses. A use in another language names the
+has the ``invalid`` uses of a wrapper, each with the kind of check that refuses it (compile or run)
+and its message, and ``valid`` ones that are near. ``promises`` are programs that each check
+one promise. ``setup`` is put before the code of all uses. A use in another language names the
 ``fence`` that its code has in a README.
 """
 
@@ -42,7 +42,7 @@ def uses(name: str) -> dict[str, Any]:
 def cases(name: str, kind: str, check: Check) -> list[Case]:
     """The uses that are in the language of a check."""
     fence = prover().proofs[name].callers.get(check.id, "")
-    given = "" if fence else uses(name).get("given", "")
+    given = "" if fence else uses(name).get("setup", "")
     return [
         Case(
             use["use"],
@@ -76,19 +76,19 @@ def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> No
 def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
     proof = prover().proofs[name]
     require(proof.checks)
-    wrong = uses(name)["wrong"]
+    wrong = uses(name)["invalid"]
     assert len({use["use"] for use in wrong}) == len(wrong) >= 10
     said: dict[str, str] = {}
     for check in proof.checks:
-        own = cases(name, "wrong", check)
+        own = cases(name, "invalid", check)
         if check.id in proof.parts or not own:
             continue
         for case, outcome in zip(own, prover().run_check(name, check, own), strict=True):
             said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
     silent = [
-        f"{use['use']}: {said[use['use']]}\n    not: {use['says']}"
+        f"{use['use']}: {said[use['use']]}\n    not: {use['message']}"
         for use in wrong
-        if use["says"] not in said[use["use"]]
+        if use["message"] not in said[use["use"]]
     ]
     assert not silent, "\n\n".join(silent)
 
@@ -100,7 +100,7 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
     for check in proof.checks:
         if check.purpose != "compile" or check.id in proof.parts:
             continue
-        right = cases(name, "right", check)
+        right = cases(name, "valid", check)
         assert right, check.id
         for case, outcome in zip(right, prover().run_check(name, check, right), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)

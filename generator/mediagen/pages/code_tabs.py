@@ -15,7 +15,7 @@ from mediagen.diagnostics.words import fill_words
 from mediagen.pages import wording
 from mediagen.pages.contents import Contents
 from mediagen.pages.markdown_nodes import (
-    Code,
+    CodeSpan,
     InlineSequence,
     Link,
     PageKind,
@@ -94,23 +94,23 @@ class TabBuilder:
         messages = self._compose_messages(event, example, platform)
         occasion = wording.as_clause(event.examples[example].when or event.when[0])
         reason = block.reason if block.form in (BlockForm.REPLACEMENT, BlockForm.PER_ITEM) else ""
-        before: list[Code] = []
-        call: Code | None = None
+        before: list[CodeSpan] = []
+        call: CodeSpan | None = None
         constant: Node | None = None
-        type_: Code | None = None
+        type_: CodeSpan | None = None
         several = False
         last = messages[-1]
         words_ = {**dict.fromkeys(SENTENCE, ""), "when": occasion}
         if isinstance(last, TrackerCall):
             names = [self._called_name(platform, m) for m in messages if isinstance(m, TrackerCall)]
             several = sum(isinstance(m, TrackerCall) and bool(m.event) for m in messages) > 1
-            before = [Code(name) for name in names[:-1] if name != names[-1]]
-            call = Code(names[-1])
+            before = [CodeSpan(name) for name in names[:-1] if name != names[-1]]
+            call = CodeSpan(names[-1])
             constant = self._join_constants(self._event_constants(event, [example], platform))
             words_["call"] = names[-1]
         else:
             assert isinstance(last, Payload)
-            type_ = Code(last.type)
+            type_ = CodeSpan(last.type)
             words_["type"] = last.type
         effect = last.session if isinstance(last, Payload) else event.session
         owns = [platform.tab[key] for key in (event.id, effect) if key in platform.tab]
@@ -148,7 +148,7 @@ class TabBuilder:
         return description.type
 
     def _join_constants(self, names: Iterable[str]) -> Node | None:
-        codes = [Code(name) for name in names]
+        codes = [CodeSpan(name) for name in names]
         return self._words.join(codes) if codes else None
 
     def _compose_messages(
@@ -207,7 +207,7 @@ class TabBuilder:
             for item in group.fields.values():
                 if not any(item.name in item_values for item_values in items):
                     continue
-                label = Link(Code(item.name), (PageKind.FIELD, item.id))
+                label = Link(CodeSpan(item.name), (PageKind.FIELD, item.id))
                 if item.id in platform.configuration:
                     location = configuration_place(platform.configuration[item.id])
                     notes.append(
@@ -325,7 +325,7 @@ def configuration_place(text: str) -> Node:
     parts: list[Node | str] = []
     for i, piece in enumerate(_NAME.split(text)):
         if piece:
-            parts.append(Code(piece) if i % 2 else piece)
+            parts.append(CodeSpan(piece) if i % 2 else piece)
     if len(parts) == 1 and isinstance(parts[0], str) and " " not in text:
-        return Code(text)
+        return CodeSpan(text)
     return InlineSequence(*parts)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import Code, InlineSequence, Link, PageKind, Prose, RawText
+from mediagen.pages.markdown_nodes import CodeSpan, InlineSequence, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     EventView,
@@ -98,7 +98,7 @@ class EventPageBuilder(PageBuilder):
 
     def _parameter_row(self, item: Field) -> tuple[Node, ...]:
         return (
-            Link(Code(item.name), (PageKind.FIELD, item.id)),
+            Link(CodeSpan(item.name), (PageKind.FIELD, item.id)),
             Prose(item.summary),
             wording.type_node(self.words, self.spec, item),
             wording.requirement_node(self.words, item),
@@ -109,7 +109,7 @@ def _metric_node(words: Words, event: Event) -> Node | None:
     if not event.metric:
         return None
     parts: list[Node | str] = [event.metric["name"]]
-    names = [Code(event.metric[key]) for key in ("variable", "field") if key in event.metric]
+    names = [CodeSpan(event.metric[key]) for key in ("variable", "field") if key in event.metric]
     if names:
         parts += [" (", words.join(names, "or"), ")"]
     return InlineSequence(*parts)

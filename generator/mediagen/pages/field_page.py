@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
+from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     FieldView,
@@ -34,7 +34,7 @@ class FieldPageBuilder(PageBuilder):
             properties=self.property_rows(item),
             values=(
                 TableRows(
-                    tuple((Code(code), Prose(text)) for code, text in values.values.items()),
+                    tuple((CodeSpan(code), Prose(text)) for code, text in values.values.items()),
                 )
                 if values
                 else None
@@ -57,14 +57,14 @@ class FieldPageBuilder(PageBuilder):
         """Return the property table of a field: its names in the protocols, type and limits."""
         is_sent = any(route.way != RouteWay.NONE for route in item.routes.values())
         rows: dict[str, Node | None] = {
-            "variable": Code(item.variable) if item.variable else None,
+            "variable": CodeSpan(item.variable) if item.variable else None,
             "xdm": self._xdm_name(item) if is_sent else None,
             "collection": self._collection_name(item) if is_sent else None,
             "tracker": self._tracker_name(item) if is_sent else None,
-            "trait": Code(item.trait) if item.trait else None,
+            "trait": CodeSpan(item.trait) if item.trait else None,
             "type": wording.type_node(self.words, self.spec, item),
             "limits": wording.limits_node(self.words, item),
-            "default": Code(str(item.default)) if item.default is not None else None,
+            "default": CodeSpan(str(item.default)) if item.default is not None else None,
             "required": wording.requirement_node(self.words, item) if is_sent else None,
             "events": self._events_of_field(item),
         }
@@ -78,7 +78,7 @@ class FieldPageBuilder(PageBuilder):
         route = item.routes["xdm"]
         if route.way == RouteWay.NONE:
             return Prose(route.reason) if route.reason else None
-        return Code(
+        return CodeSpan(
             route.name[1:] if route.name.startswith("/") else f"{route.member}.{route.name}"
         )
 
@@ -86,7 +86,9 @@ class FieldPageBuilder(PageBuilder):
         route = item.routes["collection"]
         if route.way == RouteWay.NONE:
             return Prose(route.reason) if route.reason else None
-        return self.words.node("names.collection", name=Code(route.name), member=Code(route.member))
+        return self.words.node(
+            "names.collection", name=CodeSpan(route.name), member=CodeSpan(route.member)
+        )
 
     def _tracker_name(self, item: Field) -> Node | None:
         route = item.routes["tracker"]
@@ -94,10 +96,12 @@ class FieldPageBuilder(PageBuilder):
             case RouteWay.ARGUMENT:
                 name = self.spec.groups[item.group].routes["tracker"].name
                 if not name:
-                    return self.words.node("names.argument", name=Code(route.name))
-                return self.words.node("names.object_argument", name=Code(route.name), object=name)
+                    return self.words.node("names.argument", name=CodeSpan(route.name))
+                return self.words.node(
+                    "names.object_argument", name=CodeSpan(route.name), object=name
+                )
             case RouteWay.PROPERTY:
-                return self.words.node("names.property", name=Code(route.name))
+                return self.words.node("names.property", name=CodeSpan(route.name))
             case RouteWay.METADATA:
                 return self.words.node("names.metadata", family=route.name)
             case RouteWay.NONE:

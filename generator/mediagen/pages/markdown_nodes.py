@@ -51,7 +51,7 @@ class Prose(Node):
         return bool(self.text.strip())
 
 
-class Code(Node):
+class CodeSpan(Node):
     """Code span in a line of prose."""
 
     __slots__ = ("text",)
@@ -65,7 +65,7 @@ class Link(Node):
 
     __slots__ = ("label", "target")
 
-    def __init__(self, label: Prose | Code, target: Target) -> None:
+    def __init__(self, label: Prose | CodeSpan, target: Target) -> None:
         self.label, self.target = label, target
 
 
@@ -74,7 +74,7 @@ class Address(Node):
 
     __slots__ = ("label", "url")
 
-    def __init__(self, label: Prose | Code, url: str) -> None:
+    def __init__(self, label: Prose | CodeSpan, url: str) -> None:
         self.label, self.url = label, url
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from mediagen.pages.markdown_nodes import (
     Address,
-    Code,
+    CodeSpan,
     Image,
     InlineSequence,
     Link,
@@ -138,7 +138,7 @@ class MarkdownPrinter:
                     self._print_span(text, escape, code) if is_code else escape(text)
                     for text, is_code in split_spans(node.text)
                 )
-            case Code():
+            case CodeSpan():
                 return code_span(node.text, code)
             case Link():
                 label = self._print_inline(node.label, escape, code)
@@ -215,7 +215,7 @@ def fence_for(text: str) -> str:
 def _plain_text(node: Node) -> str:
     """Return the text of a node without markup, for places that do not support it."""
     match node:
-        case RawText() | Code():
+        case RawText() | CodeSpan():
             return _printable_text(node.text)
         case Prose():
             return "".join(text for text, _ in split_spans(node.text)).strip()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose, RawText
+from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     CategoryView,
@@ -213,5 +213,5 @@ class OverviewPageBuilder(PageBuilder):
         )
 
     def _event_links(self, events: Sequence[Event]) -> Node:
-        links = [Link(Code(event.id), (PageKind.EVENT, event.id)) for event in events]
+        links = [Link(CodeSpan(event.id), (PageKind.EVENT, event.id)) for event in events]
         return self.words.join(links, "or")

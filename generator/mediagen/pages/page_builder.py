@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mediagen.pages.code_tabs import Cells, TabBuilder
 from mediagen.pages.contents import Contents
-from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
+from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_views import DisputeView, TableRows
 from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
 from mediagen.pages.words import Words
@@ -44,7 +44,7 @@ class PageBuilder:
         if not self.contents.options.disputes:
             return ()
         return tuple(
-            DisputeView(Prose(dispute.text), tuple(map(Code, dispute.sources)))
+            DisputeView(Prose(dispute.text), tuple(map(CodeSpan, dispute.sources)))
             for dispute in disputes
         )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mediagen.pages.markdown_nodes import (
     Address,
-    Code,
+    CodeSpan,
     Link,
     PageKind,
     Prose,
@@ -36,10 +36,10 @@ class CallDescription(NamedTuple):
     short_form: Prose | None  # that sentence without the occasion, for tables
     reason: Prose | None  # why another event is sent instead
     preceding_calls: Node | None
-    call: Code | None
+    call: CodeSpan | None
     constant: Node | None
     is_repeated: bool  # one call for each of several items
-    type: Code | None
+    type: CodeSpan | None
     occasion: Prose
 
 
@@ -80,7 +80,7 @@ class DisputeView(NamedTuple):
     """Contradiction between sources."""
 
     text: Prose
-    sources: tuple[Code, ...]
+    sources: tuple[CodeSpan, ...]
 
 
 class Parameters(NamedTuple):
@@ -147,10 +147,10 @@ class PlatformPageView(NamedTuple):
 
     title: Prose
     summary: Prose
-    sdk: tuple[Code, Prose]  # name and version
+    sdk: tuple[CodeSpan, Prose]  # name and version
     is_verified: bool
     install: tuple[InstallPageView, ...]
-    wrapper_command: Code | None  # only where the project switches it on
+    wrapper_command: CodeSpan | None  # only where the project switches it on
     setup_description: Prose | None
     setup: Sample | None
     placeholders: TableRows | None  # in all code of the page

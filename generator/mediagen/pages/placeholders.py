@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mediagen.diagnostics.words import PLACEHOLDER
-from mediagen.pages.markdown_nodes import Code, Link, PageKind, Prose
+from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
 from mediagen.pages.wording import as_clause
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
@@ -35,7 +35,7 @@ class Placeholder(NamedTuple):
 
     def sentence(self, words: Words) -> Node:
         """Return the replacement as a sentence, for a list below the code."""
-        sign = Code(self.sign)
+        sign = CodeSpan(self.sign)
         if self.field is None:
             return words.node("placeholders.replace", placeholder=sign, text=self.text)
         link = Link(Prose(as_clause(self.field.title)), (PageKind.FIELD, self.field.id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.pages.code_tabs import configuration_place, fence_code
-from mediagen.pages.markdown_nodes import Address, Code, Link, PageKind, Prose
+from mediagen.pages.markdown_nodes import Address, CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
 from mediagen.pages.page_views import (
     InstallPageView,
@@ -42,11 +42,11 @@ class PlatformPageBuilder(PageBuilder):
         return PlatformPageView(
             title=Prose(platform.title),
             summary=Prose(platform.summary),
-            sdk=(Code(platform.sdk["name"]), Prose(platform.sdk["version"])),
+            sdk=(CodeSpan(platform.sdk["name"]), Prose(platform.sdk["version"])),
             is_verified=platform.proved,
             install=tuple(map(_install_view, platform.install)),
             wrapper_command=(
-                Code(f"mediagen wrapper {platform.id} --out DIR")
+                CodeSpan(f"mediagen wrapper {platform.id} --out DIR")
                 if platform.wrappers and self.contents.options.wrapper_command
                 else None
             ),
@@ -94,7 +94,7 @@ class PlatformPageBuilder(PageBuilder):
         for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
             if name in above:
                 continue
-            sign = Code(f"{{{name}}}")
+            sign = CodeSpan(f"{{{name}}}")
             if name == "type":
                 yield sign, self.words.node("placeholders.event_type")
                 continue
@@ -117,9 +117,11 @@ class PlatformPageBuilder(PageBuilder):
         for placeholder in find_placeholders(
             self.spec, platform, self._installation_code(platform)
         ):
-            yield Code(placeholder.sign), placeholder.cell(self.words)
+            yield CodeSpan(placeholder.sign), placeholder.cell(self.words)
 
-    def _placeholder_meaning(self, sign: Code, fields: list[Field]) -> Iterator[tuple[Node, ...]]:
+    def _placeholder_meaning(
+        self, sign: CodeSpan, fields: list[Field]
+    ) -> Iterator[tuple[Node, ...]]:
         """Yield the meaning of a placeholder: the first of these fields, settings before others."""
         if fields:
             field = min(fields, key=lambda f: self.spec.groups[f.group].kind != GroupKind.SETTINGS)
@@ -174,13 +176,13 @@ def _address_rows(words: Words, url: Mapping[str, str]) -> Iterator[tuple[Node, 
         url = {"every": next(iter(url.values()))}
     for effect, address in url.items():
         if effect != SessionEffect.CLOSES or address != url.get("continues"):
-            yield words.node(f"requests.{effect}"), Code(address)
+            yield words.node(f"requests.{effect}"), CodeSpan(address)
 
 
 def _install_view(step: InstallStep) -> InstallPageView:
     title = Prose(step.title)
     return InstallPageView(
         Address(title, step.url) if step.url else title,
-        non_empty_rows((Code(file), Code(place)) for file, place in step.files.items()),
+        non_empty_rows((CodeSpan(file), CodeSpan(place)) for file, place in step.files.items()),
         fence_code(step.language, step.code) if step.code else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mediagen.diagnostics.problems import number_text
-from mediagen.pages.markdown_nodes import Code, Prose
+from mediagen.pages.markdown_nodes import CodeSpan, Prose
 from mediagen.pages.words import Words
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import PROTOCOLS, Field, Group, RouteWay, Spec
@@ -25,7 +25,7 @@ def type_node(words: Words, spec: Spec, field: Field) -> Node:
         return words.node("types.with_unit", type=name, unit=unit)
     if len(values.values) > _MOST_VALUES:
         return Prose(values.title.removesuffix("s"))
-    codes = words.join([Code(value) for value in values.values], "or")
+    codes = words.join([CodeSpan(value) for value in values.values], "or")
     return words.node("types.open_values", values=codes) if values.open else codes
 
 
@@ -41,7 +41,7 @@ def limits_node(words: Words, field: Field) -> Node | None:
     elif high is not None:
         nodes.append(words.text("limits.maximum", maximum=number_text(high)))
     if field.pattern is not None:
-        nodes.append(words.node("limits.pattern", pattern=Code(field.pattern)))
+        nodes.append(words.node("limits.pattern", pattern=CodeSpan(field.pattern)))
     return words.join(nodes) if nodes else None
 
 

@@ -34,7 +34,7 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
     from mediagen.diagnostics.catalogue.model import Severity
     from mediagen.diagnostics.catalogue.traffic import HEARTBEAT_MISSING
     from mediagen.traffic.body_validator import Message
-    from mediagen.traffic.rules import SessionRules
+    from mediagen.traffic.rules import PreparedRules
     from mediagen.traffic.session_rules import SessionState
     from mediagen.traffic.settings import Settings
 
@@ -42,7 +42,7 @@ def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
         path = ("steps", index, key)
         problems.add_at(story.place.source, path, message, code=codes.INVALID_STORY_ORDER)
 
-    rules = SessionRules(spec)
+    rules = PreparedRules(spec)
     session: SessionState | None = None
     last = 0.0
     for index, step in enumerate(story.steps):

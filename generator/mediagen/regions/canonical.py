@@ -31,7 +31,7 @@ _TIGHT_QUOTE = re.compile(r"^([ \t>]*>) (?=\S)", re.MULTILINE)
 
 
 def canonical(text: str, layouts: Mapping[str, CodeLayout]) -> str:
-    """Return the canonical form of a text; ``layouts`` maps info strings of fences to layouts."""
+    """Return the canonical form of a string; ``layouts`` maps info strings of fences to layouts."""
     parts = []
     # Prettier indents the content of a list item by its tab width, but not comments in it.
     indent = min((len(row) - len(row.lstrip(" ")) for row in text.split("\n") if row), default=0)
@@ -58,7 +58,7 @@ def former_layouts(text: str) -> Iterator[str]:
 
 
 def _parts(text: str) -> Iterator[tuple[bool, str, str]]:
-    """Yield the parts of a text in order, as is-code, language and lines."""
+    """Yield the parts of a string in order, as is-code, language and lines."""
     lines: list[str] = []
     opening: re.Match[str] | None = None
     for line in text.split("\n"):
@@ -96,7 +96,7 @@ def _prose(text: str) -> str:
 
 
 def _join_paragraphs(text: str) -> str:
-    """Return a text with each paragraph on one line, because formatters wrap paragraphs."""
+    """Return a string with each paragraph on one line, because formatters wrap paragraphs."""
     lines: list[str] = []
     continues = False  # the line above is part of a paragraph
     depth = 0  # of nested quotes

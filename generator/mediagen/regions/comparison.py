@@ -184,7 +184,7 @@ class PageComparer:
         return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions), reformatted)
 
     def _region_bytes(self, region: Region, text: str) -> tuple[bytes, bytes]:
-        """Return the bytes of a text in a region, and of the end marker; cached."""
+        """Return the bytes of a string in a region, and of the end marker; cached."""
         key = (text, region.margin, region.newline, region.mdx)
         cached = self._blocks.get(key)
         if cached is None:

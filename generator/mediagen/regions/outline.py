@@ -56,7 +56,7 @@ class Dialect(NamedTuple):
 
 
 class _LastLine(NamedTuple):
-    """Role of the last line of a text."""
+    """Role of the last line of a string."""
 
     is_code: bool
     opens: str  # type of the block that starts there, outside all containers

@@ -195,7 +195,7 @@ def _add_origin_marks(source: str) -> str:
 
 
 def _read_origin_marks(text: str) -> list[int]:
-    """Return the number of the last mark up to each line of a text."""
+    """Return the number of the last mark up to each line of a string."""
     line_origins, last = [], 1
     for row in text.split("\n"):
         for mark in _ORIGIN.findall(row):

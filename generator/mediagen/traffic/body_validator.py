@@ -26,7 +26,7 @@ from mediagen.spec.values import (
     unpadded_milliseconds,
 )
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 
 #: Numbers are not larger than this one: beyond it JavaScript cannot count.
 LARGEST_NUMBER = 2**53
@@ -70,7 +70,7 @@ class BodyValidator:
     """
 
     def __init__(
-        self, rules: SessionRules, message: Message, findings: list[Finding], lax: bool
+        self, rules: PreparedRules, message: Message, findings: list[Finding], lax: bool
     ) -> None:
         self._rules, self._spec = rules, rules.spec
         self._message, self._found, self._lax = message, findings, lax

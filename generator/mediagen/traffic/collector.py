@@ -320,7 +320,7 @@ def serve_collector(
         collector.finish_sessions()
     finally:
         if record is not None:
-            with suppress(OSError):  # every line was written, or its failure told
+            with suppress(OSError):  # every line was written, or its failure reported
                 record.close()
     missing = expectations.missing_sentences()
     if strict and not collector.sessions:

@@ -10,7 +10,7 @@ from mediagen.spec.model import Event, SessionEffect
 from mediagen.traffic.body_validator import MOST_FINDINGS, Message, wrong_type
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.message_reader import MessageReader
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Verdict
@@ -33,7 +33,7 @@ class CompleteSession:
     def __init__(
         self,
         reader: MessageReader,
-        rules: SessionRules,
+        rules: PreparedRules,
         settings: Settings,
         protocol: str,
         verdict: Verdict,

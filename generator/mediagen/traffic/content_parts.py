@@ -11,7 +11,7 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.playhead_rules import PlayheadTracker
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 
 #: Numbers beyond this count are not remembered: a session stays small, whatever is sent to it.
 _MOST_NUMBERS = 1000
@@ -22,7 +22,7 @@ class ContentParts:
 
     __slots__ = ("_numbers", "_parts", "_playhead", "_rules")
 
-    def __init__(self, rules: SessionRules, playhead: PlayheadTracker) -> None:
+    def __init__(self, rules: PreparedRules, playhead: PlayheadTracker) -> None:
         self._rules, self._playhead = rules, playhead
         self._numbers: dict[str, dict[float, tuple[float | None, int]]] = {}
         self._parts: dict[str, dict[float, float]] = {}  # their ends by their offsets

@@ -9,7 +9,7 @@ from mediagen.diagnostics.counts import format_count
 from mediagen.spec.model import Event
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.settings import Settings
 
 
@@ -35,7 +35,7 @@ class HeartbeatTracker:
         "_widest",
     )
 
-    def __init__(self, rules: SessionRules, settings: Settings, *, is_recorded: bool) -> None:
+    def __init__(self, rules: PreparedRules, settings: Settings, *, is_recorded: bool) -> None:
         self._rules, self._settings, self._is_recorded = rules, settings, is_recorded
         self._beat: float | None = None  # the last pulse, until something restarts the interval
         self._short_beat = False  # the timestamp of that pulse had a short fraction

@@ -16,7 +16,7 @@ from mediagen.traffic.findings import Finding
 from mediagen.traffic.live_sessions import LiveSession
 from mediagen.traffic.message_reader import MessageReader
 from mediagen.traffic.restarts import Start
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.session_register import SessionRegister
 from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
@@ -75,7 +75,7 @@ class TrafficValidator:
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self._rules = SessionRules(spec)
+        self._rules = PreparedRules(spec)
         self._reader = MessageReader(self._rules)
         self._new_id = new_id
         self._adopts = adopts

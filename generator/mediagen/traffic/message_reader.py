@@ -21,14 +21,14 @@ from mediagen.traffic.body_validator import (
     wrong_type,
 )
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.validation_plan import MOST_PLANS, Form, ReadingPlan, form_of, make_plan
 
 
 class MessageReader:
     """Validates bodies by the shapes of the spec."""
 
-    def __init__(self, rules: SessionRules) -> None:
+    def __init__(self, rules: PreparedRules) -> None:
         self._rules = rules
         self._spec = spec = rules.spec
         self._made: dict[tuple[str, str, bool], Branch] = {}

@@ -104,7 +104,7 @@ def _merge_shares(spec: Spec, name: str, limit: int | None, shares: list[_Share]
         result.sessions += share.sessions
         result.tally.merge_tally(share.tally)
         result.requests += share.requests
-    return result if result.requests else None  # one process describes what there is instead
+    return result if result.requests else None  # one process reports the contents instead
 
 
 def _run_share(
@@ -172,7 +172,7 @@ class _Router:
 def _read_share(
     stream: Stream, trace: TraceValidator, share: int, jobs: int
 ) -> Iterator[RecordedRequest | Unreadable]:
-    """Yield the entries of one share; the time of the others passes, too."""
+    """Yield the entries of one share; the time of the others also passes."""
     recording = Recording(stream)
     router = _Router(trace, jobs)
     find_share = router.find_share

@@ -14,7 +14,7 @@ from mediagen.spec.model import SessionEffect
 from mediagen.spec.session_rules import PlayheadLimits
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 
 #: A session with so many heartbeats is expected to have playback.
 _MANY_PULSES = 3
@@ -78,7 +78,7 @@ class PlayheadTracker:
         "rewinds",
     )
 
-    def __init__(self, rules: SessionRules, start_time: float, start: Message | None) -> None:
+    def __init__(self, rules: PreparedRules, start_time: float, start: Message | None) -> None:
         self._rules = rules
         self.live, self.length = _content_facts(rules, start)
         self._most: float | None = None  # the last position in the content, if it is known
@@ -337,7 +337,7 @@ class PlayheadTracker:
         return any(scope in self._rules.still for scope in message.event.opens)
 
 
-def _content_facts(rules: SessionRules, start: Message | None) -> tuple[bool, float | None]:
+def _content_facts(rules: PreparedRules, start: Message | None) -> tuple[bool, float | None]:
     """Return whether the content of a session is live, and its length where it is plausible."""
     if start is None:
         return False, None

@@ -11,7 +11,7 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.live_sessions import LiveSession
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Verdict
 
@@ -83,7 +83,7 @@ class RestartDetector:
 
     def __init__(
         self,
-        rules: SessionRules,
+        rules: PreparedRules,
         settings: Settings,
         live: Mapping[str, LiveSession],
         settled: deque[Verdict | Closing],

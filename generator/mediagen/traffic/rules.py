@@ -15,7 +15,7 @@ from mediagen.spec.session_rules import (
 )
 
 
-class SessionRules:
+class PreparedRules:
     """The rules of a session as ``session.yaml`` and the events have them."""
 
     def __init__(self, spec: Spec) -> None:

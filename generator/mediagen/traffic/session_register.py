@@ -13,7 +13,7 @@ from mediagen.traffic.complete_sessions import find_after_end
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.live_sessions import LiveSession, PendingMessage
 from mediagen.traffic.restarts import RestartDetector
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, Verdict
 
@@ -31,7 +31,7 @@ class SessionRegister:
     more; ``settled`` receives their verdicts then, and the summaries of closed sessions.
     """
 
-    def __init__(self, rules: SessionRules, settings: Settings) -> None:
+    def __init__(self, rules: PreparedRules, settings: Settings) -> None:
         self._rules, self.settings = rules, settings
         self._most_pending = {name: rule.messages for name, rule in rules.ordering.items()}
         self._patience: float = max(rule.seconds for rule in rules.ordering.values())

@@ -16,7 +16,7 @@ from mediagen.traffic.content_parts import ContentParts
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.heartbeat_rules import HeartbeatTracker
 from mediagen.traffic.playhead_rules import PlayheadTracker, Situation
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.settings import Settings
 
 #: Names beyond this number are not remembered: a session stays small, whatever is sent to it.
@@ -58,7 +58,7 @@ class SessionState:
 
     def __init__(
         self,
-        rules: SessionRules,
+        rules: PreparedRules,
         start_time: float,
         start: Message | None,
         settings: Settings,

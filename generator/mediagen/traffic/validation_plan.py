@@ -13,7 +13,7 @@ from mediagen.protocols.shapes import Branch, EventType, Leaf
 from mediagen.spec.model import Event
 from mediagen.spec.values import parse_datetime, unpadded_milliseconds
 from mediagen.traffic.body_validator import EARLIEST_MOMENT, LARGEST_NUMBER, LATEST_MOMENT, Message
-from mediagen.traffic.rules import SessionRules
+from mediagen.traffic.rules import PreparedRules
 
 #: How many forms of one event are remembered.
 MOST_PLANS = 200
@@ -83,7 +83,7 @@ class ReadingPlan:
         shape: Branch,
         body: dict[str, Any],
         fields: set[str],
-        rules: SessionRules,
+        rules: PreparedRules,
     ) -> None:
         """Plan bodies like this one, which has no findings. Raises ``_NoPlan``."""
         self.protocol, self.event = protocol, event
@@ -187,7 +187,7 @@ def make_plan(
     shape: Branch,
     body: dict[str, Any],
     fields: set[str],
-    rules: SessionRules,
+    rules: PreparedRules,
 ) -> ReadingPlan | None:
     """Return the plan for the form of a body without findings, or None where it has lists."""
     try:

@@ -1,2 +1,2 @@
-// The package of the SDK to a set-up; the player of the platform says what it does.
+// The package of the SDK for a setup; the player of the platform defines its behavior.
 export const { createInstance } = window;

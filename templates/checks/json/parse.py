@@ -1,4 +1,4 @@
-"""Parses files as JSON, strictly: what parsers leave open is refused, too.
+"""Parses files as JSON, strictly: also refuses what parsers commonly accept.
 
 These are keys that occur twice in an object, the words NaN and Infinity, and a byte order mark.
 """
@@ -14,7 +14,7 @@ _TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|[{}]|-?Infinity|
 
 
 def fault(text: str) -> tuple[int, str] | None:
-    """Where a text is not strict JSON, and why."""
+    """Position and reason of a violation of strict JSON."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

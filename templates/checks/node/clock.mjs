@@ -1,4 +1,4 @@
-// A clock that goes on only when it is told to, with the timers of a page.
+// A clock that the test advances, with the timers of a page.
 
 export function createClock() {
   const timers = new Map();

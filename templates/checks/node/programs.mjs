@@ -45,7 +45,7 @@ function expect(came, due) {
   }
 }
 
-/** What a program calls in one form; what the wrapper reports counts as an error, too. */
+/** The calls of a program in one form; a problem that the wrapper reports counts as an error. */
 async function played(file, load) {
   const { timers, at } = createClock();
   const { globals, calls } = create({ timers });

@@ -2,7 +2,7 @@ package mediagen
 
 import mediagen.mediatracking.Scheduler
 
-/** Runs tasks as time goes by, which it does when it is told to. */
+/** Runs tasks while the test advances the time. */
 class Clock : Scheduler {
     private val waiting = mutableListOf<Pair<Long, Runnable>>()
     private var now = 0L
@@ -27,7 +27,7 @@ class Clock : Scheduler {
     }
 }
 
-/** The calls so far, with the playhead where one was told. */
+/** The recorded calls, with the playhead if one was passed. */
 val recorded: List<String>
     get() = Recorder.calls.map {
         val call = it as Map<*, *>
