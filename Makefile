@@ -55,17 +55,16 @@ lock-toolchains:
 	      --no-header --no-annotate $$list.in; } > $$list.new && mv $$list.new $$list.txt || exit 1; \
 	done
 
-# The tests of the commands with the lowest versions of all packages that pyproject.toml accepts.
+# Tests of the main commands with the lowest versions of all packages that pyproject.toml accepts.
 test-lowest: $(VENV)-lowest/installed
 	$(VENV)-lowest/bin/python -m pytest $(LOWEST)
 
-LOWEST := tests/test_cli.py tests/test_inject.py tests/test_golden.py tests/judge/test_http.py \
-  tests/judge/test_collector_access.py tests/judge/test_recordings.py tests/judge/test_trace.py
+LOWEST := tests/test_golden.py tests/judge/test_http.py tests/judge/test_trace.py
 $(VENV)-lowest/installed: pyproject.toml tests/lowest.py
 	$(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python tests/lowest.py pyproject.toml > $(VENV)-lowest/constraints.txt
 	$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --only-binary :all: \
-	  --constraint $(VENV)-lowest/constraints.txt --editable '.[collect,trace,verify]' pytest hypothesis
+	  --constraint $(VENV)-lowest/constraints.txt --editable '.[collect,trace,verify]' hypothesis pytest
 	touch $@
 
 clean:
