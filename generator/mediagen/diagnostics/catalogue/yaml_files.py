@@ -145,7 +145,7 @@ FILE_NAME_MISMATCH = Code(
     "MG123",
     "file-name-mismatch",
     "The ID in a file differs from the name of the file.",
-    "Rename the file, or change the ID: the event `play` is in `play.yaml`.",
+    "Rename the file, or change the ID: the event `EVENT` is in `EVENT.yaml`.",
 )
 RESERVED_FILE_NAME = Code(
     "MG124",
