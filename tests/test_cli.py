@@ -559,13 +559,13 @@ def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
 def test_a_wrapper_does_not_hide_a_module_that_code_imports(
     platform: str, name: str, hidden: str, language: str, tmp_path: Path
 ) -> None:
-    assert said("wrapper", platform, "--out", str(tmp_path / "app"), "--name", name) == (
+    assert read_error("wrapper", platform, "--out", str(tmp_path / "app"), "--name", name) == (
         f"mediagen wrapper: MG716 '{name}' would hide {hidden}, which code in {language} uses; "
         f"use more words, such as {name}-tracking\n"
     )
     assert not (tmp_path / "app").exists()
     better = f"{name}-tracking"
-    assert shown("wrapper", platform, "--out", str(tmp_path / "app"), "--name", better)
+    assert read_output("wrapper", platform, "--out", str(tmp_path / "app"), "--name", better)
 
 
 # -- the ends of messages -----------------------------------------------------------------------

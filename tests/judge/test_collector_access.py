@@ -1,4 +1,4 @@
-"""Who can send to the collector, and that its record is private and whole in every line."""
+"""Access to the collector, the limits of its connections, and its private record."""
 
 from __future__ import annotations
 
