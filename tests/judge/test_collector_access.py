@@ -62,7 +62,7 @@ def post(running: Collecting, headers: dict[str, str], method: str = "POST") -> 
         )),
         ("http://192.168.1.5:3000", "192.168.1.5:8080"),  # a phone that loads the page from here
         ("http://edge.test", "edge.test:8080"),
-        ("http://localhost:3000", "elsewhere.test"),  # as the resolver of the browser is told
+        ("http://localhost:3000", "elsewhere.test"),  # the browser resolves it to this machine
     ],
 )  # fmt: skip
 def test_pages_of_this_machine_and_accepted_origins_can_send(
