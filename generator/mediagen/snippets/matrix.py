@@ -12,6 +12,7 @@ from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
 from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
@@ -55,8 +56,8 @@ class SnippetRenderer:
         settings = placeholder_values(self._spec, overrides)
         return self.render_messages(event, example, platform, messages, settings)
 
-    def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[int]:
-        """Return the template line of each line of a snippet without problems."""
+    def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigin]:
+        """Return the template lines of each line of a snippet without problems."""
         values = event.examples[example].values
         messages = compose(self._spec, event, values, platform.protocol)
         views = self._translator_for(platform).translate_messages(messages, self._settings)
@@ -74,10 +75,22 @@ class SnippetRenderer:
         views = self._opening_views(platform)
         return self._renderer.render_setup(platform, views, self._settings, "setup")
 
-    def setup_origins(self, platform: Platform) -> list[int]:
-        """Return the template line of each line of a setup without problems."""
+    def setup_origins(self, platform: Platform) -> list[LineOrigin]:
+        """Return the template lines of each line of setup code without problems."""
         views = self._opening_views(platform)
         return self._renderer.setup_origins(platform, views, self._settings, "setup")
+
+    def code_origins(
+        self, source: CodeSource, platforms: Mapping[str, Platform]
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of code without problems."""
+        platform = platforms[source.platform]
+        if source.event:
+            event = self._spec.events[source.event]
+            origins = self.snippet_origins(event, source.example, platform)
+        else:
+            origins = self.setup_origins(platform)
+        return [o._replace(code=CodeLine(source, i)) for i, o in enumerate(origins)]
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""
@@ -179,6 +192,25 @@ class SnippetRenderer:
             if not exact:  # an item of a list, or a free name: point at its group
                 place, _ = event.place_of_value(example, steps[0])
         self._problems.add_at(place.source, place.path, message, code=error.code)
+
+
+class LazyCells(dict[tuple[str, str, str], Snippet]):
+    """Cells of the matrix by event, example and platform, rendered on first use."""
+
+    def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
+        super().__init__()
+        self._project, self._snippets = project, snippets
+
+    def __missing__(self, key: tuple[str, str, str]) -> Snippet:
+        event, example, platform = key
+        spec = self._project.spec
+        cell = self._snippets.render_cell(
+            spec.events[event], example, self._project.platforms[platform]
+        )
+        if cell is None:
+            cell = Snippet(event, example, platform, None)  # its problem is reported
+        self[key] = cell
+        return cell
 
 
 def render_matrix(project: Project) -> Iterator[Snippet]:
