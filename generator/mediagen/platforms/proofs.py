@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,21 @@ class Server:
     query_parameter: str | None
 
 
+class CheckPurpose(StrEnum):
+    """Purpose of a check: whether it compiles, runs or formats the code."""
+
+    COMPILE = "compile"
+    RUN = "run"
+    FORMAT = "format"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check of generated code with a tool; ``files`` are copied into the folder of the check."""
 
     id: str
     title: str
-    purpose: str
+    purpose: CheckPurpose
     tools: tuple[str, ...]
     copied_files: tuple[str, ...]
     setup_commands: tuple[tuple[str, ...], ...]

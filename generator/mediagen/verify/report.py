@@ -8,13 +8,19 @@ from contextlib import contextmanager
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
-from mediagen.verify.results import Failure, ProofResult
+from mediagen.platforms.proofs import CheckPurpose
+from mediagen.verify.results import Failure, ProofKind, ProofResult
 
 #: What one and what several of a kind are called.
 _NOUNS = {
-    "snippets": ("snippet", "snippets"),
-    "install": ("step of an installation", "steps of installations"),
-    "wrappers": ("wrapper", "wrappers"),
+    ProofKind.SNIPPETS: ("snippet", "snippets"),
+    ProofKind.INSTALL: ("step of an installation", "steps of installations"),
+    ProofKind.WRAPPERS: ("wrapper", "wrappers"),
+}
+_VERBS = {
+    CheckPurpose.COMPILE: "compiled",
+    CheckPurpose.RUN: "run",
+    CheckPurpose.FORMAT: "formatted",
 }
 
 
@@ -27,11 +33,11 @@ def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
                 "kind": result.kind,
                 "name": result.name,
                 "title": result.platform.title,
-                "snippets": result.count if result.kind == "snippets" else 0,
+                "snippets": result.count if result.kind == ProofKind.SNIPPETS else 0,
                 "without": result.without,
-                "compiled": result.count_proved("compile"),
-                "run": result.count_proved("run"),
-                "formatted": result.count_proved("format"),
+                "compiled": result.count_proved(CheckPurpose.COMPILE),
+                "run": result.count_proved(CheckPurpose.RUN),
+                "formatted": result.count_proved(CheckPurpose.FORMAT),
                 "unproved": result.unproved or None,
                 "checks": [
                     {
@@ -123,10 +129,10 @@ def _failure_lines(failure: Failure) -> Iterator[str]:
     yield f"    printed by {failure.template}{position}"
 
 
-def _case_noun(result: ProofResult, purpose: str) -> str:
-    if result.kind == "wrappers":
-        return "file" if purpose == "format" else "program"
-    return "step" if result.kind == "install" else "snippet"
+def _case_noun(result: ProofResult, purpose: CheckPurpose) -> str:
+    if result.kind == ProofKind.WRAPPERS:
+        return "file" if purpose == CheckPurpose.FORMAT else "program"
+    return "step" if result.kind == ProofKind.INSTALL else "snippet"
 
 
 def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
@@ -137,9 +143,9 @@ def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
         total = sum(each.count for each in of_kind)
         parts = [
             f"{sum(each.count_proved(purpose) for each in of_kind)} {said}"
-            for purpose, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
+            for purpose, said in _VERBS.items()
         ]
-        if kind == "snippets":
+        if kind == ProofKind.SNIPPETS:
             failed = len({failure.path for each in of_kind for failure in each.failures})
         else:
             failed = sum(bool(each.failures) for each in of_kind)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from enum import StrEnum
 
 from mediagen.platforms.model import Platform
-from mediagen.platforms.proofs import Check
+from mediagen.platforms.proofs import Check, CheckPurpose
 
-Kind = Literal["snippets", "install", "wrappers"]
+
+class ProofKind(StrEnum):
+    """Kind of the proved code."""
+
+    SNIPPETS = "snippets"
+    INSTALL = "install"
+    WRAPPERS = "wrappers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +51,21 @@ class ProofResult:
 
     name: str
     platform: Platform
-    kind: Kind
+    kind: ProofKind
     count: int = 1
     without: int = 0
     checks: list[CheckResult] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unproved: str = ""
 
-    def count_proved(self, purpose: str) -> int:
+    def count_proved(self, purpose: CheckPurpose) -> int:
         """How many passed every check of a ``purpose``; none where one was skipped."""
         matching = [result for result in self.checks if result.check.purpose == purpose]
         if not matching or any(each.skipped for each in matching):
             return 0
         ids = {check_result.check.id for check_result in matching}
         failed = {each.snippet for each in self.failures if each.check in ids}
-        return self.count - (len(failed) if self.kind == "snippets" else bool(failed))
+        return self.count - (len(failed) if self.kind == ProofKind.SNIPPETS else bool(failed))
 
     @property
     def is_complete(self) -> bool:
@@ -69,6 +75,6 @@ class ProofResult:
         compiler apart from what runs it.
         """
         purposes = {result.check.purpose for result in self.checks if not result.skipped}
-        needs = {"run"} if self.kind == "install" else {"compile", "run", "format"}
+        needs = {CheckPurpose.RUN} if self.kind == ProofKind.INSTALL else {*CheckPurpose}
         skipped = any(check_result.skipped for check_result in self.checks)
         return not self.count or (needs <= purposes and not skipped)
