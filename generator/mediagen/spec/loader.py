@@ -169,10 +169,10 @@ class _SpecLoader:
         data = source.data
         kind = GroupKind(data.get("kind", "fields"))
         tracker = data["tracker"]
-        routes = {
-            "xdm": _build_group_route(data["xdm"]),
-            "collection": _build_group_route(data["collection"]),
-            "tracker": (
+        routes: dict[str, Route] = {
+            Protocol.XDM: _build_group_route(data["xdm"]),
+            Protocol.COLLECTION: _build_group_route(data["collection"]),
+            Protocol.TRACKER: (
                 Route(RouteWay.NONE, reason=tracker[RouteWay.NONE])
                 if RouteWay.NONE in tracker
                 else Route(*_tracker_group(tracker))
@@ -224,7 +224,7 @@ class _SpecLoader:
             report("tracker", message)
         if kind == GroupKind.MESSAGES and way != RouteWay.NONE:
             report("tracker", "trackers cannot carry whole messages; give the reason under 'none'")
-        for protocol in ("tracker", "collection") if kind == GroupKind.LIST else ():
+        for protocol in (Protocol.TRACKER, Protocol.COLLECTION) if kind == GroupKind.LIST else ():
             if routes[protocol].way != RouteWay.NONE and protocol not in data.get(
                 "item_events", {}
             ):
