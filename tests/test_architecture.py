@@ -100,13 +100,18 @@ def test_a_circle_of_imports_is_found() -> None:
 #: Bare strings with the value of an enum that mean something else: by module, the names of the
 #: expressions that they are compared to, the values, and their meaning.
 OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
+    "commands.artifacts": ({"name"}, {"docs"}, "folders of the templates"),
     "commands.cli": ({"command"}, {"list"}, "names of commands"),
     "commands.listing": ({"topic"}, {"events", "fields", "platforms"}, "arguments of list"),
     "commands.toolchains": ({"action"}, {"install"}, "arguments of toolchains"),
     "pages.platform_page": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.table_checks": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.wrapper_checks": ({"key"}, {"settings"}, "tables of wrapper.yaml"),
-    "project.unread_files": ({"first", "parts"}, {"docs", "events", "fields"}, "folders"),
+    "project.unread_files": (
+        {"first", "parts"},
+        {"docs", "events", "fields"},
+        "folders of the project",
+    ),
     "regions.content": (
         {"kind", "name", "options"},
         {"event", "field", "platform", "platforms", "rules"},

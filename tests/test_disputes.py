@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import yaml
 
 from tests.helpers import ROOT, run
 
-#: How sentences name sources without saying which ones.
+#: Phrases that mention sources without naming them.
 UNNAMED = re.compile(r"\b(some (pages|sources)|no (guide|page)|sources disagree)\b", re.IGNORECASE)
 
 
@@ -29,8 +30,8 @@ def test_disputes_are_listed_with_their_sources(tmp_path: Path) -> None:
 def test_no_page_and_no_wrapper_quarrels_with_unnamed_sources() -> None:
     for path in (ROOT / "output").rglob("*"):
         if path.is_file():
-            found = UNNAMED.search(path.read_text("utf-8"))
-            assert found is None, f"{path}: {found and found[0]}"
+            match = UNNAMED.search(path.read_text("utf-8"))
+            assert match is None, f"{path}: {match and match[0]}"
 
 
 @pytest.mark.parametrize("switched_on", [False, True])
@@ -48,15 +49,21 @@ def test_pages_print_disputes_where_the_project_switches_them_on(
 
 
 def test_a_dispute_without_sources_is_an_error(tmp_path: Path) -> None:
-    base = ROOT / "tests/broken/base"
     for part in ("spec", "templates"):
-        for path in (base / part).rglob("*"):
-            if path.is_file():
-                copy = tmp_path / path.relative_to(base)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(path.read_bytes())
+        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
     event = tmp_path / "spec/events/play.yaml"
     event.write_text(event.read_text("utf-8") + "disputes:\n  - text: One says so.\n", "utf-8")
     result = run("generate", cwd=tmp_path)
     assert result.code == 2
     assert "missing key 'sources'" in result.err
+
+
+def test_disputes_of_an_invalid_spec_are_not_listed(tmp_path: Path) -> None:
+    """A list without the disputes of unreadable files would look complete."""
+    for part in ("spec", "templates"):
+        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
+    event = tmp_path / "spec/events/play.yaml"
+    event.write_text(event.read_text("utf-8") + "sesion: opens\n", "utf-8")
+    result = run("list", "disputes", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert "unknown key 'sesion'" in result.err

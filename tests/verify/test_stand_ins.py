@@ -1,14 +1,15 @@
-"""The stand-ins of SDKs ignore what the SDKs ignore, so that code cannot pass that loses events."""
+"""Stand-ins of SDKs ignore the same calls as the SDKs, so that code that loses events fails."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import pytest
+from mediagen.spec.model import SessionEffect
 from mediagen.verify.batch import Outcome
 from mediagen.verify.workspace import Case
 
-from tests.verify.proving import platform_data, platforms_with, prover, require
+from tests.verify.proving import find_proof, platform_data, platforms_with, prover, require
 
 STAND_INS = platforms_with("stand_in")
 TRACKERS = [id_ for id_ in STAND_INS if "calls" in platform_data(id_, "stand_in")]
@@ -25,7 +26,7 @@ ORDERS = {
 
 def run_programs(platform: str, cases: Sequence[Case]) -> list[Outcome]:
     """Return the outcomes of programs that are run against the stand-in of a platform."""
-    check = next(check for check in prover().proofs[platform].checks if check.purpose == "run")
+    check = next(check for check in find_proof(platform).checks if check.purpose == "run")
     require([check])
     return list(prover().run_check(platform, check, cases))
 
@@ -39,7 +40,7 @@ def reported_calls(platform: str, outcome: Outcome) -> list[str]:
 
 def accepted_calls(platform: str, session: str, code: str) -> list[bool]:
     """Return for each call of a program whether the stand-in accepts it."""
-    case = Case("order", "order", session=session, code=code, calls=None)
+    case = Case("order", "order", session=SessionEffect(session), code=code, calls=None)
     (outcome,) = run_programs(platform, [case])
     assert outcome.error is None
     return [not call.startswith("ignored: ") for call in reported_calls(platform, outcome)]

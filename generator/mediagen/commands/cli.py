@@ -37,7 +37,7 @@ COMMANDS = {
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",
     "list": "List events, fields or platforms, and why snippets are missing.",
-    "explain": "Explain the code of a message.",
+    "explain": "Explain the code of a message, or where a generated line comes from.",
     "verify": "Compile and run the generated code with each platform's toolchain.",
     "toolchains": "Install or list the toolchains that verify runs.",
     "inject": "Refresh the marked regions of Markdown files.",
@@ -129,8 +129,7 @@ def _run(command: Command, options: argparse.Namespace) -> int:
         return _report_problems(error, writes=_writes_files(options))
     except UsageError as error:
         lines = "\n".join(escape_controls(str(line)) for line in error.args)
-        code = f"{error.code} " if error.code else ""
-        print(f"mediagen {options.command}: {code}{lines}", file=sys.stderr)
+        print(f"mediagen {options.command}: {error.code} {lines}", file=sys.stderr)
         return INVALID
     except OSError as error:
         location = f"{error.filename}: " if error.filename else ""

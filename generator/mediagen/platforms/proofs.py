@@ -29,7 +29,7 @@ class Server:
     query_parameter: str | None
 
 
-class CheckPurpose(StrEnum):
+class Purpose(StrEnum):
     """Purpose of a check: whether it compiles, runs or formats the code."""
 
     COMPILE = "compile"
@@ -43,7 +43,7 @@ class Check:
 
     id: str
     title: str
-    purpose: CheckPurpose
+    purpose: Purpose
     tools: tuple[str, ...]
     copied_files: tuple[str, ...]
     setup_commands: tuple[tuple[str, ...], ...]

@@ -16,6 +16,7 @@ from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol
+from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import LetterCase, change_case
 from mediagen.spec.model import Spec, Story
@@ -72,6 +73,45 @@ class WrapperRenderer:
             path = display_path(root / "wrapper.yaml")
             self._problems.add(Problem(path, 0, 0, message, code=codes.WRAPPER_WITHOUT_TEMPLATE))
         return rendered
+
+    def render_path(self, platform: Platform, wrapper: Wrapper, path: str) -> str | None:
+        """Return the text of one file of a wrapper; None if there is none at this path.
+
+        Raises ``TemplateFault``.
+        """
+        template = self.find_template(wrapper, path)
+        if template is None:
+            return None
+        if template.suffix != ".j2":
+            return _read_copied(template).decode("utf-8", "replace")
+        context = self.template_context(platform, wrapper)
+        if context is None:
+            return None
+        name = template.relative_to(self._renderer.folder).as_posix()
+        return self._renderer.render_text(name, wrapper.language, context, wrapper.id)
+
+    def trace_path(self, platform: Platform, wrapper: Wrapper, path: str) -> list[LineOrigin]:
+        """Return the template lines of each line of ``render_path``; raises as that does."""
+        template = self.find_template(wrapper, path)
+        if template is None:
+            return []
+        if template.suffix != ".j2":
+            lines = _read_copied(template).count(b"\n") + 1
+            return [LineOrigin((TemplateLine(template, line),)) for line in range(1, lines + 1)]
+        context = self.template_context(platform, wrapper)
+        if context is None:
+            return []
+        name = template.relative_to(self._renderer.folder).as_posix()
+        return self._renderer.trace_text(name, wrapper.language, context, wrapper.id)
+
+    def find_template(self, wrapper: Wrapper, path: str) -> Path | None:
+        """Return the template of a file of a wrapper, or the file that is copied."""
+        root = self._renderer.folder / wrapper.folder
+        forms = name_forms(wrapper.name)
+        for template in _template_files(root):
+            if fill_words(template, forms).removesuffix(".j2") == path:
+                return root / template
+        return None
 
     def template_context(
         self,

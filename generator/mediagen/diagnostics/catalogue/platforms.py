@@ -196,12 +196,6 @@ KEY_OF_ONE_WRAPPER = Code(
     "Tables that several wrappers share have a key that belongs to one wrapper.",
     "Move the key to the `wrapper.yaml` in the folder of the platform.",
 )
-INCOMPLETE_WRAPPER = Code(
-    "MG352",
-    "incomplete-wrapper",
-    "A `wrapper.yaml` lacks a required key, and so do the tables that it extends.",
-    "Add the key to the `wrapper.yaml` of the wrapper, or to the shared tables.",
-)
 INTEGER_OUT_OF_RANGE = Code(
     "MG360",
     "integer-out-of-range",
