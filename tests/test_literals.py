@@ -327,7 +327,7 @@ def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
             f"from {start}",
             "comment",
             "basic",
-            "continues",
+            SessionEffect.CONTINUES,
             "".join(
                 f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
                 for i, comment in enumerate(comment_lines[start : start + 40])

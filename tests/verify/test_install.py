@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from mediagen.platforms.model import InstallStep
-from mediagen.platforms.proofs import Proof
+from mediagen.platforms.proofs import Proof, Purpose
 from mediagen.verify.cases import install_case
 
 from tests.verify.proving import find_proof, project, prover, require
@@ -54,7 +54,7 @@ def test_every_step_runs(platform: str) -> None:
     for verified in results:
         assert [f"{f.check}: {f.message}" for f in verified.failures] == []
         assert verified.is_complete
-        assert verified.count_proved("run") == 1
+        assert verified.count_proved(Purpose.RUN) == 1
 
 
 SPM, GRADLE, COMPONENT = "Swift Package Manager", "Gradle (Kotlin)", "In every component that calls"

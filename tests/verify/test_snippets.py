@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from mediagen.platforms.proofs import Purpose
 from mediagen.project.project import load_project, resolve_folders
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.snippets.overrides import render_with_overrides
@@ -52,8 +53,8 @@ def test_every_snippet_is_compiled_run_and_formatted(platform: str) -> None:
     assert verified.is_complete
     count = verified.count
     assert count
-    assert verified.count_proved("compile") == verified.count_proved("run") == count
-    assert verified.count_proved("format") == count
+    assert verified.count_proved(Purpose.COMPILE) == verified.count_proved(Purpose.RUN) == count
+    assert verified.count_proved(Purpose.FORMAT) == count
 
 
 def test_a_new_event_passes_wherever_it_has_code(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from mediagen.spec.model import SessionEffect
 from mediagen.verify.batch import Outcome
 from mediagen.verify.workspace import Case
 
@@ -39,7 +40,7 @@ def reported_calls(platform: str, outcome: Outcome) -> list[str]:
 
 def accepted_calls(platform: str, session: str, code: str) -> list[bool]:
     """Return for each call of a program whether the stand-in accepts it."""
-    case = Case("order", "order", session=session, code=code, calls=None)
+    case = Case("order", "order", session=SessionEffect(session), code=code, calls=None)
     (outcome,) = run_programs(platform, [case])
     assert outcome.error is None
     return [not call.startswith("ignored: ") for call in reported_calls(platform, outcome)]

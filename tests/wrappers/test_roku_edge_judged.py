@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mediagen.commands.cli import main
+from mediagen.spec.model import SessionEffect
 from mediagen.verify.workspace import Case
 
 from tests.judge.bodies import EPOCH, spec
@@ -91,7 +92,7 @@ end for
 tracking.complete()
 at(90)
 """
-    case = Case("minute", "use", session="opens", code=code, calls=None, program=True)
+    case = Case("minute", "use", session=SessionEffect.OPENS, code=code, calls=None, program=True)
     calls = list(add_times(run(case), iter((0, 0.1, 60.1))))
     assert len(calls) == 63
     assert run_trace(calls, tmp_path) == 0

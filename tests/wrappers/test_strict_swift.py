@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from mediagen.spec.model import SessionEffect
 from mediagen.verify.workspace import Case
 
 from tests.verify.proving import find_proof, prover, require
@@ -20,7 +21,7 @@ def test_strict_mode_stops_at_a_problem(is_strict: bool) -> None:
     (check,) = (check for check in find_proof(NAME).checks if check.purpose == "run")
     require([check])
     code = CODE.replace("STRICT", str(is_strict).lower())
-    case = Case("strict", "use", session="opens", code=code, calls=None, program=True)
+    case = Case("strict", "use", session=SessionEffect.OPENS, code=code, calls=None, program=True)
     (outcome,) = prover().run_check(NAME, check, [case])
     reason = "playhead: expected a number of 0 to 86400 seconds, got -5.0"
     problem = f"MediaTracking: {reason}; nothing is sent"

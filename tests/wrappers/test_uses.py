@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from mediagen.platforms.proofs import Check
 from mediagen.project.project import load_project, resolve_folders
+from mediagen.spec.model import SessionEffect
 from mediagen.verify.runner import ProofRunner
 from mediagen.verify.workspace import Case
 
@@ -47,7 +48,7 @@ def cases(name: str, kind: str, check: Check) -> list[Case]:
         Case(
             use["use"],
             "use",
-            session="opens",
+            session=SessionEffect.OPENS,
             code=f"{setup}{use['code'].rstrip()}\n",
             calls=None,
             program=True,

@@ -14,6 +14,7 @@ from mediagen.pages.page_models import PageModels
 from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.project.project import Folders, Project, load_project
+from mediagen.project.selection import ArtifactKind
 from mediagen.regions.content import RegionRenderer
 from mediagen.regions.scanner import Region
 from mediagen.rendering.jinja_host import TemplateFault
@@ -84,11 +85,11 @@ def find_artifact(project: Project, files: YamlReader, path: str) -> Artifact | 
     """Return the artifact at a path below the output folder, or None."""
     kind, _, rest = path.partition("/")
     match kind:
-        case "snippets":
+        case ArtifactKind.SNIPPETS:
             return _find_snippet(project, path)
-        case "wrappers":
+        case ArtifactKind.WRAPPERS:
             return _find_wrapper_file(project, rest)
-        case "docs" if (project.folders.templates / "docs").is_dir():
+        case ArtifactKind.DOCS if (project.folders.templates / "docs").is_dir():
             id_, _, page = rest.partition("/")
             flavour = load_flavours(project.folders.templates, files).get(id_)
             return PageArtifact(flavour.id, page) if flavour is not None else None

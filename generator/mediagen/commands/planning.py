@@ -9,7 +9,7 @@ from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.plan import Plan
 from mediagen.project.project import Project, without_gc
-from mediagen.project.selection import Selection
+from mediagen.project.selection import ArtifactKind, Selection
 from mediagen.snippets.matrix import Snippet, render_matrix, snippet_path
 from mediagen.yaml_files.reader import device_message
 
@@ -24,32 +24,32 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str])
     selected: set[str] = set()
     reasons: dict[str, None] = {}  # ordered and unique
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
-    snippets: list[Snippet] | None = [] if selection.asks_for_kind("docs") else None
-    if snippets is not None or selection.asks_for_kind("snippets"):
+    snippets: list[Snippet] | None = [] if selection.asks_for_kind(ArtifactKind.DOCS) else None
+    if snippets is not None or selection.asks_for_kind(ArtifactKind.SNIPPETS):
         for cell in render_matrix(project):
             if snippets is not None:
                 snippets.append(cell)
             if cell.text is None:
-                if selection.asks_for("snippets", cell.event, cell.platform):
+                if selection.asks_for(ArtifactKind.SNIPPETS, cell.event, cell.platform):
                     reasons[f"{cell.event} on {cell.platform}: {cell.reason}"] = None
                 continue
             path = snippet_path(cell, project.platforms[cell.platform].extension)
             artifacts[path] = cell.text.encode("utf-8")
-            if selection.asks_for("snippets", cell.event, cell.platform):
+            if selection.asks_for(ArtifactKind.SNIPPETS, cell.event, cell.platform):
                 selected.add(path)
-    if selection.asks_for_kind("wrappers"):
+    if selection.asks_for_kind(ArtifactKind.WRAPPERS):
         for platform, path, data in render_wrappers(project):
             artifacts[path] = data
-            if not selection.events and selection.asks_for("wrappers", "", platform):
+            if not selection.events and selection.asks_for(ArtifactKind.WRAPPERS, "", platform):
                 selected.add(path)
     if snippets is not None:
         for path, text in _render_pages(project, selection, snippets, listed):
             artifacts[path] = text.encode("utf-8")
             selected.add(path)
     refuse_device_names(artifacts)
-    if selection.events and set(selection.kinds) == {"wrappers"}:
+    if selection.events and set(selection.kinds) == {ArtifactKind.WRAPPERS}:
         reasons["wrappers belong to platforms, not to events"] = None
-    if selection.events and selection.platforms and set(selection.kinds) == {"docs"}:
+    if selection.events and selection.platforms and set(selection.kinds) == {ArtifactKind.DOCS}:
         reasons["a page belongs to an event or to a platform, not to both"] = None
     return Plan(artifacts, selected, tuple(reasons))
 
@@ -89,7 +89,7 @@ def _render_pages(
     project: Project, selection: Selection, cells: Iterable[Snippet], listed: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the selected pages; none without a selection if the templates have none."""
-    is_requested = bool(selection.flavours or "docs" in selection.kinds)
+    is_requested = bool(selection.flavours or ArtifactKind.DOCS in selection.kinds)
     if not is_requested and not (project.folders.templates / "docs").is_dir():
         return
     from mediagen.pages.documents import render_documents

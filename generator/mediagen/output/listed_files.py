@@ -16,7 +16,8 @@ from mediagen.filesystem.folder_locks import remove_abandoned
 from mediagen.output.attributes import ATTRIBUTES, covers_all_files, is_generated_attributes
 from mediagen.output.manifest import MANIFEST, Manifest, parse_manifest, sha256_hex
 from mediagen.output.merge_conflicts import conflict_sides, holds_conflict
-from mediagen.output.plan import KINDS, Plan
+from mediagen.output.plan import Plan
+from mediagen.project.selection import ArtifactKind
 
 #: Folders that the tools of a platform create below a wrapper.
 _BUILD_FOLDERS = ("node_modules", "__pycache__", "build")
@@ -106,14 +107,14 @@ class ListedFiles:
         groups = {_group(path) for path in self.digests if self.exists(path)}
         paths = {path for path in self.digests if _group(path) in groups}
         if self.keeps_copies:
-            paths.update(self._walk("docs"))
+            paths.update(self._walk(ArtifactKind.DOCS))
         return paths
 
     def orphans(self, plan: Plan) -> list[str]:
         """Return the files in the folders of artifacts that are neither listed nor planned."""
         return [
             path
-            for kind in KINDS
+            for kind in ArtifactKind
             for path in self._walk(kind)
             if path not in self.digests and path not in plan.artifacts
         ]
@@ -171,7 +172,7 @@ class ListedFiles:
 
 def is_artifact(path: str) -> bool:
     """Return whether a path is in a folder of artifacts, such as ``snippets``."""
-    return path.partition("/")[0] in KINDS
+    return path.partition("/")[0] in tuple(ArtifactKind)
 
 
 def _group(path: str) -> tuple[str, ...]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-#: The kinds of artifacts; each is a folder of the output folder.
-KINDS = ("snippets", "wrappers", "docs")
-
 
 @dataclass(frozen=True)
 class Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.platforms.wrapper_tables import WrapperTables
@@ -133,6 +134,25 @@ class EventTypes:
     note: str = ""
 
 
+class NameKind(StrEnum):
+    """Kind of the names in generated code, as the keys of ``naming`` have it."""
+
+    FUNCTION = "function"
+    PARAMETER = "parameter"
+    TYPE = "type"
+    VALUE = "value"
+
+
+class ArgumentStyle(StrEnum):
+    """Style in which a call of a wrapper passes its arguments."""
+
+    RECORD = "record"  # as one record
+    NAMED = "named"  # by name
+    WORDS = "words"  # as the words of a command
+    PLAIN = "plain"  # in order
+    OPTIONS = "options"  # the required ones in order, the others as one record
+
+
 @dataclass(frozen=True, slots=True)
 class Wrapper:
     """A typed library for a platform; its tables are those of ``schemas/wrapper.json``.
@@ -148,7 +168,7 @@ class Wrapper:
     language: Language
     name: str
     naming: Mapping[str, str]
-    arguments: str
+    arguments: ArgumentStyle
     callee: str
     signature: Mapping[str, Any]
     argument_paths: Mapping[str, str]

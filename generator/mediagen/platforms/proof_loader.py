@@ -14,7 +14,7 @@ from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.file_names import PROOF
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.platforms.proofs import Check, Proof, Proofs, Server
+from mediagen.platforms.proofs import Check, Proof, Proofs, Purpose, Server
 from mediagen.platforms.tools import DEFAULT_TIMEOUT, Tool, Toolbox
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
@@ -125,7 +125,7 @@ class _ProofLoader:
         return Check(
             id=data["check"],
             title=data["title"],
-            purpose=data["purpose"],
+            purpose=Purpose(data["purpose"]),
             tools=tuple(data["tools"]),
             copied_files=tuple(data.get("copied_files", ())),
             setup_commands=tuple(map(tuple, data.get("setup_commands", ()))),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.paths import display_path
@@ -28,7 +29,12 @@ class Server:
     query_parameter: str | None
 
 
-Purpose = Literal["compile", "run", "format"]
+class Purpose(StrEnum):
+    """Purpose of a check: whether it compiles, runs or formats the code."""
+
+    COMPILE = "compile"
+    RUN = "run"
+    FORMAT = "format"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from mediagen.spec.model import TYPES
+
+#: Type of a number that a language writes with a fraction, even an integer.
+DOUBLE = "double"
 #: Types that are not families of constants.
-PLAIN = frozenset(("string", "integer", "number", "double", "boolean", "timestamp", "object"))
+PLAIN = frozenset((*TYPES, DOUBLE))
 
 
 #: Parts of a message as types of the arguments of a call.

@@ -10,7 +10,7 @@ from mediagen.diagnostics.catalogue import spec as spec_codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.checker import PlatformChecker
-from mediagen.platforms.model import Wrapper
+from mediagen.platforms.model import NameKind, Wrapper
 from mediagen.spec.casing import change_case
 from mediagen.spec.model import GroupKind, Place
 
@@ -28,7 +28,7 @@ class _Table(NamedTuple):
 class _MemberName(NamedTuple):
     """A name of the spec as it appears in the API of wrappers."""
 
-    kind: str
+    kind: NameKind
     id: str
     place: Place
     fix: str
@@ -140,7 +140,7 @@ class WrapperChecker(PlatformChecker):
         words = {*map(fold, language.reserved)}
         for member in self._member_names(wrapper):
             name = change_case(member.id, wrapper.naming[member.kind])
-            is_function = member.kind == "function"
+            is_function = member.kind == NameKind.FUNCTION
             # A function may have a prefix: media_{name}; of tracking.{name} the name is a member.
             pattern = wrapper.callee.rpartition(".")[2] if is_function else "{name}"
             is_member = is_function and language.reserved_members
@@ -164,20 +164,20 @@ class WrapperChecker(PlatformChecker):
             source = event.place.source
             place = Place(source, ["method"]) if "method" in source.data else event.place
             fix = "give the event another name under 'method'"
-            yield _MemberName("function", event.method, place, fix)
-            yield _MemberName("type", event.id, event.place, "give the event another ID")
+            yield _MemberName(NameKind.FUNCTION, event.method, place, fix)
+            yield _MemberName(NameKind.TYPE, event.id, event.place, "give the event another ID")
         for group in spec.groups.values():
             place = Place(group.place.source, [*group.place.path, "group"])
             fix = "give the group another ID"
             if group.kind in (GroupKind.LIST, GroupKind.MESSAGES, GroupKind.PAIRS):
-                yield _MemberName("parameter", group.id, place, fix)
+                yield _MemberName(NameKind.PARAMETER, group.id, place, fix)
             if group.kind == GroupKind.LIST or group.any_event:
-                yield _MemberName("type", group.id, place, fix)
+                yield _MemberName(NameKind.TYPE, group.id, place, fix)
             for field in group.fields.values():
                 place = Place(field.place.source, [*field.place.path, "parameter"])
                 fix = "give the field another name under 'parameter'"
-                yield _MemberName("parameter", field.parameter, place, fix, is_key=True)
+                yield _MemberName(NameKind.PARAMETER, field.parameter, place, fix, is_key=True)
         for values in spec.values.values():
             place = wrapper.tables.place_of("reserved", "type")
             fix = f"give the value set {values.id} of values.yaml another ID"
-            yield _MemberName("type", values.id, place, fix)
+            yield _MemberName(NameKind.TYPE, values.id, place, fix)

@@ -11,10 +11,7 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.platforms.file_names import WRAPPER
-from mediagen.platforms.model import (
-    Language,
-    Wrapper,
-)
+from mediagen.platforms.model import ArgumentStyle, Language, Wrapper
 from mediagen.platforms.wrapper_tables import WrapperTables, load_wrapper_tables
 from mediagen.yaml_files.reader import YamlReader, device_message
 
@@ -85,7 +82,7 @@ def _build_wrapper(
         language=language,
         name=data["name"],
         naming={"value": "camel", **naming, **data.get("naming", {})},
-        arguments=data["arguments"],
+        arguments=ArgumentStyle(data["arguments"]),
         callee=data["callee"],
         signature=data.get("signature", {}),
         argument_paths=data.get("argument_paths", {}),

@@ -28,6 +28,7 @@ from mediagen.spec.model import (
     RouteWay,
     SessionEffect,
     Spec,
+    ValueType,
 )
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 
@@ -72,13 +73,17 @@ def _iterate_values(
             value = field.placeholder.get(protocol, field.default)
             if value is None:
                 continue
-        elif field.type == "timestamp" and protocol == Protocol.COLLECTION:
+        elif field.type == ValueType.TIMESTAMP and protocol == Protocol.COLLECTION:
             value = (
                 epoch_milliseconds(value)
                 if isinstance(value, str) and parse_datetime(value)
                 else value
             )
-        type_ = "integer" if route.type == "timestamp" and isinstance(value, int) else route.type
+        type_ = (
+            ValueType.INTEGER
+            if route.type == ValueType.TIMESTAMP and isinstance(value, int)
+            else route.type
+        )
         yield field, Value(value, type_, field)
 
 

@@ -16,12 +16,16 @@ from mediagen.spec.model import (
     RouteWay,
     SessionEffect,
     Spec,
+    ValueType,
 )
 
 #: Keys that the Edge accepts besides the media fields: the sender, and context from the SDK.
 _EDGE_CONTEXT = frozenset(
     ("_id", "device", "environment", "identityMap", "implementationDetails", "placeContext", "web")
 )
+
+#: Type of the leaf of a timestamp that is sent as UTC milliseconds, besides the types of fields.
+MOMENT = "moment"
 
 #: Limits of the valid values that a leaf remembers: their number, and the length of strings.
 _MOST_ACCEPTED = 20_000
@@ -45,7 +49,7 @@ class Leaf:
 
     def accept(self, value: object) -> None:
         """Remember a valid value if it is likely to be repeated."""
-        if self.type in ("timestamp", "moment") or len(self.accepted) >= _MOST_ACCEPTED:
+        if self.type in (ValueType.TIMESTAMP, MOMENT) or len(self.accepted) >= _MOST_ACCEPTED:
             return
         if type(value) is int or (type(value) is str and len(value) <= _LONGEST_ACCEPTED):
             self.accepted.add(value)
@@ -98,12 +102,11 @@ def _leaf_shapes(group: Group, session: SessionEffect, protocol: str) -> dict[st
     for member in group.fields.values():
         route = member.routes[protocol]
         if route.way != RouteWay.NONE and session not in member.absent_when:
-            type_ = (
-                "moment" if route.type == "timestamp" and protocol == Protocol.COLLECTION else ""
-            )
+            is_moment = route.type == ValueType.TIMESTAMP and protocol == Protocol.COLLECTION
+            type_ = MOMENT if is_moment else route.type
             checked = member if route.type == member.type else replace(member, type=route.type)
             required = protocol in member.required
-            leaves[route.name] = Leaf(member, checked, type_ or route.type, required)
+            leaves[route.name] = Leaf(member, checked, type_, required)
     return leaves
 
 

@@ -18,7 +18,7 @@ from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.platforms.model import Argument, Platform
-from mediagen.platforms.vocabulary import PLAIN
+from mediagen.platforms.vocabulary import DOUBLE, PLAIN
 from mediagen.protocols.messages import (
     Hole,
     Message,
@@ -32,7 +32,7 @@ from mediagen.protocols.messages import (
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
 from mediagen.rendering.views import CallView, MetadataView, ObjectView, PayloadView, View
-from mediagen.spec.model import Field, RouteWay, Spec
+from mediagen.spec.model import Field, RouteWay, Spec, ValueType
 
 
 class UnsupportedOnPlatform(Exception):
@@ -129,7 +129,7 @@ class Translator:
 
     def _translate_inner(self, data: Any, field: Field | None) -> Node:
         return self.translate_literal(
-            Value(data, "number" if isinstance(data, float) else "object", field)
+            Value(data, ValueType.NUMBER if isinstance(data, float) else ValueType.OBJECT, field)
         )
 
     def _translate_number(self, data: int | float, type_: str, field: Field | None) -> Node:
@@ -141,10 +141,10 @@ class Translator:
                 expected = f"expected an integer from {low} to {high}"
                 message = f"{expected} in {self._language.title}, got {number_text(data)}"
                 self._report_error(message, codes.INTEGER_OUT_OF_RANGE, field)
-            if type_ == "double" and self._language.double:
+            if type_ == DOUBLE and self._language.double:
                 text = self._language.double.format(text)
             return Symbol(text)
-        if type_ == "integer":
+        if type_ == ValueType.INTEGER:
             message = f"expected an integer for {self._platform.title}, got {number_text(data)}"
             self._report_error(message, codes.FRACTION_FOR_INTEGER, field)
         return Symbol(repr(data))

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
+
+
+class LetterCase(StrEnum):
+    """Letter case of names in a language."""
+
+    CAMEL = "camel"
+    PASCAL = "pascal"
+    SNAKE = "snake"
+    UPPER_SNAKE = "upper_snake"
 
 
 def split_words(name: str) -> list[str]:
@@ -15,11 +25,11 @@ def split_words(name: str) -> list[str]:
 def change_case(name: str, case: str) -> str:
     """Return a camelCase name in the case ``camel``, ``pascal``, ``snake`` or ``upper_snake``."""
     match case:
-        case "camel":
+        case LetterCase.CAMEL:
             return name[:1].lower() + name[1:]
-        case "pascal":
+        case LetterCase.PASCAL:
             return name[:1].upper() + name[1:]
-        case "snake":
+        case LetterCase.SNAKE:
             return "_".join(split_words(name))
         case _:
             return "_".join(split_words(name)).upper()

@@ -169,12 +169,12 @@ class _SpecLoader:
         data = source.data
         kind = GroupKind(data.get("kind", "fields"))
         tracker = data["tracker"]
-        routes = {
-            "xdm": _build_group_route(data["xdm"]),
-            "collection": _build_group_route(data["collection"]),
-            "tracker": (
-                Route(RouteWay.NONE, reason=tracker["none"])
-                if "none" in tracker
+        routes: dict[str, Route] = {
+            Protocol.XDM: _build_group_route(data["xdm"]),
+            Protocol.COLLECTION: _build_group_route(data["collection"]),
+            Protocol.TRACKER: (
+                Route(RouteWay.NONE, reason=tracker[RouteWay.NONE])
+                if RouteWay.NONE in tracker
                 else Route(*_tracker_group(tracker))
             ),
         }
@@ -224,7 +224,7 @@ class _SpecLoader:
             report("tracker", message)
         if kind == GroupKind.MESSAGES and way != RouteWay.NONE:
             report("tracker", "trackers cannot carry whole messages; give the reason under 'none'")
-        for protocol in ("tracker", "collection") if kind == GroupKind.LIST else ():
+        for protocol in (Protocol.TRACKER, Protocol.COLLECTION) if kind == GroupKind.LIST else ():
             if routes[protocol].way != RouteWay.NONE and protocol not in data.get(
                 "item_events", {}
             ):
@@ -292,8 +292,8 @@ class _SpecLoader:
         place: Place,
     ) -> Route:
         entry = data.get(protocol)
-        if isinstance(entry, Mapping) and "none" in entry:
-            return Route(RouteWay.NONE, reason=entry["none"])
+        if isinstance(entry, Mapping) and RouteWay.NONE in entry:
+            return Route(RouteWay.NONE, reason=entry[RouteWay.NONE])
         if group.way == RouteWay.NONE and entry is None:
             return Route(RouteWay.NONE, reason=group.reason)
         type_ = data["type"]
@@ -367,15 +367,14 @@ class _SpecLoader:
             self._files.problems.add_at(
                 source, [protocol], message, code=codes.CONFLICTING_FORMS, key=True
             )
-        match next(iter(block.items()), ("type", data["event"])):
-            case ("type", name):
-                return Block(BlockForm.SEND, name)
-            case ("replacement", name):
-                return Block(BlockForm.REPLACEMENT, name, reason_text)
-            case (("automatic" | "none" | "per_item") as form, reason):
-                return Block(BlockForm(form), reason=reason)
-            case (form, name):
-                return Block(BlockForm(form), name)
+        key, value = next(iter(block.items()), ("type", data["event"]))
+        match BlockForm.SEND if key == "type" else BlockForm(key):
+            case BlockForm.REPLACEMENT:
+                return Block(BlockForm.REPLACEMENT, value, reason_text)
+            case (BlockForm.AUTOMATIC | BlockForm.NONE | BlockForm.PER_ITEM) as form:
+                return Block(form, reason=value)
+            case form:
+                return Block(form, value)
 
 
 def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:
@@ -397,11 +396,11 @@ def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]
 def _build_group_route(entry: str | Mapping[str, str]) -> Route:
     if isinstance(entry, str):
         return Route(RouteWay.PATH, entry)
-    return Route(RouteWay.NONE, reason=entry["none"])
+    return Route(RouteWay.NONE, reason=entry[RouteWay.NONE])
 
 
 def _tracker_group(entry: Mapping[str, Any]) -> tuple[RouteWay, str]:
-    for way in ("object", "metadata"):
+    for way in (RouteWay.OBJECT, RouteWay.METADATA):
         if way in entry:
-            return RouteWay(way), entry[way]
+            return way, entry[way]
     return RouteWay.ARGUMENTS, ""

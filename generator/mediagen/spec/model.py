@@ -69,11 +69,22 @@ class SessionEffect(StrEnum):
     WHOLE = "whole"
 
 
+class ValueType(StrEnum):
+    """Built-in type of a value; any other type is the ID of a value set."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIMESTAMP = "timestamp"
+    OBJECT = "object"
+
+
 PROTOCOLS = tuple(Protocol)
 #: Effects of a message on its session.
 EFFECTS = tuple(SessionEffect)
 #: Built-in types of values; any other type is a value set.
-TYPES = ("string", "integer", "number", "boolean", "timestamp", "object")
+TYPES = tuple(ValueType)
 
 
 class Place(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.spec.model import TYPES, Field, Group, RouteWay, Spec, ValueSet
+from mediagen.spec.model import Field, Group, RouteWay, Spec, ValueSet, ValueType
 from mediagen.yaml_files.schema import describe_value
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
@@ -52,23 +52,20 @@ def check_value(field: Field, value: object, sets: Mapping[str, ValueSet]) -> Va
 
 
 def _check_type(type_: str, value: object, sets: Mapping[str, ValueSet]) -> ValueProblem | None:
-    if type_ not in TYPES:
+    if type_ not in _TYPE_CHECKS:
         return _check_member(sets.get(type_), value)
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    match type_:
-        case "string":
-            return check_string(value)
-        case "integer" if not number or isinstance(value, float):
-            return _type_problem("an integer", value)
-        case "number" if not number or not math.isfinite(value):  # type: ignore[arg-type]
-            return _type_problem("a number", value)
-        case "boolean" if not isinstance(value, bool):
-            return _type_problem("true or false", value)
-        case "timestamp" if not isinstance(value, str) or parse_datetime(value) is None:
-            return _type_problem("an RFC 3339 date-time such as 2026-01-31T20:15:00+00:00", value)
-        case "object" if not isinstance(value, Mapping):
-            return _type_problem("a mapping", value)
-    return None
+    expected, is_valid = _TYPE_CHECKS[type_]
+    if is_valid is None:
+        return check_string(value)
+    return None if is_valid(value) else _type_problem(expected, value)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return _is_integer(value) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _check_member(values: ValueSet | None, value: object) -> ValueProblem | None:
@@ -131,6 +128,20 @@ def parse_datetime(value: str) -> datetime | None:
         return None
 
 
+#: The expected value of each built-in type, and its check; strings have several problems.
+_TYPE_CHECKS: Mapping[str, tuple[str, Callable[[object], bool] | None]] = {
+    ValueType.STRING: ("a string", None),
+    ValueType.INTEGER: ("an integer", _is_integer),
+    ValueType.NUMBER: ("a number", _is_number),
+    ValueType.BOOLEAN: ("true or false", lambda value: isinstance(value, bool)),
+    ValueType.TIMESTAMP: (
+        "an RFC 3339 date-time such as 2026-01-31T20:15:00+00:00",
+        lambda value: isinstance(value, str) and parse_datetime(value) is not None,
+    ),
+    ValueType.OBJECT: ("a mapping", lambda value: isinstance(value, Mapping)),
+}
+
+
 def epoch_milliseconds(value: str) -> int:
     """Return the UTC milliseconds since 1970 of a date-time.
 
@@ -157,14 +168,14 @@ def unpadded_milliseconds(value: str) -> int | None:
 
 def parse_value(type_: str, text: str) -> Any:
     """Return a string from the command line as a value of a type, or unchanged if it is not one."""
-    if type_ in ("integer", "number") and re.fullmatch(r"[-+]?[0-9]{1,100}", text):
+    if type_ in (ValueType.INTEGER, ValueType.NUMBER) and re.fullmatch(r"[-+]?[0-9]{1,100}", text):
         return int(text)
-    if type_ == "number" and re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", text):
+    if type_ == ValueType.NUMBER and re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", text):
         with suppress(ValueError):
             return float(text)
-    if type_ == "boolean" and text in ("true", "false"):
+    if type_ == ValueType.BOOLEAN and text in ("true", "false"):
         return text == "true"
-    if type_ == "timestamp" and re.fullmatch(r"[0-9]{1,15}", text):
+    if type_ == ValueType.TIMESTAMP and re.fullmatch(r"[0-9]{1,15}", text):
         with suppress(OverflowError):  # beyond the year 9999
             return (_EPOCH + timedelta(milliseconds=int(text))).isoformat(timespec="milliseconds")
     return text

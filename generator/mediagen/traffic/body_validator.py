@@ -15,8 +15,8 @@ from typing import Any
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.spec import WRONG_VALUE_TYPE
 from mediagen.diagnostics.suggestions import nearest_name
-from mediagen.protocols.shapes import Branch, EventType, Items, Leaf, Names, Node
-from mediagen.spec.model import Event, Field, Group, GroupKind, Spec
+from mediagen.protocols.shapes import MOMENT, Branch, EventType, Items, Leaf, Names, Node
+from mediagen.spec.model import Event, Field, Group, GroupKind, Spec, ValueType
 from mediagen.spec.session_rules import Plausible
 from mediagen.spec.values import (
     ValueProblem,
@@ -40,6 +40,9 @@ _SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10**9, 10**11
 _STRINGIFIED = frozenset(("undefined", "null", "nan", "none", "nil", "invalid", "[object object]"))
 MOST_FINDINGS = 100
 LONGEST_KEY = 80
+#: Types as plain strings, read once: values of every message are compared with them.
+_TIMESTAMP, _INTEGER = ValueType.TIMESTAMP.value, ValueType.INTEGER.value
+_NUMBERS = (_INTEGER, ValueType.NUMBER.value)
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
@@ -142,7 +145,7 @@ class BodyValidator:
                 else wrong_type(path, _expected_text(leaf), None)
             )
             return
-        if leaf.type == "integer" and isinstance(value, float) and value.is_integer():
+        if leaf.type == _INTEGER and isinstance(value, float) and value.is_integer():
             value = int(value)  # 60.0 is a whole number in JSON
         # Traffic repeats its values: a value that was accepted once is not validated again.
         kind = type(value)
@@ -168,12 +171,12 @@ class BodyValidator:
 
     def _of_every_message(self, leaf: Leaf, value: Any) -> None:
         message = self._message
-        if leaf.type == "moment":
+        if leaf.type == MOMENT:
             message.time = value
-        elif leaf.type == "timestamp":
+        elif leaf.type == _TIMESTAMP:
             message.time = epoch_milliseconds(value)
             message.unpadded = unpadded_milliseconds(value)
-        elif leaf.type in ("integer", "number"):
+        elif leaf.type in _NUMBERS:
             message.playhead = value
         else:
             message.session = value
@@ -252,7 +255,7 @@ class BodyValidator:
 
 def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
     """Return the problem with a value and its likely cause; None for a valid value."""
-    if leaf.type == "moment":
+    if leaf.type == MOMENT:
         if isinstance(value, bool) or not isinstance(value, int):
             return f"{display_value(value)} is not an integer number of milliseconds"
         if 0 < value < EARLIEST_MOMENT:
@@ -261,7 +264,7 @@ def _leaf_fault(leaf: Leaf, value: Any, spec: Spec) -> str | None:
             )
             return f"{value} {cause}; expected milliseconds since 1970"
         return None if 0 < value < LATEST_MOMENT else f"{value} is not a valid time"
-    if leaf.type == "timestamp":
+    if leaf.type == _TIMESTAMP:
         if not isinstance(value, str) or parse_datetime(value) is None:
             return f"{display_value(value)} is not a date-time"
         return None
@@ -294,13 +297,13 @@ def _complaint_text(leaf: Leaf, value: Any, problem: ValueProblem) -> str:
 
 
 _NOUNS = {
-    "string": "a string",
-    "integer": "an integer (a whole number)",
-    "number": "a number",
-    "boolean": "true or false",
-    "timestamp": "a date-time such as 2026-01-31T20:15:00.000Z",
-    "moment": "UTC milliseconds since 1970",
-    "object": "an object",
+    ValueType.STRING: "a string",
+    ValueType.INTEGER: "an integer (a whole number)",
+    ValueType.NUMBER: "a number",
+    ValueType.BOOLEAN: "true or false",
+    ValueType.TIMESTAMP: "a date-time such as 2026-01-31T20:15:00.000Z",
+    MOMENT: "UTC milliseconds since 1970",
+    ValueType.OBJECT: "an object",
 }
 
 
@@ -308,7 +311,7 @@ def _expected_text(leaf: Leaf, value: object = None) -> str:
     """Return the expected value of a field; with its meaning for a number above the range."""
     owner = leaf.field
     text = _NOUNS.get(leaf.type, "a string")
-    if leaf.type == "moment":
+    if leaf.type == MOMENT:
         return text
     if owner.minimum is not None and owner.maximum is not None:
         text += f" from {owner.minimum:g} to {owner.maximum:g}"

@@ -36,7 +36,7 @@ from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.record_file import open_record
 from mediagen.traffic.settings import Settings
-from mediagen.traffic.verdicts import Tally, Verdict
+from mediagen.traffic.verdicts import ReceiptState, Tally, Verdict
 
 #: Interval between checks of waiting verdicts, in seconds.
 _TICK = 0.25
@@ -192,13 +192,15 @@ class Collector:
         for receipt in answer.receipts:
             self._numbers[id(receipt.verdict)] = self.requests
             complete = receipt.verdict.event == self._judge.complete_event
-            self.sessions += receipt.state == "new" or (complete and receipt.verdict.valid)
+            self.sessions += receipt.state is ReceiptState.NEW or (
+                complete and receipt.verdict.valid
+            )
             if receipt.wrong_values:
                 continue
-            if receipt.state == "new":  # its verdict may wait for what comes after it
+            if receipt.state is ReceiptState.NEW:  # its verdict may wait for what comes after it
                 if self._expectations is not None:
                     self._expectations.add_message(receipt.verdict)
-            elif complete or receipt.state == "open":
+            elif complete or receipt.state is ReceiptState.OPEN:
                 self._accepted.add(id(receipt.verdict))
         self._write_record(
             {
@@ -210,7 +212,9 @@ class Collector:
                 "query": dict(request.query),
                 "body": request.body,
                 "status": answer.status,
-                "session": next((r.session for r in answer.receipts if r.state == "new"), None),
+                "session": next(
+                    (r.session for r in answer.receipts if r.state is ReceiptState.NEW), None
+                ),
                 "findings": [finding.as_json() for finding in answer.findings],
             }
         )

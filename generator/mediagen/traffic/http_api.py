@@ -18,7 +18,7 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic.body_validator import MOST_FINDINGS
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.judge import Receipt, TrafficValidator
-from mediagen.traffic.verdicts import Verdict
+from mediagen.traffic.verdicts import ReceiptState, Verdict
 
 #: The largest body that is read, in bytes.
 LARGEST = 1 << 20
@@ -167,7 +167,7 @@ class HttpApi:
                 expected=unquote(edge["event"]),
                 issued_id=issued_id,
             )
-            if receipt.state == "open" and not receipt.verdict.findings:
+            if receipt.state is _OPEN and not receipt.verdict.findings:
                 return Answer(204, receipts=[receipt])
             return self._edge_answer({0: receipt}, [], list(receipt.wrong_values))
         return self._answer_batch(edge, events, now, issued_id)
@@ -250,7 +250,7 @@ class HttpApi:
                 "eventIndex": index,
             }
             for index, receipt in receipts.items()
-            if receipt.state == "new"
+            if receipt.state is ReceiptState.NEW
         ]
         hint = {"scope": "EdgeNetwork", "hint": _HINT, "ttlSeconds": 1800}
         handles.append({"payload": [hint], "type": "locationHint:result"})
@@ -269,7 +269,7 @@ class HttpApi:
         receipt = self._judge.take_message("collection", body, now, session=session, opens=False)
         if receipt.wrong_values:
             return self._collection_answer(400, receipt)
-        status = {"unknown": 404, "expired": 410}.get(receipt.state, 204)
+        status = _STATUSES.get(receipt.state, 204)
         return (
             Answer(204, receipts=[receipt])
             if status == 204
@@ -329,8 +329,11 @@ def _find_target(path: str) -> tuple[str | None, str | None]:
 
 
 #: States of sessions that are answered with 404, and those whose answer has a body.
-_OVER = frozenset(("unknown", "expired"))
-_ANSWERED = frozenset(("new", "none"))
+#: Statuses of the answer to an event, by the state of its session; 204 for any other state.
+_STATUSES = {ReceiptState.UNKNOWN: 404, ReceiptState.EXPIRED: 410}
+_OVER = frozenset(_STATUSES)
+_ANSWERED = frozenset((ReceiptState.NEW, ReceiptState.NONE))
+_OPEN = ReceiptState.OPEN  # read once: the lookup of a member takes time for every request
 
 
 def _fault_details(findings: list[Finding]) -> list[dict[str, str]]:

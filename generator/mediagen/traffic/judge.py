@@ -20,20 +20,20 @@ from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.session_register import SessionRegister
 from mediagen.traffic.session_rules import SessionState
 from mediagen.traffic.settings import Settings
-from mediagen.traffic.verdicts import Closing, Verdict, has_errors
+from mediagen.traffic.verdicts import Closing, ReceiptState, Verdict, has_errors
+
+#: Read once: the lookup of a member takes time for every message.
+_NONE, _NEW, _OPEN = ReceiptState.NONE, ReceiptState.NEW, ReceiptState.OPEN
 
 _PLAIN_SESSION = re.compile(r"[\x20-\x7e]{1,200}")
 
 
 @dataclass(slots=True)
 class Receipt:
-    """Knowledge of a message on arrival: enough to answer it.
-
-    ``state`` of its session is ``open``, ``new``, ``unknown``, ``expired``, ``ended`` or ``none``.
-    """
+    """Knowledge of a message on arrival, with the state of its session: enough to answer it."""
 
     verdict: Verdict
-    state: str
+    state: ReceiptState
     session: str | None = None
 
     @property
@@ -118,13 +118,13 @@ class TrafficValidator:
         if not isinstance(body, dict):
             description = "the message is not an object"
             findings.append(Finding(codes.WRONG_TYPE, description, "a JSON object", path))
-            return self._settle_now(Verdict(now, protocol, session, "?", None, findings), "none")
+            return self._settle_now(Verdict(now, protocol, session, "?", None, findings), _NONE)
         place = f"{path}.eventType"
         event_type = body.get("eventType")
         event = self._reader.find_event(protocol, event_type, place, findings)
         name = event.id if event else str(event_type)[:60]
         if event is None:
-            return self._settle_now(Verdict(now, protocol, session, name, None, findings), "none")
+            return self._settle_now(Verdict(now, protocol, session, name, None, findings), _NONE)
         findings += _check_address(event, place, expected, opens)
         message = self._reader.read_message(protocol, event, body, path, findings, lax=lax)
         findings[:] = self.settings.without_off(findings)
@@ -139,7 +139,7 @@ class TrafficValidator:
                 self._complete_session(protocol, verdict).validate_messages(
                     body.get(key), f"{path}.{key}"
                 )
-            return self._settle_now(verdict, "none")
+            return self._settle_now(verdict, _NONE)
         return self._continue_session(message, verdict, now, session)
 
     def take_usual_message(
@@ -184,7 +184,7 @@ class TrafficValidator:
                 Finding(codes.WRONG_TYPE, "the body is not such an array", expected, path)
             )
         self._complete_session(protocol, verdict).validate_messages(body, path)
-        return self._settle_now(verdict, "none")
+        return self._settle_now(verdict, _NONE)
 
     def _complete_session(self, protocol: str, verdict: Verdict) -> CompleteSession:
         return CompleteSession(self._reader, self._rules, self.settings, protocol, verdict)
@@ -222,7 +222,7 @@ class TrafficValidator:
     ) -> Receipt:
         now = verdict.time
         if has_errors(verdict.findings) and issued_id is None:
-            return self._settle_now(verdict, "none")
+            return self._settle_now(verdict, _NONE)
         id_ = issued_id or self._new_id()
         self._orphan = id_ if self._adopts and not issued_id else None
         verdict.session = id_
@@ -236,9 +236,9 @@ class TrafficValidator:
         self._sessions.add_session(id_, live, now)
         if waits is not None:
             self.restarts.add_restart(waits)
-            return Receipt(verdict, "new", id_)
+            return Receipt(verdict, _NEW, id_)
         live.tally.add_findings(verdict.findings)
-        return self._settle_now(verdict, "new", id_)
+        return self._settle_now(verdict, _NEW, id_)
 
     def find_starts(self, body: Mapping[str, Any]) -> Iterator[Start]:
         """Yield the starts of sessions in the body of a request."""
@@ -261,7 +261,7 @@ class TrafficValidator:
         self, message: Message, verdict: Verdict, now: float, id_: str | None
     ) -> Receipt:
         if id_ is None:
-            return self._settle_now(verdict, "none")
+            return self._settle_now(verdict, _NONE)
         is_adopted = id_ not in self._sessions and self._orphan in self._sessions.live
         if self._orphan is not None and is_adopted:
             self._sessions.live[id_] = self._sessions.live.pop(self._orphan)
@@ -275,19 +275,22 @@ class TrafficValidator:
             self._sessions.close_session(id_, over, now)
             return self._refuse_without_session(id_, message, verdict)
         self._sessions.await_turn(id_, live, message, verdict, now)
-        return Receipt(verdict, "open", id_)
+        return Receipt(verdict, _OPEN, id_)
 
     def _refuse_without_session(self, id_: str, message: Message, verdict: Verdict) -> Receipt:
         """Settle a message of a session that is over, or that was never started."""
-        state = self._sessions.closed_state(id_)
-        if state == "ended":
+        reason = self._sessions.closed_state(id_)
+        state = ReceiptState.EXPIRED
+        if reason == ReceiptState.ENDED:
+            state = ReceiptState.ENDED
             verdict.findings += find_after_end(message.event)
-        elif state == "unknown":
+        elif reason == ReceiptState.UNKNOWN:
+            state = ReceiptState.UNKNOWN
             display = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
             expected = "the id that the answer to the session start gave"
             self._add_finding(verdict, codes.UNKNOWN_SESSION, f"no session {display}", expected)
         else:
-            description = f"the session is over: {state}"
+            description = f"the session is over: {reason}"
             if message.event.session == SessionEffect.CLOSES:
                 description += f"; {message.event.id} has no effect"
                 self._add_finding(
@@ -297,13 +300,12 @@ class TrafficValidator:
                 self._add_finding(
                     verdict, codes.SESSION_EXPIRED, description, "start a new session"
                 )
-            state = "expired"
         return self._settle_now(verdict, state, id_)
 
     def _add_finding(self, verdict: Verdict, code: Code, message: str, expected: str) -> None:
         verdict.findings += self.settings.without_off([Finding(code, message, expected)])
 
-    def _settle_now(self, verdict: Verdict, state: str, id_: str | None = None) -> Receipt:
+    def _settle_now(self, verdict: Verdict, state: ReceiptState, id_: str | None = None) -> Receipt:
         verdict.findings = self.settings.without_off(verdict.findings)
         self.settled.append(verdict)
         return Receipt(verdict, state, id_)

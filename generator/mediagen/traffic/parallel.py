@@ -22,13 +22,13 @@ from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_json
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
+from mediagen.traffic.finding_counts import FindingCounts, FindingKind, Result, collect_findings
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.restarts import MOST_STARTS, Start
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.shapes import read_record, read_record_time
 from mediagen.traffic.streams import Stream, open_stream
 from mediagen.traffic.trace import Coverage, TraceValidator, find_time
-from mediagen.traffic.trace_report import FindingCounts, FindingKind, Result, collect_findings
 from mediagen.traffic.verdicts import Tally
 
 _SESSIONS, _EVENTS = "/sessions/", "/events"

@@ -15,7 +15,7 @@ from mediagen.traffic.live_sessions import LiveSession, PendingMessage
 from mediagen.traffic.restarts import RestartDetector
 from mediagen.traffic.rules import PreparedRules
 from mediagen.traffic.settings import Settings
-from mediagen.traffic.verdicts import Closing, Verdict
+from mediagen.traffic.verdicts import Closing, ReceiptState, Verdict
 
 #: Number of closed sessions that are remembered, to distinguish them from unknown ones.
 _REMEMBERED = 50_000
@@ -48,8 +48,8 @@ class SessionRegister:
         return id_ in self.live or id_ in self._gone
 
     def closed_state(self, id_: str) -> str:
-        """Return the reason for which a session was closed, or "unknown"."""
-        return self._gone.get(id_, "unknown")
+        """Return the reason for which a session was closed, or ``ReceiptState.UNKNOWN``."""
+        return self._gone.get(id_, ReceiptState.UNKNOWN)
 
     def add_session(self, id_: str, live: LiveSession, now: float) -> None:
         """Add a session that was opened; one beyond the largest number closes the most silent."""
@@ -213,7 +213,7 @@ class SessionRegister:
             seconds = pending.arrival_time - live.start_time
             reason = f"ended by {verdict.event}"
             closing = self._make_closing(pending.arrival_time, id_, reason, live, seconds)
-            self._remember_closed(id_, "ended")
+            self._remember_closed(id_, ReceiptState.ENDED)
             self._release_pending(id_, live, None)
             self.settled.append(closing)
 

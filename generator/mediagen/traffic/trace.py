@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mediagen.diagnostics.catalogue import traffic as codes
-from mediagen.spec.model import BlockForm, Event, Protocol, Spec
+from mediagen.spec.model import BlockForm, Event, GroupKind, Protocol, Spec
 from mediagen.spec.values import epoch_milliseconds, parse_datetime
 from mediagen.traffic.addresses import (
     find_media_path,
@@ -24,9 +24,11 @@ from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.restarts import Start, Starts
 from mediagen.traffic.settings import Settings
-from mediagen.traffic.verdicts import Closing, Tally, Verdict, has_errors
+from mediagen.traffic.verdicts import Closing, ReceiptState, Tally, Verdict, has_errors
 
 Item = Verdict | Closing | Unreadable
+#: Read once: the lookup of a member takes time for every message.
+_OPEN, _NEW = ReceiptState.OPEN, ReceiptState.NEW
 
 
 class PlacedResult(NamedTuple):
@@ -42,7 +44,8 @@ class Coverage:
     def __init__(self, spec: Spec) -> None:
         self.events = {event.id: 0 for event in spec.events.values() if _has_wire_message(event)}
         self.fields = dict.fromkeys(
-            (f.id for f in spec.fields.values() if spec.groups[f.group].kind != "settings"), 0
+            (f.id for f in spec.fields.values() if spec.groups[f.group].kind != GroupKind.SETTINGS),
+            0,
         )
 
     def count_message(self, verdict: Verdict) -> None:
@@ -191,9 +194,9 @@ class TraceValidator:
         for receipt in answer.receipts:
             receipt.verdict.place = place
             state, session = receipt.state, receipt.session
-            if state == "open" and session is not None:
+            if state is _OPEN and session is not None:
                 self._last_places[session] = place
-            elif state == "new" and session is not None:
+            elif state is _NEW and session is not None:
                 self._latest = session
                 if entry.session is None:
                     self._adopting = (session, place)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from mediagen.protocols.shapes import Branch, EventType, Leaf
-from mediagen.spec.model import Event
+from mediagen.protocols.shapes import MOMENT, Branch, EventType, Leaf
+from mediagen.spec.model import Event, ValueType
 from mediagen.spec.values import parse_datetime, unpadded_milliseconds
 from mediagen.traffic.body_validator import EARLIEST_MOMENT, LARGEST_NUMBER, LATEST_MOMENT, Message
 from mediagen.traffic.rules import PreparedRules
@@ -109,11 +109,11 @@ class ReadingPlan:
 
     def _add_leaf(self, leaf: Leaf, key: str, number: int) -> None:
         of_message = leaf.field.id == leaf.field.name
-        if leaf.lone or (leaf.type in ("timestamp", "moment") and not of_message):
+        if leaf.lone or (leaf.type in (ValueType.TIMESTAMP, MOMENT) and not of_message):
             raise _NoPlan
-        if leaf.type in ("timestamp", "moment"):
-            self._times.append((number, key, leaf.type == "moment"))
-        elif leaf.type in ("integer", "number"):
+        if leaf.type in (ValueType.TIMESTAMP, MOMENT):
+            self._times.append((number, key, leaf.type == MOMENT))
+        elif leaf.type in (ValueType.INTEGER, ValueType.NUMBER):
             self._numbers.append(self._plan_number(leaf, key, number))
         else:
             role = _field_role(leaf, self._rules.needed)
@@ -129,7 +129,7 @@ class ReadingPlan:
         if plausible is not None:
             most = min(most, plausible.maximum)
         role = _field_role(leaf, self._rules.needed)
-        return _PlannedNumber(number, key, role, least, most, leaf.type == "integer")
+        return _PlannedNumber(number, key, role, least, most, leaf.type == ValueType.INTEGER)
 
     def read_body(self, body: dict[str, Any]) -> Message | None:
         """Return the message in a body; None where it has another form, or a new value."""
@@ -205,4 +205,4 @@ def _field_role(leaf: Leaf, needed: Collection[str]) -> str:
     id_ = leaf.field.id
     if id_ != leaf.field.name:
         return id_ if id_ in needed else ""
-    return "playhead" if leaf.type in ("integer", "number") else "session"
+    return "playhead" if leaf.type in (ValueType.INTEGER, ValueType.NUMBER) else "session"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from mediagen.diagnostics.catalogue.model import Severity
@@ -100,6 +101,17 @@ class Closing:
         if self.findings:
             data["findings"] = [finding.as_json() for finding in self.findings]
         return data
+
+
+class ReceiptState(StrEnum):
+    """State of the session of a message when it arrives."""
+
+    OPEN = "open"
+    NEW = "new"
+    UNKNOWN = "unknown"  # it was never started
+    EXPIRED = "expired"  # it was closed without its last event
+    ENDED = "ended"
+    NONE = "none"  # the message belongs to no session
 
 
 class Tally:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from mediagen.platforms.proofs import Check, Proof
+from mediagen.platforms.proofs import Check, Proof, Purpose
 from mediagen.platforms.tools import CommandResult, Toolbox, run_command
 from mediagen.spec.model import SessionEffect, Spec
 from mediagen.verify.expectations import diff_records, replace_placeholders
@@ -77,9 +77,11 @@ class _CheckRun:
                 self._recorder = stack.enter_context(recorder)
                 cases = self._bind_sessions(cases)
             runner = {
-                "compile": self._compile_cases,
-                "format": self._format_cases,
-                "run": self._run_one_by_one if self._check.per_snippet else self._execute_cases,
+                Purpose.COMPILE: self._compile_cases,
+                Purpose.FORMAT: self._format_cases,
+                Purpose.RUN: (
+                    self._run_one_by_one if self._check.per_snippet else self._execute_cases
+                ),
             }
             return runner[self._check.purpose](cases)
 

@@ -12,12 +12,12 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.file_names import PLATFORM
 from mediagen.platforms.model import InstallStep, Wrapper
-from mediagen.platforms.proofs import Check, Proof
+from mediagen.platforms.proofs import Check, Proof, Purpose
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
-from mediagen.spec.model import Event, Story
+from mediagen.spec.model import Event, SessionEffect, Story
 from mediagen.verify.everything import full_session_story
 from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
@@ -83,7 +83,7 @@ def _setup_cases(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case
         if code is not None:
             proof = proofs.get(platform.id)
             calls = setup_records(project.spec, proof) if proof is not None else []
-            yield Case(platform.setup, SETUP, "basic", "opens", code, calls, setup=True)
+            yield Case(platform.setup, SETUP, "basic", SessionEffect.OPENS, code, calls, setup=True)
 
 
 def install_case(project: Project, proof: Proof) -> Case:
@@ -143,12 +143,17 @@ class WrapperCases:
             ]
         fence = proof.callers.get(check.id, "")
         cases = [] if fence else self.story_programs(proof)
-        fence = fence or (proof.readme if check.purpose == "compile" else "")
+        fence = fence or (proof.readme if check.purpose == Purpose.COMPILE else "")
         if fence:
             readme = files["README.md"].decode("utf-8")
             for code in re.findall(rf"^```{fence}\n(.*?)^```$", readme, re.M | re.S):
                 cases.append(
-                    Case(f"{proof.proof_name}/README.md", "readme", session="opens", code=code)
+                    Case(
+                        f"{proof.proof_name}/README.md",
+                        "readme",
+                        session=SessionEffect.OPENS,
+                        code=code,
+                    )
                 )
         return cases
 
@@ -185,7 +190,16 @@ class WrapperCases:
                     spec, proof, spec.events[step.event], step.values, {}
                 )
                 calls += (_noted_at(proof, call, step.values["playhead"]) for call in step_records)
-        return Case(template, "story", story.id, "opens", code, calls, strict=strict, program=True)
+        return Case(
+            template,
+            "story",
+            story.id,
+            SessionEffect.OPENS,
+            code,
+            calls,
+            strict=strict,
+            program=True,
+        )
 
 
 def _noted_at(proof: Proof, call: Mapping[str, Any], playhead: Any) -> Mapping[str, Any]:

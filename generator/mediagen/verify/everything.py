@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mediagen.spec.casing import stem
-from mediagen.spec.model import Event, Field, GroupKind, SessionEffect, Spec, Step, Story
+from mediagen.spec.model import Event, Field, GroupKind, SessionEffect, Spec, Step, Story, ValueType
 from mediagen.wrappers.api_model import Api, Method
 
 #: Characters that need an escape in at least one language.
 TEXT = '"it\'s" 5 € — \\n'
-_NUMBERS: dict[str, Any] = {"integer": 7, "number": 7.5, "boolean": True}
+_NUMBERS: dict[str, Any] = {ValueType.INTEGER: 7, ValueType.NUMBER: 7.5, ValueType.BOOLEAN: True}
 
 
 def full_session_story(spec: Spec, api: Api) -> Story:
@@ -68,7 +68,7 @@ class _Order:
 
         Such an SDK sets the session ID itself. A backend keeps a completed session open.
         """
-        fields = (f for f in self._spec.fields.values() if "opens" in f.absent_when)
+        fields = (f for f in self._spec.fields.values() if SessionEffect.OPENS in f.absent_when)
         return any(field.id in self._api.platform.automatic_fields for field in fields)
 
     def _ends(self, method: Method) -> bool:
@@ -144,6 +144,6 @@ def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[st
 def _sample_value(spec: Spec, field: Field) -> Any:
     if field.type in spec.values:
         return list(spec.values[field.type].values)[-1]
-    if field.type == "object":
+    if field.type == ValueType.OBJECT:
         return {"name": {"id": "1", "authState": 0}}
     return _NUMBERS.get(field.type, f"{field.id} {TEXT}")

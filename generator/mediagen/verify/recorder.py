@@ -15,7 +15,7 @@ from aiohttp import web
 
 from mediagen.platforms.proofs import Server
 from mediagen.protocols.compose import compose
-from mediagen.spec.model import Spec
+from mediagen.spec.model import Spec, ValueType
 from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.collector import Collector
 from mediagen.verify.expectations import plain_payload, replace_placeholders
@@ -159,7 +159,7 @@ def placeholder_values(spec: Spec, protocol: str, session_id: str) -> dict[str, 
         if not isinstance(placeholder, str):
             continue
         if spec.groups[field.group].bare:
-            values[placeholder] = MOMENT if field.type == "timestamp" else session_id
+            values[placeholder] = MOMENT if field.type == ValueType.TIMESTAMP else session_id
         else:
             values[placeholder] = field.name
     return values

@@ -13,11 +13,15 @@ from mediagen.verify.results import Failure, Kind, ProofResult
 
 #: Singular and plural noun of each kind.
 _NOUNS: dict[Kind, tuple[str, str]] = {
-    "snippets": ("snippet", "snippets"),
-    "install": ("installation step", "installation steps"),
-    "wrappers": ("wrapper", "wrappers"),
+    Kind.SNIPPETS: ("snippet", "snippets"),
+    Kind.INSTALL: ("installation step", "installation steps"),
+    Kind.WRAPPERS: ("wrapper", "wrappers"),
 }
-_PARTICIPLES: dict[Purpose, str] = {"compile": "compiled", "run": "run", "format": "formatted"}
+_PARTICIPLES: dict[Purpose, str] = {
+    Purpose.COMPILE: "compiled",
+    Purpose.RUN: "run",
+    Purpose.FORMAT: "formatted",
+}
 
 
 def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
@@ -29,11 +33,11 @@ def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
                 "kind": result.kind,
                 "name": result.name,
                 "title": result.platform.title,
-                "snippets": result.count if result.kind == "snippets" else 0,
+                "snippets": result.count if result.kind == Kind.SNIPPETS else 0,
                 "without": result.without,
-                "compiled": result.count_proved("compile"),
-                "run": result.count_proved("run"),
-                "formatted": result.count_proved("format"),
+                "compiled": result.count_proved(Purpose.COMPILE),
+                "run": result.count_proved(Purpose.RUN),
+                "formatted": result.count_proved(Purpose.FORMAT),
                 "unproved": result.unproved or None,
                 "checks": [
                     {
@@ -126,9 +130,9 @@ def _failure_lines(failure: Failure) -> Iterator[str]:
 
 
 def _case_noun(result: ProofResult, purpose: Purpose) -> str:
-    if result.kind == "wrappers":
-        return "file" if purpose == "format" else "program"
-    return "step" if result.kind == "install" else "snippet"
+    if result.kind == Kind.WRAPPERS:
+        return "file" if purpose == Purpose.FORMAT else "program"
+    return "step" if result.kind == Kind.INSTALL else "snippet"
 
 
 def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
@@ -141,7 +145,7 @@ def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
             f"{sum(result.count_proved(purpose) for result in results)} {participle}"
             for purpose, participle in _PARTICIPLES.items()
         ]
-        if kind == "snippets":
+        if kind == Kind.SNIPPETS:
             failed = len({failure.path for result in results for failure in result.failures})
         else:
             failed = sum(bool(result.failures) for result in results)

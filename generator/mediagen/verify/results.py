@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from enum import StrEnum
 
 from mediagen.diagnostics.catalogue import verify as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.platforms.model import Platform
 from mediagen.platforms.proofs import Check, Purpose
 
-Kind = Literal["snippets", "install", "wrappers"]
+
+class Kind(StrEnum):
+    """Kind of the proved code."""
+
+    SNIPPETS = "snippets"
+    INSTALL = "install"
+    WRAPPERS = "wrappers"
+
 
 #: Codes of failures by the purpose of the failed check.
 FAILURE_CODES: Mapping[Purpose, Code] = {
-    "compile": codes.CODE_NOT_COMPILED,
-    "run": codes.UNEXPECTED_CALLS,
-    "format": codes.CODE_NOT_FORMATTED,
+    Purpose.COMPILE: codes.CODE_NOT_COMPILED,
+    Purpose.RUN: codes.UNEXPECTED_CALLS,
+    Purpose.FORMAT: codes.CODE_NOT_FORMATTED,
 }
 
 
@@ -77,7 +84,7 @@ class ProofResult:
             return 0
         ids = {result.check.id for result in matching}
         failed = {failure.snippet for failure in self.failures if failure.check in ids}
-        return self.count - (len(failed) if self.kind == "snippets" else bool(failed))
+        return self.count - (len(failed) if self.kind == Kind.SNIPPETS else bool(failed))
 
     @property
     def is_complete(self) -> bool:
@@ -86,6 +93,6 @@ class ProofResult:
         An installation step only requires a run: its language may lack a compiler or a formatter.
         """
         purposes = {result.check.purpose for result in self.checks if not result.skipped}
-        required = {"run"} if self.kind == "install" else {"compile", "run", "format"}
+        required = {Purpose.RUN} if self.kind == Kind.INSTALL else {*Purpose}
         skipped = any(result.skipped for result in self.checks)
         return not self.count or (required <= purposes and not skipped)

@@ -15,12 +15,13 @@ from mediagen.diagnostics.problems import SpecError
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.proofs import Check, Proof, no_proof
 from mediagen.project.project import Project
+from mediagen.project.selection import ArtifactKind
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.verify.batch import Outcome, run_check
 from mediagen.verify.cases import WrapperCases, install_case, line_of_step, scopes_of, snippet_cases
 from mediagen.verify.expectations import expected_records
 from mediagen.verify.install import COMMAND
-from mediagen.verify.results import FAILURE_CODES, CheckResult, Failure, ProofResult
+from mediagen.verify.results import FAILURE_CODES, CheckResult, Failure, Kind, ProofResult
 from mediagen.verify.workspace import Case
 
 
@@ -104,24 +105,24 @@ class ProofRunner:
         """
         results: list[ProofResult] = []
         jobs: list[_CheckJob] = []
-        if not kinds or "snippets" in kinds:
+        if not kinds or ArtifactKind.SNIPPETS in kinds:
             cases, without = snippet_cases(self._project, self.proofs, events)
             for platform in platforms:
                 platform_cases = cases.get(platform.id, [])
                 count, reasons = len(platform_cases), without[platform.id]
-                verified = ProofResult(platform.id, platform, "snippets", count, reasons)
+                verified = ProofResult(platform.id, platform, Kind.SNIPPETS, count, reasons)
                 results.append(verified)
                 jobs += self._plan_jobs(verified, None, platform_cases)
-        if not events and (not kinds or "docs" in kinds):
+        if not events and (not kinds or ArtifactKind.DOCS in kinds):
             for platform in platforms:
                 for step in (step for step in platform.install if step.code):
-                    verified = ProofResult(f"install/{platform.id}", platform, "install")
+                    verified = ProofResult(f"install/{platform.id}", platform, Kind.INSTALL)
                     results.append(verified)
                     jobs += self._plan_jobs(verified, step, [])
-        if not events and (not kinds or "wrappers" in kinds):
+        if not events and (not kinds or ArtifactKind.WRAPPERS in kinds):
             for platform in platforms:
                 for wrapper in platform.wrappers:
-                    verified = ProofResult(f"wrappers/{wrapper.path}", platform, "wrappers")
+                    verified = ProofResult(f"wrappers/{wrapper.path}", platform, Kind.WRAPPERS)
                     results.append(verified)
                     jobs += self._plan_jobs(verified, wrapper, [])
         self._run_jobs(jobs, progress)

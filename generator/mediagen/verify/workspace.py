@@ -7,13 +7,15 @@ import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mediagen.diagnostics.problems import SpecError
 from mediagen.filesystem.caches import toolchain_folder
 from mediagen.platforms.proofs import Check
 from mediagen.rendering.jinja_host import TemplateFault, TemplateHost
+from mediagen.spec.model import SessionEffect
 
 #: Subfolder with the files of a wrapper.
 WRAPPER = "wrapper"
@@ -35,7 +37,7 @@ class Case(NamedTuple):
     name: str
     event: str = ""
     example: str = ""
-    session: str = ""
+    session: SessionEffect | Literal[""] = ""
     code: str = ""
     calls: Sequence[Mapping[str, Any]] | None = ()
     session_id: str = ""
@@ -46,6 +48,14 @@ class Case(NamedTuple):
     scopes: tuple[str, ...] = ()
 
 
+class _CodePart(StrEnum):
+    """Part of the code of a snippet."""
+
+    WHOLE = "whole"
+    HEAD = "head"
+    BODY = "body"
+
+
 class _Code:
     """The code of a snippet in harness templates: ``{{ snippet.code | indent(4) }}``.
 
@@ -53,7 +63,7 @@ class _Code:
     below it, for languages in which imports have to be outside of functions.
     """
 
-    def __init__(self, token: str, indent: int = 0, part: str = "whole") -> None:
+    def __init__(self, token: str, indent: int = 0, part: _CodePart = _CodePart.WHOLE) -> None:
         self.token, self.indent, self.part = token, indent, part
 
     def __str__(self) -> str:
@@ -62,12 +72,12 @@ class _Code:
     @property
     def head(self) -> _Code:
         """The code above the first empty line."""
-        return _Code(self.token, self.indent, "head")
+        return _Code(self.token, self.indent, _CodePart.HEAD)
 
     @property
     def body(self) -> _Code:
         """The code below the first empty line."""
-        return _Code(self.token, self.indent, "body")
+        return _Code(self.token, self.indent, _CodePart.BODY)
 
 
 class _Snippet(NamedTuple):
@@ -226,7 +236,7 @@ class Workspace:
         line = 1 + parts[0].count("\n")
         for i in range(1, len(parts), 4):
             number, indent, part, after = int(parts[i]), int(parts[i + 1]), *parts[i + 2 : i + 4]
-            code, skipped = _code_part(cases[number].code.removesuffix("\n"), part)
+            code, skipped = _code_part(cases[number].code.removesuffix("\n"), _CodePart(part))
             if indent:
                 # Not splitlines(): it splits at further characters, which strings may contain.
                 pad = " " * indent
@@ -241,12 +251,12 @@ class Workspace:
         target.write_text("".join(out), encoding="utf-8", newline="\n")
 
 
-def _code_part(code: str, part: str) -> tuple[str, int]:
+def _code_part(code: str, part: _CodePart) -> tuple[str, int]:
     """Return a part of the code, and the number of lines above it."""
-    if part == "whole":
+    if part == _CodePart.WHOLE:
         return code, 0
     head, _, body = code.partition("\n\n")
-    return (head, 0) if part == "head" else (body, head.count("\n") + 2)
+    return (head, 0) if part == _CodePart.HEAD else (body, head.count("\n") + 2)
 
 
 def _indent_code(code: object, width: int) -> _Code:

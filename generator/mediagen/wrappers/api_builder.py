@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mediagen.platforms.model import Platform, Wrapper
+from mediagen.platforms.model import NameKind, Platform, Wrapper
 from mediagen.protocols.messages import Hole
 from mediagen.spec.casing import change_case
 from mediagen.spec.caveats import caveat_texts
@@ -23,6 +23,7 @@ from mediagen.spec.model import (
     RouteWay,
     SessionEffect,
     Spec,
+    ValueType,
 )
 from mediagen.wrappers.api_model import (
     Api,
@@ -32,7 +33,10 @@ from mediagen.wrappers.api_model import (
     OmissionCause,
     OmittedField,
     Parameter,
+    ParameterKind,
+    ParameterPart,
     Structure,
+    kind_of_type,
 )
 
 
@@ -74,7 +78,7 @@ class _ApiBuilder:
         if opening is None:
             raise NoOpeningEvent
         quality = tuple(
-            self._build_structure(group, "quality")
+            self._build_structure(group, ParameterPart.QUALITY)
             for group in self._spec.groups.values()
             if group.any_event and self._is_group_taken(group)
         )
@@ -113,7 +117,7 @@ class _ApiBuilder:
                 else:
                     cause, reason = OmissionCause.LOST, field.routes[self._protocol].reason
                 yield OmittedField(
-                    field, self._name_in_case(field.parameter, "parameter"), cause, reason
+                    field, self._name_in_case(field.parameter, NameKind.PARAMETER), cause, reason
                 )
 
     # -- methods ------------------------------------------------------------------------------
@@ -144,7 +148,7 @@ class _ApiBuilder:
                 parameters += group_parameters
                 if group_values:
                     values[group.id] = group_values
-        order = ("parameter", "metadata", "list", "custom")
+        order = tuple(ParameterPart)
         parameters.sort(key=lambda p: (not p.required, order.index(p.part)))
         for group in self._spec.groups.values():
             if group.bare:
@@ -161,7 +165,7 @@ class _ApiBuilder:
                 for group in self._spec.carried_groups(event)
                 if group.item_events
             }
-            lists = [p for p in parameters if p.kind == "list"]
+            lists = [p for p in parameters if p.kind == ParameterKind.LIST]
             loops = tuple(Loop(p, self._spec.events[by_id[p.group.id]]) for p in lists)
         one_of = [p for p in parameters if p.group.id in sent_event.requires_any]
         for name, is_required in sent_event.carries.items():
@@ -172,8 +176,8 @@ class _ApiBuilder:
             event=event,
             sent_event=sent_event,
             replacement_reason=block.reason if block.form == BlockForm.REPLACEMENT else "",
-            name=self._name_in_case(event.method, "function"),
-            type=self._name_in_case(event.id, "type"),
+            name=self._name_in_case(event.method, NameKind.FUNCTION),
+            type=self._name_in_case(event.id, NameKind.TYPE),
             parameters=tuple(parameters),
             one_of=tuple(one_of),
             loops=loops,
@@ -209,21 +213,35 @@ class _ApiBuilder:
         is_required = event.carries[group.id]
         match group.kind:
             case GroupKind.PAIRS | GroupKind.MESSAGES:
-                kind = "map" if group.kind == GroupKind.PAIRS else "messages"
-                part = "custom" if kind == "map" else "list"
+                kind, part = ParameterKind.MESSAGES, ParameterPart.LIST
+                if group.kind == GroupKind.PAIRS:
+                    kind, part = ParameterKind.MAP, ParameterPart.CUSTOM
                 whole = self._add_parameter(
                     group.id, group.id, kind, part, is_required, group, None
                 )
                 return [whole], Hole(whole.key)
             case GroupKind.LIST if not group.item_events or _is_batch_event(event):
-                fields = list(self._field_parameters(group, "parameter", is_required=True))
+                fields = list(
+                    self._field_parameters(group, ParameterPart.PARAMETER, is_required=True)
+                )
                 single = len(fields) == 1
-                item = fields[0] if single else self._build_structure(group, "parameter")
+                item = (
+                    fields[0] if single else self._build_structure(group, ParameterPart.PARAMETER)
+                )
                 whole = self._add_parameter(
-                    group.id, group.id, "list", "list", is_required, group, None, item
+                    group.id,
+                    group.id,
+                    ParameterKind.LIST,
+                    ParameterPart.LIST,
+                    is_required,
+                    group,
+                    None,
+                    item,
                 )
                 return [whole], Hole(whole.key)
-        fields = list(self._field_parameters(group, "parameter", is_required=is_required))
+        fields = list(
+            self._field_parameters(group, ParameterPart.PARAMETER, is_required=is_required)
+        )
         holes: dict[str, Any] = {p.field.name: Hole(p.key) for p in fields if p.field}
         for field in group.fields.values():
             if field.id in self._once:
@@ -252,21 +270,25 @@ class _ApiBuilder:
         declared = field.id in self._platform.silent or field.id in self._platform.lost_fields
         return field.routes[self._protocol].way != RouteWay.NONE and not declared
 
-    def _field_parameters(self, group: Group, part: str, is_required: bool) -> Iterator[Parameter]:
+    def _field_parameters(
+        self, group: Group, part: ParameterPart, is_required: bool
+    ) -> Iterator[Parameter]:
         for field in group.fields.values():
             if not self._is_field_taken(field) or field.id in self._once:
                 continue
-            standard = part == "parameter" and field.routes["tracker"].way == RouteWay.METADATA
+            standard = (
+                part == ParameterPart.PARAMETER and field.routes["tracker"].way == RouteWay.METADATA
+            )
             required = is_required and self._protocol in field.required
             yield self._add_parameter(
-                field.id if part != "quality" else f"{part}:{field.id}",
+                field.id if part != ParameterPart.QUALITY else f"{part}:{field.id}",
                 (
                     field.name
                     if group.kind == GroupKind.LIST and len(group.fields) > 1
                     else field.parameter
                 ),
-                "",
-                "metadata" if standard else part,
+                None,
+                ParameterPart.METADATA if standard else part,
                 required and field.id not in self._wrapper.optional_fields,
                 group,
                 field,
@@ -276,23 +298,23 @@ class _ApiBuilder:
         self,
         key: str,
         name: str,
-        kind: str,
-        part: str,
+        kind: ParameterKind | None,
+        part: ParameterPart,
         required: bool,
         group: Group,
         field: Field | None,
         item: Structure | Parameter | None = None,
     ) -> Parameter:
         values = self._spec.values.get(field.type) if field else None
-        if values is not None:
-            kind = "open" if values.open else "set"
-        elif field is not None:
+        if field is not None:
             carried = field.routes[self._protocol].type
             # A protocol may take fractions where another does not.
-            kind = "number" if (field.type, carried) == ("integer", "number") else field.type
+            is_number = (field.type, carried) == (ValueType.INTEGER, ValueType.NUMBER)
+            kind = ParameterKind.NUMBER if is_number else kind_of_type(field.type, values)
+        assert kind is not None  # only a parameter for a whole group passes one
         parameter = Parameter(
             key=key,
-            name=self._name_in_case(name, "parameter"),
+            name=self._name_in_case(name, NameKind.PARAMETER),
             kind=kind,
             part=part,
             required=required,
@@ -306,16 +328,16 @@ class _ApiBuilder:
         self._parameters[key] = parameter
         return parameter
 
-    def _build_structure(self, group: Group, part: str) -> Structure:
+    def _build_structure(self, group: Group, part: ParameterPart) -> Structure:
         structure = Structure(
             id=group.id,
-            name=self._name_in_case(group.id, "type"),
+            name=self._name_in_case(group.id, NameKind.TYPE),
             title=group.title,
             summary=group.summary,
             caveats=caveat_texts(group.caveats, self._protocol),
             fields=tuple(self._field_parameters(group, part, is_required=True)),
         )
-        if part != "quality":
+        if part != ParameterPart.QUALITY:
             self._structures[group.id] = structure
         return structure
 
@@ -332,11 +354,13 @@ class _ApiBuilder:
             )
             is_required = is_required and field.id not in self._wrapper.optional_fields
             name = field.parameter
-            yield self._add_parameter(field.id, name, "", "setting", is_required, group, field)
+            yield self._add_parameter(
+                field.id, name, None, ParameterPart.SETTING, is_required, group, field
+            )
         self._once = frozenset(field.id for field in fields)
 
-    def _name_in_case(self, name: str, noun: str) -> str:
-        return change_case(name, self._wrapper.naming[noun])
+    def _name_in_case(self, name: str, kind: NameKind) -> str:
+        return change_case(name, self._wrapper.naming[kind])
 
 
 def _is_batch_event(event: Event) -> bool:

@@ -9,29 +9,53 @@ from enum import StrEnum
 from typing import Any
 
 from mediagen.diagnostics.problems import number_text
-from mediagen.platforms.model import Platform, Wrapper
+from mediagen.platforms.model import NameKind, Platform, Wrapper
 from mediagen.spec.casing import change_case
 from mediagen.spec.caveats import caveat_texts
 from mediagen.spec.model import Event, Field, Group, Protocol, ValueSet
 from mediagen.spec.units import unit_name
 
 
+class ParameterKind(StrEnum):
+    """Type of a parameter: that of its field, or a type of several values."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIMESTAMP = "timestamp"
+    OBJECT = "object"
+    SET = "set"  # one value of a set
+    OPEN = "open"  # one value of a set, or another string
+    MAP = "map"  # strings by arbitrary names
+    LIST = "list"
+    MESSAGES = "messages"
+
+
+class ParameterPart(StrEnum):
+    """Position of a parameter in a signature."""
+
+    PARAMETER = "parameter"
+    METADATA = "metadata"  # standard metadata
+    LIST = "list"
+    CUSTOM = "custom"
+    QUALITY = "quality"
+    SETTING = "setting"
+    MESSAGE = "message"  # of every message, and no parameter of a method
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """Parameter of a method, or field of a structure.
 
-    ``kind`` is the type: ``string``, ``integer``, ``number``, ``boolean``, ``timestamp``,
-    ``object``, ``set`` (one of ``values``), ``open`` (one of them or another string), ``map``
-    (strings by arbitrary names), ``list`` (of ``item``) or ``messages``. ``part`` is the position
-    in the signature: ``parameter``, ``metadata`` (standard metadata), ``list``, ``custom``,
-    ``quality`` or ``setting``. ``default_note`` describes the value that is used if an app leaves
-    a required field out.
+    ``values`` are those of a set, ``item`` is an item of a list. ``default_note`` describes the
+    value that is used if an app leaves a required field out.
     """
 
     key: str
     name: str
-    kind: str
-    part: str
+    kind: ParameterKind
+    part: ParameterPart
     required: bool
     group: Group
     protocol: Protocol
@@ -48,7 +72,9 @@ class Parameter:
     @property
     def is_measured(self) -> bool:
         """True for an integer with a unit, which players and ad SDKs report with fractions."""
-        return self.kind == "integer" and self.field is not None and bool(self.field.unit)
+        return (
+            self.kind == ParameterKind.INTEGER and self.field is not None and bool(self.field.unit)
+        )
 
     @property
     def limits_text(self) -> str:
@@ -134,7 +160,7 @@ class Method:
     automatic: str = ""
     keepalive_seconds: int | None = None
 
-    def parameters_of(self, *parts: str) -> tuple[Parameter, ...]:
+    def parameters_of(self, *parts: ParameterPart) -> tuple[Parameter, ...]:
         """Return the parameters of some parts, in order."""
         return tuple(p for p in self.parameters if p.part in parts)
 
@@ -188,6 +214,13 @@ def _capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def kind_of_type(type_: str, values: ValueSet | None) -> ParameterKind:
+    """Return the kind of a parameter for a type, which may be a set of values."""
+    if values is not None:
+        return ParameterKind.OPEN if values.open else ParameterKind.SET
+    return ParameterKind(type_)
+
+
 def value_name(values: ValueSet, value: str, case: str) -> str:
     """Return the name of a value of a set, in a letter case."""
     return change_case(values.names.get(value, value), case)
@@ -195,4 +228,4 @@ def value_name(values: ValueSet, value: str, case: str) -> str:
 
 def type_name(wrapper: Wrapper, id_: str) -> str:
     """Return the name of the type of a group or of a set of values."""
-    return change_case(id_, wrapper.naming["type"])
+    return change_case(id_, wrapper.naming[NameKind.TYPE])

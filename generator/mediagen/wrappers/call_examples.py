@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mediagen.diagnostics.words import fill_words
+from mediagen.platforms.model import ArgumentStyle, NameKind
 from mediagen.protocols.messages import Value
 from mediagen.rendering.nodes import (
     CommandLine,
@@ -20,11 +21,13 @@ from mediagen.rendering.nodes import (
 )
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.translate import Translator
-from mediagen.spec.model import Spec, Step, Story
+from mediagen.spec.model import Spec, Step, Story, ValueType
 from mediagen.wrappers.api_model import (
     Api,
     Method,
     Parameter,
+    ParameterKind,
+    ParameterPart,
     Structure,
     type_name,
     value_name,
@@ -77,13 +80,13 @@ class CallExamples:
                 values.append((parameter, value))
         arguments = [(p.name, self.value_node(p, value)) for p, value in values]
         match self._wrapper.arguments:
-            case "record":
+            case ArgumentStyle.RECORD:
                 return Invoke(callee, [("", Record(arguments))] if arguments else [])
-            case "words":
+            case ArgumentStyle.WORDS:
                 return CommandLine(callee, list(self._named_arguments(values)))
-            case "plain":
+            case ArgumentStyle.PLAIN:
                 return Invoke(callee, [("", node) for _, node in arguments])
-            case "options":
+            case ArgumentStyle.OPTIONS:
                 required_arguments = [
                     ("", self.value_node(p, value)) for p, value in values if p.required
                 ]
@@ -97,10 +100,12 @@ class CallExamples:
         gather = self._wrapper.literals.get("metadata")
         if gather is None:
             return NamedCall(callee, arguments)
-        gathered = [(p.name, self.value_node(p, v)) for p, v in values if p.part == "metadata"]
+        gathered = [
+            (p.name, self.value_node(p, v)) for p, v in values if p.part == ParameterPart.METADATA
+        ]
         optional_arguments: list[tuple[str, Node]] = []
         for parameter, value in values:
-            if parameter.part != "metadata":
+            if parameter.part != ParameterPart.METADATA:
                 optional_arguments.append((parameter.name, self.value_node(parameter, value)))
             elif gathered:
                 type_ = gather.replace("{type}", method.type)
@@ -112,18 +117,18 @@ class CallExamples:
         self, values: Sequence[tuple[Parameter, Any]]
     ) -> Iterator[tuple[str, Node]]:
         for parameter, value in values:
-            if parameter.kind == "map":
+            if parameter.kind == ParameterKind.MAP:
                 yield from (
                     (f"{parameter.name}.{name}", _word_node(text)) for name, text in value.items()
                 )
-            elif parameter.kind == "list" and isinstance(parameter.item, Structure):
+            elif parameter.kind == ParameterKind.LIST and isinstance(parameter.item, Structure):
                 names = {p.field.name: p.name for p in parameter.item.fields if p.field}
                 for item in value:
                     yield from (
                         (f"{parameter.name}.{names[name]}", _word_node(text))
                         for name, text in item.items()
                     )
-            elif parameter.kind == "list":
+            elif parameter.kind == ParameterKind.LIST:
                 yield from ((parameter.name, _word_node(_only_value(item))) for item in value)
             else:
                 yield parameter.name, _word_node(value)
@@ -146,13 +151,13 @@ class CallExamples:
                 "value": self._printer.print_inline(Text(value)),
             }
             if value in values.values:
-                words["name"] = value_name(values, value, self._wrapper.naming["value"])
+                words["name"] = value_name(values, value, self._wrapper.naming[NameKind.VALUE])
                 pattern = literal.get("open" if values.open else "set")
             else:
                 pattern = literal.get("other")
             return Symbol(fill_words(pattern, words)) if pattern else Text(value)
         item = parameter.item
-        if parameter.kind == "list" and isinstance(item, Structure):
+        if parameter.kind == ParameterKind.LIST and isinstance(item, Structure):
             return List([self._structure_node(item, part) for part in value])
         if isinstance(item, Parameter):
             return List([self.value_node(item, _only_value(part)) for part in value])
@@ -164,12 +169,12 @@ class CallExamples:
             for p in structure.fields
             if p.field and p.field.name in values
         ]
-        if self._wrapper.arguments == "named":
+        if self._wrapper.arguments == ArgumentStyle.NAMED:
             return NamedCall(structure.name, entries)
         return Record(entries)
 
     def _plain_node(self, value: Any) -> Node:
-        return self._translator.translate_literal(Value(value, "object"))
+        return self._translator.translate_literal(Value(value, ValueType.OBJECT))
 
 
 def _only_value(item: Mapping[str, Any]) -> Any:

@@ -18,7 +18,7 @@ from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol
 from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.rendering.template_host import Renderer
-from mediagen.spec.casing import change_case
+from mediagen.spec.casing import LetterCase, change_case
 from mediagen.spec.model import Spec, Story
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
@@ -173,7 +173,7 @@ def name_forms(name: str) -> dict[str, str]:
     return {
         "name": name,
         "camel": camel,
-        "pascal": change_case(camel, "pascal"),
+        "pascal": change_case(camel, LetterCase.PASCAL),
         "snake": name.replace("-", "_"),
         "flat": name.replace("-", ""),
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.problems import Problems
+from mediagen.platforms.model import NameKind
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
@@ -32,7 +33,9 @@ from mediagen.wrappers.api_model import (
     Loop,
     Method,
     Parameter,
+    ParameterPart,
     Structure,
+    kind_of_type,
     type_name,
     value_name,
 )
@@ -151,7 +154,7 @@ class MethodViews:
         )
 
     def _set_view(self, values: ValueSet) -> SetView:
-        case = self._wrapper.naming["value"]
+        case = self._wrapper.naming[NameKind.VALUE]
         constants = self._api.platform.constants.get(values.id, {})
         value_caveats = caveat_texts(values.caveats, self._api.platform.protocol)
         return SetView(
@@ -211,8 +214,8 @@ class MethodViews:
                 Parameter(
                     key=field.id,
                     name=field.name,
-                    kind=field.type,
-                    part="message",
+                    kind=kind_of_type(field.type, self._spec.values.get(field.type)),
+                    part=ParameterPart.MESSAGE,
                     required=True,
                     group=group,
                     protocol=self._api.platform.protocol,
@@ -241,7 +244,7 @@ class MethodViews:
         message, calls = self._method_body(method)
         event = method.event
         doc = self._method_doc(method)
-        custom = [view for view in views if view.part == "custom"]
+        custom = [view for view in views if view.part == ParameterPart.CUSTOM]
         return MethodView(
             name=Symbol(method.name),
             label=Text(method.name),
@@ -255,9 +258,10 @@ class MethodViews:
             optional=tuple(
                 view
                 for view in views
-                if not view.required and view.part not in ("metadata", "custom")
+                if not view.required
+                and view.part not in (ParameterPart.METADATA, ParameterPart.CUSTOM)
             ),
-            metadata=tuple(view for view in views if view.part == "metadata"),
+            metadata=tuple(view for view in views if view.part == ParameterPart.METADATA),
             custom=custom[0] if custom else None,
             one_of=tuple(parameters[p.key] for p in method.one_of),
             one_of_names=List([Text(p.name) for p in method.one_of]),
@@ -268,7 +272,7 @@ class MethodViews:
             checks=self._code.check_record(method.parameters),
             signature=self._code.signature_node(method.parameters, method.type, gather=True),
             metadata_signature=self._code.signature_node(
-                method.parameters_of("metadata"), method.type
+                method.parameters_of(ParameterPart.METADATA), method.type
             ),
             checked=bool(method.one_of) or any(view.check for view in views),
             doc=Doc(doc.paragraphs),
@@ -284,11 +288,15 @@ class MethodViews:
         protocol = self._api.platform.protocol
         caveats = caveat_texts(method.sent_event.caveats, protocol)
         sentences = [method.event.summary, method.replacement_reason, *caveats]
-        is_gathered = "metadata" in self._wrapper.signature
-        described = [p for p in method.parameters if p.part != "metadata" or not is_gathered]
+        is_gathered = ParameterPart.METADATA in self._wrapper.signature
+        described = [
+            p for p in method.parameters if p.part != ParameterPart.METADATA or not is_gathered
+        ]
         parameters = [(p.name, " ".join(p.doc_sentences)) for p in described]
         if len(described) < len(method.parameters):
-            position = next(i for i, p in enumerate(method.parameters) if p.part == "metadata")
+            position = next(
+                i for i, p in enumerate(method.parameters) if p.part == ParameterPart.METADATA
+            )
             parameters.insert(position, ("metadata", "Standard metadata."))
         return Doc([text for text in dict.fromkeys(sentences) if text], parameters)
 

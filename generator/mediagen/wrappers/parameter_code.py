@@ -9,7 +9,14 @@ from mediagen.diagnostics.words import fill_words
 from mediagen.protocols.messages import Hole
 from mediagen.rendering.nodes import Invoke, Node, ParameterRef, Record, Symbol, Text
 from mediagen.rendering.printer import Printer
-from mediagen.wrappers.api_model import Api, Parameter, Structure, type_name
+from mediagen.wrappers.api_model import (
+    Api,
+    Parameter,
+    ParameterKind,
+    ParameterPart,
+    Structure,
+    type_name,
+)
 
 
 class ParameterCode:
@@ -86,12 +93,12 @@ class ParameterCode:
             name = type_name(self._wrapper, parameter.values.id)
             pattern = types.get("open", "{item}") if parameter.values.open else "{item}"
             return pattern.replace("{item}", name)
-        if parameter.kind == "list":
+        if parameter.kind == ParameterKind.LIST:
             item = parameter.item
             assert item is not None
             name = item.name if isinstance(item, Structure) else self.parameter_type(item)
             return types["list"].replace("{item}", name)
-        if parameter.kind == "map":
+        if parameter.kind == ParameterKind.MAP:
             return types["map"].replace("{item}", types["string"])
         kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
         return types[kind]
@@ -108,10 +115,10 @@ class ParameterCode:
         parts: list[str] = list(table.get("leading", ()))
         for parameter in parameters:
             words = {"name": parameter.name, "type": self.parameter_type(parameter)}
-            part = parameter.part
-            if gather and part == "metadata" and "metadata" in table:
+            part: str = parameter.part
+            if gather and part == ParameterPart.METADATA and part in table:
                 words["type"] = type_
-            elif part not in ("list", "custom") or part not in table:
+            elif part not in (ParameterPart.LIST, ParameterPart.CUSTOM) or part not in table:
                 part = "optional"
             if parameter.required:
                 part = "required"

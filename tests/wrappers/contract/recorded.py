@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from mediagen.platforms.model import Platform
+from mediagen.spec.model import SessionEffect
 from mediagen.verify.workspace import Case as Program
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import Api, Method
@@ -45,7 +46,7 @@ def run(wrapper: str, programs: Sequence[tuple[str, str]]) -> Iterator[Outcome]:
     name = f"wrappers/{wrapper}"
     (check,) = (check for check in find_proof(name).checks if check.purpose == "run")
     cases = [
-        Program(title, "use", session="opens", code=code, calls=None, program=True)
+        Program(title, "use", session=SessionEffect.OPENS, code=code, calls=None, program=True)
         for title, code in programs
     ]
     for case, played in zip(cases, prover().run_check(name, check, cases), strict=True):
