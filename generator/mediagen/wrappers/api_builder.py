@@ -211,37 +211,21 @@ class _ApiBuilder:
     def _group_parameters(self, event: Event, group: Group) -> tuple[list[Parameter], Any]:
         """Return the parameters of a method for a group, and the holes for the group's values."""
         is_required = event.carries[group.id]
+        part = ParameterPart.PARAMETER
         match group.kind:
-            case GroupKind.PAIRS | GroupKind.MESSAGES:
-                kind, part = ParameterKind.MESSAGES, ParameterPart.LIST
-                if group.kind == GroupKind.PAIRS:
-                    kind, part = ParameterKind.MAP, ParameterPart.CUSTOM
-                whole = self._add_parameter(
-                    group.id, group.id, kind, part, is_required, group, None
-                )
-                return [whole], Hole(whole.key)
+            case GroupKind.PAIRS:
+                return self._whole_group(group, ParameterKind.MAP, is_required)
+            case GroupKind.MESSAGES:
+                return self._whole_group(group, ParameterKind.MESSAGES, is_required)
             case GroupKind.LIST if not group.item_events or _is_batch_event(event):
-                fields = list(
-                    self._field_parameters(group, ParameterPart.PARAMETER, is_required=True)
-                )
-                single = len(fields) == 1
+                item_fields = self._taken_fields(group)
                 item = (
-                    fields[0] if single else self._build_structure(group, ParameterPart.PARAMETER)
+                    self._add_field(group, item_fields[0], part)
+                    if len(item_fields) == 1
+                    else self._build_structure(group, part)
                 )
-                whole = self._add_parameter(
-                    group.id,
-                    group.id,
-                    ParameterKind.LIST,
-                    ParameterPart.LIST,
-                    is_required,
-                    group,
-                    None,
-                    item,
-                )
-                return [whole], Hole(whole.key)
-        fields = list(
-            self._field_parameters(group, ParameterPart.PARAMETER, is_required=is_required)
-        )
+                return self._whole_group(group, ParameterKind.LIST, is_required, item)
+        fields = [self._add_field(group, f, part, is_required) for f in self._taken_fields(group)]
         holes: dict[str, Any] = {p.field.name: Hole(p.key) for p in fields if p.field}
         for field in group.fields.values():
             if field.id in self._once:
@@ -270,63 +254,76 @@ class _ApiBuilder:
         declared = field.id in self._platform.silent or field.id in self._platform.lost_fields
         return field.routes[self._protocol].way != RouteWay.NONE and not declared
 
-    def _field_parameters(
-        self, group: Group, part: ParameterPart, is_required: bool
-    ) -> Iterator[Parameter]:
-        for field in group.fields.values():
-            if not self._is_field_taken(field) or field.id in self._once:
-                continue
-            standard = (
-                part == ParameterPart.PARAMETER and field.routes["tracker"].way == RouteWay.METADATA
-            )
-            required = is_required and self._protocol in field.required
-            yield self._add_parameter(
-                field.id if part != ParameterPart.QUALITY else f"{part}:{field.id}",
-                (
-                    field.name
-                    if group.kind == GroupKind.LIST and len(group.fields) > 1
-                    else field.parameter
-                ),
-                None,
-                ParameterPart.METADATA if standard else part,
-                required and field.id not in self._wrapper.optional_fields,
-                group,
-                field,
-            )
+    def _taken_fields(self, group: Group) -> list[Field]:
+        """Return the fields of a group that a method takes."""
+        return [
+            field
+            for field in group.fields.values()
+            if self._is_field_taken(field) and field.id not in self._once
+        ]
 
-    def _add_parameter(
+    def _whole_group(
         self,
-        key: str,
-        name: str,
-        kind: ParameterKind | None,
-        part: ParameterPart,
-        required: bool,
         group: Group,
-        field: Field | None,
+        kind: ParameterKind,
+        required: bool,
         item: Structure | Parameter | None = None,
+    ) -> tuple[list[Parameter], Hole]:
+        """Return the only parameter of a group that is passed as a whole, and its hole."""
+        parameter = Parameter(
+            key=group.id,
+            name=self._name_in_case(group.id, NameKind.PARAMETER),
+            kind=kind,
+            part=ParameterPart.CUSTOM if kind == ParameterKind.MAP else ParameterPart.LIST,
+            required=required,
+            group=group,
+            protocol=self._protocol,
+            field=None,
+            item=item,
+            substitute=self._wrapper.substitutes.get(group.id, ""),
+            default_note=self._default_note(group.id),
+        )
+        self._parameters[parameter.key] = parameter
+        return [parameter], Hole(parameter.key)
+
+    def _add_field(
+        self, group: Group, field: Field, part: ParameterPart, is_group_required: bool = True
     ) -> Parameter:
-        values = self._spec.values.get(field.type) if field else None
-        if field is not None:
-            carried = field.routes[self._protocol].type
-            # A protocol may take fractions where another does not.
-            is_number = (field.type, carried) == (ValueType.INTEGER, ValueType.NUMBER)
-            kind = ParameterKind.NUMBER if is_number else kind_of_type(field.type, values)
-        assert kind is not None  # only a parameter for a whole group passes one
+        """Return the parameter for a field."""
+        is_required = self._protocol in field.required
+        if part == ParameterPart.SETTING:
+            is_required |= group.kind == GroupKind.SETTINGS and field.default is None
+        elif part == ParameterPart.PARAMETER and field.routes["tracker"].way == RouteWay.METADATA:
+            part = ParameterPart.METADATA
+        # In a structure the group names the field already.
+        is_nested = group.kind == GroupKind.LIST and len(group.fields) > 1
+        values = self._spec.values.get(field.type)
+        # A protocol may take fractions where another does not.
+        types = (field.type, field.routes[self._protocol].type)
+        is_number = types == (ValueType.INTEGER, ValueType.NUMBER)
+        key = f"{part}:{field.id}" if part == ParameterPart.QUALITY else field.id
         parameter = Parameter(
             key=key,
-            name=self._name_in_case(name, NameKind.PARAMETER),
-            kind=kind,
+            name=self._name_in_case(
+                field.name if is_nested else field.parameter, NameKind.PARAMETER
+            ),
+            kind=ParameterKind.NUMBER if is_number else kind_of_type(field.type, values),
             part=part,
-            required=required,
+            required=(
+                is_group_required and is_required and field.id not in self._wrapper.optional_fields
+            ),
             group=group,
             protocol=self._protocol,
             field=field,
             values=values,
-            item=item,
-            default_note=self._wrapper.optional_fields.get(key, "").removesuffix("."),
+            substitute=self._wrapper.substitutes.get(key, ""),
+            default_note=self._default_note(key),
         )
         self._parameters[key] = parameter
         return parameter
+
+    def _default_note(self, key: str) -> str:
+        return self._wrapper.optional_fields.get(key, "").removesuffix(".")
 
     def _build_structure(self, group: Group, part: ParameterPart) -> Structure:
         structure = Structure(
@@ -335,7 +332,7 @@ class _ApiBuilder:
             title=group.title,
             summary=group.summary,
             caveats=caveat_texts(group.caveats, self._protocol),
-            fields=tuple(self._field_parameters(group, part, is_required=True)),
+            fields=tuple(self._add_field(group, f, part) for f in self._taken_fields(group)),
         )
         if part != ParameterPart.QUALITY:
             self._structures[group.id] = structure
@@ -348,15 +345,7 @@ class _ApiBuilder:
             group = self._spec.groups.get(id_)
             fields += group.fields.values() if group else [self._spec.fields[id_]]
         for field in fields:
-            group = self._spec.groups[field.group]
-            is_required = self._protocol in field.required or (
-                group.kind == GroupKind.SETTINGS and field.default is None
-            )
-            is_required = is_required and field.id not in self._wrapper.optional_fields
-            name = field.parameter
-            yield self._add_parameter(
-                field.id, name, None, ParameterPart.SETTING, is_required, group, field
-            )
+            yield self._add_field(self._spec.groups[field.group], field, ParameterPart.SETTING)
         self._once = frozenset(field.id for field in fields)
 
     def _name_in_case(self, name: str, kind: NameKind) -> str:

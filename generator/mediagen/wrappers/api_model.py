@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediagen.diagnostics.problems import number_text
 from mediagen.platforms.model import NameKind, Platform, Wrapper
@@ -44,12 +44,29 @@ class ParameterPart(StrEnum):
     MESSAGE = "message"  # of every message, and no parameter of a method
 
 
+class Limits(NamedTuple):
+    """Limits of a parameter as text: numbers, and a regular expression; each may be empty."""
+
+    minimum: str
+    maximum: str
+    pattern: str
+
+    @property
+    def key(self) -> str:
+        """Name of the limits in the keys of a wrapper's tables; empty without limits."""
+        if self.minimum and self.maximum:
+            return "range"
+        texts = {"pattern": self.pattern, "minimum": self.minimum, "maximum": self.maximum}
+        return next((name for name, text in texts.items() if text), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """Parameter of a method, or field of a structure.
 
-    ``values`` are those of a set, ``item`` is an item of a list. ``default_note`` describes the
-    value that is used if an app leaves a required field out.
+    ``values`` are those of a set, ``item`` is an item of a list. ``substitute`` is the key of the
+    parameter whose value replaces a missing one. ``default_note`` describes the value that is used
+    if an app leaves a required field out.
     """
 
     key: str
@@ -62,6 +79,7 @@ class Parameter:
     field: Field | None
     values: ValueSet | None = None
     item: Structure | Parameter | None = None
+    substitute: str = ""
     default_note: str = ""
 
     @property
@@ -77,8 +95,54 @@ class Parameter:
         )
 
     @property
+    def wire_name(self) -> str:
+        """Name in the protocol."""
+        described = self.field or self.group
+        return described.routes[self.protocol].name or self.name
+
+    @property
+    def limits(self) -> Limits:
+        """Limits of valid values."""
+        least = self.field.minimum if self.field else None
+        most = self.field.maximum if self.field else None
+        pattern = self.field.pattern if self.field else self.group.pattern
+        if self.values is not None and self.values.open:
+            pattern = pattern or self.values.pattern
+        return Limits(
+            "" if least is None else number_text(least),
+            "" if most is None else number_text(most),
+            pattern or "",
+        )
+
+    @property
+    def table_keys(self) -> Iterator[str]:
+        """Keys of the parameter in the tables of a wrapper, the most specific first.
+
+        A key is a kind, then ``.`` and its limits if there are any, then ``?`` if it is optional.
+        """
+        kinds = ["quality"] if self.group.any_event else []
+        if self.substitute:
+            kinds.append("substituted")
+        if self.field is not None and self.field.infinite is not None:
+            kinds.append("infinite")
+        if self.is_measured:
+            kinds.append("measured")
+        kinds.append("items" if isinstance(self.item, Structure) else self.kind)
+        limit = self.limits.key
+        marks = [""] if self.required else ["?", ""]
+        for kind in kinds:
+            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
+            yield from (f"{kind}{mark}" for mark in marks)
+
+    @property
     def limits_text(self) -> str:
-        """Valid values in words, for documentation and messages; empty if all are valid."""
+        """Valid values in words, for messages; empty if all are valid."""
+        pattern = self.limits.pattern
+        return self.range_text or (f"a string that matches {pattern}" if pattern else "")
+
+    @property
+    def range_text(self) -> str:
+        """Range and unit in words, for documentation; empty if there is neither."""
         if self.field is None:
             return ""
         unit = unit_name(self.field.unit)
@@ -96,15 +160,15 @@ class Parameter:
         """Sentences for documentation: meaning, limits, default, caveats of the protocol."""
         described: Field | Group = self.field or self.group
         sentences = [described.summary]
-        if self.limits_text:
+        if self.range_text:
             unit = unit_name(self.field.unit) if self.field else ""
-            limits_text = self.limits_text.replace(f" {unit}", "") if unit else self.limits_text
+            range_text = self.range_text.replace(f" {unit}", "") if unit else self.range_text
             sentences.append(
-                f"In {unit}, {limits_text}."
-                if unit and limits_text != "in"
-                else f"Must be {limits_text}."
+                f"In {unit}, {range_text}."
+                if unit and range_text != "in"
+                else f"Must be {range_text}."
             )
-            if limits_text == "in":
+            if range_text == "in":
                 sentences[-1] = f"In {unit}."
         if self.default_note:
             sentences.append(f"Default: {self.default_note}.")

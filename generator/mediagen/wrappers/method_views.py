@@ -109,8 +109,7 @@ class MethodViews:
     def _parameter_view(self, parameter: Parameter) -> ParameterView:
         default = parameter.field.default if parameter.field else None
         item = parameter.item
-        least, most, pattern = self._code.limit_texts(parameter)
-        limits = self._code.limits_text(parameter)
+        least, most, pattern = parameter.limits
         check = self._code.check_expression(parameter)
         return ParameterView(
             name=Symbol(parameter.name),
@@ -125,7 +124,7 @@ class MethodViews:
             minimum=Symbol(least) if least else None,
             maximum=Symbol(most) if most else None,
             pattern=Text(pattern) if pattern else None,
-            limits=Text(limits) if limits else None,
+            limits=Text(parameter.limits_text) if parameter.limits_text else None,
             set=Symbol(type_name(self._wrapper, parameter.values.id)) if parameter.values else None,
             item=(
                 self._structure_view(item)
@@ -134,7 +133,7 @@ class MethodViews:
             ),
             expression=self._code.parameter_node(parameter),
             check=Symbol(check) if check else None,
-            wire=Text(self._code.wire_name(parameter)),
+            wire=Text(parameter.wire_name),
             doc=Doc([" ".join(parameter.doc_sentences)]),
             prose=Symbol(" ".join(parameter.doc_sentences)),
         )
@@ -146,9 +145,7 @@ class MethodViews:
             Symbol(structure.title),
             Doc([" ".join(filter(None, paragraphs))]),
             tuple(map(self._parameter_view, structure.fields)),
-            Record(
-                [(self._code.wire_name(p), self._code.parameter_node(p)) for p in structure.fields]
-            ),
+            Record([(p.wire_name, self._code.parameter_node(p)) for p in structure.fields]),
             self._code.check_record(structure.fields),
             self._code.signature_node(structure.fields, structure.name),
         )
@@ -220,6 +217,7 @@ class MethodViews:
                     group=group,
                     protocol=self._api.platform.protocol,
                     field=field,
+                    substitute=self._wrapper.substitutes.get(field.id, ""),
                 )
             )
             for group in self._spec.groups.values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.words import fill_words
@@ -35,42 +35,20 @@ class ParameterCode:
 
     def parameter_node(self, parameter: Parameter) -> ParameterRef:
         """Return the expression for a parameter in the body of a method."""
-        table, item = self._wrapper.conversions, parameter.item
-        pattern = next((table[key] for key in self._keys(parameter) if key in table), "{value}")
-        words = self._words(parameter)
-        words["key"] = self.wire_name(item if isinstance(item, Parameter) else parameter)
+        pattern = _find_entry(self._wrapper.conversions, parameter, "{value}")
+        named = parameter.item if isinstance(parameter.item, Parameter) else parameter
+        words = {**self._words(parameter), "key": named.wire_name}
         return ParameterRef(fill_words(pattern, words), not parameter.required)
-
-    def _keys(self, parameter: Parameter) -> Iterator[str]:
-        """Yield the keys of a parameter in the tables of a wrapper, the most specific first."""
-        least, most, pattern = self.limit_texts(parameter)
-        limit = "pattern" if pattern else "minimum" if least else "maximum" if most else ""
-        if least and most:
-            limit = "range"
-        marks = [""] if parameter.required else ["?", ""]
-        for kind in self._kinds(parameter):
-            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
-            yield from (f"{kind}{mark}" for mark in marks)
-
-    def _kinds(self, parameter: Parameter) -> Sequence[str]:
-        """Return the kinds of a parameter in the tables of a wrapper, the most specific first."""
-        kinds = ["quality"] if parameter.group.any_event else []
-        if parameter.key in self._wrapper.substitutes:
-            kinds.append("substituted")
-        if parameter.field is not None and parameter.field.infinite is not None:
-            kinds.append("infinite")
-        if parameter.is_measured:
-            kinds.append("measured")
-        return [*kinds, "items" if isinstance(parameter.item, Structure) else parameter.kind]
 
     def _words(self, parameter: Parameter) -> dict[str, str]:
         """Return the values of the placeholders in the tables ``conversions`` and ``checks``."""
-        least, most, pattern = self.limit_texts(parameter)
+        least, most, pattern = parameter.limits
         infinite = parameter.field.infinite if parameter.field else None
-        substitute = self._api.parameters.get(self._wrapper.substitutes.get(parameter.key, ""))
+        substitute = self._api.parameters.get(parameter.substitute)
+        place = self._wrapper.argument_paths.get(parameter.part, "{name}")
         return {
             "substitute": substitute.name if substitute else "",
-            "value": self._parameter_place(parameter),
+            "value": place.replace("{name}", parameter.name),
             "name": parameter.name,
             "label": self._printer.print_inline(Text(parameter.name)),
             "type": self.parameter_type(parameter),
@@ -78,13 +56,8 @@ class ParameterCode:
             "maximum": most,
             "infinite": "" if infinite is None else number_text(infinite),
             "pattern": self._printer.print_inline(Text(pattern)) if pattern else "",
-            "limits": self._printer.print_inline(Text(self.limits_text(parameter))),
+            "limits": self._printer.print_inline(Text(parameter.limits_text)),
         }
-
-    def _parameter_place(self, parameter: Parameter) -> str:
-        """Return the expression by which the body of a method reads a parameter."""
-        place = self._wrapper.argument_paths.get(parameter.part, "{name}")
-        return place.replace("{name}", parameter.name)
 
     def parameter_type(self, parameter: Parameter) -> str:
         """Return the type of a parameter in the language."""
@@ -100,8 +73,7 @@ class ParameterCode:
             return types["list"].replace("{item}", name)
         if parameter.kind == ParameterKind.MAP:
             return types["map"].replace("{item}", types["string"])
-        kind = next((kind for kind in self._kinds(parameter) if kind in types), "string")
-        return types[kind]
+        return _find_entry(types, parameter, types["string"])
 
     def signature_node(
         self, parameters: Sequence[Parameter], type_: str, gather: bool = False
@@ -135,7 +107,7 @@ class ParameterCode:
     def check_expression(self, parameter: Parameter) -> str:
         """Return the expression that rejects invalid values of a parameter, or an empty string."""
         table, item = self._wrapper.checks, parameter.item
-        rule = next((table[key] for key in self._keys(parameter) if key in table), "")
+        rule = _find_entry(table, parameter, "")
         words = self._words(parameter)
         if isinstance(item, Structure):
             words["item"] = item.name
@@ -146,26 +118,7 @@ class ParameterCode:
             rule = fill_words(table["required"], {**words, "check": rule})
         return rule
 
-    def limit_texts(self, parameter: Parameter) -> tuple[str, str, str]:
-        """Return the minimum, the maximum and the pattern of a parameter; each may be empty."""
-        field, values = parameter.field, parameter.values
-        least = field.minimum if field else None
-        most = field.maximum if field else None
-        pattern = field.pattern if field else parameter.group.pattern
-        if values is not None and values.open:
-            pattern = pattern or values.pattern
-        return (
-            "" if least is None else number_text(least),
-            "" if most is None else number_text(most),
-            pattern or "",
-        )
 
-    def limits_text(self, parameter: Parameter) -> str:
-        """Return the valid values in words; empty if all are valid."""
-        *_, pattern = self.limit_texts(parameter)
-        return parameter.limits_text or (f"a string that matches {pattern}" if pattern else "")
-
-    def wire_name(self, parameter: Parameter) -> str:
-        """Return the protocol's name of a parameter."""
-        described = parameter.field or parameter.group
-        return described.routes[self._api.platform.protocol].name or parameter.name
+def _find_entry(table: Mapping[str, str], parameter: Parameter, default: str) -> str:
+    """Return the most specific entry for a parameter in a table of a wrapper."""
+    return next((table[key] for key in parameter.table_keys if key in table), default)
