@@ -13,7 +13,7 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.files import is_backup
-from mediagen.platforms.model import InstallStep, Platform, Wrapper
+from mediagen.platforms.model import InstallStep, Language, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol
 from mediagen.rendering.origins import LineOrigin, TemplateLine
@@ -177,6 +177,26 @@ def name_forms(name: str) -> dict[str, str]:
         "snake": name.replace("-", "_"),
         "flat": name.replace("-", ""),
     }
+
+
+def find_hidden_name(language: Language, name: str, files: Mapping[str, bytes]) -> str | None:
+    """Return the module or global that a library of this name would hide, or None.
+
+    Those are the ones that the language names, and the ones that the ``files`` import; pages, which
+    import the library itself, are left out.
+    """
+    modules = language.modules
+    if modules is None:
+        return None
+    own = name_forms(name)[modules.form]
+    names = set(modules.names)
+    if modules.import_pattern:
+        pattern = re.compile(modules.import_pattern, re.MULTILINE)
+        for path, data in files.items():
+            if not path.endswith(".md"):
+                text = data.decode("utf-8", "replace")
+                names |= {match[1] for match in pattern.finditer(text)}
+    return own if own in names else None
 
 
 def _package_view(name: str) -> PackageView:

@@ -106,7 +106,8 @@ PLATFORM_WITHOUT_WRAPPER = Code(
 INVALID_WRAPPER_NAME = Code(
     "MG716",
     "invalid-wrapper-name",
-    "The name of a wrapper has the wrong format or is a reserved word of its language.",
+    "The name of a wrapper has the wrong format, is a reserved word of its language, or would hide "
+    "a module that its code imports.",
     "Use lower-case words joined by hyphens, such as `acme-tracking`.",
 )
 NOT_A_GENERATED_FILE = Code(
