@@ -1147,8 +1147,15 @@ _media_is_full() {
 # Writes a message to a file of its own, then the name of the file to the queue. On a full
 # disk, the file is removed, and a part of its name in the queue means nothing.
 _media_enqueue() { # MESSAGE
-  _file=$(mktemp "$_media_dir/message.XXXXXX") || return
-  printf '%s\n' "$1" >"$_file" && printf '\n%s\n' "${_file##*/}" >>"$_media_dir/queue" && return
+  _file=$_media_dir/message.$_time
+  set -C # calls of other processes take other names
+  until true >"$_file"; do
+    [ -e "$_file" ] || return
+    _file=${_file}0
+  done
+  set +C
+  # ksh93 prints elsewhere what its own printf could not write.
+  printf '%s\n' "$1" | cat >"$_file" && printf '\n%s\n' "${_file##*/}" >>"$_media_dir/queue" && return
   rm -f "$_file"
   return 1
 }
