@@ -36,7 +36,7 @@ COMMANDS = {
     "check": "Check that the output folder is up to date (exit code 1 if not).",
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",
-    "list": "List events, fields or platforms, and why snippets are missing.",
+    "list": "List events, fields, platforms, disputes, findings or codes.",
     "explain": "Explain the code of a message.",
     "verify": "Compile and run the generated code with each platform's toolchain.",
     "toolchains": "Install or list the toolchains that verify runs.",

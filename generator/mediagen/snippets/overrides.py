@@ -88,6 +88,7 @@ def _apply_override(
         return
     if name not in fields:
         message = f"unknown field '{name}' of {event.id}{suggest_name(name, fields)}"
+        message += "; 'mediagen list fields' prints all fields"
         raise UsageError(message, code=codes.UNKNOWN_OVERRIDE_FIELD)
     field = fields[name]
     if event.session in field.absent_when:

@@ -284,7 +284,7 @@ class TrafficValidator:
             verdict.findings += find_after_end(message.event)
         elif state == "unknown":
             display = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
-            expected = "the id that the answer to the session start gave"
+            expected = "the session ID from the response to the session start"
             self._add_finding(verdict, codes.UNKNOWN_SESSION, f"no session {display}", expected)
         else:
             description = f"the session is over: {state}"

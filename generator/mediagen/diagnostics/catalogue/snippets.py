@@ -10,7 +10,8 @@ UNKNOWN_SNIPPET_EXAMPLE = Code(
     "MG401",
     "unknown-snippet-example",
     "An event has no example of the name that a command asks for.",
-    "Use the name of an example of the event. `mediagen list events EVENT` prints them.",
+    "Use the name of an example of the event. `mediagen list events --json`"
+    " prints the snippets of each example.",
 )
 NO_SNIPPET = Code(
     "MG402",
