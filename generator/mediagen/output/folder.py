@@ -42,6 +42,7 @@ from mediagen.output.merge_conflicts import holds_conflict
 from mediagen.output.plan import Plan
 from mediagen.project.selection import Selection
 
+_LINK_MESSAGE = "leads out of the output folder; replace the link by a file or a folder"
 #: Suffix of the copy of an unlisted file.
 COPY_SUFFIX = ".orig"
 
@@ -222,6 +223,19 @@ class OutputFolder(ListedFiles):
 
     # -- refusals -----------------------------------------------------------------------------
 
+    def refuse_links(self, plan: Plan) -> None:
+        """Raise ``SpecError`` if a selected path leads out of the folder by a link."""
+        problems = []
+        folders: dict[str, bool] = {}
+        for path in sorted(plan.selected):
+            folder = path.rpartition("/")[0]
+            if folder not in folders:
+                folders[folder] = self._contains_folder(folder)
+            if not folders[folder] or os.path.islink(f"{self._root}/{path}"):
+                problems.append(self._make_problem(path, _LINK_MESSAGE, codes.LEAVES_OUTPUT_FOLDER))
+        if problems:
+            raise SpecError(problems)
+
     def _refuse_losses(self, update: _Update) -> None:
         """Raise ``SpecError`` if the update would overwrite what is not mediagen's to overwrite."""
         is_inside_folder: dict[str, bool] = {}
@@ -240,8 +254,7 @@ class OutputFolder(ListedFiles):
         """Return the problem that forbids to write or remove a file, or None."""
         file_type = _file_type(f"{self._root}/{path}")
         if not is_inside(path) or not is_folder_inside or file_type == stat.S_IFLNK:
-            message = "leads out of the output folder; replace the link by a file or a folder"
-            return self._make_problem(path, message, codes.LEAVES_OUTPUT_FOLDER)
+            return self._make_problem(path, _LINK_MESSAGE, codes.LEAVES_OUTPUT_FOLDER)
         if file_type == stat.S_IFDIR:
             message = "is a folder, expected a file; move or delete it, then run the command again"
             return self._make_problem(path, message, codes.FOLDER_IN_THE_WAY)

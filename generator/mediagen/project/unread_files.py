@@ -219,6 +219,8 @@ def _report(folder: Path, unread: dict[str, Collection[str]], problems: Problems
             message += f"; did you mean '{nearest_name(misnamed, folders)}/'?"
         elif path.endswith(".j2"):
             message += "; no template includes it; rename or delete it"
+        elif folders:
+            message += "; delete it, or move it to the folder that it belongs to"
         else:
             message += "; rename or delete it"
         shown_path = display_path(folder / path)

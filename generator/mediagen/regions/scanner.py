@@ -176,7 +176,9 @@ class _RegionFinder:
 
         word = match["word"].decode("utf-8", "replace")
         near = nearest_name(word, ("begin", "end"))
-        hint = f"did you mean 'mediagen:{near}'?" if near else "expected mediagen:begin or mediagen:end"
+        hint = f"did you mean 'mediagen:{near}'?"
+        if near is None:
+            hint = "expected mediagen:begin or mediagen:end"
         message = f"unknown marker 'mediagen:{word}'; {hint}"
         self._errors.append(MarkerError(start, message, codes.UNKNOWN_MARKER))
         self._recover(near == "end", match.start())

@@ -14,8 +14,9 @@ UNKNOWN_ADDRESS = Code(
     "MG901",
     "unknown-address",
     "No API accepts events at this address.",
-    "Send events to `/ee/va/v1/EVENT` of the Media Edge API, to `/ee/v2/interact`, or to "
-    "`/api/v1/sessions` of the Media Collection API.",
+    "Send events to `/ee/va/v1/EVENT`, `/ee/v1/interact`, `/ee/v2/interact`, `/ee/v1/collect` or "
+    "`/ee/v2/collect` of the Edge Network, or to `/api/v1/sessions` or "
+    "`/api/v1/sessions/SESSION/events` of the Media Collection API.",
 )
 OTHER_REQUEST = Code(
     "MG902",
@@ -274,8 +275,8 @@ HEARTBEAT_INTERVAL = Code(
     "MG942",
     "heartbeat-interval",
     "Heartbeats have a longer interval than usual.",
-    "If you configured this interval in the SDK, set `ping_interval` in `mediagen.yaml` to the same number of "
-    "seconds.",
+    "If you configured this interval in the SDK, set `ping_interval` in `mediagen.yaml` to the same "
+    "number of seconds.",
     Severity.INFO,
 )
 
