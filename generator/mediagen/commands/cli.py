@@ -103,7 +103,10 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
     def format_help(self) -> str:
         """Return the help without a blank before an optional value."""
-        return super().format_help().replace(" [=", "[=")
+        import re
+
+        text = re.sub(r" (\[=\w+\])(?=  )", r"\1 ", super().format_help())  # keep the columns
+        return re.sub(r" (\[=\w+\])", r"\1", text)
 
 
 def _build_parser(command: str) -> _Parser:

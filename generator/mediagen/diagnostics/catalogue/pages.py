@@ -80,8 +80,8 @@ UNPRINTABLE_VALUE = Code(
     "unprintable-value",
     "A template prints a value that is not a node.",
     "Print values of the message or of the page. mediagen escapes these values automatically; it "
-    'does not escape plain strings. To print a string, write `{{ comment("...") }}` in code and `{{ text("...") }}` on '
-    "pages.",
+    'does not escape plain strings. To print a string, write `{{ comment("...") }}` in code '
+    'and `{{ text("...") }}` on pages.',
 )
 INDENTED_BLOCK = Code(
     "MG523",

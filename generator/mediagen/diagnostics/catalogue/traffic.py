@@ -186,8 +186,8 @@ SESSION_NOT_ENDED = Code(
     "MG929",
     "session-not-ended",
     "The session was neither completed nor ended.",
-    "Send the session end if the app has time to send it. Apps that are closed by the system cannot, "
-    "and the session expires.",
+    "Send the session end if the app has time to send it. Apps that are closed by the system "
+    "cannot, and the session expires.",
     Severity.INFO,
 )
 
@@ -275,8 +275,8 @@ HEARTBEAT_INTERVAL = Code(
     "MG942",
     "heartbeat-interval",
     "Heartbeats have a longer interval than usual.",
-    "If you configured this interval in the SDK, set `ping_interval` in `mediagen.yaml` to the same "
-    "number of seconds.",
+    "If you configured this interval in the SDK, set `ping_interval` in `mediagen.yaml` to the "
+    "same number of seconds.",
     Severity.INFO,
 )
 
