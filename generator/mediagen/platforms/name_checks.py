@@ -34,7 +34,11 @@ class _Name:
     @property
     def fix(self) -> str:
         """How to change the name."""
-        return f"use another name under '{self.key}'" if self.key else f"give the {self.owner} another ID"
+        return (
+            f"use another name under '{self.key}'"
+            if self.key
+            else f"give the {self.owner} another ID"
+        )
 
 
 class NameChecker(PlatformChecker):

@@ -66,6 +66,13 @@ WRAPPER_WITHOUT_TEMPLATE = Code(
     "The folder of a wrapper has a `wrapper.yaml`, but no template.",
     "Add a template beside `wrapper.yaml`, such as `index.js.j2`, or delete the folder.",
 )
+OTHER_WRAPPER = Code(
+    "MG453",
+    "other-wrapper",
+    "The folder for a wrapper already contains the wrapper of another platform.",
+    "Name another folder with `--out`, or delete the folder if its wrapper is not needed. Each "
+    "wrapper is a package in a folder of its own.",
+)
 UNSUPPORTED_METHOD = Code(
     "MG452",
     "unsupported-method",
