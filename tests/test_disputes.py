@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,15 +49,21 @@ def test_pages_print_disputes_where_the_project_switches_them_on(
 
 
 def test_a_dispute_without_sources_is_an_error(tmp_path: Path) -> None:
-    base = ROOT / "tests/broken/base"
     for part in ("spec", "templates"):
-        for path in (base / part).rglob("*"):
-            if path.is_file():
-                copy = tmp_path / path.relative_to(base)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(path.read_bytes())
+        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
     event = tmp_path / "spec/events/play.yaml"
     event.write_text(event.read_text("utf-8") + "disputes:\n  - text: One says so.\n", "utf-8")
     result = run("generate", cwd=tmp_path)
     assert result.code == 2
     assert "missing key 'sources'" in result.err
+
+
+def test_disputes_of_an_invalid_spec_are_not_listed(tmp_path: Path) -> None:
+    """A list without the disputes of unreadable files would look complete."""
+    for part in ("spec", "templates"):
+        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
+    event = tmp_path / "spec/events/play.yaml"
+    event.write_text(event.read_text("utf-8") + "sesion: opens\n", "utf-8")
+    result = run("list", "disputes", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert "unknown key 'sesion'" in result.err

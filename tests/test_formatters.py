@@ -147,4 +147,4 @@ def test_a_marker_that_mdformat_escaped_is_told(tmp_path: Path) -> None:
     assert contents(tmp_path) != before
     code, out, err = inject(tmp_path, "--check")
     assert (code, out) == (2, "")
-    assert "a formatter that does not read MDX escaped it; right is {/* mediagen:begin" in err
+    assert "escaped by a formatter that does not read MDX; expected {/* mediagen:begin" in err

@@ -27,7 +27,14 @@ from tests.guide.console import (
     refresh_output,
     replace_output,
 )
-from tests.guide.pages import CONFIG, DOCS, find_pages, read_config, read_page_blocks
+from tests.guide.pages import (
+    CONFIG,
+    DOCS,
+    copy_documented_project,
+    find_pages,
+    read_config,
+    read_page_blocks,
+)
 from tests.helpers import ROOT, project, run
 from tests.toolchains import tools
 from tests.toolchains.requirement import require as require_tool
@@ -45,11 +52,11 @@ def name_of(path: Path) -> str:
 
 
 class Walk:
-    """All pages in their order, in one folder with a copy of the project."""
+    """All pages in their order, in one folder with a copy of the documented project."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._runner = ConsoleRunner(project(folder, output=True))
+        self._runner = ConsoleRunner(copy_documented_project(folder))
         self._remaining = list(PAGES)
         self._differences: dict[Path, list[str]] = {}
 

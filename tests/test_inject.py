@@ -135,7 +135,10 @@ def test_the_flavour_is_that_of_the_site_or_of_the_region(tmp_path: Path) -> Non
 
 def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
     """The page of the session end, its code taken out and regions put in."""
-    text = (ROOT / "output/docs/exl/events/session/session-end.md").read_text("utf-8")
+    source = project(tmp_path / "source", platforms=[name.partition("/")[0] for name in SEED])
+    result = run("generate", "--event", "sessionEnd", "--kind", "docs", cwd=source)
+    assert (result.code, result.err) == (0, "")
+    text = (source / "output/docs/exl/events/session/session-end.md").read_text("utf-8")
     platforms = iter(SEED)
 
     def emptied(_: re.Match[str]) -> str:

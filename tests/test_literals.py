@@ -31,7 +31,7 @@ from mediagen.yaml_files.reader import YamlReader
 from tests.helpers import ROOT, project, run
 from tests.toolchains import LANGUAGES, Rejected, evaluate
 from tests.toolchains.requirement import require
-from tests.verify.proving import prover
+from tests.verify.proving import find_proof, prover
 from tests.verify.proving import require as prove_with
 
 _T = TypeVar("_T")
@@ -158,8 +158,11 @@ def agree(wanted: list[str], found: list[str]) -> None:
     assert not wrong, "\n".join(wrong[:10])
 
 
-def test_the_languages_are_those_of_the_toolchains() -> None:
-    assert set(languages()) == set(LANGUAGES)
+@pytest.mark.parametrize("language", sorted({*LANGUAGES, *languages()}))
+def test_every_language_has_an_evaluator_of_its_literals(language: str) -> None:
+    assert language in languages(), "remove it from tests/toolchains/literals.py"
+    module = f"tests/toolchains/{language}.py"
+    assert language in LANGUAGES, f"write {module}, and add it to tests/toolchains/literals.py"
 
 
 # -- strings --------------------------------------------------------------------------------------
@@ -311,7 +314,7 @@ def text_of(call: Mapping[str, Any]) -> str:
 @pytest.mark.parametrize("language", STATEMENTS)
 def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
-    checks = [check for check in prover().proofs[platform].checks if check.purpose == "run"]
+    checks = [check for check in find_proof(platform).checks if check.purpose == "run"]
     prove_with(checks)
     laid = [printer(language).print_node(Comment(text)) for text in comments(statement)]
     cases = [

@@ -11,7 +11,7 @@ import pytest
 from tests.helpers import ROOT, project, run
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
-from tests.verify.proving import prover
+from tests.verify.proving import find_proof, prover
 
 NAME = "acme-player"
 RECORDER = ROOT / "templates/checks/brs/recorder.brs"
@@ -127,7 +127,7 @@ def lay(channel: Path, platform: str, readme: str) -> None:
 
 def due(platform: str) -> list[str]:
     """The calls of the story that the README shows."""
-    proof = prover().proofs[f"wrappers/{platform}"]
+    proof = find_proof(f"wrappers/{platform}")
     (check,) = (check for check in proof.checks if check.purpose == "run")
     (case,) = (
         c for c in prover().wrapper_cases(proof.proof_name, check) if c.example == "playback"

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.helpers import ROOT
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 HERE = Path(__file__).parent / "faults"
 #: Longest that a call may keep the app waiting, in milliseconds: commonly, and at worst where the
@@ -226,7 +226,7 @@ def played(
 
     ``patient`` is how long the app waits at its end, ``pause`` before its last call.
     """
-    checks = prover().proofs[f"wrappers/{kind.wrapper}"].checks
+    checks = find_proof(f"wrappers/{kind.wrapper}").checks
     require(check for check in checks if check.purpose == "run")
     found = all_played(rule, patient, pause, there)[kind]
     assert len(found.calls) == len(SENT)

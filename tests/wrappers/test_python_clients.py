@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from tests.helpers import ROOT
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 WRAPPER = "wrappers/media-edge-api/python"
 START = """\
@@ -62,7 +62,7 @@ def serving(**own: object) -> Iterator[tuple[int, list[str]]]:
 
 def run(program: str, port: int = 9) -> str:
     """What a program prints. It may not fail, nor complain when it ends."""
-    require(check for check in prover().proofs[WRAPPER].checks if check.purpose == "run")
+    require(check for check in find_proof(WRAPPER).checks if check.purpose == "run")
     done = subprocess.run(
         [*prover().tools.command_words(["python-pypi"], {}), "-X", "dev", "-c", START + program],
         env={**os.environ, "PYTHONPATH": str(ROOT / "output" / WRAPPER), "PORT": str(port)},

@@ -17,7 +17,7 @@ from mediagen.commands.cli import main
 from mediagen.verify.workspace import Case
 
 from tests.judge.bodies import EPOCH, spec
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 NAME = "wrappers/roku-edge"
 CONFIGURED = {"playerName": "Roku player", "channel": "Sports"}
@@ -26,7 +26,7 @@ INTERVAL = 10
 
 def run(case: Case | None = None) -> list[Any]:
     """What the wrapper tells the SDK in a program: unless one is given, in that of the story."""
-    proof = prover().proofs[NAME]
+    proof = find_proof(NAME)
     require(proof.checks)
     (check,) = (check for check in proof.checks if check.purpose == "run")
     (story,) = (each for each in prover().wrapper_cases(NAME, check) if each.strict)

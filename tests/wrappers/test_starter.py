@@ -12,8 +12,8 @@ import pytest
 from mediagen.platforms.tools import find_program
 
 from tests.helpers import ROOT, contents, project, run
+from tests.verify.proving import find_proof, require
 from tests.verify.proving import project as own
-from tests.verify.proving import prover, require
 
 PLATFORMS = [platform.id for platform in own().platforms.values() if platform.wrappers]
 
@@ -146,7 +146,7 @@ def call(command: list[str], cwd: Path) -> str:
 
 @pytest.mark.parametrize("platform", ["js-3x", "chromecast"])
 def test_an_app_installs_a_starter_as_its_readme_says(platform: str, tmp_path: Path) -> None:
-    require(prover().proofs["install/web-sdk/npm"].checks)  # it runs npm, too
+    require(find_proof("install/web-sdk/npm").checks)  # it runs npm, too
     name = "acme-player"
     run("wrapper", platform, "--out", name, "--name", name, cwd=project(tmp_path))
     readme = (tmp_path / "acme-player/README.md").read_text()

@@ -22,7 +22,7 @@ from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT, contents
 from tests.helpers import project as copied
-from tests.verify.proving import platform_data, project, prover, require
+from tests.verify.proving import find_proof, platform_data, project, prover, require
 
 WRAPPERS = [
     f"wrappers/{wrapper.path}"
@@ -41,7 +41,7 @@ def uses(name: str) -> dict[str, Any]:
 
 def cases(name: str, kind: str, check: Check) -> list[Case]:
     """The uses that are in the language of a check."""
-    fence = prover().proofs[name].callers.get(check.id, "")
+    fence = find_proof(name).callers.get(check.id, "")
     given = "" if fence else uses(name).get("setup", "")
     return [
         Case(
@@ -57,14 +57,19 @@ def cases(name: str, kind: str, check: Check) -> list[Case]:
     ]
 
 
-def test_every_platform_has_a_wrapper() -> None:
-    assert {name.split("/")[1] for name in WRAPPERS} == set(project().platforms)
+def test_every_wrapper_of_the_templates_is_tested() -> None:
+    templates = project().folders.templates
+    folders = [path.parent for path in templates.glob("*/wrapper/**/wrapper.yaml")]
+    assert sorted(WRAPPERS) == sorted(
+        "/".join(("wrappers", *(part for part in folder.parts if part != "wrapper")))
+        for folder in (folder.relative_to(templates) for folder in folders)
+    )
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> None:
-    require(prover().proofs[name].checks)
-    platform = prover().proofs[name].platform
+    require(find_proof(name).checks)
+    platform = find_proof(name).platform
     verified = {v.name: v for v in prover().verify_platforms([platform], kinds=["wrappers"])}[name]
     told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
     assert not told, "\n\n".join(told)
@@ -74,7 +79,7 @@ def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> No
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
-    proof = prover().proofs[name]
+    proof = find_proof(name)
     require(proof.checks)
     wrong = uses(name)["invalid"]
     assert len({use["use"] for use in wrong}) == len(wrong) >= 10
@@ -95,7 +100,7 @@ def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
-    proof = prover().proofs[name]
+    proof = find_proof(name)
     require(proof.checks)
     for check in proof.checks:
         if check.purpose != "compile" or check.id in proof.parts:
@@ -108,7 +113,7 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
-    proof = prover().proofs[name]
+    proof = find_proof(name)
     checks = [check for check in proof.checks if check.purpose == "run"]
     require(checks)
     for check in checks:
@@ -136,7 +141,7 @@ FIELD = """\
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None:
     """It is in the wrapper, in its docs, and in the program that says everything."""
-    require(prover().proofs[name].checks)
+    require(find_proof(name).checks)
     copied(tmp_path)
     with (tmp_path / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:
         file.write(FIELD)

@@ -11,7 +11,7 @@ from mediagen.verify.workspace import Case as Program
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import Api, Method
 
-from tests.verify.proving import project, prover
+from tests.verify.proving import find_proof, project, prover
 
 from . import Message, Outcome
 
@@ -43,7 +43,7 @@ def arguments(wrapper: str, name: str, values: Mapping[str, Any]) -> dict[str, A
 def run(wrapper: str, programs: Sequence[tuple[str, str]]) -> Iterator[Outcome]:
     """Run programs, given by name and code, and yield what each of them led to."""
     name = f"wrappers/{wrapper}"
-    (check,) = (check for check in prover().proofs[name].checks if check.purpose == "run")
+    (check,) = (check for check in find_proof(name).checks if check.purpose == "run")
     cases = [
         Program(title, "use", session="opens", code=code, calls=None, program=True)
         for title, code in programs
@@ -82,7 +82,7 @@ def payloads(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Messa
 
 def tracked(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Message]:
     """Read the calls of a tracker, which keeps the playhead and the quality of a session."""
-    record = prover().proofs[f"wrappers/{wrapper}"].record
+    record = find_proof(f"wrappers/{wrapper}").record
     verbs = {}
     for verb, known in record["calls"].items():
         first = known[0] if isinstance(known, list) else known
