@@ -465,9 +465,7 @@ def test_mediagen_yaml_names_the_folders(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     for name in ("spec", "templates"):
         result = run("check", f"--{name}", "nowhere", cwd=tmp_path)
-        assert result.err.startswith(
-            f"nowhere: MG708 folder not found; correct --{name}\n"
-        )
+        assert result.err.startswith(f"nowhere: MG708 folder not found; correct --{name}\n")
         assert result.code == 2
 
 

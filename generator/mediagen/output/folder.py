@@ -259,14 +259,19 @@ class OutputFolder(ListedFiles):
 
     def refuse_links(self, plan: Plan) -> None:
         """Raise ``SpecError`` if a selected path leads out of the folder by a link."""
-        problems = []
+        links: dict[str, None] = {}
         folders: dict[str, bool] = {}
         for path in sorted(plan.selected):
             folder = path.rpartition("/")[0]
             if folder not in folders:
                 folders[folder] = self._contains_folder(folder)
-            if not folders[folder] or os.path.islink(f"{self._root}/{path}"):
-                problems.append(self._make_problem(path, _LINK_MESSAGE, codes.LEAVES_OUTPUT_FOLDER))
+            if not folders[folder]:
+                links[folder] = None
+            elif os.path.islink(f"{self._root}/{path}"):
+                links[path] = None
+        problems = [
+            self._make_problem(path, _LINK_MESSAGE, codes.LEAVES_OUTPUT_FOLDER) for path in links
+        ]
         if problems:
             raise SpecError(problems)
 

@@ -34,11 +34,13 @@ class _Name:
     @property
     def fix(self) -> str:
         """How to change the name."""
-        return (
-            f"use another name under '{self.key}'"
-            if self.key
-            else f"give the {self.owner} another ID"
-        )
+        return f"use another name under '{self.key}'" if self.key else self.rename
+
+    @property
+    def rename(self) -> str:
+        """How to change the name, in the words of the checks of wrappers, which may repeat it."""
+        another = f"another name under '{self.key}'" if self.key else "another ID"
+        return f"give the {self.owner} {another}"
 
 
 class NameChecker(PlatformChecker):
@@ -76,7 +78,7 @@ class NameChecker(PlatformChecker):
         if self._fold(text) in self._reserved:
             reports.add(
                 name.place,
-                f"'{text}' is a reserved word of {{places}}; {name.fix}",
+                f"'{text}' is a reserved word of {{places}}; {name.rename}",
                 self._platform.language.title,
                 codes.RESERVED_NAME,
                 key=bool(name.key),

@@ -146,8 +146,8 @@ class WrapperChecker(PlatformChecker):
             pattern = wrapper.callee.rpartition(".")[2] if is_function else "{name}"
             is_member = is_function and language.reserved_members
             if fold(name) in used_names.get(member.kind, ()):
-                message = f"the code of {{places}} already uses the name '{name}'"
-                origin = f"the wrapper {wrapper.path}"
+                message = f"'{name}' is already used by the wrapper code of {{places}}"
+                origin = wrapper.path
             elif fold(pattern.replace("{name}", name)) in words and not is_member:
                 message, origin = f"'{name}' is a reserved word of {{places}}", language.title
             else:
