@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mediagen.diagnostics.catalogue import output as codes
-from mediagen.diagnostics.catalogue.snippets import OTHER_WRAPPER
+from mediagen.diagnostics.catalogue import snippets as snippet_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.filesystem.folder_locks import lock_folders
@@ -255,7 +255,7 @@ class OutputFolder(ListedFiles):
             f"contains the wrapper of {former}; name another folder with --out, or delete this one"
         )
         path = display_path(self.folder)
-        raise SpecError([Problem(path, 0, 0, message, code=OTHER_WRAPPER)])
+        raise SpecError([Problem(path, 0, 0, message, code=snippet_codes.OTHER_WRAPPER)])
 
     def refuse_links(self, plan: Plan) -> None:
         """Raise ``SpecError`` if a selected path leads out of the folder by a link."""
