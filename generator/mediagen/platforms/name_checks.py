@@ -33,12 +33,12 @@ class _Name:
 
     @property
     def fix(self) -> str:
-        """How to change the name."""
+        """Advice for a clash: the key to change, or the ID."""
         return f"use another name under '{self.key}'" if self.key else self.rename
 
     @property
     def rename(self) -> str:
-        """How to change the name, in the words of the checks of wrappers, which may repeat it."""
+        """Advice for a reserved name, in the words of the checks of wrappers, which may repeat it."""
         another = f"another name under '{self.key}'" if self.key else "another ID"
         return f"give the {self.owner} {another}"
 
