@@ -1,4 +1,4 @@
-"""What the tests share: commands run in this process, and copies of the project to spoil."""
+"""Helpers of the tests: run commands in this process, and copy the project for changes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import yaml
 
 from tests.helpers import ROOT, run
 
-#: How sentences name sources without saying which ones.
+#: Phrases that mention sources without naming them.
 UNNAMED = re.compile(r"\b(some (pages|sources)|no (guide|page)|sources disagree)\b", re.IGNORECASE)
 
 
@@ -30,8 +30,8 @@ def test_disputes_are_listed_with_their_sources(tmp_path: Path) -> None:
 def test_no_page_and_no_wrapper_quarrels_with_unnamed_sources() -> None:
     for path in (ROOT / "output").rglob("*"):
         if path.is_file():
-            found = UNNAMED.search(path.read_text("utf-8"))
-            assert found is None, f"{path}: {found and found[0]}"
+            match = UNNAMED.search(path.read_text("utf-8"))
+            assert match is None, f"{path}: {match and match[0]}"
 
 
 @pytest.mark.parametrize("switched_on", [False, True])

@@ -1,4 +1,4 @@
-"""What reaches a terminal: no command prints an unsafe character of the user's data.
+"""Terminal output: no command prints an unsafe character of the user's data.
 
 Control characters, bidirectional and invisible characters in names, values and files are printed
 as escapes. ``CASES`` has calls of every command.

@@ -1,4 +1,4 @@
-"""A wrapper that passes the playhead before the session start is found by its proof.
+"""The proof of a wrapper detects a playhead that is passed before the session start.
 
 Tracker SDKs start every session at playhead 0, ignore what precedes the start and log a warning.
 """

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.project.project import Folders, Project, load_project
 from mediagen.wrappers.api_builder import build_api
+from mediagen.wrappers.files import find_hidden_name
 
 from tests.helpers import ROOT, project, run
 from tests.test_promises import EVENT
 
-#: How the languages of wrappers declare members, by where the class begins.
+#: Declarations of members in the languages of wrappers, by the start of the class.
 MEMBERS = {
     "javascript": (r"class MediaTracking \{", r"^ {2,4}(?:async |static )*(\w+)\(.*\{$"),
     "python": (r"class Events\(", r"^    (?:async )?def (\w+)\("),
@@ -56,9 +58,9 @@ def class_text(wrapper: Wrapper) -> str:
         for path in sorted((ROOT / "output/wrappers" / wrapper.path).rglob("*"))
         if path.suffix in (".js", ".py", ".swift", ".kt", ".brs", ".sh")
     ]
-    found = [text[m.start() :] for text in texts if (m := re.search(start, text, re.MULTILINE))]
-    assert len(found) == 1
-    return found[0]
+    matches = [text[m.start() :] for text in texts if (m := re.search(start, text, re.MULTILINE))]
+    assert len(matches) == 1
+    return matches[0]
 
 
 def names_of_spec(platform: Platform, wrapper: Wrapper) -> set[str]:
@@ -80,10 +82,10 @@ def test_every_member_of_a_wrapper_is_an_event_or_reserved(
         for name in re.findall(MEMBERS[wrapper.language.id][1], text, re.MULTILINE)
         if not name.startswith("_") and name not in wrapper.language.reserved
     }
-    own = members - names_of_spec(platform, wrapper) - {"getaddrinfo"}  # of an inner class
+    expected = members - names_of_spec(platform, wrapper) - {"getaddrinfo"}  # of an inner class
     assert len(members) > 20
-    assert own, "a wrapper has members of its own"
-    assert own <= {*wrapper.reserved["function"]}
+    assert expected, "a wrapper has members of its own"
+    assert expected <= {*wrapper.reserved["function"]}
 
 
 @pytest.mark.parametrize(
@@ -99,10 +101,10 @@ def test_whatever_the_body_of_a_method_calls_is_reserved_for_parameters(
     opening = build_api(LOADED.spec, platform, wrapper).opening.name
     _, _, text = class_text(wrapper).partition(f" {opening}(")
     text = re.split(r"^(?:class|def|private fun) ", text, maxsplit=1, flags=re.MULTILINE)[0]
-    called = set(re.findall(pattern, text, re.MULTILINE))
-    called -= names_of_spec(platform, wrapper) | {*wrapper.language.reserved, "self", "super"}
-    assert {*wrapper.reserved["parameter"]} & called
-    assert called - BUILT_IN <= {*wrapper.reserved["parameter"]}
+    calls = set(re.findall(pattern, text, re.MULTILINE))
+    calls -= names_of_spec(platform, wrapper) | {*wrapper.language.reserved, "self", "super"}
+    assert {*wrapper.reserved["parameter"]} & calls
+    assert calls - BUILT_IN <= {*wrapper.reserved["parameter"]}
 
 
 #: Functions and objects of the language that no wrapper of ours defines.
@@ -196,3 +198,20 @@ def test_members_may_be_reserved_words_where_a_language_allows_it() -> None:
     reserved = {w for _, wrapper in WRAPPERS for w in wrapper.language.reserved}
     assert {event.method for event in LOADED.spec.events.values()} & reserved
     assert not LOADED.problems
+
+
+def test_no_python_package_can_be_called_as_a_module_of_the_standard_library() -> None:
+    modules = LANGUAGES["python"].modules
+    assert modules is not None
+    public = {name for name in sys.stdlib_module_names if not name.startswith("_")}
+    assert public <= modules.names
+
+
+def test_imports_are_read_from_the_code_and_not_from_pages() -> None:
+    code = {
+        "a.py": b"import one\nfrom two.part import x\nfrom .three import y\n",
+        "b.md": b"import me",
+    }
+    python = LANGUAGES["python"]
+    names = [n for n in ("one", "two", "three", "x", "me") if find_hidden_name(python, n, code)]
+    assert names == ["one", "two"]

@@ -42,13 +42,13 @@ def uses(name: str) -> dict[str, Any]:
 def cases(name: str, kind: str, check: Check) -> list[Case]:
     """The uses that are in the language of a check."""
     fence = find_proof(name).callers.get(check.id, "")
-    given = "" if fence else uses(name).get("setup", "")
+    setup = "" if fence else uses(name).get("setup", "")
     return [
         Case(
             use["use"],
             "use",
             session="opens",
-            code=f"{given}{use['code'].rstrip()}\n",
+            code=f"{setup}{use['code'].rstrip()}\n",
             calls=None,
             program=True,
         )
@@ -71,8 +71,8 @@ def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> No
     require(find_proof(name).checks)
     platform = find_proof(name).platform
     verified = {v.name: v for v in prover().verify_platforms([platform], kinds=["wrappers"])}[name]
-    told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
-    assert not told, "\n\n".join(told)
+    failures = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
+    assert not failures, "\n\n".join(failures)
     assert verified.is_complete
     assert all(checked.count for checked in verified.checks)
 
@@ -81,19 +81,21 @@ def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> No
 def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
     proof = find_proof(name)
     require(proof.checks)
-    wrong = uses(name)["invalid"]
-    assert len({use["use"] for use in wrong}) == len(wrong) >= 10
-    said: dict[str, str] = {}
+    invalid = uses(name)["invalid"]
+    assert len({use["use"] for use in invalid}) == len(invalid) >= 10
+    messages: dict[str, str] = {}
     for check in proof.checks:
-        own = cases(name, "invalid", check)
-        if check.id in proof.parts or not own:
+        invalid_cases = cases(name, "invalid", check)
+        if check.id in proof.parts or not invalid_cases:
             continue
-        for case, outcome in zip(own, prover().run_check(name, check, own), strict=True):
-            said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
+        for case, outcome in zip(
+            invalid_cases, prover().run_check(name, check, invalid_cases), strict=True
+        ):
+            messages[case.name] = f"{messages.get(case.name, '')}\n{outcome.error or 'nothing'}"
     silent = [
-        f"{use['use']}: {said[use['use']]}\n    not: {use['message']}"
-        for use in wrong
-        if use["message"] not in said[use["use"]]
+        f"{use['use']}: {messages[use['use']]}\n    not: {use['message']}"
+        for use in invalid
+        if use["message"] not in messages[use["use"]]
     ]
     assert not silent, "\n\n".join(silent)
 
@@ -105,9 +107,9 @@ def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
     for check in proof.checks:
         if check.purpose != "compile" or check.id in proof.parts:
             continue
-        right = cases(name, "valid", check)
-        assert right, check.id
-        for case, outcome in zip(right, prover().run_check(name, check, right), strict=True):
+        valid = cases(name, "valid", check)
+        assert valid, check.id
+        for case, outcome in zip(valid, prover().run_check(name, check, valid), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)
 
 
@@ -124,8 +126,8 @@ def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_the_committed_wrapper_is_the_one_that_is_proved(name: str) -> None:
-    made = prover().wrapper_files(name)
-    assert contents(ROOT / "output" / name) == dict(made)
+    files = prover().wrapper_files(name)
+    assert contents(ROOT / "output" / name) == dict(files)
 
 
 FIELD = """\
@@ -140,7 +142,7 @@ FIELD = """\
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None:
-    """It is in the wrapper, in its docs, and in the program that says everything."""
+    """It is in the wrapper, in its docs, and in the program with all values."""
     require(find_proof(name).checks)
     copied(tmp_path)
     with (tmp_path / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:
@@ -151,8 +153,8 @@ def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None
     texts = [data.decode("utf-8") for data in new.wrapper_files(name).values()]
     proof = new.proofs[name]
     tracker = proof.platform.protocol == "tracker"
-    said = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
-    assert any(said in text for text in texts)
+    summary = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
+    assert any(summary in text for text in texts)
     for check in proof.checks:
         if check.id not in proof.parts and check.id not in proof.callers:
             (case,) = (c for c in new.wrapper_cases(name, check) if c.example == "everything")

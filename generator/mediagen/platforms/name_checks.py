@@ -38,7 +38,7 @@ class _Name:
 
     @property
     def rename(self) -> str:
-        """Advice for a reserved name, in the words of the checks of wrappers, which may repeat it."""
+        """Advice for a reserved name, in the words that the checks of wrappers use."""
         another = f"another name under '{self.key}'" if self.key else "another ID"
         return f"give the {self.owner} {another}"
 

@@ -19,6 +19,9 @@ INEXPRESSIBLE = (
     r"^no (ID|title)$",
 )
 
+#: The cases of SDKs that are loaded at run time.
+ALWAYS_PRESENT = (r"^the SDK is absent$", r"^events are refused$")
+
 
 class Writer:
     """Writes values and calls with the words of one language."""
@@ -28,7 +31,7 @@ class Writer:
 
     def call(self, wrapper: str, name: str, parameters: Mapping[str, Any]) -> str:
         values = recorded.arguments(wrapper, name, parameters)
-        written = []
+        arguments = []
         for parameter in recorded.method(wrapper, name).parameters:
             if parameter.name not in values:
                 continue
@@ -44,8 +47,8 @@ class Writer:
                 value = self._words["map"].format(", ".join(entries))
             elif parameter.kind == "string":
                 value = f'"{values[parameter.name]}"'
-            written.append(self._words["argument"].format(parameter.name, value))
-        return f"own.{name}({', '.join(written)})"
+            arguments.append(self._words["argument"].format(parameter.name, value))
+        return f"own.{name}({', '.join(arguments)})"
 
     def details(self, answer: Mapping[str, Any]) -> str:
         """Return an expression for the answer of the player."""
