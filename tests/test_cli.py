@@ -153,7 +153,8 @@ def test_options_are_not_abbreviated() -> None:
         ),
         (
             "snippet play --platform web-sdk --set sessionDetails.length=7",
-            "MG404 unknown field 'sessionDetails.length' of play; 'mediagen list fields' prints all fields",
+            "MG404 unknown field 'sessionDetails.length' of play; "
+            "'mediagen list fields' prints all fields",
         ),
         (
             "snippet play --platform web-sdk --set playhead",
