@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"/(?:ee|api)/[\w/<>]+[\w>]")
 
 
 def addresses(text: str) -> set[str]:
-    """Return the addresses in a text, with placeholders in upper case."""
+    """Return the addresses that a sentence or a table names."""
     return {
         re.sub(r"<(\w+)>", r"ID", a)
         for a in _ADDRESS.findall(re.sub("EVENT|SESSION", "<id>", text))
