@@ -321,7 +321,7 @@ class SessionState:
         for scope, context in self._contexts.items():
             if context and not self._rules.scopes[scope].key_field:
                 message = f"{event.id} while {self._rules.with_article(scope)} is open"
-                expected = f"send {self._rules.closing_events(scope)} before it where there is time"
+                expected = f"send {self._rules.closing_events(scope)} before it, if possible"
                 yield Finding(codes.LEFT_OPEN, message, expected)
 
     # -- playhead and rhythm ------------------------------------------------------------------

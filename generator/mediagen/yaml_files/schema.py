@@ -116,7 +116,9 @@ class _ErrorReporter:
         properties = rule.get("properties", {})
         unknown_keys = [name for name in value if name not in properties]
         if key not in {nearest_name(name, properties) for name in unknown_keys}:
-            self._report(path, f"missing key '{key}'", codes.MISSING_KEY)
+            near = nearest_name(key, unknown_keys)
+            hint = f"; '{near}' looks like a misspelling" if near else ""
+            self._report(path, f"missing key '{key}'{hint}", codes.MISSING_KEY)
 
 
 def _describe_value_error(

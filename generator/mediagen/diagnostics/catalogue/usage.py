@@ -20,7 +20,7 @@ INVALID_ARGUMENTS = Code(
 UNKNOWN_NAME = Code(
     "MG703",
     "unknown-name",
-    "A call names an event or a platform that the project does not have.",
+    "The command line names an event or a platform that the project does not have.",
     "Correct the spelling; `mediagen list events` and `mediagen list platforms` print all "
     "names.",
 )
@@ -33,7 +33,7 @@ MISSING_PACKAGE = Code(
 INCOMPATIBLE_ARGUMENTS = Code(
     "MG705",
     "incompatible-arguments",
-    "Arguments of a call do not go together.",
+    "The command has incompatible arguments.",
     "Add the argument that the message names, or remove the one that it rejects.",
 )
 SYSTEM_ERROR = Code(
@@ -47,7 +47,7 @@ OUTPUT_NOT_PRINTED = Code(
     "output-not-printed",
     "The results could not be written to standard output.",
     "Check that standard output is open, and that the disk of its file is not full. The "
-    "command itself ran to its end.",
+    "command completed.",
 )
 MISSING_FOLDER = Code(
     "MG708",
