@@ -12,7 +12,7 @@ from typing import Any
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.protocols.messages import Hole
 from mediagen.spec.casing import change_case
-from mediagen.spec.caveats import caveat_texts
+from mediagen.spec.caveats import wrapper_caveat_texts
 from mediagen.spec.model import (
     BlockForm,
     Event,
@@ -312,7 +312,7 @@ class _ApiBuilder:
             name=self._name_in_case(group.id, "type"),
             title=group.title,
             summary=group.summary,
-            caveats=caveat_texts(group.caveats, self._protocol),
+            caveats=wrapper_caveat_texts(group.caveats, self._protocol),
             fields=tuple(self._field_parameters(group, part, is_required=True)),
         )
         if part != "quality":

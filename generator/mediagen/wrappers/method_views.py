@@ -25,7 +25,7 @@ from mediagen.rendering.nodes import (
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.rendering.views import CallView, PayloadView
-from mediagen.spec.caveats import caveat_texts
+from mediagen.spec.caveats import wrapper_caveat_texts
 from mediagen.spec.model import Protocol, Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
@@ -153,7 +153,7 @@ class MethodViews:
     def _set_view(self, values: ValueSet) -> SetView:
         case = self._wrapper.naming["value"]
         constants = self._api.platform.constants.get(values.id, {})
-        value_caveats = caveat_texts(values.caveats, self._api.platform.protocol)
+        value_caveats = wrapper_caveat_texts(values.caveats, self._api.platform.protocol)
         return SetView(
             name=Symbol(type_name(self._wrapper, values.id)),
             title=Symbol(values.title),
@@ -282,7 +282,7 @@ class MethodViews:
     def _method_doc(self, method: Method) -> Doc:
         """Return the documentation of a method and its parameters."""
         protocol = self._api.platform.protocol
-        caveats = caveat_texts(method.sent_event.caveats, protocol)
+        caveats = wrapper_caveat_texts(method.sent_event.caveats, protocol)
         sentences = [method.event.summary, method.replacement_reason, *caveats]
         is_gathered = "metadata" in self._wrapper.signature
         described = [p for p in method.parameters if p.part != "metadata" or not is_gathered]

@@ -543,8 +543,7 @@ function MediaErrorSource() as object
     }
 end function
 
-' Player states. You can also use your own names for states. Use `fullScreen`, although the XDM
-' schema suggests `fullscreen`.
+' Player states. You can also use your own names for states.
 function MediaPlayerState() as object
     return {
         "fullScreen": "fullScreen",
