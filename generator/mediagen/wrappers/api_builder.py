@@ -110,6 +110,8 @@ class _ApiBuilder:
                     cause, reason = OmissionCause.FILLED, platform.automatic_fields[id_]
                 elif id_ in platform.lost_fields:
                     cause, reason = OmissionCause.LOST, platform.lost_fields[id_].reason
+                elif id_ in self._wrapper.omitted_fields:
+                    cause, reason = OmissionCause.OMITTED, self._wrapper.omitted_fields[id_]
                 else:
                     cause, reason = OmissionCause.LOST, field.routes[self._protocol].reason
                 yield OmittedField(
@@ -173,7 +175,7 @@ class _ApiBuilder:
             sent_event=sent_event,
             replacement_reason=block.reason if block.form == BlockForm.REPLACEMENT else "",
             name=self._name_in_case(event.method, "function"),
-            type=self._name_in_case(event.id, "type"),
+            type=self._event_type_name(event),
             parameters=tuple(parameters),
             one_of=tuple(one_of),
             loops=loops,
@@ -249,7 +251,9 @@ class _ApiBuilder:
         )
 
     def _is_field_taken(self, field: Field) -> bool:
-        declared = field.id in self._platform.silent or field.id in self._platform.lost_fields
+        platform, wrapper = self._platform, self._wrapper
+        tables = (platform.silent, platform.lost_fields, wrapper.omitted_fields)
+        declared = any(field.id in table for table in tables)
         return field.routes[self._protocol].way != RouteWay.NONE and not declared
 
     def _field_parameters(self, group: Group, part: str, is_required: bool) -> Iterator[Parameter]:
@@ -334,6 +338,12 @@ class _ApiBuilder:
             name = field.parameter
             yield self._add_parameter(field.id, name, "", "setting", is_required, group, field)
         self._once = frozenset(field.id for field in fields)
+
+    def _event_type_name(self, event: Event) -> str:
+        """Return the name of the type of an event's parameters, which hides no built-in type."""
+        name = self._name_in_case(event.id, "type")
+        is_built_in = name in self._wrapper.language.built_in_types
+        return self._name_in_case(f"{event.id}Details", "type") if is_built_in else name
 
     def _name_in_case(self, name: str, noun: str) -> str:
         return change_case(name, self._wrapper.naming[noun])

@@ -145,6 +145,7 @@ class OmissionCause(StrEnum):
     CONFIGURED = "configured"  # the app configures the SDK with it
     FILLED = "filled"  # the SDK adds it
     LOST = "lost"  # the platform cannot send it
+    OMITTED = "omitted"  # the wrapper does not take it
 
 
 @dataclass(frozen=True, slots=True)

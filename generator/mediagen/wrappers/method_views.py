@@ -12,6 +12,7 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.problems import Problems
+from mediagen.platforms.vocabulary import split_setting_place
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
@@ -31,6 +32,8 @@ from mediagen.wrappers.api_model import (
     Api,
     Loop,
     Method,
+    OmissionCause,
+    OmittedField,
     Parameter,
     Structure,
     type_name,
@@ -192,7 +195,9 @@ class MethodViews:
                 for id_, reason in api.missing.items()
             ),
             omitted_fields=tuple(
-                OmittedFieldView(Symbol(o.name), Symbol(o.field.title), o.cause, Symbol(o.reason))
+                OmittedFieldView(
+                    Symbol(o.name), Symbol(o.field.title), o.cause, Symbol(_omission_reason(o))
+                )
                 for o in api.omitted_fields
             ),
             settings=tuple(map(self._parameter_view, api.settings)),
@@ -339,6 +344,14 @@ class MethodViews:
     def story_view(self, story: Story, view: ApiView) -> StoryView:
         """Return a story as calls of the wrapper, without steps that the platform lacks."""
         return self._examples.story_view(story, view)
+
+
+def _omission_reason(omitted: OmittedField) -> str:
+    """Return the reason why no method takes a field, in Markdown."""
+    if omitted.cause != OmissionCause.CONFIGURED:
+        return omitted.reason
+    pieces = split_setting_place(omitted.reason)
+    return "".join(f"`{piece}`" if is_code else piece for piece, is_code in pieces)
 
 
 def _leaf_views(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:

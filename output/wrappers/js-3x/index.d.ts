@@ -285,7 +285,7 @@ export interface ChapterStart {
 }
 
 /** Parameters of `error`. */
-export interface Error {
+export interface ErrorDetails {
   /** Identifies the error, for example by its code in your player. */
   errorId: string;
 }
@@ -476,7 +476,7 @@ export class MediaTracking {
    *
    * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
    */
-  error(details: Error): void;
+  error(details: ErrorDetails): void;
 
   /**
    * Playback pauses.

@@ -168,11 +168,6 @@ export interface SessionStart {
    * of the interruption.
    */
   hasResume?: boolean;
-  /**
-   * Specifies that the content was played offline from a download. Omit this
-   * flag. The downloaded event implies it.
-   */
-  isDownloaded?: boolean;
   /** The name of the program or series. */
   show?: string;
   /** The number of the season, as a string. */
@@ -342,7 +337,7 @@ export interface ChapterStart {
 }
 
 /** Parameters of `error`. */
-export interface Error {
+export interface ErrorDetails {
   /** Identifies the error, for example by its code in your player. */
   errorId: string;
   /** Specifies whether the error occurred in the player or outside of it. */
@@ -489,7 +484,7 @@ export class MediaTracking {
    *
    * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
    */
-  error(details: Error): void;
+  error(details: ErrorDetails): void;
 
   /** Playback pauses. */
   pause(): void;
