@@ -103,7 +103,11 @@ def page(flavour: str, text: str) -> str:
     (found,) = (each for each in contents.all_pages if each.target == ("event", event.id))
     paths = contents.page_paths(flavours()[flavour])
     paper = MarkdownPrinter(
-        flavours()[flavour].escapes, paths[found.target], paths, contents.link_targets, found.target
+        flavours()[flavour].escapes,
+        paths[found.target],
+        paths,
+        contents.link_targets(found.target),
+        found.target,
     )
     return scribe(flavour).render_template(
         "event.j2", paper, page=found, view=book.page_model(found), picture=None

@@ -85,7 +85,11 @@ def _render_flavour(
     for page in contents.all_pages:
         if selection.asks_for_page(page.events, page.platforms):
             printer = MarkdownPrinter(
-                flavour.escapes, paths[page.target], paths, contents.link_targets, page.target
+                flavour.escapes,
+                paths[page.target],
+                paths,
+                contents.link_targets(page.target),
+                page.target,
             )
             view = models.page_model(page)
             text = renderer.render_template(
