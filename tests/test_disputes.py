@@ -48,6 +48,21 @@ def test_pages_print_disputes_where_the_project_switches_them_on(
 
 
 def test_a_dispute_without_sources_is_an_error(tmp_path: Path) -> None:
+    add_to_small_project(tmp_path, "disputes:\n  - text: One says so.\n")
+    result = run("generate", cwd=tmp_path)
+    assert result.code == 2
+    assert "missing key 'sources'" in result.err
+
+
+def test_a_caveat_with_a_text_names_protocols_or_its_audience(tmp_path: Path) -> None:
+    add_to_small_project(tmp_path, "caveats:\n  - text: One says so.\n")
+    result = run("generate", cwd=tmp_path)
+    assert result.code == 2
+    assert "missing key 'protocols' or 'audience'" in result.err
+
+
+def add_to_small_project(tmp_path: Path, text: str) -> None:
+    """Copy the small project, with more YAML at the end of an event."""
     base = ROOT / "tests/broken/base"
     for part in ("spec", "templates"):
         for path in (base / part).rglob("*"):
@@ -56,7 +71,4 @@ def test_a_dispute_without_sources_is_an_error(tmp_path: Path) -> None:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(path.read_bytes())
     event = tmp_path / "spec/events/play.yaml"
-    event.write_text(event.read_text("utf-8") + "disputes:\n  - text: One says so.\n", "utf-8")
-    result = run("generate", cwd=tmp_path)
-    assert result.code == 2
-    assert "missing key 'sources'" in result.err
+    event.write_text(event.read_text("utf-8") + text, "utf-8")

@@ -103,7 +103,8 @@ class OverviewPageBuilder(PageBuilder):
             parent = scopes.get(scope.parent)
             place = self.words.node("rules.anywhere")
             if parent is not None:
-                place = self.words.node("rules.inside", scope=with_article(wording.as_clause(parent.title)))
+                title = with_article(wording.as_clause(parent.title))
+                place = self.words.node("rules.inside", scope=title)
             yield Prose(scope.title), self._event_links(opens), self._event_links(closes), place
 
     def coverage_matrix(self) -> CoverageView:

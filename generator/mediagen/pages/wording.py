@@ -24,7 +24,7 @@ def type_node(words: Words, spec: Spec, field: Field) -> Node:
         unit = words.text(f"units.{field.unit}")
         return words.node("types.with_unit", type=name, unit=unit)
     if len(values.values) > _MOST_VALUES:
-        link = Link(words.node("types.values"), (PageKind.FIELD, field.id))
+        link = Link(Prose(words.text("types.values")), (PageKind.FIELD, field.id))
         return words.node("types.many_values", type=words.text("types.string"), values=link)
     codes = words.join([CodeSpan(value) for value in values.values], "or")
     return words.node("types.open_values", values=codes) if values.open else codes

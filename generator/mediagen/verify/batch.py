@@ -1,4 +1,4 @@
-"""Runs a check on many snippets at once, and tells which of them it is that fails.
+"""Run a check on many snippets at once, and report the snippets that fail.
 
 One call of a tool takes as many snippets as it can. The faulty ones are taken out and the others
 run again, so that each is judged by itself; where a tool blames nobody, the snippets are halved

@@ -40,7 +40,7 @@ class CheckResult:
 class ProofResult:
     """Result for the snippets of a platform, an install step of its SDK, or a wrapper.
 
-    ``kind`` tells which; ``count`` is how many there are of it, one unless they are snippets.
+    ``kind`` is the kind of the code, and ``count`` the number of snippets, or 1.
     """
 
     name: str

@@ -140,8 +140,8 @@ def _describe_value_error(
             message = f"expected at least {rule['minItems']} items, got {len(value)}"
             return message, codes.TOO_FEW_ITEMS
         case "minProperties" if value:
-            keys = join_words([name for name in rule.get("properties", {}) if name not in value], "or")
-            return f"missing key {keys}", codes.MISSING_KEY
+            names = [f"'{name}'" for name in rule.get("properties", {}) if name not in value]
+            return f"missing key {join_words(names, 'or')}", codes.MISSING_KEY
         case "minLength" | "minItems" | "minProperties":
             return f"expected {_NON_EMPTY[keyword]}", codes.EMPTY_YAML_VALUE
         case "maxProperties":
