@@ -25,7 +25,7 @@ class Killed(BaseException):
 class Points:
     """Counts the calls that write to the disk, and calls ``strike`` before the one of a number.
 
-    ``exchanges`` tells whether the file system can let two files change places.
+    ``exchanges`` is true if the file system can let two files change places.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, exchanges: bool = True) -> None:
@@ -59,11 +59,11 @@ class Points:
             self.strike()
 
     def _wrap(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **options: Any) -> Any:
+        def wrapper(*arguments: Any, **options: Any) -> Any:
             self._point()
             return call(*arguments, **options)
 
-        return wrapped
+        return wrapper
 
     def _open(self, path: str, mode: str) -> BinaryIO:
         self._point()

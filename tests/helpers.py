@@ -1,11 +1,11 @@
-"""What the tests share: commands run in this process, and copies of the project to spoil."""
+"""Helpers of the tests: run commands in this process, and copy the project for changes."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,10 +45,16 @@ def _text(stream: io.TextIOWrapper) -> str:
     return raw.getvalue().decode("utf-8")
 
 
-def project(folder: Path, *, output: bool = False) -> Path:
-    """A copy of the project's spec and templates, and of its output where it is wanted."""
+def project(folder: Path, *, output: bool = False, platforms: Collection[str] = ()) -> Path:
+    """Copy the project's spec and templates, and its output if requested; return the folder.
+
+    ``platforms`` limits the copy, for tests that have to pass if the project gets another platform.
+    """
     for name in ("spec", "templates", *(["output"] if output else [])):
         shutil.copytree(ROOT / name, folder / name)
+    for path in (folder / "templates").glob("*/platform.yaml"):
+        if platforms and path.parent.name not in platforms:
+            shutil.rmtree(path.parent)
     return folder
 
 

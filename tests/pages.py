@@ -1,4 +1,4 @@
-"""What the tests of pages share: the pages of each flavour, and the parts of a Markdown page."""
+"""Helpers of the tests of pages: the pages of each flavour, and the parts of a Markdown page."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Block(NamedTuple):
 @cache
 def project() -> Project:
     """The project as it is committed."""
-    found = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
-    assert not found.problems, "\n".join(map(str, found.problems))
-    return found
+    loaded = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    assert not loaded.problems, "\n".join(map(str, loaded.problems))
+    return loaded
 
 
 @cache
@@ -62,17 +62,17 @@ def pages(flavour: str) -> dict[str, str]:
 def blocks(text: str) -> Iterator[Block]:
     """The fenced blocks of a page, wherever they are, without the margin of their place."""
     lines = text.split("\n")
-    opened: tuple[int, str, str, str] | None = None
+    fence: tuple[int, str, str, str] | None = None
     for number, line in enumerate(lines, 1):
-        found = re.match(r"([ >]*)(`{3,})(.*)$", line)
-        if opened is None:
-            if found:
-                opened = (number, found[1], found[2], found[3])
-        elif found and found[2] == opened[2] and not found[3]:
-            inner = "\n".join(lines[opened[0] : number - 1])
-            yield Block(opened[0], opened[3], textwrap.dedent(inner) if opened[1] else inner)
-            opened = None
-    assert opened is None, f"the fence of line {opened[0] if opened else 0} is not closed"
+        match = re.match(r"([ >]*)(`{3,})(.*)$", line)
+        if fence is None:
+            if match:
+                fence = (number, match[1], match[2], match[3])
+        elif match and match[2] == fence[2] and not match[3]:
+            inner = "\n".join(lines[fence[0] : number - 1])
+            yield Block(fence[0], fence[3], textwrap.dedent(inner) if fence[1] else inner)
+            fence = None
+    assert fence is None, f"the fence of line {fence[0] if fence else 0} is not closed"
 
 
 def without_padding(text: str) -> str:
@@ -87,8 +87,8 @@ def without_blocks(text: str) -> str:
 
 
 def front_matter(text: str) -> dict[str, object]:
-    """What stands in the front matter of a page; nothing where it has none."""
+    """Return the front matter of a page, empty if it has none."""
     if not text.startswith("---\n"):
         return {}
-    found: dict[str, object] = yaml.safe_load(text[4 : text.index("\n---\n")])
-    return found
+    values: dict[str, object] = yaml.safe_load(text[4 : text.index("\n---\n")])
+    return values

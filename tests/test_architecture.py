@@ -74,8 +74,8 @@ def bare_comparisons(tree: ast.Module) -> Iterator[str]:
             sides = [node.subject, *(n for case in node.cases for n in ast.walk(case.pattern))]
         else:
             continue
-        compared = sides[:1] if isinstance(node, ast.Match) else sides
-        names = {ast.unparse(side).split(".")[-1].lstrip("_") for side in compared}
+        operands = sides[:1] if isinstance(node, ast.Match) else sides
+        names = {ast.unparse(side).split(".")[-1].lstrip("_") for side in operands}
         strings = [
             constant
             for side in sides
@@ -84,7 +84,7 @@ def bare_comparisons(tree: ast.Module) -> Iterator[str]:
             )
             if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
         ]
-        if strings and (names & set(CLOSED_SETS) or "group.kind" in map(ast.unparse, compared)):
+        if strings and (names & set(CLOSED_SETS) or "group.kind" in map(ast.unparse, operands)):
             yield f"line {node.lineno}: {ast.unparse(node).splitlines()[0]}"
 
 

@@ -1,12 +1,12 @@
-"""Every broken spec is answered with what is wrong, where, and what would be right.
+"""Every error of a spec is reported with its place and the expected value.
 
-``broken/base`` is a small spec that is right. Each file of ``broken/cases`` says what to change in
-it, and the whole standard error of the run. The keys of a change:
+``broken/base`` is a small valid spec. Each file of ``broken/cases`` has a change to
+it, and the complete standard error of the run. The keys of a change:
 
 ``file``     the file, with one of:
-``replace``  a text that occurs once, and ``by`` what it becomes
-``append``   what is added at its end
-``text``     what is all of it
+``replace``  a string that occurs once, and ``by`` its replacement
+``append``   lines to add at its end
+``text``     its complete content
 ``bytes``    the same with escapes such as ``\\xff``
 ``delete``   true: the file or folder is deleted
 

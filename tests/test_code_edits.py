@@ -1,6 +1,6 @@
-"""A hand edit that changes what code says is found, however small it is.
+"""A hand edit that changes the meaning of code is detected, however small it is.
 
-Single-character edits of snippets are compared as ``inject`` compares them. What it takes for
+Single-character edits of snippets are compared as ``inject`` compares them. Text that it accepts as
 another layout of the same code is handed to a real parser, which has to see the same code.
 """
 
@@ -75,11 +75,11 @@ def read_json(programs: list[str]) -> list[object]:
 
 def read_shell(programs: list[str]) -> list[object]:
     """Return the arguments that ``curl`` gets from programs."""
-    shown = "curl() { printf '<%s>' \"$@\"; echo; }\n"
+    function = "curl() { printf '<%s>' \"$@\"; echo; }\n"
     call = [
         str(executable("sh")),
         "-c",
-        shown + 'for program; do (eval "$program") 2>&1; printf "\\001"; done',
+        function + 'for program; do (eval "$program") 2>&1; printf "\\001"; done',
         "sh",
     ]
     result = subprocess.run([*call, *programs], capture_output=True, env={"PATH": ""})
@@ -128,7 +128,7 @@ def test_an_edit_that_changes_what_code_says_is_never_in_sync(platform: str) -> 
         assert different == []
 
 
-#: A layout of code, another text, and whether both say the same.
+#: A layout of code, another string, and true if both have the same meaning.
 PAIRS = [
     ("javascript", "f();\ng();", "f()\ng()", True),
     ("javascript", "f();\ng();", "f()g();", False),

@@ -40,7 +40,7 @@ def test_a_duration_has_the_largest_unit_that_divides_it(seconds: int, text: str
     "path", sorted((ROOT / "generator").rglob("*.py")), ids=lambda path: path.name
 )
 def test_no_message_prints_a_number_before_a_fixed_plural(path: Path) -> None:
-    wrong = []
+    problems = []
     for node in ast.walk(ast.parse(path.read_text())):
         if not isinstance(node, ast.JoinedStr):
             continue
@@ -48,5 +48,5 @@ def test_no_message_prints_a_number_before_a_fixed_plural(path: Path) -> None:
             if isinstance(value, ast.FormattedValue) and isinstance(following, ast.Constant):
                 number, text = ast.unparse(value.value), repr(following.value)[1:-1]
                 if PLURAL.match(text) and number not in ALLOWED:
-                    wrong.append(f"{path.name}:{node.lineno}: {{{number}}}{text}")
-    assert wrong == []
+                    problems.append(f"{path.name}:{node.lineno}: {{{number}}}{text}")
+    assert problems == []

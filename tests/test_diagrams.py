@@ -1,4 +1,4 @@
-"""Every diagram on a page is one that Mermaid itself can parse, whatever the spec says."""
+"""Every diagram on a page can be parsed by Mermaid itself, for any content of the spec."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ TITLES = [
 def diagrams(texts: dict[str, str]) -> list[str]:
     """The Mermaid diagrams of pages."""
     fence = re.compile(r"^( *)```mermaid\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-    return [found for text in texts.values() for _, found in fence.findall(text)]
+    return [diagram for text in texts.values() for _, diagram in fence.findall(text)]
 
 
 def faults(texts: list[str]) -> list[tuple[str, str]]:
-    """The diagrams that Mermaid refuses, with what it says."""
+    """Return the diagrams that Mermaid rejects, with its message."""
     result = tools.run(
         [
             tools.executable("node"), ROOT / "tests/sites/diagrams.mjs",
@@ -48,15 +48,15 @@ def faults(texts: list[str]) -> list[tuple[str, str]]:
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     messages = json.loads(result.stdout)
-    return [(text, said) for text, said in zip(texts, messages, strict=True) if said]
+    return [(text, message) for text, message in zip(texts, messages, strict=True) if message]
 
 
 def generated(folder: Path, flavour: str) -> dict[str, str]:
     """The pages of the project in a folder."""
-    found = load_project(resolve_folders(str(folder / "spec"), str(folder / "templates"), None))
-    assert not found.problems, "\n".join(map(str, found.problems))
+    loaded = load_project(resolve_folders(str(folder / "spec"), str(folder / "templates"), None))
+    assert not loaded.problems, "\n".join(map(str, loaded.problems))
     return dict(
-        render_documents(found, Selection(flavours=(flavour,)), tuple(render_matrix(found)))
+        render_documents(loaded, Selection(flavours=(flavour,)), tuple(render_matrix(loaded)))
     )
 
 
@@ -68,9 +68,9 @@ def test_mermaid_refuses_what_is_no_diagram() -> None:
 @pytest.mark.parametrize("flavour", DRAWN)
 def test_every_diagram_is_parsed_by_mermaid(flavour: str) -> None:
     require("mermaid")
-    found = diagrams(pages(flavour))
-    assert len(found) >= 2
-    assert faults(found) == []
+    drawings = diagrams(pages(flavour))
+    assert len(drawings) >= 2
+    assert faults(drawings) == []
 
 
 @pytest.mark.parametrize("flavour", DRAWN)
@@ -80,13 +80,13 @@ def test_a_diagram_holds_whatever_titles_say(flavour: str, tmp_path: Path) -> No
     path = tmp_path / "spec/session.yaml"
     session = yaml.safe_load(path.read_text("utf-8"))
     titled = [*session["scopes"].values(), *session["playback"].values()]
-    found = []
+    drawings = []
     for first in range(0, len(TITLES), len(titled)):
         for entry, title in zip(titled, TITLES[first:], strict=False):
             entry["title"] = title
         path.write_text(yaml.safe_dump(session, sort_keys=False), "utf-8")
-        found += diagrams(generated(tmp_path, flavour))
-    assert faults(found) == []
+        drawings += diagrams(generated(tmp_path, flavour))
+    assert faults(drawings) == []
 
 
 def shorten_story(root: Path) -> None:
@@ -108,9 +108,9 @@ def test_an_event_that_opens_a_session_may_begin_playback(flavour: str, tmp_path
     play.write_text(play.read_text("utf-8").replace("playback: playing\n", ""), "utf-8")
     texts = generated(tmp_path, flavour)
     if flavour in DRAWN:
-        found = diagrams(texts)
-        assert faults(found) == []
-        assert any("[*] --> playing_: sessionStart" in text for text in found)
+        drawings = diagrams(texts)
+        assert faults(drawings) == []
+        assert any("[*] --> playing_: sessionStart" in text for text in drawings)
     else:
         picture = next(text for path, text in texts.items() if path.endswith(".svg"))
         assert ">sessionStart<" in picture
@@ -125,9 +125,9 @@ def test_what_nothing_begins_has_an_arrow_without_a_word(flavour: str, tmp_path:
     shorten_story(tmp_path)
     play = tmp_path / "spec/events/play.yaml"
     play.write_text(play.read_text("utf-8").replace("playback: playing\n", ""), "utf-8")
-    found = diagrams(generated(tmp_path, flavour))
-    assert faults(found) == []
-    assert any(re.search(r"\[\*\] --> playing_$", text, re.MULTILINE) for text in found)
+    drawings = diagrams(generated(tmp_path, flavour))
+    assert faults(drawings) == []
+    assert any(re.search(r"\[\*\] --> playing_$", text, re.MULTILINE) for text in drawings)
 
 
 def test_the_labels_of_the_picture_are_inside_of_it() -> None:

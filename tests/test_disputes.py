@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import yaml
 
 from tests.helpers import ROOT, run
 
-#: How sentences name sources without saying which ones.
+#: Phrases that mention sources without naming them.
 UNNAMED = re.compile(r"\b(some (pages|sources)|no (guide|page)|sources disagree)\b", re.IGNORECASE)
 
 
@@ -29,8 +30,8 @@ def test_disputes_are_listed_with_their_sources(tmp_path: Path) -> None:
 def test_no_page_and_no_wrapper_quarrels_with_unnamed_sources() -> None:
     for path in (ROOT / "output").rglob("*"):
         if path.is_file():
-            found = UNNAMED.search(path.read_text("utf-8"))
-            assert found is None, f"{path}: {found and found[0]}"
+            match = UNNAMED.search(path.read_text("utf-8"))
+            assert match is None, f"{path}: {match and match[0]}"
 
 
 @pytest.mark.parametrize("switched_on", [False, True])
@@ -61,14 +62,17 @@ def test_a_caveat_with_a_text_names_protocols_or_its_audience(tmp_path: Path) ->
     assert "missing key 'protocols' or 'audience'" in result.err
 
 
+def test_disputes_of_an_invalid_spec_are_not_listed(tmp_path: Path) -> None:
+    """A list without the disputes of unreadable files would look complete."""
+    add_to_small_project(tmp_path, "sesion: opens\n")
+    result = run("list", "disputes", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert "unknown key 'sesion'" in result.err
+
+
 def add_to_small_project(tmp_path: Path, text: str) -> None:
     """Copy the small project, with more YAML at the end of an event."""
-    base = ROOT / "tests/broken/base"
     for part in ("spec", "templates"):
-        for path in (base / part).rglob("*"):
-            if path.is_file():
-                copy = tmp_path / path.relative_to(base)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(path.read_bytes())
+        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
     event = tmp_path / "spec/events/play.yaml"
     event.write_text(event.read_text("utf-8") + text, "utf-8")

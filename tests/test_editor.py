@@ -51,15 +51,15 @@ class LanguageServer:
         self._send({"method": "initialized", "params": {}})
 
     def complete(self, path: Path, text: str) -> set[str]:
-        """The keys offered at the end of a text that stands in a file."""
+        """Return the completions at the end of the content of a file."""
         uri = path.as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self._send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
         lines = text.split("\n")
         position = {"line": len(lines) - 1, "character": len(lines[-1])}
-        asked = {"textDocument": {"uri": uri}, "position": position}
-        found = self.ask("textDocument/completion", asked)
-        return {item["label"] for item in found["items"]}
+        parameters = {"textDocument": {"uri": uri}, "position": position}
+        completions = self.ask("textDocument/completion", parameters)
+        return {item["label"] for item in completions["items"]}
 
     def ask(self, method: str, params: dict[str, Any]) -> Any:
         """The answer to a request; what the server asks meanwhile is answered with nothing."""
@@ -100,9 +100,9 @@ class LanguageServer:
 @pytest.fixture(scope="module")
 def server() -> Iterator[LanguageServer]:
     require("yaml")
-    started = LanguageServer()
-    yield started
-    started.stop()
+    language_server = LanguageServer()
+    yield language_server
+    language_server.stop()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,4 +1,4 @@
-"""Text of the spec cannot break a page: whatever it holds, the page keeps its build and says it."""
+"""Strings of the spec cannot break a page: it keeps its structure and displays them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def scribe(flavour: str) -> MarkdownRenderer:
 
 
 def page(flavour: str, text: str) -> str:
-    """The page of an event that says a text wherever the spec may say one."""
+    """Return the page of an event with a string in every place of the spec that allows one."""
     text = re.sub(r"\n\s*\n", "\n", text)  # one paragraph
     spec = project().spec
     event = spec.events["chapterStart"]
@@ -82,7 +82,8 @@ def page(flavour: str, text: str) -> str:
         caveats=caveats,
         metric={"name": text, "variable": text},
         examples={
-            name: dataclasses.replace(each, title=text) for name, each in event.examples.items()
+            name: dataclasses.replace(candidate, title=text)
+            for name, candidate in event.examples.items()
         },
     )
     platforms = {
@@ -95,27 +96,29 @@ def page(flavour: str, text: str) -> str:
         groups={**spec.groups, group.id: group},
         fields={**spec.fields, item.id: item},
     )
-    known = {(cell.event, cell.example, cell.platform): cell for cell in cells()}
+    cell_by_key = {(cell.event, cell.example, cell.platform): cell for cell in cells()}
     for id_ in ("ios", "roku-2x"):
-        known[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
+        cell_by_key[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
     contents = Contents(spec, platforms, flavours()[flavour].words)
-    book = PageModels(contents, known, setup)
-    (found,) = (each for each in contents.all_pages if each.target == ("event", event.id))
+    book = PageModels(contents, cell_by_key, setup)
+    (result,) = (
+        candidate for candidate in contents.all_pages if candidate.target == ("event", event.id)
+    )
     paths = contents.page_paths(flavours()[flavour])
     paper = MarkdownPrinter(
         flavours()[flavour].escapes,
-        paths[found.target],
+        paths[result.target],
         paths,
-        contents.link_targets(found.target),
-        found.target,
+        contents.link_targets(result.target),
+        result.target,
     )
     return scribe(flavour).render_template(
-        "event.j2", paper, page=found, view=book.page_model(found), picture=None
+        "event.j2", paper, page=result, view=book.page_model(result), picture=None
     )
 
 
 def rules(flavour: str, text: str) -> str:
-    """The page of the rules, with a text in place of every title and sentence of the session."""
+    """Return the page of session rules, with a string in place of every title and sentence."""
 
     line = re.sub(r"\n\s*\n", "\n", text)
     caveats = (Caveat(line, frozenset(PROTOCOLS)),) * 2
@@ -123,7 +126,7 @@ def rules(flavour: str, text: str) -> str:
 
     def spoiled(part: Any) -> Any:
         if isinstance(part, Mapping):
-            return {key: spoiled(each) for key, each in part.items()}
+            return {key: spoiled(item) for key, item in part.items()}
         if not dataclasses.is_dataclass(part) or isinstance(part, type):
             return part
         values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
@@ -132,18 +135,18 @@ def rules(flavour: str, text: str) -> str:
 
     spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))
     contents = Contents(spec, project().platforms, flavours()[flavour].words)
-    (found,) = (each for each in contents.all_pages if each.kind == "rules")
+    (result,) = (item for item in contents.all_pages if item.kind == "rules")
     paper = MarkdownPrinter(
         flavours()[flavour].escapes, "x.md", contents.page_paths(flavours()[flavour])
     )
-    view = PageModels(contents, {}, setup).page_model(found)
+    view = PageModels(contents, {}, setup).page_model(result)
     return scribe(flavour).render_template(
-        "rules.j2", paper, page=found, view=view, picture=Prose("x")
+        "rules.j2", paper, page=result, view=view, picture=Prose("x")
     )
 
 
-def said(text: str) -> str:
-    """What a reader has to see of a text."""
+def visible_text(text: str) -> str:
+    """Return the visible characters of a string."""
     return normal("".join(part for part, _ in split_spans(text)))
 
 
@@ -172,7 +175,7 @@ def tokens(text: str) -> tuple[list[str], list[str]]:
             texts.append(
                 "".join(c.content for c in token.children or () if c.type != "html_inline")
             )
-    return build, [normal(each) for each in texts]
+    return build, [normal(item) for item in texts]
 
 
 @cache
@@ -185,8 +188,8 @@ def compare(flavour: str, text: str) -> None:
     due_build, due_texts = plain(flavour)
     assert build == due_build
     assert len(texts) == len(due_texts)
-    found = " ".join(texts)
-    assert found.count(said(text)) >= sum(each == PAIR for each in due_texts)
+    content = " ".join(texts)
+    assert content.count(visible_text(text)) >= sum(item == PAIR for item in due_texts)
 
 
 EXAMPLES = (
@@ -243,7 +246,7 @@ class Html(HTMLParser):
 
 def html(text: str) -> tuple[list[str], str]:
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    made = markdown.markdown(
+    document = markdown.markdown(
         text,
         extensions=[
             "admonition", "attr_list", "md_in_html", "tables", "pymdownx.highlight",
@@ -255,7 +258,7 @@ def html(text: str) -> tuple[list[str], str]:
         },
     )  # fmt: skip
     parser = Html()
-    parser.feed(made)
+    parser.feed(document)
     parser.close()
     return parser.build, normal("".join(parser.texts))
 
@@ -268,10 +271,10 @@ def plain_html() -> tuple[list[str], str]:
 @given(text=TEXT)
 @all_of
 def test_text_breaks_no_page_of_python_markdown(text: str) -> None:
-    build, found = html(page("material", text))
-    due, words = plain_html()
-    assert build == due
-    assert found.count(said(text)) >= len(re.findall(r"(?<!\w)x(?!\w)", words))
+    build, texts_of_page = html(page("material", text))
+    expected, words = plain_html()
+    assert build == expected
+    assert texts_of_page.count(visible_text(text)) >= len(re.findall(r"(?<!\w)x(?!\w)", words))
 
 
 # -- MDX: docusaurus -----------------------------------------------------------------------------
@@ -318,31 +321,31 @@ def mdx(texts: list[str]) -> list[dict[str, Any]]:
         env={"MODULES": modules},
     )
     assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+    results: list[dict[str, Any]] = json.loads(done.stdout)
+    return results
 
 
 def test_text_breaks_no_page_of_mdx() -> None:
     require("sites")
-    texts = [PAIR, *(f"{text} z" for text in EXAMPLES), *drawn(150)]
-    due, *answers = mdx([page("docusaurus", text) for text in texts])
+    texts = [PAIR, *(f"{text} z" for text in EXAMPLES), *draw_texts(150)]
+    expected, *answers = mdx([page("docusaurus", text) for text in texts])
     for text, answer in zip(texts[1:], answers, strict=True):
         assert "error" not in answer, f"{text!r}: {answer['error']}"
-        assert answer["build"] == due["build"], repr(text)
-        assert normal(answer["text"]).count(said(text)) >= 10, repr(text)
+        assert answer["build"] == expected["build"], repr(text)
+        assert normal(answer["text"]).count(visible_text(text)) >= 10, repr(text)
 
 
-def drawn(count: int) -> list[str]:
+def draw_texts(count: int) -> list[str]:
     """Texts as Hypothesis would try them, many for one process."""
-    found: list[str] = []
+    results: list[str] = []
 
     @given(text=TEXT)
     def collect(text: str) -> None:
-        found.append(text)
+        results.append(text)
 
-    while len(found) < count:
+    while len(results) < count:
         collect()
-    return found[:count]
+    return results[:count]
 
 
 def test_the_modules_of_mdx_are_those_of_the_site() -> None:

@@ -1,4 +1,4 @@
-"""Errors are reported at their exact line: files are spoiled by chance, each at a known line.
+"""Errors are reported at their exact line: random changes of files, each at a known line.
 
 ``MEDIAGEN_EXACT_LINES`` is the number of mutations: 1,000 by default, 10,000 in a nightly run. No
 run ends with a traceback, and none writes a file in spite of errors.

@@ -32,27 +32,27 @@ def page(flavour: str) -> str:
     mdx = flavour == "docusaurus"
     begin, end = ("{/* ", " */}") if mdx else ("<!-- ", " -->")
 
-    def region(asked: str, margin: str = "") -> str:
-        first = f"{begin}mediagen:begin {asked} flavour={flavour}{end}"
+    def region(directive: str, margin: str = "") -> str:
+        first = f"{begin}mediagen:begin {directive} flavour={flavour}{end}"
         return f"{first}\n{margin}{begin}mediagen:end{end}"
 
     parts = [IMPORTS.strip()] if mdx else []
     parts.append("# Page")
     snippets = [f"snippet event=adStart platform={platform}" for platform in PLATFORMS]
     setups = [f"setup platform={platform}" for platform in ("web-sdk", "ios", "roku-edge")]
-    for asked in (*KINDS, *snippets, *setups):
-        parts += [region(asked), "Text."]
-    for asked in ("snippet event=play platform=web-sdk", "parameters event=play"):
-        parts.append(f"- item\n\n  {region(asked, '  ')}")
-        parts.append(f"> quote\n>\n> {region(asked, '> ')}")
+    for kind in (*KINDS, *snippets, *setups):
+        parts += [region(kind), "Text."]
+    for kind in ("snippet event=play platform=web-sdk", "parameters event=play"):
+        parts.append(f"- item\n\n  {region(kind, '  ')}")
+        parts.append(f"> quote\n>\n> {region(kind, '> ')}")
         if not mdx:
-            parts.append(f"<details>\n<summary>More</summary>\n{region(asked)}\n\n</details>")
+            parts.append(f"<details>\n<summary>More</summary>\n{region(kind)}\n\n</details>")
         if flavour == "material":
-            parts.append(f'=== "Tab"\n\n    {region(asked, "    ")}')
+            parts.append(f'=== "Tab"\n\n    {region(kind, "    ")}')
     return "\n\n".join(parts) + "\n"
 
 
-def filled(flavour: str, folder: Path) -> Path:
+def fill_page(flavour: str, folder: Path) -> Path:
     """The page, its regions filled in."""
     path = folder / ("page.mdx" if flavour == "docusaurus" else "page.md")
     path.write_text(page(flavour), "utf-8")
@@ -61,7 +61,7 @@ def filled(flavour: str, folder: Path) -> Path:
 
 
 def prettier(folder: Path, *options: str) -> str:
-    """Run prettier with its defaults and return what it says."""
+    """Run prettier with its defaults and return its output."""
     command = [*tools.npm_command("prettier"), "--no-config", "--no-editorconfig", *options, "."]
     result = tools.run(command, cwd=folder)
     return result.stdout + result.stderr
@@ -70,7 +70,7 @@ def prettier(folder: Path, *options: str) -> str:
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_prettier_changes_nothing_but_embedded_code(flavour: str, tmp_path: Path) -> None:
     require("prettier")
-    path = filled(flavour, tmp_path)
+    path = fill_page(flavour, tmp_path)
     text = path.read_text("utf-8")
     prettier(tmp_path, "--write", "--embedded-language-formatting=off")
     assert path.read_text("utf-8") == text
@@ -85,7 +85,7 @@ def test_prettier_changes_nothing_but_embedded_code(flavour: str, tmp_path: Path
 )
 def test_code_laid_out_by_the_settings_of_a_site_is_in_sync(settings: str, tmp_path: Path) -> None:
     require("prettier")
-    filled("github", tmp_path)
+    fill_page("github", tmp_path)
     prettier(tmp_path, "--write", settings)
     code, out, err = inject(tmp_path, "--check")
     assert (code, err) == (0, ""), out
@@ -94,7 +94,7 @@ def test_code_laid_out_by_the_settings_of_a_site_is_in_sync(settings: str, tmp_p
 @pytest.mark.parametrize("flavour", ["github", "exl"])
 def test_paragraphs_that_prettier_wraps_are_in_sync(flavour: str, tmp_path: Path) -> None:
     require("prettier")
-    path = filled(flavour, tmp_path)
+    path = fill_page(flavour, tmp_path)
     before = path.read_bytes()
     prettier(tmp_path, "--write", "--prose-wrap=always", "--embedded-language-formatting=off")
     assert path.read_bytes() != before
@@ -116,7 +116,7 @@ def test_prettier_has_nothing_to_change_on_generated_pages(flavour: str, tmp_pat
 @pytest.mark.parametrize(("plugins", "flavour"), MDFORMAT)
 def test_mdformat_leaves_regions_in_sync(plugins: str, flavour: str, tmp_path: Path) -> None:
     require("mdformat")
-    path = filled(flavour, tmp_path)
+    path = fill_page(flavour, tmp_path)
     text = path.read_text("utf-8")
     command = tools.toolchain_folder() / "mdformat" / plugins / "bin/mdformat"
     result = tools.run([command, path])
@@ -129,7 +129,7 @@ def test_mdformat_leaves_regions_in_sync(plugins: str, flavour: str, tmp_path: P
 
 def test_paragraphs_that_mdformat_wraps_are_in_sync(tmp_path: Path) -> None:
     require("mdformat")
-    path = filled("github", tmp_path)
+    path = fill_page("github", tmp_path)
     before = path.read_bytes()
     command = tools.toolchain_folder() / "mdformat" / "gfm" / "bin/mdformat"
     assert tools.run([command, "--wrap", "80", path]).returncode == 0
@@ -141,10 +141,10 @@ def test_paragraphs_that_mdformat_wraps_are_in_sync(tmp_path: Path) -> None:
 def test_a_marker_that_mdformat_escaped_is_told(tmp_path: Path) -> None:
     """It does not read MDX: without its markers, a region would vanish from the check."""
     require("mdformat")
-    path = filled("docusaurus", tmp_path)
+    path = fill_page("docusaurus", tmp_path)
     before = contents(tmp_path)
     tools.run([tools.toolchain_folder() / "mdformat/gfm/bin/mdformat", path])
     assert contents(tmp_path) != before
     code, out, err = inject(tmp_path, "--check")
     assert (code, out) == (2, "")
-    assert "a formatter that does not read MDX escaped it; right is {/* mediagen:begin" in err
+    assert "escaped by a formatter that does not read MDX; expected {/* mediagen:begin" in err

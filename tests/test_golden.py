@@ -75,32 +75,32 @@ def test_the_committed_output_is_what_generate_would_write() -> None:
 
 def test_every_example_of_every_event_is_a_file_or_has_a_reason() -> None:
     events = json.loads(run("list", "events", "--json", cwd=ROOT).out)
-    found = {
+    actual = {
         path.relative_to("snippets").parent / path.name.rpartition(".")[0]
         for path in files(ROOT / "output")
         if path.parts[0] == "snippets"
     }
     platforms = {path.parent.name for path in (ROOT / "templates").glob("*/platform.yaml")}
-    due = set()
+    expected = set()
     for event in events:
         for example, cells in event["examples"].items():
             assert set(cells) == platforms, f"{event['id']}, {example}"
             for platform, cell in cells.items():
                 if cell == {"snippet": True}:
                     name = event["id"] if example == "basic" else f"{event['id']}.{example}"
-                    due.add(Path(platform, name))
+                    expected.add(Path(platform, name))
                 else:
                     assert list(cell) == ["reason"]
                     assert cell["reason"].endswith("."), f"{event['id']} on {platform}: {cell}"
-    assert found == due
+    assert actual == expected
     ids = {path.stem for path in (ROOT / "spec/events").glob("*.yaml")}
     assert {event["id"] for event in events} == ids
 
 
 def test_the_output_folder_holds_nothing_that_is_not_generated() -> None:
     manifest = (ROOT / "output/.manifest").read_text("utf-8")
-    listed = {line[66:] for line in manifest.splitlines()}
-    assert {path.as_posix() for path in files(ROOT / "output")} == listed | {".manifest"}
+    manifest_paths = {line[66:] for line in manifest.splitlines()}
+    assert {path.as_posix() for path in files(ROOT / "output")} == manifest_paths | {".manifest"}
 
 
 def test_every_snippet_ends_in_one_newline_and_has_no_blanks_at_line_ends() -> None:

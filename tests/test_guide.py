@@ -27,7 +27,14 @@ from tests.guide.console import (
     refresh_output,
     replace_output,
 )
-from tests.guide.pages import CONFIG, DOCS, find_pages, read_config, read_page_blocks
+from tests.guide.pages import (
+    CONFIG,
+    DOCS,
+    copy_documented_project,
+    find_pages,
+    read_config,
+    read_page_blocks,
+)
 from tests.helpers import ROOT, project, run
 from tests.toolchains import tools
 from tests.toolchains.requirement import require as require_tool
@@ -45,11 +52,11 @@ def name_of(path: Path) -> str:
 
 
 class Walk:
-    """All pages in their order, in one folder with a copy of the project."""
+    """All pages in their order, in one folder with a copy of the documented project."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._runner = ConsoleRunner(project(folder, output=True))
+        self._runner = ConsoleRunner(copy_documented_project(folder))
         self._remaining = list(PAGES)
         self._differences: dict[Path, list[str]] = {}
 
@@ -96,7 +103,7 @@ def test_the_walk_through_all_pages_ends_green(walk: Walk) -> None:
 
 
 def test_the_pages_show_every_command() -> None:
-    shown = "\n".join(
+    content = "\n".join(
         command.text
         for page in PAGES
         for block in read_page_blocks(page)
@@ -105,12 +112,12 @@ def test_the_pages_show_every_command() -> None:
     help_text = run("-h", cwd=ROOT).out
     commands = re.findall(r"^    (\w+)(?=\s|$)", help_text, re.MULTILINE)
     assert len(commands) > 8
-    assert [command for command in commands if f"mediagen {command}" not in shown] == []
+    assert [command for command in commands if f"mediagen {command}" not in content] == []
     table = (DOCS / "commands.md").read_text("utf-8")
     assert [command for command in commands if f"[`mediagen {command}" not in table] == []
 
 
-# -- blocks of set-up commands ------------------------------------------------------------------
+# -- blocks of setup commands -------------------------------------------------------------------
 
 
 def shell_lines() -> Iterator[tuple[str, str]]:
@@ -339,7 +346,7 @@ def run_page(text: str, folder: Path) -> list[tuple[Block, list[CommandRun]]]:
 def test_a_page_that_shows_what_is_printed_has_no_differences(tmp_path: Path) -> None:
     runs = run_page(PAGE, tmp_path)
     assert len(runs) == 2
-    assert [d for block, each in runs for d in find_differences(block, each)] == []
+    assert [d for block, result in runs for d in find_differences(block, result)] == []
 
 
 @pytest.mark.parametrize(
@@ -356,14 +363,14 @@ def test_other_output_and_unseen_failures_are_reported(
 ) -> None:
     assert old in PAGE
     runs = run_page(PAGE.replace(old, new), tmp_path)
-    (difference,) = (d for block, each in runs for d in find_differences(block, each))
+    (difference,) = (d for block, result in runs for d in find_differences(block, result))
     assert difference.startswith(expected)
 
 
 def test_a_refreshed_page_shows_what_is_printed_and_keeps_its_elisions(tmp_path: Path) -> None:
     text = PAGE.replace("\none\n", "\nuno\n").replace("hello from here", "good bye")
-    for block, each in reversed(run_page(text, tmp_path)):
-        text = replace_output(text, block, each)
+    for block, result in reversed(run_page(text, tmp_path)):
+        text = replace_output(text, block, result)
     assert re.sub(r"\d\d:\d\d:\d\d\.\d{3}\n\$", "10:20:30.000\n$", text) == PAGE
 
 

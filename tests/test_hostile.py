@@ -1,6 +1,6 @@
-"""Whatever stands in the files, a run ends with an answer: exit code 0 or 2, never a traceback.
+"""For any content of the files, a run ends with exit code 0 or 2, never with a traceback.
 
-The files are spoiled by chance, but by the same chance in every run. Set MEDIAGEN_MUTATIONS to try
+The changes of the files are random, with the same seed in every run. Set MEDIAGEN_MUTATIONS to try
 more of them.
 """
 
@@ -20,7 +20,7 @@ from tests.test_broken import FOLDER
 
 MUTATIONS = int(os.environ.get("MEDIAGEN_MUTATIONS", "40"))
 
-#: What is put in the place of a value or a token.
+#: Replacements of a value or a token.
 VALUES = (
     "~", "null", "5", "-1", "1.5", "1e400", ".nan", "true", "[]", "{}", "''", "[~]", "[[[]]]",
     "[a, b]", "{a: b}", "{none: x}", "- a", "0x" + "f" * 6000, "9" * 5000, '"\\0"', '"\\e[31m"',
@@ -34,8 +34,8 @@ _TOKEN = re.compile(rb"[A-Za-z_$.0-9-]+")
 
 def lines_lost(raw: bytes, chance: random.Random) -> bytes:
     lines = raw.split(b"\n")
-    at = chance.randrange(len(lines))
-    del lines[at : at + chance.randint(1, 4)]
+    index = chance.randrange(len(lines))
+    del lines[index : index + chance.randint(1, 4)]
     return b"\n".join(lines)
 
 
@@ -54,16 +54,16 @@ def line_repeated(raw: bytes, chance: random.Random) -> bytes:
 
 def line_indented(raw: bytes, chance: random.Random) -> bytes:
     lines = raw.split(b"\n")
-    at = chance.randrange(len(lines))
-    lines[at] = b" " * chance.randint(0, 6) + lines[at].lstrip()
+    index = chance.randrange(len(lines))
+    lines[index] = b" " * chance.randint(0, 6) + lines[index].lstrip()
     return b"\n".join(lines)
 
 
 def value_changed(raw: bytes, chance: random.Random) -> bytes:
     lines = raw.split(b"\n")
-    at = chance.randrange(len(lines))
-    key, colon, _ = lines[at].partition(b": ")
-    lines[at] = key + colon + chance.choice(VALUES).encode()
+    index = chance.randrange(len(lines))
+    key, colon, _ = lines[index].partition(b": ")
+    lines[index] = key + colon + chance.choice(VALUES).encode()
     return b"\n".join(lines)
 
 
@@ -84,8 +84,8 @@ def token_changed(raw: bytes, chance: random.Random) -> bytes:
 
 
 def bytes_inserted(raw: bytes, chance: random.Random) -> bytes:
-    at = chance.randrange(len(raw) + 1)
-    return raw[:at] + chance.randbytes(chance.randint(1, 4)) + raw[at:]
+    index = chance.randrange(len(raw) + 1)
+    return raw[:index] + chance.randbytes(chance.randint(1, 4)) + raw[index:]
 
 
 def truncated(raw: bytes, chance: random.Random) -> bytes:

@@ -37,8 +37,8 @@ def inject(folder: Path, *arguments: str) -> Result:
     return run("inject", *where, *(arguments or (".",)), cwd=folder)
 
 
-def region(asked: str, text: str = "", end: str = END) -> str:
-    return f"{BEGIN.format(asked)}\n{text}{end}\n"
+def region(directive: str, text: str = "", end: str = END) -> str:
+    return f"{BEGIN.format(directive)}\n{text}{end}\n"
 
 
 def page(folder: Path, text: str | bytes, name: str = "page.md") -> Path:
@@ -48,7 +48,7 @@ def page(folder: Path, text: str | bytes, name: str = "page.md") -> Path:
     return path
 
 
-def filled(folder: Path, text: str, name: str = "page.md") -> str:
+def fill_page(folder: Path, text: str, name: str = "page.md") -> str:
     """A page after its regions were refreshed."""
     path = page(folder, text, name)
     result = inject(folder, name)
@@ -57,23 +57,23 @@ def filled(folder: Path, text: str, name: str = "page.md") -> str:
 
 
 def inner(text: str) -> str:
-    """What is between the markers of a page's only region."""
-    found = re.search(r"mediagen:begin [^\n]*\n(.*\n)[^\n]*mediagen:end", text, re.DOTALL)
-    assert found is not None, text
-    return found[1]
+    """Return the content between the markers of the only region of a page."""
+    match = re.search(r"mediagen:begin [^\n]*\n(.*\n)[^\n]*mediagen:end", text, re.DOTALL)
+    assert match is not None, text
+    return match[1]
 
 
 # -- what a region holds ------------------------------------------------------------------------
 
 
 def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: Path) -> None:
-    text = filled(tmp_path, "Before\n\n" + region(SNIPPET) + "\nAfter\n")
-    due = rf"Before\n\n{BEGIN.format(SNIPPET)}\n{re.escape(SWIFT)}<!-- mediagen:end [0-9a-f]{{12}} -->\n\nAfter\n"
-    assert re.fullmatch(due, text)
+    text = fill_page(tmp_path, "Before\n\n" + region(SNIPPET) + "\nAfter\n")
+    expected = rf"Before\n\n{BEGIN.format(SNIPPET)}\n{re.escape(SWIFT)}<!-- mediagen:end [0-9a-f]{{12}} -->\n\nAfter\n"
+    assert re.fullmatch(expected, text)
 
 
 @pytest.mark.parametrize(
-    ("asked", "holds"),
+    ("directive", "holds"),
     [
         ("snippet event=sessionStart platform=ios example=resume", "MediaObjectKey.RESUMED"),
         ("snippet event=ping platform=ios", "The SDK sends pings automatically"),
@@ -95,9 +95,9 @@ def test_a_snippet_is_a_block_of_code_and_its_marker_gets_a_checksum(tmp_path: P
     ],
 )
 def test_every_kind_of_region_holds_what_it_asks_for(
-    asked: str, holds: str, tmp_path: Path
+    directive: str, holds: str, tmp_path: Path
 ) -> None:
-    text = inner(filled(tmp_path, f"# Page\n\n{region(asked)}"))
+    text = inner(fill_page(tmp_path, f"# Page\n\n{region(directive)}"))
     assert holds in without_padding(text)
     assert "](" not in text, "there are no pages to link to"
 
@@ -120,22 +120,25 @@ def test_the_flavour_is_that_of_the_page(
         else (BEGIN.format("tabs event=play platforms=recommended"), END)
     )
     imports = IMPORTS if name.endswith("x") else ""
-    text = filled(tmp_path, f"{imports}## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
+    text = fill_page(tmp_path, f"{imports}## Page\n\n{around}\n{marks[0]}\n{marks[1]}\n", name)
     assert holds in inner(text)
 
 
 def test_the_flavour_is_that_of_the_site_or_of_the_region(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: x\n")
-    text = filled(tmp_path, region("tabs event=play"), "docs/a.md")
+    text = fill_page(tmp_path, region("tabs event=play"), "docs/a.md")
     assert '=== "iOS"' in text
-    text = filled(tmp_path, region("tabs event=play flavour=exl"), "docs/b.md")
+    text = fill_page(tmp_path, region("tabs event=play flavour=exl"), "docs/b.md")
     assert "> [!TAB iOS]" in text
     assert inject(tmp_path, "--check", ".").code == 0, "what is in a region is no sign"
 
 
 def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
     """The page of the session end, its code taken out and regions put in."""
-    text = (ROOT / "output/docs/exl/events/session/session-end.md").read_text("utf-8")
+    source = project(tmp_path / "source", platforms=[name.partition("/")[0] for name in SEED])
+    result = run("generate", "--event", "sessionEnd", "--kind", "docs", cwd=source)
+    assert (result.code, result.err) == (0, "")
+    text = (source / "output/docs/exl/events/session/session-end.md").read_text("utf-8")
     platforms = iter(SEED)
 
     def emptied(_: re.Match[str]) -> str:
@@ -143,7 +146,7 @@ def test_the_seed_page_is_refilled_byte_for_byte(tmp_path: Path) -> None:
 
     hollow = re.sub(r"^```\w+\n.*?^```\n", emptied, text, flags=re.DOTALL | re.MULTILINE)
     assert next(platforms, None) is None
-    new = filled(tmp_path, hollow)
+    new = fill_page(tmp_path, hollow)
     assert re.sub(r"<!-- mediagen:begin [^\n]*\n\n|\n<!-- mediagen:end [^\n]*\n", "", new) == text
     code = re.findall(r"mediagen:begin [^\n]*\n\n```\w+\n(.*?)```\n", new, re.DOTALL)
     assert code == list(SEED.values())
@@ -160,12 +163,12 @@ def test_text_gets_the_margin_and_the_line_endings_of_its_place(
     lines = ["before", f"{margin}{BEGIN.format(SNIPPET)}", f"{margin}{END}", "after"]
     path = page(tmp_path, newline.join(lines))
     assert inject(tmp_path).code == 0
-    found = path.read_bytes().decode().split(newline)
-    assert found[:2] == lines[:2]
+    written_lines = path.read_bytes().decode().split(newline)
+    assert written_lines[:2] == lines[:2]
     lines = SWIFT.split("\n")[:-1]
-    assert found[2:7] == [f"{margin}{line}" if line else margin.rstrip() for line in lines]
-    assert found[7].startswith(f"{margin}<!-- mediagen:end ")
-    assert found[8:] == ["after"]
+    assert written_lines[2:7] == [f"{margin}{line}" if line else margin.rstrip() for line in lines]
+    assert written_lines[7].startswith(f"{margin}<!-- mediagen:end ")
+    assert written_lines[8:] == ["after"]
 
 
 def test_a_region_may_begin_a_list_item_or_the_file(tmp_path: Path) -> None:
@@ -188,7 +191,7 @@ def test_markers_need_no_blanks_in_their_comments(name: str, tmp_path: Path) -> 
     text = f"<!--mediagen:begin {SNIPPET}-->\n<!--mediagen:end-->\n"
     if name.endswith("x"):
         text = text.replace("<!--", "{/*").replace("-->", "*/}")
-    new = filled(tmp_path, text, name)
+    new = fill_page(tmp_path, text, name)
     assert inner(new) == SWIFT
     assert new.startswith(text.partition("\n")[0] + "\n")
     assert inject(tmp_path, "--check", name).code == 0
@@ -197,9 +200,9 @@ def test_markers_need_no_blanks_in_their_comments(name: str, tmp_path: Path) -> 
 def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:
     path = page(tmp_path, b"\xff\xfe\x00 caf\xe9\r\n" + region(SNIPPET).encode() + b"\x80 no end")
     assert inject(tmp_path).code == 0
-    found = path.read_bytes()
-    assert found.startswith(b"\xff\xfe\x00 caf\xe9\r\n<!--")
-    assert found.endswith(b" -->\n\x80 no end")
+    content = path.read_bytes()
+    assert content.startswith(b"\xff\xfe\x00 caf\xe9\r\n<!--")
+    assert content.endswith(b" -->\n\x80 no end")
 
 
 SHOWN = [
@@ -218,23 +221,23 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize("shown", SHOWN)
-def test_markers_in_a_fence_are_only_shown(shown: str, tmp_path: Path) -> None:
-    text = shown.format(BEGIN.format("no such region") + "\n") + "\n" + region(SNIPPET)
+@pytest.mark.parametrize("block", SHOWN)
+def test_markers_in_a_fence_are_only_shown(block: str, tmp_path: Path) -> None:
+    text = block.format(BEGIN.format("no such region") + "\n") + "\n" + region(SNIPPET)
     path = page(tmp_path, text)
     result = inject(tmp_path)
     assert (result.code, result.err) == (0, "")
-    assert path.read_text("utf-8").startswith(shown.format(BEGIN.format("no such region") + "\n"))
+    assert path.read_text("utf-8").startswith(block.format(BEGIN.format("no such region") + "\n"))
     assert SWIFT in path.read_text("utf-8")
 
 
 def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
-    text = filled(tmp_path, "> ```\n> code\n\nText\n\n" + region(SNIPPET))
+    text = fill_page(tmp_path, "> ```\n> code\n\nText\n\n" + region(SNIPPET))
     assert SWIFT in text
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "block",
     [
         f"Write `{BEGIN.format('x')}` or `mediagen:begin`.\n",
         f"Write ``a ` {BEGIN.format('x')}`` or `a\nmediagen:begin`.\n",
@@ -248,10 +251,10 @@ def test_a_fence_that_is_not_closed_ends_with_its_quote(tmp_path: Path) -> None:
         "mediagen begins; mediagen: begin; a mediagen-begin.\n",
     ],
 )
-def test_markers_that_are_only_shown_are_no_markers(shown: str, tmp_path: Path) -> None:
-    """Code is what CommonMark says: also an indented block, and a fence that nothing closes."""
-    text = f"# Page\n\n{shown}\ntext\n\n"
-    new = filled(tmp_path, text + region(SNIPPET))
+def test_markers_that_are_only_shown_are_no_markers(block: str, tmp_path: Path) -> None:
+    """Code is defined by CommonMark: it includes indented blocks and unclosed fences."""
+    text = f"# Page\n\n{block}\ntext\n\n"
+    new = fill_page(tmp_path, text + region(SNIPPET))
     assert new.startswith(text)
     assert SWIFT in new
 
@@ -332,7 +335,7 @@ def test_a_hundred_awkward_pages_change_in_their_regions_only(tmp_path: Path) ->
     assert inject(tmp_path, "--check", ".").code == 0
 
 
-#: Lines of anything but fences and HTML, which ``around`` knows only where they are well kept.
+#: Lines except fences and HTML, which ``around`` only recognizes in a regular layout.
 ANYTHING = st.lists(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="`~<\n\r")), max_size=6
 )
@@ -381,11 +384,11 @@ def test_patch_takes_the_diff(newline: bytes, last: str, tmp_path: Path) -> None
         diff = inject(tmp_path, "--check", "--diff", name).out.encode()
         before = path.read_bytes()
         assert inject(tmp_path, name).code == 0
-        due = path.read_bytes()
+        expected = path.read_bytes()
         path.write_bytes(before)
         command = ["patch", "--silent", "--strip=0", "--binary"]
         done = subprocess.run(command, input=diff, cwd=tmp_path, check=False)
-        assert (done.returncode, path.read_bytes()) == (0, due)
+        assert (done.returncode, path.read_bytes()) == (0, expected)
 
 
 def edited(folder: Path) -> Path:
@@ -498,20 +501,20 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "said"), FAULTS)
+@pytest.mark.parametrize(("text", "expected"), FAULTS)
 def test_a_fault_is_told_with_its_place_and_nothing_is_written(
-    text: str, said: str, tmp_path: Path
+    text: str, expected: str, tmp_path: Path
 ) -> None:
-    if "unknown event" in said and text.startswith("é"):
+    if "unknown event" in expected and text.startswith("é"):
         text += f"\n{END}\n"
-    page(tmp_path, text.encode("utf-16-le") if "UTF-16" in said else text, "wrong.md")
+    page(tmp_path, text.encode("utf-16-le") if "UTF-16" in expected else text, "wrong.md")
     page(tmp_path, region(SNIPPET), "right.md")
     before = contents(tmp_path)
     for arguments in ((".",), (".", "--force"), (".", "--check")):
         result = inject(tmp_path, *arguments)
         assert result.code == 2
         assert result.out == ""
-        assert said in result.err
+        assert expected in result.err
         assert result.err.startswith("wrong.md:")
         assert contents(tmp_path) == before
 
@@ -576,14 +579,14 @@ def test_what_a_killed_run_left_beside_a_page_is_removed(tmp_path: Path) -> None
 def test_what_a_run_at_work_has_beside_a_page_stays(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
     page(tmp_path, region(SNIPPET))
-    left = page(tmp_path, "at work", ".mediagen-0123456789abcdef/0")
+    remaining = page(tmp_path, "at work", ".mediagen-0123456789abcdef/0")
     folder = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
     assert inject(tmp_path, "--check", ".").code == 1
-    assert left.exists()
+    assert remaining.exists()
     os.close(folder)
     assert inject(tmp_path, "--check", ".").code == 1
-    assert not left.exists()
+    assert not remaining.exists()
 
 
 def test_a_wrong_call_is_told(tmp_path: Path) -> None:
@@ -653,7 +656,7 @@ def test_suffixes_are_known_in_any_case(tmp_path: Path) -> None:
         opening, closing = ("{/*", "*/}") if name.endswith("X") else ("<!--", "-->")
         tabs = f"{opening} mediagen:begin tabs event=play {closing}\n{opening} mediagen:end {closing}\n"
         before = IMPORTS if name.endswith("X") else '\n=== "A"\n\n    a\n\n'
-        assert sign in filled(tmp_path, before + tabs, name).split("mediagen:begin")[1]
+        assert sign in fill_page(tmp_path, before + tabs, name).split("mediagen:begin")[1]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
@@ -691,7 +694,7 @@ def test_a_conflict_around_a_begin_marker_is_called_one(above: str, tmp_path: Pa
     assert result.code == 2
     line = 2 if above else 1
     assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict; keep one side")
-    assert "1 problem" in result.err
+    assert "1 error" in result.err
 
 
 @pytest.mark.parametrize(
@@ -713,7 +716,7 @@ def test_a_merge_conflict_anywhere_in_a_page_is_reported_by_name(
         result = inject(tmp_path, *arguments)
         assert (result.code, result.out) == (2, "")
         assert result.err.startswith(f"page.md:{line}:1: MG558 merge conflict")
-        assert "\n1 problem" in result.err
+        assert "\n1 error" in result.err
 
 
 def test_a_merge_conflict_that_is_shown_as_code_is_no_conflict(tmp_path: Path) -> None:
@@ -748,8 +751,8 @@ def test_a_page_without_signs_has_the_single_configured_flavour(tmp_path: Path) 
         assert ('\n=== "' in path.read_text("utf-8")) is sign
     page(tmp_path, "flavours: [material]\n", "mediagen.yaml")
     page(tmp_path, "", "docs/docusaurus.config.js")
-    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
-    assert "<Tabs" in filled(tmp_path, IMPORTS + asked, "docs/page.md")
+    directive = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    assert "<Tabs" in fill_page(tmp_path, IMPORTS + directive, "docs/page.md")
 
 
 WRAPPED = [
@@ -810,12 +813,12 @@ def test_headings_of_a_region_are_below_the_one_above_it(
     above: str, tag: str, newline: str, tmp_path: Path
 ) -> None:
     """Also below one that is underlined; as a Markdown parser takes it."""
-    seen = above.removeprefix("---\ntitle: A\n---\n").removeprefix("\ufeff")
-    tokens = MarkdownIt("commonmark").enable("table").parse(seen)
+    visible = above.removeprefix("---\ntitle: A\n---\n").removeprefix("\ufeff")
+    tokens = MarkdownIt("commonmark").enable("table").parse(visible)
     assert [token.tag for token in tokens if token.type == "heading_open"][-1] == tag
-    asked = "tabs event=play platforms=recommended"
-    text = f"{above}\n{BEGIN.format(asked)}\n{END}\n".replace("\n", newline)
-    first, *_ = re.findall("^#+", inner(filled(tmp_path, text)), re.MULTILINE)
+    directive = "tabs event=play platforms=recommended"
+    text = f"{above}\n{BEGIN.format(directive)}\n{END}\n".replace("\n", newline)
+    first, *_ = re.findall("^#+", inner(fill_page(tmp_path, text)), re.MULTILINE)
     assert len(first) == int(tag[1]) + 1
 
 
@@ -840,9 +843,9 @@ ELSEWHERE = {
 def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
     margin: str, newline: bytes, tmp_path: Path
 ) -> None:
-    """What a page is told must not depend on the pages before it."""
-    asked = "tabs event=play platforms=recommended"
-    first = page(tmp_path, f"# A\n\n{margin}{BEGIN.format(asked)}\n{margin}{END}\n", "0.md")
+    """The messages about a page must not depend on earlier pages."""
+    directive = "tabs event=play platforms=recommended"
+    first = page(tmp_path, f"# A\n\n{margin}{BEGIN.format(directive)}\n{margin}{END}\n", "0.md")
     first.write_bytes(first.read_bytes().replace(b"\n", newline))
     assert inject(tmp_path).code == 0
     lines = first.read_bytes().split(newline, 2)[2]
@@ -850,12 +853,12 @@ def test_a_region_that_was_in_sync_elsewhere_is_compared_where_it_stands(
         text = before.encode().replace(b"\n", newline) + lines
         alone = page(tmp_path, text + after.encode().replace(b"\n", newline), f"{number}.md")
         together = inject(tmp_path, "--check", first.name, alone.name)
-        found = inject(tmp_path, "--check", alone.name)
-        assert (together.code, together.err) == (found.code, found.err)
-        if "in sync" not in found.out:
-            assert together.out == found.out
+        result = inject(tmp_path, "--check", alone.name)
+        assert (together.code, together.err) == (result.code, result.err)
+        if "in sync" not in result.out:
+            assert together.out == result.out
         else:
-            assert together.out.startswith(f"{int(found.out[0]) + 1} region")
+            assert together.out.startswith(f"{int(result.out[0]) + 1} region")
 
 
 # -- code, imports, and what formatters change ---------------------------------------------------
@@ -866,7 +869,7 @@ def test_commonmark_decides_what_is_code(tmp_path: Path) -> None:
     chance = random.Random(1105)
     for _ in range(1500):
         text = random_document(chance)
-        shown = lines_of_code(text)
+        lines = lines_of_code(text)
         outline = Outline(text.encode(), Dialect())
         start, read = 0, set()
         for number, line in enumerate(text.encode().split(b"\n")):
@@ -874,7 +877,7 @@ def test_commonmark_decides_what_is_code(tmp_path: Path) -> None:
             if word >= 0 and outline.is_code(start, start + word):
                 read.add(number)
             start += len(line) + 1
-        assert read == shown, repr(text)
+        assert read == lines, repr(text)
 
 
 BLOCKS = (
@@ -943,10 +946,10 @@ def lines_of_code(text: str) -> set[int]:
 
 
 def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> None:
-    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    directive = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
     front = "---\ntitle: A\n---\n\n"
-    shown = f"```js\n{IMPORTS}```\n\n"
-    path = page(tmp_path, f"{front}{shown}# Page\n\n{asked}", "page.mdx")
+    example = f"```js\n{IMPORTS}```\n\n"
+    path = page(tmp_path, f"{front}{example}# Page\n\n{directive}", "page.mdx")
     result = inject(tmp_path, "page.mdx")
     assert result.code == 2
     assert result.err.startswith(
@@ -954,10 +957,10 @@ def test_tabs_of_a_page_that_lacks_their_imports_are_refused(tmp_path: Path) -> 
         "add `import Tabs from '@theme/Tabs';`; `import TabItem from '@theme/TabItem';`"
     )
     first, *_ = IMPORTS.split("\n")
-    page(tmp_path, f"{front}{first}\n\n# Page\n\n{asked}", "page.mdx")
+    page(tmp_path, f"{front}{first}\n\n# Page\n\n{directive}", "page.mdx")
     result = inject(tmp_path, "page.mdx")
     assert "add `import TabItem from '@theme/TabItem';` below" in result.err
-    path.write_text(f"{front}{IMPORTS}# Page\n\n{asked}", "utf-8")
+    path.write_text(f"{front}{IMPORTS}# Page\n\n{directive}", "utf-8")
     assert inject(tmp_path, "page.mdx").code == 0
     # A page that lost its imports is not covered by one that has them.
     page(tmp_path, path.read_text("utf-8").replace(IMPORTS, ""), "z.mdx")
@@ -994,8 +997,8 @@ TRUE_IMPORTS = [
 )
 def test_only_what_mdx_imports_is_an_import(above: str, code: int, tmp_path: Path) -> None:
     end = "" if "```" not in above else "```\n\n"
-    asked = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
-    page(tmp_path, above + end + asked, "page.mdx")
+    directive = "{/* mediagen:begin tabs event=play */}\n{/* mediagen:end */}\n"
+    page(tmp_path, above + end + directive, "page.mdx")
     result = inject(tmp_path, "page.mdx")
     assert result.code == code, result.err
 
@@ -1004,10 +1007,10 @@ def test_a_region_of_an_earlier_release_is_refreshed(tmp_path: Path) -> None:
     """Without empty lines at its ends, with other tables and quotes, and a checksum of all bytes."""
     old = "```swift\ntracker.trackOld()\n```\n"
     table = "\n| Property | Value |\n| --- | --- |\n| Name | `a` |\n\n"
-    for asked, text in ((SNIPPET, old), ("field field=playhead", table)):
+    for directive, text in ((SNIPPET, old), ("field field=playhead", table)):
         for laid_out in (text, text.replace("| Name | `a`   |", "| Name     | `a`   |")):
             digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-            path = page(tmp_path, region(asked, laid_out, f"<!-- mediagen:end {digest} -->"))
+            path = page(tmp_path, region(directive, laid_out, f"<!-- mediagen:end {digest} -->"))
             assert "out of date" in inject(tmp_path, "--check", "page.md").out
             assert inject(tmp_path).code == 0
             assert "| Name" not in path.read_text("utf-8")
@@ -1063,28 +1066,28 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 SYNC = (0, "201 regions in 201 files, in sync\n", "")
 
 
-def compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def record_compared_pages(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that a check looked into, rather than at their hashes."""
-    seen: list[str] = []
+    texts: list[str] = []
     whole = PageComparer.compare_page
 
     def page(self: PageComparer, path: str, data: bytes) -> tuple[PageChange | None, int]:
-        seen.append(path)
+        texts.append(path)
         return whole(self, path, data)
 
     with monkeypatch.context() as patch:
         patch.setattr(PageComparer, "compare_page", page)
         run("inject", "--check", "docs", cwd=folder)
-    return seen
+    return texts
 
 
 def test_pages_that_were_in_sync_need_only_their_hashes(
     many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("inject", "--check", "docs", cwd=many) == SYNC
-    assert compared(many, monkeypatch) == []
+    assert record_compared_pages(many, monkeypatch) == []
     (many / "docs/7.md").write_text("# other\n\n" + region("tabs event=play"))
-    assert compared(many, monkeypatch) == ["docs/7.md"]
+    assert record_compared_pages(many, monkeypatch) == ["docs/7.md"]
     assert run("inject", "--check", "docs", cwd=many).code == 1
 
 
@@ -1103,7 +1106,7 @@ def test_what_was_made_of_something_else_is_compared_again(
     path = many / file
     assert old in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(old, new))
-    assert len(compared(many, monkeypatch)) == 201
+    assert len(record_compared_pages(many, monkeypatch)) == 201
     assert run("inject", "--check", "docs", cwd=many).code == ("extension" not in old)
 
 
@@ -1111,7 +1114,7 @@ def test_pages_that_get_another_flavour_are_compared_again(
     many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (many / "docs/mkdocs.yml").write_text("site_name: x\n")
-    assert len(compared(many, monkeypatch)) == 201
+    assert len(record_compared_pages(many, monkeypatch)) == 201
     assert run("inject", "--check", "docs", cwd=many).code == 1
 
 
@@ -1138,23 +1141,23 @@ KINDS = (
 
 
 def every(mdx: bool) -> str:
-    text = "# Page\n\n" + "\ntext\n".join(region(asked) for asked in KINDS) + "\ntext\n"
+    text = "# Page\n\n" + "\ntext\n".join(region(directive) for directive in KINDS) + "\ntext\n"
     return IMPORTS + text.replace("<!--", "{/*").replace("-->", "*/}") if mdx else text
 
 
 def test_regions_are_read_as_they_are_meant(tmp_path: Path) -> None:
     """The comments around a region end no table too late, and no list."""
     tables = 1 + 3 + 1 + 2
-    text = filled(tmp_path, every(False))
-    parsed = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
-    assert sum(token.type == "table_open" for token in parsed) == tables
-    rows = [token.content for token in parsed if token.type == "inline" and token.level >= 4]
+    text = fill_page(tmp_path, every(False))
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    assert sum(token.type == "table_open" for token in tokens) == tables
+    rows = [token.content for token in tokens if token.type == "inline" and token.level >= 4]
     assert not any("mediagen" in row for row in rows)
-    made, _ = html(filled(tmp_path, "\n!!! note\n\n    x\n\n" + every(False), "material.md"))
-    assert made.count("table") == tables
+    rendered, _ = html(fill_page(tmp_path, "\n!!! note\n\n    x\n\n" + every(False), "material.md"))
+    assert rendered.count("table") == tables
     require("sites")
-    found = mdx([filled(tmp_path, every(True), "page.mdx")])[0]
-    assert "error" not in found, found
-    assert found["build"].count("table") == tables
-    assert found["build"].count("tableRow") == sum(t.type == "tr_open" for t in parsed)
-    assert found["build"].count("mdxTextExpression") == 0
+    nodes = mdx([fill_page(tmp_path, every(True), "page.mdx")])[0]
+    assert "error" not in nodes, nodes
+    assert nodes["build"].count("table") == tables
+    assert nodes["build"].count("tableRow") == sum(t.type == "tr_open" for t in tokens)
+    assert nodes["build"].count("mdxTextExpression") == 0

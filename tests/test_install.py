@@ -16,7 +16,7 @@ from tests.helpers import ROOT, contents, files
 
 
 def call(command: Sequence[str | Path], cwd: Path) -> str:
-    """What a command prints; one that fails fails the test."""
+    """Return the output of a command; fail the test if the command fails."""
     plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     result = subprocess.run(
         list(map(str, command)),
@@ -42,23 +42,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except AssertionError:
         pytest.skip("there is no package index: the wheel and its dependencies cannot be had")
     pip("wheel", "--no-deps", "--wheel-dir", folder / "dist", ROOT, cwd=folder)
-    (found,) = (folder / "dist").iterdir()
-    return found
+    (path,) = (folder / "dist").iterdir()
+    return path
 
 
 def test_the_wheel_holds_the_spec_and_the_templates(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     for folder in ("spec", "templates", "toolchains"):
-        due = {f"mediagen/data/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
-        assert due <= names
+        expected = {f"mediagen/data/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
+        assert expected <= names
     engine = ROOT / "generator/mediagen"
-    due = {
+    expected = {
         f"mediagen/{path.as_posix()}"
         for path in files(engine)
         if "__pycache__" not in path.parts and path.suffix in (".py", ".json")
     }
-    assert due <= names
+    assert expected <= names
     assert not any(name.startswith(("tests", "output")) for name in names)
 
 
@@ -69,10 +69,10 @@ def test_an_installed_mediagen_works_in_an_empty_folder(wheel: Path, tmp_path: P
     empty = tmp_path / "empty"
     empty.mkdir()
     printed = call([scripts / "mediagen", "generate"], empty)
-    due = contents(ROOT / "output")
-    count = len(due) - 2  # the manifest and the attributes of git
+    expected = contents(ROOT / "output")
+    count = len(expected) - 2  # the manifest and the attributes of git
     assert printed == f"output: {count} files, {count} written\n"
-    assert contents(empty / "output") == due
+    assert contents(empty / "output") == expected
     assert call([scripts / "mediagen", "check"], empty) == f"output: {count} files in sync\n"
     snippet = call([scripts / "mediagen", "snippet", "sessionEnd", "--platform", "ios"], empty)
     assert snippet == "tracker.trackSessionEnd()\n"

@@ -25,9 +25,9 @@ TABLES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.yam
 @cache
 def languages() -> Mapping[str, Language]:
     problems = Problems()
-    found = load_languages(YamlReader(problems), ROOT / "templates")
+    loaded = load_languages(YamlReader(problems), ROOT / "templates")
     assert list(problems) == []
-    return found
+    return loaded
 
 
 def printer(language: str) -> Printer:
@@ -64,27 +64,27 @@ def test_every_language_has_a_table() -> None:
 
 @pytest.mark.parametrize("language", TABLES)
 def test_a_language_prints_every_kind_of_node(language: str) -> None:
-    table, own = languages()[language], printer(language)
+    table, printer_of_language = languages()[language], printer(language)
     inner = Record([("a", Text("x")), ("b-c", number(1)), ("d", List([Text("y"), Text("z")]))])
-    text = own.print_node(Invoke("call", [("first", number(1)), ("second", inner)]))
+    text = printer_of_language.print_node(Invoke("call", [("first", number(1)), ("second", inner)]))
     for part in ("call", "1", '"x"', '"b-c"', '"y", "z"', table.record["open"], table.list["open"]):
         assert part in text
-    assert own.print_inline(Record([])) == table.record.get(
+    assert printer_of_language.print_inline(Record([])) == table.record.get(
         "empty", table.record["open"] + table.record["close"]
     )
-    assert own.print_inline(List([])) == table.list["open"] + table.list["close"]
+    assert printer_of_language.print_inline(List([])) == table.list["open"] + table.list["close"]
     assert not any(line != line.rstrip() for line in text.split("\n"))
 
 
 @pytest.mark.parametrize("language", TABLES)
 def test_a_comment_is_wrapped_at_the_width_of_its_place(language: str) -> None:
-    table, own = languages()[language], printer(language)
+    table, printer_of_language = languages()[language], printer(language)
     words = "word " * 60
     if table.comment is None:
         with pytest.raises(UnwritableText, match="has no comments"):
-            own.print_node(Comment(words))
+            printer_of_language.print_node(Comment(words))
         return
-    lines = own.print_node(Comment(words), indent=8, column=8).split("\n")
+    lines = printer_of_language.print_node(Comment(words), indent=8, column=8).split("\n")
     assert [line[:8] for line in lines[1:]] == [" " * 8] * (len(lines) - 1)
     texts = [lines[0], *(line[8:] for line in lines[1:])]
     assert all(text.startswith(table.comment) for text in texts)
@@ -179,8 +179,8 @@ def test_a_record_in_a_record_breaks_also_where_it_would_fit() -> None:
 
 
 def test_small_records_stay_on_one_line_within_a_list() -> None:
-    one = List([record(name=Text("mute"))])
-    assert printer("javascript").print_node(one) == '[{ name: "mute" }]'
+    items = List([record(name=Text("mute"))])
+    assert printer("javascript").print_node(items) == '[{ name: "mute" }]'
     two = List([record(name=Text("mute")), record(name=Text("fullScreen"))])
     assert printer("javascript").print_node(two) == '[{ name: "mute" }, { name: "fullScreen" }]'
 
@@ -225,10 +225,12 @@ def test_a_record_as_the_last_argument_stays_with_its_call() -> None:
 
 @pytest.mark.parametrize("language", TABLES)
 def test_what_is_empty_is_never_broken(language: str) -> None:
-    own, wide = printer(language), languages()[language].width
+    printer_of_language, wide = printer(language), languages()[language].width
     for empty in (Record([]), List([]), Invoke("c" * wide, [])):
-        assert own.print_node(empty, 0, wide) == own.print_inline(empty)
-        assert own.print_inline(empty) in own.print_node(
+        assert printer_of_language.print_node(empty, 0, wide) == printer_of_language.print_inline(
+            empty
+        )
+        assert printer_of_language.print_inline(empty) in printer_of_language.print_node(
             List([record(a=empty, b=empty)] * 2), wide, wide
         )
 

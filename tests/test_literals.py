@@ -31,12 +31,12 @@ from mediagen.yaml_files.reader import YamlReader
 from tests.helpers import ROOT, project, run
 from tests.toolchains import LANGUAGES, Rejected, evaluate
 from tests.toolchains.requirement import require
-from tests.verify.proving import prover
+from tests.verify.proving import find_proof, prover
 from tests.verify.proving import require as prove_with
 
 _T = TypeVar("_T")
 
-#: Those that are never seen: controls, line ends, and what turns the direction of a text.
+#: Invisible characters: controls, line ends, and changes of the text direction.
 HIDDEN = [
     character
     for character in map(chr, range(0x110000))
@@ -79,9 +79,9 @@ NASTY = [
 ]
 
 
-def drawn(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
+def draw_examples(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
     """Examples of a strategy, the same in every run: a toolchain takes them all at once."""
-    found: list[_T] = []
+    values: list[_T] = []
 
     @settings(
         max_examples=count,
@@ -93,10 +93,10 @@ def drawn(strategy: st.SearchStrategy[_T], count: int) -> list[_T]:
     )
     @given(strategy)
     def collect(value: _T) -> None:
-        found.append(value)
+        values.append(value)
 
     collect()
-    return found
+    return values
 
 
 @cache
@@ -110,7 +110,7 @@ def strings() -> list[str]:
         st.lists(st.one_of(signs, anything), max_size=8).map("".join),
     )
     ascii_ = [chr(code) for code in range(0x20, 0x7F)]
-    found = [
+    candidates = [
         *NASTY,
         *HIDDEN,
         *UNSAFE_CHARACTERS,
@@ -118,23 +118,23 @@ def strings() -> list[str]:
         *NONCHARACTERS,
         *ascii_,
         *(f"\\{character}" for character in ascii_),
-        *(one + other for one in SIGNS for other in SIGNS),
-        *drawn(texts, 300),
+        *(first + second for first in SIGNS for second in SIGNS),
+        *draw_examples(texts, 300),
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(candidates))
 
 
 def fits(language: str, text: str) -> bool:
-    """Whether the language can hold a string."""
+    """Return true if the language can represent a string."""
     return "\0" not in text or language not in ("brightscript", "shell")
 
 
 @cache
 def languages() -> dict[str, Language]:
     problems = Problems()
-    found = load_languages(YamlReader(problems), ROOT / "templates")
+    loaded = load_languages(YamlReader(problems), ROOT / "templates")
     assert not problems, "\n".join(map(str, problems))
-    return found
+    return loaded
 
 
 def printer(language: str) -> Printer:
@@ -142,24 +142,27 @@ def printer(language: str) -> Printer:
 
 
 def read(language: str, literals: list[str]) -> list[str]:
-    """What the language's own parser makes of string literals."""
+    """Return the values of string literals by the parser of the language."""
     try:
         if language == "shell":  # a JSON string in a quoted word
             words = evaluate("shell", [f"'{literal}'" for literal in literals])
             return [json.loads(word) for word in words]
         return evaluate(language, literals)
     except Rejected as error:
-        shown = [f"{literals[i]!a}: {reason}" for i, reason in list(error.reasons.items())[:10]]
-        pytest.fail("\n".join(["no literals:", *shown]))
+        reasons = [f"{literals[i]!a}: {reason}" for i, reason in list(error.reasons.items())[:10]]
+        pytest.fail("\n".join(["no literals:", *reasons]))
 
 
-def agree(wanted: list[str], found: list[str]) -> None:
-    wrong = [f"{a!a} became {b!a}" for a, b in zip(wanted, found, strict=True) if a != b]
-    assert not wrong, "\n".join(wrong[:10])
+def agree(wanted: list[str], actual: list[str]) -> None:
+    differences = [f"{a!a} became {b!a}" for a, b in zip(wanted, actual, strict=True) if a != b]
+    assert not differences, "\n".join(differences[:10])
 
 
-def test_the_languages_are_those_of_the_toolchains() -> None:
-    assert set(languages()) == set(LANGUAGES)
+@pytest.mark.parametrize("language", sorted({*LANGUAGES, *languages()}))
+def test_every_language_has_an_evaluator_of_its_literals(language: str) -> None:
+    assert language in languages(), "remove it from tests/toolchains/literals.py"
+    module = f"tests/toolchains/{language}.py"
+    assert language in LANGUAGES, f"write {module}, and add it to tests/toolchains/literals.py"
 
 
 # -- strings --------------------------------------------------------------------------------------
@@ -222,23 +225,27 @@ def test_a_key_is_read_back_as_it_was(language: str) -> None:
     match language:
         case "shell":
             words = evaluate("shell", [f"'{record}'" for record in records])
-            found = [json.loads(word) for word in words]
+            actual = [json.loads(word) for word in words]
         case "json":  # by the JSON parser of Node
-            parsed = [f"JSON.stringify(JSON.parse({json.dumps(record)}))" for record in records]
-            found = [json.loads(text) for text in read("javascript", parsed)]
+            expressions = [
+                f"JSON.stringify(JSON.parse({json.dumps(record)}))" for record in records
+            ]
+            actual = [json.loads(text) for text in read("javascript", expressions)]
         case "python":
-            found = [ast.literal_eval(record) for record in records]
+            actual = [ast.literal_eval(record) for record in records]
         case "javascript":
-            parsed = [f"JSON.stringify({record})" for record in records]
-            found = [json.loads(text) for text in read("javascript", parsed)]
+            expressions = [f"JSON.stringify({record})" for record in records]
+            actual = [json.loads(text) for text in read("javascript", expressions)]
         case _:
             only = {
                 "swift": "({} as [String: String]).first!.key",
                 "kotlin": "{}.keys.single()",
                 "brightscript": "{}.Keys()[0]",
             }[language]
-            found = [{key: "v"} for key in read(language, [only.replace("{}", r) for r in records])]
-    agree([ascii({key: "v"}) for key in keys], [ascii(record) for record in found])
+            actual = [
+                {key: "v"} for key in read(language, [only.replace("{}", r) for r in records])
+            ]
+    agree([ascii({key: "v"}) for key in keys], [ascii(record) for record in actual])
 
 
 # -- words of a command line ----------------------------------------------------------------------
@@ -297,7 +304,7 @@ def comments(statement: str) -> list[str]:
         *broken,
         *NASTY,
         "word " * 100,
-        *drawn(st.text(st.characters(exclude_categories=["Cs"])), 50),
+        *draw_examples(st.text(st.characters(exclude_categories=["Cs"])), 50),
     ]
 
 
@@ -311,9 +318,9 @@ def text_of(call: Mapping[str, Any]) -> str:
 @pytest.mark.parametrize("language", STATEMENTS)
 def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
     platform, statement = STATEMENTS[language]
-    checks = [check for check in prover().proofs[platform].checks if check.purpose == "run"]
+    checks = [check for check in find_proof(platform).checks if check.purpose == "run"]
     prove_with(checks)
-    laid = [printer(language).print_node(Comment(text)) for text in comments(statement)]
+    comment_lines = [printer(language).print_node(Comment(text)) for text in comments(statement)]
     cases = [
         Case(
             f"from {start}",
@@ -322,16 +329,16 @@ def test_a_comment_is_nothing_but_a_comment(language: str) -> None:
             "continues",
             "".join(
                 f"{comment}\n{statement.replace('{}', f'after {start + i}')}\n"
-                for i, comment in enumerate(laid[start : start + 40])
+                for i, comment in enumerate(comment_lines[start : start + 40])
             ),
         )
-        for start in range(0, len(laid), 40)
+        for start in range(0, len(comment_lines), 40)
     ]
-    found = []
+    actual = []
     for check in checks:
         for outcome in prover().run_check(platform, check, cases):
-            found += [text_of(call) for call in outcome.calls]
-    agree([f"after {i}" for i in range(len(laid))], found)
+            actual += [text_of(call) for call in outcome.calls]
+    agree([f"after {i}" for i in range(len(comment_lines))], actual)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -353,10 +360,10 @@ def test_a_description_is_nothing_but_a_comment(language: str) -> None:
         pytest.skip(f"{language} describes nothing")
     end = table.get("close", "").strip()
     for text in comments("statement {}"):
-        laid = printer(language).print_node(Doc([text, text], [("name", text)]), indent=4)
-        lines = laid.splitlines()
+        comment = printer(language).print_node(Doc([text, text], [("name", text)]), indent=4)
+        lines = comment.splitlines()
         if end:
-            assert laid.count(end) == (2 if end == table["open"] else 1), ascii(laid)
+            assert comment.count(end) == (2 if end == table["open"] else 1), ascii(comment)
             lines = lines[1:-1]
         for line in lines:
             assert line.removeprefix("    ").startswith(table["line"].rstrip()), ascii(line)
@@ -369,12 +376,12 @@ def numbers(
     language: str, values: list[tuple[Any, str]]
 ) -> tuple[list[str], list[TranslationError]]:
     """Values of a type as a platform with this language prints them, and what it finds wrong."""
-    found = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
+    loaded = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
     # Some languages are those of wrappers only.
-    spoken = replace(next(iter(found.platforms.values())), language=languages()[language])
+    spoken = replace(next(iter(loaded.platforms.values())), language=languages()[language])
     faults: list[TranslationError] = []
     speaker = Translator(
-        replace(spoken, one_message=None), found.spec, printer(language), faults.append
+        replace(spoken, one_message=None), loaded.spec, printer(language), faults.append
     )
     tree = {f"k{i}": Value(value, type_) for i, (value, type_) in enumerate(values)}
     (view,) = speaker.translate_payloads([Payload("play", SessionEffect.CONTINUES, tree)], {})
@@ -383,7 +390,7 @@ def numbers(
 
 
 def read_numbers(language: str, literals: list[str]) -> list[str]:
-    """What the language takes number literals for, as text that tells 5 from 5.0 where it does."""
+    """Return the values of number literals, as strings that distinguish 5 from 5.0."""
     match language:
         case "shell":
             return evaluate("shell", [f"'{literal}'" for literal in literals])
@@ -401,33 +408,42 @@ def read_numbers(language: str, literals: list[str]) -> list[str]:
 
 
 def limits(language: str) -> tuple[int, int]:
-    found = languages()[language].integers
-    assert found is not None
-    return found
+    integers = languages()[language].integers
+    assert integers is not None
+    return integers
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_number_is_read_back_as_it_was(language: str) -> None:
     require(language)
     least, most = limits(language)
-    whole = [least, least + 1, -1, 0, 1, most - 1, most, *drawn(st.integers(least, most), 30)]
+    whole = [
+        least,
+        least + 1,
+        -1,
+        0,
+        1,
+        most - 1,
+        most,
+        *draw_examples(st.integers(least, most), 30),
+    ]
     # BrightScript reads a number with an exponent as one of single precision.
     small, large = (1e-4, 1e15) if language == "brightscript" else (5e-324, 1.7e308)
-    sizes = [0.5, 29.97, 0.1, 1 / 3, small, large, *drawn(st.floats(small, large), 30)]
+    sizes = [0.5, 29.97, 0.1, 1 / 3, small, large, *draw_examples(st.floats(small, large), 30)]
     fractions = [sign * size for size in sizes for sign in (1, -1)]
     doubles = [0, 5, -5, 2**31 - 1]
-    tells = language in ("swift", "kotlin")  # the two that do not turn a whole number into a double
+    tells = language in ("swift", "kotlin")  # the two that do not convert an integer to a double
     values: list[tuple[Any, str]] = [(True, "boolean"), (False, "boolean")]
     values += [(value, "integer") for value in whole]
     values += [(value, "double") for value in doubles]
     values += [(value, "number") for value in fractions]
     literals, faults = numbers(language, values)
     assert not faults
-    found = read_numbers(language, literals)
+    actual = read_numbers(language, literals)
     wanted = ["true", "false", *map(str, whole)]
-    agree(wanted, found[: len(wanted)])
-    del found[: len(wanted)]
-    for value, text in zip([*doubles, *fractions], found, strict=True):
+    agree(wanted, actual[: len(wanted)])
+    del actual[: len(wanted)]
+    for value, text in zip([*doubles, *fractions], actual, strict=True):
         assert float(text) == value, f"{value} became {text}"
         assert not tells or text != str(value) or isinstance(value, float), f"{text} is no double"
 
@@ -470,7 +486,7 @@ def test_a_nul_is_refused_by_those_that_cannot_write_it(
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "expected"),
     [
         ("advertisingDetails.friendlyName", "\udc80", "lone surrogate"),
         ("customMetadata.key", "\udc80", "lone surrogate"),
@@ -480,12 +496,12 @@ def test_a_nul_is_refused_by_those_that_cannot_write_it(
     ],
 )
 def test_a_bound_value_that_cannot_be_written_is_refused_by_its_name(
-    name: str, value: str, said: str
+    name: str, value: str, expected: str
 ) -> None:
     call = ("snippet", "adStart", "--platform", "roku-edge", "--set", f"{name}={value}")
     result = run(*call, cwd=ROOT)
     assert result.code == 2
-    assert said in result.err and name.partition(".")[0] in result.err
+    assert expected in result.err and name.partition(".")[0] in result.err
 
 
 @pytest.mark.parametrize("word", ["nan", "inf", "-inf", "1e999"])

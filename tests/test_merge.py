@@ -72,7 +72,7 @@ def merge(
 
 
 def resolve(tree: Path) -> None:
-    """Resolve the spec, as a person does, and nothing else."""
+    """Resolve only the conflicts of the spec, as a person does."""
     text = (FOLDER / "base" / SPEC).read_text("utf-8")
     (tree / SPEC).write_text(text.replace("My Video", "Both Videos"), "utf-8")
 
@@ -130,11 +130,11 @@ def test_a_file_that_one_branch_removes_and_the_other_changes_is_mended(tree: Pa
 
 def test_a_conflicting_file_that_is_no_longer_planned_is_removed(tree: Path) -> None:
     def change_both(title: str, playhead: int) -> Callable[[Path], None]:
-        def made(tree: Path) -> None:
+        def apply_changes(tree: Path) -> None:
             change(tree, "spec/events/seek.yaml", "playhead: 20", f"playhead: {playhead}")
             change(tree, SPEC, "My Video", title)
 
-        return made
+        return apply_changes
 
     merge(tree, change_both("Our Video", 21), change_both("Their Video", 22))
     resolve(tree)
@@ -146,14 +146,14 @@ def test_a_conflicting_file_that_is_no_longer_planned_is_removed(tree: Path) -> 
 
 
 def test_an_event_that_both_branches_add_is_mended(tree: Path) -> None:
-    def added(playhead: int) -> Callable[[Path], None]:
+    def add_halt(playhead: int) -> Callable[[Path], None]:
         def add(tree: Path) -> None:
             add_event(tree, "It halts.")
             change(tree, "spec/events/halt.yaml", "playhead: 10", f"playhead: {playhead}")
 
         return add
 
-    merge(tree, added(1), added(2))
+    merge(tree, add_halt(1), add_halt(2))
     add_event(tree, "It halts.")
     assert run("generate", cwd=tree).code == 0
     assert run("check", cwd=tree).code == 0
@@ -197,8 +197,8 @@ def test_a_page_of_somebody_else_at_a_new_path_is_not_overwritten(tree: Path) ->
     assert b"by hand\n" in before
     result = run("generate", cwd=tree)
     assert (result.code, path.read_bytes()) == (2, before)
-    said = "MG614 contains a merge conflict with an edit; resolve it, or delete the file"
-    assert f"output/snippets/web/halt.js: {said}\n" in result.err
+    expected = "MG614 contains a merge conflict with an edit; resolve it, or delete the file"
+    assert f"output/snippets/web/halt.js: {expected}\n" in result.err
     check = run("check", cwd=tree)
     assert "  unresolved (" in check.out
     *_, move, generate = check.out.splitlines()

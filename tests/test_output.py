@@ -1,4 +1,4 @@
-"""What ``generate`` does to the output folder, what it never does, and what ``check`` tells."""
+"""Effects of ``generate`` on the output folder, and the results of ``check``."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def add_event(tree: Path) -> None:
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    found = {}
+    stamp_by_path = {}
     for path in files(folder):
         status = (folder / path).lstat()
-        found[path.as_posix()] = (status.st_mtime_ns, status.st_ino)
-    return found
+        stamp_by_path[path.as_posix()] = (status.st_mtime_ns, status.st_ino)
+    return stamp_by_path
 
 
 def retitle(tree: Path) -> None:
@@ -140,10 +140,10 @@ def test_the_cure_of_check_moves_a_file_of_somebody_else_away(tree: Path) -> Non
 
 
 def test_a_file_of_ours_that_was_edited_by_hand_is_refreshed(tree: Path) -> None:
-    due = (tree / PLAY).read_bytes()
+    expected = (tree / PLAY).read_bytes()
     (tree / PLAY).write_text("mine\n")
     assert run("generate", cwd=tree) == Result(0, "output: 8 files, 1 written\n", "")
-    assert (tree / PLAY).read_bytes() == due
+    assert (tree / PLAY).read_bytes() == expected
 
 
 def test_the_permissions_of_a_file_stay(tree: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_failure_half_way_leaves_everything_as_it_was(
     no_leftovers(tree)
 
 
-def ended(tree: Path, how: str) -> int:
+def ended(tree: Path, method: str) -> int:
     """The exit code of a run that ends in this way when three new files are in their places."""
     script = (
         "import os, signal, sys\n"
@@ -225,7 +225,7 @@ def ended(tree: Path, how: str) -> int:
         "def last(*paths, **options):\n"
         "    global count\n"
         "    count += 1\n"
-        f"    {how} if count == 4 else None\n"
+        f"    {method} if count == 4 else None\n"
         "    link(*paths, **options)\n"
         "os.link = last\n"
         "main(['generate'])\n"
@@ -255,18 +255,18 @@ def test_a_run_may_make_a_folder_at_the_same_time(
     shutil.rmtree(tree / "output")
     make = Path.mkdir
 
-    def made(self: Path) -> None:
+    def make_twice(self: Path) -> None:
         make(self)  # by the other one, who is faster
         make(self)
 
-    monkeypatch.setattr(Path, "mkdir", made)
+    monkeypatch.setattr(Path, "mkdir", make_twice)
     assert run("generate", cwd=tree) == Result(0, "output: 8 files, 8 written\n", "")
 
 
-@pytest.mark.parametrize("what", ["file", "folder"])
-def test_a_link_that_leads_out_of_the_output_folder_is_refused(what: str, tree: Path) -> None:
+@pytest.mark.parametrize("target", ["file", "folder"])
+def test_a_link_that_leads_out_of_the_output_folder_is_refused(target: str, tree: Path) -> None:
     outside = tree / "outside"
-    if what == "file":
+    if target == "file":
         outside.write_text("mine\n")
         (tree / PLAY).unlink()
         (tree / PLAY).symlink_to(outside)
@@ -301,8 +301,8 @@ def test_the_manifest_is_one_of_sha256sum(tree: Path) -> None:
         pytest.skip("sha256sum is not installed")
     command = [tool, "--check", "--strict", "--quiet", ".manifest"]
     assert subprocess.run(command, cwd=tree / "output", check=False).returncode == 0
-    listed = {line[66:] for line in (tree / "output/.manifest").read_text("utf-8").splitlines()}
-    assert listed == set(contents(tree / "output")) - {".manifest"}
+    paths = {line[66:] for line in (tree / "output/.manifest").read_text("utf-8").splitlines()}
+    assert paths == set(contents(tree / "output")) - {".manifest"}
 
 
 @pytest.mark.parametrize(
@@ -324,19 +324,19 @@ def test_a_damaged_line_of_the_manifest_is_named_and_mended(line: str, tree: Pat
     assert contents(tree) == before
 
 
-def lose(tree: Path, how: str) -> None:
+def lose(tree: Path, method: str) -> None:
     """Lose what the manifest lists."""
-    if how == "missing":
+    if method == "missing":
         (tree / "output/.manifest").unlink()
     else:
-        data = b"" if how == "empty" else b"\xff garbage\n"
+        data = b"" if method == "empty" else b"\xff garbage\n"
         (tree / "output/.manifest").write_bytes(data)
 
 
-@pytest.mark.parametrize("how", ["missing", "empty", "garbage"])
-def test_a_lost_manifest_is_written_again_with_the_same_bytes(how: str, tree: Path) -> None:
+@pytest.mark.parametrize("method", ["missing", "empty", "garbage"])
+def test_a_lost_manifest_is_written_again_with_the_same_bytes(method: str, tree: Path) -> None:
     before = contents(tree)
-    lose(tree, how)
+    lose(tree, method)
     check = run("check", cwd=tree)
     assert check.code == 1
     assert "output/.manifest: 9 lines to add, " in check.out
@@ -345,12 +345,12 @@ def test_a_lost_manifest_is_written_again_with_the_same_bytes(how: str, tree: Pa
     assert contents(tree) == before
 
 
-@pytest.mark.parametrize("how", ["missing", "empty", "garbage"])
+@pytest.mark.parametrize("method", ["missing", "empty", "garbage"])
 @pytest.mark.parametrize("first", [[], ["--event", "play"]])
 def test_generate_alone_mends_a_lost_manifest_and_keeps_every_text(
-    first: list[str], how: str, tree: Path
+    first: list[str], method: str, tree: Path
 ) -> None:
-    lose(tree, how)
+    lose(tree, method)
     retitle(tree)
     (tree / PLAY).write_text("mine\n")
     texts = set(contents(tree / "output/snippets").values())
@@ -380,14 +380,14 @@ def test_a_folder_without_the_attributes_of_mediagen_is_not_taken_over(tree: Pat
     assert contents(tree) == before
 
 
-@pytest.mark.parametrize("how", ["missing", "empty", "garbage"])
-def test_a_flavour_stays_part_of_the_project_without_a_manifest(how: str, tree: Path) -> None:
+@pytest.mark.parametrize("method", ["missing", "empty", "garbage"])
+def test_a_flavour_stays_part_of_the_project_without_a_manifest(method: str, tree: Path) -> None:
     shutil.copytree(ROOT / "templates/docs", tree / "templates/docs")
     assert run("generate", "--flavour", "github", "--event", "play", cwd=tree).code == 0
     assert run("generate", cwd=tree).code == 0
     (page,) = [p for p in files(tree) if p.name == "play.md" and "github" in p.parts]
     text = (tree / page).read_text("utf-8")
-    lose(tree, how)
+    lose(tree, method)
     (tree / page).write_text(f"{text}\nmine\n", "utf-8")
     check = run("check", cwd=tree)
     assert check.code == 1
@@ -412,7 +412,7 @@ def test_files_that_mediagen_does_not_know_are_named_in_one_line(tree: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("options", "written"),
+    ("options", "expected"),
     [
         (
             ["--event", "open"],
@@ -430,12 +430,12 @@ def test_files_that_mediagen_does_not_know_are_named_in_one_line(tree: Path) -> 
     ],
 )
 def test_a_selection_writes_only_its_own(
-    options: list[str], written: list[str], tree: Path
+    options: list[str], expected: list[str], tree: Path
 ) -> None:
     shutil.rmtree(tree / "output")
     assert run("generate", *options, cwd=tree).code == 0
     names = [path.as_posix() for path in files(tree / "output/snippets")]
-    assert names == written
+    assert names == expected
     assert run("check", *options, cwd=tree).code == 0
     assert run("check", cwd=tree).code == 1
 
@@ -457,7 +457,7 @@ def test_a_selection_keeps_the_rest(tree: Path) -> None:
     ("options", "reason"),
     [
         (["--event", "play", "--platform", "phone"], "play on phone: It plays by itself."),
-        (["--event", "play", "--kind", "wrappers"], "a wrapper is of a platform, not of an event"),
+        (["--event", "play", "--kind", "wrappers"], "wrappers belong to platforms, not to events"),
     ],
 )
 def test_a_selection_without_a_file_has_a_warning_with_the_reason(
@@ -479,8 +479,8 @@ def test_a_selection_without_a_file_has_a_warning_with_the_reason(
 
 def test_check_tells_sync_drift_and_faults_apart(tree: Path) -> None:
     assert run("check", cwd=tree) == Result(0, "output: 8 files in sync\n", "")
-    one = ("--event", "play", "--platform", "web")
-    assert run("check", *one, cwd=tree) == Result(0, "output: 1 file in sync\n", "")
+    selection = ("--event", "play", "--platform", "web")
+    assert run("check", *selection, cwd=tree) == Result(0, "output: 1 file in sync\n", "")
     (tree / PLAY).write_text("mine\n")
     assert run("check", cwd=tree).code == 1
     edit(tree / "spec/events/play.yaml", "playhead: 10", "playhead: ten")
@@ -621,20 +621,22 @@ def test_check_shows_200_lines_of_diff_unless_all_are_asked_for(tmp_path: Path) 
     result = run("check", "--kind", "snippets", cwd=tmp_path)
     assert result.code == 1
     lines = result.out.splitlines()
-    assert lines[0] == "output: 332 files differ from what generate would write"
+    assert run("generate", "--kind", "snippets", "--out", "here", cwd=tmp_path).code == 0
+    total = len(list(files(tmp_path / "here"))) - 1  # the manifest
+    assert lines[0] == f"output: {total} files differ from what generate would write"
     assert lines[1] == "  missing (generate writes it)"
-    assert lines[42] == "    … and 292 more files"
+    assert lines[42] == f"    … and {total - 40} more files"
     assert lines[43] == "--- /dev/null"
-    shown, cut, last = lines[43:-2], lines[-2], lines[-1]
-    assert len(shown) == 200
+    diff_lines, cut, last = lines[43:-2], lines[-2], lines[-1]
+    assert len(diff_lines) == 200
     assert last == "mediagen generate --kind snippets"
     count, _, command = cut.removeprefix("… ").partition(" more lines of diff: ")
     whole = run(*shlex.split(command)[1:], cwd=tmp_path).out.splitlines()
     start = whole.index("--- /dev/null")
-    assert start == 2 + 332
+    assert start == 2 + total
     assert whole[-1] == last
     diff = whole[start:-1]
-    assert diff[:200] == shown
+    assert diff[:200] == diff_lines
     assert len(diff) == 200 + int(count)
 
 

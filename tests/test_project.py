@@ -1,4 +1,4 @@
-"""Which project a command works on: the nearest one upwards, whole or refused, never guessed."""
+"""The project of a command: the nearest one upwards, complete or rejected, never guessed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def base(folder: Path, below: str = "") -> Path:
 
 
 def configured(folder: Path) -> Path:
-    """The same project with its folders elsewhere, as ``mediagen.yaml`` says."""
+    """Return the same project with other folders, as set in ``mediagen.yaml``."""
     base(folder, "tracking")
     (folder / "mediagen.yaml").write_text(
         "spec: tracking/spec\ntemplates: tracking/templates\nout: docs/generated\n"
@@ -61,12 +61,12 @@ def call(command: str, root: Path, cwd: Path) -> Result:
 
 @pytest.fixture(scope="module")
 def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    made = {}
+    roots = {}
     for name, (create, _) in LAYOUTS.items():
-        root = made[name] = create(tmp_path_factory.mktemp(name))
+        root = roots[name] = create(tmp_path_factory.mktemp(name))
         assert run("generate", cwd=root).code == 0
         assert run("inject", "docs", cwd=root).code == 0
-    return made
+    return roots
 
 
 COMMANDS = (
@@ -85,7 +85,7 @@ COMMANDS = (
     "verify --platform web",
     "verify --require-all",
 )
-#: What may have happened to a project before a command runs, by name.
+#: Changes of a project before a command runs, by name.
 CHANGES: dict[str, Callable[[Path, str], None]] = {
     "nothing": lambda root, out: None,
     "drift": lambda root, out: _spoil(root / out / "snippets"),
@@ -125,7 +125,7 @@ class Runs:
             shutil.rmtree(root)
 
     def verdict_at_root(self, layout: str, change: str, command: str) -> object:
-        """The verdict at the root of the project, found out once."""
+        """Return the result at the root of the project, computed once."""
         key = (layout, change, command)
         if key not in self._at_root:
             self._at_root[key] = self.verdict(*key, Path())
@@ -166,8 +166,8 @@ def test_every_folder_of_a_project_is_in_sync_when_its_root_is(
     count = sum(not path.name.startswith(".") for path in files(root / out))
     for folder in subfolders(root):
         result = run("check", cwd=folder)
-        where = os.path.relpath(root / out, folder)
-        assert result == (0, f"{where}: {count} files in sync\n", ""), folder
+        relative = os.path.relpath(root / out, folder)
+        assert result == (0, f"{relative}: {count} files in sync\n", ""), folder
 
 
 def test_paths_of_the_call_are_relative_to_the_working_folder(tmp_path: Path) -> None:

@@ -229,14 +229,14 @@ def kill_at_exchange(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     points = Points(monkeypatch)
     exchange, calls = vars(publish)["exchange"], 0  # that of the points
 
-    def counted(path: str, other: str) -> bool:
+    def count_exchange(path: str, other: str) -> bool:
         nonlocal calls
         calls += 1
         if calls == number:
             points.kill()
         return bool(exchange(path, other))
 
-    monkeypatch.setattr(publish, "exchange", counted)
+    monkeypatch.setattr(publish, "exchange", count_exchange)
 
 
 def test_check_tells_of_an_interrupted_run_and_generate_finishes_it(
@@ -335,7 +335,7 @@ def test_an_edit_that_is_saved_at_any_point_of_a_run_is_kept(
     start = with_flavours(tmp_path / "start")
     points = Points(monkeypatch, exchanges=exchanges)
     tree = tmp_path / "tree"
-    point, kept = 0, 0
+    point, saved = 0, 0
     while point == 0 or points.count >= point:
         point += 1
         points.arm(0, lambda: None)
@@ -352,10 +352,10 @@ def test_an_edit_that_is_saved_at_any_point_of_a_run_is_kept(
         points.arm(armed, strike)
         result = run("inject", "docs", cwd=tree)
         if points.count >= armed:
-            kept += 1
+            saved += 1
             assert "MY NEW PARAGRAPH" in page.read_text(), f"point {armed}"
             assert result.code == 0, result.err  # planned again, once
-    assert kept > 10
+    assert saved > 10
 
 
 def test_a_page_that_changes_again_and_again_is_refused_by_name(
@@ -544,8 +544,8 @@ def test_a_socket_is_refused_at_once(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has none")
 def test_a_device_is_refused_at_once(tmp_path: Path) -> None:
     result = run("inject", "/dev/zero", cwd=small(tmp_path))
-    said = "mediagen inject: MG603 /dev/zero is a device, not a regular file\n"
-    assert result == Result(2, "", said)
+    expected = "mediagen inject: MG603 /dev/zero is a device, not a regular file\n"
+    assert result == Result(2, "", expected)
 
 
 # -- two runs -----------------------------------------------------------------------------------
@@ -573,11 +573,11 @@ def test_a_run_that_does_not_end_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(folder_locks, "_LONGEST_WAIT", 0.05)
     result = run("generate", cwd=tree)
     os.close(folder)
-    said = (
+    expected = (
         "output: MG607 is locked by another run of mediagen for more than 0.05 seconds; "
         "wait until it ends, or stop it, then run the command again\n"
     )
-    assert result == Result(2, "", f"{said}1 error; no files were written\n")
+    assert result == Result(2, "", f"{expected}1 error; no files were written\n")
     assert run("generate", cwd=tree).code == 0
 
 

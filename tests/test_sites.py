@@ -178,7 +178,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def look(site: str, *, dark: bool) -> dict[str, dict[str, Any]]:
-    """What the probe found on each page."""
+    """Return the results of the probe on each page."""
     result = tools.run(
         [
             tools.executable("chromium"), "--headless", "--no-sandbox", "--disable-gpu",
@@ -188,8 +188,8 @@ def look(site: str, *, dark: bool) -> dict[str, dict[str, Any]]:
         timeout=180,
     )  # fmt: skip
     probes = re.findall(r'<pre class="probe">(.*?)</pre>', result.stdout, re.DOTALL)
-    found = [json.loads(html.unescape(probe)) for probe in probes]
-    return {probe["page"]: probe for probe in found}
+    results = [json.loads(html.unescape(probe)) for probe in probes]
+    return {probe["page"]: probe for probe in results}
 
 
 @pytest.mark.parametrize("flavour", ["material", "docusaurus"])
@@ -201,9 +201,9 @@ def test_pages_fit_a_narrow_screen_in_both_themes_and_tabs_work(
     colours = set()
     with served(folder) as site:
         for dark in (False, True):
-            found = look(site, dark=dark)
-            assert found.keys() == set(LOOKED_AT)
-            for page, probe in found.items():
+            results = look(site, dark=dark)
+            assert results.keys() == set(LOOKED_AT)
+            for page, probe in results.items():
                 assert probe["width"] == 360
                 assert probe["scroll"] <= 360, f"{page} is too wide: {probe}"
                 if page in ("session-rules", ""):

@@ -39,16 +39,16 @@ def source(folder: Path, text: str | bytes) -> tuple[Source, list[str]]:
     ],
 )  # fmt: skip
 def test_words_are_read_by_the_core_schema(text: str, value: object, tmp_path: Path) -> None:
-    found, problems = source(tmp_path, f"key:\n  {text}\n" if text == "-" else f"key: {text}\n")
+    root, problems = source(tmp_path, f"key:\n  {text}\n" if text == "-" else f"key: {text}\n")
     assert problems == []
-    assert found.data == {"key": value}
-    assert type(found.data["key"]) is type(value)
+    assert root.data == {"key": value}
+    assert type(root.data["key"]) is type(value)
 
 
 def test_keys_are_always_words(tmp_path: Path) -> None:
-    found, problems = source(tmp_path, "5: a\ntrue: b\n~: c\n1.0: d\n<<: e\n'': f\n")
+    root, problems = source(tmp_path, "5: a\ntrue: b\n~: c\n1.0: d\n<<: e\n'': f\n")
     assert problems == []
-    assert found.data == {"5": "a", "true": "b", "~": "c", "1.0": "d", "<<": "e", "": "f"}
+    assert root.data == {"5": "a", "true": "b", "~": "c", "1.0": "d", "<<": "e", "": "f"}
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -57,28 +57,28 @@ def test_line_endings_and_a_byte_order_mark_change_nothing(
     end: str, mark: str, tmp_path: Path
 ) -> None:
     text = f"{mark}# first{end}a: 1{end}b:{end}  - c{end}  - d: e{end}"
-    found, problems = source(tmp_path, text)
-    assert (found.data, problems) == ({"a": 1, "b": ["c", {"d": "e"}]}, [])
-    assert found.position(["b", 1, "d"]) == (5, 8)
-    assert found.line_text(5) == "  - d: e"
+    root, problems = source(tmp_path, text)
+    assert (root.data, problems) == ({"a": 1, "b": ["c", {"d": "e"}]}, [])
+    assert root.position(["b", 1, "d"]) == (5, 8)
+    assert root.line_text(5) == "  - d: e"
 
 
 def test_everything_has_its_place(tmp_path: Path) -> None:
-    found, _ = source(tmp_path, "a:\n  b: {c: [1, 'two']}\n  é漢: 5\n")
-    assert found.position([]) == (1, 1)
-    assert found.position(["a"]) == (2, 3)
-    assert found.position(["a"], key=True) == (1, 1)
-    assert found.position(["a", "b", "c", 1]) == (2, 14)
-    assert found.position(["a", "é漢"]) == (3, 7)
-    assert found.position(["a", "é漢"], key=True) == (3, 3)
+    root, _ = source(tmp_path, "a:\n  b: {c: [1, 'two']}\n  é漢: 5\n")
+    assert root.position([]) == (1, 1)
+    assert root.position(["a"]) == (2, 3)
+    assert root.position(["a"], key=True) == (1, 1)
+    assert root.position(["a", "b", "c", 1]) == (2, 14)
+    assert root.position(["a", "é漢"]) == (3, 7)
+    assert root.position(["a", "é漢"], key=True) == (3, 3)
 
 
 def test_what_is_not_there_has_the_place_of_what_holds_it(tmp_path: Path) -> None:
-    found, _ = source(tmp_path, "a:\n  b: {c: [1, 'two']}\n")
-    assert found.position(["a", "x", "y"]) == (2, 3)
-    assert found.position(["a", "b", "c", 9]) == (2, 10)
-    assert found.position(["a", "b", "c", 0, "x"]) == (2, 11)
-    assert found.line_text(0) == found.line_text(99) == ""
+    root, _ = source(tmp_path, "a:\n  b: {c: [1, 'two']}\n")
+    assert root.position(["a", "x", "y"]) == (2, 3)
+    assert root.position(["a", "b", "c", 9]) == (2, 10)
+    assert root.position(["a", "b", "c", 0, "x"]) == (2, 11)
+    assert root.line_text(0) == root.line_text(99) == ""
 
 
 #: Without the line breaks that PyYAML itself does not write so that it reads them again.
@@ -96,8 +96,8 @@ def test_what_yaml_writes_is_read_again(
     data: dict[str, Any], flow: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     text = yaml.dump(data, allow_unicode=True, default_flow_style=flow)
-    found, problems = source(tmp_path_factory.getbasetemp(), text)
-    assert (found.data, problems) == (data, [])
+    root, problems = source(tmp_path_factory.getbasetemp(), text)
+    assert (root.data, problems) == (data, [])
 
 
 def test_without_libyaml_everything_is_the_same(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def problems(root: Path) -> str:
-    """What a command that trusts the stories is answered with; nothing is written then."""
+    """Return the error message of a command that loads the stories; no files are written."""
     result = run("check", "--kind", "snippets", "--platform", "ios", cwd=root)
     if result.err:
         assert (result.code, result.out) == (2, "")
@@ -30,7 +30,7 @@ def problems(root: Path) -> str:
 
 def step(steps: list[dict[str, Any]], event: str) -> int:
     """The index of the first step of an event."""
-    return next(i for i, each in enumerate(steps) if each["event"] == event)
+    return next(i for i, item in enumerate(steps) if item["event"] == event)
 
 
 Change = Callable[[list[dict[str, Any]]], object]

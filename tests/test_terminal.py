@@ -1,4 +1,4 @@
-"""What reaches a terminal: no command prints an unsafe character of the user's data.
+"""Terminal output: no command prints an unsafe character of the user's data.
 
 Control characters, bidirectional and invisible characters in names, values and files are printed
 as escapes. ``CASES`` has calls of every command.
@@ -104,6 +104,11 @@ def missing_snippet(root: Path) -> None:
     replace("templates/web/platform.yaml", "title: Web", f"title: {YAML_TEXT}")(root)
 
 
+DISPUTE = replace(
+    "spec/events/play.yaml",
+    "title: Play",
+    f"title: Play\ndisputes: [{{text: {YAML_TEXT}, sources: [{YAML_TEXT}]}}]",
+)
 UNKNOWN_KEY = replace("spec/events/play.yaml", "title: Play", f"title: Play\n{YAML_TEXT}: 1")
 TITLE = replace("spec/events/play.yaml", "title: Play", f"title: {YAML_TEXT}")
 CASES: dict[str, list[Case]] = {
@@ -135,6 +140,8 @@ CASES: dict[str, list[Case]] = {
         Case(("list", "events", "--json"), TITLE),
         Case(("list", "platforms"), missing_snippet),
         Case(("list", "fields"), UNKNOWN_KEY),
+        Case(("list", "disputes"), DISPUTE),
+        Case(("list", "disputes", "--json"), DISPUTE),
     ],
     "explain": [Case(("explain", UNSAFE_TEXT))],
     "verify": [

@@ -1,4 +1,4 @@
-"""What a field accepts, and how text from a command line becomes a value."""
+"""Valid values of fields, and the conversion of strings from a command line to values."""
 
 from __future__ import annotations
 
@@ -124,10 +124,10 @@ def test_a_pattern_matches_the_whole_value(folder: Path) -> None:
 
 @given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9999, 12, 30)))
 def test_a_time_keeps_its_milliseconds(time: datetime) -> None:
-    due = time.replace(microsecond=time.microsecond // 1000 * 1000, tzinfo=UTC)
-    text = due.isoformat(timespec="milliseconds")
-    assert parse_datetime(text) == due
-    assert parse_datetime(str(parse_value("timestamp", str(epoch_milliseconds(text))))) == due
+    expected = time.replace(microsecond=time.microsecond // 1000 * 1000, tzinfo=UTC)
+    text = expected.isoformat(timespec="milliseconds")
+    assert parse_datetime(text) == expected
+    assert parse_datetime(str(parse_value("timestamp", str(epoch_milliseconds(text))))) == expected
 
 
 def test_a_time_counts_from_its_offset() -> None:
@@ -160,8 +160,8 @@ def test_a_time_counts_from_its_offset() -> None:
 def test_text_becomes_a_value_of_its_type_or_stays_text(
     type_: str, text: str, value: object
 ) -> None:
-    found = parse_value(type_, text)
-    assert (found, type(found)) == (value, type(value))
+    parsed_value = parse_value(type_, text)
+    assert (parsed_value, type(parsed_value)) == (value, type(value))
 
 
 @given(st.text(max_size=30), st.sampled_from(sorted(GOOD)))

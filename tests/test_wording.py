@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import json
 import re
-from collections.abc import Iterator
+import tokenize
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,31 +16,71 @@ from tests.helpers import ROOT
 
 #: Words that the technical English of the project does not use. Word boundaries keep "attest" & co.
 DIALECT = re.compile(
-    r"\bis told\b|\btold\b|\ba text\b|\ba right\b|\bsays what\b|\bwhat there is\b|\btoo\.(?=\s|$)",
+    r"\btold\b|\ba text\b|\ba right\b(?!-)|\bsays what\b|\bwhat there is\b|\btoo\.(?=\s|$)",
     re.I,
 )
-SUFFIXES = {".md", ".mdx", ".j2", ".yaml", ".py", ".js", ".ts", ".kt", ".swift", ".brs", ".sh"}
+#: Words that begin a clause instead of naming a thing or an action.
+QUESTION = re.compile(r"(What|Where|When|Whether|Which|Who|Why|How)\b")
+SCHEMAS = sorted((ROOT / "generator/mediagen/yaml_files/schemas").glob("*.json"))
 
 
-def read_texts(*folders: str) -> Iterator[tuple[Path, str]]:
-    """Yield the files below folders of the project that hold prose or code."""
-    for folder in folders:
-        top = ROOT / folder
-        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
-            if path.suffix in SUFFIXES and path.is_file():
+def read_texts(folder: str) -> Iterator[tuple[Path, str]]:
+    """Yield the text files in a folder of the project, or one file."""
+    top = ROOT / folder
+    for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+        if path.is_file() and "__pycache__" not in path.parts:
+            with contextlib.suppress(UnicodeDecodeError):
                 yield path, path.read_text("utf-8")
 
 
 def find_dialect(text: str) -> list[str]:
-    """Return the lines of a text that use a word of the dialect."""
+    """Return the lines of a string that use a word of the dialect."""
     return [line.strip() for line in text.splitlines() if DIALECT.search(line)]
 
 
-def engine_strings(path: Path) -> Iterator[str]:
+def python_modules(*folders: str) -> list[Path]:
+    """Return the Python modules in folders of the project."""
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def module_strings(path: Path) -> Iterator[str]:
     """Yield the strings of a module: messages, help texts and docstrings."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+
+
+def module_docstrings(path: Path) -> Iterator[str]:
+    """Yield the docstrings of a module, its classes and its functions."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield ast.get_docstring(node) or ""
+
+
+def module_comments(path: Path) -> Iterator[str]:
+    """Yield the comments of a module without their markers."""
+    with path.open("rb") as stream:
+        for token in tokenize.tokenize(stream.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string.lstrip("#: ")
+
+
+def find_problems(
+    modules: Iterable[Path],
+    read: Callable[[Path], Iterator[str]],
+    find: Callable[[str], Sequence[str]],
+) -> dict[str, list[str]]:
+    """Return the problems in texts of modules, by the path of the module."""
+    return {
+        str(path.relative_to(ROOT)): problems
+        for path in modules
+        if (problems := [problem for text in read(path) for problem in find(text)])
+    }
+
+
+def find_question(text: str) -> list[str]:
+    """Return the first line of a docstring that begins with a question word."""
+    return [text.splitlines()[0]] if QUESTION.match(text) else []
 
 
 @pytest.mark.parametrize(
@@ -53,21 +96,47 @@ def test_pages_templates_and_the_spec_use_standard_terms(folder: str) -> None:
     assert problems == {}
 
 
+def test_readmes_of_wrappers_are_among_the_pages() -> None:
+    readmes = [path for path, _ in read_texts("output/wrappers") if path.name == "README.md"]
+    platforms = {path.relative_to(ROOT / "output/wrappers").parts[0] for path in readmes}
+    assert platforms == {path.name for path in (ROOT / "output/wrappers").iterdir()}
+
+
 def test_messages_help_and_docstrings_use_standard_terms() -> None:
-    problems = {
-        str(path.relative_to(ROOT)): lines
-        for path in sorted((ROOT / "generator").rglob("*.py"))
-        if (lines := [line for text in engine_strings(path) for line in find_dialect(text)])
-    }
-    assert problems == {}
+    assert find_problems(python_modules("generator"), module_strings, find_dialect) == {}
+
+
+def test_docstrings_of_tests_use_standard_terms() -> None:
+    modules = python_modules("tests", "benchmarks")
+    assert find_problems(modules, module_docstrings, find_dialect) == {}
+
+
+def test_comments_use_standard_terms() -> None:
+    modules = python_modules("generator", "tests", "benchmarks")
+    assert find_problems(modules, module_comments, find_dialect) == {}
 
 
 def test_no_docstring_begins_with_a_question_word() -> None:
-    problems = []
-    for path in sorted((ROOT / "generator").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                text = ast.get_docstring(node) or ""
-                if re.match(r"(What|Where|When|Whether|Who|How)\b", text):
-                    problems.append(f"{path.relative_to(ROOT)}: {text.splitlines()[0]}")
+    modules = python_modules("generator", "tests", "benchmarks")
+    assert find_problems(modules, module_docstrings, find_question) == {}
+
+
+def schema_descriptions(value: object) -> Iterator[str]:
+    """Yield the descriptions of a JSON schema: editors show them for the keys of a file."""
+    if isinstance(value, dict):
+        description = value.get("description")
+        if isinstance(description, str):
+            yield description
+        for member in value.values():
+            yield from schema_descriptions(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from schema_descriptions(item)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
+def test_descriptions_of_schemas_use_standard_terms(path: Path) -> None:
+    descriptions = list(schema_descriptions(json.loads(path.read_text("utf-8"))))
+    assert descriptions
+    problems = [text for text in descriptions if QUESTION.match(text) or DIALECT.search(text)]
     assert problems == []

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.guide import generated, pictures
 from tests.guide.console import ConsoleRunner, replace_output
-from tests.guide.pages import find_pages, read_page_blocks
-from tests.helpers import ROOT, project, run
+from tests.guide.pages import copy_documented_project, find_pages, read_page_blocks
+from tests.helpers import ROOT, run
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
     write(generated.ARCHITECTURE, generated.refresh_modules(page))
     print(run("inject", "docs", cwd=ROOT).err, end="")
     with tempfile.TemporaryDirectory(prefix="guide-") as name:
-        runner = ConsoleRunner(project(Path(name), output=True))
+        runner = ConsoleRunner(copy_documented_project(Path(name)))
         for path in find_pages():
             blocks = read_page_blocks(path)
             text = path.read_text("utf-8")

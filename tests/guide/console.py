@@ -1,4 +1,4 @@
-"""Run the console blocks of documentation pages in one folder, and compare what they print.
+"""Run the console blocks of documentation pages in one folder, and compare their output.
 
 A block is a fence of the language ``console``. A line that starts with ``$ `` is a command, a
 line that starts with ``> `` continues it, and the lines below are its output. A line ``…`` stands
@@ -54,7 +54,7 @@ class Command:
 
     @property
     def is_server(self) -> bool:
-        """Whether the command runs until it is interrupted."""
+        """True if the command runs until it is interrupted."""
         return bool(_SERVER.match(self.text))
 
 
@@ -77,7 +77,7 @@ class Block:
 
     @property
     def has_server(self) -> bool:
-        """Whether the first command runs until it is interrupted."""
+        """True if the first command runs until it is interrupted."""
         return bool(self.commands) and self.commands[0].is_server
 
 
@@ -133,10 +133,10 @@ def _read_commands(block: Block, content: list[str]) -> Iterator[Command]:
 # -- comparison ---------------------------------------------------------------------------------
 
 
-def matches(shown: tuple[str, ...], printed: tuple[str, ...]) -> bool:
+def matches(expected: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """Return whether shown lines, with elisions, describe the printed lines."""
     pattern = "".join(
-        r"(?:[^\n]*\n)*?" if line == ELISION else _line_pattern(line) + r"\n" for line in shown
+        r"(?:[^\n]*\n)*?" if line == ELISION else _line_pattern(line) + r"\n" for line in expected
     )
     text = "".join(_without_varying(line) + "\n" for line in printed)
     return re.fullmatch(pattern, text) is not None
@@ -153,23 +153,23 @@ def _without_varying(line: str) -> str:
     return line.rstrip()
 
 
-def refresh_output(shown: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
+def refresh_output(expected: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
     """Return the lines to show for the printed ones: elided where the shown ones are.
 
     As many lines as before are kept before the first elision and after the last one, and a shown
     line with an elision within stays where it describes a printed line.
     """
-    if matches(shown, printed):
-        return shown
-    patterns = [line for line in shown if ELISION in line and line != ELISION]
+    if matches(expected, printed):
+        return expected
+    patterns = [line for line in expected if ELISION in line and line != ELISION]
     lines = tuple(
         next((shown_line for shown_line in patterns if matches((shown_line,), (line,))), line)
         for line in printed
     )
-    if ELISION not in shown:
+    if ELISION not in expected:
         return lines
-    head = shown.index(ELISION)
-    tail = shown[::-1].index(ELISION)
+    head = expected.index(ELISION)
+    tail = expected[::-1].index(ELISION)
     if head + tail >= len(lines):
         return lines
     return (*lines[:head], ELISION, *(lines[-tail:] if tail else ()))
@@ -180,7 +180,7 @@ def refresh_output(shown: tuple[str, ...], printed: tuple[str, ...]) -> tuple[st
 
 @dataclass(frozen=True)
 class CommandRun:
-    """What a command printed, and its exit code."""
+    """Output and exit code of a command."""
 
     command: Command
     printed: tuple[str, ...]
@@ -188,7 +188,7 @@ class CommandRun:
 
     @property
     def is_as_shown(self) -> bool:
-        """Whether the command printed what the page shows."""
+        """True if the output of the command matches the page."""
         return matches(self.command.output, self.printed)
 
 
@@ -236,11 +236,11 @@ class ConsoleRunner:
                 runs = self._run_commands(beside.commands)
             finally:
                 printed, code = server.interrupt()
-            shown = [self._without_ports(line) for line in printed]
+            lines = [self._without_ports(line) for line in printed]
             if _INTERRUPT in block.commands[0].output:
-                shown.insert(len(shown) - 1, _INTERRUPT)
+                lines.insert(len(lines) - 1, _INTERRUPT)
             yield beside, runs
-            first = CommandRun(block.commands[0], tuple(shown), code)
+            first = CommandRun(block.commands[0], tuple(lines), code)
             yield block, [first, *self._run_commands(block.commands[1:], code)]
 
     def _run_commands(self, commands: tuple[Command, ...], code: int = 0) -> list[CommandRun]:
@@ -275,8 +275,8 @@ class ConsoleRunner:
         return _PORT.sub(replace_port, text)
 
     def _without_ports(self, text: str) -> str:
-        for shown, used in self._ports.items():
-            text = text.replace(used, shown)
+        for documented, used in self._ports.items():
+            text = text.replace(used, documented)
         return text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from tests.guide.console import Block, read_blocks
-from tests.helpers import ROOT
+from tests.helpers import ROOT, project, run
 
 DOCS = ROOT / "docs"
 CONFIG = ROOT / "mkdocs.yml"
@@ -38,6 +38,18 @@ def _flatten(entries: list[Any]) -> list[str]:
         for value in entry.values() if isinstance(entry, dict) else [entry]:
             names += _flatten(value) if isinstance(value, list) else [value]
     return names
+
+
+def copy_documented_project(folder: Path) -> Path:
+    """Copy the project with the platforms that have a proof, and with its output, to a folder.
+
+    The pages show what is printed with these platforms: they change once a platform is proved.
+    """
+    proved = [path.parent.name for path in ROOT.glob("templates/*/verify.yaml")]
+    project(folder, output=True, platforms=proved)
+    result = run("generate", cwd=folder)
+    assert result.code == 0, result.err
+    return folder
 
 
 def read_page_blocks(path: Path) -> list[Block]:

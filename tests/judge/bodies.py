@@ -52,30 +52,36 @@ def body(
     values: Mapping[str, Any] | None = None,
 ) -> Any:
     """The body of the basic example of an event: ``xdm``, or that of the Media Collection API."""
-    made = _made(protocol, event, dict(values)) if values else pickle.loads(_basic(protocol, event))
+    message = (
+        _compose_message(protocol, event, dict(values))
+        if values
+        else pickle.loads(_basic(protocol, event))
+    )
     if protocol == "collection":
-        for each in made if isinstance(made, list) else [made]:
+        for each in message if isinstance(message, list) else [message]:
             if playhead is not None:
                 each["playerTime"]["playhead"] = playhead
-            if not isinstance(made, list):
+            if not isinstance(message, list):
                 each["playerTime"]["ts"] = round(time * 1000)
-        return made
-    if "mediaCollection" in made:
-        made["timestamp"] = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
+        return message
+    if "mediaCollection" in message:
+        message["timestamp"] = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
         if playhead is not None:
-            made["mediaCollection"]["playhead"] = int(playhead)
-        if session is not None and "sessionID" in made["mediaCollection"]:
-            made["mediaCollection"]["sessionID"] = session
-    return made
+            message["mediaCollection"]["playhead"] = int(playhead)
+        if session is not None and "sessionID" in message["mediaCollection"]:
+            message["mediaCollection"]["sessionID"] = session
+    return message
 
 
 @cache
 def _basic(protocol: str, event: str) -> bytes:
     """The basic example, in the form that is the fastest to copy."""
-    return pickle.dumps(_made(protocol, event, dict(spec().events[event].examples["basic"].values)))
+    return pickle.dumps(
+        _compose_message(protocol, event, dict(spec().events[event].examples["basic"].values))
+    )
 
 
-def _made(protocol: str, event: str, values: dict[str, Any]) -> Any:
+def _compose_message(protocol: str, event: str, values: dict[str, Any]) -> Any:
     (message,) = compose(spec(), spec().events[event], values, protocol)
     assert isinstance(message, Payload)
     return _plain(message.body)

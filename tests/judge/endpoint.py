@@ -1,4 +1,4 @@
-"""The answers of the wire protocols, without a server."""
+"""Answers of the HTTP API, without a server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SESSIONS = "/api/v1/sessions"
 
 
 class Endpoint:
-    """Judges requests as the collector does, at a time that tests set."""
+    """Validates requests as the collector does, at a time that tests set."""
 
     def __init__(self) -> None:
         numbers = itertools.count(1)
@@ -27,16 +27,16 @@ class Endpoint:
     def raw(
         self, path: str, content: bytes, method: str = "POST", query: dict[str, str] | None = None
     ) -> Answer:
-        """The answer to any request."""
-        asked = {"configId": "datastream"} if query is None else query
-        return self._wire.answer_request(Request(method, path, asked, content, self.now))
+        """Return the answer to any request."""
+        parameters = {"configId": "datastream"} if query is None else query
+        return self._wire.answer_request(Request(method, path, parameters, content, self.now))
 
     def post(self, path: str, content: Any, query: dict[str, str] | None = None) -> Answer:
-        """The answer to a request with a JSON body."""
+        """Return the answer to a request with a JSON body."""
         return self.raw(path, json.dumps(content).encode(), query=query)
 
     def send(self, protocol: str, event: str, message: Any, session: str = "") -> Answer:
-        """The answer to the message of an event, sent to the address it has."""
+        """Return the answer to the message of an event, sent to its address."""
         if protocol == "xdm":
             return self.post(f"{EDGE}/{event}", {"events": [{"xdm": message}]})
         if event in ("sessionStart", "downloaded"):
@@ -44,7 +44,7 @@ class Endpoint:
         return self.post(f"{SESSIONS}/{session}/events", message)
 
     def open(self, protocol: str) -> str:
-        """A new session."""
+        """Open a session and return its ID."""
         answer = self.send(protocol, "sessionStart", body(protocol, "sessionStart", time=self.now))
         if protocol == "collection":
             assert answer.status == 201
@@ -60,12 +60,12 @@ class Endpoint:
 
 
 def paths(answer: Answer) -> list[str]:
-    """The JSON paths that a refusal names."""
-    return [each["name"] for each in details(answer)]
+    """Return the JSON paths in the error details of an answer."""
+    return [detail["name"] for detail in details(answer)]
 
 
 def details(answer: Answer) -> list[dict[str, str]]:
-    """What a refusal says of the fields."""
+    """Return the error details of fields in an answer."""
     report: dict[str, Any] = answer.body.get("report", answer.body)
-    found: list[dict[str, str]] = report["details"]
-    return found
+    fields: list[dict[str, str]] = report["details"]
+    return fields

@@ -50,10 +50,10 @@ def edge_session(session: str = SESSION, start: float = 0) -> list[Exchange]:
     """A session on the Edge, with one wrong message."""
     handle = {"type": "media-analytics:new-session", "payload": [{"sessionId": session}]}
     exchanges = []
-    for index, (event, at, playhead) in enumerate(
+    for index, (event, seconds, playhead) in enumerate(
         (("sessionStart", 0, 0), ("play", 1, 0), ("chapterComplete", 5, 4), ("sessionEnd", 9, 8))
     ):
-        time = EPOCH + start + at
+        time = EPOCH + start + seconds
         xdm = body("xdm", event, playhead=playhead, time=time, session=session)
         answer = {"requestId": "r", "handle": [handle]} if not index else None
         path = f"/ee/va/v1/{event}?configId=d1"
@@ -67,11 +67,11 @@ def edge_session(session: str = SESSION, start: float = 0) -> list[Exchange]:
 def collection_session(session: str, start: float = 0) -> list[Exchange]:
     """A valid session on the Media Collection API, whose id is in a header."""
     exchanges = []
-    for event, at, playhead in (("sessionStart", 0, 0), ("play", 1, 0), ("sessionEnd", 9, 8)):
+    for event, seconds, playhead in (("sessionStart", 0, 0), ("play", 1, 0), ("sessionEnd", 9, 8)):
         opens = event == "sessionStart"
         path = "/api/v1/sessions" if opens else f"/api/v1/sessions/{session}/events"
         headers = {"Location": f"/api/v1/sessions/{session}"} if opens else {}
-        time = EPOCH + start + at
+        time = EPOCH + start + seconds
         message = body("collection", event, playhead=playhead, time=time)
         status = 201 if opens else 204
         exchanges.append(Exchange(time, event, message, None, path, status, headers))
@@ -92,25 +92,27 @@ def other_traffic() -> list[Exchange]:
 # -- formats --------------------------------------------------------------------------------------
 
 
-def _har_entry(each: Exchange) -> dict[str, Any]:
-    answer = "" if each.answer is None else json.dumps(each.answer)
-    pairs = [{"name": name.lower(), "value": text} for name, text in (each.headers or {}).items()]
+def _har_entry(exchange: Exchange) -> dict[str, Any]:
+    answer = "" if exchange.answer is None else json.dumps(exchange.answer)
+    pairs = [
+        {"name": name.lower(), "value": text} for name, text in (exchange.headers or {}).items()
+    ]
     return {
-        "startedDateTime": each.date,
+        "startedDateTime": exchange.date,
         "time": 80.1,
         "request": {
             "method": "POST",
-            "url": each.url,
+            "url": exchange.url,
             "httpVersion": "http/2.0",
             "headers": [],
             "queryString": [],
             "cookies": [],
             "headersSize": -1,
-            "bodySize": len(each.text),
-            "postData": {"mimeType": "application/json", "text": each.text},
+            "bodySize": len(exchange.text),
+            "postData": {"mimeType": "application/json", "text": exchange.text},
         },
         "response": {
-            "status": each.status,
+            "status": exchange.status,
             "statusText": "",
             "headers": pairs,
             "cookies": [],
@@ -128,7 +130,7 @@ def _har_document(exchanges: list[Exchange]) -> dict[str, Any]:
     film = _har_entry(Exchange(EPOCH, "-", None, None, "/film/segment-1.ts", 200))
     film["request"] |= {"method": "GET"}
     del film["request"]["postData"]
-    entries = [_har_entry(each) for each in exchanges]
+    entries = [_har_entry(exchange) for exchange in exchanges]
     log = {"version": "1.2", "creator": {"name": "WebInspector", "version": "1"}, "pages": []}
     return {"log": log | {"entries": [*entries, film]}}
 
@@ -156,20 +158,20 @@ def har_base64(exchanges: list[Exchange]) -> str:
 
 def proxyman(exchanges: list[Exchange]) -> str:
     """HAR entries as JSON Lines."""
-    return "".join(json.dumps(_har_entry(each)) + "\n" for each in exchanges)
+    return "".join(json.dumps(_har_entry(exchange)) + "\n" for exchange in exchanges)
 
 
 def charles(exchanges: list[Exchange]) -> str:
     """A Charles JSON session, whose bodies are text or base64."""
     transactions = []
-    for number, each in enumerate(exchanges):
-        path, _, query = each.path.partition("?")
-        headers = [{"name": name, "value": text} for name, text in (each.headers or {}).items()]
-        content: dict[str, Any] = {"text": each.text, "charset": "UTF-8"}
+    for number, exchange in enumerate(exchanges):
+        path, _, query = exchange.path.partition("?")
+        headers = [{"name": name, "value": text} for name, text in (exchange.headers or {}).items()]
+        content: dict[str, Any] = {"text": exchange.text, "charset": "UTF-8"}
         if number % 2:
-            content = {"encoding": "base64", "encoded": base64.b64encode(each.text.encode())}
+            content = {"encoding": "base64", "encoded": base64.b64encode(exchange.text.encode())}
             content["encoded"] = content["encoded"].decode()
-        answer = {"text": json.dumps(each.answer)} if each.answer else None
+        answer = {"text": json.dumps(exchange.answer)} if exchange.answer else None
         transactions.append(
             {
                 "status": "COMPLETE",
@@ -180,10 +182,10 @@ def charles(exchanges: list[Exchange]) -> str:
                 "port": 443,
                 "path": path,
                 "query": query or None,
-                "times": {"start": each.date, "end": each.date},
+                "times": {"start": exchange.date, "end": exchange.date},
                 "request": {"header": {"headers": []}, "body": content},
                 "response": {
-                    "status": each.status,
+                    "status": exchange.status,
                     "header": {"headers": headers},
                     "body": answer,
                 },
@@ -195,13 +197,13 @@ def charles(exchanges: list[Exchange]) -> str:
 def postman(exchanges: list[Exchange]) -> str:
     """A collection with a folder, a variable, and the saved answer to each request."""
     items = []
-    for each in exchanges:
-        headers = [{"key": name, "value": text} for name, text in (each.headers or {}).items()]
-        answer = {"code": each.status, "header": headers, "body": json.dumps(each.answer)}
-        body_ = {"mode": "raw", "raw": each.text}
-        url = {"raw": "{{base}}" + each.path, "host": ["{{base}}"]}
+    for exchange in exchanges:
+        headers = [{"key": name, "value": text} for name, text in (exchange.headers or {}).items()]
+        answer = {"code": exchange.status, "header": headers, "body": json.dumps(exchange.answer)}
+        body_ = {"mode": "raw", "raw": exchange.text}
+        url = {"raw": "{{base}}" + exchange.path, "host": ["{{base}}"]}
         request = {"method": "POST", "header": [], "body": body_, "url": url}
-        items.append({"name": each.event, "request": request, "response": [answer]})
+        items.append({"name": exchange.event, "request": request, "response": [answer]})
     schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
     collection = {
         "info": {"name": "media", "schema": schema},
@@ -234,55 +236,64 @@ def assurance(exchanges: list[Exchange]) -> str:
         )
 
     add(EPOCH - 1, "sharedState", {"stateowner": "com.adobe.module.configuration"})
-    for each in exchanges:
-        xdm = each.body["events"][0]["xdm"]
-        add(each.time, "requestContent", {"xdm": xdm, "request": {"path": f"/va/v1/{each.event}"}})
-        if each.answer:
-            asked = events[-1]["eventID"]
-            handle = each.answer["handle"][0] | {"requestEventId": asked}
-            add(each.time + 0.2, "media-analytics:new-session", handle)
+    for exchange in exchanges:
+        xdm = exchange.body["events"][0]["xdm"]
+        add(
+            exchange.time,
+            "requestContent",
+            {"xdm": xdm, "request": {"path": f"/va/v1/{exchange.event}"}},
+        )
+        if exchange.answer:
+            request_id = events[-1]["eventID"]
+            handle = exchange.answer["handle"][0] | {"requestEventId": request_id}
+            add(exchange.time + 0.2, "media-analytics:new-session", handle)
     return json.dumps({"version": "1", "events": events[::-1]}, indent=2)
 
 
 def array(exchanges: list[Exchange]) -> str:
     """A JSON array of records, formatted by hand."""
     records = [
-        {"time": each.time, "url": each.url, "body": each.body, "response": each.answer}
-        for each in exchanges
+        {
+            "time": exchange.time,
+            "url": exchange.url,
+            "body": exchange.body,
+            "response": exchange.answer,
+        }
+        for exchange in exchanges
     ]
     return json.dumps(records, indent=2)
 
 
 def array_of_lines(exchanges: list[Exchange]) -> str:
     """A JSON array with one record in each line."""
-    records = [json.dumps({"url": each.url, "body": each.body}) for each in exchanges]
+    records = [json.dumps({"url": exchange.url, "body": exchange.body}) for exchange in exchanges]
     return "[\n" + ",\n".join(records) + "\n]\n"
 
 
 def pretty_bodies(exchanges: list[Exchange]) -> str:
     """Bodies alone, formatted, one below the other."""
-    return "\n\n".join(json.dumps(each.body, indent=2) for each in exchanges)
+    return "\n\n".join(json.dumps(exchange.body, indent=2) for exchange in exchanges)
 
 
 def curl_copied(exchanges: list[Exchange]) -> str:
     """As browsers copy requests for bash."""
     return " ;\n".join(
-        f"curl '{each.url}' \\\n  -H 'content-type: application/json' \\\n"
-        f"  --data-raw $'{each.text}' \\\n  --compressed"
-        for each in exchanges
+        f"curl '{exchange.url}' \\\n  -H 'content-type: application/json' \\\n"
+        f"  --data-raw $'{exchange.text}' \\\n  --compressed"
+        for exchange in exchanges
     )
 
 
 def curl_script(exchanges: list[Exchange]) -> str:
     """As people write scripts: variables, options in other places, here-documents."""
     lines = ["#!/bin/sh", "# plays a session, don't run it twice", "set -eu"]
-    for number, each in enumerate(exchanges):
-        command = f'curl -sS -XPOST --json {shlex.quote(each.text)} "{each.url}"'
+    for number, exchange in enumerate(exchanges):
+        command = f'curl -sS -XPOST --json {shlex.quote(exchange.text)} "{exchange.url}"'
         if not number:
             command = f"sid=$({command} | jq -r '.handle[0]')"
         elif number % 2:
-            document = json.dumps(each.body, indent=2)
-            command = f"curl -X POST --data @- {shlex.quote(each.url)} <<'EOF'\n{document}\nEOF"
+            document = json.dumps(exchange.body, indent=2)
+            command = f"curl -X POST --data @- {shlex.quote(exchange.url)} <<'EOF'\n{document}\nEOF"
         lines.append(command)
     return "\n".join(lines) + "\n"
 
@@ -290,10 +301,10 @@ def curl_script(exchanges: list[Exchange]) -> str:
 def curl_windows(exchanges: list[Exchange]) -> str:
     """As browsers copy requests for cmd.exe."""
     commands = []
-    for each in exchanges:
-        text = each.text.replace('"', '^\\^"').replace("{", "^{").replace("}", "^}")
+    for exchange in exchanges:
+        text = exchange.text.replace('"', '^\\^"').replace("{", "^{").replace("}", "^}")
         commands.append(
-            f'curl ^"{each.url}^" ^\r\n  -H ^"content-type: application/json^" ^\r\n'
+            f'curl ^"{exchange.url}^" ^\r\n  -H ^"content-type: application/json^" ^\r\n'
             f'  --data-raw ^"{text}^"'
         )
     return " &\r\n".join(commands)
@@ -301,13 +312,13 @@ def curl_windows(exchanges: list[Exchange]) -> str:
 
 def _log_lines(exchanges: list[Exchange], prefix: str, every: bool) -> str:
     lines = [f"{prefix}Edge/EdgeExtension - registered"]
-    for number, each in enumerate(exchanges):
+    for number, exchange in enumerate(exchanges):
         head = f"Edge/EdgeNetworkService - Sending network request with id ({number}) to URL "
-        first, *rest = json.dumps(each.body, indent=2).splitlines()
-        lines += [f"{prefix}{head}{each.url} with body:", f"{prefix if every else ''}{first}"]
+        first, *rest = json.dumps(exchange.body, indent=2).splitlines()
+        lines += [f"{prefix}{head}{exchange.url} with body:", f"{prefix if every else ''}{first}"]
         lines += [f"{prefix if every else ''}{line}" for line in rest]
-        if each.answer:
-            answer = json.dumps(each.answer)
+        if exchange.answer:
+            answer = json.dumps(exchange.answer)
             lines.append(f"{prefix}Edge/NetworkResponseHandler - Processed response: {answer}")
         lines.append(f"{prefix}Edge/EdgeHitProcessor - Hit processed")
     return "\n".join(lines) + "\n"

@@ -43,9 +43,9 @@ def collecting(*options: str) -> Iterator[Collecting]:
         first = process.stdout.readline().decode()
         if "using the packaged" in first:  # the notice of a folder without a project
             first = process.stdout.readline().decode()
-        found = re.search(r"(https?://\S+:(\d+))", first)
-        assert found, first
-        yield Collecting(process, found[1], int(found[2]))
+        match = re.search(r"(https?://\S+:(\d+))", first)
+        assert match, first
+        yield Collecting(process, match[1], int(match[2]))
     finally:
         process.kill()
         process.wait()

@@ -1,4 +1,4 @@
-"""Sessions as one line of text, and what the judge says of them.
+"""Sessions written as one line of text, and their validation.
 
 A story is a list of words::
 
@@ -6,13 +6,13 @@ A story is a list of words::
 
 =================  ===========================================================================
 ``play``           an event, a twentieth of a second after the one before
-``play@90``        an event that says this playhead; otherwise it is where the player stands
-``stateStart:a,b`` the states that a message is about
+``play@90``        an event with this playhead; by default, the position of the player
+``stateStart:a,b`` the states in a message
 ``chapterStart:0,1`` the offset of a chapter or an ad break, and its number
-``sessionStart:live`` a session with live content; otherwise with very long content on demand
+``sessionStart:live`` a session with live content; by default, with very long content on demand
 ``play=``          an event with the timestamp of the one before
-``play~3``         an event that arrives 3 seconds after it happened, and maybe after others
-``25s``            time passes with the pings that are due: every 10 seconds, in ads every second
+``play~3``         an event that arrives 3 seconds late, possibly after later events
+``25s``            time passes with regular pings: every 10 seconds, in ads every second
 ``25s/4``          time passes with a ping every 4 seconds
 ``(25s)``          time passes without pings; also ``(11m)`` and ``(25h)``
 ``>90``            the player jumps to this position
@@ -44,7 +44,7 @@ _MOMENT = 0.05
 
 
 class Step(NamedTuple):
-    """A message of a story: when it happened and arrived, in seconds since the story began."""
+    """A message of a story, with its time and arrival in seconds since the start of the story."""
 
     arrived: float
     time: float
@@ -55,7 +55,7 @@ class Step(NamedTuple):
 
 
 class Player:
-    """Acts out a story and keeps what a right player would send."""
+    """Simulates a story and records the messages of a valid player."""
 
     def __init__(self, *, ad_pings: float = 1) -> None:
         self.steps: list[Step] = []
@@ -67,7 +67,7 @@ class Player:
         self._numbers: Counter[str] = Counter()
 
     def act(self, story: str) -> list[Step]:
-        """The messages of a story, in the order of their arrival."""
+        """Return the messages of a story, in the order of their arrival."""
         for word in story.split():
             passing, event = _PASSING.fullmatch(word), _EVENT.fullmatch(word)
             if word.startswith(">"):
@@ -81,19 +81,19 @@ class Player:
         return sorted(self.steps, key=lambda step: step.arrived)
 
     def _event(
-        self, id_: str, at: str | None, states: str | None, same: str | None, late: str | None
+        self, id_: str, playhead: str | None, states: str | None, same: str | None, late: str | None
     ) -> None:
-        if at is not None:
-            self._playhead = float(at)
+        if playhead is not None:
+            self._playhead = float(playhead)
         if self.steps and not same:
             self._now = max(self._now, self.steps[-1].time + _MOMENT)
         time = self.steps[-1].time if same else self._now
         names = tuple(states.split(",")) if states else ()
-        arrived = time + float(late or 0)
+        arrival = time + float(late or 0)
         self._numbers[id_] += 1
         if id_ == "adBreakStart":
             self._numbers["adStart"] = 0
-        self.steps.append(Step(arrived, time, id_, self._playhead, names, self._numbers[id_]))
+        self.steps.append(Step(arrival, time, id_, self._playhead, names, self._numbers[id_]))
         self._in_ad = id_ == "adStart" or (self._in_ad and id_ not in ("adComplete", "adSkip"))
         self._in_break = id_ == "adBreakStart" or (self._in_break and id_ != "adBreakComplete")
         if id_ in ("play", "pauseStart", "bufferStart", "sessionComplete"):
@@ -104,8 +104,8 @@ class Player:
     def _pass(self, seconds: float, *, silent: bool, pace: float) -> None:
         end = self._now + seconds
         pace = pace or (self._ad_pings if self._in_ad else 10)
-        while not silent and (due := max(self._pace_since + pace, self._now)) <= end:
-            self._to(due)
+        while not silent and (next_ping := max(self._pace_since + pace, self._now)) <= end:
+            self._to(next_ping)
             self._event("ping", None, None, None, None)
         self._to(end)
 
@@ -117,7 +117,7 @@ class Player:
 
 @dataclass
 class Judged:
-    """What the judge said: of every message in the order of its verdicts, and of the sessions."""
+    """Verdicts of the messages in order, and the closings of the sessions."""
 
     verdicts: list[Verdict] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
@@ -136,20 +136,20 @@ class Judged:
         return [finding for finding in self.findings if finding.level != "info"]
 
     @property
-    def closed(self) -> list[str]:
+    def closing_reasons(self) -> list[str]:
         return [closing.reason for closing in self.closings]
 
 
 def judged(protocol: str, *stories: str, ad_pings: float = 1, apart: float = 1.7) -> Judged:
-    """Judge stories: several are sessions at the same time, begun ``apart`` seconds."""
+    """Validate stories: parallel sessions that start ``apart`` seconds after each other."""
     acted = [
         [
             (step.arrived + index * apart, index, step)
-            for step in Player(ad_pings=ad_pings).act(each)
+            for step in Player(ad_pings=ad_pings).act(story)
         ]
-        for index, each in enumerate(stories)
+        for index, story in enumerate(stories)
     ]
-    return _judged(protocol, sorted(itertools.chain(*acted), key=lambda each: each[0]), apart)
+    return _judged(protocol, sorted(itertools.chain(*acted), key=lambda story: story[0]), apart)
 
 
 def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: float) -> Judged:
@@ -158,8 +158,8 @@ def _judged(protocol: str, steps: Iterable[tuple[float, int, Step]], apart: floa
     ids: dict[int, str] = {}
     out = Judged()
     now = EPOCH
-    for arrived, who, step in steps:
-        now = EPOCH + arrived
+    for arrival, who, step in steps:
+        now = EPOCH + arrival
         message = message_of(
             protocol, step, EPOCH + step.time + who * apart, ids.get(who, "nobody"), who
         )
@@ -184,9 +184,9 @@ def message_of(protocol: str, step: Step, time: float, session: str, who: int) -
     event, values = step.event, _values(step, who)
     if step.states and event.startswith("state"):
         if protocol == "collection":
-            made = body(protocol, event, playhead=round(step.playhead, 3), time=time)
-            (made["params"]["media.state.name"],) = step.states
-            return made
+            message = body(protocol, event, playhead=round(step.playhead, 3), time=time)
+            (message["params"]["media.state.name"],) = step.states
+            return message
         event = "statesUpdate"
     return body(
         protocol,
@@ -199,7 +199,7 @@ def message_of(protocol: str, step: Step, time: float, session: str, who: int) -
 
 
 def _values(step: Step, who: int) -> dict[str, Any] | None:
-    """What the message of a step says of the content, where the basic example does not do."""
+    """Return values of the content for a step, None if the basic example is sufficient."""
     event, start, number = step.event, int(step.playhead), step.number
     if event in ("adBreakStart", "chapterStart") and step.states:
         start = int(step.states[0])

@@ -1,7 +1,7 @@
 """Recordings built from public bug reports have the findings that their reports are about.
 
-``recordings/expected.json`` says of each file where it is from, what happened there, and either
-that it is "right" or at which line a finding is expected and what it says. With "note" a finding of
+``recordings/expected.json`` states for each file its source, the behavior, and either
+that it is "right" or at which line a finding is expected, and its message. With "note" a finding of
 any level will do.
 """
 
@@ -31,12 +31,12 @@ def findings_by_line(path: Path) -> list[tuple[int, Finding]]:
     """Return the findings of a recording with the line of the message they are about."""
     trace = TraceValidator(spec(), Coverage(spec()))
     with open_stream(str(path)) as stream:
-        placed = [*trace.validate_entries(Recording(stream).read_entries()), *trace.finish_trace()]
-    found = []
-    for place, item in placed:
+        items = [*trace.validate_entries(Recording(stream).read_entries()), *trace.finish_trace()]
+    findings = []
+    for place, item in items:
         if isinstance(item, (Verdict, Unreadable)):
-            found += [(place.line, finding) for finding in item.findings]
-    return found
+            findings += [(place.line, finding) for finding in item.findings]
+    return findings
 
 
 def test_every_recording_has_its_expectation() -> None:
@@ -47,17 +47,17 @@ def test_every_recording_has_its_expectation() -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_recording_is_judged_as_expected(name: str) -> None:
     expected = EXPECTED[name]["expected"]
-    found = findings_by_line(FOLDER / f"{name}.jsonl")
-    serious = [(line, each) for line, each in found if each.level is not Severity.INFO]
+    findings = findings_by_line(FOLDER / f"{name}.jsonl")
+    serious = [(line, finding) for line, finding in findings if finding.level is not Severity.INFO]
     if expected == "right":
         assert serious == []
         return
-    accepted = found if expected.get("note") else serious
+    accepted = findings if expected.get("note") else serious
     texts = [
-        f"{each.path} {each.message} {each.expected}"
-        for line, each in accepted
+        f"{finding.path} {finding.message} {finding.expected}"
+        for line, finding in accepted
         if line == expected["line"]
     ]
-    assert any(re.search(expected["says"], text) for text in texts), found
+    assert any(re.search(expected["says"], text) for text in texts), findings
     # Nothing before the fault is called one.
     assert [line for line, _ in serious if line < expected["line"]] == []

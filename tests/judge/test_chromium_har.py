@@ -54,7 +54,7 @@ PLAY = """(async () => {
   await send("/track", '{"email": "a@example.com"}');
   return session;
 })()"""
-#: What the button "Export HAR" does.
+#: The action of the button "Export HAR".
 EXPORT = """(async () => {
   const logs = await import("./models/logs/logs.js");
   const har = await import("./models/har/har.js");
@@ -76,9 +76,9 @@ def chromium(profile: Path) -> Iterator[str]:
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         file = profile / "DevToolsActivePort"
-        started = time.monotonic()
+        start = time.monotonic()
         while not file.exists() or not file.read_text().strip():
-            assert time.monotonic() - started < PATIENCE, "the browser does not start"
+            assert time.monotonic() - start < PATIENCE, "the browser does not start"
             time.sleep(0.05)
         yield f"127.0.0.1:{file.read_text().split()[0]}"
     finally:
@@ -110,7 +110,7 @@ async def record(address: str, base: str) -> tuple[str, str]:
     """Play a session in a page; return its id and the HAR of the developer tools."""
     async with aiohttp.ClientSession() as client:
         pages = await (await client.get(f"http://{address}/json")).json()
-        page = next(each for each in pages if each["type"] == "page")
+        page = next(entry for entry in pages if entry["type"] == "page")
         tools = f"devtools://devtools/bundled/devtools_app.html?ws={address}/devtools/page/"
         new = await client.put(f"http://{address}/json/new?{tools}{page['id']}")
         front = json.loads(await new.text())
@@ -129,7 +129,7 @@ async def record(address: str, base: str) -> tuple[str, str]:
                 if await panel.evaluate(f"({count}).catch(() => 0)"):
                     break
                 await asyncio.sleep(0.2)
-            exchanges = [{"path": each.path, "body": each.body} for each in edge_session()]
+            exchanges = [{"path": entry.path, "body": entry.body} for entry in edge_session()]
             exchanges[-1]["last"] = True
             words = {"base": base, "exchanges": exchanges, "session": SESSION}
             script = PLAY % {name: json.dumps(value) for name, value in words.items()}
@@ -152,19 +152,19 @@ def test_a_har_of_chromium_is_judged_like_the_traffic(tmp_path: Path) -> None:
     assert json.loads(text)["log"]["creator"]["name"] == "WebInspector"
     result = run("trace", "page.har", "--json", cwd=tmp_path)
     report = json.loads(result.out)
-    kept = [json.loads(line) for line in live.read_text().splitlines()]
-    verdicts = [line for line in kept if line["type"] == "verdict"]
+    records = [json.loads(line) for line in live.read_text().splitlines()]
+    verdicts = [line for line in records if line["type"] == "verdict"]
     assert [line["event"] for line in verdicts] == [
         "sessionStart",
         "play",
         "chapterComplete",
         "sessionEnd",
     ]
-    wrong = [line for line in verdicts if not line["valid"]]
-    found = [item for item in report["items"] if not item["valid"] and "event" in item]
-    assert [(item["session"], item["findings"]) for item in found] == [
-        (line["session"], line["findings"]) for line in wrong
+    invalid = [line for line in verdicts if not line["valid"]]
+    findings = [item for item in report["items"] if not item["valid"] and "event" in item]
+    assert [(item["session"], item["findings"]) for item in findings] == [
+        (line["session"], line["findings"]) for line in invalid
     ]
-    assert found[0]["session"] == session
+    assert findings[0]["session"] == session
     summary = report["summary"]
     assert (summary["messages"], summary["sessions"], summary["errors"]) == (4, 1, 1)

@@ -1,4 +1,4 @@
-"""Every fault that is planted into a good session is found at its message, by its name."""
+"""Every error that is inserted into a valid session is detected at its message, with its name."""
 
 from __future__ import annotations
 
@@ -39,19 +39,21 @@ class Sent:
     session: str | None = None
 
     def body(self, protocol: str, session: str) -> Any:
-        made = message_of(protocol, self.step, EPOCH + self.step.time, self.session or session, 0)
+        message = message_of(
+            protocol, self.step, EPOCH + self.step.time, self.session or session, 0
+        )
         if self.step.event == "sessionStart" and "sessionDetails.length" not in self.edits:
-            _put(protocol, made, "sessionDetails.length", LENGTH)
+            _put(protocol, message, "sessionDetails.length", LENGTH)
         for id_, value in self.edits.items():
-            _put(protocol, made, id_, value)
+            _put(protocol, message, id_, value)
         if self.event_type is not None:
-            made["eventType"] = self.event_type
-        inside = made["mediaCollection"] if protocol == "xdm" else made
+            message["eventType"] = self.event_type
+        inside = message["mediaCollection"] if protocol == "xdm" else message
         inside.update(self.extra)
-        return made
+        return message
 
 
-def _put(protocol: str, made: Any, id_: str, value: Any) -> None:
+def _put(protocol: str, message: Any, id_: str, value: Any) -> None:
     """Set or remove a field, or a whole group, where a protocol has it."""
     if id_ in spec().groups:
         path = spec().groups[id_].routes[protocol].name.split(".")
@@ -67,11 +69,11 @@ def _put(protocol: str, made: Any, id_: str, value: Any) -> None:
             if spec().groups[owner.group].kind == "list":
                 path.insert(-1, "0")
     for step in path[:-1]:
-        made = made[int(step)] if step.isdigit() else made.setdefault(step, {})
+        message = message[int(step)] if step.isdigit() else message.setdefault(step, {})
     if value is REMOVED:
-        made.pop(path[-1], None)
+        message.pop(path[-1], None)
     else:
-        made[path[-1]] = value
+        message[path[-1]] = value
 
 
 class Session:
@@ -83,7 +85,7 @@ class Session:
         self.same_id = False
 
     def find(self, event: str, nth: int = 0) -> Sent:
-        return [each for each in self.sent if each.step.event == event][nth]
+        return [message for message in self.sent if message.step.event == event][nth]
 
     def edit(self, event: str, id_: str, value: Any, nth: int = 0) -> None:
         self.at = self.find(event, nth)
@@ -119,14 +121,14 @@ class Session:
     def move(self, start: Sent, change: Callable[[float], float], end: Sent | None = None) -> None:
         """Change the playheads from one message on, up to before another."""
         last = self.sent.index(end) if end else len(self.sent)
-        for each in self.sent[self.sent.index(start) : last]:
-            each.step = each.step._replace(playhead=change(each.step.playhead))
+        for message in self.sent[self.sent.index(start) : last]:
+            message.step = message.step._replace(playhead=change(message.step.playhead))
         self.at = start
 
     def pings(self, after: Sent, count: int) -> list[Sent]:
         """Return the pings that follow a message."""
         rest = self.sent[self.sent.index(after) :]
-        return [each for each in rest if each.step.event == "ping"][:count]
+        return [message for message in rest if message.step.event == "ping"][:count]
 
     def judge(self, protocol: str) -> list[tuple[Sent | None, Finding]]:
         """Return the findings with their messages; None for what is about the session."""
@@ -134,25 +136,25 @@ class Session:
         judge = TrafficValidator(spec(), lambda: f"session-{next(numbers)}")
         source: dict[int, Sent] = {}
         verdicts: list[Verdict] = []
-        found: list[tuple[Sent | None, Finding]] = []
+        findings: list[tuple[Sent | None, Finding]] = []
         session, now = "nobody", EPOCH
-        for each in sorted(self.sent, key=lambda each: each.step.arrived):
-            now = EPOCH + each.step.arrived
-            opens = each.step.event == "sessionStart"
-            body = each.body(protocol, session)
-            named = None if opens or protocol == "xdm" else each.session or session
-            issued = session if opens and self.same_id and session != "nobody" else None
-            receipt = judge.take_message(protocol, body, now, session=named, issued_id=issued)
-            source[id(receipt.verdict)] = each
+        for message in sorted(self.sent, key=lambda message: message.step.arrived):
+            now = EPOCH + message.step.arrived
+            opens = message.step.event == "sessionStart"
+            body = message.body(protocol, session)
+            named = None if opens or protocol == "xdm" else message.session or session
+            new_id = session if opens and self.same_id and session != "nobody" else None
+            receipt = judge.take_message(protocol, body, now, session=named, issued_id=new_id)
+            source[id(receipt.verdict)] = message
             verdicts.append(receipt.verdict)  # it stays alive, and so does its id
             if receipt.state == "new" and receipt.session and session == "nobody":
                 session = receipt.session
         judge.finish_all(now + 30)
         for item in judge.take_settled():
             owner = source[id(item)] if isinstance(item, Verdict) else None
-            found += [(owner, finding) for finding in item.findings]
+            findings += [(owner, finding) for finding in item.findings]
             assert isinstance(item, (Verdict, Closing))
-        return found
+        return findings
 
 
 Plant = Callable[[Session], object]
@@ -168,10 +170,17 @@ def add(name: str, finding: str, plant: Plant, *, only: str = "") -> None:
         ONLY[name] = only
 
 
-def value(finding: str, event: str, id_: str, wrong: Any, name: str = "", only: str = "") -> None:
+def value(
+    finding: str, event: str, id_: str, invalid_value: Any, name: str = "", only: str = ""
+) -> None:
     """A fault that is a value of a field."""
-    text = "removed" if wrong is REMOVED else repr(wrong)
-    add(name or f"{event} {id_} {text}", finding, lambda s: s.edit(event, id_, wrong), only=only)
+    text = "removed" if invalid_value is REMOVED else repr(invalid_value)
+    add(
+        name or f"{event} {id_} {text}",
+        finding,
+        lambda s: s.edit(event, id_, invalid_value),
+        only=only,
+    )
 
 
 AD, POD, CHAPTER = "advertisingDetails", "advertisingPodDetails", "chapterDetails"
@@ -286,9 +295,9 @@ def _after(session: Session, event: str, seconds: float = 1) -> None:
 def _silence(session: Session, event: str, seconds: float, nth: int = 0) -> None:
     """Let time pass without any message before one."""
     session.at = session.find(event, nth)
-    for each in session.sent[session.sent.index(session.at) :]:
-        time = each.step.time + seconds
-        each.step = each.step._replace(time=time, arrived=time)
+    for message in session.sent[session.sent.index(session.at) :]:
+        time = message.step.time + seconds
+        message.step = message.step._replace(time=time, arrived=time)
 
 
 add("another session", "unknown-session", _foreign)
@@ -349,7 +358,7 @@ def _late(session: Session) -> None:
 
 
 def _no_pings(session: Session) -> None:
-    session.sent = [each for each in session.sent if each.step.event != "ping"]
+    session.sent = [message for message in session.sent if message.step.event != "ping"]
     session.at = session.find("play", 3)
 
 
@@ -369,7 +378,7 @@ def _slow(session: Session) -> None:
 
 
 def _slow_at_first(session: Session) -> None:
-    """Lose a ping of content before the interval is known: the fault shows once it is."""
+    """Lose a ping of content before the interval is known: the error is detected once it is."""
     _, second = session.pings(session.find("play", 1), 2)
     session.sent.remove(second)
     session.at = session.pings(session.find("bitrateChange"), 2)[1]
@@ -387,7 +396,7 @@ add("a ping again", "heartbeat-too-early", lambda s: s.repeat("ping", 8, later=1
 
 
 def _no_play(session: Session) -> None:
-    """Nobody says that the content starts: the fault shows when it moves."""
+    """No event starts the content: the error is detected when the playhead moves."""
     session.remove("play")  # of the first ad
     gone = session.remove("play")
     following = session.sent[session.sent.index(session.find("chapterStart")) :]
@@ -395,17 +404,17 @@ def _no_play(session: Session) -> None:
 
 
 def _no_playback(session: Session) -> None:
-    """Nobody says that the content plays, and nobody reads its clock."""
-    kept = ("sessionStart", "ping", "bitrateChange", "error", "sessionEnd")
-    session.sent = [each for each in session.sent if each.step.event in kept]
+    """No event reports playback, and the playhead does not move."""
+    events = ("sessionStart", "ping", "bitrateChange", "error", "sessionEnd")
+    session.sent = [message for message in session.sent if message.step.event in events]
     session.move(session.sent[0], lambda _: 0)
     session.at = session.find("sessionEnd")
 
 
 def _no_play_after(session: Session) -> None:
-    closed = session.find("adBreakComplete", 1)
+    break_end = session.find("adBreakComplete", 1)
     session.remove("play", 4)
-    session.at = session.pings(closed, 1)[0]
+    session.at = session.pings(break_end, 1)[0]
 
 
 def _played(session: Session) -> list[Sent]:
@@ -426,9 +435,9 @@ def _frozen(session: Session, position: float) -> None:
 
 def _in_pause(session: Session) -> None:
     first, second = session.pings(session.find("pauseStart"), 2)
-    for each in (first, second):
-        passed = each.step.time - session.find("pauseStart").step.time
-        each.step = each.step._replace(playhead=each.step.playhead + passed)
+    for message in (first, second):
+        passed = message.step.time - session.find("pauseStart").step.time
+        message.step = message.step._replace(playhead=message.step.playhead + passed)
     session.at = second
 
 
@@ -525,16 +534,21 @@ def test_a_planted_fault_is_found_at_its_message(name: str, protocol: str) -> No
     finding, plant = FAULTS[name]
     session = Session()
     plant(session)
-    found = session.judge(protocol)
+    findings = session.judge(protocol)
     assert session.at is not None
-    here = [each for sent, each in found if sent is session.at]
-    assert finding in {each.name for each in here}, [
-        (sent and (sent.step.event, round(sent.step.time, 2)), each) for sent, each in found
+    here = [item for message, item in findings if message is session.at]
+    assert finding in {item.name for item in here}, [
+        (message and (message.step.event, round(message.step.time, 2)), item)
+        for message, item in findings
     ]
-    assert all(each.message and each.expected for each in here)
+    assert all(item.message and item.expected for item in here)
     # Nothing before it is called a fault.
-    first = next(sent for sent, each in found if each.level != "info" or sent is session.at)
-    assert first is session.at, [(sent and sent.step.event, each) for sent, each in found]
+    first = next(
+        message for message, item in findings if item.level != "info" or message is session.at
+    )
+    assert first is session.at, [
+        (message and message.step.event, item) for message, item in findings
+    ]
 
 
 @pytest.mark.parametrize("protocol", WIRE)
@@ -546,8 +560,8 @@ def test_a_session_that_nobody_ends_is_told() -> None:
     session = Session()
     session.remove("sessionEnd")
     session.remove("sessionComplete")
-    ((sent, finding),) = session.judge("xdm")
-    assert sent is None
+    ((message, finding),) = session.judge("xdm")
+    assert message is None
     assert (finding.name, finding.level) == ("session-not-ended", "info")
 
 

@@ -50,16 +50,16 @@ class Sent(NamedTuple):
 
 def _seeds() -> list[tuple[str, Any]]:
     """Right requests of every kind."""
-    found: list[tuple[str, Any]] = []
+    seeds: list[tuple[str, Any]] = []
     for event in events("xdm"):
         message = {"events": [{"xdm": body("xdm", event, session=SESSION)}]}
-        found.append((f"/ee/va/v1/{event}?configId=d", message))
-        found.append(("/ee/or2/v1/interact?configId=d", message))
+        seeds.append((f"/ee/va/v1/{event}?configId=d", message))
+        seeds.append(("/ee/or2/v1/interact?configId=d", message))
     for event in events("collection"):
         addresses = {"sessionStart": "/api/v1/sessions", "downloaded": "/api/v1/downloaded"}
         path = addresses.get(event, f"/api/v1/sessions/{SESSION}/events")
-        found.append((path, body("collection", event)))
-    return found
+        seeds.append((path, body("collection", event)))
+    return seeds
 
 
 def _spoiled(chance: random.Random, count: int) -> Iterator[Sent]:
@@ -109,19 +109,19 @@ def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _misspelt(chance: random.Random, word: str) -> str:
-    at = chance.randrange(len(word) + 1)
-    return word[:at] + chance.choice("xyz_.") + word[at + chance.randint(0, 1) :]
+    index = chance.randrange(len(word) + 1)
+    return word[:index] + chance.choice("xyz_.") + word[index + chance.randint(0, 1) :]
 
 
 def _spoil_bytes(chance: random.Random, content: bytes) -> bytes:
-    at = chance.randrange(len(content) + 1)
+    index = chance.randrange(len(content) + 1)
     match chance.randrange(4):
         case 0:
-            return content[:at]
+            return content[:index]
         case 1:
-            return content[:at] + chance.randbytes(chance.randint(1, 8)) + content[at:]
+            return content[:index] + chance.randbytes(chance.randint(1, 8)) + content[index:]
         case 2:
-            return content[:at] + content[at + chance.randint(1, 9) :]
+            return content[:index] + content[index + chance.randint(1, 9) :]
         case _:
             return chance.randbytes(chance.randint(0, 200))
 
@@ -146,13 +146,13 @@ def test_ten_thousand_spoiled_requests_are_answered_in_bounded_memory() -> None:
     sizes = []
     tracemalloc.start()
     try:
-        for number, sent in enumerate(_spoiled(chance, 10_000)):
+        for number, spoiled in enumerate(_spoiled(chance, 10_000)):
             if number % 2500 == 0:
                 sizes.append(tracemalloc.get_traced_memory()[0])
             now += chance.choice([0, 0.01, 0.5, 3])
-            path, _, query = sent.path.partition("?")
+            path, _, query = spoiled.path.partition("?")
             request = Request(
-                sent.method, path, {"configId": "d"} if query else {}, sent.content, now
+                spoiled.method, path, {"configId": "d"} if query else {}, spoiled.content, now
             )
             answer = wire.answer_request(request)
             statuses[answer.status] = statuses.get(answer.status, 0) + 1
@@ -165,7 +165,7 @@ def test_ten_thousand_spoiled_requests_are_answered_in_bounded_memory() -> None:
         tracemalloc.stop()
     assert set(statuses) <= {200, 201, 204, 207, 400, 404, 405, 410, 413}
     assert all(statuses[status] > 20 for status in (200, 201, 204, 400, 404, 405)), statuses
-    # Sessions of ten minutes and the ids of those that are over are kept, no request is.
+    # The sessions of ten minutes and the IDs of closed ones stay in memory, but no request.
     assert sizes[-1] - sizes[1] < 3 * MEGABYTE, sizes
 
 
@@ -174,9 +174,9 @@ def test_spoiled_requests_over_http_find_the_collector_still_serving() -> None:
     statuses: dict[int, int] = {}
     with collecting() as running:
         client = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
-        for sent in _spoiled(chance, 1500):
-            path = sent.path.encode("ascii", "backslashreplace").decode()
-            client.request(sent.method, path, sent.content)
+        for request in _spoiled(chance, 1500):
+            path = request.path.encode("ascii", "backslashreplace").decode()
+            client.request(request.method, path, request.content)
             answer = client.getresponse()
             answer.read()
             statuses[answer.status] = statuses.get(answer.status, 0) + 1
@@ -216,8 +216,8 @@ def test_ten_thousand_sessions_stay_small_and_are_dropped_when_they_expire() -> 
             assert item.valid
         assert len(judge) == 0
         ids.clear()
-        left = tracemalloc.get_traced_memory()[0]
-        assert (left - before) / 10_000 < 500  # its id is remembered
+        remaining = tracemalloc.get_traced_memory()[0]
+        assert (remaining - before) / 10_000 < 500  # its id is remembered
     finally:
         tracemalloc.stop()
 

@@ -26,7 +26,7 @@ from .serving import Collecting, collecting
 EDGE, SESSIONS = "/ee/va/v1", "/api/v1/sessions"
 QUERY = "?configId=datastream"
 ORIGIN = "https://site.test"
-#: What a terminal would obey: everything below a space but the end of a line, and C1.
+#: Characters that control a terminal: C0 except the line feed, and C1.
 OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
@@ -74,12 +74,12 @@ def _post(running: Collecting, path: str, message: Any, origin: str | None = Non
     return _ask(running, path, json.dumps(message).encode(), headers=headers)
 
 
-def _edge(event: str, session: str = "", at: float = 0, **values: Any) -> dict[str, Any]:
-    xdm = body("xdm", event, time=EPOCH + at, session=session or None, **values)
+def _edge(event: str, session: str = "", seconds: float = 0, **values: Any) -> dict[str, Any]:
+    xdm = body("xdm", event, time=EPOCH + seconds, session=session or None, **values)
     return {"events": [{"xdm": xdm}]}
 
 
-def _opened(running: Collecting) -> str:
+def _open_session(running: Collecting) -> str:
     answer = _post(running, f"{EDGE}/sessionStart{QUERY}", _edge("sessionStart"))
     assert answer.status == 200
     (handle,) = (h for h in answer.json["handle"] if h["type"] == "media-analytics:new-session")
@@ -89,7 +89,7 @@ def _opened(running: Collecting) -> str:
 
 
 def _serves(running: Collecting) -> bool:
-    return running.process.poll() is None and len(_opened(running)) == 64
+    return running.process.poll() is None and len(_open_session(running)) == 64
 
 
 # -- documented requests and responses ----------------------------------------------------------
@@ -105,18 +105,18 @@ def test_the_edge_answers_a_session_start_with_a_new_session(server: Collecting)
     assert hint["type"] == "locationHint:result"
     assert hint["payload"][0] == {"scope": "EdgeNetwork", "hint": "or2", "ttlSeconds": 1800}
     assert store["type"] == "state:store"
-    assert _opened(server) != _opened(server)
+    assert _open_session(server) != _open_session(server)
 
 
 @pytest.mark.parametrize("prefix", ["/ee", "/ee/or2", "/ee/va6"])
 def test_the_edge_answers_other_events_with_204(server: Collecting, prefix: str) -> None:
-    session = _opened(server)
+    session = _open_session(server)
     answer = _post(server, f"{prefix}/va/v1/play{QUERY}", _edge("play", session, 1))
     assert (answer.status, answer.body) == (204, b"")
 
 
 def test_the_edge_refuses_with_the_documented_body(server: Collecting) -> None:
-    message = _edge("play", _opened(server), 1)
+    message = _edge("play", _open_session(server), 1)
     del message["events"][0]["xdm"]["mediaCollection"]["playhead"]
     answer = _post(server, f"{EDGE}/play{QUERY}", message)
     assert answer.status == answer.json["status"] == 400
@@ -148,13 +148,13 @@ def test_the_collection_answers_with_a_location(server: Collecting) -> None:
     assert re.fullmatch(r"/api/v1/sessions/[0-9a-f]{64}", location)
     assert "location" in answer.headers["access-control-expose-headers"].lower()
     events = f"{location}/events"
-    sent = _post(server, events, body("collection", "play", time=EPOCH + 1))
-    assert (sent.status, sent.body) == (204, b"")
-    wrong = body("collection", "play")
-    del wrong["playerTime"]["ts"]
-    refused = _post(server, events, wrong)
-    assert refused.status == 400
-    assert refused.json["details"] == [
+    accepted = _post(server, events, body("collection", "play", time=EPOCH + 1))
+    assert (accepted.status, accepted.body) == (204, b"")
+    invalid = body("collection", "play")
+    del invalid["playerTime"]["ts"]
+    rejected = _post(server, events, invalid)
+    assert rejected.status == 400
+    assert rejected.json["details"] == [
         {"name": "$.playerTime.ts", "reason": "Missing required field"}
     ]
     unknown = _post(server, f"{SESSIONS}/{'0' * 64}/events", body("collection", "play"))
@@ -169,19 +169,19 @@ def test_downloaded_content_is_taken_by_both(server: Collecting) -> None:
 
 @pytest.mark.parametrize("path", [f"{EDGE}/play{QUERY}", SESSIONS, f"/ee/v1/interact{QUERY}"])
 def test_browsers_may_ask_from_any_origin(server: Collecting, path: str) -> None:
-    asked = {
+    headers = {
         "Origin": ORIGIN,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "content-type,x-mine",
     }
-    answer = _ask(server, path, method="OPTIONS", headers=asked)
+    answer = _ask(server, path, method="OPTIONS", headers=headers)
     assert answer.status == 204
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert "content-type" in answer.headers["access-control-allow-headers"].lower()
-    refused = _post(server, path, {}, ORIGIN)
-    assert refused.status == 400
-    assert refused.headers["access-control-allow-origin"] == ORIGIN
+    rejected = _post(server, path, {}, ORIGIN)
+    assert rejected.status == 400
+    assert rejected.headers["access-control-allow-origin"] == ORIGIN
 
 
 def test_other_methods_and_addresses(server: Collecting) -> None:
@@ -331,10 +331,10 @@ def test_an_end_does_not_wait_for_clients() -> None:
     ):
         client.sendall(b"POST /api/v1/sessions HTTP/1.1\r\nContent-Length: 9\r\n\r\n{")
         time.sleep(0.1)
-        started = time.monotonic()
+        start = time.monotonic()
         code, _ = running.stop()
     assert code == 0
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - start < 10
 
 
 # -- what it prints, and how it ends ------------------------------------------------------------
@@ -342,7 +342,7 @@ def test_an_end_does_not_wait_for_clients() -> None:
 
 def test_the_view_has_a_line_for_every_event() -> None:
     with collecting() as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         _post(running, f"{EDGE}/adStart{QUERY}", _edge("adStart", session, 5, playhead=4))
         _post(running, f"{EDGE}/sessionEnd{QUERY}", _edge("sessionEnd", session, 6, playhead=5))
@@ -360,32 +360,32 @@ def test_the_view_has_a_line_for_every_event() -> None:
     ]
     for line, pattern in zip(lines, expected, strict=False):
         assert re.fullmatch(pattern, line), line
-    closed = next(line for line in lines if "session closed" in line)
+    closing = next(line for line in lines if "session closed" in line)
     assert re.search(
-        r"ended by sessionEnd; 4 messages, \d errors?, \d warnings?, 0 seconds  invalid$", closed
+        r"ended by sessionEnd; 4 messages, \d errors?, \d warnings?, 0 seconds  invalid$", closing
     )
     assert lines[-1].startswith("4 requests: ")
     assert code == 0  # it is not strict
 
 
 @pytest.mark.parametrize(
-    ("wrong", "options", "code"),
+    ("invalid", "options", "code"),
     [(False, ["--strict"], 0), (True, ["--strict"], 1), (True, [], 0)],
 )
-def test_strict_is_an_exit_code(wrong: bool, options: list[str], code: int) -> None:
+def test_strict_is_an_exit_code(invalid: bool, options: list[str], code: int) -> None:
     with collecting(*options) as running:
         assert _ask(running, "/", method="GET").status == 404  # is it there already?
         assert _ask(running, f"{EDGE}/play", method="OPTIONS").status == 204
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
-        if wrong:
+        if invalid:
             _post(running, f"{EDGE}/adStart{QUERY}", _edge("adStart", session, 2))
         ended, out = running.stop()
     assert ended == code
     assert (
         out.decode()
         .splitlines()[-1]
-        .endswith("1 error, 0 warnings" if wrong else "0 errors, 0 warnings")
+        .endswith("1 error, 0 warnings" if invalid else "0 errors, 0 warnings")
     )
 
 
@@ -411,7 +411,7 @@ def test_strict_needs_a_session() -> None:
 )
 def test_a_request_that_the_http_layer_refuses_counts(request_: bytes) -> None:
     with collecting("--strict") as running:
-        _opened(running)
+        _open_session(running)
         with socket.create_connection(("127.0.0.1", running.port), timeout=30) as client:
             client.sendall(request_)
             client.shutdown(socket.SHUT_WR)
@@ -425,11 +425,11 @@ def test_a_request_that_the_http_layer_refuses_counts(request_: bytes) -> None:
 def test_expected_events_have_to_arrive_and_missing_ones_are_named() -> None:
     expected = ("--expect", "play", "sessionEnd", "--expect", "adStart")
     with collecting(*expected) as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
-        wrong = _edge("adStart", session, 2)
-        del wrong["events"][0]["xdm"]["mediaCollection"]["advertisingDetails"]
-        _post(running, f"{EDGE}/adStart{QUERY}", wrong)  # refused, so it has not arrived
+        invalid = _edge("adStart", session, 2)
+        del invalid["events"][0]["xdm"]["mediaCollection"]["advertisingDetails"]
+        _post(running, f"{EDGE}/adStart{QUERY}", invalid)  # refused, so it has not arrived
         code, out = running.stop()
     assert code == 1
     assert b"expected events that did not arrive: sessionEnd, adStart\n" in out
@@ -437,7 +437,7 @@ def test_expected_events_have_to_arrive_and_missing_ones_are_named() -> None:
 
 def test_expected_events_that_arrive_are_enough() -> None:
     with collecting("--expect", "play", "sessionStart") as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         code, out = running.stop()
     assert code == 0, out
@@ -469,7 +469,7 @@ def test_an_expected_story_has_to_arrive_in_order(protocol: str, left_out: str) 
         for step in story.steps:
             if step.event == left_out:
                 continue
-            sent = body(
+            message = body(
                 protocol,
                 step.event,
                 time=EPOCH + step.seconds,
@@ -477,13 +477,13 @@ def test_an_expected_story_has_to_arrive_in_order(protocol: str, left_out: str) 
                 values=step.values,
             )
             if protocol == "xdm":
-                name = sent["eventType"].removeprefix("media.")
-                answer = _post(running, f"{EDGE}/{name}{QUERY}", {"events": [{"xdm": sent}]})
+                name = message["eventType"].removeprefix("media.")
+                answer = _post(running, f"{EDGE}/{name}{QUERY}", {"events": [{"xdm": message}]})
                 session = session or answer.json["handle"][0]["payload"][0]["sessionId"]
             elif not session:
-                session = _post(running, SESSIONS, sent).headers["location"].rpartition("/")[2]
+                session = _post(running, SESSIONS, message).headers["location"].rpartition("/")[2]
             else:
-                _post(running, f"{SESSIONS}/{session}/events", sent)
+                _post(running, f"{SESSIONS}/{session}/events", message)
         code, out = running.stop()
     assert code == (1 if left_out else 0), out
     missing = b"story playback: adSkip did not arrive after adStart"
@@ -511,7 +511,7 @@ def test_a_warning_of_the_server_is_one_plain_line() -> None:
 
 def test_it_ends_on_a_signal_to_terminate() -> None:
     with collecting("--strict") as running:
-        _opened(running)
+        _open_session(running)
         code, out = running.stop(signal.SIGTERM)
     assert code == 0
     assert b"1 request: 0 errors, 0 warnings" in out
@@ -520,7 +520,7 @@ def test_it_ends_on_a_signal_to_terminate() -> None:
 def test_the_record_has_every_request_and_verdict(tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     with collecting("--out", str(path)) as running:
-        session = _opened(running)
+        session = _open_session(running)
         _post(running, f"{EDGE}/play{QUERY}", _edge("play", session, 1))
         _ask(running, f"{EDGE}/play{QUERY}", b"\xff{")
         _ask(running, SESSIONS, b"1e999")
@@ -542,7 +542,7 @@ def test_what_it_prints_cannot_reach_into_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     evil = "\x1b]0;title\x07\x1b[31m\x9b31m\u202e\r\x08\x00"
     with collecting("--out", str(path)) as running:
-        session = _opened(running)
+        session = _open_session(running)
         for event in ("play", "error"):
             message = _edge(event, session, 1)
             media = message["events"][0]["xdm"]["mediaCollection"]
@@ -576,7 +576,7 @@ def test_what_it_prints_cannot_reach_into_a_terminal(tmp_path: Path) -> None:
 def test_it_listens_on_this_machine_only(server: Collecting) -> None:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing; tells the address of the way out
+            probe.connect(("192.0.2.1", 9))  # sends nothing; returns the local address of the route
         except OSError:
             pytest.skip("this machine has no other address")
         other = probe.getsockname()[0]
@@ -632,7 +632,7 @@ def test_https_is_real_tls(tmp_path: Path) -> None:
                 answer = _answer(client.getresponse())
             assert answer.status == 200
             assert answer.json["handle"][0]["type"] == "media-analytics:new-session"
-        # Who speaks plain HTTP to it gets an error, and nobody else does.
+        # Only clients that use plain HTTP get an error.
         with closing(socket.create_connection(("127.0.0.1", running.port), timeout=5)) as plain:
             plain.sendall(b"POST / HTTP/1.1\r\n\r\n")
             plain.settimeout(5)
@@ -654,15 +654,15 @@ def test_clients_trust_the_certificate_of_this_run_alone(
     with collecting("--https", "--certificate", str(other)):
         pass
     with collecting("--https", "--certificate", str(pem)) as running:
-        given = {"of this run": pem, "of another run": other, "none": None}[trusted]
+        certificate = {"of this run": pem, "of another run": other, "none": None}[trusted]
         address = f"localhost:{running.port}"
         if client == "curl":
             command = ["curl", "-sS", "-o", str(tmp_path / "answer"), f"https://{address}/"]
-            command += ["--cacert", str(given)] if given else []
+            command += ["--cacert", str(certificate)] if certificate else []
         else:
             command = ["openssl", "s_client", "-connect", address, "-verify_return_error"]
             command += ["-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost"]
-            command += ["-CAfile", str(given)] if given else []
+            command += ["-CAfile", str(certificate)] if certificate else []
         done = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False)
     assert (done.returncode == 0) == (trusted == "of this run"), done.stderr
 

@@ -1,4 +1,4 @@
-"""What comes in its time draws no complaint; what does not is found: every rule of a session."""
+"""Messages in a valid order have no findings; each violated session rule has one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .stories import judged
 START = "sessionStart play"
 BREAK = "adBreakStart adStart 5s adComplete adBreakComplete"
 TEN = " ".join(f"stateStart:state{n}" for n in range(10))
-# Nobody has to ping before playback begins, but the session must not expire.
+# No pings are required before playback begins, but the session must not expire.
 DAY = " ".join(f"(9m) ping@{n}" for n in range(159))
 
-# name: story, rule, what the message says. The first complaint is the planted one; what follows
-# from it has the same rule.
+# name: story, rule, part of the message. The first finding is the expected one; all others have the
+# same rule.
 WRONG: dict[str, tuple[str, str, str]] = {
     # session first, and nothing after its end
     "no session": ("play 5s", "unknown-session", "no session nobody"),
@@ -318,12 +318,12 @@ WRONG: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("protocol", WIRE)
 @pytest.mark.parametrize("name", WRONG)
 def test_a_planted_fault_is_found(name: str, protocol: str) -> None:
-    story, rule, said = WRONG[name]
-    found = judged(protocol, story).serious
-    assert found, "no complaint"
-    assert found[0].message.startswith(said) or said in found[0].message, found
-    assert {finding.name for finding in found} == {rule}, found
-    assert all(finding.expected for finding in found)
+    story, rule, expected = WRONG[name]
+    findings = judged(protocol, story).serious
+    assert findings, "no complaint"
+    assert findings[0].message.startswith(expected) or expected in findings[0].message, findings
+    assert {finding.name for finding in findings} == {rule}, findings
+    assert all(finding.expected for finding in findings)
 
 
 PREROLL = "sessionStart adBreakStart adStart 15s adComplete adBreakComplete play"
@@ -336,7 +336,7 @@ EVERYTHING = (
     f"stateEnd:inFocus bufferStart 31s play 120s {ADS} sessionComplete sessionEnd"
 )
 
-# Sessions that come from players in order: nothing to say about any message.
+# Sessions of players in a valid order: no message has a finding.
 RIGHT: dict[str, str] = {
     "shortest": "sessionStart sessionEnd",
     "started only": "sessionStart",
@@ -453,7 +453,7 @@ def test_there_are_enough_sequences() -> None:
     assert len(RIGHT) >= 45
 
 
-# What the backend takes in silence is told as information, and is nothing wrong.
+# Messages that the backend silently accepts are reported as information, not as errors.
 TOLD: dict[str, tuple[str, str, str]] = {
     "ping after the end": (
         f"{START} 20s sessionEnd ping",
@@ -501,14 +501,14 @@ TOLD: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("protocol", WIRE)
 @pytest.mark.parametrize("name", TOLD)
 def test_what_the_backend_drops_or_guesses_is_told(name: str, protocol: str) -> None:
-    story, rule, said = TOLD[name]
+    story, rule, expected = TOLD[name]
     out = judged(protocol, story)
     assert out.errors == []
     assert {finding.name for finding in out.findings} == {rule}
-    assert out.findings[0].message.startswith(said)
+    assert out.findings[0].message.startswith(expected)
 
 
-# How sessions close, and what is answered then.
+# Ways to close a session, and the answers afterwards.
 CLOSED: dict[str, tuple[str, list[str]]] = {
     f"{START} 20s sessionEnd": ("open", ["ended by sessionEnd"]),
     f"{START} 20s sessionComplete": ("open", ["still open"]),
@@ -525,15 +525,15 @@ CLOSED: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize("protocol", WIRE)
 @pytest.mark.parametrize("story", CLOSED)
 def test_sessions_close_as_the_spec_says(story: str, protocol: str) -> None:
-    state, closed = CLOSED[story]
+    state, reason = CLOSED[story]
     out = judged(protocol, story)
-    assert (out.states[-1], out.closed) == (state, closed)
+    assert (out.states[-1], out.closing_reasons) == (state, reason)
 
 
 def test_a_right_session_after_an_expired_one_is_right() -> None:
     out = judged("xdm", f"{START} 20s (11m) sessionStart play 20s sessionEnd")
     assert out.findings == []
-    assert out.closed == ["no event for 10 minutes", "ended by sessionEnd"]
+    assert out.closing_reasons == ["no event for 10 minutes", "ended by sessionEnd"]
 
 
 @pytest.mark.parametrize("protocol", WIRE)
@@ -545,11 +545,11 @@ def test_an_event_may_be_a_little_older_than_the_start_of_its_session(protocol: 
     ):
         endpoint = Endpoint()
         session = endpoint.open(protocol)
-        started = endpoint.now
-        endpoint.now = started + 0.1
-        message = body(protocol, "play", session=session, time=started - seconds)
+        start = endpoint.now
+        endpoint.now = start + 0.1
+        message = body(protocol, "play", session=session, time=start - seconds)
         assert endpoint.send(protocol, "play", message, session).status == 204
         endpoint.judge.finish_all(endpoint.now)
         verdicts = [v for v in endpoint.judge.take_settled() if isinstance(v, Verdict)]
-        (found,) = verdicts[-1].findings
-        assert (found.name, found.level) == (name, level), found.message
+        (finding,) = verdicts[-1].findings
+        assert (finding.name, finding.level) == (name, level), finding.message

@@ -1,4 +1,4 @@
-"""A script made of the code on a page, as the page says, is traffic that the collector accepts."""
+"""The collector accepts the traffic of a script made from a page by its instructions."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ PAGE = ROOT / "output/docs/exl/platforms/media-edge-api.md"
 
 
 def replacements(page: str) -> dict[str, str]:
-    """What the page says of each placeholder that a script needs to replace, by its table."""
-    found = {}
+    """Return the replacement of each placeholder, from the table of the page."""
+    replacements_by_sign = {}
     for sign, text in re.findall(r"^\| `([^`]+)` +\| (.+?) +\|$", page, re.MULTILINE):
         spans = re.findall(r"`([^`]+)`", text)
         in_script = [span for span in spans if span.startswith("'\"")]
-        found[sign] = in_script[0] if in_script else sign.strip("{}")
-    return found
+        replacements_by_sign[sign] = in_script[0] if in_script else sign.strip("{}")
+    return replacements_by_sign
 
 
 def session_script(page: str) -> str:
-    """The set-up, then the code of each later event, a second after the one before."""
+    """Return the setup and the code of each event, in intervals of a second."""
     setup, _, *events = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     assert events
     script = "set -eu\n" + "sleep 1.1\n".join((setup, *events))
@@ -41,7 +41,7 @@ def test_a_script_of_set_up_and_snippets_passes_strictly(tmp_path: Path) -> None
         assert not re.search(r"\{\w+\}|YYYY", script.replace("${sid", "")), script
         file = tmp_path / "session.sh"
         file.write_text(script, "utf-8")
-        # In a zone of its own: what the page says makes the time of Greenwich.
+        # In another time zone: the instructions of the page create UTC times.
         done = subprocess.run(
             ["sh", str(file)], env={"TZ": "Asia/Tokyo", "PATH": "/usr/bin:/bin"},
             capture_output=True, text=True, timeout=60, check=False,

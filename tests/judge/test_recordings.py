@@ -27,13 +27,13 @@ from tests.judge.recorders import (
 
 
 def trace(folder: Path, text: str | bytes, *options: str, name: str = "record.txt") -> Result:
-    """Run ``trace`` on a file with this content, whose name says nothing."""
+    """Run ``trace`` on a file with this content, whose name gives no hint."""
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return run("trace", name, *options, cwd=folder)
 
 
 def items(result: Result) -> list[dict[str, Any]]:
-    """Return what a report in JSON says is not right."""
+    """Return the findings of a JSON report."""
     report: dict[str, Any] = json.loads(result.out)
     return [item for item in report["items"] if not item["valid"] and "event" in item]
 
@@ -42,9 +42,9 @@ def items(result: Result) -> list[dict[str, Any]]:
 def test_every_format_gives_the_same_findings(write: Format, tmp_path: Path) -> None:
     result = trace(tmp_path, write(edge_session()), "--json")
     assert result.code == 1, result
-    (wrong,) = items(result)
-    assert wrong["session"] == SESSION
-    assert (wrong["event"], [each["name"] for each in wrong["findings"]]) == (
+    (invalid,) = items(result)
+    assert invalid["session"] == SESSION
+    assert (invalid["event"], [finding["name"] for finding in invalid["findings"]]) == (
         "chapterComplete",
         ["wrong-order"],
     )
@@ -82,7 +82,7 @@ WITH_ANSWERS = (
 @pytest.mark.parametrize("write", WITH_ANSWERS, ids=lambda write: write.__name__)
 def test_location_headers_bind_the_sessions_of_two_players(write: Format, tmp_path: Path) -> None:
     first, second = collection_session("AAA"), collection_session("BBB", start=0.3)
-    both = [each for pair in zip(first, second, strict=True) for each in pair]
+    both = [exchange for pair in zip(first, second, strict=True) for exchange in pair]
     result = trace(tmp_path, write(both), "--json")
     assert result.code == 0, result
     summary = json.loads(result.out)["summary"]
@@ -96,12 +96,12 @@ def test_location_headers_bind_the_sessions_of_two_players(write: Format, tmp_pa
 )
 def test_recorded_answers_bind_the_sessions_of_two_players(write: Format, tmp_path: Path) -> None:
     both = [
-        each
+        exchange
         for pair in zip(edge_session("a" * 64), edge_session("b" * 64, start=0.3), strict=True)
-        for each in pair
+        for exchange in pair
     ]
     result = trace(tmp_path, write(both), "--json")
-    assert sorted(each["session"] for each in items(result)) == ["a" * 64, "b" * 64]
+    assert sorted(exchange["session"] for exchange in items(result)) == ["a" * 64, "b" * 64]
 
 
 @pytest.mark.parametrize("write", WITH_ANSWERS, ids=lambda write: write.__name__)
@@ -120,8 +120,15 @@ def test_requests_are_judged_in_the_order_of_time_and_keep_their_numbers(tmp_pat
 
 def test_a_base_path_of_a_proxy_is_no_fault(tmp_path: Path) -> None:
     exchanges = [
-        Exchange(each.time, each.event, each.body, each.answer, f"/proxy{each.path}", each.status)
-        for each in edge_session()
+        Exchange(
+            exchange.time,
+            exchange.event,
+            exchange.body,
+            exchange.answer,
+            f"/proxy{exchange.path}",
+            exchange.status,
+        )
+        for exchange in edge_session()
     ]
     result = trace(tmp_path, recorders.har(exchanges), "--json")
     assert json.loads(result.out)["summary"]["errors"] == 1
@@ -129,8 +136,8 @@ def test_a_base_path_of_a_proxy_is_no_fault(tmp_path: Path) -> None:
 
 def test_a_refusal_in_the_recording_is_told(tmp_path: Path) -> None:
     start, play, *others = edge_session()
-    refused = Exchange(play.time, play.event, play.body, None, play.path, 404)
-    result = trace(tmp_path, recorders.har([start, refused, *others]))
+    rejected = Exchange(play.time, play.event, play.body, None, play.path, 404)
+    result = trace(tmp_path, recorders.har([start, rejected, *others]))
     assert (
         "record.txt: entry 2: the recorded answer to this request has the status 404" in result.out
     )
@@ -259,7 +266,9 @@ def test_snippets_of_the_project_are_read_as_commands(tmp_path: Path) -> None:
 
 
 def test_the_report_begins_with_a_summary_by_kind_of_finding(tmp_path: Path) -> None:
-    exchanges = [each for i in range(20) for each in edge_session(f"{i:064x}", start=i * 10)]
+    exchanges = [
+        exchange for i in range(20) for exchange in edge_session(f"{i:064x}", start=i * 10)
+    ]
     result = trace(tmp_path, recorders.proxyman(exchanges))
     first, _, title, row, *_ = result.out.splitlines()
     assert first == "80 messages in 20 sessions: 20 errors, 0 warnings"
@@ -272,12 +281,14 @@ def test_the_report_begins_with_a_summary_by_kind_of_finding(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("limit", "count"), [("2", 2), ("0", 0), ("all", 20)])
 def test_details_are_limited_as_asked(limit: str, count: int, tmp_path: Path) -> None:
-    exchanges = [each for i in range(20) for each in edge_session(f"{i:064x}", start=i * 10)]
+    exchanges = [
+        exchange for i in range(20) for exchange in edge_session(f"{i:064x}", start=i * 10)
+    ]
     text = recorders.proxyman(exchanges)
     result = trace(tmp_path, text, "--details", limit)
     assert result.out.count("! chapterComplete outside") == count
-    kept = json.loads(trace(tmp_path, text, "--details", limit, "--json").out)["items"]
-    assert len([item for item in kept if not item["valid"] and "event" in item]) == count
+    details = json.loads(trace(tmp_path, text, "--details", limit, "--json").out)["items"]
+    assert len([item for item in details if not item["valid"] and "event" in item]) == count
 
 
 @pytest.mark.parametrize("options", [("--details", "-1"), ("--details", "some"), ("--jobs", "x")])

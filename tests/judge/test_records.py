@@ -50,8 +50,8 @@ def _judged(*lines: Any) -> list[Item]:
     raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
     stream = Stream(io.BytesIO(b"".join(line + b"\n" for line in raw)), "record")
     return [
-        placed.item
-        for placed in (
+        item.item
+        for item in (
             *trace.validate_entries(Recording(stream).read_entries()),
             *trace.finish_trace(),
         )
@@ -80,8 +80,8 @@ def test_a_long_record_is_read_in_bounded_memory() -> None:
     try:
         trace = TraceValidator(spec(), Coverage(spec()))
         stream = Stream(io.BufferedReader(_Endless(_record(120))), "record")
-        for number, placed in enumerate(trace.validate_entries(Recording(stream).read_entries())):
-            assert not isinstance(placed.item, Unreadable)
+        for number, item in enumerate(trace.validate_entries(Recording(stream).read_entries())):
+            assert not isinstance(item.item, Unreadable)
             if number % 500 == 499:
                 sizes.append(tracemalloc.get_traced_memory()[0])
         for _ in trace.finish_trace():
@@ -134,10 +134,10 @@ STRANGE: list[Any] = [
 
 @pytest.mark.parametrize("line", STRANGE, ids=range(len(STRANGE)))
 def test_a_strange_line_is_no_end(line: Any) -> None:
-    right = _entry("sessionStart", EPOCH, "a" * 64, 0)
-    found = _judged(line, right)
-    (opened,) = [v for v in found if isinstance(v, Verdict) and v.event == "sessionStart"]
-    assert opened.valid
+    valid = _entry("sessionStart", EPOCH, "a" * 64, 0)
+    items = _judged(line, valid)
+    (start,) = [v for v in items if isinstance(v, Verdict) and v.event == "sessionStart"]
+    assert start.valid
 
 
 def test_what_a_browser_asks_before_it_sends_is_no_message() -> None:
@@ -149,6 +149,6 @@ def test_what_a_browser_asks_before_it_sends_is_no_message() -> None:
 def test_a_session_id_that_opens_again_loses_no_message() -> None:
     steps = Player().act("sessionStart play 5s")
     lines = [_entry(step.event, EPOCH + step.time, "a" * 64, step.playhead) for step in steps]
-    found = _judged(*lines, *lines)
-    assert [v.event for v in found if isinstance(v, Verdict)] == ["sessionStart", "play"] * 2
-    assert [c.reason for c in found if isinstance(c, Closing)] == ["opened again", "still open"]
+    items = _judged(*lines, *lines)
+    assert [v.event for v in items if isinstance(v, Verdict)] == ["sessionStart", "play"] * 2
+    assert [c.reason for c in items if isinstance(c, Closing)] == ["opened again", "still open"]

@@ -17,7 +17,7 @@ from .endpoint import SESSIONS, Endpoint
 from .stories import Player, Step, judged, message_of
 
 ADS = "adBreakStart adStart 15s adComplete adStart 15s adComplete adStart 6s adSkip adBreakComplete"
-#: As SDKs send them: they say that an ad plays, and that content goes on.
+#: As SDKs send them: they report playback of an ad, and the return to the content.
 SDK_ADS = (
     "adBreakStart adStart play 15s adComplete adStart play 20s adComplete adBreakComplete play"
 )
@@ -28,24 +28,24 @@ DAY = " ".join(f"(9m) ping@{n * 540}" for n in range(1, 160))
 
 
 def running(start: int, pings: int, speed: float, every: int = 10) -> str:
-    """Pings of a player whose playhead runs at a speed."""
+    """Return the pings of a player at a playback speed."""
     return " ".join(f"({every}s) ping@{start + every * n * speed:g}" for n in range(1, pings + 1))
 
 
 def grid(interval: int) -> str:
     """Return a session with pings of a timer that runs on through pauses and seeks."""
-    words, now, playhead, due = ["sessionStart"], 0.0, 0.0, float(interval)
+    words, now, playhead, next_ping = ["sessionStart"], 0.0, 0.0, float(interval)
     parts = [("play", 27.5), ("pauseStart", 10), ("play", 41), ("pauseStart", 30), ("play", 9)]
     for event, seconds in [*parts, ("bufferStart", 13), ("play", 300)]:
         words.append(f"{event}@{playhead:g}")
         end = now + seconds
         while now < end:
-            step = min(due, end) - now
+            step = min(next_ping, end) - now
             now, playhead = now + step, playhead + step * (event == "play")
             words.append(f"({step:g}s)")
-            if now == due:
+            if now == next_ping:
                 words.append(f"ping@{playhead:g}")
-                due += interval
+                next_ping += interval
     return " ".join([*words, "sessionEnd"])
 
 
@@ -139,7 +139,7 @@ SCENARIOS: dict[str, str] = {
 
 
 def serious(findings: list[Finding]) -> list[Finding]:
-    return [each for each in findings if each.level != "info"]
+    return [finding for finding in findings if finding.level != "info"]
 
 
 @pytest.mark.parametrize("protocol", WIRE)
@@ -159,7 +159,7 @@ def test_there_are_enough_scenarios() -> None:
 
 def test_the_sdk_may_end_a_session_a_moment_after_24_hours() -> None:
     out = judged("xdm", f"sessionStart:live play {DAY} (9m) ping@86390 (2s) sessionEnd")
-    assert [each for each in out.errors if each.name != "heartbeat-missing"] == []
+    assert [finding for finding in out.errors if finding.name != "heartbeat-missing"] == []
 
 
 # -- the Roku SDK, which prints 60 milliseconds as .60 ------------------------------------------
@@ -170,7 +170,7 @@ STORY = (
 
 
 def stamped(message: dict[str, Any]) -> dict[str, Any]:
-    """The message with the milliseconds of its timestamp as that SDK prints them."""
+    """Return the message with the milliseconds of its timestamp as that SDK prints them."""
     time = message["timestamp"]
     message["timestamp"] = re.sub(r"\.0{0,2}(\d+)\+00:00$", r".\1Z", time)
     return message
@@ -178,7 +178,7 @@ def stamped(message: dict[str, Any]) -> dict[str, Any]:
 
 def sdk_session(chance: random.Random, marked: bool) -> list[Finding]:
     judge = TrafficValidator(spec(), lambda: "a" * 64)
-    offset, found = chance.random(), []
+    offset, findings = chance.random(), []
     for step in Player().act(f"{STORY} play 20s sessionComplete"):
         jitter = chance.random() * 0.04
         time = EPOCH + offset + step.time + jitter
@@ -190,21 +190,21 @@ def sdk_session(chance: random.Random, marked: bool) -> list[Finding]:
     judge.finish_all(EPOCH + 300)
     for item in judge.take_settled():
         if isinstance(item, Verdict):
-            found += item.findings
-    return found
+            findings += item.findings
+    return findings
 
 
 @pytest.mark.parametrize("marked", [True, False])
 def test_milliseconds_without_leading_zeros_are_not_wrong(marked: bool) -> None:
     chance = random.Random(13)
-    told = 0
+    reported = 0
     for _ in range(300):
-        found = sdk_session(chance, marked)
-        assert serious(found) == []
-        fractions = [each for each in found if each.name == "short-fraction"]
-        assert len(fractions) <= 1  # it is said once
-        told += len(fractions)
-    assert told > 50 if not marked else told > 100
+        findings = sdk_session(chance, marked)
+        assert serious(findings) == []
+        fractions = [finding for finding in findings if finding.name == "short-fraction"]
+        assert len(fractions) <= 1  # it is reported once
+        reported += len(fractions)
+    assert reported > 50 if not marked else reported > 100
 
 
 # -- a configured interval ----------------------------------------------------------------------
@@ -218,10 +218,10 @@ def test_a_configured_interval_is_expected() -> None:
             judge.take_message("xdm", message_of("xdm", step, time, "a" * 64, 0), time)
         judge.finish_all(EPOCH + 10_000)
         return {
-            each.name
+            finding.name
             for item in judge.take_settled()
             if isinstance(item, Verdict)
-            for each in item.findings
+            for finding in item.findings
         }
 
     assert findings(f"{START} 10m/30 sessionEnd") == set()
@@ -232,21 +232,21 @@ def test_a_configured_interval_is_expected() -> None:
 # -- complete sessions, as SDKs send them -------------------------------------------------------
 
 
-def recorded(every: int) -> list[Any]:
+def record_messages(every: int) -> list[Any]:
     steps = [Step(0, 0, "sessionStart", 0, ()), Step(0, 0.5, "play", 0, ())]
     times = range(every, 1200, every)
     steps += [Step(0, 0.5 + time, "ping", time, ()) for time in times]
     steps.append(Step(0, 1200.5, "sessionComplete", 1200, ()))
-    made = [message_of("collection", step, EPOCH + step.time, "", 0) for step in steps]
-    made[0]["params"]["media.downloaded"] = True
-    return made
+    messages = [message_of("collection", step, EPOCH + step.time, "", 0) for step in steps]
+    messages[0]["params"]["media.downloaded"] = True
+    return messages
 
 
 @pytest.mark.parametrize("address", [SESSIONS, "/api/v1/downloaded"])
 @pytest.mark.parametrize("every", [10, 50])
 def test_a_complete_session_is_accepted_at_both_addresses(address: str, every: int) -> None:
     endpoint = Endpoint()
-    answer = endpoint.post(address, recorded(every))
+    answer = endpoint.post(address, record_messages(every))
     assert answer.status == 201
     (verdict,) = [item for item in endpoint.judge.take_settled() if isinstance(item, Verdict)]
     assert verdict.findings == []
@@ -254,7 +254,7 @@ def test_a_complete_session_is_accepted_at_both_addresses(address: str, every: i
 
 def test_a_fault_in_a_complete_session_is_found_at_its_path() -> None:
     endpoint = Endpoint()
-    messages = recorded(50)
+    messages = record_messages(50)
     del messages[5]["playerTime"]["ts"]
     answer = endpoint.post(SESSIONS, messages)
     assert answer.status == 400
@@ -277,10 +277,10 @@ def test_a_disputed_event_is_a_warning_and_is_taken_into_account() -> None:
     ended["params"]["media.state.name"] = "mute"
     assert endpoint.post(f"{SESSIONS}/{session}/events", ended).status == 204
     endpoint.judge.finish_all(endpoint.now + 10)
-    found = [
-        (each.name, each.level)
+    findings = [
+        (finding.name, finding.level)
         for item in endpoint.judge.take_settled()
         if isinstance(item, Verdict)
-        for each in item.findings
+        for finding in item.findings
     ]
-    assert found == [("disputed-event", "warning")]
+    assert findings == [("disputed-event", "warning")]

@@ -1,4 +1,4 @@
-"""What the documentation shows is what the judge accepts, sent with the real curl."""
+"""The collector accepts the documented requests, sent with the real curl."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ def _sh(script: str) -> tuple[int, str]:
 
 
 def _edge(collector: Collecting, event: str, example: str, session: str) -> str:
-    given = [f"endpoint={collector.base}/ee/va/v1", "datastreamID=d1"]
+    settings = [f"endpoint={collector.base}/ee/va/v1", "datastreamID=d1"]
     target = spec().events[event]
     if target.session != "whole":
-        given.append(f"timestamp={MOMENT}")
-        given += [f"sessionID={session}"] if target.session != "opens" else []
-    return render_with_overrides(project(), event, EDGE, example, given)
+        settings.append(f"timestamp={MOMENT}")
+        settings += [f"sessionID={session}"] if target.session != "opens" else []
+    return render_with_overrides(project(), event, EDGE, example, settings)
 
 
 def _edge_session(collector: Collecting) -> str:
     status, answer = _sh(_edge(collector, "sessionStart", "basic", ""))
     assert status == 200
-    found = re.search(r'"sessionId": "([0-9a-f]{64})"', answer)
-    assert found, answer
-    return found[1]
+    match = re.search(r'"sessionId": "([0-9a-f]{64})"', answer)
+    assert match, answer
+    return match[1]
 
 
 def _collection(collector: Collecting, event: Event, body: Any, session: str) -> str:
@@ -78,26 +78,26 @@ def _collection_session(collector: Collecting) -> str:
     start = spec().events["sessionStart"]
     status, answer = _sh(_collection(collector, start, _collection_body(start.id, "basic"), ""))
     assert status == 201
-    found = re.search(r"(?i)location: /api/v1/sessions/([0-9a-f]{64})", answer)
-    assert found, answer
-    return found[1]
+    match = re.search(r"(?i)location: /api/v1/sessions/([0-9a-f]{64})", answer)
+    assert match, answer
+    return match[1]
 
 
 def _required(event: Event, protocol: str) -> list[tuple[list[Any], str]]:
     """The steps to each required field of a body, and the JSON path that a finding names."""
-    found = []
+    paths = []
     for group in spec().carried_groups(event):
-        due = group.bare or event.carries.get(group.id, False)
+        is_required = group.bare or event.carries.get(group.id, False)
         place = group.routes[protocol]
-        if not due or place.way == "none" or group.kind in ("messages", "pairs"):
+        if not is_required or place.way == "none" or group.kind in ("messages", "pairs"):
             continue
         for field in group.fields.values():
             route = field.routes[protocol]
             absent = route.way == "none" or event.session in field.absent_when
             if absent or protocol not in field.required:
                 continue
-            found.append(_steps(protocol, group.kind, place.name, route.name))
-    return found
+            paths.append(_steps(protocol, group.kind, place.name, route.name))
+    return paths
 
 
 def _steps(protocol: str, kind: str, place: str, name: str) -> tuple[list[Any], str]:
@@ -128,9 +128,9 @@ def _without(body: Any, steps: list[Any]) -> Any:
 
 
 def _reasons(answer: str) -> dict[str, str]:
-    found = json.loads(answer.partition("\n\n")[2])
-    details = found["details"] if "details" in found else found["report"]["details"]
-    return {each["name"]: each["reason"] for each in details}
+    report = json.loads(answer.partition("\n\n")[2])
+    details = report["details"] if "details" in report else report["report"]["details"]
+    return {detail["name"]: detail["reason"] for detail in details}
 
 
 @pytest.mark.parametrize(("event", "example"), CELLS)
@@ -160,14 +160,14 @@ def test_the_edge_snippet_is_refused_without_any_required_field(
 ) -> None:
     target = spec().events[event]
     block = target.blocks["xdm"]
-    sent = spec().events.get(block.name, target)
+    sent_event = spec().events.get(block.name, target)
     snippet = _edge(collector, event, "basic", _edge_session(collector))
-    found = DATA.search(snippet)
-    assert found
-    body = json.loads(found[1].replace("'\\''", "'"))
-    for steps, path in _required(sent, "xdm"):
+    match = DATA.search(snippet)
+    assert match
+    body = json.loads(match[1].replace("'\\''", "'"))
+    for steps, path in _required(sent_event, "xdm"):
         text = json.dumps(_without(body, steps)).replace("'", "'\\''")
-        changed = snippet[: found.start(1)] + text + snippet[found.end(1) :]
+        changed = snippet[: match.start(1)] + text + snippet[match.end(1) :]
         status, answer = _sh(changed)
         assert status == 400, (path, answer)
         assert _reasons(answer) == {path: "Missing required field"}
@@ -192,10 +192,10 @@ def test_the_collection_snippet_is_refused_without_any_required_field(
 ) -> None:
     target = spec().events[event]
     block = target.blocks["collection"]
-    sent = spec().events[block.name] if block.form == "instead" else target
+    sent_event = spec().events[block.name] if block.form == "instead" else target
     session = _collection_session(collector)
     body = _collection_body(event, "basic")
-    for steps, path in _required(sent, "collection"):
+    for steps, path in _required(sent_event, "collection"):
         status, answer = _sh(_collection(collector, target, _without(body, steps), session))
         assert status == 400, (path, answer)
         assert _reasons(answer) == {path: "Missing required field"}

@@ -33,22 +33,22 @@ VALUES += ["2026-01-31T20:15:00.60Z", "2026-01-31T20:15:00.060Z", "2026-01-31T20
 
 def _leaves(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     items = tree.items() if isinstance(tree, dict) else enumerate(tree)
-    found: list[tuple[Any, ...]] = []
+    leaves: list[tuple[Any, ...]] = []
     for key, value in items:
         if isinstance(value, (dict, list)):
-            found += _leaves(value, (*path, key))
+            leaves += _leaves(value, (*path, key))
         else:
-            found.append((*path, key))
-    return found
+            leaves.append((*path, key))
+    return leaves
 
 
 def _read(
     reader: MessageReader, protocol: str, event: str, message: Any
 ) -> tuple[Any, list[Finding]]:
-    found: list[Finding] = []
-    read = reader.read_message(protocol, spec().events[event], message, "$", found)
+    findings: list[Finding] = []
+    read = reader.read_message(protocol, spec().events[event], message, "$", findings)
     parts = (read.time, read.unpadded, read.playhead, read.session, read.items, read.values)
-    return (*parts, sorted(read.fields)), found
+    return (*parts, sorted(read.fields)), findings
 
 
 @pytest.mark.parametrize("protocol", ["xdm", "collection"])
@@ -75,30 +75,32 @@ def test_a_reader_that_has_seen_much_finds_the_same(protocol: str) -> None:
 def _record(path: Path) -> None:
     """Write a recording as ``collect --out`` keeps it, of sessions side by side, with faults."""
     exchanges = [
-        each
+        exchange
         for number in range(12)
-        for each in (
+        for exchange in (
             *edge_session(f"{number:064x}", start=number / 7),
             *collection_session(f"c-{number}", start=number / 5),
         )
     ]
     lines = []
-    for each in sorted(exchanges, key=lambda each: each.time):
-        session = (each.headers and each.headers.get("Location", "").rpartition("/")[2]) or None
-        if each.answer:
-            session = each.answer["handle"][0]["payload"][0]["sessionId"]
-        path_, _, query = each.path.partition("?configId=")
+    for exchange in sorted(exchanges, key=lambda exchange: exchange.time):
+        session = (
+            exchange.headers and exchange.headers.get("Location", "").rpartition("/")[2]
+        ) or None
+        if exchange.answer:
+            session = exchange.answer["handle"][0]["payload"][0]["sessionId"]
+        path_, _, query = exchange.path.partition("?configId=")
         record = {
             "type": "request",
-            "time": each.time,
+            "time": exchange.time,
             "method": "POST",
             "path": path_,
             "query": {"configId": query} if query else {},
-            "body": each.body,
+            "body": exchange.body,
             "session": session,
         }
         lines.append(json.dumps(record))
-        lines.append(json.dumps({"type": "verdict", "time": each.time, "valid": True}))
+        lines.append(json.dumps({"type": "verdict", "time": exchange.time, "valid": True}))
     lines[9:9] = ["nonsense", "", '{"method": "GET", "path": "/film", "body": null}']
     path.write_text("\n".join(lines) + "\n")
 
@@ -136,7 +138,7 @@ def test_double_starts_are_found_with_any_number_of_jobs(viewers: int, tmp_path:
 
 @pytest.mark.parametrize("kind", ["without answers", "HAR"])
 def test_what_cannot_be_shared_out_is_judged_in_one_process(kind: str, tmp_path: Path) -> None:
-    sessions = [each for n in range(3) for each in edge_session(f"{n:064x}", start=n * 60)]
+    sessions = [exchange for n in range(3) for exchange in edge_session(f"{n:064x}", start=n * 60)]
     text = har(sessions) if kind == "HAR" else "\n".join(json.dumps(e.body) for e in sessions)
     (tmp_path / "record").write_text(text)
     expected = run("trace", "record", cwd=tmp_path)
@@ -160,7 +162,7 @@ def test_a_body_that_is_deep_or_wide_is_read_like_any_other(tmp_path: Path) -> N
     deep = json.dumps(edge_session()[1].body).replace('"playhead"', '"deep": DEEP, "playhead"')
     texts = [deep.replace("DEEP", '{"a":' * 400 + "1" + "}" * 400)]
     texts.append(deep.replace("DEEP", json.dumps({f"k{n}": n for n in range(9000)})))
-    record = "".join(json.dumps(each.body) + "\n" for each in edge_session())
+    record = "".join(json.dumps(exchange.body) + "\n" for exchange in edge_session())
     (tmp_path / "record").write_text(record + "\n".join(texts * 2))
     result = run("trace", "record", cwd=tmp_path)
     assert result.out.startswith("8 messages in 1 session: 5 errors, 0 warnings\n"), result
@@ -176,7 +178,7 @@ def test_no_session_is_judged_by_two_jobs(tmp_path: Path) -> None:
             trace = TraceValidator(spec(), Coverage(spec()))
             shares.append({e.place for e in _read_share(stream, trace, share, 3)})
     with open_stream(str(tmp_path / "record.jsonl")) as stream:
-        every = {each.place for each in Recording(stream).read_entries()}
+        every = {exchange.place for exchange in Recording(stream).read_entries()}
     assert set().union(*shares) == every
     assert sum(map(len, shares)) == len(every)
     assert trace.now > EPOCH
@@ -239,18 +241,18 @@ def test_usual_messages_are_judged_like_any_other(
 ) -> None:
     record = tmp_path / "record.jsonl"
     record.write_text("\n".join(_damaged_lines(seed, protocol)) + "\n")
-    taken: list[bool] = []
+    is_taken: list[bool] = []
     usual = TrafficValidator.take_usual_message
 
     def take_usual(*arguments: Any, **options: Any) -> Verdict | None:
         verdict = usual(*arguments, **options)
-        taken.append(verdict is not None)
+        is_taken.append(verdict is not None)
         return verdict
 
     monkeypatch.setattr(TrafficValidator, "take_usual_message", take_usual)
     result = run("trace", "record.jsonl", "--json", "--details", "all", cwd=tmp_path)
-    assert taken.count(True) > 100
-    assert taken.count(False) > 10
+    assert is_taken.count(True) > 100
+    assert is_taken.count(False) > 10
     monkeypatch.setattr(HttpApi, "take_usual_message", lambda *_: None)
     expected = run("trace", "record.jsonl", "--json", "--details", "all", cwd=tmp_path)
     assert result == expected

@@ -16,7 +16,7 @@ from tests.judge.serving import collecting
 
 Lines = list[Any]
 
-#: Seeks and the end of buffering are said by other events, so no record can show them.
+#: Other events imply seeks and the end of buffering, so records cannot contain them.
 SENT = spec().events.keys() - {"bufferComplete", "seekStart", "seekComplete"}
 
 
@@ -25,8 +25,8 @@ def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _edge(event: str, at: float, playhead: float = 0, session: str | None = "a" * 64) -> Any:
-    xdm = body("xdm", event, playhead=playhead, time=EPOCH + at, session=session)
+def _edge(event: str, seconds: float, playhead: float = 0, session: str | None = "a" * 64) -> Any:
+    xdm = body("xdm", event, playhead=playhead, time=EPOCH + seconds, session=session)
     return {"events": [{"xdm": xdm}]}
 
 
@@ -72,7 +72,7 @@ def test_the_report_as_json_is_one_document(capsys: pytest.CaptureFixture[str]) 
     code, out = _trace(lines, capsys, "--json")
     report = json.loads(out)
     assert code == 1
-    (item,) = [each for each in report["items"] if not each.get("valid", True)]
+    (item,) = [entry for entry in report["items"] if not entry.get("valid", True)]
     assert (item["file"], item["line"]) == ("a.jsonl", 5)
     summary = report["summary"]
     assert (summary["messages"], summary["sessions"], summary["errors"]) == (4, 1, 1)
@@ -101,8 +101,8 @@ def test_the_id_of_a_recorded_answer_is_that_of_the_session(
     lines: Lines = [
         {"url": url.format("sessionStart"), "body": start, "response": {"handle": [handle]}},
         *(
-            {"url": url.format(event), "body": each}
-            for event, each in zip(("play", "ping", "sessionEnd"), others, strict=True)
+            {"url": url.format(event), "body": entry}
+            for event, entry in zip(("play", "ping", "sessionEnd"), others, strict=True)
         ),
     ]
     assert _trace(lines, capsys)[0] == 0
@@ -116,8 +116,8 @@ def test_bodies_of_the_collection_api_need_no_address(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = [
-        body("collection", event, playhead=playhead, time=EPOCH + at)
-        for event, at, playhead in (
+        body("collection", event, playhead=playhead, time=EPOCH + seconds)
+        for event, seconds, playhead in (
             ("sessionStart", 0, 0),
             ("play", 1, 0),
             ("ping", 11, 10),
@@ -130,7 +130,7 @@ def test_bodies_of_the_collection_api_need_no_address(
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected"),
     [
         ("{", "a.jsonl:1: invalid JSON"),
         ("[1]", "a.jsonl:1: entry 1: no JSON object"),
@@ -140,11 +140,11 @@ def test_bodies_of_the_collection_api_need_no_address(
     ],
 )
 def test_a_line_that_is_no_request_is_named(
-    line: str, said: str, capsys: pytest.CaptureFixture[str]
+    line: str, expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out = _trace([line, *_right()], capsys)
     assert code == 1
-    assert f"\n{said}" in out
+    assert f"\n{expected}" in out
     assert out.startswith("4 messages in 1 session: 1 error, 0 warnings\n")
 
 
@@ -171,20 +171,20 @@ def test_what_collect_keeps_is_judged_the_same(
     with collecting("--out", str(record)) as running:
         client = http.client.HTTPConnection("127.0.0.1", running.port)
 
-        def post(event: str, at: float, session: str | None) -> Any:
-            sent = json.dumps(_edge(event, at, session=session))
-            client.request("POST", f"/ee/va/v1/{event}?configId=d", sent)
+        def post(event: str, seconds: float, session: str | None) -> Any:
+            content = json.dumps(_edge(event, seconds, session=session))
+            client.request("POST", f"/ee/va/v1/{event}?configId=d", content)
             answer = client.getresponse().read()
             return json.loads(answer) if answer else None
 
-        started = post("sessionStart", 0, None)
-        session = started["handle"][0]["payload"][0]["sessionId"]
+        start = post("sessionStart", 0, None)
+        session = start["handle"][0]["payload"][0]["sessionId"]
         post("play", 1, session)
         post("adStart", 2, session)
         post("sessionEnd", 3, session)
         running.stop()
-    kept = [json.loads(line) for line in record.read_text().splitlines()]
-    live = [line["findings"] for line in kept if line["type"] == "verdict"]
+    records = [json.loads(line) for line in record.read_text().splitlines()]
+    live = [line["findings"] for line in records if line["type"] == "verdict"]
     assert main(["trace", str(record), "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     judged = [item["findings"] for item in report["items"] if "event" in item]

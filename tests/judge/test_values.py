@@ -112,7 +112,7 @@ def _message(endpoint: Endpoint, protocol: str, event: str) -> tuple[Any, str]:
     return body(protocol, event, time=EPOCH + 1, session=session), session
 
 
-def _sent(protocol: str, event: str, steps: Steps, value: Any) -> Any:
+def _send_value(protocol: str, event: str, steps: Steps, value: Any) -> Any:
     endpoint = Endpoint()
     message, session = _message(endpoint, protocol, event)
     return endpoint.send(protocol, event, _with(message, steps, value), session)
@@ -176,8 +176,8 @@ def test_an_update_of_no_states_is_refused() -> None:
     endpoint = Endpoint()
     message, session = _message(endpoint, "xdm", "statesUpdate")
     empty = _without(message, ["mediaCollection", "statesStart"])
-    listed: list[dict[str, Any]] = [{}, {"statesStart": []}, {"statesStart": [], "statesEnd": []}]
-    for lists in listed:
+    updates: list[dict[str, Any]] = [{}, {"statesStart": []}, {"statesStart": [], "statesEnd": []}]
+    for lists in updates:
         empty["mediaCollection"] |= lists
         answer = endpoint.send("xdm", "statesUpdate", empty, session)
         assert (answer.status, paths(answer)) == (400, [MEDIA])
@@ -186,7 +186,7 @@ def test_an_update_of_no_states_is_refused() -> None:
     assert endpoint.send("xdm", "statesUpdate", empty, session).status == 204
 
 
-# protocol, event, where, value, path, what was found
+# protocol, event, place, value, path, part of the message
 BAD: list[tuple[str, str, Steps, Any, str, str]] = [
     ("xdm", "play", ["mediaCollection", "playhead"], "3", ".playhead", '"3"'),
     ("xdm", "play", ["mediaCollection", "playhead"], 3.5, ".playhead", "3.5"),
@@ -284,14 +284,14 @@ BAD: list[tuple[str, str, Steps, Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("protocol", "event", "steps", "value", "path", "said"), BAD)
+@pytest.mark.parametrize(("protocol", "event", "steps", "value", "path", "expected"), BAD)
 def test_a_wrong_value_is_refused_at_its_path(
-    protocol: str, event: str, steps: Steps, value: Any, path: str, said: str
+    protocol: str, event: str, steps: Steps, value: Any, path: str, expected: str
 ) -> None:
-    answer = _sent(protocol, event, steps, value)
+    answer = _send_value(protocol, event, steps, value)
     assert answer.status == 400
     assert paths(answer) == [path if protocol == "collection" else f"{MEDIA}{path}"]
-    assert said in details(answer)[0]["reason"]
+    assert expected in details(answer)[0]["reason"]
     (receipt,) = answer.receipts
     assert all(finding.expected for finding in receipt.wrong_values)
 
@@ -301,7 +301,7 @@ def test_a_wrong_value_is_refused_at_its_path(
     ["yesterday", "YYYY-08-20T22:41:40+00:00", "2026-13-01T00:00:00Z", "2026-01-31", "", "0"],
 )
 def test_a_timestamp_is_a_date_time(text: str) -> None:
-    answer = _sent("xdm", "play", ["timestamp"], text)
+    answer = _send_value("xdm", "play", ["timestamp"], text)
     assert (answer.status, paths(answer)) == (400, [f"{XDM}.timestamp"])
 
 
@@ -310,7 +310,7 @@ def test_a_timestamp_is_a_date_time(text: str) -> None:
     ["2026-01-31T20:00:01Z", "2026-01-31T20:00:01.123456Z", "2026-01-31T21:00:01.5+01:00"],
 )
 def test_date_times_come_in_several_forms(text: str) -> None:
-    assert _sent("xdm", "play", ["timestamp"], text).status == 204
+    assert _send_value("xdm", "play", ["timestamp"], text).status == 204
 
 
 # protocol, event, where, path, the name that was meant
@@ -335,13 +335,13 @@ UNKNOWN: list[tuple[str, str, Steps, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("protocol", "event", "steps", "path", "meant"), UNKNOWN)
+@pytest.mark.parametrize(("protocol", "event", "steps", "path", "suggestion"), UNKNOWN)
 def test_an_unknown_field_comes_with_the_one_that_was_meant(
-    protocol: str, event: str, steps: Steps, path: str, meant: str
+    protocol: str, event: str, steps: Steps, path: str, suggestion: str
 ) -> None:
-    answer = _sent(protocol, event, steps, {})
+    answer = _send_value(protocol, event, steps, {})
     assert (answer.status, paths(answer)) == (400, [path])
-    assert _right(answer) == [f"did you mean {meant}?"]
+    assert _right(answer) == [f"did you mean {suggestion}?"]
 
 
 def _right(answer: Any) -> list[str]:
@@ -350,9 +350,9 @@ def _right(answer: Any) -> list[str]:
 
 def test_fields_of_other_events_are_unknown() -> None:
     for steps in (["mediaCollection", "customMetadata"], ["mediaCollection", "errorDetails"]):
-        answer = _sent("xdm", "ping", list(steps), [])
+        answer = _send_value("xdm", "ping", list(steps), [])
         assert (answer.status, paths(answer)) == (400, [f"{XDM}.{'.'.join(steps)}"])
-    answer = _sent("collection", "ping", ["params"], {})
+    answer = _send_value("collection", "ping", ["params"], {})
     assert (answer.status, paths(answer)) == (400, ["$.params"])
 
 
@@ -364,7 +364,7 @@ def test_quality_data_comes_with_any_event(protocol: str) -> None:
         quality, steps = {"media.qoe.bitrate": 3200}, ["qoeData"]
     for event in events(protocol):
         if event not in ("downloaded", "error"):
-            assert _sent(protocol, event, steps, quality).status < 300, event
+            assert _send_value(protocol, event, steps, quality).status < 300, event
 
 
 def test_many_faults_are_told_up_to_a_number() -> None:
@@ -379,23 +379,25 @@ def test_many_faults_are_told_up_to_a_number() -> None:
 
 def test_findings_come_in_the_order_of_the_body() -> None:
     names = [f"zz{n}" for n in range(20)]
-    answer = _sent("xdm", "play", ["mediaCollection", "qoeDataDetails"], dict.fromkeys(names, 1))
+    answer = _send_value(
+        "xdm", "play", ["mediaCollection", "qoeDataDetails"], dict.fromkeys(names, 1)
+    )
     assert paths(answer) == [f"{MEDIA}.qoeDataDetails.{name}" for name in names]
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("VOD", "vod"), ("Live", "live"), ("fullscreen", "fullScreen")]
+    ("spelling", "expected"), [("VOD", "vod"), ("Live", "live"), ("fullscreen", "fullScreen")]
 )
-def test_another_spelling_of_a_known_value_is_told_but_right(written: str, meant: str) -> None:
+def test_another_spelling_of_a_known_value_is_told_but_right(spelling: str, expected: str) -> None:
     event: str = "sessionStart"
     steps: Steps = ["mediaCollection", "sessionDetails", "contentType"]
-    if meant == "fullScreen":
+    if expected == "fullScreen":
         event, steps = "statesUpdate", ["mediaCollection", "statesStart", 0, "name"]
-    answer = _sent("xdm", event, list(steps), written)
+    answer = _send_value("xdm", event, list(steps), spelling)
     assert answer.status in (200, 204)
     (receipt,) = answer.receipts
     assert receipt.verdict.valid
-    assert [(f.name, f.expected) for f in receipt.verdict.findings] == [("case-variant", meant)]
+    assert [(f.name, f.expected) for f in receipt.verdict.findings] == [("case-variant", expected)]
 
 
 # -- what SDKs send -----------------------------------------------------------------------------
@@ -451,8 +453,8 @@ def test_events_are_told_apart_by_their_index() -> None:
     endpoint = Endpoint()
     view = {"xdm": {"eventType": "web.webpagedetails.pageViews"}}
     start = {"xdm": body("xdm", "sessionStart")}
-    wrong = {"xdm": _without(start["xdm"], ["timestamp"])}
-    answer = endpoint.post("/ee/v1/interact", {"events": [view, start, view, wrong]})
+    invalid = {"xdm": _without(start["xdm"], ["timestamp"])}
+    answer = endpoint.post("/ee/v1/interact", {"events": [view, start, view, invalid]})
     assert answer.status == 207
     assert answer.body["handle"][0]["eventIndex"] == 1
     (error,) = answer.body["errors"]
@@ -463,13 +465,13 @@ def test_events_are_told_apart_by_their_index() -> None:
 def test_several_events_in_one_request() -> None:
     endpoint = Endpoint()
     session = endpoint.open("xdm")
-    listed = [
+    events = [
         {"xdm": body("xdm", "play", time=EPOCH + 1, session=session)},
         {"xdm": body("xdm", "play", time=EPOCH + 2, session=session)},
     ]
-    assert endpoint.post(f"{EDGE}/play", {"events": listed}).status == 204
-    listed[1]["xdm"] = _without(listed[1]["xdm"], ["mediaCollection", "playhead"])
-    answer = endpoint.post(f"{EDGE}/play", {"events": listed})
+    assert endpoint.post(f"{EDGE}/play", {"events": events}).status == 204
+    events[1]["xdm"] = _without(events[1]["xdm"], ["mediaCollection", "playhead"])
+    answer = endpoint.post(f"{EDGE}/play", {"events": events})
     assert paths(answer) == ["$.events[1].xdm.mediaCollection.playhead"]
 
 
@@ -578,7 +580,7 @@ def test_other_addresses_are_not_found(path: str) -> None:
     answer = endpoint.post(path, {})
     assert (answer.status, answer.findings[0].name) == (404, "unknown-address")
     assert answer.findings[0].level == "error"
-    # A browser or a script that only looks whether the server is there says nothing wrong.
+    # A request of a browser or a script that only checks for the server is not an error.
     looked = endpoint.raw(path, b"", "GET")
     assert (looked.status, looked.findings[0].level) == (404, "info")
 
@@ -635,12 +637,12 @@ TYPES = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "right"), TYPES)
-def test_an_unknown_event_type_comes_with_what_would_be_right(type_: str, right: str) -> None:
-    answer = _sent("xdm", "play", ["eventType"], type_)
+@pytest.mark.parametrize(("type_", "suggestion"), TYPES)
+def test_an_unknown_event_type_comes_with_what_would_be_right(type_: str, suggestion: str) -> None:
+    answer = _send_value("xdm", "play", ["eventType"], type_)
     assert (answer.status, paths(answer)) == (400, [f"{XDM}.eventType"])
-    (said,) = _right(answer)
-    assert right in said or type_ == "media.contentComplete"
+    (expected,) = _right(answer)
+    assert suggestion in expected or type_ == "media.contentComplete"
 
 
 # -- downloaded content -------------------------------------------------------------------------
@@ -657,10 +659,10 @@ def _errors(answer: Any) -> list[Finding]:
 
 
 def test_downloaded_content_is_judged_to_its_end() -> None:
-    message, listed = _downloaded("xdm")
-    del listed[3]["mediaCollection"]["playhead"]
-    listed[1]["mediaEventTimestamp"] = "soon"
-    listed[2]["mediaEventType"] = "media.pong"
+    message, events = _downloaded("xdm")
+    del events[3]["mediaCollection"]["playhead"]
+    events[1]["mediaEventTimestamp"] = "soon"
+    events[2]["mediaEventType"] = "media.pong"
     answer = Endpoint().send("xdm", "downloaded", message)
     assert answer.status == 400
     inner = f"{XDM}.mediaDownloadedEvents"
@@ -673,8 +675,8 @@ def test_downloaded_content_is_judged_to_its_end() -> None:
 
 @pytest.mark.parametrize("name", ["mediaEventTimestamp", "mediaEventType", "mediaCollection"])
 def test_each_event_of_downloaded_content_has_three_parts(name: str) -> None:
-    message, listed = _downloaded("xdm")
-    del listed[1][name]
+    message, events = _downloaded("xdm")
+    del events[1][name]
     answer = Endpoint().send("xdm", "downloaded", message)
     assert (answer.status, paths(answer)) == (400, [f"{XDM}.mediaDownloadedEvents[1].{name}"])
 
@@ -694,36 +696,36 @@ def test_downloaded_content_has_an_identity_and_events(steps: Steps) -> None:
 
 
 def test_downloaded_content_of_the_collection_is_a_list_of_bodies() -> None:
-    message, listed = _downloaded("collection")
-    del listed[0]["params"]["media.id"]
-    del listed[2]["playerTime"]["ts"]
+    message, events = _downloaded("collection")
+    del events[0]["params"]["media.id"]
+    del events[2]["playerTime"]["ts"]
     answer = Endpoint().send("collection", "downloaded", message)
     assert answer.status == 400
     assert paths(answer) == ["$[0].params['media.id']", "$[2].playerTime.ts"]
-    refused: list[Any] = [{}, [], "x", None, [1], [[]]]
-    for wrong in refused:
-        assert Endpoint().send("collection", "downloaded", wrong).status == 400, wrong
+    invalid_messages: list[Any] = [{}, [], "x", None, [1], [[]]]
+    for invalid in invalid_messages:
+        assert Endpoint().send("collection", "downloaded", invalid).status == 400, invalid
 
 
 @pytest.mark.parametrize("protocol", WIRE)
 def test_the_order_of_downloaded_content_is_judged(protocol: str) -> None:
-    message, listed = _downloaded(protocol)
-    del listed[0]
-    found = _errors(Endpoint().send(protocol, "downloaded", message))
-    assert found[0].message == "play before any session"
-    message, listed = _downloaded(protocol)
-    listed[2], listed[3] = listed[3], listed[2]
-    found = _errors(Endpoint().send(protocol, "downloaded", message))
-    assert found[-1].message == "ping is 10.000 seconds older than one that was judged before"
-    message, listed = _downloaded(protocol)
-    listed.append(listed[0])
+    message, events = _downloaded(protocol)
+    del events[0]
+    errors = _errors(Endpoint().send(protocol, "downloaded", message))
+    assert errors[0].message == "play before any session"
+    message, events = _downloaded(protocol)
+    events[2], events[3] = events[3], events[2]
+    errors = _errors(Endpoint().send(protocol, "downloaded", message))
+    assert errors[-1].message == "ping is 10.000 seconds older than one that was judged before"
+    message, events = _downloaded(protocol)
+    events.append(events[0])
     (again,) = _errors(Endpoint().send(protocol, "downloaded", message))
     assert again.message == "sessionStart in the middle of a session"
 
 
 def test_a_misspelt_part_of_downloaded_content_is_named() -> None:
-    message, listed = _downloaded("xdm")
-    listed[1]["mediaEventTimestmp"] = listed[1].pop("mediaEventTimestamp")
+    message, events = _downloaded("xdm")
+    events[1]["mediaEventTimestmp"] = events[1].pop("mediaEventTimestamp")
     answer = Endpoint().send("xdm", "downloaded", message)
     place = f"{XDM}.mediaDownloadedEvents[1]"
     assert paths(answer) == [f"{place}.mediaEventTimestmp", f"{place}.mediaEventTimestamp"]

@@ -19,7 +19,7 @@ from tests.judge.serving import collecting
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import executable, toolchain_folder
 
-#: What Chromium is told so that it runs as root and asks nobody but this test.
+#: Options with which Chromium runs as root and connects to this test only.
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -145,7 +145,7 @@ def browse(page: int, edge: int, profile: Path) -> str:
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, list[dict[str, Any]]]:
-    """The exit code of the collector, what the page says, and the kept lines."""
+    """Return the exit code of the collector, the text of the page, and the recorded lines."""
     require("chromium")
     folder = tmp_path_factory.mktemp("web-sdk")
     site = folder / "site"
@@ -165,18 +165,18 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, list[di
 def test_a_session_of_the_web_sdk_is_judged_right(
     session: tuple[int, str, list[dict[str, Any]]],
 ) -> None:
-    code, dom, kept = session
-    wrong = [line for line in kept if line.get("findings")]
+    code, dom, records = session
+    invalid = [line for line in records if line.get("findings")]
     assert re.search(r"session [0-9a-f]{64}<", dom), dom[-400:]
-    assert wrong == []
+    assert invalid == []
     assert code == 0
 
 
 def test_the_web_sdk_sends_what_happened_in_its_order(
     session: tuple[int, str, list[dict[str, Any]]],
 ) -> None:
-    _, _, kept = session
-    events = [line["event"] for line in kept if line["type"] == "verdict"]
+    _, _, records = session
+    events = [line["event"] for line in records if line["type"] == "verdict"]
     without_pings = [event for event in events if event != "ping"]
     assert without_pings == [
         "sessionStart",
@@ -192,5 +192,5 @@ def test_the_web_sdk_sends_what_happened_in_its_order(
     assert break_.count("ping") == 3  # one every second of an ad of three and a half
     before = events[: events.index("adBreakStart")]
     assert before.count("ping") == 1  # one in twelve seconds of main content
-    closings = [line for line in kept if line["type"] == "closing"]
+    closings = [line for line in records if line["type"] == "closing"]
     assert [line["errors"] for line in closings] == [0]

@@ -1,8 +1,8 @@
-"""The real compilers and interpreters, applied to literals, and where the toolchains are.
+"""Compilers and interpreters that evaluate literals, and the toolchains that they need.
 
-``install`` installs them. ``evaluate(language, expressions)`` gives the strings that string-literal
-expressions stand for; ``require(name)`` (in ``requirement``) skips or fails the calling test when
-tools are missing. Whole snippets are proved by ``mediagen verify``.
+``install`` installs them. ``evaluate(language, expressions)`` returns the values of string
+literals; ``require(name)`` (in ``requirement``) skips or fails the calling test if tools are
+missing. Whole snippets are verified by ``mediagen verify``.
 """
 
 from .literals import LANGUAGES, evaluate

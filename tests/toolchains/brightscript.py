@@ -22,7 +22,7 @@ end sub
 
 
 def evaluate(expressions: list[str]) -> list[str]:
-    """The strings that BrightScript expressions stand for; raises Rejected.
+    """Return the values of BrightScript expressions. Raises Rejected.
 
     A line of BrightScript is a statement, so an expression must not hold a line break.
     """
@@ -34,19 +34,19 @@ def evaluate(expressions: list[str]) -> list[str]:
     }
     if reasons:
         raise Rejected("brightscript", reasons)
-    # Each expression in a try block of its own, on a line that its index gives.
+    # One try block of five lines per expression: the line of an error gives the index.
     lines = ["sub main()"]
     for index, expression in enumerate(expressions):
-        lines += ["try", f'emit({index}, {expression}, "{seals[index]}")', "catch fault"]
-        lines += [f'print "{seals[index]} fault "; fault.message', "end try"]
+        lines += ["try", f'emit({index}, {expression}, "{seals[index]}")', "catch failure"]
+        lines += [f'print "{seals[index]} error "; failure.message', "end try"]
     lines += ["end sub", ""]
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         _write(folder, "main.brs", "\n".join(lines) + _EMITTER)
         done = _interpret(folder, ["main.brs"])
     values = sealed_values(done.stdout, seals)
-    faults = dict(re.findall(r"^([0-9a-f]{16}) fault (.*)$", done.stdout, re.MULTILINE))
-    reasons = {index: faults[seal] for index, seal in enumerate(seals) if seal in faults}
+    errors = dict(re.findall(r"^([0-9a-f]{16}) error (.*)$", done.stdout, re.MULTILINE))
+    reasons = {index: errors[seal] for index, seal in enumerate(seals) if seal in errors}
     for line, message in re.findall(r"main\.brs\((\d+),.*?\): (.*)", done.stderr):
         reasons.setdefault((int(line) - 2) // 5, message)
     if not reasons:

@@ -12,7 +12,7 @@ _SCRIPT = Path(__file__).parent / "evaluate.mjs"
 
 
 def evaluate(language: str, expressions: list[str]) -> list[str]:
-    """The strings that ``javascript`` or ``json`` expressions stand for; raises Rejected."""
+    """Return the values of ``javascript`` or ``json`` expressions. Raises Rejected."""
     request = json.dumps({"language": language, "expressions": expressions})
     done = tools.run([tools.executable("node"), _SCRIPT], stdin=request)
     if done.returncode:

@@ -20,7 +20,7 @@ fun emit(index: Int, value: String, seal: String) =
 
 
 def evaluate(expressions: list[str]) -> list[str]:
-    """The strings that Kotlin expressions stand for; raises Rejected."""
+    """Return the values of Kotlin expressions. Raises Rejected."""
     seals = new_seals(len(expressions))
     text = _EMITTER
     # The first line of each expression, to map the compiler's messages back.

@@ -20,15 +20,14 @@ LANGUAGES = tuple(_EVALUATORS)
 
 
 def evaluate(language: str, expressions: list[str]) -> list[str]:
-    """The strings that expressions of a language of LANGUAGES stand for, in their order.
+    """Return the values of expressions in one of LANGUAGES, in their order.
 
     Each expression is a string literal, or several joined by the language's operator; for ``shell``
-    it is one word. All are evaluated in one run of the real tool. Strings come back exact, also
-    with NUL where the language has it.
+    it is one word. All are evaluated in one run of the tool. Values are exact, even with NUL where
+    the language supports it.
 
-    Raises Rejected, with the tool's reason per index, when an expression does not compile, is no
-    string, or closes its literal and goes on as something else; Missing when the tool is not
-    installed.
+    Raises Rejected, with the message of the tool by index, if an expression does not compile, is
+    not a string, or continues after its literal; Missing if the tool is not installed.
     """
     tools.check(language)
     return _EVALUATORS[language](expressions) if expressions else []

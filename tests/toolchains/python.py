@@ -12,7 +12,7 @@ _QUIET = (tokenize.NEWLINE, tokenize.NL, tokenize.ENDMARKER)
 
 
 def evaluate(expressions: list[str]) -> list[str]:
-    """The strings that expressions of one literal stand for; raises Rejected."""
+    """Return the values of expressions of one literal each. Raises Rejected."""
     values: list[str] = []
     reasons: dict[int, str] = {}
     for index, expression in enumerate(expressions):

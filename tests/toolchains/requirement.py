@@ -1,4 +1,4 @@
-"""What a test says that needs a toolchain."""
+"""Requirement of a test for a toolchain."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from . import tools
 
 
 def require(name: str) -> None:
-    """Skip the calling test, naming the install command, when ``name`` lacks its tools.
+    """Skip the calling test if tools of ``name`` are missing, with the command that installs them.
 
     ``name`` is a language or tool of ``tools.NEEDS``. With the environment variable
     MEDIAGEN_REQUIRE_TOOLCHAINS=1 the test fails instead.
     """
-    sentence = tools.missing(name)
-    if sentence is None:
+    message = tools.missing(name)
+    if message is None:
         return
     if os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1":
-        pytest.fail(sentence, pytrace=False)
-    pytest.skip(sentence)
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)

@@ -1,9 +1,9 @@
-"""How values come back from a foreign interpreter unharmed and unforged.
+"""Exact transport of values from a foreign interpreter, with protection against forged values.
 
 Each expression is passed to a generated ``emit(index, expression, seal)``. The seal is a random
 word after the expression, so an expression that closes its literal early and goes on calls emit
-with another number of arguments, which its language refuses, or with a wrong seal, which is
-noticed here. emit prints ``seal index units`` on a line, units being the UTF-16 code units of the
+with another number of arguments, which its language rejects, or with an unknown seal, which is
+detected here. emit prints ``seal index units`` on a line, units being the UTF-16 code units of the
 value as decimal numbers joined by commas, so that no pipe, terminal or JSON printer can change it.
 """
 
@@ -13,12 +13,12 @@ import secrets
 
 
 def new_seals(count: int) -> list[str]:
-    """Random words, one for each expression."""
+    """Return random words, one for each expression."""
     return [secrets.token_hex(8) for _ in range(count)]
 
 
 def sealed_values(output: str, seals: list[str]) -> dict[int, str]:
-    """The values by index of the expressions that were emitted exactly once under their seal."""
+    """Return the values of expressions that were emitted exactly once with their seal, by index."""
     values: dict[int, str] = {}
     twice: set[int] = set()
     indexes = {seal: index for index, seal in enumerate(seals)}

@@ -17,12 +17,12 @@ emit() {
 
 
 def evaluate(expressions: list[str]) -> list[str]:
-    """The strings that shell words stand for; raises Rejected."""
+    """Return the values of shell words. Raises Rejected."""
     values = _evaluate(expressions)
     reasons: dict[int, str] = {}
     for index, expression in enumerate(expressions):
         if index not in values:
-            # An unclosed quote takes the words after it along; alone each is judged fairly.
+            # An unclosed quote includes the words after it, so evaluate this one alone.
             alone = _evaluate([expression])
             if not alone:
                 reasons[index] = "not one shell word"

@@ -23,7 +23,7 @@ func emit(_ index: Int, _ value: String, _ seal: String) {
 
 
 def evaluate(expressions: list[str]) -> list[str]:
-    """The strings that Swift expressions stand for; raises Rejected."""
+    """Return the values of Swift expressions. Raises Rejected."""
     seals = new_seals(len(expressions))
     parts = [_EMITTER]
     for start in range(0, len(expressions), _CHUNK):
@@ -41,15 +41,15 @@ def evaluate(expressions: list[str]) -> list[str]:
     done = _interpret("\n".join(parts), [])
     values = sealed_values(done.stdout, seals)
     absent = [index for index in range(len(expressions)) if index not in values]
-    faults = _faults(done.stderr)
-    if absent or faults or done.returncode:
-        reasons = faults or dict.fromkeys(absent, _message(done))
+    errors = _find_errors(done.stderr)
+    if absent or errors or done.returncode:
+        reasons = errors or dict.fromkeys(absent, _message(done))
         raise Rejected("swift", reasons)
     return [values[index] for index in range(len(expressions))]
 
 
 def command(program: str) -> list[str | Path]:
-    """Command line of a program of the unpacked Swift, started by the loader it came with."""
+    """Return the command line of a program of the unpacked Swift, started by its own loader."""
     root = tools.toolchain_folder() / "swift" / "root"
     libraries = root / "usr" / "lib" / "x86_64-linux-gnu"
     swift = root / "usr" / "libexec" / "swift"
@@ -77,18 +77,18 @@ def _interpret(program: str, options: list[str]) -> CompletedProcess[str]:
         )
 
 
-def _faults(stderr: str) -> dict[int, str]:
-    """The first error of each snippet that the compiler names, by the snippet's index."""
-    faults: dict[int, str] = {}
+def _find_errors(stderr: str) -> dict[int, str]:
+    """Return the first error of the compiler for each expression, by index."""
+    errors: dict[int, str] = {}
     for index, line, message in re.findall(
         r"^snippet-(\d+):(\d+):\d+: error: (.*)$", stderr, re.MULTILINE
     ):
-        faults.setdefault(int(index), f"line {line}: {message}")
-    return faults
+        errors.setdefault(int(index), f"line {line}: {message}")
+    return errors
 
 
 def _message(done: CompletedProcess[str]) -> str:
-    """The first error that the compiler or the runtime printed, else the first line."""
+    """Return the first error that the compiler or the runtime printed, or else the first line."""
     lines = [line for line in done.stderr.splitlines() if line.strip()]
     errors = [line for line in lines if "error: " in line.lower()]
     text = next(iter(errors or lines), f"the process ended with exit code {done.returncode}")

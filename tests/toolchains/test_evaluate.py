@@ -1,4 +1,4 @@
-"""The evaluators themselves: no string is harmed, and nothing but a string is taken for one."""
+"""Tests of the evaluators: values are exact, and only strings are accepted."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .requirement import require
 
 
 def escaped_units(text: str, pattern: str) -> str:
-    """Every UTF-16 unit that is no ASCII letter as ``pattern``, between double quotes."""
+    """Return a quoted string with ``pattern`` for every UTF-16 unit but some letters."""
     units = memoryview(text.encode("utf-16-le")).cast("H")
     return '"' + "".join(chr(u) if chr(u) in "abcxyz" else pattern % u for u in units) + '"'
 
 
 def plain(text: str) -> str:
-    """Between double quotes, escaping only what JavaScript and JSON must have escaped."""
+    """Return a quoted string with the escapes that JavaScript and JSON require."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -72,7 +72,7 @@ ENCODERS: dict[str, list[Callable[[str], str]]] = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_evaluate_returns_every_string_unharmed(language: str) -> None:
+def test_evaluate_returns_exact_values(language: str) -> None:
     require(language)
     strings = NASTY * 10
     if language not in {"brightscript", "shell"}:
@@ -93,23 +93,23 @@ HOSTILE: dict[str, list[str]] = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_evaluate_refuses_what_is_not_one_string(language: str) -> None:
+def test_evaluate_rejects_expressions_that_are_not_one_string(language: str) -> None:
     require(language)
-    fine = "'fine'" if language == "shell" else '"fine"'
-    # Each Kotlin compile takes over a second, so its hostile expressions are judged together.
+    valid = "'fine'" if language == "shell" else '"fine"'
+    # Each Kotlin compile takes over a second, so its hostile expressions are evaluated together.
     groups = [HOSTILE[language]] if language == "kotlin" else [[e] for e in HOSTILE[language]]
     for hostile in groups:
         with pytest.raises(Rejected) as caught:
-            evaluate(language, [fine, *hostile, fine])
+            evaluate(language, [valid, *hostile, valid])
         assert caught.value.reasons, hostile
 
 
-def test_a_missing_toolchain_is_named_with_the_command_that_installs_it(
+def test_a_missing_toolchain_is_reported_with_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MEDIAGEN_TOOLCHAINS", str(tmp_path))
-    sentence = "swift needs swift, not installed here; install with: tests/toolchains/install swift"
-    assert missing("swift") == sentence
+    message = "swift needs swift, not installed; run: tests/toolchains/install swift"
+    assert missing("swift") == message
     with pytest.raises(Missing, match="tests/toolchains/install swift"):
         evaluate("swift", ['"text"'])
     monkeypatch.delenv("MEDIAGEN_REQUIRE_TOOLCHAINS", raising=False)

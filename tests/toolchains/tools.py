@@ -1,4 +1,4 @@
-"""Where the toolchains are, and how to start them."""
+"""Toolchains: their folders, and how to run them."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from mediagen.platforms.tools import find_program
 
 INSTALL = "tests/toolchains/install"
 
-# Longest a tool may take for one call, in seconds; a cold Kotlin compile of everything takes 15.
+# Time limit of a call in seconds; a cold Kotlin compilation of everything takes 15.
 TIMEOUT = 300
 
 
 class Missing(Exception):
-    """A toolchain is not installed; the message carries the command that installs it."""
+    """A toolchain is not installed; the message has the command that installs it."""
 
 
 def npm_package(name: str) -> Path:
-    """Folder of an installed npm package."""
+    """Return the folder of an installed npm package."""
     return toolchain_folder() / "npm" / "node_modules" / name
 
 
 def npm_command(name: str) -> list[str]:
-    """Command line that starts the executable ``name`` of an npm package."""
+    """Return the command line of the executable ``name`` of an npm package."""
     return [
         str(executable("node")),
         str(toolchain_folder() / "npm" / "node_modules" / ".bin" / name),
@@ -34,31 +34,27 @@ def npm_command(name: str) -> list[str]:
 
 
 def executable(name: str) -> Path:
-    """Path of a program that is a single file.
-
-    Raises Missing when there is none.
-    """
-    found = find_program(name)
-    if found is None:
-        raise Missing(_sentence(name, [name]))
-    return Path(found)
+    """Return the path of a program. Raises Missing if it is not installed."""
+    path = find_program(name)
+    if path is None:
+        raise Missing(_missing_message(name, [name]))
+    return Path(path)
 
 
 def missing(name: str) -> str | None:
-    """Say what a language or tool lacks.
+    """Return a message with the missing parts of a language or tool, or None if it is complete.
 
-    None when everything is installed, else a sentence with the command that installs it. Raises
-    KeyError for a name that is none of NEEDS.
+    The message has the command that installs them. Raises KeyError for a name that is not in NEEDS.
     """
     absent = [need for need in NEEDS[name] if not _present(need)]
-    return _sentence(name, absent) if absent else None
+    return _missing_message(name, absent) if absent else None
 
 
 def check(name: str) -> None:
     """Raise Missing unless everything that ``name`` needs is installed."""
-    sentence = missing(name)
-    if sentence:
-        raise Missing(sentence)
+    message = missing(name)
+    if message:
+        raise Missing(message)
 
 
 def run(
@@ -85,7 +81,7 @@ def run(
     return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
 
 
-# What must be there: npm packages by their name, programs by theirs, the rest by _present.
+# Required npm packages, programs and folders of a language or tool.
 NEEDS: dict[str, tuple[str, ...]] = {
     "javascript": ("node",),
     "json": ("node",),
@@ -106,7 +102,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 
 _PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium"}
-# What ``install`` calls the part that a need comes with; the others are packages of "npm".
+# Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
     "chromium": "chromium",
@@ -127,13 +123,11 @@ _PARTS = {
 def _present(need: str) -> bool:
     if need in _PROGRAMS:
         return find_program(need) is not None
-    if need in _PARTS:  # a folder of its own
+    if need in _PARTS:  # it has its own folder
         return (toolchain_folder() / _PARTS[need] / "stamp").is_file()
     return (toolchain_folder() / "npm" / "stamp").is_file() and npm_package(need).is_dir()
 
 
-def _sentence(name: str, absent: list[str]) -> str:
+def _missing_message(name: str, absent: list[str]) -> str:
     parts = dict.fromkeys(_PARTS.get(need, "npm") for need in absent)
-    return f"{name} needs {', '.join(absent)}, not installed here; install with: " + " ".join(
-        [INSTALL, *parts]
-    )
+    return f"{name} needs {', '.join(absent)}, not installed; run: " + " ".join([INSTALL, *parts])

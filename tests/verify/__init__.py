@@ -1,1 +1,1 @@
-"""Tests of ``verify``: what it proves of this project, and that it finds what is wrong."""
+"""Tests of ``verify``: the proofs of this project, and defects that they detect."""

@@ -1,4 +1,4 @@
-"""Shared parts of the tests of real toolchains: the prover, missing tools, data of platforms."""
+"""Shared parts of the tests of toolchains: proofs, missing tools, and data of platforms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from mediagen.platforms.proofs import Check
+from mediagen.platforms.model import InstallStep, Wrapper
+from mediagen.platforms.proofs import Check, Proof, no_proof
 from mediagen.project.project import Project, load_project, resolve_folders
 from mediagen.verify.runner import ProofRunner
 
@@ -18,34 +19,53 @@ from tests.helpers import ROOT
 
 @cache
 def project() -> Project:
-    """The project's own spec and templates."""
+    """Return the project with its own spec and templates."""
     return load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
 
 
 @cache
 def prover() -> ProofRunner:
-    """Proves snippets of the project."""
+    """Return the runner of the project's proofs."""
     return ProofRunner(project())
 
 
+def find_proof(name: str) -> Proof:
+    """Return a proof by its name; a missing one fails the test with the file to write.
+
+    Names are ``PLATFORM``, ``wrappers/PLATFORM[/NAME]`` and ``install/PLATFORM/TITLE``.
+    """
+    proof = prover().proofs.get(name)
+    if proof is None:
+        kind, _, rest = name.partition("/")
+        platform = project().platforms[rest.partition("/")[0] or kind]
+        part: Wrapper | InstallStep | None = None
+        if kind == "wrappers":
+            part = next(wrapper for wrapper in platform.wrappers if wrapper.path == rest)
+        elif kind == "install":
+            part = next(step for step in platform.install if rest == f"{platform.id}/{step.title}")
+        pytest.fail(str(no_proof(project().folders.templates, platform, part)), pytrace=False)
+    return proof
+
+
 def require(checks: Iterable[Check]) -> None:
-    """Skip the calling test, naming what installs them, where checks lack tools.
+    """Skip the calling test if tools of checks are missing, with the command that installs them.
 
     With the environment variable MEDIAGEN_REQUIRE_TOOLCHAINS=1 the test fails instead.
     """
-    lacking = prover().missing_tools(*checks)
-    if not lacking:
+    message = prover().missing_tools(*checks)
+    if not message:
         return
     if os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1":
-        pytest.fail(lacking, pytrace=False)
-    pytest.skip(lacking)
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
 
 
 def platform_data(platform: str, name: str) -> Any:
     """Return the data of ``templates/PLATFORM/tests/NAME.yaml``; a missing file fails the test."""
     path = project().folders.templates / platform / "tests" / f"{name}.yaml"
     if not path.is_file():
-        pytest.fail(f"write {path.relative_to(ROOT)}, as other platforms have it", pytrace=False)
+        message = f"missing file {path.relative_to(ROOT)}; write it, as other platforms have it"
+        pytest.fail(message, pytrace=False)
     return yaml.safe_load(path.read_text("utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""How SDKs are installed: every step runs, and brings what the code of the platform stands on."""
+"""Installation steps of SDKs run, and install what the code of the platform depends on."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from mediagen.platforms.model import InstallStep
 from mediagen.platforms.proofs import Proof
 from mediagen.verify.cases import install_case
 
-from tests.verify.proving import project, prover, require
+from tests.verify.proving import find_proof, project, prover, require
 
 PLATFORMS = project().platforms
-#: Platforms that are an API install nothing.
+#: Platforms that are an API have nothing to install.
 NOTHING = {id_ for id_, platform in PLATFORMS.items() if "API" in platform.sdk["name"]}
 
 
 def coded(platform: str) -> Iterator[InstallStep]:
-    """The steps of a platform that are code."""
+    """Yield the steps of a platform that have code."""
     return (step for step in PLATFORMS[platform].install if step.code)
 
 
@@ -26,19 +26,21 @@ STEPS = [(platform, step) for platform in PLATFORMS for step in coded(platform)]
 
 
 def proof(platform: str, title: str) -> Proof:
-    return prover().proofs[f"install/{platform}/{title}"]
+    return find_proof(f"install/{platform}/{title}")
 
 
 def code(platform: str, title: str) -> str:
-    (found,) = (step.code for step in coded(platform) if step.title == title)
-    return found
+    (text,) = (step.code for step in coded(platform) if step.title == title)
+    return text
 
 
-# -- what is run ----------------------------------------------------------------------------------
+# -- runs -----------------------------------------------------------------------------------------
 
 
 def test_everything_that_is_installed_has_a_step_that_is_run() -> None:
-    assert {platform for platform, _ in STEPS} == PLATFORMS.keys() - NOTHING
+    for platform in PLATFORMS.keys() - NOTHING:
+        steps = list(coded(platform))
+        assert steps, f"add an installation step with code to templates/{platform}/platform.yaml"
     for platform, step in STEPS:
         assert "run" in {check.purpose for check in proof(platform, step.title).checks}
 
@@ -47,16 +49,16 @@ def test_everything_that_is_installed_has_a_step_that_is_run() -> None:
 def test_every_step_runs(platform: str) -> None:
     for step in coded(platform):
         require(proof(platform, step.title).checks)
-    found = prover().verify_platforms([PLATFORMS[platform]], kinds=["docs"])
-    assert len(found) == len(list(coded(platform)))
-    for verified in found:
-        assert [f"{each.check}: {each.message}" for each in verified.failures] == []
+    results = prover().verify_platforms([PLATFORMS[platform]], kinds=["docs"])
+    assert len(results) == len(list(coded(platform)))
+    for verified in results:
+        assert [f"{f.check}: {f.message}" for f in verified.failures] == []
         assert verified.is_complete
         assert verified.count_proved("run") == 1
 
 
 SPM, GRADLE, COMPONENT = "Swift Package Manager", "Gradle (Kotlin)", "In every component that calls"
-#: A defect by platform, title, and the text that becomes another.
+#: Defects: the platform, the start of a step's title, and the string that is replaced by another.
 DEFECTS = [
     ("web-sdk", "npm", "@adobe/alloy", "alloy"),
     ("web-sdk", "npm", "@adobe/alloy", "@adobe/alloy@1.0.0"),
@@ -104,41 +106,39 @@ DEFECTS = [
 
 
 @pytest.mark.parametrize(("platform", "title", "before", "after"), DEFECTS)
-def test_a_step_that_does_not_work_is_found(
-    platform: str, title: str, before: str, after: str
-) -> None:
+def test_a_defect_of_a_step_is_detected(platform: str, title: str, before: str, after: str) -> None:
     (step,) = (step for step in coded(platform) if step.title.startswith(title))
-    found = proof(platform, step.title)
-    checks = [check for check in found.checks if check.purpose != "format"]
+    step_proof = proof(platform, step.title)
+    checks = [check for check in step_proof.checks if check.purpose != "format"]
     require(checks)
     assert before in step.code
-    case = install_case(project(), found)._replace(code=step.code.replace(before, after, 1))
-    outcomes = [prover().run_check(found.proof_name, check, [case])[0] for check in checks]
+    case = install_case(project(), step_proof)._replace(code=step.code.replace(before, after, 1))
+    outcomes = [prover().run_check(step_proof.proof_name, check, [case])[0] for check in checks]
     assert any(outcome.error for outcome in outcomes)
 
 
-def test_a_package_that_npm_does_not_find_is_named_in_the_words_of_npm() -> None:
+def test_a_package_that_npm_does_not_find_is_reported_with_the_message_of_npm() -> None:
     (step,) = coded("web-sdk")
-    found = proof("web-sdk", step.title)
-    (check,) = (check for check in found.checks if check.purpose == "run")
+    step_proof = proof("web-sdk", step.title)
+    (check,) = (check for check in step_proof.checks if check.purpose == "run")
     require([check])
-    case = install_case(project(), found)._replace(code="npm install acme-tv\n")
-    (outcome,) = prover().run_check(found.proof_name, check, [case])
+    case = install_case(project(), step_proof)._replace(code="npm install acme-tv\n")
+    (outcome,) = prover().run_check(step_proof.proof_name, check, [case])
     assert re.match(
         r"npm error 404 .+acme-tv - this registry has @adobe.alloy", outcome.error or ""
     )
 
 
-# -- what it brings -------------------------------------------------------------------------------
+# -- installed SDKs -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("platform", [p for p in PLATFORMS if p not in NOTHING])
 def test_the_sdk_that_the_code_compiles_against_is_the_one_that_is_installed(platform: str) -> None:
     sdk = PLATFORMS[platform].sdk
     steps = PLATFORMS[platform].install
-    told = "\n".join(f"{step.title}\n{step.url}\n{step.files}\n{step.code}" for step in steps)
-    assert sdk["name"].lower() in told.lower()
-    installed = set(re.findall(r"(?<![\d.])\d+\.\d+\.\d+(?![\d.])", told)) - {"1.0.0"}
+    step_text = "\n".join(f"{step.title}\n{step.url}\n{step.files}\n{step.code}" for step in steps)
+    assert sdk["name"].lower() in step_text.lower()
+    installed = set(re.findall(r"(?<![\d.])\d+\.\d+\.\d+(?![\d.])", step_text)) - {"1.0.0"}
     assert installed <= {sdk["version"]}
     assert installed or platform in ("web-sdk", "android", "roku-edge")  # the latest one
 
@@ -152,15 +152,15 @@ def test_gradle_takes_the_artifacts_of_what_is_imported_from_a_bom_of_the_same_s
     assert artifact in artifacts
     packages = {"core": "MobileCore", "edge": "Edge", "edgeidentity": "Identity"}
     imported = {line.rpartition(".")[2] for line in platform.imports}
-    assert {packages[each] for each in artifacts if each in packages} <= imported
+    assert {packages[name] for name in artifacts if name in packages} <= imported
     assert len(artifacts) == len(packages) + 1
 
 
 def test_swift_packages_are_of_modules_that_are_imported() -> None:
     imported = {line.removeprefix("import ").lower() for line in PLATFORMS["ios"].imports}
     packages = re.findall(r"aepsdk-(\w+)-ios", code("ios", SPM))
-    assert {f"aep{each}" for each in packages} <= imported
-    # It brings the other two itself.
+    assert {f"aep{name}" for name in packages} <= imported
+    # It depends on the other two.
     assert "edgemedia" in packages
 
 

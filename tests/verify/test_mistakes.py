@@ -1,7 +1,7 @@
-"""No mistake in a snippet gets past the checks of its platform, and the tool says what it is.
+"""Checks reject mistakes in snippets, with a message of the tool that names the mistake.
 
-Each mistake is made in a documented snippet that is right otherwise; the check that is named has to
-refuse it, in the given words. What other checks make of it is left open.
+Each mistake is made in a documented snippet that is valid otherwise; the named check has to reject
+it, with the expected words in its message. Other checks may reject it as well.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 
 class Mistake(NamedTuple):
-    """``old`` becomes ``new`` in the snippet of ``event``; ``check`` says ``words`` of it."""
+    """Mistake: ``old`` becomes ``new`` in the snippet of ``event``; ``check`` prints ``words``."""
 
     event: str
     old: str
@@ -32,7 +32,7 @@ MISTAKES = {
         Mistake("play", "})", "}, 1)", "bsc-1", "Expected 1 arguments, but got 2"),
         Mistake("play", "})", "})\nx = y", "bsc", "Cannot find name 'y'"),
         Mistake("play", '"playhead"', "playHead", "bsc", "loses its capital letters"),
-        Mistake("play", '": 0', '": 0,\n            "Playhead": 0', "bsc", "is here twice"),
+        Mistake("play", '": 0', '": 0,\n            "Playhead": 0', "bsc", "occurs twice"),
         Mistake("play", '": 0', '": 0.5', "brs", "an integer playhead, got Float"),
         Mistake("play", "mediaCollection", "mediacollection", "brs", '+    "mediacollection"'),
         Mistake("play", "media.play", "media.ply", "brs", "sendMediaEvent drops media.ply"),
@@ -57,7 +57,7 @@ MISTAKES = {
         Mistake("bitrateChange", "(qosInfo)", '("fast")', "bsc-1", "is not compatible"),
         Mistake("adStart", "MEDIA_AD_START", "MEDIA_CHAPTER_START", "brs", "object of chapter"),
         Mistake("adStart", ", adInfo)", ")", "brs", "needs an object of ad, got no object"),
-        Mistake("adStart", "1.0, 15.0", "0.0, 15.0", "brs", "a whole number from 1"),
+        Mistake("adStart", "1.0, 15.0", "0.0, 15.0", "brs", "an integer, 1 or greater"),
         Mistake("adStart", "1.0, 15.0", "15.0, 1.0", "brs", '+   "length": 1'),
         Mistake("sessionComplete", "ADBMobile().mediaTrackSessionEnd()", "", "brs", "mediaTrack"),
         Mistake("sessionStart", "mediaInfo)", 'mediaInfo, "x")', "brs", "associative array"),
@@ -108,18 +108,18 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("platform", MISTAKES)
-def test_mistakes_are_refused(platform: str) -> None:
-    """Every mistake is refused by its check, while all that is right passes beside it."""
+def test_checks_reject_mistakes(platform: str) -> None:
+    """Every mistake is rejected by its check, while the valid snippet next to it passes."""
     # The first example of each event is the basic one.
-    right = {case.event: case for case in reversed(prover().snippet_cases(platform))}
-    for check in prover().proofs[platform].checks:
+    valid = {case.event: case for case in reversed(prover().snippet_cases(platform))}
+    for check in find_proof(platform).checks:
         mistakes = [mistake for mistake in MISTAKES[platform] if mistake.check == check.id]
         if not mistakes:
             continue
         require([check])
         cases = []
         for mistake in mistakes:
-            case = right[mistake.event]
+            case = valid[mistake.event]
             assert mistake.old in case.code, mistake
             spoiled = case._replace(code=case.code.replace(mistake.old, mistake.new, 1))
             cases += [case, spoiled]

@@ -1,7 +1,7 @@
-"""The proof of the proof: defects that published pages have are put into snippets, and detected.
+"""Mutation tests of the proofs: defects of published pages are put into snippets, and detected.
 
 ``templates/PLATFORM/tests/mutations.yaml`` lists them: the ``defect`` in words, the ``snippet``,
-and the string ``from`` that becomes the string ``to``. Each has to be refused when it is compiled
+and the string ``from`` that becomes the string ``to``. Each has to be rejected when it is compiled
 or run; ``by: format`` marks a defect that only a formatter detects.
 """
 
@@ -16,13 +16,13 @@ import pytest
 from mediagen.platforms.proofs import Check
 from mediagen.verify.workspace import Case
 
-from tests.verify.proving import platform_data, platforms_with, project, prover, require
+from tests.verify.proving import find_proof, platform_data, platforms_with, project, prover, require
 
 PLATFORMS = platforms_with("mutations")
 
 
 class Mutation(NamedTuple):
-    """A defect: ``before`` becomes ``after`` in a snippet; ``by`` says which kinds may find it."""
+    """A defect: ``before`` becomes ``after`` in a snippet; ``by`` has the purposes to try."""
 
     defect: str
     snippet: str
@@ -31,14 +31,16 @@ class Mutation(NamedTuple):
     by: tuple[str, ...]
 
     def spoiled(self, case: Case) -> Case:
-        """The snippet with the defect."""
-        assert case.code.count(self.before) == 1, f"{self.before!r} is not once in {case.name}"
+        """Return the snippet with the defect."""
+        assert (
+            case.code.count(self.before) == 1
+        ), f"{self.before!r} has to occur once in {case.name}"
         assert self.before != self.after
         return case._replace(code=case.code.replace(self.before, self.after))
 
 
 class Caught(NamedTuple):
-    """The check that refused a snippet, and what it said."""
+    """The check that rejected a snippet, and its message."""
 
     check: str
     message: str
@@ -68,40 +70,40 @@ DEFECTS = [
 
 
 class Batch:
-    """All defects of a platform, each beside the others and the snippets as they are."""
+    """All defects of a platform, checked together with the snippets without a defect."""
 
     def __init__(self, platform: str) -> None:
         self._platform = platform
         self._mutations = MUTATIONS[platform]
         cases = prover().snippet_cases(
-            platform, {each.snippet.split(".")[0] for each in self._mutations}
+            platform, {mutation.snippet.split(".")[0] for mutation in self._mutations}
         )
-        known = {_name(case): case for case in cases}
-        self._sound: dict[int | str, Case] = {
-            each.snippet: known[each.snippet] for each in self._mutations
+        cases_by_name = {_name(case): case for case in cases}
+        self._valid: dict[int | str, Case] = {
+            mutation.snippet: cases_by_name[mutation.snippet] for mutation in self._mutations
         }
 
     def caught(self) -> dict[int | str, Caught]:
-        """What refused which mutation, by its number, and which snippet as it is, by its name.
+        """Return the check that rejected each mutation, by number, or snippet, by name.
 
-        A check is only given what those before it let pass, and sound snippets.
+        A check gets the mutations that earlier checks accepted, and the snippets without a defect.
         """
-        found: dict[int | str, Caught] = {}
+        rejected: dict[int | str, Caught] = {}
         checks = _checks(self._platform)
         for check in sorted(
-            checks, key=lambda each: ("compile", "run", "format").index(each.purpose)
+            checks, key=lambda check: ("compile", "run", "format").index(check.purpose)
         ):
             spoiled: dict[int | str, Case] = {
-                i: mutation.spoiled(self._sound[mutation.snippet])
+                i: mutation.spoiled(self._valid[mutation.snippet])
                 for i, mutation in enumerate(self._mutations)
-                if i not in found and check.purpose in mutation.by
+                if i not in rejected and check.purpose in mutation.by
             }
-            asked = spoiled | self._sound
-            outcomes = prover().run_check(self._platform, check, list(asked.values()))
-            for key, outcome in zip(asked, outcomes, strict=True):
+            all_cases = spoiled | self._valid
+            outcomes = prover().run_check(self._platform, check, list(all_cases.values()))
+            for key, outcome in zip(all_cases, outcomes, strict=True):
                 if outcome.error is not None:
-                    found[key] = Caught(check.id, outcome.error)
-        return found
+                    rejected[key] = Caught(check.id, outcome.error)
+        return rejected
 
 
 def _name(case: Case) -> str:
@@ -109,19 +111,19 @@ def _name(case: Case) -> str:
 
 
 def _checks(platform: str) -> Sequence[Check]:
-    return prover().proofs[platform].checks
+    return find_proof(platform).checks
 
 
 @pytest.fixture(scope="module")
 def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int | str, Caught]]]:
-    """What was caught of a platform. The platforms of the run are judged side by side."""
-    tests = [each for each in request.session.items if each.path == request.path]
-    own = [getattr(each, "callspec", None) for each in tests]
-    asked = {str(each.params["platform"]) for each in own if each and "platform" in each.params}
+    """Return a function with the detected defects of a platform; platforms run in parallel."""
+    tests = [test for test in request.session.items if test.path == request.path]
+    specs = [getattr(test, "callspec", None) for test in tests]
+    platforms = {str(s.params["platform"]) for s in specs if s and "platform" in s.params}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         running: dict[str, Future[dict[int | str, Caught]]] = {
             platform: pool.submit(Batch(platform).caught)
-            for platform in sorted(asked)
+            for platform in sorted(platforms)
             if not any(map(prover().missing_tools, _checks(platform)))
         }
 
@@ -136,8 +138,8 @@ def caught(request: pytest.FixtureRequest) -> Iterator[Callable[[str], dict[int 
 def test_snippets_without_a_defect_pass(
     platform: str, caught: Callable[[str], dict[int | str, Caught]]
 ) -> None:
-    wrong = {key: each for key, each in caught(platform).items() if isinstance(key, str)}
-    assert not wrong
+    rejected = {key: check for key, check in caught(platform).items() if isinstance(key, str)}
+    assert not rejected
 
 
 @pytest.mark.parametrize(("platform", "number"), DEFECTS)

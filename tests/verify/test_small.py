@@ -1,6 +1,6 @@
-"""``verify`` itself, with a small language whose tools are scripts: no toolchain is needed.
+"""Tests of ``verify`` with a small language whose tools are scripts: no toolchain is needed.
 
-``small`` adds to the base of the broken specs how the snippets of one platform are proved.
+``small`` adds the proof of one platform to the base of the broken specs.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def verify(project: Path, *options: str) -> Result:
 
 
 def report(project: Path, *options: str) -> dict[str, Any]:
-    (found,) = json.loads(verify(project, "--json", *options).out)["platforms"]
-    assert isinstance(found, dict)
-    return found
+    (result,) = json.loads(verify(project, "--json", *options).out)["platforms"]
+    assert isinstance(result, dict)
+    return result
 
 
 def change(project: Path, file: str, old: str, new: str) -> None:
@@ -49,17 +49,22 @@ def test_a_platform_brings_its_own_proof(project: Path) -> None:
 
 
 def test_the_report_names_tools_versions_counts_and_exceptions(project: Path) -> None:
-    found = report(project)
-    assert (found["snippets"], found["compiled"], found["run"], found["formatted"]) == (4, 4, 4, 4)
-    for check in found["checks"]:
+    result = report(project)
+    assert (result["snippets"], result["compiled"], result["run"], result["formatted"]) == (
+        4,
+        4,
+        4,
+        4,
+    )
+    for check in result["checks"]:
         assert (check["checked"], check["failed"], check["skipped"]) == (4, 0, None)
         assert check["version"].startswith("3.")
-    said = "Blanks at the end of a line are a matter of taste."
-    assert [check["exception"] for check in found["checks"]] == [None, None, said]
-    assert f"web tidy excepts: {said}" in verify(project).out.splitlines()
+    reason = "Blanks at the end of a line are a matter of taste."
+    assert [check["exception"] for check in result["checks"]] == [None, None, reason]
+    assert f"web tidy: differences ignored: {reason}" in verify(project).out.splitlines()
 
 
-# -- set-ups ---------------------------------------------------------------------------------------
+# -- setups ----------------------------------------------------------------------------------------
 
 SET_UP = """\
 {{ comment("Once.") }}
@@ -76,7 +81,7 @@ def set_up(project: Path, template: str = SET_UP, record: str = "setup: [$opens]
     change(project, "templates/web/verify.yaml", "record:\n", f"record:\n  {record}\n")
 
 
-def test_the_set_up_of_a_platform_is_proved_as_one_more_snippet(project: Path) -> None:
+def test_the_setup_of_a_platform_is_verified_like_a_snippet(project: Path) -> None:
     set_up(project)
     result = verify(project, "--require-all")
     assert (result.code, result.err) == (0, "")
@@ -84,18 +89,18 @@ def test_the_set_up_of_a_platform_is_proved_as_one_more_snippet(project: Path) -
     assert report(project, "--event", "play")["snippets"] == 1
 
 
-def test_a_platform_needs_no_set_up(project: Path) -> None:
+def test_a_setup_is_optional(project: Path) -> None:
     assert not (project / "templates/web/setup.j2").exists()
     assert report(project)["snippets"] == 4
 
 
-def test_a_set_up_is_no_snippet_that_is_generated(project: Path) -> None:
+def test_a_setup_is_not_generated_as_a_snippet(project: Path) -> None:
     set_up(project)
     assert run("generate", cwd=project).code == 0
     assert not list((project / "output").rglob("setup*"))
 
 
-def test_what_a_set_up_makes_arrive_is_what_the_proof_states(project: Path) -> None:
+def test_the_records_of_a_setup_are_those_of_the_proof(project: Path) -> None:
     set_up(project, record="setup: [{call: send, url: $host}]")
     assert verify(project).code == 0
     change(project, "templates/web/verify.yaml", "$host", "elsewhere")
@@ -103,37 +108,37 @@ def test_what_a_set_up_makes_arrive_is_what_the_proof_states(project: Path) -> N
     assert '-  "url": "elsewhere"\n+  "url": "{host}"' in failure["message"]
 
 
-def test_what_arrives_of_a_set_up_unasked_is_told(project: Path) -> None:
+def test_unexpected_records_of_a_setup_are_reported(project: Path) -> None:
     set_up(project, record="setup: []")
     (failure,) = report(project)["failures"]
     assert (failure["snippet"], failure["check"]) == ("templates/web/setup.j2", "play")
 
 
-def test_a_fault_of_a_set_up_is_told_at_its_line_of_the_template(project: Path) -> None:
+def test_an_error_of_a_setup_is_reported_at_the_line_of_its_template(project: Path) -> None:
     set_up(project, SET_UP.replace("});", '}");'))
     result = verify(project)
     assert result.code == 1
-    assert "templates/web/setup.j2:5: grammar: a string has no end\n" in result.out
+    assert "templates/web/setup.j2:5: MG850 grammar: a string has no end\n" in result.out
 
 
 @pytest.mark.parametrize(
-    ("template", "said"),
+    ("template", "message"),
     [
         ("x\n{{ setings.host }}\n", "2:1: MG521 'setings' is undefined; did you mean 'settings'?"),
         ("{% for x in opening %}\n", "1:1: MG520 unexpected end of template"),
         ("{{ settings.hots }}\n", "1:1: MG521 'dict object' has no attribute 'hots'"),
     ],
 )
-def test_a_set_up_that_cannot_be_rendered_is_told_at_its_line(
-    project: Path, template: str, said: str
+def test_a_setup_that_cannot_be_rendered_is_reported_at_its_line(
+    project: Path, template: str, message: str
 ) -> None:
     set_up(project, template)
     result = verify(project)
     assert (result.code, result.out) == (2, "")
-    assert f"templates/web/setup.j2:{said}" in result.err
+    assert f"templates/web/setup.j2:{message}" in result.err
 
 
-def test_a_proof_can_only_ask_a_set_up_for_what_opens_a_session(project: Path) -> None:
+def test_a_proof_can_only_refer_to_the_records_of_a_session_start(project: Path) -> None:
     set_up(project, record="setup: [$closes]")
     result = verify(project)
     assert result.code == 2
@@ -173,23 +178,23 @@ def install(project: Path, steps: str = STEPS, proved: str = PROVED) -> None:
     change(project, "templates/web/verify.yaml", "record:\n", proved)
 
 
-def test_what_installs_the_sdk_is_proved_as_its_record_says(project: Path) -> None:
+def test_an_installation_step_is_compared_with_its_record(project: Path) -> None:
     install(project)
     result = verify(project, "--require-all")
     assert (result.code, result.err) == (0, "")
     assert result.out.endswith(
         "\n4 snippets: 4 compiled, 4 run, 4 formatted, 0 failed"
-        "\n1 step of an installation: 1 compiled, 1 run, 0 formatted, 0 failed\n"
+        "\n1 installation step: 1 compiled, 1 run, 0 formatted, 0 failed\n"
     )
     assert report(project, "--kind", "docs")["kind"] == "install"
     assert report(project, "--event", "play")["kind"] == "snippets"
 
 
-def test_that_there_is_nothing_to_prove_is_told(project: Path) -> None:
-    assert verify(project, "--kind", "docs") == (0, "nothing to prove\n", "")
+def test_a_run_without_cases_is_reported(project: Path) -> None:
+    assert verify(project, "--kind", "docs") == (0, "nothing to verify\n", "")
 
 
-def test_a_step_that_brings_something_else_is_told(project: Path) -> None:
+def test_a_step_with_another_result_is_reported(project: Path) -> None:
     install(project, STEPS.replace("1\n", "2\n"))
     result = verify(project, "--kind", "docs")
     assert result.code == 1
@@ -204,44 +209,48 @@ def test_a_step_that_brings_something_else_is_told(project: Path) -> None:
         (STEPS[: STEPS.index("code")] + "code: '\"'\n", 15),
     ],
 )
-def test_a_fault_of_a_step_is_told_at_its_line(project: Path, step: str, line: int) -> None:
+def test_an_error_of_a_step_is_reported_at_its_line(project: Path, step: str, line: int) -> None:
     install(project, step)
     result = verify(project, "--kind", "docs")
     assert result.code == 1
-    assert f"\ntemplates/web/platform.yaml:{line}: grammar: a string has no end\n" in result.out
+    assert (
+        f"\ntemplates/web/platform.yaml:{line}: MG850 grammar: a string has no end\n" in result.out
+    )
 
 
-def test_a_step_without_a_proof_is_not_called_proved(project: Path) -> None:
+def test_a_step_without_a_proof_is_incomplete(project: Path) -> None:
     install(project, proved="record:\n")
     result = verify(project, "--require-all")
     assert result.code == 1
-    said = "templates/web/verify.yaml: MG323 the installation step 'Script' of Web has no checks"
-    assert said in result.out
+    message = "templates/web/verify.yaml: MG323 the installation step 'Script' of Web has no checks"
+    assert message in result.out
     assert verify(project).code == 0
 
 
-def test_a_step_that_is_never_run_is_not_complete(project: Path) -> None:
+def test_a_step_that_is_never_run_is_incomplete(project: Path) -> None:
     install(project, proved=PROVED.replace(", play: [install]", ""))
     assert verify(project).code == 0
     assert verify(project, "--require-all").code == 1
 
 
-def test_only_the_events_that_are_asked_for_are_proved(project: Path) -> None:
+def test_only_selected_events_are_verified(project: Path) -> None:
     assert report(project, "--event", "play")["snippets"] == 1
     assert "did you mean 'play'?" in verify(project, "--event", "pley").err
 
 
-def test_a_fault_is_told_at_its_line_of_the_snippet_and_of_the_template(project: Path) -> None:
+def test_an_error_is_reported_at_the_lines_of_the_snippet_and_of_the_template(
+    project: Path,
+) -> None:
     change(project, "templates/web/snippet.j2", EVENT_TYPE, '{{ message.body }}\n}");')
     result = verify(project, "--event", "play")
     assert result.code == 1
     assert (
-        "output/snippets/web/play.js:9: grammar: a string has no end\n"
-        "    printed by templates/web/snippet.j2:7\n"
+        "output/snippets/web/play.js:9: MG850 grammar: a string has no end\n"
+        "    rendered from templates/web/snippet.j2:7\n"
     ) in result.out
 
 
-def test_what_arrives_otherwise_is_told_as_a_diff(project: Path) -> None:
+def test_unexpected_records_are_reported_as_a_diff(project: Path) -> None:
     change(
         project,
         "templates/web/snippet.j2",
@@ -254,7 +263,7 @@ def test_what_arrives_otherwise_is_told_as_a_diff(project: Path) -> None:
     assert "4 snippets" not in result.out and "1 snippet: 1 compiled, 0 run" in result.out
 
 
-def test_what_the_sdk_refuses_is_told_in_its_words(project: Path) -> None:
+def test_an_error_of_the_sdk_is_reported_with_its_message(project: Path) -> None:
     change(project, "templates/web/sdk/send.py", "media.forbidden", "media.play")
     (failure,) = report(project, "--event", "play")["failures"]
     assert failure == {
@@ -263,54 +272,55 @@ def test_what_the_sdk_refuses_is_told_in_its_words(project: Path) -> None:
         "template": "templates/web/snippet.j2",
         "template_line": 6,
         "check": "play",
+        "code": "MG851",
         "message": "this event is forbidden",
     }
 
 
-def test_a_statement_that_gets_lost_is_noticed(project: Path) -> None:
+def test_a_missing_statement_is_detected(project: Path) -> None:
     change(project, "templates/web/snippet.j2", "send({{", "unsent({{")
-    found = report(project)
-    assert (found["compiled"], found["run"], len(found["failures"])) == (4, 0, 4)
+    result = report(project)
+    assert (result["compiled"], result["run"], len(result["failures"])) == (4, 0, 4)
 
 
-def test_code_that_its_formatter_would_change_fails(project: Path) -> None:
+def test_code_that_its_formatter_changes_fails(project: Path) -> None:
     change(project, "templates/web/snippet.j2", "  xdm:", "\n  xdm:")
-    found = report(project, "--event", "play")
-    assert [failure["check"] for failure in found["failures"]] == ["tidy"]
-    assert "-\n" in found["failures"][0]["message"]
+    result = report(project, "--event", "play")
+    assert [failure["check"] for failure in result["failures"]] == ["tidy"]
+    assert "-\n" in result["failures"][0]["message"]
 
 
-def test_what_a_platform_excepts_from_its_formatter_passes(project: Path) -> None:
+def test_ignored_differences_of_a_formatter_pass(project: Path) -> None:
     change(project, "templates/web/snippet.j2", "{{ message.url }}, {", "{{ message.url }}, {  ")
     assert {f["check"] for f in report(project)["failures"]} <= {"play"}
 
 
 @pytest.mark.parametrize("word", ["CRASH", "EXIT"])
-def test_a_snippet_that_ends_the_tool_takes_no_other_with_it(project: Path, word: str) -> None:
+def test_a_snippet_that_ends_the_tool_does_not_fail_others(project: Path, word: str) -> None:
     change(project, "spec/events/open.yaml", "name: My Video", f"name: {word}")
-    found = report(project)
-    failed = {failure["snippet"] for failure in found["failures"]}
+    result = report(project)
+    failed = {failure["snippet"] for failure in result["failures"]}
     assert failed == {"output/snippets/web/open.js", "output/snippets/web/open.labels.js"}
-    assert all("error: the" in failure["message"] for failure in found["failures"])
+    assert all("error: the" in failure["message"] for failure in result["failures"])
 
 
-def test_a_tool_that_is_missing_is_named_with_what_installs_it(project: Path) -> None:
+def test_a_missing_tool_is_reported_with_the_command_that_installs_it(project: Path) -> None:
     change(project, "templates/checks/grammar.yaml", "tools: [python]", "tools: [telegraph]")
     result = verify(project)
     assert result.code == 0
-    told = "skipped: telegraph not installed; install with: mediagen toolchains install telegraph"
-    assert told in result.out
+    message = "MG806 telegraph not installed; run: mediagen toolchains install telegraph"
+    assert f"skipped: {message}\n" in result.out
     assert report(project)["compiled"] == 0
 
 
-def test_a_check_that_cannot_run_fails_where_all_are_required(project: Path) -> None:
+def test_a_skipped_check_fails_if_all_are_required(project: Path) -> None:
     change(project, "templates/checks/grammar.yaml", "tools: [python]", "tools: [telegraph]")
     result = verify(project, "--require-all")
     assert result.code == 1
-    assert result.out.endswith("what was skipped counts as failed: --require-all\n")
+    assert result.out.endswith("skipped checks count as failures because of --require-all\n")
 
 
-def test_a_platform_without_a_proof_is_not_called_proved(project: Path) -> None:
+def test_a_platform_without_a_proof_is_incomplete(project: Path) -> None:
     result = run("verify", "--require-all", cwd=project)
     assert result.code == 1
     message = "templates/phone/verify.yaml: MG323 Phone has no checks; list them in this file"
@@ -318,14 +328,14 @@ def test_a_platform_without_a_proof_is_not_called_proved(project: Path) -> None:
     assert run("verify", cwd=project).code == 0
 
 
-def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) -> None:
+def test_a_platform_without_a_check_of_each_purpose_is_incomplete(project: Path) -> None:
     change(project, "templates/web/verify.yaml", "  play: [send.py]\n", "")
     assert verify(project).code == 0
     assert verify(project, "--require-all").code == 1
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
+    ("file", "old", "new", "message"),
     [
         (
             "web/verify.yaml", "grammar: []", "gramar: []",
@@ -379,15 +389,15 @@ def test_a_platform_without_a_check_of_each_kind_is_not_complete(project: Path) 
         ),
         (
             "checks/grammar/snippet{n}.js.j2", "snippet.event", "snippet.evnt",
-            "templates/checks/grammar/snippet{n}.js.j2:1:1: ",
+            "templates/checks/grammar/snippet{n}.js.j2:1:1: MG521 'evnt' is undefined",
         ),
     ],
 )  # fmt: skip
-def test_a_wrong_check_is_told_at_its_line(
-    project: Path, file: str, old: str, new: str, said: str
+def test_an_invalid_check_is_reported_at_its_line(
+    project: Path, file: str, old: str, new: str, message: str
 ) -> None:
     change(project, f"templates/{file}", old, new)
     result = verify(project)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(said), result.err
+    assert result.err.startswith(message), result.err
     assert "Traceback" not in result.err

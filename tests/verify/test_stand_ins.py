@@ -1,4 +1,4 @@
-"""The stand-ins of SDKs ignore what the SDKs ignore, so that code cannot pass that loses events."""
+"""Stand-ins of SDKs ignore the same calls as the SDKs, so that code that loses events fails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from mediagen.verify.batch import Outcome
 from mediagen.verify.workspace import Case
 
-from tests.verify.proving import platform_data, platforms_with, prover, require
+from tests.verify.proving import find_proof, platform_data, platforms_with, prover, require
 
 STAND_INS = platforms_with("stand_in")
 TRACKERS = [id_ for id_ in STAND_INS if "calls" in platform_data(id_, "stand_in")]
@@ -25,7 +25,7 @@ ORDERS = {
 
 def run_programs(platform: str, cases: Sequence[Case]) -> list[Outcome]:
     """Return the outcomes of programs that are run against the stand-in of a platform."""
-    check = next(check for check in prover().proofs[platform].checks if check.purpose == "run")
+    check = next(check for check in find_proof(platform).checks if check.purpose == "run")
     require([check])
     return list(prover().run_check(platform, check, cases))
 

@@ -13,13 +13,13 @@ from tests.helpers import run
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for toolchains that is empty."""
+    """Return an empty folder for toolchains."""
     folder = tmp_path / "toolchains"
     monkeypatch.setenv("MEDIAGEN_TOOLCHAINS", str(folder))
     return folder
 
 
-def test_the_list_says_what_is_installed(tmp_path: Path, cache: Path) -> None:
+def test_the_list_shows_the_state_of_each_toolchain(tmp_path: Path, cache: Path) -> None:
     result = run("toolchains", "list", cwd=tmp_path)
     assert (result.code, result.err) == (0, "")
     states = dict(re.findall(r"^(\w+) +(installed|missing) +\S.*$", result.out, re.MULTILINE))
@@ -30,33 +30,36 @@ def test_the_list_says_what_is_installed(tmp_path: Path, cache: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-def test_what_is_there_is_left_alone(
+def test_an_installed_toolchain_is_not_changed(
     tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     result = run("toolchains", "install", "curl", cwd=tmp_path)
     assert result == (0, "", "")
-    assert capfd.readouterr() == ("", f"In {cache}: curl\n")  # of the installer itself
+    assert capfd.readouterr() == ("", f"Installed in {cache}: curl\n")  # printed by the installer
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (["install", "swft"], "unknown toolchain 'swft'; did you mean 'swift'?"),
-        (["install", "cobol-60"], "unknown toolchain 'cobol-60'; see mediagen toolchains list"),
+        (["install", "swft"], "MG801 unknown toolchain 'swft'; did you mean 'swift'?"),
+        (
+            ["install", "cobol-60"],
+            "MG801 unknown toolchain 'cobol-60'; see mediagen toolchains list",
+        ),
         (
             ["install"],
-            "expected the name of a toolchain, or all; see mediagen toolchains list",
+            "MG802 expected the name of a toolchain, or all; see mediagen toolchains list",
         ),
-        (["list", "swift"], "'list' does not accept names"),
+        (["list", "swift"], "MG705 'list' does not accept names"),
     ],
 )
-def test_a_wrong_call_is_refused(call: list[str], message: str, tmp_path: Path) -> None:
+def test_an_invalid_call_is_rejected(call: list[str], message: str, tmp_path: Path) -> None:
     result = run("toolchains", *call, cwd=tmp_path)
     assert (result.code, result.out) == (2, "")
     assert result.err == f"mediagen toolchains: {message}\n"
 
 
-def test_without_bash_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_bash_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     result = run("toolchains", "list", cwd=tmp_path)
-    assert result == (2, "", "mediagen toolchains: needs bash, which is not installed\n")
+    assert result == (2, "", "mediagen toolchains: MG803 missing bash; install it and try again\n")

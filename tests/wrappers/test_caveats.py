@@ -19,7 +19,7 @@ WRAPPERS = [
 
 
 def words(text: str) -> str:
-    """Return a text without markup, comment marks and line breaks."""
+    """Return a string without markup, comment marks and line breaks."""
     return " ".join(re.findall(r"\w+", text)).lower()
 
 
@@ -30,8 +30,8 @@ def protocol_of(name: str) -> Protocol:
 def caveats() -> Iterator[Caveat]:
     spec = project().spec
     for described in (spec.events, spec.groups, spec.fields, spec.values):
-        for each in described.values():
-            yield from each.caveats
+        for item in described.values():
+            yield from item.caveats
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
@@ -39,10 +39,10 @@ def test_a_wrapper_prints_only_caveats_of_its_protocol_for_its_callers(name: str
     protocol = protocol_of(name)
     printed = words(" ".join(data.decode() for data in prover().wrapper_files(name).values()))
     # The same fact can be stated for two protocols in the same words.
-    own = {words(c.text) for c in caveats() if c.in_wrappers and protocol in c.protocols}
+    expected = {words(c.text) for c in caveats() if c.in_wrappers and protocol in c.protocols}
     foreign = [c.text for c in caveats() if not c.in_wrappers or protocol not in c.protocols]
-    assert not [text for text in foreign if words(text) in printed and words(text) not in own]
-    assert any(text in printed for text in own)
+    assert not [text for text in foreign if words(text) in printed and words(text) not in expected]
+    assert any(text in printed for text in expected)
 
 
 TRACKER_WRAPPERS = [name for name in WRAPPERS if protocol_of(name) == Protocol.TRACKER]

@@ -1,4 +1,4 @@
-"""A Roku channel installs a starter with ropm, as the README says, and the README's code runs."""
+"""A Roku channel installs a starter with ropm as in the README, and the README's code runs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from tests.helpers import ROOT, project, run
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
-from tests.verify.proving import prover
+from tests.verify.proving import find_proof, prover
 
 NAME = "acme-player"
 RECORDER = ROOT / "templates/checks/brs/recorder.brs"
 
-#: The one that goes before the others, where the SDK is told the playhead.
+#: The call before all others, which passes the playhead to the SDK.
 PLAYHEAD = "mediaUpdatePlayhead"
 #: The component that has the video. What it extends starts the record before it is made itself.
 COMPONENT = """\
@@ -56,8 +56,8 @@ end sub
 """
 
 
-def called(command: list[str], folder: Path) -> str:
-    """What a program prints that has to come to a good end."""
+def run_program(command: list[str], folder: Path) -> str:
+    """Return the output of a program that must succeed."""
     done = tools.run(command, cwd=folder, env={"npm_config_offline": "true"})
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -80,18 +80,20 @@ def test_a_channel_installs_a_starter_as_its_readme_says(platform: str, tmp_path
     assert (npx, ropm) == ("npx", "ropm")
     (channel / "package.json").write_text(package)
     node = str(tools.executable("node"))
-    called(
+    run_program(
         [node, str(tools.toolchain_folder() / "ropm/node_modules/ropm/dist/cli.js"), *arguments],
         channel,
     )
 
     lay(channel, platform, readme)
-    called([*tools.npm_command("bsc"), "--project", "bsconfig.json"], channel)
+    run_program([*tools.npm_command("bsc"), "--project", "bsconfig.json"], channel)
     done = tools.run([*tools.npm_command("brs"), "--root", ".", "main.brs"], cwd=channel)
     assert (done.returncode, done.stderr) == (0, "")
     record = json.loads(done.stdout.splitlines()[-1])
     assert record["error"] is None
-    assert [call["call"] for call in record["calls"] if call["call"] != PLAYHEAD] == due(platform)
+    assert [call["call"] for call in record["calls"] if call["call"] != PLAYHEAD] == expected_calls(
+        platform
+    )
 
 
 def lay(channel: Path, platform: str, readme: str) -> None:
@@ -125,9 +127,9 @@ def lay(channel: Path, platform: str, readme: str) -> None:
         (channel / "components" / task.name).write_text(plain, "utf-8")
 
 
-def due(platform: str) -> list[str]:
+def expected_calls(platform: str) -> list[str]:
     """The calls of the story that the README shows."""
-    proof = prover().proofs[f"wrappers/{platform}"]
+    proof = find_proof(f"wrappers/{platform}")
     (check,) = (check for check in proof.checks if check.purpose == "run")
     (case,) = (
         c for c in prover().wrapper_cases(proof.proof_name, check) if c.example == "playback"

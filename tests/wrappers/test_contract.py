@@ -1,4 +1,4 @@
-"""A bad value costs that value and nothing else, on every wrapper (contract.yaml has the table)."""
+"""An invalid value only loses that value, on every wrapper (contract.yaml has the table)."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def cases(wrapper: str) -> tuple[Case, ...]:
 
 @cache
 def outcomes(wrapper: str) -> dict[str, Outcome]:
-    found = HARNESSES[wrapper].play(wrapper, cases(wrapper))
-    return dict(zip((case.name for case in cases(wrapper)), found, strict=True))
+    results = HARNESSES[wrapper].play(wrapper, cases(wrapper))
+    return dict(zip((case.name for case in cases(wrapper)), results, strict=True))
 
 
 @pytest.mark.parametrize("wrapper", HARNESSES)
@@ -65,10 +65,10 @@ def test_a_bad_value_costs_that_value_and_nothing_else(wrapper: str) -> None:
 def compare(case: Case, outcome: Outcome) -> list[str]:
     """Return how an outcome differs from what the contract promises."""
     faults = [f"threw {error}" for error in outcome.thrown]
-    sent = [message.event for message in outcome.messages]
+    events = [message.event for message in outcome.messages]
     expected = [message.event for message in case.messages]
-    if sent != expected:
-        faults.append(f"sent {sent}, expected {expected}; reports {outcome.reports}")
+    if events != expected:
+        faults.append(f"sent {events}, expected {expected}; reports {outcome.reports}")
     else:
         for message, promised in zip(outcome.messages, case.messages, strict=True):
             faults += compare_messages(message, promised)
@@ -89,12 +89,12 @@ def compare_messages(message: Message, promised: Message) -> list[str]:
     if promised.event == "sessionStart":
         pairs["metadata"] = (message.metadata, promised.metadata)
     return [
-        f"{message.event}: {name} {came!r}, expected {due!r}"
-        for name, (came, due) in pairs.items()
-        if came != due
+        f"{message.event}: {name} {actual!r}, expected {expected!r}"
+        for name, (actual, expected) in pairs.items()
+        if actual != expected
     ]
 
 
 def normalized(text: str) -> str:
-    """Return a text without what spellings of names differ in."""
+    """Return a string without differences in the spelling of names."""
     return re.sub(r"[_\W]", "", text).lower()

@@ -1,8 +1,8 @@
 """The HTTP wrappers keep their promises when the network does not, each over real HTTP.
 
 An app on the generated wrapper runs in a process of its own, in Python or in a shell, against a
-server that is slow, drops connections or answers with errors. What the server got, what the app was
-told and how long its calls took is what counts.
+server that is slow, drops connections or answers with errors. The tests compare the received
+requests, the reported errors and the duration of calls.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.helpers import ROOT
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 HERE = Path(__file__).parent / "faults"
 #: Longest that a call may keep the app waiting, in milliseconds: commonly, and at worst where the
 #: machine is busy. A shell starts processes. Whoever waited for the network would wait longer.
 COMMON, WORST = {"threads": 20, "loop": 20, "shell": 200}, 1000
-#: What the app does: a session with six messages; the program then ends the way a program does.
+#: The app: a session with six messages; the program then ends normally.
 SENT = ["sessionStart", "play", "bufferStart", "play", "pauseStart", "sessionEnd"]
 
 
@@ -56,14 +56,14 @@ KINDS = [
 
 
 class Answer(NamedTuple):
-    """What the server does with a request: it waits, then answers or hangs up (status 0)."""
+    """Reaction of the server to a request: it waits, then answers or disconnects (status 0)."""
 
     status: int = 204
     wait: float = 0
     headers: dict[str, str] = {}  # noqa: RUF012
 
 
-#: What is answered to the nth request (from 0) of a type, to be the nth of all.
+#: Answer to the nth request (from 0) of a type, and the nth of all.
 Rule = Callable[[str, int, int], Answer]
 
 
@@ -79,7 +79,7 @@ class Got:
 
 
 class Server(ThreadingHTTPServer):
-    """Answers as a rule says; a session start that succeeds as the backends do."""
+    """Answers by a rule; a successful session start is answered as by the backends."""
 
     daemon_threads = True
 
@@ -105,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
         server = self.server
         with server.lock:
             answer = server.rule(
-                got.type, sum(each.type == got.type for each in server.got), len(server.got)
+                got.type, sum(request.type == got.type for request in server.got), len(server.got)
             )
             server.got.append(got)
             server.busy += 1
@@ -138,17 +138,22 @@ def read(path: str, body: Any) -> Got:
         (event,) = body["events"]
         xdm = event["xdm"]
         moment = time.mktime(time.strptime(xdm["timestamp"][:19], "%Y-%m-%dT%H:%M:%S"))
-        when = int(moment) * 1000 + int(xdm["timestamp"][20:23])
+        milliseconds = int(moment) * 1000 + int(xdm["timestamp"][20:23])
         session = xdm["mediaCollection"].get("sessionID", "")
-        return Got(time.monotonic(), xdm["eventType"].removeprefix("media."), when, session, body)
-    found = re.search(r"/sessions/([^/]+)/events", path)
-    session = found[1] if found else ""
+        return Got(
+            time.monotonic(), xdm["eventType"].removeprefix("media."), milliseconds, session, body
+        )
+    match = re.search(r"/sessions/([^/]+)/events", path)
+    session = match[1] if match else ""
     return Got(time.monotonic(), body["eventType"], body["playerTime"]["ts"], session, body)
 
 
 class Played(NamedTuple):
-    """What came of an app: what the server got, how many requests at once, and what the app tells:
-    how long each call took in milliseconds, what it was told, how long it ran in seconds."""
+    """Result of an app: the received requests, the maximum of parallel ones, and its own report.
+
+    ``calls`` are durations in milliseconds, ``errors`` messages of the handler, ``seconds`` the
+    run time of the app.
+    """
 
     got: Sequence[Got]
     most: int
@@ -158,10 +163,10 @@ class Played(NamedTuple):
 
     @property
     def types(self) -> list[str]:
-        return [each.type for each in self.got]
+        return [request.type for request in self.got]
 
     def of(self, type_: str) -> list[Got]:
-        return [each for each in self.got if each.type == type_]
+        return [request for request in self.got if request.type == type_]
 
 
 @contextmanager
@@ -178,15 +183,20 @@ def serving(rule: Rule) -> Iterator[Server]:
 
 def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Played:
     base = ROOT / "output/wrappers" / kind.wrapper
-    with serving(rule) as server, TemporaryDirectory() as where:
+    with serving(rule) as server, TemporaryDirectory() as folder:
         if not there:
             server.server_close()
-        given = [kind.platform, f"http://127.0.0.1:{server.server_port}", str(patient), str(pause)]
+        arguments = [
+            kind.platform,
+            f"http://127.0.0.1:{server.server_port}",
+            str(patient),
+            str(pause),
+        ]
         if kind.app == "shell":
-            command = ["sh", "-euC", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *given]
+            command = ["sh", "-euC", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *arguments]
         else:
             python = prover().tools.command_words(["python-pypi"], {})
-            command = [*python, str(HERE / "app.py"), kind.app, *given]
+            command = [*python, str(HERE / "app.py"), kind.app, *arguments]
         environment = {
             **os.environ,
             "PYTHONPATH": str(base),
@@ -196,7 +206,7 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
         began = time.monotonic()
         done = subprocess.run(
             command,
-            cwd=where,
+            cwd=folder,
             env=environment,
             capture_output=True,
             text=True,
@@ -213,31 +223,31 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
 
 @cache
 def all_played(rule: Rule, patient: int, pause: float, there: bool) -> dict[Kind, Played]:
-    """All kinds of apps, side by side: they mostly wait."""
+    """Return the results of all kinds of apps. They run in parallel, as they mostly wait."""
     with ThreadPoolExecutor(len(KINDS)) as pool:
-        found = pool.map(lambda kind: play(kind, rule, patient, pause, there), KINDS)
-        return dict(zip(KINDS, found, strict=True))
+        results = pool.map(lambda kind: play(kind, rule, patient, pause, there), KINDS)
+        return dict(zip(KINDS, results, strict=True))
 
 
 def played(
     kind: Kind, rule: Rule, *, patient: int = 20, pause: float = 0, there: bool = True
 ) -> Played:
-    """What came of an app where the server follows a rule, or is not ``there``.
+    """Return the result of an app with a server that follows a rule, or is not ``there``.
 
     ``patient`` is how long the app waits at its end, ``pause`` before its last call.
     """
-    checks = prover().proofs[f"wrappers/{kind.wrapper}"].checks
+    checks = find_proof(f"wrappers/{kind.wrapper}").checks
     require(check for check in checks if check.purpose == "run")
-    found = all_played(rule, patient, pause, there)[kind]
-    assert len(found.calls) == len(SENT)
-    assert median(found.calls) < COMMON[kind.app] and max(found.calls) < WORST, found.calls
-    return found
+    result = all_played(rule, patient, pause, there)[kind]
+    assert len(result.calls) == len(SENT)
+    assert median(result.calls) < COMMON[kind.app] and max(result.calls) < WORST, result.calls
+    return result
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: f"{kind.platform}-{kind.app}")
 def kind(request: pytest.FixtureRequest) -> Kind:
-    made: Kind = request.param
-    return made
+    parameter: Kind = request.param
+    return parameter
 
 
 def slow(type_: str, n: int, of_all: int) -> Answer:
@@ -248,7 +258,7 @@ def test_messages_arrive_one_by_one_in_order_with_times_that_ascend(kind: Kind) 
     app = played(kind, slow)
     assert app.types == SENT and not app.errors
     assert app.most == 1
-    times = [each.when for each in app.got]
+    times = [request.when for request in app.got]
     assert times == sorted(set(times))
 
 
@@ -260,7 +270,7 @@ def test_everything_waits_for_the_session_id_with_the_time_of_its_call(kind: Kin
     app = played(kind, slow_start)
     assert app.types == SENT and not app.errors
     assert app.got[1].at - app.got[0].at > 1.4
-    assert [each.session for each in app.got] == ["", *["s-1"] * 5]
+    assert [request.session for request in app.got] == ["", *["s-1"] * 5]
     assert app.got[1].when - app.got[0].when < 1400, "the calls did not wait with it"
 
 

@@ -1,4 +1,4 @@
-"""A wrapper that passes the playhead before the session start is found by its proof.
+"""The proof of a wrapper detects a playhead that is passed before the session start.
 
 Tracker SDKs start every session at playhead 0, ignore what precedes the start and log a warning.
 """
@@ -12,7 +12,7 @@ from mediagen.project.project import load_project, resolve_folders
 from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import project as copied
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, require
 
 TEMPLATES = {
     "ios": "Sources/{pascal}/MediaTracking.swift.j2",
@@ -24,7 +24,7 @@ START = "startSession()\n"
 @pytest.mark.parametrize("platform", TEMPLATES)
 def test_an_update_before_the_session_start_fails_the_proof(platform: str, tmp_path: Path) -> None:
     name = f"wrappers/{platform}"
-    (check,) = (check for check in prover().proofs[name].checks if check.purpose == "run")
+    (check,) = (check for check in find_proof(name).checks if check.purpose == "run")
     require([check])
     copied(tmp_path)
     template = tmp_path / "templates" / platform / "wrapper" / TEMPLATES[platform]

@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from tests.helpers import ROOT
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 WRAPPER = "wrappers/media-edge-api/python"
 START = """\
@@ -61,8 +61,8 @@ def serving(**own: object) -> Iterator[tuple[int, list[str]]]:
 
 
 def run(program: str, port: int = 9) -> str:
-    """What a program prints. It may not fail, nor complain when it ends."""
-    require(check for check in prover().proofs[WRAPPER].checks if check.purpose == "run")
+    """Return the output of a program, which must not fail or print errors at exit."""
+    require(check for check in find_proof(WRAPPER).checks if check.purpose == "run")
     done = subprocess.run(
         [*prover().tools.command_words(["python-pypi"], {}), "-X", "dev", "-c", START + program],
         env={**os.environ, "PYTHONPATH": str(ROOT / "output" / WRAPPER), "PORT": str(port)},
@@ -95,8 +95,8 @@ with MediaTracking(settings, here, on_error=told.append) as tracking:
 print(told[0].message.type, told[0])
 """
     with serving(said=b"<html>") as (port, _):
-        said = run(program, port)
-    assert said.startswith("sessionStart sessionStart was not tracked: JSONDecodeError")
+        output = run(program, port)
+    assert output.startswith("sessionStart sessionStart was not tracked: JSONDecodeError")
 
 
 def test_who_waits_for_the_end_can_be_cancelled() -> None:
@@ -166,7 +166,7 @@ print(told)
 
 
 @pytest.mark.parametrize(
-    ("details", "due"),
+    ("details", "expected"),
     [
         (
             "PlayerDetails(playhead=10**400)",
@@ -184,7 +184,9 @@ print(told)
         ("1 / 0", "division by zero"),
     ],
 )
-def test_wrong_details_of_the_player_are_reported_once_per_session(details: str, due: str) -> None:
+def test_wrong_details_of_the_player_are_reported_once_per_session(
+    details: str, expected: str
+) -> None:
     program = f"""\
 answer = here
 tracking = MediaTracking(settings, lambda: answer(), on_error=print)
@@ -197,7 +199,7 @@ tracking.play()
 tracking.open_session(**content)
 """
     first, report, *others = run(program).splitlines()
-    assert first == "1" and report.startswith(due)
+    assert first == "1" and report.startswith(expected)
     start = "1" if "playhead=1," in details else "0"
     assert others == ["1", "1", report, start]
 

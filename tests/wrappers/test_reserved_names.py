@@ -17,7 +17,7 @@ from mediagen.wrappers.api_builder import build_api
 from tests.helpers import ROOT, project, run
 from tests.test_promises import EVENT
 
-#: How the languages of wrappers declare members, by where the class begins.
+#: Declarations of members in the languages of wrappers, by the start of the class.
 MEMBERS = {
     "javascript": (r"class MediaTracking \{", r"^ {2,4}(?:async |static )*(\w+)\(.*\{$"),
     "python": (r"class Events\(", r"^    (?:async )?def (\w+)\("),
@@ -56,9 +56,9 @@ def class_text(wrapper: Wrapper) -> str:
         for path in sorted((ROOT / "output/wrappers" / wrapper.path).rglob("*"))
         if path.suffix in (".js", ".py", ".swift", ".kt", ".brs", ".sh")
     ]
-    found = [text[m.start() :] for text in texts if (m := re.search(start, text, re.MULTILINE))]
-    assert len(found) == 1
-    return found[0]
+    matches = [text[m.start() :] for text in texts if (m := re.search(start, text, re.MULTILINE))]
+    assert len(matches) == 1
+    return matches[0]
 
 
 def names_of_spec(platform: Platform, wrapper: Wrapper) -> set[str]:
@@ -80,10 +80,10 @@ def test_every_member_of_a_wrapper_is_an_event_or_reserved(
         for name in re.findall(MEMBERS[wrapper.language.id][1], text, re.MULTILINE)
         if not name.startswith("_") and name not in wrapper.language.reserved
     }
-    own = members - names_of_spec(platform, wrapper) - {"getaddrinfo"}  # of an inner class
+    expected = members - names_of_spec(platform, wrapper) - {"getaddrinfo"}  # of an inner class
     assert len(members) > 20
-    assert own, "a wrapper has members of its own"
-    assert own <= {*wrapper.reserved["function"]}
+    assert expected, "a wrapper has members of its own"
+    assert expected <= {*wrapper.reserved["function"]}
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_whatever_the_body_of_a_method_calls_is_reserved_for_parameters(
     opening = build_api(LOADED.spec, platform, wrapper).opening.name
     _, _, text = class_text(wrapper).partition(f" {opening}(")
     text = re.split(r"^(?:class|def|private fun) ", text, maxsplit=1, flags=re.MULTILINE)[0]
-    called = set(re.findall(pattern, text, re.MULTILINE))
-    called -= names_of_spec(platform, wrapper) | {*wrapper.language.reserved, "self", "super"}
-    assert {*wrapper.reserved["parameter"]} & called
-    assert called - BUILT_IN <= {*wrapper.reserved["parameter"]}
+    calls = set(re.findall(pattern, text, re.MULTILINE))
+    calls -= names_of_spec(platform, wrapper) | {*wrapper.language.reserved, "self", "super"}
+    assert {*wrapper.reserved["parameter"]} & calls
+    assert calls - BUILT_IN <= {*wrapper.reserved["parameter"]}
 
 
 #: Functions and objects of the language that no wrapper of ours defines.
@@ -124,9 +124,9 @@ def test_an_event_with_a_name_that_a_wrapper_uses_is_refused(
         text = EVENT.replace("event: creditsStart", f"event: extra{number}\nmethod: {camel(name)}")
         (tmp_path / f"spec/events/extra{number}.yaml").write_text(text)
     messages = {
-        problem.message.partition(" itself")[0]
+        problem.message
         for problem in loaded(tmp_path).problems
-        if f"wrapper {wrapper.path} uses the name" in problem.message
+        if f"the wrapper {wrapper.path} already uses the name" in problem.message
     }
     assert len(messages) == len(names)
 
@@ -174,7 +174,7 @@ def test_a_group_named_by_a_reserved_word_of_a_wrapper_is_refused(tmp_path: Path
             path.write_text(path.read_text("utf-8").replace(group, reserved), "utf-8")
     messages = {problem.message for problem in loaded(tmp_path).problems}
     for name in ("lambda", "None"):
-        assert f"'{name}' is a reserved word of Python; give the group another id" in messages
+        assert f"'{name}' is a reserved word of Python; give the group another ID" in messages
 
 
 def test_members_may_be_reserved_words_where_a_language_allows_it() -> None:

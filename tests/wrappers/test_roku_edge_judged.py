@@ -1,7 +1,7 @@
-"""What the wrapper of Roku Edge tells the SDK makes sessions that are right, with their pings.
+"""The calls of the Roku Edge wrapper to the SDK result in valid sessions with their pings.
 
-The SDK runs on a device only. What it does to a message is said here: it adds the time, the session
-and what is configured, and passes on the pings that are due.
+The SDK only runs on a device. This module simulates it: it adds the time, the session and the
+configuration to messages, and only forwards pings at the interval.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mediagen.commands.cli import main
 from mediagen.verify.workspace import Case
 
 from tests.judge.bodies import EPOCH, spec
-from tests.verify.proving import prover, require
+from tests.verify.proving import find_proof, prover, require
 
 NAME = "wrappers/roku-edge"
 CONFIGURED = {"playerName": "Roku player", "channel": "Sports"}
@@ -25,20 +25,20 @@ INTERVAL = 10
 
 
 def run(case: Case | None = None) -> list[Any]:
-    """What the wrapper tells the SDK in a program: unless one is given, in that of the story."""
-    proof = prover().proofs[NAME]
+    """Return the calls of the wrapper to the SDK in a program, by default that of the story."""
+    proof = find_proof(NAME)
     require(proof.checks)
     (check,) = (check for check in proof.checks if check.purpose == "run")
-    (story,) = (each for each in prover().wrapper_cases(NAME, check) if each.strict)
+    (story,) = (item for item in prover().wrapper_cases(NAME, check) if item.strict)
     (outcome,) = prover().run_check(NAME, check, [case or story])
     assert outcome.error is None
     return [call["body"]["xdm"] for call in outcome.calls]
 
 
-def timed(told: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any]]:
-    """What is told with when: pings come at whole seconds, all else at the times given."""
+def add_times(calls: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any]]:
+    """Yield the calls with their times: pings at full seconds, all others at ``times``."""
     second = 0
-    for xdm in told:
+    for xdm in calls:
         if xdm["eventType"] == "media.ping":
             second += 1
             yield second, xdm
@@ -47,15 +47,15 @@ def timed(told: list[Any], times: Iterator[float]) -> Iterator[tuple[float, Any]
     assert next(times, None) is None
 
 
-def sent(told: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
-    """What the SDK makes of it."""
+def simulate_sdk(calls: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Return the messages that the SDK sends."""
     last = 0.0
-    for at, given in told:
-        if given["eventType"] == "media.ping" and at < last + INTERVAL:
+    for seconds, message in calls:
+        if message["eventType"] == "media.ping" and seconds < last + INTERVAL:
             continue
-        last = at
-        xdm = copy.deepcopy(given)
-        xdm["timestamp"] = datetime.fromtimestamp(EPOCH + at, UTC).isoformat(
+        last = seconds
+        xdm = copy.deepcopy(message)
+        xdm["timestamp"] = datetime.fromtimestamp(EPOCH + seconds, UTC).isoformat(
             timespec="milliseconds"
         )
         if "sessionDetails" in xdm["mediaCollection"]:
@@ -65,19 +65,19 @@ def sent(told: Sequence[tuple[float, Any]]) -> Iterator[Mapping[str, Any]]:
         yield {"events": [{"xdm": xdm}]}
 
 
-def judged(told: Sequence[tuple[float, Any]], folder: Path) -> int:
-    """The exit code of the judgement on what the SDK sends."""
+def run_trace(calls: Sequence[tuple[float, Any]], folder: Path) -> int:
+    """Return the exit code of ``trace`` for the messages that the SDK sends."""
     record = folder / "sent.jsonl"
-    record.write_text("".join(f"{json.dumps(line)}\n" for line in sent(told)))
+    record.write_text("".join(f"{json.dumps(line)}\n" for line in simulate_sdk(calls)))
     return main(["trace", str(record)])
 
 
 def test_the_session_of_the_story_is_judged_right(tmp_path: Path) -> None:
     story = next(iter(spec().stories.values()))
-    told = list(timed(run(), (step.seconds for step in story.steps)))
-    pings = [at for at, xdm in told if xdm["eventType"] == "media.ping"]
+    calls = list(add_times(run(), (step.seconds for step in story.steps)))
+    pings = [seconds for seconds, xdm in calls if xdm["eventType"] == "media.ping"]
     assert pings == list(range(1, 24))  # one a second, up to the completion at 23.1
-    assert judged(told, tmp_path) == 0
+    assert run_trace(calls, tmp_path) == 0
 
 
 def test_a_minute_of_playback_has_the_pings_that_are_due(tmp_path: Path) -> None:
@@ -92,8 +92,10 @@ tracking.complete()
 at(90)
 """
     case = Case("minute", "use", session="opens", code=code, calls=None, program=True)
-    told = list(timed(run(case), iter((0, 0.1, 60.1))))
-    assert len(told) == 63
-    assert judged(told, tmp_path) == 0
-    few = [(at, xdm) for at, xdm in told if xdm["eventType"] != "media.ping" or at > 40]
-    assert judged(few, tmp_path) == 1  # the judge would see that pings are missing
+    calls = list(add_times(run(case), iter((0, 0.1, 60.1))))
+    assert len(calls) == 63
+    assert run_trace(calls, tmp_path) == 0
+    few = [
+        (seconds, xdm) for seconds, xdm in calls if xdm["eventType"] != "media.ping" or seconds > 40
+    ]
+    assert run_trace(few, tmp_path) == 1  # the judge would see that pings are missing

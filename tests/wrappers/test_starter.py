@@ -12,8 +12,8 @@ import pytest
 from mediagen.platforms.tools import find_program
 
 from tests.helpers import ROOT, contents, project, run
+from tests.verify.proving import find_proof, require
 from tests.verify.proving import project as own
-from tests.verify.proving import prover, require
 
 PLATFORMS = [platform.id for platform in own().platforms.values() if platform.wrappers]
 
@@ -22,22 +22,22 @@ PLATFORMS = [platform.id for platform in own().platforms.values() if platform.wr
 def test_the_starter_is_the_wrapper(platform: str, tmp_path: Path) -> None:
     result = run("wrapper", platform, "--out", "app", cwd=project(tmp_path))
     assert (result.code, result.err) == (0, "")
-    made = contents(tmp_path / "app")
-    listed = result.out.splitlines()
-    del made[".manifest"], made[".gitattributes"]
-    assert sorted(listed) == sorted(f"app/{path}" for path in made)
-    assert made == contents(ROOT / "output" / "wrappers" / platform)
+    files = contents(tmp_path / "app")
+    printed = result.out.splitlines()
+    del files[".manifest"], files[".gitattributes"]
+    assert sorted(printed) == sorted(f"app/{path}" for path in files)
+    assert files == contents(ROOT / "output" / "wrappers" / platform)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_starter_has_the_name_it_is_given(platform: str, tmp_path: Path) -> None:
     run("wrapper", platform, "--out", "app", "--name", "acme-player", cwd=project(tmp_path))
-    made = contents(tmp_path / "app")
-    del made[".manifest"]
+    files = contents(tmp_path / "app")
+    del files[".manifest"]
     named = ("acme-player", "AcmePlayer", "acmePlayer", "acme_player")
-    assert any(name in path or name.encode() in made[path] for path in made for name in named)
+    assert any(name in path or name.encode() in files[path] for path in files for name in named)
     plain = ("media-tracking", "media_tracking")
-    assert not any(name in path for path in made for name in plain)
+    assert not any(name in path for path in files for name in plain)
 
 
 def test_what_somebody_else_wrote_stays(tmp_path: Path) -> None:
@@ -84,11 +84,11 @@ def test_two_starters_share_a_folder_where_they_share_no_file(tmp_path: Path) ->
 def test_generate_and_wrapper_may_share_a_folder(tmp_path: Path) -> None:
     project(tmp_path, output=True)
     assert run("wrapper", "web-sdk", "--out", "output", cwd=tmp_path).code == 0
-    made = contents(tmp_path / "output")
-    assert "index.js" in made
+    files = contents(tmp_path / "output")
+    assert "index.js" in files
     assert run("generate", cwd=tmp_path).code == 0
     assert run("check", cwd=tmp_path).code == 0
-    assert contents(tmp_path / "output").keys() == made.keys()
+    assert contents(tmp_path / "output").keys() == files.keys()
     assert run("wrapper", "web-sdk", "--out", "output", cwd=tmp_path).code == 0
     assert run("check", cwd=tmp_path).code == 0
 
@@ -116,7 +116,7 @@ def test_a_wrong_call_is_told_what_would_be_right(
 
 
 def call(command: list[str], cwd: Path) -> str:
-    """What a program of the toolchains prints; one that fails fails the test."""
+    """Return the output of a program of the toolchains; fail the test if it fails."""
     program = find_program(command[0]) or command[0]
     done = subprocess.run(
         [program, *command[1:]], cwd=cwd, capture_output=True, encoding="utf-8", check=False
@@ -127,7 +127,7 @@ def call(command: list[str], cwd: Path) -> str:
 
 @pytest.mark.parametrize("platform", ["js-3x", "chromecast"])
 def test_an_app_installs_a_starter_as_its_readme_says(platform: str, tmp_path: Path) -> None:
-    require(prover().proofs["install/web-sdk/npm"].checks)  # it runs npm, too
+    require(find_proof("install/web-sdk/npm").checks)  # it runs npm, too
     name = "acme-player"
     run("wrapper", platform, "--out", name, "--name", name, cwd=project(tmp_path))
     readme = (tmp_path / "acme-player/README.md").read_text()
@@ -161,7 +161,7 @@ def test_the_example_of_the_help_runs(tmp_path: Path) -> None:
 def test_the_swift_package_brings_all_that_the_platform_installs() -> None:
     """An app that adds it can import what its README does, such as the identity extension."""
     steps = {step.title: step.code or "" for step in own().platforms["ios"].install}
-    due = re.findall(r'"(https://[^"]*)"', steps["Swift Package Manager"])
-    assert len(due) == 2
+    expected = re.findall(r'"(https://[^"]*)"', steps["Swift Package Manager"])
+    assert len(expected) == 2
     manifest = (ROOT / "output/wrappers/ios/Package.swift").read_text("utf-8")
-    assert due == re.findall(r'url: "(.*)"', manifest)
+    assert expected == re.findall(r'url: "(.*)"', manifest)

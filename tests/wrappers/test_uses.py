@@ -22,7 +22,7 @@ from mediagen.verify.workspace import Case
 
 from tests.helpers import ROOT, contents
 from tests.helpers import project as copied
-from tests.verify.proving import platform_data, project, prover, require
+from tests.verify.proving import find_proof, platform_data, project, prover, require
 
 WRAPPERS = [
     f"wrappers/{wrapper.path}"
@@ -41,14 +41,14 @@ def uses(name: str) -> dict[str, Any]:
 
 def cases(name: str, kind: str, check: Check) -> list[Case]:
     """The uses that are in the language of a check."""
-    fence = prover().proofs[name].callers.get(check.id, "")
-    given = "" if fence else uses(name).get("setup", "")
+    fence = find_proof(name).callers.get(check.id, "")
+    setup = "" if fence else uses(name).get("setup", "")
     return [
         Case(
             use["use"],
             "use",
             session="opens",
-            code=f"{given}{use['code'].rstrip()}\n",
+            code=f"{setup}{use['code'].rstrip()}\n",
             calls=None,
             program=True,
         )
@@ -57,58 +57,65 @@ def cases(name: str, kind: str, check: Check) -> list[Case]:
     ]
 
 
-def test_every_platform_has_a_wrapper() -> None:
-    assert {name.split("/")[1] for name in WRAPPERS} == set(project().platforms)
+def test_every_wrapper_of_the_templates_is_tested() -> None:
+    templates = project().folders.templates
+    folders = [path.parent for path in templates.glob("*/wrapper/**/wrapper.yaml")]
+    assert sorted(WRAPPERS) == sorted(
+        "/".join(("wrappers", *(part for part in folder.parts if part != "wrapper")))
+        for folder in (folder.relative_to(templates) for folder in folders)
+    )
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> None:
-    require(prover().proofs[name].checks)
-    platform = prover().proofs[name].platform
+    require(find_proof(name).checks)
+    platform = find_proof(name).platform
     verified = {v.name: v for v in prover().verify_platforms([platform], kinds=["wrappers"])}[name]
-    told = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
-    assert not told, "\n\n".join(told)
+    failures = [f"{f.path}:{f.line}: {f.check}: {f.message}" for f in verified.failures]
+    assert not failures, "\n\n".join(failures)
     assert verified.is_complete
     assert all(checked.count for checked in verified.checks)
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_wrong_uses_are_refused_in_words_that_help(name: str) -> None:
-    proof = prover().proofs[name]
+    proof = find_proof(name)
     require(proof.checks)
-    wrong = uses(name)["invalid"]
-    assert len({use["use"] for use in wrong}) == len(wrong) >= 10
-    said: dict[str, str] = {}
+    invalid = uses(name)["invalid"]
+    assert len({use["use"] for use in invalid}) == len(invalid) >= 10
+    messages: dict[str, str] = {}
     for check in proof.checks:
-        own = cases(name, "invalid", check)
-        if check.id in proof.parts or not own:
+        invalid_cases = cases(name, "invalid", check)
+        if check.id in proof.parts or not invalid_cases:
             continue
-        for case, outcome in zip(own, prover().run_check(name, check, own), strict=True):
-            said[case.name] = f"{said.get(case.name, '')}\n{outcome.error or 'nothing'}"
+        for case, outcome in zip(
+            invalid_cases, prover().run_check(name, check, invalid_cases), strict=True
+        ):
+            messages[case.name] = f"{messages.get(case.name, '')}\n{outcome.error or 'nothing'}"
     silent = [
-        f"{use['use']}: {said[use['use']]}\n    not: {use['message']}"
-        for use in wrong
-        if use["message"] not in said[use["use"]]
+        f"{use['use']}: {messages[use['use']]}\n    not: {use['message']}"
+        for use in invalid
+        if use["message"] not in messages[use["use"]]
     ]
     assert not silent, "\n\n".join(silent)
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_right_uses_that_are_near_are_not_refused(name: str) -> None:
-    proof = prover().proofs[name]
+    proof = find_proof(name)
     require(proof.checks)
     for check in proof.checks:
         if check.purpose != "compile" or check.id in proof.parts:
             continue
-        right = cases(name, "valid", check)
-        assert right, check.id
-        for case, outcome in zip(right, prover().run_check(name, check, right), strict=True):
+        valid = cases(name, "valid", check)
+        assert valid, check.id
+        for case, outcome in zip(valid, prover().run_check(name, check, valid), strict=True):
             assert outcome.error is None, (case.name, check.id, outcome.error)
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
-    proof = prover().proofs[name]
+    proof = find_proof(name)
     checks = [check for check in proof.checks if check.purpose == "run"]
     require(checks)
     for check in checks:
@@ -119,8 +126,8 @@ def test_programs_that_check_a_promise_come_to_their_end(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_the_committed_wrapper_is_the_one_that_is_proved(name: str) -> None:
-    made = prover().wrapper_files(name)
-    assert contents(ROOT / "output" / name) == dict(made)
+    files = prover().wrapper_files(name)
+    assert contents(ROOT / "output" / name) == dict(files)
 
 
 FIELD = """\
@@ -135,8 +142,8 @@ FIELD = """\
 
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None:
-    """It is in the wrapper, in its docs, and in the program that says everything."""
-    require(prover().proofs[name].checks)
+    """It is in the wrapper, in its docs, and in the program with all values."""
+    require(find_proof(name).checks)
     copied(tmp_path)
     with (tmp_path / "spec/fields/sessionDetails.yaml").open("a", encoding="utf-8") as file:
         file.write(FIELD)
@@ -146,8 +153,8 @@ def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None
     texts = [data.decode("utf-8") for data in new.wrapper_files(name).values()]
     proof = new.proofs[name]
     tracker = proof.platform.protocol == "tracker"
-    said = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
-    assert any(said in text for text in texts)
+    summary = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
+    assert any(summary in text for text in texts)
     for check in proof.checks:
         if check.id not in proof.parts and check.id not in proof.callers:
             (case,) = (c for c in new.wrapper_cases(name, check) if c.example == "everything")

@@ -129,8 +129,7 @@ def _run(command: Command, options: argparse.Namespace) -> int:
         return _report_problems(error, writes=_writes_files(options))
     except UsageError as error:
         lines = "\n".join(escape_controls(str(line)) for line in error.args)
-        code = f"{error.code} " if error.code else ""
-        print(f"mediagen {options.command}: {code}{lines}", file=sys.stderr)
+        print(f"mediagen {options.command}: {error.code} {lines}", file=sys.stderr)
         return INVALID
     except OSError as error:
         location = f"{error.filename}: " if error.filename else ""

@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host",
         metavar="ADDRESS",
+        type=_parse_host,
         default="127.0.0.1",
         help="address to listen on (default: 127.0.0.1)",
     )
@@ -54,6 +55,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="with --https: write the certificate that clients have to trust to FILE, as PEM",
     )
+
+
+def _parse_host(text: str) -> str:
+    try:
+        valid = bool(text.encode("idna"))
+    except UnicodeError:  # such as an empty label, or one of more than 63 characters
+        valid = False
+    if not valid:
+        raise argparse.ArgumentTypeError(f"expected an IP address or a host name, got '{text}'")
+    return text
 
 
 def _parse_port(text: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.problems import SpecError
 from mediagen.diagnostics.terminal import escape_controls, escape_json
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
@@ -62,18 +63,24 @@ def _format_rows(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def list_disputes(project: Project, *, as_json: bool) -> str:
-    """Return the text of ``list disputes``: contradictions between sources, with the sources."""
+    """Return the text of ``list disputes``: contradictions between sources, with the sources.
+
+    Raises ``SpecError``.
+    """
+    if project.problems:
+        raise SpecError(project.problems)
     rows = [
         {"subject": subject, "text": dispute.text, "sources": list(dispute.sources)}
         for subject, disputes in _disputed_subjects(project.spec)
         for dispute in disputes
     ]
     if as_json:
-        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
-    return "\n".join(
+        return escape_json(json.dumps(rows, indent=2, ensure_ascii=False)) + "\n"
+    text = "\n".join(
         "".join([f"{row['subject']}: {row['text']}\n", *(f"  {s}\n" for s in row["sources"])])
         for row in rows
     )
+    return escape_controls(text, layout=True)
 
 
 def _disputed_subjects(spec: Spec) -> Iterator[tuple[str, Sequence[Dispute]]]:

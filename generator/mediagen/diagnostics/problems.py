@@ -42,12 +42,11 @@ class Problem:
     column: int
     message: str
     excerpt: str = ""
-    code: Code | None = field(default=None, kw_only=True, compare=False)
+    code: Code = field(kw_only=True, compare=False)
 
     def __str__(self) -> str:
         place = f":{self.line}:{self.column}" if self.line else ""
-        code = f"{self.code} " if self.code else ""
-        head = escape_controls(f"{self.path}{place}: {code}{self.message}")
+        head = escape_controls(f"{self.path}{place}: {self.code} {self.message}")
         excerpt, column = self.excerpt.rstrip(), self.column - 1
         if not excerpt:
             return head
@@ -94,7 +93,7 @@ class Problems:
         path: Sequence[str | int],
         message: str,
         *,
-        code: Code | None = None,
+        code: Code,
         key: bool = False,
     ) -> None:
         """Add a problem at a position of a YAML file: at the value, or at its ``key``."""
@@ -123,6 +122,6 @@ class SpecError(Exception):
 class UsageError(Exception):
     """Invalid call of a command; each line of the message is an argument."""
 
-    def __init__(self, *lines: str, code: Code | None = None) -> None:
+    def __init__(self, *lines: str, code: Code) -> None:
         super().__init__(*lines)
         self.code = code

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from shlex import quote
 
-#: C0, DEL, C1, soft hyphen, bidirectional and zero-width controls, line and paragraph separators,
-#: lone surrogates, byte order mark, interlinear annotations, tags.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+#: The inside of a character class: controls, line and paragraph separators, and invisible or
+#: direction-changing characters below U+10000. Generated code escapes them as well.
+INVISIBLE = (
+    "\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb"
 )
+_UNSAFE = re.compile(f"[{INVISIBLE}\ud800-\udfff\U000e0000-\U000e007f]")
 _UNSAFE_BUT_LAYOUT = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 
 

@@ -23,7 +23,7 @@ def toolchain_folder() -> Path:
     """Return the folder that toolchains are installed in.
 
     ``MEDIAGEN_TOOLCHAINS`` names another one. The default is the same on every system, because the
-    shell script ``toolchains/install`` computes it, which also runs without Python.
+    bash script ``toolchains/install`` computes it, which also runs without Python.
     """
     configured = os.environ.get("MEDIAGEN_TOOLCHAINS")
     if configured:

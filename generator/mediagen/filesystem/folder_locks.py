@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from mediagen.diagnostics.catalogue import output as codes
+from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.publish_errors import PublishError, write_error
 
 _STAGING_FOLDER = re.compile(r"\.mediagen-[0-9a-f]{16}")
@@ -37,8 +38,9 @@ def lock_folders(folders: Iterable[str]) -> Iterator[None]:
                     is_locked = locks.enter_context(_lock_folder(folder, _LONGEST_WAIT))
                 except BlockingIOError:
                     reason = (
-                        f"is locked by another run of mediagen for more than {_LONGEST_WAIT:g} "
-                        "seconds; wait until it ends, or stop it, then run the command again"
+                        "is locked by another run of mediagen for more than "
+                        f"{format_count(_LONGEST_WAIT, 'second')}; wait until it ends, or stop it, "
+                        "then run the command again"
                     )
                     raise PublishError(folder or ".", reason, code=codes.FOLDER_LOCKED) from None
                 except OSError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mediagen.diagnostics.catalogue import output as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError
@@ -58,7 +59,7 @@ class ListedFiles:
             problem = self._make_problem(path, str(error.strerror), codes.NOT_A_REGULAR_FILE)
         except OSError as error:
             problem = self._make_problem(
-                path, f"cannot be read: {error.strerror}", codes.FILE_UNREADABLE
+                path, f"cannot be read: {error.strerror}", yaml_codes.UNREADABLE_FILE
             )
         raise SpecError([problem])
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import pages as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
@@ -186,4 +187,4 @@ class _FlavourBuilder:
 
     def _report(self, path: YamlPath, error: re.error) -> None:
         message = f"not a valid regular expression: {error}"
-        self._problems.add_at(self._source, path, message, code=codes.INVALID_ESCAPE_PATTERN)
+        self._problems.add_at(self._source, path, message, code=yaml_codes.INVALID_PATTERN)

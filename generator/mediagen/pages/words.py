@@ -17,7 +17,7 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.diagnostics.words import PLACEHOLDER, fill_words
+from mediagen.diagnostics.words import PLACEHOLDER, fill_words, join_words
 from mediagen.pages.markdown_nodes import InlineSequence, Prose
 from mediagen.rendering.nodes import Node
 from mediagen.yaml_files.reader import YamlReader
@@ -131,16 +131,21 @@ def _read_texts(source: Source, problems: Problems) -> dict[str, str]:
         for key, text in words.items():
             name = f"{section}.{key}"
             texts[name] = text
-            for placeholder in PLACEHOLDER.findall(text):
-                if placeholder not in allowed[name]:
-                    hint = suggest_name(placeholder, allowed[name])
-                    if not hint:
-                        names = ", ".join(f"{{{x}}}" for x in allowed[name]) or "none"
-                        hint = f"; expected: {names}"
-                    message = f"unknown placeholder '{placeholder}'{hint}"
-                    place = [section, key]
-                    problems.add_at(source, place, message, code=codes.UNKNOWN_WORD_PLACEHOLDER)
+            for message in _check_placeholders(text, allowed[name]):
+                code = codes.UNKNOWN_WORD_PLACEHOLDER
+                problems.add_at(source, [section, key], message, code=code)
     return texts
+
+
+def _check_placeholders(text: str, allowed: Sequence[str]) -> Iterator[str]:
+    """Yield messages about the placeholders of a word that are never filled in."""
+    if {"{", "}"} & {*PLACEHOLDER.sub("", text)}:
+        yield "unmatched brace; write a placeholder as its name in one pair of braces"
+    for placeholder in PLACEHOLDER.findall(text):
+        if placeholder not in allowed:
+            names = join_words([f"{{{name}}}" for name in allowed], "or") or "no placeholder"
+            hint = suggest_name(placeholder, allowed) or f"; expected {names}"
+            yield f"unknown placeholder '{placeholder}'{hint}"
 
 
 @lru_cache(maxsize=1)

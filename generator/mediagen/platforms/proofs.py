@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.paths import display_path
@@ -28,13 +28,16 @@ class Server:
     query_parameter: str | None
 
 
+Purpose = Literal["compile", "run", "format"]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check of generated code with a tool; ``files`` are copied into the folder of the check."""
 
     id: str
     title: str
-    purpose: str
+    purpose: Purpose
     tools: tuple[str, ...]
     copied_files: tuple[str, ...]
     setup_commands: tuple[tuple[str, ...], ...]

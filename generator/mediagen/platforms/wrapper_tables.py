@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.file_names import WRAPPER
 from mediagen.spec.model import Place
@@ -64,12 +65,13 @@ def load_wrapper_tables(files: YamlReader, path: Path, templates: Path) -> Wrapp
     missing = [key for key in _REQUIRED if key not in data]
     for key in missing:
         message = f"missing key '{key}'"
-        files.problems.add_at(source, [], message, code=codes.INCOMPLETE_WRAPPER)
+        files.problems.add_at(source, [], message, code=yaml_codes.MISSING_KEY)
     return None if missing else WrapperTables(data, tuple(sources))
 
 
 def _shared_names(templates: Path) -> list[str]:
-    return sorted(path.parent.name for path in (templates / SHARED).glob(f"*/{WRAPPER}"))
+    paths = (templates / SHARED).glob(f"*/{WRAPPER}")
+    return sorted(path.parent.name for path in paths if path.is_file())
 
 
 def _merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

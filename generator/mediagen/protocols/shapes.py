@@ -69,7 +69,7 @@ class Branch:
 
     @property
     def demands(self) -> bool:
-        """Whether any of its keys is required."""
+        """True if any of its keys is required."""
         return any(child.required for child in self.children.values())
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mediagen.diagnostics.catalogue import output as output_codes
 from mediagen.diagnostics.catalogue import regions as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.terminal import escape_controls, quote_path
@@ -231,7 +232,7 @@ def _walk_folder(folder: str) -> Iterator[str]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         message = f"{folder} cannot be read: {error.strerror}"
-        raise UsageError(message, code=output_codes.FILE_UNREADABLE) from None
+        raise UsageError(message, code=yaml_codes.UNREADABLE_FILE) from None
     if any(entry.name.startswith(".mediagen-") for entry in entries):
         _remove_abandoned(folder)
     for entry in entries:
@@ -275,7 +276,7 @@ def _read_page(path: str) -> bytes:
         raise UsageError(message, code=output_codes.NOT_A_REGULAR_FILE) from None
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
-        raise UsageError(message, code=output_codes.FILE_UNREADABLE) from None
+        raise UsageError(message, code=yaml_codes.UNREADABLE_FILE) from None
 
 
 def _write_pages(changes: Sequence[PageChange]) -> None:

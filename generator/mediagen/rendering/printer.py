@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
+from mediagen.diagnostics.terminal import INVISIBLE
 from mediagen.platforms.model import Language, StringStyle
 from mediagen.rendering.nodes import (
     CommandLine,
@@ -20,12 +21,9 @@ from mediagen.rendering.nodes import (
     Text,
 )
 
-#: Characters that are always escaped: controls, line and paragraph separators, invisible and
-#: direction-changing characters, noncharacters. The list is fixed because ``str.isprintable``
-#: depends on the version of Python.
-UNSAFE = (
-    "\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
-)
+#: Characters that are always escaped in code: invisible ones and noncharacters. The list is fixed
+#: because ``str.isprintable`` depends on the version of Python.
+UNSAFE = f"{INVISIBLE}\ufffe\uffff"
 _ROWS = ",\n"
 
 

@@ -26,5 +26,5 @@ def change_case(name: str, case: str) -> str:
 
 
 def stem(name: str) -> str:
-    """Return a camelCase name without its last word: ``adStart`` and ``adEnd`` have one stem."""
+    """Return a camelCase name without its last word, which ``aStart`` and ``aEnd`` share."""
     return " ".join(split_words(name)[:-1])

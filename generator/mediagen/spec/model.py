@@ -164,7 +164,7 @@ class Group:
 
     @property
     def bare(self) -> bool:
-        """Whether its fields are written without the name of the group."""
+        """True if its fields are written without the name of the group."""
         return self.kind == GroupKind.MESSAGE
 
 

@@ -20,7 +20,7 @@ from mediagen.yaml_files.schema import describe_value
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 _SHORT_FRACTION = re.compile(r"\.(\d{1,2})(?=Z|[+-])")
-#: Where the fraction of the seconds begins in a date-time.
+#: Index of the fraction of the seconds in a date-time.
 _FRACTION = len("2026-01-31T20:15:00")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATE = re.compile("[\ud800-\udfff]")

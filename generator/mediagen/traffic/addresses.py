@@ -1,4 +1,4 @@
-"""Which of the requests in a recording go to a media API."""
+"""Requests of a recording that go to a media API."""
 
 from __future__ import annotations
 

@@ -34,11 +34,11 @@ from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Tally, Verdict
 
-#: How often waiting verdicts are looked after, in seconds.
+#: Interval between checks of waiting verdicts, in seconds.
 _TICK = 0.25
-#: How long a request may take to arrive, in seconds.
+#: Timeout for the arrival of a request, in seconds.
 _PATIENCE = 30.0
-#: How long open connections may go on once it was interrupted, in seconds; browsers keep theirs.
+#: Timeout of open connections after an interrupt, in seconds; browsers keep theirs open.
 _GRACE = 1.0
 _METHODS = "OPTIONS, POST"
 

@@ -18,7 +18,7 @@ _PROTOCOLS = ("xdm", "collection")
 
 @dataclass(slots=True)
 class _Progress:
-    """How far one session has come in a story."""
+    """Progress of one session in a story."""
 
     session: str
     steps: Sequence[str]

@@ -86,7 +86,7 @@ class PlayheadTracker:
             self._most = self.length + rules.limits.maximum_overrun
         playhead = start.playhead if start is not None else None
         self._last, self._time = playhead or 0, start_time
-        self.entered: float = self._last  #: Where the stretch without a jump began.
+        self.entered: float = self._last  #: Start of the stretch without a jump.
         self._stuck: float = self._last
         self._stuck_time = start_time
         self._stuck_before: float = 0  # seconds of playback there, in stretches before this one
@@ -95,7 +95,7 @@ class PlayheadTracker:
         self._break_end = start_time
         self._is_stopped = False  # by the last event that changed playback, also in a break
         self._played = self._frozen = self._is_beyond = self._milliseconds = False
-        self.rewinds = 0  #: How often the playhead was moved back.
+        self.rewinds = 0  #: Number of times that the playhead moved back.
         self._pulses = 0  # those outside of breaks, before the content plays
 
     def note_jump(self, playhead: float, now: float) -> None:

@@ -10,7 +10,7 @@ from mediagen.traffic import assurance, charles, har, postman
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace
 
-#: How deep lists are looked into: an export may be a list of recordings.
+#: Maximum depth of nested lists: an export can be a list of recordings.
 _DEEPEST = 4
 
 

@@ -37,7 +37,7 @@ class PlacedResult(NamedTuple):
 
 
 class Coverage:
-    """Which events and fields of a spec were seen, by how many messages."""
+    """Coverage: the number of messages for each event and field of a spec."""
 
     def __init__(self, spec: Spec) -> None:
         self.events = {event.id: 0 for event in spec.events.values() if _has_wire_message(event)}

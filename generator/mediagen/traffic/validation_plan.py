@@ -15,7 +15,7 @@ from mediagen.spec.values import parse_datetime, unpadded_milliseconds
 from mediagen.traffic.body_validator import EARLIEST_MOMENT, LARGEST_NUMBER, LATEST_MOMENT, Message
 from mediagen.traffic.rules import PreparedRules
 
-#: How many forms of one event are remembered.
+#: Maximum number of cached forms of one event.
 MOST_PLANS = 200
 _MOST_KEYS = 50
 _DEEPEST = 4

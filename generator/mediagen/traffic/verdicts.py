@@ -103,7 +103,7 @@ class Closing:
 
 
 class Tally:
-    """How many findings about messages, requests or entries are errors, and how many warnings."""
+    """Numbers of errors and of warnings about messages, requests or entries."""
 
     def __init__(self) -> None:
         self.errors = 0

@@ -1,7 +1,7 @@
-"""Proves generated code with the real tools of its platform: compiled, run, and compared.
+"""Verification of generated code with the toolchain of its platform: compile, run and compare.
 
-``checks`` reads how tools are used, ``tools`` finds them, ``folder`` lays out what they are given,
-``running`` runs them and tells the snippets apart, ``expected`` says what has to arrive,
-``server`` takes what is sent over HTTP, ``cases`` tells what there is to prove, ``prover`` puts it
-together and ``report`` tells its ``results``.
+``cases`` collects what to verify, ``expectations`` computes the records that are expected,
+``workspace`` lays out the working folder of a tool, ``batch`` runs a check on many cases,
+``recorder`` receives requests over HTTP, ``runner`` combines them, and ``report`` prints the
+``results``. ``install`` installs the toolchains.
 """

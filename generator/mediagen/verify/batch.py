@@ -1,8 +1,8 @@
-"""Run a check on many snippets at once, and report the snippets that fail.
+"""Run of a check on many snippets at once, with an outcome for each.
 
-One call of a tool takes as many snippets as it can. The faulty ones are taken out and the others
-run again, so that each is judged by itself; where a tool blames nobody, the snippets are halved
-until it does.
+A tool is called with as many snippets as possible. Snippets with errors are removed and the others
+run again, so that no error hides another. If a tool fails without naming a snippet, the snippets
+are bisected.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Outcome:
     """Outcome of a check for one snippet: ``error`` is None if it passed.
 
-    ``line`` is the snippet's line that the tool names, or 0; ``calls`` is what arrived.
+    ``line`` is the line of the snippet that the tool names, or 0; ``calls`` are the recorded calls.
     """
 
     error: str | None = None
@@ -46,7 +46,11 @@ def run_check(
     cases: Sequence[Case],
     wrapper: Mapping[str, bytes] | None = None,
 ) -> list[Outcome]:
-    """The outcome of each snippet, in their order; ``wrapper`` has the files they build on."""
+    """Run a check on cases and return their outcomes in the same order.
+
+    ``wrapper`` has the files of the wrapper that the cases import, by their paths. Raises
+    ``SpecError`` if a template of the check cannot be rendered.
+    """
     numbered = dict(enumerate(cases))
     with TemporaryDirectory(prefix="mediagen-") as temporary:
         place = Path(temporary) / "work"
@@ -64,7 +68,7 @@ class _CheckRun:
         self._recorder: Recorder | None = None
 
     def run_cases(self, cases: Mapping[int, Case]) -> dict[int, Outcome]:
-        """The outcome of each snippet by its number."""
+        """Return the outcome of each case by its number."""
         with ExitStack() as stack:
             if self._check.server is not None:
                 from mediagen.verify.recorder import Recorder
@@ -90,7 +94,7 @@ class _CheckRun:
             remaining = {n: case for n, case in waiting.items() if n not in blamed}
             if not blamed and done.code:
                 return outcomes | self._bisect_cases(waiting, done, self._compile_cases)
-            if not blamed or not done.code:  # a fault that is only warned of hides no other
+            if not blamed or not done.code:  # a warning hides no other error
                 return outcomes | dict.fromkeys(remaining, Outcome())
             waiting = remaining
         return outcomes
@@ -101,7 +105,7 @@ class _CheckRun:
         done: CommandResult,
         again: Callable[[Mapping[int, Case]], dict[int, Outcome]],
     ) -> dict[int, Outcome]:
-        """A tool failed and blames no snippet: each half is tried alone."""
+        """Run each half alone, after a tool failed without naming a snippet."""
         if len(waiting) == 1:
             return dict.fromkeys(waiting, Outcome(self._last_message(done)))
         numbers = list(waiting)
@@ -160,7 +164,7 @@ class _CheckRun:
         return outcomes
 
     def _read_outcomes(self, out: str, cases: Mapping[int, Case]) -> dict[int, Outcome]:
-        """The outcomes that a harness printed, one on a line that begins with the seal."""
+        """Return the outcomes that a harness printed, each on a line that starts with the seal."""
         outcomes: dict[int, Outcome] = {}
         seal = self._folder.seal
         for text in re.findall(rf"{seal} (\{{.*\}})", out):
@@ -168,24 +172,26 @@ class _CheckRun:
                 record = json.loads(text)
                 number = record["snippet"]
             except (ValueError, KeyError, TypeError):
-                continue  # not from the harness: no snippet knows the seal
+                continue  # printed by a snippet: only the harness prints valid records
             if number in cases and number not in outcomes:
                 outcomes[number] = self._compare_records(cases[number], number, record)
             elif number in outcomes:
-                outcomes[number] = Outcome("it ran twice")
+                outcomes[number] = Outcome("the snippet ran twice")
         return outcomes
 
     def _compare_records(self, case: Case, number: int, record: Mapping[str, Any]) -> Outcome:
         error, calls = record["error"], record["calls"]
         if self._recorder is not None:
             records, refusals, ids = self._recorder.calls_of_case(number, strict=case.strict)
-            calls = [*calls, *records] if case.setup else records  # not all that configures is sent
+            calls = (
+                [*calls, *records] if case.setup else records
+            )  # configuration calls are not sent
             error = refusals or error
-            if (case.program or case.setup) and ids:  # the session that it opened itself
+            if (case.program or case.setup) and ids:  # the session that the case opened
                 case = self._bind_placeholders(case, self._placeholder_values(ids[0]))
         if error is None:
             if case.calls is not None:
-                # Of a set-up, only what is stated is compared: it has no message to read.
+                # A setup has no message to parse: compare only the keys that the proof states.
                 record_rules = {"messages": {}} if case.setup else self._proof.record
                 error = diff_records(record_rules, case.calls, calls) or None
             return Outcome(error, 0, calls)
@@ -193,7 +199,7 @@ class _CheckRun:
         if match is None:
             return Outcome(error, 0, calls)
         line = int(match[2])
-        if match[1]:  # as the tool counts them
+        if match[1]:  # a line of the file that the tool read
             place = self._folder.locate_line(match[1], line)
             line = place.line if place else 0
         return Outcome(error[match.end() :], line, calls)
@@ -211,7 +217,7 @@ class _CheckRun:
         return outcomes
 
     def _bind_sessions(self, cases: Mapping[int, Case]) -> dict[int, Case]:
-        """The snippets with what a reader puts in the place of placeholders, in open sessions."""
+        """Return the cases with an open session each, and with its values for the placeholders."""
         assert self._recorder is not None
         protocol = self._proof.platform.protocol
         bound_cases = {}
@@ -221,7 +227,7 @@ class _CheckRun:
             bound_cases[n] = case
             if not case.program:
                 words = self._placeholder_values(id_)
-                if case.setup:  # the ID of the session that it opens is not known yet
+                if case.setup:  # the session does not exist yet
                     words = {word: text for word, text in words.items() if text}
                 bound_cases[n] = self._bind_placeholders(case, words)._replace(session_id=id_)
                 bound_cases[n] = bound_cases[n]._replace(
@@ -235,12 +241,12 @@ class _CheckRun:
         return case._replace(calls=[replace_placeholders(call, words) for call in case.calls])
 
     def _last_message(self, done: CommandResult) -> str:
-        """The line that probably says what went wrong, at no record of the harness."""
+        """Return the first line of output that looks like an error, or the first line at all."""
         lines = [line for line in done.output_text.splitlines() if line.strip()]
         lines = [line for line in lines if self._folder.seal not in line]
         errors = [line for line in lines if re.search(r"(?i)\berror\b|exception", line)]
-        ended = f"it ended with exit code {done.code}"
-        return next(iter(errors or lines), ended).strip()
+        fallback = f"the tool ended with exit code {done.code}"
+        return next(iter(errors or lines), fallback).strip()
 
     def _placeholder_values(self, session_id: str) -> dict[str, str]:
         from mediagen.verify.recorder import placeholder_values
@@ -269,7 +275,7 @@ class _CheckRun:
     def _run_command(
         self, cases: Mapping[int, Case], words: Mapping[str, Sequence[str]]
     ) -> tuple[CommandResult, dict[int, Outcome]]:
-        """The end of the command, and the snippets in which it finds a fault."""
+        """Run the command; return its result and the cases that its messages refer to."""
         done = CommandResult(0, "", "")
         for command in (*self._check.setup_commands, self._check.command):
             done = run_command(

@@ -1,4 +1,4 @@
-"""Cases to prove: the snippets of platforms, the install steps of their SDKs, and the wrappers."""
+"""Cases to verify: snippets, installation steps of SDKs, and wrappers."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.files import WrapperRenderer
 from mediagen.yaml_files.source import read_source
 
-#: What set-ups, and steps that install an SDK, are called where snippets have an event.
+#: Names of setups and of installation steps in place of an event.
 SETUP, INSTALL = "setup", "install"
 
 
 def snippet_cases(
     project: Project, proofs: Mapping[str, Proof], events: Collection[str]
 ) -> tuple[dict[str, list[Case]], dict[str, int]]:
-    """The snippets by platform, and how many cells have a reason instead of one.
+    """Return the cases by platform, and the number of events without a snippet by platform.
 
-    The first is the set-up, where a platform has one; as an event it is called ``setup``.
+    The first case of a platform is its setup, if it has one. ``events`` limits the cases; the setup
+    is selected as ``setup``.
     """
     cases: dict[str, list[Case]] = {}
     if not events or SETUP in events:
@@ -86,7 +87,7 @@ def _setup_cases(project: Project, proofs: Mapping[str, Proof]) -> Iterator[Case
 
 
 def install_case(project: Project, proof: Proof) -> Case:
-    """Return the case of a platform's install steps that are code."""
+    """Return the case of an installation step with code."""
     step, name = proof.step, f"{proof.platform.id}/{PLATFORM}"
     assert step is not None
     calls = setup_records(project.spec, proof)
@@ -94,17 +95,17 @@ def install_case(project: Project, proof: Proof) -> Case:
 
 
 def line_of_step(path: Path, step: InstallStep, line: int) -> int:
-    """The line in the file of a platform where a line of the code of a step stands."""
+    """Return the line of ``platform.yaml`` for a line of the code of an installation step."""
     source = read_source(path, display_path(path), Problems())
     titles = [step_data["title"] for step_data in source.data["install"]]
     first, _ = source.position(["install", titles.index(step.title), "code"])
-    # The text of a block begins below its indicator.
+    # The code of a block scalar starts below its indicator.
     block = re.search(r"code:\s*[|>][-+\d]*\s*(#.*)?$", source.line_text(first)) is not None
     return first + max(line, 1) - (not block)
 
 
 class WrapperCases:
-    """The files of wrappers, and what checks are given of them; each wrapper is made once."""
+    """Cases of wrappers. Each wrapper is rendered once."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -113,7 +114,10 @@ class WrapperCases:
         self._made: dict[str, Mapping[str, bytes]] = {}
 
     def wrapper_files(self, proof: Proof) -> Mapping[str, bytes]:
-        """The files of the wrapper that a proof is for; none for one of snippets."""
+        """Return the files of a proof's wrapper by path; empty for a proof of snippets.
+
+        Raises ``SpecError`` if the wrapper cannot be rendered.
+        """
         if proof.wrapper is None:
             return {}
         if proof.proof_name not in self._made:
@@ -124,7 +128,7 @@ class WrapperCases:
         return self._made[proof.proof_name]
 
     def build_cases(self, proof: Proof, check: Check) -> list[Case]:
-        """The files that a check asks for; to any other programs, and the README's code."""
+        """Return the files that a check lists, or else the programs and the code of the README."""
         files = self.wrapper_files(proof)
         if check.id in proof.parts:
             patterns = proof.parts[check.id]
@@ -149,23 +153,25 @@ class WrapperCases:
         return cases
 
     def story_programs(self, proof: Proof) -> list[Case]:
-        """A program on a wrapper for each story, and one that says all that can be said."""
+        """Return a program for each story, and one that calls every method with every parameter."""
         spec, wrapper = self._project.spec, proof.wrapper
         assert wrapper is not None
-        decided = build_api(spec, proof.platform, wrapper)
+        api = build_api(spec, proof.platform, wrapper)
         programs = [
             self._build_program(proof, wrapper, s, strict=True) for s in spec.stories.values()
         ]
-        everything_said = full_session_story(spec, decided)
-        return [*programs, self._build_program(proof, wrapper, everything_said, strict=False)]
+        full_session = full_session_story(spec, api)
+        return [*programs, self._build_program(proof, wrapper, full_session, strict=False)]
 
     def _build_program(self, proof: Proof, wrapper: Wrapper, story: Story, *, strict: bool) -> Case:
-        """A story as a program, and what has to arrive."""
+        """Return the case of a story: its program and the expected records."""
         spec = self._project.spec
-        context = self._wrappers.template_context(proof.platform, wrapper, stories={"told": story})
+        context = self._wrappers.template_context(
+            proof.platform, wrapper, stories={"played": story}
+        )
         if context is None:
             raise SpecError(self._project.problems)
-        context["story"] = context["stories"]["told"]
+        context["story"] = context["stories"]["played"]
         template = f"{wrapper.folder}/{proof.program}"
         try:
             code = self._renderer.render_text(template, wrapper.language, context, story.id)

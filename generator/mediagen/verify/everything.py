@@ -1,4 +1,4 @@
-"""A story that says all a wrapper can say, so that what is new in the spec is proved, too."""
+"""A story that calls everything of a wrapper, so that additions to the spec are verified."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mediagen.spec.casing import stem
 from mediagen.spec.model import Event, Field, GroupKind, SessionEffect, Spec, Step, Story
 from mediagen.wrappers.api_model import Api, Method
 
-#: What an encoder may stumble over, in any language.
+#: Characters that need an escape in at least one language.
 TEXT = '"it\'s" 5 € — \\n'
 _NUMBERS: dict[str, Any] = {"integer": 7, "number": 7.5, "boolean": True}
 
@@ -17,10 +17,10 @@ _NUMBERS: dict[str, Any] = {"integer": 7, "number": 7.5, "boolean": True}
 def full_session_story(spec: Spec, api: Api) -> Story:
     """Return a story with every method and every parameter, in an order that SDKs accept.
 
-    A method comes again where another one needs it first. Those that end a session come last.
+    A method is repeated where another one requires it. Methods that end a session come last.
     """
-    # Its times are not real ones, so it runs fast, but not within half a second, for which an SDK
-    # may take two events for one moment.
+    # Short steps keep the run fast. They are longer than half a second, below which an SDK may
+    # treat two events as simultaneous.
     steps = [
         Step(
             method.event.id,
@@ -42,7 +42,7 @@ class _Order:
         self._spec = spec
         self._scopes = spec.session.scopes
         self._open: set[str] = set()
-        #: What playback begins with, and what it is at the moment.
+        #: Initial and current playback state.
         self._initial = self._playback = spec.session.initial_playback or ""
         self._called: list[Method] = []
 
@@ -66,7 +66,7 @@ class _Order:
     def _sdk_ends_sessions(self) -> bool:
         """Return whether an SDK holds the session and ends it with any closing method.
 
-        It then fills in what identifies the session. A backend keeps a complete session open.
+        Such an SDK sets the session ID itself. A backend keeps a completed session open.
         """
         fields = (f for f in self._spec.fields.values() if "opens" in f.absent_when)
         return any(field.id in self._api.platform.automatic_fields for field in fields)
@@ -82,7 +82,7 @@ class _Order:
         self._called.append(self._api.opening)
 
     def _call(self, method: Method | None) -> None:
-        if method is None:  # the wrapper has none
+        if method is None:  # the wrapper does not have the method
             return
         event = method.event
         for name in event.needs:
@@ -102,7 +102,7 @@ class _Order:
             self._call(next((m for m in self._api.methods if name in m.event.closes), None))
 
     def _prepare_playback(self, event: Event) -> None:
-        """Start what the event ends, or end what goes on."""
+        """Enter the playback state that the event ends, or leave the current one."""
         begins = [m for m in self._api.methods if m.event.playback not in (None, self._initial)]
         stems = {name: m for m in begins if (name := stem(m.event.id))}
         if event.playback != self._initial:
@@ -121,7 +121,7 @@ def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[st
     for parameter in method.parameters:
         group = parameter.group
         if group.kind == GroupKind.PAIRS:
-            # In order: the maps of some languages have one of their own.
+            # Sorted, because the maps of some languages sort their keys.
             values[group.id] = {"another_1": "2", "some.name": TEXT}
         elif group.kind == GroupKind.LIST:
             values[group.id] = [{f.name: _sample_value(spec, f) for f in group.fields.values()}]

@@ -1,7 +1,7 @@
 """Expected records of a snippet's run, computed from the example by the rules of the protocol.
 
-The tables and templates of the platform have no part in it. What an SDK calls things is stated once
-more, in the proof of the platform, as its stand-in or its backend records them.
+The tables and templates of the platform are not used: names of an SDK are stated again in the proof
+of the platform, as its stand-in or its backend records them.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ Call = Mapping[str, Any]
 def expected_records(
     spec: Spec, proof: Proof, event: Event, values: Mapping[str, Any], overrides: Mapping[str, str]
 ) -> list[Call]:
-    """The records of a snippet that says these values; ``bound`` has settings by name."""
+    """Return the records of a snippet with these values; ``overrides`` has settings by name."""
     messages = compose(spec, event, values, proof.platform.protocol)
     words = placeholder_values(spec, overrides)
     return message_records(proof, messages, words)
 
 
 def setup_records(spec: Spec, proof: Proof) -> list[Call]:
-    """The records of a set-up or an installation as the proof states them.
+    """Return the records of a setup or an installation, as the proof states them.
 
-    ``$opens`` are those of a session start, ``$version`` is the version of the SDK.
+    ``$opens`` stands for the records of a session start, ``$version`` for the version of the SDK.
     """
     words = {**placeholder_values(spec, {}), "version": proof.platform.sdk["version"]}
     calls: list[Call] = []
@@ -49,7 +49,7 @@ def setup_records(spec: Spec, proof: Proof) -> list[Call]:
 def message_records(
     proof: Proof, messages: Sequence[Payload | TrackerCall], words: Mapping[str, str]
 ) -> list[Call]:
-    """The records of messages; ``words`` has the settings that addresses hold."""
+    """Return the records of messages; ``words`` has the settings that URLs contain, by name."""
     calls: list[Call] = []
     for message in messages:
         if isinstance(message, TrackerCall):
@@ -74,7 +74,10 @@ def _request_record(proof: Proof, message: Payload, words: Mapping[str, str]) ->
 
 
 def plain_payload(tree: Any, platform: Platform | None = None) -> Any:
-    """A payload as JSON, without what the platform is configured with or fills in."""
+    """Return a payload as JSON data.
+
+    With a ``platform``, fields that its configuration or its SDK sets are left out.
+    """
     if isinstance(tree, Value):
         return tree.data
     if isinstance(tree, Mapping):
@@ -96,7 +99,7 @@ def _is_filled_by_sdk(value: Value, platform: Platform | None) -> bool:
 
 
 def _fill_pattern(pattern: Any, words: Mapping[str, Any]) -> Any:
-    """A pattern with its ``$words`` filled in."""
+    """Return a pattern with its ``$words`` replaced."""
     if isinstance(pattern, Mapping):
         return {key: _fill_pattern(part, words) for key, part in pattern.items()}
     if isinstance(pattern, list):
@@ -155,7 +158,7 @@ def _metadata_key(record: Mapping[str, Any], entry: Any) -> str:
     return str(record.get("names", {}).get(name, name))
 
 
-# -- what arrived -------------------------------------------------------------------------------
+# -- recorded calls -----------------------------------------------------------------------------
 
 
 def diff_records(record: Mapping[str, Any], wanted: Sequence[Call], came: Sequence[Call]) -> str:
@@ -169,14 +172,14 @@ def diff_records(record: Mapping[str, Any], wanted: Sequence[Call], came: Sequen
     before, after = _json_lines(wanted), _json_lines(normalized)
     if before == after:
         return ""
-    lines = difflib.unified_diff(before, after, "the example", "what arrived", lineterm="")
+    lines = difflib.unified_diff(before, after, "expected", "recorded", lineterm="")
     return "\n".join(lines)
 
 
 def _keep_relevant(record: Mapping[str, Any], came: Sequence[Call]) -> Iterator[Call]:
-    """The records without those that are dropped, and with the playhead they were made at.
+    """Yield the records that are not ignored, with the playhead at the time of the call.
 
-    Before the SDK knows a playhead, it sends 0.
+    The playhead is 0 until the SDK has received one.
     """
     playhead, current = record.get("playhead"), 0
     for call in came:
@@ -193,15 +196,15 @@ def _keep_relevant(record: Mapping[str, Any], came: Sequence[Call]) -> Iterator[
 
 
 def _normalize_record(record: Mapping[str, Any], call: Call, wanted: Sequence[Call]) -> Call:
-    """A record with the parts that have names, without what the SDK adds, and no further parts."""
-    record_copy = json.loads(json.dumps(call))  # a copy that may be changed
+    """Return a record with named parts, without what the SDK adds, and with expected keys only."""
+    record_copy = json.loads(json.dumps(call))  # a deep copy
     for name, path in record.get("captures", {}).items():
         record_copy[name] = _read_path(record_copy, path.split("."))
     for path in record.get("added_paths", ()):
         if not _remove_paths(record_copy, path.rstrip("?").split(".")) and not path.endswith("?"):
             record_copy.setdefault("missing", []).append(path)
     if "messages" not in record:
-        # No metadata and empty ones are the same to every tracker.
+        # Trackers do not distinguish empty metadata from none.
         return {**record_copy, "metadata": record_copy["metadata"] or None}
     expected_keys = {key for wanted_call in wanted for key in wanted_call} | {"missing"}
     return {key: part for key, part in record_copy.items() if key in expected_keys}
@@ -221,7 +224,7 @@ def _read_path(tree: Any, steps: Sequence[str]) -> Any:
 
 
 def _remove_paths(tree: Any, steps: Sequence[str]) -> bool:
-    """Whether every place that a path names was there; they are removed."""
+    """Remove what a path refers to; return whether all of it existed."""
     step, *rest = steps
     if step == "*":
         return isinstance(tree, list) and all(_remove_paths(part, rest) for part in tree)
@@ -234,12 +237,12 @@ def _remove_paths(tree: Any, steps: Sequence[str]) -> bool:
 
 
 def _json_lines(calls: Sequence[Call]) -> list[str]:
-    """As JSON, where 1, 1.0, true and "1" are four different things."""
+    """Return lines of JSON, in which 1, 1.0, true and "1" differ."""
     return json.dumps(calls, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
 
 
 def replace_placeholders(tree: Any, words: Mapping[str, str]) -> Any:
-    """A record in which placeholders are replaced in every text."""
+    """Return a record with the placeholders replaced in all of its strings."""
     if isinstance(tree, Mapping):
         return {key: replace_placeholders(part, words) for key, part in tree.items()}
     if isinstance(tree, list):

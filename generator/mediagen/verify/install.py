@@ -1,4 +1,4 @@
-"""Install and list the toolchains that ``verify`` runs; ``toolchains/install`` does the work."""
+"""Installation of the toolchains that ``verify`` runs, by the script ``toolchains/install``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from mediagen.diagnostics.catalogue import verify as codes
 from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.suggestions import suggest_name
 
-#: The command that messages name; names of toolchains follow it.
+#: Command in messages; names of toolchains follow it.
 COMMAND = "mediagen toolchains install"
 _PACKAGE = Path(__file__).parent.parent
 
 
 class Toolchain(NamedTuple):
-    """A toolchain: its name, whether its pinned version is installed, and what it contains."""
+    """A toolchain; ``installed`` is true if its pinned version is installed."""
 
     name: str
     installed: bool
@@ -26,12 +27,13 @@ class Toolchain(NamedTuple):
 
 
 def list_toolchains() -> list[Toolchain]:
-    """Return all toolchains. Raises ``UsageError`` where the installer cannot run."""
+    """Return all toolchains. Raises ``UsageError`` if the installer cannot run."""
     done = subprocess.run(
         [*_installer(), "--list"], stdout=subprocess.PIPE, env=_environment(), check=False
     )
     if done.returncode:
-        raise UsageError(f"cannot list toolchains: the installer ended with {done.returncode}")
+        message = f"cannot list toolchains: the installer ended with exit code {done.returncode}"
+        raise UsageError(message, code=codes.INSTALLER_FAILED)
     rows = (line.split("\t") for line in done.stdout.decode("utf-8").splitlines())
     return [Toolchain(name, state == "installed", contents) for name, state, contents in rows]
 
@@ -42,28 +44,30 @@ def install_toolchains(names: Sequence[str]) -> bool:
     The installer prints its progress to standard error. Raises ``UsageError`` for unknown names.
     """
     if not names:
-        raise UsageError("expected the name of a toolchain, or all; see mediagen toolchains list")
-    is_known = ["all", *(toolchain.name for toolchain in list_toolchains())]
+        message = "expected the name of a toolchain, or all; see mediagen toolchains list"
+        raise UsageError(message, code=codes.MISSING_TOOLCHAIN_NAME)
+    known_names = ["all", *(toolchain.name for toolchain in list_toolchains())]
     for name in names:
-        if name not in is_known:
-            hint = suggest_name(name, is_known) or "; see mediagen toolchains list"
-            raise UsageError(f"unknown toolchain '{name}'{hint}")
+        if name not in known_names:
+            hint = suggest_name(name, known_names) or "; see mediagen toolchains list"
+            raise UsageError(f"unknown toolchain '{name}'{hint}", code=codes.UNKNOWN_TOOLCHAIN)
     return subprocess.run([*_installer(), *names], env=_environment(), check=False).returncode == 0
 
 
 def _installer() -> list[str]:
     bash = shutil.which("bash")
     if bash is None:
-        raise UsageError("needs bash, which is not installed")
-    # The wheel bundles the folder; in a working copy it is beside generator/.
+        raise UsageError("missing bash; install it and try again", code=codes.MISSING_BASH)
+    # Part of the wheel; in a working copy it is next to generator/.
     for folder in (_PACKAGE / "data/toolchains", _PACKAGE.parent.parent / "toolchains"):
         script = folder / "install"
         if script.is_file():
             return [bash, str(script)]
-    raise UsageError("the installer is missing; reinstall mediagen")
+    message = "missing installer of toolchains; reinstall mediagen"
+    raise UsageError(message, code=codes.MISSING_INSTALLER)
 
 
 def _environment() -> dict[str, str]:
     environment = {**os.environ, "MEDIAGEN_CALL": COMMAND}
-    environment.pop("MEDIAGEN_SITES", None)  # only the tests need it
+    environment.pop("MEDIAGEN_SITES", None)  # only used by tests
     return environment

@@ -1,4 +1,4 @@
-"""A collector for one check: takes what snippets send, and keeps it apart by snippet."""
+"""Collector for one check: receives the requests of snippets, and keeps them apart by snippet."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.collector import Collector
 from mediagen.verify.expectations import plain_payload, replace_placeholders
 
-#: When everything happens that documented snippets leave to the reader.
+#: Time that replaces the placeholder of timestamps.
 MOMENT = "2026-01-31T20:00:00.000Z"
 
 
 class Recorder:
-    """Serves on a free port of this machine while it is entered; one collector for each snippet.
+    """HTTP server on a free local port, as a context manager, with a collector for each snippet.
 
-    Anything that is fetched comes from ``folder``.
+    GET requests are answered with files of ``folder``.
     """
 
     def __init__(self, spec: Spec, server: Server, folder: Path) -> None:
@@ -39,11 +39,14 @@ class Recorder:
 
     @property
     def base_url(self) -> str:
-        """The address without a path."""
+        """URL of the server, without a path."""
         return f"{'https' if self._how.https else 'http'}://127.0.0.1:{self.port}"
 
     def open_case(self, number: int, protocol: str, *, within: bool) -> str:
-        """Be ready for a snippet; ``within`` a session, whose id is returned, or without one."""
+        """Prepare for the requests of a case.
+
+        Returns the ID of an open session if the case runs ``within`` one, else an empty string.
+        """
         log = io.StringIO()
         collector = Collector(self._spec, lambda line: None, log)
         self._collectors[number] = (collector, log)
@@ -58,10 +61,9 @@ class Recorder:
     def calls_of_case(
         self, number: int, *, strict: bool
     ) -> tuple[list[dict[str, Any]], str | None, list[str]]:
-        """Return the requests of a snippet, the reasons for refusals, and the sessions it opened.
+        """Return the requests of a case, its errors or None, and the IDs of its sessions.
 
-        What comes before a snippet is not there, so its order cannot be right; that of a ``strict``
-        one has to be.
+        A snippet lacks the events before it, so errors of order count only for a ``strict`` case.
         """
         serious = ("error", "warning") if strict else ("error",)
         collector, log = self._collectors[number]
@@ -75,7 +77,7 @@ class Recorder:
                 calls.append({"call": "request", **call})
                 ids += [entry["session"]] if entry["session"] else []
                 if entry["status"] >= 400 and not entry["findings"]:
-                    errors.append(f"answered with {entry['status']}")
+                    errors.append(f"the collector answered with status {entry['status']}")
             if entry["type"] in ("request", "verdict"):
                 errors += [
                     f"{finding.get('path', entry.get('event'))}: {finding['message']}; "
@@ -137,20 +139,20 @@ class Recorder:
 
 
 def _duplicate_keys(body: bytes) -> list[str]:
-    """The keys that occur twice in an object of a body: a backend silently takes one of them."""
+    """Return an error for each key that occurs twice in an object: backends silently drop one."""
     duplicates: list[str] = []
 
     def collect_duplicates(pairs: list[tuple[str, Any]]) -> None:
         keys = [key for key, _ in pairs]
-        duplicates.extend(f"the key {key!r} occurs twice" for key in {*keys} if keys.count(key) > 1)
+        duplicates.extend(f"duplicate key {key!r}" for key in {*keys} if keys.count(key) > 1)
 
-    with contextlib.suppress(ValueError):  # the collector says what is no JSON
+    with contextlib.suppress(ValueError):  # the collector reports invalid JSON
         json.loads(body, object_pairs_hook=collect_duplicates)
     return duplicates
 
 
 def placeholder_values(spec: Spec, protocol: str, session_id: str) -> dict[str, str]:
-    """Return the replacement of each placeholder: the session's id, the time, or a word."""
+    """Return the value of each placeholder: the session ID, a time, or the name of the field."""
     values: dict[str, str] = {}
     for field in spec.fields.values():
         placeholder = field.placeholder.get(protocol)

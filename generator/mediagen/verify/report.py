@@ -1,4 +1,4 @@
-"""Report of ``verify``: a line for each check, every failure with its position, and the sums."""
+"""Report of ``verify``: checks, failures with their positions, and totals."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
-from mediagen.verify.results import Failure, ProofResult
+from mediagen.platforms.proofs import Purpose
+from mediagen.verify.results import Failure, Kind, ProofResult
 
-#: What one and what several of a kind are called.
-_NOUNS = {
+#: Singular and plural noun of each kind.
+_NOUNS: dict[Kind, tuple[str, str]] = {
     "snippets": ("snippet", "snippets"),
-    "install": ("step of an installation", "steps of installations"),
+    "install": ("installation step", "installation steps"),
     "wrappers": ("wrapper", "wrappers"),
 }
+_PARTICIPLES: dict[Purpose, str] = {"compile": "compiled", "run": "run", "format": "formatted"}
 
 
 def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
-    """The report as data."""
+    """Return the report as JSON data."""
     return {
         "platforms": [
             {
@@ -61,36 +63,36 @@ def _failure_json(failure: Failure) -> dict[str, Any]:
         "template": failure.template,
         "template_line": failure.template_line or None,
         "check": failure.check,
+        "code": failure.code.id,
         "message": failure.message,
     }
 
 
 def report_lines(verified: Sequence[ProofResult], *, require_all: bool) -> Iterator[str]:
-    """The report as text."""
+    """Yield the lines of the report as text."""
     if not verified:
-        yield "nothing to prove"
+        yield "nothing to verify"
         return
-    rows = [row for each in verified for row in _check_rows(each)]
+    rows = [row for result in verified for row in _check_rows(result)]
     widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
     for first, second, third, rest in rows:
         yield f"{first:{widths[0]}}  {second:{widths[1]}}  {third:{widths[2]}}  {rest}".rstrip()
     for result in verified:
         for checked in result.checks:
             if checked.check.exception_reason:
-                exception_note = (
-                    f"{result.name} {checked.check.id} excepts: {checked.check.exception_reason}"
-                )
-                yield exception_note
+                reason = checked.check.exception_reason
+                yield f"{result.name} {checked.check.id}: differences ignored: {reason}"
     for result in verified:
         for failure in result.failures:
             yield ""
             yield from _failure_lines(failure)
     yield ""
     yield from _summary_lines(verified)
-    skipped = [c for each in verified for c in each.checks if c.skipped]
-    unproved = [each for each in verified if each.unproved]
-    if require_all and (skipped or unproved):
-        yield "what was skipped counts as failed: --require-all"
+    is_skipped = any(
+        result.unproved or any(checked.skipped for checked in result.checks) for result in verified
+    )
+    if require_all and is_skipped:
+        yield "skipped checks count as failures because of --require-all"
 
 
 def _check_rows(result: ProofResult) -> Iterator[tuple[str, str, str, str]]:
@@ -115,15 +117,15 @@ def _failure_lines(failure: Failure) -> Iterator[str]:
     place = f":{failure.line}" if failure.line else ""
     first, *rest = failure.message.split("\n")
     if rest:
-        yield f"{failure.path}{place}: {failure.check}:"
+        yield f"{failure.path}{place}: {failure.code} {failure.check}:"
         yield from (f"    {line}" for line in (first, *rest))
     else:
-        yield f"{failure.path}{place}: {failure.check}: {first}"
+        yield f"{failure.path}{place}: {failure.code} {failure.check}: {first}"
     position = f":{failure.template_line}" if failure.template_line else ""
-    yield f"    printed by {failure.template}{position}"
+    yield f"    rendered from {failure.template}{position}"
 
 
-def _case_noun(result: ProofResult, purpose: str) -> str:
+def _case_noun(result: ProofResult, purpose: Purpose) -> str:
     if result.kind == "wrappers":
         return "file" if purpose == "format" else "program"
     return "step" if result.kind == "install" else "snippet"
@@ -131,30 +133,26 @@ def _case_noun(result: ProofResult, purpose: str) -> str:
 
 def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
     for kind, nouns in _NOUNS.items():
-        of_kind = [result for result in verified if result.kind == kind]
-        if not of_kind:
+        results = [result for result in verified if result.kind == kind]
+        if not results:
             continue
-        total = sum(each.count for each in of_kind)
-        parts = [
-            f"{sum(each.count_proved(purpose) for each in of_kind)} {said}"
-            for purpose, said in (("compile", "compiled"), ("run", "run"), ("format", "formatted"))
+        total = sum(result.count for result in results)
+        counts = [
+            f"{sum(result.count_proved(purpose) for result in results)} {participle}"
+            for purpose, participle in _PARTICIPLES.items()
         ]
         if kind == "snippets":
-            failed = len({failure.path for each in of_kind for failure in each.failures})
+            failed = len({failure.path for result in results for failure in result.failures})
         else:
-            failed = sum(bool(each.failures) for each in of_kind)
-        verb = f"{total} {nouns[total != 1]}: {', '.join(parts)}, {failed} failed"
-        none = sum(each.without for each in of_kind)
-        yield (
-            f"{verb}; {format_count(none, 'time')} an event has none, with a reason"
-            if none
-            else verb
-        )
+            failed = sum(bool(result.failures) for result in results)
+        without = sum(result.without for result in results)
+        note = f"; {without} unavailable, each with a reason" if without else ""
+        yield f"{total} {nouns[total != 1]}: {', '.join(counts)}, {failed} failed{note}"
 
 
 @contextmanager
 def show_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A display of what is done, on a terminal; nothing anywhere else."""
+    """Display a progress bar on a terminal; yield the callback that updates it."""
     if not sys.stderr.isatty():
         yield lambda label, done, total: None
         return

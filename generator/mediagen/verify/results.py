@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mediagen.diagnostics.catalogue import verify as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.platforms.model import Platform
-from mediagen.platforms.proofs import Check
+from mediagen.platforms.proofs import Check, Purpose
 
 Kind = Literal["snippets", "install", "wrappers"]
+
+#: Codes of failures by the purpose of the failed check.
+FAILURE_CODES: Mapping[Purpose, Code] = {
+    "compile": codes.CODE_NOT_COMPILED,
+    "run": codes.UNEXPECTED_CALLS,
+    "format": codes.CODE_NOT_FORMATTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A snippet that a check refuses: where it is, and the tool's own message."""
+    """Failure of a case: its position, and the message of the tool.
+
+    ``line`` and ``template_line`` start at 1, and are 0 if unknown.
+    """
 
     snippet: str
     path: str
@@ -22,11 +35,15 @@ class Failure:
     template_line: int
     check: str
     message: str
+    code: Code
 
 
 @dataclass(slots=True)
 class CheckResult:
-    """Result of one check of a platform; ``skipped`` is the reason if it was not run."""
+    """Result of one check of a platform; ``skipped`` is the reason if it did not run.
+
+    ``seconds`` is the time that the check took.
+    """
 
     check: Check
     version: str = ""
@@ -38,9 +55,10 @@ class CheckResult:
 
 @dataclass(slots=True)
 class ProofResult:
-    """Result for the snippets of a platform, an install step of its SDK, or a wrapper.
+    """Result for the snippets of a platform, an installation step of its SDK, or a wrapper.
 
-    ``kind`` is the kind of the code, and ``count`` the number of snippets, or 1.
+    ``count`` is the number of snippets, or 1 for another ``kind``; ``without`` is the number of
+    events without a snippet. ``unproved`` is the reason if there is no proof.
     """
 
     name: str
@@ -52,23 +70,22 @@ class ProofResult:
     failures: list[Failure] = field(default_factory=list)
     unproved: str = ""
 
-    def count_proved(self, purpose: str) -> int:
-        """How many passed every check of a ``purpose``; none where one was skipped."""
+    def count_proved(self, purpose: Purpose) -> int:
+        """Return how many passed every check of a ``purpose``; 0 if one was skipped."""
         matching = [result for result in self.checks if result.check.purpose == purpose]
-        if not matching or any(each.skipped for each in matching):
+        if not matching or any(result.skipped for result in matching):
             return 0
-        ids = {check_result.check.id for check_result in matching}
-        failed = {each.snippet for each in self.failures if each.check in ids}
+        ids = {result.check.id for result in matching}
+        failed = {failure.snippet for failure in self.failures if failure.check in ids}
         return self.count - (len(failed) if self.kind == "snippets" else bool(failed))
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of its checks were run, and it has one of each kind that it needs.
+        """True if all checks ran, and there is one for each required purpose.
 
-        A step of an installation has to be run: not every language of one has a formatter, and a
-        compiler apart from what runs it.
+        An installation step only requires a run: its language may lack a compiler or a formatter.
         """
         purposes = {result.check.purpose for result in self.checks if not result.skipped}
-        needs = {"run"} if self.kind == "install" else {"compile", "run", "format"}
-        skipped = any(check_result.skipped for check_result in self.checks)
-        return not self.count or (needs <= purposes and not skipped)
+        required = {"run"} if self.kind == "install" else {"compile", "run", "format"}
+        skipped = any(result.skipped for result in self.checks)
+        return not self.count or (required <= purposes and not skipped)

@@ -1,4 +1,4 @@
-"""Proves what a project generates: all of it with every check of its platform, side by side."""
+"""Verification of a project: runs every check of its platforms, several at a time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mediagen.diagnostics.catalogue import verify as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import SpecError
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
@@ -19,10 +20,8 @@ from mediagen.verify.batch import Outcome, run_check
 from mediagen.verify.cases import WrapperCases, install_case, line_of_step, scopes_of, snippet_cases
 from mediagen.verify.expectations import expected_records
 from mediagen.verify.install import COMMAND
-from mediagen.verify.results import CheckResult, Failure, ProofResult
+from mediagen.verify.results import FAILURE_CODES, CheckResult, Failure, ProofResult
 from mediagen.verify.workspace import Case
-
-#: What installs a toolchain, by its name.
 
 
 class _CheckJob(NamedTuple):
@@ -35,9 +34,9 @@ class _CheckJob(NamedTuple):
 
 
 class ProofRunner:
-    """Proves what a project generates.
+    """Verifies the generated code of a project.
 
-    Raises ``SpecError`` where spec, templates or checks are wrong.
+    Raises ``SpecError`` if the spec, the templates or the checks have errors.
     """
 
     def __init__(self, project: Project) -> None:
@@ -49,11 +48,11 @@ class ProofRunner:
         self._wrappers = WrapperCases(project)
 
     def snippet_cases(self, platform: str, events: Collection[str] = ()) -> list[Case]:
-        """The snippets of a platform with what each has to make arrive."""
+        """Return the snippets of a platform with their expected records."""
         return snippet_cases(self._project, self.proofs, events)[0].get(platform, [])
 
     def wrapper_files(self, name: str) -> Mapping[str, bytes]:
-        """The files of the wrapper that a proof is for."""
+        """Return the files of a proof's wrapper by path."""
         return self._wrappers.wrapper_files(self.proofs[name])
 
     def wrapper_cases(self, name: str, check: Check) -> list[Case]:
@@ -68,7 +67,7 @@ class ProofRunner:
         values: Mapping[str, Any],
         overrides: Mapping[str, str],
     ) -> Case:
-        """A snippet of an event with values and settings of one's own."""
+        """Return a case of an event with other values and settings than the example."""
         spec = self._project.spec
         target = spec.events[event]
         calls = expected_records(spec, self.proofs[platform], target, values, overrides)
@@ -76,20 +75,20 @@ class ProofRunner:
         return Case(event, event, "basic", target.session, code, calls, scopes=scopes)
 
     def run_check(self, name: str, check: Check, cases: Sequence[Case]) -> list[Outcome]:
-        """The outcome of each case at one check of a proof."""
+        """Run a check of a proof on cases, and return their outcomes in the same order."""
         proof = self.proofs[name]
         files = self._wrappers.wrapper_files(proof)
         return run_check(self._project.spec, self.tools, proof, check, cases, files)
 
     def missing_tools(self, *checks: Check) -> str:
-        """Describe the missing tools of checks, with the command that installs them."""
+        """Return a message with the missing tools of checks, or an empty string."""
         needed = dict.fromkeys(name for check in checks for name in check.tools)
         missing = self.tools.missing_tools(needed)
         if not missing:
             return ""
         names = ", ".join(tool.name for tool in missing)
         parts = " ".join(dict.fromkeys(tool.install for tool in missing))
-        return f"{names} not installed; install with: {COMMAND} {parts}"
+        return f"{codes.TOOL_NOT_INSTALLED} {names} not installed; run: {COMMAND} {parts}"
 
     def verify_platforms(
         self,
@@ -98,9 +97,10 @@ class ProofRunner:
         kinds: Collection[str] = (),
         progress: Callable[[str, int, int], None] = lambda label, done, total: None,
     ) -> list[ProofResult]:
-        """Run every check of the platforms; ``progress`` is told what was done, of how many.
+        """Run every check of the platforms, and return the results by platform and kind.
 
-        Where ``events`` are chosen, it is about their snippets alone.
+        ``progress`` is called with the last check, the number of finished checks, and their total.
+        ``events`` limit the run to their snippets, ``kinds`` to some of ``--kind``.
         """
         results: list[ProofResult] = []
         jobs: list[_CheckJob] = []
@@ -133,7 +133,7 @@ class ProofRunner:
         part: Wrapper | InstallStep | None,
         snippets: Sequence[Case],
     ) -> Iterator[_CheckJob]:
-        """The checks that can be run; what cannot is noted."""
+        """Yield the checks to run; note in the result why others are skipped."""
         title = f"/{part.title}" if isinstance(part, InstallStep) else ""
         proof = self.proofs.get(verified.name + title)
         if proof is None:
@@ -157,7 +157,7 @@ class ProofRunner:
         self, jobs: Sequence[_CheckJob], progress: Callable[[str, int, int], None]
     ) -> None:
         progress("", 0, len(jobs))
-        # The tools work, not this process: a thread for each core keeps all of them busy.
+        # The work is done by subprocesses: a thread per core keeps all cores busy.
         cores = os.cpu_count() or 1
         waiting = sum(job.checked.check.mostly_waits for job in jobs)
         with ThreadPoolExecutor(cores) as working, ThreadPoolExecutor(waiting or 1) as idle:
@@ -195,7 +195,7 @@ class ProofRunner:
     def _build_failure(self, job: _CheckJob, case: Case, outcome: Outcome) -> Failure:
         templates = self._project.folders.templates
         printed, line = self._source_position(job.proof, case, outcome.line)
-        # What stands below the templates is not in the output folder.
+        # Programs and setups are in the templates folder, not in the output folder.
         is_program = case.program or case.setup
         return Failure(
             snippet=case.name,
@@ -205,10 +205,11 @@ class ProofRunner:
             template_line=line,
             check=job.checked.check.id,
             message=outcome.error or "",
+            code=FAILURE_CODES[job.checked.check.purpose],
         )
 
     def _source_position(self, proof: Proof, case: Case, line: int) -> tuple[Path, int]:
-        """The file that a line of a case comes from, and the line there; 0 where none is known."""
+        """Return the template of a line of a case, and the line in it; 0 if unknown."""
         templates, platform = self._project.folders.templates, proof.platform
         snippets = SnippetRenderer(self._project.spec, templates, self._project.problems)
         if proof.step is not None:

@@ -1,4 +1,4 @@
-"""The folder a tool works in: what stands around the code, and where each line of code landed."""
+"""Working folder of a tool: the cases with the harness around them, and a map of their lines."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from mediagen.filesystem.caches import toolchain_folder
 from mediagen.platforms.proofs import Check
 from mediagen.rendering.jinja_host import TemplateFault, TemplateHost
 
-#: Where the files of a wrapper are in the folder.
+#: Subfolder with the files of a wrapper.
 WRAPPER = "wrapper"
 #: The variables of the templates of files around the code.
 _VARIABLES = ("platform", "seal", "snippet", "snippets")
 
 
 class Case(NamedTuple):
-    """A snippet to prove: its code as committed, and what it says.
+    """Code to verify, with its expected records.
 
-    ``session`` tells what its event does to a session, ``session_id`` is that of an open one,
-    ``scopes`` are the scopes of the spec that have to be open before it, and ``calls`` is what has
-    to arrive, or None where that is not asked. A ``program`` opens a session
-    by itself; where it is ``strict`` its order has to be right, too. One with a ``file`` is a file
-    of a wrapper. A ``setup`` is no snippet but what is done once before them, such as a step that
-    installs the SDK, and has the name of its template or of the file that it is in.
+    ``name`` is the path of the code, or of its template. ``session`` is the effect of the event on
+    a session, ``session_id`` the ID of an open one, and ``scopes`` are the scopes of the spec that
+    have to be open before the code runs. ``calls`` are the expected records, or None if they are
+    not compared. A ``program`` opens its own session; if it is ``strict``, its order of events is
+    validated. ``file`` is the path of a file of a wrapper. A ``setup`` is code that runs once
+    before any snippet, such as an installation step.
     """
 
     name: str
@@ -47,10 +47,10 @@ class Case(NamedTuple):
 
 
 class _Code:
-    """The code of a snippet as harness templates print it: ``{{ snippet.code | indent(4) }}``.
+    """The code of a snippet in harness templates: ``{{ snippet.code | indent(4) }}``.
 
-    Where imports have to stand by themselves, ``snippet.code.head`` is what is above the first
-    empty line, and ``snippet.code.body`` what is below.
+    ``snippet.code.head`` is the part above the first empty line, and ``snippet.code.body`` the part
+    below it, for languages in which imports have to be outside of functions.
     """
 
     def __init__(self, token: str, indent: int = 0, part: str = "whole") -> None:
@@ -61,15 +61,17 @@ class _Code:
 
     @property
     def head(self) -> _Code:
+        """The code above the first empty line."""
         return _Code(self.token, self.indent, "head")
 
     @property
     def body(self) -> _Code:
+        """The code below the first empty line."""
         return _Code(self.token, self.indent, "body")
 
 
 class _Snippet(NamedTuple):
-    """A snippet as harness templates see it."""
+    """The view of a case that harness templates use."""
 
     n: int
     name: str
@@ -85,14 +87,14 @@ class _Snippet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """Where a line of a file came from: the snippet's number, and its line in it."""
+    """Origin of a line of a file: the number of the case, and the line in its code, from 1."""
 
     number: int
     line: int
 
 
 class Workspace:
-    """The working folder of a check: laid out for some of the snippets, again and again."""
+    """Working folder of a check, which can be laid out again for other cases."""
 
     def __init__(
         self,
@@ -113,17 +115,20 @@ class Workspace:
 
     @property
     def folder_path(self) -> Path:
-        """Where it is."""
+        """Path of the folder."""
         return self._path
 
     @property
     def wrapper_sources(self) -> list[str]:
-        """The sources of the wrapper, in the language of the platform."""
+        """Paths of the wrapper's sources in the language of the platform, in the folder."""
         ending = f".{self._extension}"
         return [f"{WRAPPER}/{name}" for name in self._wrapper if name.endswith(ending)]
 
     def lay_out(self, cases: Mapping[int, Case]) -> None:
-        """Empty it, and lay out the files for these snippets, which are known by their number."""
+        """Empty the folder, and write the files of the check for these cases, by their number.
+
+        Raises ``SpecError`` if a template of the check cannot be rendered.
+        """
         shutil.rmtree(self._path, ignore_errors=True)
         self._path.mkdir(parents=True)
         self._places.clear()
@@ -161,10 +166,10 @@ class Workspace:
                 shutil.copy(source, target)
 
     def locate_line(self, file: str, line: int) -> CaseLine | None:
-        """The snippet that a line of a file belongs to; None for a line of the harness.
+        """Return the origin of a line of a file, from 1; None for a line of the harness.
 
-        A line of the harness in a file of one snippet is said to be the snippet's nearest one: an
-        unclosed bracket is only noticed there.
+        In a file with one case, a line of the harness is mapped to the nearest line of the case:
+        compilers report an unclosed bracket below it.
         """
         name = self._relative_name(file)
         spans = self._places.get(name, [])
@@ -223,7 +228,7 @@ class Workspace:
             number, indent, part, after = int(parts[i]), int(parts[i + 1]), *parts[i + 2 : i + 4]
             code, skipped = _code_part(cases[number].code.removesuffix("\n"), part)
             if indent:
-                # Not splitlines(), which also splits at characters that a string may hold.
+                # Not splitlines(): it splits at further characters, which strings may contain.
                 pad = " " * indent
                 rows = code.split("\n")
                 code = "\n".join(pad + row if row else row for row in rows)
@@ -237,7 +242,7 @@ class Workspace:
 
 
 def _code_part(code: str, part: str) -> tuple[str, int]:
-    """A part of the code, and how many lines are above it."""
+    """Return a part of the code, and the number of lines above it."""
     if part == "whole":
         return code, 0
     head, _, body = code.partition("\n\n")
@@ -246,5 +251,5 @@ def _code_part(code: str, part: str) -> tuple[str, int]:
 
 def _indent_code(code: object, width: int) -> _Code:
     if not isinstance(code, _Code):
-        raise TypeError("only the code of a snippet can be indented")
+        raise TypeError("indent expects the code of a snippet, such as snippet.code")
     return _Code(code.token, code.indent + width, code.part)

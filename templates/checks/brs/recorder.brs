@@ -1,4 +1,4 @@
-' Keeps what the running snippet calls, for the stand-in of its SDK, and prints it as JSON.
+' Records the calls of the running snippet, for the stand-in of its SDK, and prints them as JSON.
 
 sub recorderReset()
     GetGlobalAA().recorder = { "calls": [], "error": invalid, "setup": false, "within": invalid }
@@ -8,7 +8,7 @@ sub recorderAdd(record as object)
     GetGlobalAA().recorder.calls.Push(record)
 end sub
 
-' Keeps the first refusal of the SDK; the snippet goes on, as it would on a device.
+' Stores the first error of the SDK; the snippet continues, as it would on a device.
 sub recorderRefuse(message as string)
     recorder = GetGlobalAA().recorder
     if recorder.error = invalid then recorder.error = message
@@ -24,36 +24,37 @@ sub recorderReport(seal as string, number as integer)
     })
 end sub
 
-' Whether it is a set-up that runs; what configures the SDK is recorded only there.
+' Returns true while a setup runs; calls that configure the SDK are recorded only there.
 function recorderSetup() as boolean
     return GetGlobalAA().recorder.setup
 end function
 
-' What is open in the session that the snippet belongs to, as a list of names; invalid where it opens
-' one itself.
+' Returns the names of the open scopes of the snippet's session; invalid if the snippet opens the
+' session itself.
 function recorderWithin() as object
     return GetGlobalAA().recorder.within
 end function
 
-' Records a call that the SDK ignores, with a message in its log at most.
-sub recorderIgnore(call as string, event as dynamic, because as string)
+' Records a call that the SDK ignores; at most, it logs a message.
+sub recorderIgnore(call as string, event as dynamic, reason as string)
     recorderAdd({
         "call": "ignored: " + call,
         "event": event,
         "object": invalid,
         "properties": {},
         "metadata": invalid,
-        "arguments": { "because": because }
+        "arguments": { "reason": reason }
     })
 end sub
 
-' What a stand-in throws where a set-up would go on for ever, and has shown enough.
+' Exception of a stand-in that ends the endless loop of a setup after enough calls.
 function recorderEnough() as string
     return "enough"
 end function
 
-' Runs one snippet; file is its file's name, for the line of a crash. A set-up finds nothing in m, and
-' what it has made is used. One that belongs to a session finds it open, with what within lists.
+' Runs one snippet; file is the name of its file, for the line of a crash. A setup starts with an
+' empty m, and the objects that it creates are used afterwards. within lists the open scopes of the
+' session that the snippet belongs to.
 sub recorderRun(seal as string, number as integer, snippet as function, file as string, setup = false as boolean, within = invalid as dynamic)
     recorderReset()
     GetGlobalAA().recorder.setup = setup
@@ -62,22 +63,22 @@ sub recorderRun(seal as string, number as integer, snippet as function, file as 
     try
         snippet()
         if setup then standInUse()
-    catch fault
-        if fault.message <> recorderEnough() then recorderRefuse(recorderLine(fault, file) + fault.message)
+    catch failure
+        if failure.message <> recorderEnough() then recorderRefuse(recorderLine(failure, file) + failure.message)
     end try
     recorderReport(seal, number)
 end sub
 
-' "line N: " of the snippet, whose first line holds the harness's own sub statement.
-function recorderLine(fault as object, file as string) as string
+' Returns "line N: " of the snippet. The first line of its file is the sub statement of the harness.
+function recorderLine(failure as object, file as string) as string
     line = ""
-    for each frame in fault.backtrace
+    for each frame in failure.backtrace
         if Instr(1, frame.filename, file) > 0 then line = "line " + (frame.line_number - 1).ToStr() + ": "
     end for
     return line
 end function
 
-' ASCII JSON; the interpreter's own FormatJson does not escape quotes.
+' Returns ASCII JSON; FormatJson of the interpreter does not escape quotation marks.
 function recorderJson(value as dynamic) as string
     kind = LCase(type(value))
     parts = []
@@ -106,7 +107,7 @@ end function
 
 function recorderQuote(text as string) as string
     result = chr(34)
-    ' Most texts need no escape, and the loop below is slow.
+    ' Most strings need no escapes, and the loop below is slow.
     if CreateObject("roRegex", "^[\w .:-]*$", "").IsMatch(text) then return result + text + result
     for i = 1 to Len(text)
         code = Asc(Mid(text, i, 1))

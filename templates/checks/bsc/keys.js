@@ -1,6 +1,6 @@
-// A plugin of bsc for what neither the compiler nor the interpreter minds: a device turns the
-// unquoted keys of an associative array into small letters, and keeps one of two equal keys.
-const EVERYTHING = 31; // a mode of walking: all statements, expressions and inner functions
+// A plugin of bsc for mistakes that neither the compiler nor the interpreter reports: a device
+// converts unquoted keys of an associative array to lower case, and drops one of two equal keys.
+const EVERYTHING = 31; // walk mode: all statements, expressions and inner functions
 
 module.exports = () => ({
   name: "keys",
@@ -8,7 +8,7 @@ module.exports = () => ({
     file.ast?.walk(
       (node) => {
         if (node.constructor.name === "AALiteralExpression") {
-          file.addDiagnostics(faults(node, file));
+          file.addDiagnostics(findProblems(node, file));
         }
       },
       { walkMode: EVERYTHING },
@@ -16,21 +16,21 @@ module.exports = () => ({
   },
 });
 
-function faults(literal, file) {
+function findProblems(literal, file) {
   const seen = new Set();
-  const found = [];
+  const problems = [];
   for (const { keyToken: key } of literal.elements) {
     if (key === undefined) continue; // a comment
     const quoted = key.text.startsWith('"');
     const name = (quoted ? key.text.slice(1, -1) : key.text).toLowerCase();
     if (!quoted && key.text !== name) {
-      found.push([key, `the key ${key.text} loses its capital letters; quote it`]);
+      problems.push([key, `the key ${key.text} loses its capital letters; quote it`]);
     } else if (seen.has(name)) {
-      found.push([key, `the key ${key.text} is here twice`]);
+      problems.push([key, `the key ${key.text} occurs twice`]);
     }
     seen.add(name);
   }
-  return found.map(([key, message]) => ({
+  return problems.map(([key, message]) => ({
     file,
     range: key.range,
     severity: 1,

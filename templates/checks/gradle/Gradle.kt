@@ -1,4 +1,4 @@
-/** What may stand in `dependencies { }` of a build script; it keeps what is declared. */
+/** Functions of `dependencies { }` in a build script; records the declared dependencies. */
 class Dependencies {
     val declared = mutableListOf<String>()
 
@@ -13,5 +13,5 @@ class Dependencies {
     fun platform(dependency: String) = Platform(dependency)
 }
 
-/** A set of versions that go together, a BOM. */
+/** A set of compatible versions (BOM). */
 class Platform(val of: String)

@@ -1,6 +1,6 @@
-"""Parses files as JSON, strictly: also refuses what parsers commonly accept.
+"""Parse files as strict JSON: also reject input that parsers commonly accept.
 
-These are keys that occur twice in an object, the words NaN and Infinity, and a byte order mark.
+This is: duplicate keys in an object, the words NaN and Infinity, and a byte order mark.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 _TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|[{}]|-?Infinity|NaN')
 
 
-def fault(text: str) -> tuple[int, str] | None:
-    """Position and reason of a violation of strict JSON."""
+def find_violation(text: str) -> tuple[int, str] | None:
+    """Return position and reason of the first violation of strict JSON."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
@@ -36,21 +36,21 @@ def fault(text: str) -> tuple[int, str] | None:
 
 
 def main() -> int:
-    """Print the first fault of each file that has one."""
-    faults = 0
+    """Print the first violation in each file."""
+    violations = 0
     for name in sys.argv[1:]:
         try:
             text = Path(name).read_bytes().decode("utf-8")
-            found = fault(text)
+            violation = find_violation(text)
         except UnicodeDecodeError as error:
-            text, found = "", (0, f"it is not UTF-8: {error.reason}")
-        if found is not None:
-            position, said = found
+            text, violation = "", (0, f"it is not UTF-8: {error.reason}")
+        if violation is not None:
+            position, reason = violation
             line = text.count("\n", 0, position) + 1
             column = position - text.rfind("\n", 0, position)
-            print(f"{name}:{line}:{column}: {said}")
-            faults += 1
-    return 1 if faults else 0
+            print(f"{name}:{line}:{column}: {reason}")
+            violations += 1
+    return 1 if violations else 0
 
 
 if __name__ == "__main__":

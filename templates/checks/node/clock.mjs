@@ -7,14 +7,15 @@ export function createClock() {
 
   const starter =
     (repeats) =>
-    (callback, delay = 0, ...given) => {
+    (callback, delay = 0, ...values) => {
       const every = Math.max(Number(delay) || 0, 1);
-      timers.set(++last, { callback: () => callback(...given), every, repeats, due: now + every });
+      const timer = { callback: () => callback(...values), every, repeats, time: now + every };
+      timers.set(++last, timer);
       return last;
     };
   const clear = (id) => void timers.delete(id);
-  /** What promises wait for is done at once, as far as it is not a timer's. */
-  const settled = () => new Promise(setImmediate);
+  /** Waits until pending promises are settled, except those that wait for a timer. */
+  const settlePromises = () => new Promise(setImmediate);
 
   return {
     timers: {
@@ -24,18 +25,18 @@ export function createClock() {
       clearTimeout: clear,
     },
 
-    /** Goes on to a time in seconds; what is due until then comes in its order. */
+    /** Advances to a time in seconds and runs the timers until then, in order. */
     async at(seconds) {
       const until = Math.max(now, Math.round(seconds * 1000));
       for (;;) {
-        await settled();
-        const [next] = [...timers].sort(([, a], [, b]) => a.due - b.due);
-        if (!next || next[1].due > until) {
+        await settlePromises();
+        const [next] = [...timers].sort(([, a], [, b]) => a.time - b.time);
+        if (!next || next[1].time > until) {
           break;
         }
         const [id, timer] = next;
-        now = timer.due;
-        timer.due += timer.every;
+        now = timer.time;
+        timer.time += timer.every;
         if (!timer.repeats) {
           timers.delete(id);
         }

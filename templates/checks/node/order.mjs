@@ -25,16 +25,15 @@ const CLOSES = {
 };
 const OPENS = { adBreakStart: "adBreak", adStart: "ad", chapterStart: "chapter" };
 const MOST_STATES = 10;
-/** Stands for an object of which it is not known what it says. */
+/** Placeholder for an object with unknown content. */
 const UNKNOWN = "unknown";
 
 /**
- * The order of one tracker, outside of any session or, with `within`, in a session that has been
- * open for a while, in which `within` lists what is open. What that session has played is not
- * known.
+ * Creates the order check of one tracker, outside of any session or, with `within`, in a session
+ * that has been open for a while. `within` lists its open scopes; its earlier playback is unknown.
  *
  * Returns a function that takes the name of a method, the event and the object of a call, and
- * returns why the SDK ignores the call, or null where it accepts it.
+ * returns the reason why the SDK ignores the call, or null if it accepts it.
  */
 export function createOrder(within = null) {
   let session = within ? "open" : "none";
@@ -113,7 +112,7 @@ export function createOrder(within = null) {
       if (open[opened] === content) {
         return `the same ${opened} is open already`;
       }
-      open[opened] = content; // one that is open is skipped
+      open[opened] = content; // an open one counts as skipped
       if (opened === "adBreak") {
         delete open.ad;
       }

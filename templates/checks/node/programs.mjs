@@ -1,5 +1,5 @@
 // Plays programs on a wrapper in both of its forms, as a module and as a plain script, with the
-// platform's stand-in as globals. Both have to make the same calls.
+// platform's stand-in as globals. Both must make the same calls.
 
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
@@ -20,7 +20,7 @@ const FORMS = {
   },
 };
 
-/** Globals that are there only while `work` is done. */
+/** Defines globals while `work` runs. */
 async function within(globals, work) {
   const names = Object.keys(globals);
   const before = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
@@ -37,16 +37,16 @@ async function within(globals, work) {
   }
 }
 
-/** Throws where a program finds something else than is due. */
-function expect(came, due) {
-  const [said, wanted] = [came, due].map((each) => JSON.stringify(each));
-  if (said !== wanted) {
-    throw new Error(`${said} instead of ${wanted}`);
+/** Throws if a program finds another value than expected. */
+function expect(value, expectedValue) {
+  const [actual, expected] = [value, expectedValue].map((item) => JSON.stringify(item));
+  if (actual !== expected) {
+    throw new Error(`expected ${expected}, got ${actual}`);
   }
 }
 
-/** The calls of a program in one form; a problem that the wrapper reports counts as an error. */
-async function played(file, load) {
+/** Runs a program in one form; a problem that the wrapper reports counts as an error. */
+async function playForm(file, load) {
   const { timers, at } = createClock();
   const { globals, calls } = create({ timers });
   const player = { playhead: 0 };
@@ -70,13 +70,13 @@ async function played(file, load) {
   return { calls, error: failures.length ? explain(failures[0], file) : null };
 }
 
-/** The outcome of the program in a file. */
+/** Returns the outcome of the program in a file. */
 export async function play(file) {
   const [first, ...others] = Object.entries(FORMS);
-  const outcome = await played(file, first[1]);
+  const outcome = await playForm(file, first[1]);
   for (const [form, load] of others) {
-    if (JSON.stringify(await played(file, load)) !== JSON.stringify(outcome)) {
-      return { ...outcome, error: `as a ${form} it does not do the same as a ${first[0]}` };
+    if (JSON.stringify(await playForm(file, load)) !== JSON.stringify(outcome)) {
+      return { ...outcome, error: `the outcome as a ${form} differs from that as a ${first[0]}` };
     }
   }
   return outcome;

@@ -1,4 +1,4 @@
-// What the JavaScript stand-ins share: strict objects, checked calls and the recorder.
+// Common parts of the JavaScript stand-ins: strict objects, checked calls and the recorder.
 
 /** An object on which reading or setting an unknown member throws, as TypeScript would. */
 export function strict(name, members) {
@@ -46,7 +46,7 @@ const BUILDERS = {
   state: { name: isStateName },
 };
 
-// Which builder's object an event must come with; other events need none.
+// The builder of the object that an event requires; other events take none.
 const EVENT_OBJECTS = {
   adBreakStart: "adBreak",
   adStart: "ad",
@@ -56,7 +56,7 @@ const EVENT_OBJECTS = {
 };
 
 /**
- * A recorder for one snippet.
+ * Creates the recorder for one snippet.
  *
  * `propertyNames` maps the SDK's keys for built objects to the names used in records.
  */
@@ -64,7 +64,7 @@ export function createRecorder(propertyNames) {
   const calls = [];
   const built = new WeakMap();
 
-  /** The builder function `owner.name`: an object, or null on input the SDK refuses. */
+  /** Creates the builder function `owner.name`. It returns null for input that the SDK rejects. */
   function builder(owner, name, kind) {
     const parameters = Object.entries(BUILDERS[kind]);
     return (...values) => {
@@ -93,12 +93,12 @@ export function createRecorder(propertyNames) {
   }
 
   function take(call, value, kind) {
-    const found = value === null || value === undefined ? undefined : built.get(Object(value));
-    if (found?.kind !== kind) {
-      const got = found ? `one of ${found.kind}` : String(value);
+    const source = value === null || value === undefined ? undefined : built.get(Object(value));
+    if (source?.kind !== kind) {
+      const got = source ? `an object of ${source.kind}` : String(value);
       throw new TypeError(`${call} needs an object of ${kind}, got ${got}`);
     }
-    return found;
+    return source;
   }
 
   function record(call, { event = null, info, metadata, args = {} }) {
@@ -113,14 +113,14 @@ export function createRecorder(propertyNames) {
   }
 
   /**
-   * The methods of a tracker. `order` returns why the SDK ignores a call, or null; an ignored call
-   * is recorded as such. Each method returns whether its call was accepted.
+   * Creates the methods of a tracker. `order` returns the reason why the SDK ignores a call, or
+   * null; an ignored call is recorded as such. Each method returns true if its call was accepted.
    */
   function createMethods(order) {
     function recordInOrder(call, details) {
-      const because = order(call, details.event, details.info?.object);
-      if (because) {
-        record(`ignored: ${call}`, { event: details.event, args: { because } });
+      const reason = order(call, details.event, details.info?.object);
+      if (reason) {
+        record(`ignored: ${call}`, { event: details.event, args: { reason } });
         return false;
       }
       record(call, details);
@@ -143,7 +143,7 @@ export function createRecorder(propertyNames) {
           countArguments(name, values, 1, 3);
           const [event, value, data] = values;
           if (!Object.values(events).includes(event)) {
-            throw new TypeError(`${name}: ${String(event)} is no event`);
+            throw new TypeError(`${name}: ${String(event)} is not an event`);
           }
           const kind = EVENT_OBJECTS[event];
           if (!kind && value !== null && value !== undefined) {
@@ -154,7 +154,7 @@ export function createRecorder(propertyNames) {
         };
       },
 
-      /** A method whose one argument is a built object of `kind`. */
+      /** Creates a method with one argument, a built object of `kind`. */
       objectMethod(name, kind) {
         return (...values) => {
           countArguments(name, values, 1, 1);
@@ -162,7 +162,7 @@ export function createRecorder(propertyNames) {
         };
       },
 
-      /** A method with the given plain parameters: {name: type}. */
+      /** Creates a method with plain parameters: {name: type}. */
       method(name, parameters = {}) {
         const entries = Object.entries(parameters);
         return (...values) => {
@@ -199,7 +199,7 @@ function contextData(name, data) {
   if (!entries || entries.some(([, value]) => !plain.includes(typeof value))) {
     throw new TypeError(`${name}: context data must map keys to plain values`);
   }
-  // The libraries drop other keys without a word.
+  // The libraries silently drop other keys.
   const dropped = entries.find(([key]) => !/^[a-zA-Z0-9_.]+$/.test(key));
   if (dropped) {
     throw new TypeError(`${name}: the context data key ${JSON.stringify(dropped[0])} is dropped`);

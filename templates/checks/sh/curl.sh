@@ -1,6 +1,6 @@
 #!/bin/sh
-# Stands before the real curl on PATH: sends to the collector at $SERVER what is meant for the Edge
-# Network, and nothing to anyone else; an error status becomes an exit code.
+# Replaces the real curl on PATH: redirects requests to the Edge Network to the collector at $SERVER
+# and rejects all others; an error status becomes an exit code.
 case " $* " in
 *[Cc]ontent-[Tt]ype:\ application/json*) ;;
 *)

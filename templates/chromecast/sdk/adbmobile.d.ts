@@ -1,10 +1,10 @@
 // Typed declarations of Adobe's Mobile library for Chromecast receivers 3.0.3
-// (adbmobile-chromecast.min.js): the global ADBMobile, the part of the Cast framework that tells the
-// playhead, and the variable of the page from which its delegate takes the quality. Stricter than the
-// library where it loses data in silence: an object or metadata key of the wrong kind, or a constant
-// in the wrong place, is an error here.
+// (adbmobile-chromecast.min.js): the global ADBMobile, the part of the Cast framework that returns
+// the playhead, and the variable of the page from which its delegate takes the quality. Stricter
+// than the library where it silently loses data: an object, metadata key or constant of another
+// kind is an error here.
 
-/** Text that tells a constant's kind; text of one's own is taken everywhere, other kinds not. */
+/** The kind of a constant. Strings without a kind are accepted everywhere, other kinds are not. */
 declare const kind: unique symbol;
 type Constant<Kind extends string> = string & { readonly [kind]: Kind };
 type Text<Kind extends string = "text"> = string & { readonly [kind]?: Kind };
@@ -157,7 +157,7 @@ declare namespace ADBMobile {
 
     type None = null | undefined;
 
-    /** What comes with each event. */
+    /** Arguments of each event. */
     interface EventArguments {
       adBreakStart: [info: AdBreakObject, data?: null];
       adBreakComplete: [info?: None, data?: None];
@@ -176,10 +176,10 @@ declare namespace ADBMobile {
       stateEnd: [info: StateObject, data?: null];
     }
 
-    /** What the library asks every 500 ms during a session. */
+    /** Callbacks that the library calls every 500 ms during a session. */
     interface Delegate {
       getCurrentPlaybackTime(): number;
-      /** A new object for every change. */
+      /** Returns a new object for every change. */
       getQoSObject(): QoSObject | null;
     }
 

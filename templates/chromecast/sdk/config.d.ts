@@ -20,5 +20,5 @@ declare const window: {
   };
 };
 
-/** Of the page: the SDK itself has no call that waits for its next turn. */
+/** A function of the page: the SDK has no call that waits for its next poll. */
 declare function setTimeout(callback: () => void, milliseconds: number): number;

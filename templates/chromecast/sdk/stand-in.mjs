@@ -1,8 +1,8 @@
 // Stand-in of Adobe's Chromecast receiver library 3.0.3: the global ADBMobile, and the page's own
-// variable currentQoS, which its delegate's getQoSObject() returns. It refuses and ignores what the
-// library refuses and ignores, and records the rest. The delegate is asked for the playhead and the
-// quality every 500 ms of a session and at no other time; what it returns is recorded then, so an
-// event before that is recorded before it, as the library sends it without it.
+// variable currentQoS, which its delegate's getQoSObject() returns. It rejects and ignores the same
+// calls as the library, and records all others. It polls the delegate for the playhead and the
+// quality every 500 ms of a session and at no other time, and records the values then; an earlier
+// event is recorded before them, as the library sends it without them.
 
 import { createOrder } from "./order.mjs";
 import { createRecorder, strict } from "./recorder.mjs";
@@ -93,7 +93,7 @@ const PROPERTIES = {
   "ad.standardmetadata": "standardAdMetadata",
 };
 
-/** A page, and a player that is at 7.5 s. */
+/** Creates a page with a player at 7.5 s. */
 function receiver() {
   const manager = strict("playerManager", { getCurrentTimeSec: () => 7.5 });
   const context = strict("context", { getPlayerManager: () => manager });
@@ -101,8 +101,8 @@ function receiver() {
   return { window: {}, cast: { framework: strict("cast.framework", framework) } };
 }
 
-/** What the library would miss in its configuration, or an empty text. */
-function missing(configuration) {
+/** Returns the missing paths of the configuration, or an empty string. */
+function findMissingPaths(configuration) {
   const paths = ["mediaHeartbeat.server", "analytics.server", "analytics.rsids", "marketingCloud.org"];
   return paths
     .filter((path) => !path.split(".").reduce((part, key) => part?.[key], configuration))
@@ -110,12 +110,13 @@ function missing(configuration) {
 }
 
 /**
- * The globals a snippet sees, and the calls it will have made; `use` is run after a set-up.
+ * Creates the globals of a snippet and the list of its calls; `use` is the code to run after a
+ * setup.
  *
- * With `page`, a set-up has been done before. A snippet is in an open session where `within` lists
- * what is open in it. `timers` has the functions of the clock.
+ * With `page`, the setup is done. `within` lists the open scopes of the session; null starts
+ * outside of any session. `timers` has the functions of the clock.
  */
-export function create({ setUp = false, page = false, within = null, timers = globalThis } = {}) {
+export function create({ setup = false, page = false, within = null, timers = globalThis } = {}) {
   const recorder = createRecorder(PROPERTIES);
   const { builder } = recorder;
   const order = createOrder(within);
@@ -130,12 +131,12 @@ export function create({ setUp = false, page = false, within = null, timers = gl
       throw new TypeError(`getCurrentPlaybackTime() must be a number, got ${String(time)}`);
     }
     recorder.record("getCurrentPlaybackTime", { args: { time } });
-    const asked = delegate.getQoSObject();
-    if (asked !== quality && asked !== null) {
-      const info = recorder.take("getQoSObject", asked, "quality");
+    const current = delegate.getQoSObject();
+    if (current !== quality && current !== null) {
+      const info = recorder.take("getQoSObject", current, "quality");
       recorder.record("currentQoS", { info });
     }
-    quality = asked;
+    quality = current;
   }
 
   const stopPolling = () => timers.clearInterval(clock);
@@ -144,15 +145,15 @@ export function create({ setUp = false, page = false, within = null, timers = gl
     clock = timers.setInterval(poll, 500);
   }
 
-  /** A method after which, where its call is accepted, the library does something. */
-  const followed =
-    (call, then) =>
+  /** Creates a method that also runs `action` if its call is accepted. */
+  const withAction =
+    (call, action) =>
     (...values) => {
       if (call(...values)) {
-        then();
+        action();
       }
     };
-  const start = followed(sessionStart("trackSessionStart"), startPolling);
+  const start = withAction(sessionStart("trackSessionStart"), startPolling);
 
   const constants = Object.entries(CONSTANTS).map(([name, members]) => [
     name,
@@ -160,36 +161,36 @@ export function create({ setUp = false, page = false, within = null, timers = gl
   ]);
   const media = strict("ADBMobile.media", {
     ...Object.fromEntries(constants),
-    setDelegate(given) {
+    setDelegate(newDelegate) {
       for (const name of ["getCurrentPlaybackTime", "getQoSObject"]) {
-        if (typeof given?.[name] !== "function") {
-          throw new TypeError(`setDelegate: the delegate lacks ${name}()`);
+        if (typeof newDelegate?.[name] !== "function") {
+          throw new TypeError(`setDelegate: the delegate has no ${name}()`);
         }
       }
       const args = {};
-      if (setUp) {
-        const lacking = missing(globals.window.ADBMobileConfig);
-        if (lacking) {
-          throw new TypeError(`ADBMobileConfig lacks ${lacking}`);
+      if (setup) {
+        const missing = findMissingPaths(globals.window.ADBMobileConfig);
+        if (missing) {
+          throw new TypeError(`ADBMobileConfig has no ${missing}`);
         }
         if (/(^|\.)hb\.omtrdc\.net/.test(globals.window.ADBMobileConfig.mediaHeartbeat.server)) {
           throw new TypeError("mediaHeartbeat.server needs the host of the Media Collection API");
         }
         args.configuration = globals.window.ADBMobileConfig;
       }
-      delegate = given;
+      delegate = newDelegate;
       recorder.record("setDelegate", { args });
     },
     trackSessionStart(...values) {
       if (!delegate) {
-        throw new TypeError("trackSessionStart: setDelegate() has to come first");
+        throw new TypeError("trackSessionStart: call setDelegate() first");
       }
       start(...values);
     },
     trackPlay: method("trackPlay"),
     trackPause: method("trackPause"),
-    trackComplete: followed(method("trackComplete"), stopPolling),
-    trackSessionEnd: followed(method("trackSessionEnd"), stopPolling),
+    trackComplete: withAction(method("trackComplete"), stopPolling),
+    trackSessionEnd: withAction(method("trackSessionEnd"), stopPolling),
     trackError: method("trackError", { errorId: "string" }),
     trackEvent: event("trackEvent", CONSTANTS.Event),
     createMediaObject: builder("ADBMobile.media", "createMediaObject", "media"),
@@ -200,10 +201,10 @@ export function create({ setUp = false, page = false, within = null, timers = gl
     createStateObject: builder("ADBMobile.media", "createStateObject", "state"),
   });
   const globals = { ADBMobile: strict("ADBMobile", { media }) };
-  if (setUp) {
-    // The page's variable is what its delegate has to hand over when it is asked.
-    Object.assign(globals, receiver(), { ask: poll });
-    const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); ask();";
+  if (setup) {
+    // The delegate must return the page's variable when it is polled.
+    Object.assign(globals, receiver(), { poll });
+    const use = "currentQoS = ADBMobile.media.createQoSObject(3200, 1200, 24, 0); poll();";
     return { globals, calls: recorder.calls, use };
   }
   if (page) {

@@ -1,7 +1,7 @@
 // Stand-in of AEPEdgeMedia 5.0.0 with the SDK's public names, signatures and raw values; its names for
-// Objective-C cannot be declared outside of Apple's systems. Calls are recorded in `recorder`. As with the
-// SDK, a tracker ignores calls that come at the wrong time; the SDK logs a warning, which is the recorder's
-// error here.
+// Objective-C cannot be declared outside of Apple's systems. Calls are recorded in `recorder`. Like the
+// SDK, which logs a warning, a tracker ignores calls in an invalid order; here, the warning is the error of
+// the recorder.
 
 public enum MediaEvent: String {
   case AdBreakStart = "adbreakstart"
@@ -180,13 +180,13 @@ public protocol MediaTracker {
 
 private let builtKey = "\0built"
 
-/// The JSON texts of the calls of one snippet, and the first refusal of the SDK.
+/// The calls of one snippet as JSON, and the first error of the SDK.
 struct Recorder {
   var calls: [String] = []
-  var made: [String] = []
+  var names: [String] = []
   var metadata: [[String: String]] = []
   var error: String?
-  /// What is open in the session that new trackers are in; nil where they are in none.
+  /// Open scopes of the session of new trackers; nil if they are outside of any session.
   var within: [String]?
 
   /// Records that the SDK ignores a call.
@@ -198,26 +198,26 @@ struct Recorder {
     _ call: String, event: String? = nil, info: [String: Any]? = nil, kind: String? = nil,
     metadata: [String: String]? = nil, arguments: [String: Any] = [:]
   ) {
-    let (found, object) = info?[builtKey] as? (String, [String: Any]) ?? (nil, nil)
-    if found != kind {
+    let (builtKind, object) = info?[builtKey] as? (String, [String: Any]) ?? (nil, nil)
+    if builtKind != kind {
       let name = event.map { "\(call) \($0)" } ?? call
       let needs = kind.map { "an object of \($0)" } ?? "no object"
-      let got = found.map { "one of \($0)" } ?? (info == nil ? "nil" : "another dictionary")
+      let got = builtKind.map { "an object of \($0)" } ?? (info == nil ? "nil" : "another dictionary")
       error = error ?? "\(name) needs \(needs), got \(got)"
       return
     }
-    let names = [
+    let propertyNames = [
       MediaConstants.MediaObjectKey.RESUMED: "resumed",
       MediaConstants.MediaObjectKey.PREROLL_TRACKING_WAITING_TIME: "prerollWaitingTime",
     ]
     var properties: [String: Any] = [:]
     for (key, value) in info ?? [:] where key != builtKey {
-      properties[names[key] ?? "unknown key \(key)"] = value
+      properties[propertyNames[key] ?? "unknown key \(key)"] = value
     }
-    // The SDK drops keys with other characters, and only logs that it did.
+    // The SDK drops keys with other characters and only logs it.
     let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
     let metadata = metadata?.filter { !$0.key.isEmpty && $0.key.allSatisfy(allowed.contains) }
-    made.append(call)
+    names.append(call)
     if let metadata { self.metadata.append(metadata) }
     calls.append(
       json([
@@ -294,7 +294,7 @@ private struct Order {
   private var states: Set<String> = []
   private var stateNames: Set<String> = []
 
-  /// Outside of any session or, unless `within` is nil, in one in which that is open.
+  /// `within` lists the open scopes of the session; nil starts outside of any session.
   init(within: [String]?) {
     isInSession = within != nil
     isAnyStateOpen = within?.contains("state") ?? false
@@ -302,7 +302,7 @@ private struct Order {
     for scope in within ?? [] { open[scope] = "unknown" }
   }
 
-  /// Returns why the SDK ignores a call, or nil where it accepts it.
+  /// Returns the reason why the SDK ignores a call, or nil if it accepts it.
   mutating func refuse(_ call: String, _ event: String?, _ object: [String: Any]) -> String? {
     let step = event ?? call
     if step == "trackSessionStart" {
@@ -362,8 +362,8 @@ private struct Order {
   }
 }
 
-/// Run one snippet with a fresh recorder and print "<seal> {snippet, calls, error}" on a line. Its
-/// tracker is in a session in which `within` is open, or in none where that is nil.
+/// Runs one snippet with a new recorder and prints "<seal> {snippet, calls, error}" on a line.
+/// `within` lists the open scopes of its tracker's session; nil starts outside of any session.
 func runSnippet(
   _ seal: String, _ number: Int, within: [String]?, _ snippet: (MediaTracker) -> Void
 ) {
@@ -380,7 +380,7 @@ func printRecord(_ seal: String, _ number: Int) {
   _ = flush(nil)
 }
 
-// C's fflush, declared here because importing Glibc costs time; a trap would lose what is buffered.
+// C's fflush, declared here because importing Glibc costs time; a trap would lose buffered output.
 @_silgen_name("fflush") private func flush(_ stream: OpaquePointer?) -> Int32
 
 /// ASCII JSON without Foundation, whose first import costs over a second.

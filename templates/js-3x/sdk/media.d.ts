@@ -1,8 +1,8 @@
 // Typed declarations of the Media SDK for JavaScript 3.1.0 (MediaSDK.js): the global ADB, and the
-// page's tracker. Stricter than the library where it loses data in silence: an object or metadata
-// key of the wrong kind, or a constant in the wrong place, is an error here.
+// page's tracker. Stricter than the library where it silently loses data: an object, metadata key
+// or constant of another kind is an error here.
 
-/** Text that tells a constant's kind; text of one's own is taken everywhere, other kinds not. */
+/** The kind of a constant. Strings without a kind are accepted everywhere, other kinds are not. */
 declare const kind: unique symbol;
 type Constant<Kind extends string> = string & { readonly [kind]: Kind };
 type Text<Kind extends string = "text"> = string & { readonly [kind]?: Kind };
@@ -105,7 +105,7 @@ declare namespace ADB {
     type AdKey = Values<typeof AdMetadataKeys>;
     type ObjectKey = Values<typeof MediaObjectKey>;
 
-    /** Metadata with free keys, but none of those that belong elsewhere. */
+    /** Metadata with free keys, except those of other families. */
     type Metadata<Foreign extends string> =
       | ({ [key: string]: string | number | boolean } & {
           [Key in Foreign | ObjectKey]?: never;
@@ -137,7 +137,7 @@ declare namespace ADB {
       readonly [kind]: "state";
     }
 
-    // Bad input makes these return null and log an error, so that the event is lost. Positions
+    // For invalid input, these return null and log an error, so that the event is lost. Positions
     // count from 1.
     function createMediaObject(
       name: Text,
@@ -164,7 +164,7 @@ declare namespace ADB {
 
     type None = null | undefined;
 
-    /** What comes with each event. */
+    /** Arguments of each event. */
     interface EventArguments {
       adBreakStart: [info: AdBreakObject, contextData?: null];
       adBreakComplete: [info?: None, contextData?: None];
@@ -200,7 +200,7 @@ declare namespace ADB {
     }
 
     function configure(mediaConfig: MediaConfig, appMeasurement: object): void;
-    /** Null before configure() was called. */
+    /** Returns null before configure(). */
     function getInstance(trackerConfig?: {
       [TrackerConfig.Channel]?: string;
       [TrackerConfig.PlayerName]?: string;

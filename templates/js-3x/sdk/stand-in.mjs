@@ -1,6 +1,6 @@
 // Stand-in of the Media SDK for JavaScript 3.1.0: the global ADB, and a tracker of ADB.Media. It
-// refuses and ignores what the library refuses and ignores, and records the rest. A set-up finds no
-// tracker but what it is configured with.
+// rejects and ignores the same calls as the library, and records all others. For a setup, there is
+// no tracker before configure().
 
 import { createOrder } from "./order.mjs";
 import { createRecorder, strict } from "./recorder.mjs";
@@ -87,7 +87,7 @@ const PROPERTIES = {
   "media.prerollwaittime": "prerollWaitingTime",
 };
 
-/** Members that may be set, and no others. */
+/** Creates an object on which only these members can be set. */
 function fields(name, members) {
   return new Proxy(Object.fromEntries(members.map((member) => [member, undefined])), {
     set(target, key, value) {
@@ -100,7 +100,7 @@ function fields(name, members) {
   });
 }
 
-/** What configures the Media SDK: `configured` tells whether configure() has taken it. */
+/** Creates the configuration of the Media SDK; `configured` is true after configure(). */
 function configuration(recorder) {
   const state = { configured: false };
   class MediaConfig {
@@ -120,7 +120,7 @@ function configuration(recorder) {
       return Object.assign(new Visitor(), { marketingCloudOrgID });
     }
   }
-  /** In the library a wrong configuration is an error in the console. */
+  /** Rejects an invalid configuration; the library logs an error to the console. */
   function configure(mediaConfig, appMeasurement) {
     const { account, trackingServer, visitor } = appMeasurement;
     if (state.configured || !mediaConfig.trackingServer || !account || !trackingServer) {
@@ -142,15 +142,16 @@ function configuration(recorder) {
 }
 
 /**
- * The globals a snippet sees, and the calls it will have made; `use` is run after a set-up.
+ * Creates the globals of a snippet and the list of its calls; `use` is the code to run after a
+ * setup.
  *
- * The tracker of a snippet is in an open session where `within` lists what is open in it.
+ * `within` lists the open scopes of the tracker's session; null starts outside of any session.
  */
-export function create({ setUp = false, within = null } = {}) {
+export function create({ setup = false, within = null } = {}) {
   const recorder = createRecorder(PROPERTIES);
   const { builder } = recorder;
 
-  /** A tracker with a session of its own, as an app has one for each player. */
+  /** Creates a tracker with a separate session, as an app does for each player. */
   function createTracker(order) {
     const { sessionStart, event, method, objectMethod } = recorder.createMethods(order);
     return strict("tracker", {
@@ -177,13 +178,13 @@ export function create({ setUp = false, within = null } = {}) {
     ...Object.fromEntries(constants),
     configure,
     getInstance(config = {}) {
-      const stray = Object.keys(config).find(
+      const unknownKey = Object.keys(config).find(
         (key) => !Object.values(CONSTANTS.TrackerConfig).includes(key),
       );
-      if (stray) {
-        throw new TypeError(`ADB.Media.getInstance: ${stray} is no key of TrackerConfig`);
+      if (unknownKey) {
+        throw new TypeError(`ADB.Media.getInstance: ${unknownKey} is not a key of TrackerConfig`);
       }
-      return setUp && !state.configured ? null : createTracker(createOrder());
+      return setup && !state.configured ? null : createTracker(createOrder());
     },
     createMediaObject: builder("ADB.Media", "createMediaObject", "media"),
     createAdBreakObject: builder("ADB.Media", "createAdBreakObject", "adBreak"),
@@ -193,8 +194,8 @@ export function create({ setUp = false, within = null } = {}) {
     createStateObject: builder("ADB.Media", "createStateObject", "state"),
   });
   const ADB = strict("ADB", { Media, MediaConfig });
-  if (setUp) {
-    // What a tracker has before its session starts, it ignores.
+  if (setup) {
+    // A tracker ignores other calls before its session starts.
     const use = `tracker.trackSessionStart(
       ADB.Media.createMediaObject("My Video", "video-123", 60, "vod", "video")
     )`;

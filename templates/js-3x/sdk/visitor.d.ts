@@ -1,4 +1,4 @@
-// The libraries that come with the Media SDK for JavaScript, as far as its set-up needs them.
+// The parts of the libraries that the setup of the Media SDK for JavaScript uses.
 
 declare class AppMeasurement {
   constructor(reportSuite: string);

@@ -1,5 +1,5 @@
 
-# After a set-up, which has kept the ID of its session in $sid.
+# Runs after a setup, which stores the ID of its session in $sid.
 curl -X POST "https://edge.adobedc.net/ee/va/v1/ping?configId=datastreamID" \
   --header 'Content-Type: application/json' \
   --data '{

@@ -1,13 +1,13 @@
 ' Stand-in of the Adobe Mobile library for Roku 2.2.7 (adbmobile.brs) with its names, parameter
-' types and constants. Calls are recorded by recorder.brs; those that the library ignores, with a
-' warning in its log, as ignored.
+' types and constants. recorder.brs records the calls; those that the library ignores with a warning
+' in its log are recorded as ignored.
 
-' Before each snippet: the library needs nothing in m.
+' Runs before each snippet: the library needs nothing in m.
 sub standInStart()
     within = recorderWithin()
     order = { "session": "none", "playback": "", "open": {} }
     if within <> invalid then
-        ' What a session has played before is not known.
+        ' The earlier playback of the session is unknown.
         order.session = "open"
         order.playback = "unknown"
         for each scope in within
@@ -17,7 +17,8 @@ sub standInStart()
     GetGlobalAA().adbOrder = order
 end sub
 
-' Why the library ignores a call; "" where it accepts it. action is a method or an event.
+' Returns the reason why the library ignores a call, "" if it accepts it. action is a method or an
+' event.
 function adbRefusesOrder(action as string) as string
     order = GetGlobalAA().adbOrder
     if action = "mediaTrackSessionStart" then
@@ -33,9 +34,9 @@ function adbRefusesOrder(action as string) as string
         return ""
     end if
     if action = "mediaTrackComplete" then order.session = "completed"
-    because = adbRefusesPlayback(action, order)
-    if because = "" then because = adbRefusesScope(action, order)
-    return because
+    reason = adbRefusesPlayback(action, order)
+    if reason = "" then reason = adbRefusesScope(action, order)
+    return reason
 end function
 
 function adbRefusesPlayback(action as string, order as object) as string
@@ -84,9 +85,9 @@ function adbRefusesScope(action as string, order as object) as string
     return ""
 end function
 
-' After a set-up, whose loop should never end.
+' Runs after a setup, whose loop must never end.
 sub standInUse()
-    recorderRefuse("the loop of the channel came to an end")
+    recorderRefuse("the loop of the channel ended")
 end sub
 
 function ADBMobile() as object
@@ -168,13 +169,13 @@ function ADBMobile() as object
     return adb
 end function
 
-' In a scene: the same methods and constants, for the task to do the work.
+' For a scene: the same methods and constants; the task does the work.
 function adbConnector(adbmobiletask as object) as object
     if adbmobiletask = invalid then recorderRefuse("the connector needs the task of the library")
     return ADBMobile()
 end function
 
-' The builders check nothing, as the library's; a wrong value is refused by the tracking call.
+' Like those of the library, the builders check nothing; the tracking call rejects invalid values.
 
 function adb_media_init_mediainfo(name as string, id as string, length as double, streamType as string, mediaType = invalid as dynamic) as object
     if mediaType <> invalid and mediaType <> "audio" then mediaType = "video"
@@ -213,16 +214,16 @@ function adb_media_init_qosinfo(bitrate as double, startupTime as double, fps as
     })
 end function
 
-' The builder's arguments under one private key; every other key was set by the snippet.
+' Returns the arguments of the builder under one private key; the snippet adds all other keys.
 function adbBuilt(kind as string, object as object) as object
     for each key in object
-        object[key] = adbWhole(object[key])
+        object[key] = adbInteger(object[key])
     end for
     return { "mediagen_built": { "kind": kind, "object": object } }
 end function
 
-' The parameters are doubles; a record has whole numbers as integers.
-function adbWhole(value as dynamic) as dynamic
+' Parameters are doubles; records have integers where possible.
+function adbInteger(value as dynamic) as dynamic
     if LCase(type(value)) = "double" and Abs(value) < 2147483648# and value = Int(value) then return Int(value)
     return value
 end function
@@ -271,7 +272,7 @@ sub adbEvent(event as string, data = invalid as object, ContextData = invalid as
     }
     kind = events[event]
     if kind = invalid then
-        recorderRefuse("mediaTrackEvent: " + event + " is no event")
+        recorderRefuse("mediaTrackEvent: " + event + " is not an event")
     else
         ' MediaAdStart is recorded as adStart.
         name = LCase(Mid(event, 6, 1)) + Mid(event, 7)
@@ -290,7 +291,7 @@ end sub
 sub adbIdle()
 end sub
 
-' The third turn ends the loop of a set-up.
+' The third turn ends the loop of a setup.
 sub adbTurn()
     if not recorderSetup() then return
     recorderAdd({ "call": "processMediaMessages" })
@@ -316,9 +317,9 @@ sub adbRecord(call as string, event as dynamic, kind as string, info as dynamic,
     end if
     action = call
     if event <> invalid then action = event
-    because = adbRefusesOrder(action)
-    if because <> "" then
-        recorderIgnore(call, event, because)
+    reason = adbRefusesOrder(action)
+    if reason <> "" then
+        recorderIgnore(call, event, reason)
         return
     end if
     recorderAdd({
@@ -336,7 +337,7 @@ function adbKind(kind as string) as string
     return "an object of " + kind
 end function
 
-' What the library's tracker would refuse about a built object; "" when nothing.
+' Returns the problem that the library's tracker has with a built object, "" if none.
 function adbRefusal(built as object) as string
     if built.object = invalid then return ""
     for each key in built.object
@@ -344,7 +345,7 @@ function adbRefusal(built as object) as string
         if (key = "name" or key = "id" or key = "streamType") and value = "" then
             return built.kind + " " + key + " is empty"
         else if key = "position" and (value < 1 or value <> Int(value)) then
-            return built.kind + " position must be a whole number from 1"
+            return built.kind + " position must be an integer, 1 or greater"
         else if (LCase(type(value)) = "double" or LCase(type(value)) = "integer") and value < 0 then
             return built.kind + " " + key + " is negative"
         end if

@@ -1,14 +1,14 @@
 ' Stand-in of the Adobe Experience Platform Roku SDK 1.3.0, media part, with its names, parameter
-' types and constants. Calls are recorded by recorder.brs.
+' types and constants. recorder.brs records the calls.
 
-' Before each snippet: what it finds in m.
+' Runs before each snippet: prepares m.
 sub standInStart()
     GetGlobalAA().aepSession = recorderWithin() <> invalid
     GetGlobalAA().aepSdk = invalid
     if not recorderSetup() then GetGlobalAA().aepSdk = AdobeAEPSDKInit()
 end sub
 
-' After a set-up: a session through what it has put into m.
+' Runs after a setup: starts a session through the SDK in m.
 sub standInUse()
     GetGlobalAA().aepSdk.createMediaSession({
         "xdm": {
@@ -71,7 +71,7 @@ sub aepSession(xdmData as object, configuration = {} as object)
     else if type(collection.sessionDetails) <> "roAssociativeArray" then
         recorderRefuse("createMediaSession needs mediaCollection.sessionDetails")
     else
-        ' A session that is open ends by itself.
+        ' An open session ends automatically.
         GetGlobalAA().aepSession = true
     end if
 end sub
@@ -110,7 +110,7 @@ sub aepEvent(xdmData as object)
     if ends[xdmData.xdm.eventType] <> invalid then GetGlobalAA().aepSession = false
 end sub
 
-' The mediaCollection of a payload; invalid after a refusal.
+' Returns the mediaCollection of a payload; invalid after an error.
 function aepCollection(call as string, xdmData as object) as object
     if type(xdmData) <> "roAssociativeArray" or type(xdmData.xdm) <> "roAssociativeArray" then
         recorderRefuse(call + " needs xdm")
@@ -131,7 +131,7 @@ function aepCollection(call as string, xdmData as object) as object
         if xdm.DoesExist(key) then recorderRefuse(call + ": the SDK adds " + key + " itself")
     end for
     if collection.DoesExist("sessionID") then recorderRefuse(call + ": the SDK adds sessionID itself")
-    ' The SDK takes any other number type as an unknown position.
+    ' The SDK treats any other number type as an unknown position.
     playhead = LCase(type(collection.playhead))
     if playhead <> "integer" and playhead <> "rointeger" then
         recorderRefuse(call + " needs an integer playhead, got " + type(collection.playhead))
@@ -139,7 +139,7 @@ function aepCollection(call as string, xdmData as object) as object
     return collection
 end function
 
-' An empty configuration, the parameter's default, counts as none.
+' Returns invalid for an empty configuration, the default of the parameter.
 function aepOptional(configuration as object) as object
     if configuration.Count() = 0 then return invalid
     return configuration

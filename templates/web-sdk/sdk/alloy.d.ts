@@ -1,8 +1,9 @@
 // Typed declarations of @adobe/alloy 2.33.1: its commands for streaming media, called through the
-// global function of the base code or an instance of the package (package.d.ts). The library checks little of a payload itself, so the payloads
-// are typed as the Media Edge API takes them: what its schema refuses is an error here.
+// global function of the base code or an instance of the package (package.d.ts). The library checks
+// little of a payload itself, so the types of payloads follow the Media Edge API: values that its
+// schema rejects are errors here.
 
-/** Whole numbers only; the API refuses fractions, which TypeScript cannot tell apart. */
+/** Integers only: the API rejects fractions, which TypeScript cannot distinguish. */
 type Integer = number;
 
 interface SessionDetails {
@@ -94,12 +95,12 @@ interface CustomMetadata {
   value: string;
 }
 
-/** What every message of an open session may carry. */
+/** Members that every message of an open session can have. */
 interface Quality {
   qoeDataDetails?: QoeDataDetails;
 }
 
-/** What each event carries besides its place in the session. */
+/** Members of each event, in addition to its place in the session. */
 interface MediaCollections {
   "media.sessionStart": Quality & {
     sessionDetails: SessionDetails;
@@ -136,12 +137,12 @@ interface MediaCollections {
 
 type EventType = keyof MediaCollections;
 
-/** Where in a session an event happens; only its start knows no session yet. */
+/** Position of an event in a session; only the session start has no session ID yet. */
 type Place<Type extends EventType> = Type extends "media.sessionStart"
   ? { playhead: Integer }
   : { playhead: Integer; sessionID: string };
 
-/** An event of which the caller states everything. */
+/** An event with all values provided by the caller. */
 type MediaEvent<Types extends EventType = EventType> = {
   [Type in Types]: {
     eventType: Type;
@@ -150,7 +151,7 @@ type MediaEvent<Types extends EventType = EventType> = {
   };
 }[Types];
 
-/** An event whose playhead, quality and session the library fills in, where they are not stated. */
+/** An event whose playhead, quality and session the library adds if they are missing. */
 type PlayerEvent<Types extends EventType = EventType> = {
   [Type in Types]: {} extends MediaCollections[Type]
     ? {
@@ -165,7 +166,7 @@ type PlayerEvent<Types extends EventType = EventType> = {
       };
 }[Types];
 
-/** Who is watching, by namespaces. */
+/** Identities of the viewer, by namespace. */
 interface IdentityMap {
   [namespace: string]: {
     id: string;
@@ -237,7 +238,7 @@ interface Commands {
             xdm: SessionStart<MediaEvent<"media.sessionStart">>;
           }
       );
-    /** There is no session ID when the server gave none. */
+    /** Missing if the server returned no session ID. */
     result: Result & { sessionId?: string };
   };
   sendMediaEvent: {

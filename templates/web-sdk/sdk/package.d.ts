@@ -1,4 +1,4 @@
-// The npm package @adobe/alloy 2.33.1, of which pages use one function.
+// The function of the npm package @adobe/alloy 2.33.1 that pages use.
 
 declare module "@adobe/alloy" {
   export function createInstance(options?: { name?: string }): Instance;

@@ -1,7 +1,7 @@
-// A page in which the Web SDK is ready and a media session is open, as snippets expect it, and what
-// the Web SDK sends from there. A set-up finds an empty page, and the package to import.
+// A page in which the Web SDK is ready and a media session is open, as snippets expect it; records
+// the requests of the Web SDK. For a setup, the page is empty, and the package can be imported.
 
-// What Adobe's base code does: name the instance and queue its commands until alloy is loaded.
+// The work of Adobe's base code: name the instance and queue its commands until alloy is loaded.
 const baseCode = (name) => `{
   const alloy = (...command) =>
     new Promise((resolve, reject) => {
@@ -12,7 +12,7 @@ const baseCode = (name) => `{
   window.__alloyNS = [${JSON.stringify(name)}];
 }`;
 
-/** Two instances of one site need different datastreams and organisations. */
+/** Returns a configuration. Instances of one site need different datastreams and organizations. */
 const configuration = (n) => ({
   datastreamId: `snippet-${n}`,
   orgId: `ORG${n}@AdobeOrg`,
@@ -22,17 +22,18 @@ const configuration = (n) => ({
   thirdPartyCookiesEnabled: false,
   clickCollectionEnabled: false,
   idMigrationEnabled: false,
-  // Media commands need it. It stands in for what a payload leaves out, so it must not be right.
+  // Media commands need it. It replaces values that a payload omits, so it must not match a real
+  // one.
   streamingMedia: { channel: "not stated", playerName: "not stated" },
 });
 
-// Events are refused before a session was created. This one is not recorded, nor does it leave.
+// The SDK rejects events before a session is created. This one is neither recorded nor sent.
 const OPEN_SESSION = {
   xdm: { mediaCollection: { playhead: 0, sessionDetails: { name: "before", length: 60 } } },
 };
 
-/** The answer of the Edge Network: a session ID for the start of a session, else nothing. */
-function answered(url, body) {
+/** Returns the Edge Network's response: a session ID for the start of a session, else nothing. */
+function createAnswer(url, body) {
   if (url.pathname.includes("/va/")) {
     return { status: 204, text: "" };
   }
@@ -45,11 +46,11 @@ function response({ status, text }) {
   return { ok: true, status, headers: new Map(), text: async () => text };
 }
 
-/** The promise's result, or an error after a time; the timer also keeps Node from giving up. */
-async function soon(promise, limit) {
+/** Returns the result of the promise, or throws after a time; the timer also keeps Node alive. */
+async function withTimeout(promise, limit) {
   let timer;
   const late = new Promise((_, reject) => {
-    const error = new Error("the snippet does not come to an end");
+    const error = new Error("the snippet does not end");
     timer = setTimeout(() => reject(error), limit);
   });
   try {
@@ -60,15 +61,15 @@ async function soon(promise, limit) {
 }
 
 /**
- * Plays a set-up in `page`, an empty window, as play() does a snippet. Its package is what it is to a
- * page: the library, loaded for an instance of some name. What it calls is recorded, not what it sends.
+ * Plays a setup in `page`, an empty window, as play() does a snippet. As in a real page, the
+ * package is the library, loaded for an instance with a name. Calls are recorded, not requests.
  */
-export async function playSetUp(page, { load, run, limit }) {
+export async function playSetup(page, { load, run, limit }) {
   const calls = [];
   const failures = [];
   let instance = null;
   page.fetch = async (address, options) =>
-    response(answered(new URL(address), JSON.parse(options.body)));
+    response(createAnswer(new URL(address), JSON.parse(options.body)));
   page.createInstance = ({ name = "alloy" } = {}) => {
     calls.push({ call: "createInstance", arguments: { name } });
     page.eval(baseCode(name));
@@ -80,8 +81,8 @@ export async function playSetUp(page, { load, run, limit }) {
     };
   };
   try {
-    await soon(run(), limit);
-    const { sessionId } = await soon(instance("createMediaSession", OPEN_SESSION), limit);
+    await withTimeout(run(), limit);
+    const { sessionId } = await withTimeout(instance("createMediaSession", OPEN_SESSION), limit);
     calls.push({ call: "createMediaSession", sessionId });
   } catch (error) {
     failures.push(error);
@@ -90,9 +91,9 @@ export async function playSetUp(page, { load, run, limit }) {
 }
 
 /**
- * Plays the snippet with the number `n` in `page`, an empty window. `load` loads alloy.js there, and
- * `run` the snippet; `send` is the window's fetch, or missing where nothing shall be sent. It may take
- * `limit` milliseconds.
+ * Plays the snippet with the number `n` in `page`, an empty window. `load` loads alloy.js there, and `run`
+ * the snippet; `send` is the window's fetch; without it, nothing is sent. The timeout is `limit`
+ * milliseconds.
  */
 export async function play(page, n, { load, run, send, limit }) {
   let calls = [];
@@ -107,19 +108,19 @@ export async function play(page, n, { load, run, send, limit }) {
       query: Object.fromEntries(url.searchParams),
       body,
     });
-    return ready && send ? send(address, options) : response(answered(url, body));
+    return ready && send ? send(address, options) : response(createAnswer(url, body));
   };
   const failures = [];
   const watch = (promise) => promise.catch((error) => failures.push(error));
   try {
     page.eval(baseCode("alloy"));
-    await load(); // it takes the window's fetch as it is now
+    await load(); // it uses the fetch that the window has now
     const alloy = page.alloy;
-    await soon(alloy("configure", configuration(n)), limit);
-    await soon(alloy("createMediaSession", OPEN_SESSION), limit);
+    await withTimeout(alloy("configure", configuration(n)), limit);
+    await withTimeout(alloy("createMediaSession", OPEN_SESSION), limit);
     calls = [];
     ready = true;
-    // A rejection counts even where the snippet does not wait for the command.
+    // A rejection counts even if the snippet does not wait for the command.
     const commands = [];
     page.alloy = (...command) => {
       const promise = alloy(...command);
@@ -132,13 +133,13 @@ export async function play(page, n, { load, run, send, limit }) {
       for (let done = 0; done < commands.length; done++) {
         await watch(commands[done]);
       }
-      // One turn more for what a callback does wrong, which the caller notices.
+      // One more turn for errors in callbacks, which the caller detects.
       await new Promise((resolve) => setTimeout(resolve));
     };
-    await soon(finish(), limit);
+    await withTimeout(finish(), limit);
   } catch (error) {
     failures.push(error);
   }
-  // What comes later, such as a ping of the library, is not the snippet's.
+  // Later requests, such as a ping of the library, do not belong to the snippet.
   return { calls: [...calls], failure: failures[0] ?? null };
 }

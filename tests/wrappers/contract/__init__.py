@@ -44,11 +44,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Case:
-    """A session to play, and what has to come of it.
+    """A session to play, and its expected outcome.
 
     ``steps`` are ``{"player": answer}``, which changes the answer of the callback,
-    ``{"call": method, "parameters": {...}}``, and ``{"poll": n}``, so many timer ticks where the
-    wrapper polls. ``says`` has to stand in the only report, in the spelling of the language.
+    ``{"call": method, "parameters": {...}}``, and ``{"poll": n}``, timer ticks where the
+    wrapper polls. ``says`` must be part of the only report, in the spelling of the language.
     """
 
     name: str
@@ -85,7 +85,7 @@ def cases(kind: str, fractional: frozenset[str] = frozenset()) -> tuple[Case, ..
 
 
 def spelled(value: Any) -> str:
-    """Return a value as it stands in the name of a case."""
+    """Return a value as in the name of a case."""
     if value is MISSING:
         return "missing"
     return {None: "null", math.inf: "Infinity"}.get(value) or (
@@ -149,19 +149,21 @@ class _Maker:
         absent = names if self._kind == "payload" else ()
         return {name: value for name, value in self._quality.items() if name not in absent}
 
-    def _playhead_case(self, value: Any, sent: Any, reports: int, says: str = "playhead") -> Case:
+    def _playhead_case(
+        self, value: Any, expected: Any, reports: int, says: str = "playhead"
+    ) -> Case:
         answer = {**self._good, "playhead": value}
         if value is MISSING:
             del answer["playhead"]
         return Case(
             f"playhead {spelled(value)}",
             self._session(answer),
-            self._messages(sent, self._quality),
+            self._messages(expected, self._quality),
             (reports, reports),
             says if reports else "",
         )
 
-    def _quality_case(self, value: Any, sent: Any, reports: int) -> Case:
+    def _quality_case(self, value: Any, expected: Any, reports: int) -> Case:
         quality = {**self._quality, "framesPerSecond": value}
         if value is MISSING:
             del quality["framesPerSecond"]
@@ -171,7 +173,7 @@ class _Maker:
             self._session({**self._good, "quality": quality}),
             self._messages(
                 self._good["playhead"],
-                absent if sent == "absent" else {**self._quality, "framesPerSecond": sent},
+                absent if expected == "absent" else {**self._quality, "framesPerSecond": expected},
             ),
             (reports, reports),
             "framesPerSecond" if reports else "",
@@ -186,15 +188,15 @@ class _Maker:
         infinite: float | None = None,
     ) -> Case:
         session = self._table["session"]
-        given = session if method == "openSession" else self._table["values"][method]
-        parameters = {**given, parameter: value}
+        arguments = session if method == "openSession" else self._table["values"][method]
+        parameters = {**arguments, parameter: value}
         if value is MISSING:
             del parameters[parameter]
         is_usable = not row["reports"]["argument"]
-        sent = value if is_usable and parameter in self._fractional else row["argument"]
+        expected = value if is_usable and parameter in self._fractional else row["argument"]
         cure = ""
         if infinite is not None and value == math.inf:
-            sent, cure = infinite, str(infinite)
+            expected, cure = infinite, str(infinite)
         steps: list[dict[str, Any]] = [{"player": self._good}]
         messages: list[Message] = []
         playhead = self._good["playhead"]
@@ -206,7 +208,7 @@ class _Maker:
             steps.append({"call": "adBreakStart", "parameters": before})
             messages.append(Message("adBreakStart", playhead, self._quality))
         steps.append({"call": method, "parameters": parameters})
-        values = {parameter: sent}
+        values = {parameter: expected}
         if method == "openSession":
             messages.append(self._start(values, {}))
         else:
@@ -239,9 +241,9 @@ class _Maker:
         steps: list[dict[str, Any]] = [{"player": self._good}]
         messages: list[Message] = []
         if method == "openSession":
-            given = session
+            arguments = session
         else:
-            given = self._table["values"][method]
+            arguments = self._table["values"][method]
             before = self._table["values"]["adBreakStart"]
             steps += [
                 {"call": "openSession", "parameters": session},
@@ -252,7 +254,7 @@ class _Maker:
                 self._start({}, {}),
                 Message("adBreakStart", self._good["playhead"], self._quality),
             ]
-        steps.append({"call": method, "parameters": {**given, **changed}})
+        steps.append({"call": method, "parameters": {**arguments, **changed}})
         if row["sent"] and method == "openSession":
             messages.append(self._start({}, row.get("metadata", {})))
         elif row["sent"]:

@@ -57,11 +57,11 @@ def statements(wrapper: str, case: Case) -> Iterator[str]:
 def call(wrapper: str, name: str, parameters: Mapping[str, Any]) -> str:
     """Return a call: required parameters in their order, the others in one associative array."""
     values = recorded.arguments(wrapper, name, parameters)
-    written: list[str] = []
+    arguments: list[str] = []
     for parameter in recorded.method(wrapper, name).parameters:
         if parameter.required:
-            written.append(literal(values.pop(parameter.name, None)))
-    return f"tracking.{name}({', '.join([*written, literal(values)] if values else written)})"
+            arguments.append(literal(values.pop(parameter.name, None)))
+    return f"tracking.{name}({', '.join([*arguments, literal(values)] if values else arguments)})"
 
 
 def literal(value: Any) -> str:

@@ -23,19 +23,19 @@ HARNESS = Path(__file__).with_suffix(".mjs")
 def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
     module = ROOT / "output/wrappers" / wrapper / "index.js"
     node = str(tools.executable("node"))
-    given = [
+    programs = [
         {"steps": encoded(case.steps), "throwsOnError": case.throws_on_error} for case in cases
     ]
-    done = tools.run([node, HARNESS, wrapper, module.as_uri()], stdin=json.dumps(given))
+    done = tools.run([node, HARNESS, wrapper, module.as_uri()], stdin=json.dumps(programs))
     assert done.returncode == 0, done.stdout + done.stderr
     return [
-        Outcome([Message(**message) for message in found["messages"]], *list(found.values())[1:])
-        for found in json.loads(done.stdout)
+        Outcome([Message(**message) for message in result["messages"]], *list(result.values())[1:])
+        for result in json.loads(done.stdout)
     ]
 
 
 def encoded(value: Any) -> Any:
-    """Return a value as JSON holds it: numbers that JSON lacks as ``{"number": text}``."""
+    """Return a value as JSON holds it: numbers outside of JSON as ``{"number": text}``."""
     if isinstance(value, dict):
         return {key: encoded(part) for key, part in value.items() if part is not MISSING}
     if isinstance(value, list):

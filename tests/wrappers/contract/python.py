@@ -24,7 +24,7 @@ APP = Path(__file__).parent / "app" / "python_app.py"
 
 def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
     python = prover().tools.command_words(["python-pypi"], {})
-    given = [
+    programs = [
         {"steps": encoded(list(map(dict, case.steps))), "throws_on_error": case.throws_on_error}
         for case in cases
     ]
@@ -32,7 +32,7 @@ def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
         command = [*python, str(APP), wrapper.partition("/")[0], str(server.server_port)]
         done = tools.run(
             command,
-            stdin=json.dumps(given),
+            stdin=json.dumps(programs),
             env={
                 "PYTHONPATH": str(ROOT / "output/wrappers" / wrapper),
                 "PYTHONDONTWRITEBYTECODE": "1",
@@ -40,8 +40,8 @@ def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
             },
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        found = json.loads(done.stdout)
+        results = json.loads(done.stdout)
         return [
-            Outcome(server.messages.get(f"case-{n}", []), one["reports"], one["thrown"])
-            for n, one in enumerate(found)
+            Outcome(server.messages.get(f"case-{n}", []), result["reports"], result["thrown"])
+            for n, result in enumerate(results)
         ]

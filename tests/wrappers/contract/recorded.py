@@ -1,4 +1,4 @@
-"""Reads the outcome of a case from the calls that the stand-in of an SDK recorded."""
+"""Read the outcome of a case from the calls that the stand-in of an SDK recorded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mediagen.verify.workspace import Case as Program
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import Api, Method
 
-from tests.verify.proving import project, prover
+from tests.verify.proving import find_proof, project, prover
 
 from . import Message, Outcome
 
@@ -23,14 +23,14 @@ REPORT, THROWN = "report", "thrown"
 def interface(wrapper: str) -> Api:
     """Return the methods of a wrapper and their parameters."""
     platform: Platform = project().platforms[wrapper]
-    (found,) = platform.wrappers
-    return build_api(project().spec, platform, found)
+    (result,) = platform.wrappers
+    return build_api(project().spec, platform, result)
 
 
 def method(wrapper: str, name: str) -> Method:
     decided = interface(wrapper)
-    (found,) = (m for m in (decided.opening, *decided.methods) if m.name == name)
-    return found
+    (match,) = (m for m in (decided.opening, *decided.methods) if m.name == name)
+    return match
 
 
 def arguments(wrapper: str, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,9 +41,9 @@ def arguments(wrapper: str, name: str, values: Mapping[str, Any]) -> dict[str, A
 
 
 def run(wrapper: str, programs: Sequence[tuple[str, str]]) -> Iterator[Outcome]:
-    """Run programs, given by name and code, and yield what each of them led to."""
+    """Run programs, a map of names to code, and yield the outcome of each."""
     name = f"wrappers/{wrapper}"
-    (check,) = (check for check in prover().proofs[name].checks if check.purpose == "run")
+    (check,) = (check for check in find_proof(name).checks if check.purpose == "run")
     cases = [
         Program(title, "use", session="opens", code=code, calls=None, program=True)
         for title, code in programs
@@ -82,10 +82,10 @@ def payloads(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Messa
 
 def tracked(wrapper: str, calls: Iterable[Mapping[str, Any]]) -> Iterator[Message]:
     """Read the calls of a tracker, which keeps the playhead and the quality of a session."""
-    record = prover().proofs[f"wrappers/{wrapper}"].record
+    record = find_proof(f"wrappers/{wrapper}").record
     verbs = {}
-    for verb, known in record["calls"].items():
-        first = known[0] if isinstance(known, list) else known
+    for verb, expected in record["calls"].items():
+        first = expected[0] if isinstance(expected, list) else expected
         verbs[first["call"]] = verb
     events = {"start": "sessionStart", "pause": "pauseStart"}
     playhead, quality = 0, {}
@@ -116,5 +116,5 @@ def quality_fields() -> Iterable[Any]:
 
 def sent_by(wrapper: str, event: str) -> Iterable[Any]:
     decided = interface(wrapper)
-    found = (m for m in (decided.opening, *decided.methods) if m.event.id == event)
-    return next((m.parameters for m in found), ())
+    matches = (m for m in (decided.opening, *decided.methods) if m.event.id == event)
+    return next((m.parameters for m in matches), ())

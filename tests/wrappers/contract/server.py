@@ -11,7 +11,7 @@ from typing import Any
 
 from . import Message
 
-#: Where messages carry the values of the contract: in the payload of the Edge, in the body of the
+#: Places of the contract's values in messages: in the payload of the Edge, in the body of the
 #: Media Collection API.
 PLACES = {
     "contentLength": ("sessionDetails.length", "media.length"),

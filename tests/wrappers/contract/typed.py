@@ -28,7 +28,7 @@ class Writer:
 
     def call(self, wrapper: str, name: str, parameters: Mapping[str, Any]) -> str:
         values = recorded.arguments(wrapper, name, parameters)
-        written = []
+        arguments = []
         for parameter in recorded.method(wrapper, name).parameters:
             if parameter.name not in values:
                 continue
@@ -44,8 +44,8 @@ class Writer:
                 value = self._words["map"].format(", ".join(entries))
             elif parameter.kind == "string":
                 value = f'"{values[parameter.name]}"'
-            written.append(self._words["argument"].format(parameter.name, value))
-        return f"own.{name}({', '.join(written)})"
+            arguments.append(self._words["argument"].format(parameter.name, value))
+        return f"own.{name}({', '.join(arguments)})"
 
     def details(self, answer: Mapping[str, Any]) -> str:
         """Return an expression for the answer of the player."""

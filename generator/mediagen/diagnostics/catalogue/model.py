@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a message matters."""
+    """Severity of a message."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from mediagen.diagnostics.catalogue.model import Code, Severity
 
-FILE_UNREADABLE = Code(
-    "MG601",
-    "file-unreadable",
-    "The system cannot read a file or a folder.",
-    "Check the permissions of the path and of the folders above it, and the state of the disk. "
-    "The message ends with the reason that the system gives.",
-)
 FILE_UNWRITABLE = Code(
     "MG602",
     "file-unwritable",

@@ -27,13 +27,6 @@ FLAVOUR_ID = Code(
     "Set `flavour` in `flavour.yaml` to the name of the folder. Names of devices on Windows, such "
     "as `con`, cannot be used.",
 )
-INVALID_ESCAPE_PATTERN = Code(
-    "MG504",
-    "invalid-escape-pattern",
-    "A pattern of a flavour is not a valid regular expression.",
-    "Correct the pattern. Patterns are Python regular expressions without groups: write `(?:a|b)` "
-    "instead of `(a|b)`, and escape special characters, as in `\\(`.",
-)
 UNKNOWN_FLAVOUR = Code(
     "MG505",
     "unknown-flavour",

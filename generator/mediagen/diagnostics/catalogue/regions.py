@@ -10,7 +10,7 @@ MALFORMED_MARKER = Code(
     "A line names a marker of mediagen, and is not a valid marker.",
     "Write each marker on a line of its own:\n\n"
     "```markdown\n"
-    "<!-- mediagen:begin snippet event=play platform=ios -->\n"
+    "<!-- mediagen:begin snippet event=EVENT platform=PLATFORM -->\n"
     "<!-- mediagen:end -->\n"
     "```\n\n"
     "In MDX, comments are `{/* … */}`. To mention a marker in prose, write it as code.",
@@ -82,7 +82,8 @@ MALFORMED_OPTION = Code(
     "MG561",
     "malformed-option",
     "A begin marker has a part that is not of the form `name=value`.",
-    "Write the kind of the region first, then its options: `snippet event=play platform=ios`.",
+    "Write the kind of the region first, then its options: "
+    "`snippet event=EVENT platform=PLATFORM`.",
 )
 DUPLICATE_OPTION = Code(
     "MG562",
@@ -106,7 +107,7 @@ MISSING_REGION_OPTION = Code(
     "MG565",
     "missing-region-option",
     "A begin marker has no value for an option that its kind of region needs.",
-    "Add the option, such as `event=play`. A `caveats` region needs exactly one of `event` and "
+    "Add the option, such as `event=EVENT`. A `caveats` region needs exactly one of `event` and "
     "`field`.",
 )
 UNKNOWN_REGION_VALUE = Code(

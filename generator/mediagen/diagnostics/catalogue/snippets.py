@@ -16,7 +16,7 @@ NO_SNIPPET = Code(
     "MG402",
     "no-snippet",
     "A platform has no snippet for an event; the message has the reason.",
-    "Ask for another platform. `mediagen list` prints the reasons for all missing snippets.",
+    "Use another platform. `mediagen list events` prints the reasons for all missing snippets.",
 )
 INVALID_ASSIGNMENT = Code(
     "MG403",

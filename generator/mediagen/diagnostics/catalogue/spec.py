@@ -64,8 +64,8 @@ UNKNOWN_PLAYBACK_STATE = Code(
 UNKNOWN_VALUE = Code(
     "MG210",
     "unknown-value",
-    "A value is not in its value set, which is closed.",
-    "Use a value of the set, add the value to `values.yaml`, or set `open: true` there to accept "
+    "A value is not one of the values of its value set.",
+    "Use a value of the set, or add the value to `values.yaml`. A set with `open: true` accepts "
     "other values as well.",
 )
 WRONG_VALUE_TYPE = Code(

@@ -1,3 +1,71 @@
-"""MG8xx: messages about toolchains and the proofs of generated code."""
+"""MG8xx: messages about toolchains and the verification of generated code."""
 
 from __future__ import annotations
+
+from mediagen.diagnostics.catalogue.model import Code, Severity
+
+# -- MG800 to MG849: toolchains ----------------------------------------------------------------
+
+UNKNOWN_TOOLCHAIN = Code(
+    "MG801",
+    "unknown-toolchain",
+    "No toolchain has this name.",
+    "Correct the spelling; `mediagen toolchains list` prints all names, and `all` stands for every "
+    "toolchain.",
+)
+MISSING_TOOLCHAIN_NAME = Code(
+    "MG802",
+    "missing-toolchain-name",
+    "`mediagen toolchains install` was called without a toolchain to install.",
+    "Add one or more names, such as `mediagen toolchains install npm`, or `all`.",
+)
+MISSING_BASH = Code(
+    "MG803",
+    "missing-bash",
+    "The installer of toolchains needs bash, which is not on the search path.",
+    "Install bash, or add its folder to `PATH`.",
+)
+MISSING_INSTALLER = Code(
+    "MG804",
+    "missing-installer",
+    "The installer of toolchains is not part of this installation of mediagen.",
+    "Reinstall mediagen: `pip install --force-reinstall .` in a clone, or with the wheel.",
+)
+INSTALLER_FAILED = Code(
+    "MG805",
+    "installer-failed",
+    "The installer of toolchains ended with an error.",
+    "Read the lines above the message: the installer prints the reason there. "
+    "`MEDIAGEN_TOOLCHAINS` has to be a folder that you can write to.",
+)
+TOOL_NOT_INSTALLED = Code(
+    "MG806",
+    "tool-not-installed",
+    "A check is skipped, because a tool that it uses is not installed.",
+    "Run the command in the message. To treat skipped checks as failures, use `--require-all`.",
+    Severity.WARNING,
+)
+
+# -- MG850 to MG899: checks and their failures --------------------------------------------------
+
+CODE_NOT_COMPILED = Code(
+    "MG850",
+    "code-not-compiled",
+    "A compiler or a linter rejects generated code.",
+    "Correct the template at the position in the message, or the table of the platform that the "
+    "code comes from.",
+)
+UNEXPECTED_CALLS = Code(
+    "MG851",
+    "unexpected-calls",
+    "Generated code fails when it runs, or does not call or send what the spec states.",
+    "Compare the lines of the difference: `-` is expected by the rules of the protocol, `+` was "
+    "recorded. Correct the template, or `record` in the `verify.yaml` of the platform.",
+)
+CODE_NOT_FORMATTED = Code(
+    "MG852",
+    "code-not-formatted",
+    "The formatter of the language changes generated code.",
+    "Change the template so that it prints the lines marked `+`. If a difference is intended, "
+    "declare it under `ignored_differences` in the file of the check.",
+)

@@ -76,8 +76,8 @@ UNREADABLE_FILE = Code(
     "MG112",
     "unreadable-file",
     "A file or a folder cannot be read.",
-    "Check that the path exists, that it is a regular file or a folder, and that you have "
-    "permission to read it.",
+    "Check that the path exists, that it is a regular file or a folder, that you have permission "
+    "to read it, and the state of the disk. The message has the reason that the system gives.",
 )
 INVALID_ENCODING = Code(
     "MG113",
@@ -145,7 +145,7 @@ FILE_NAME_MISMATCH = Code(
     "MG123",
     "file-name-mismatch",
     "The ID in a file differs from the name of the file.",
-    "Rename the file, or change the ID: the event `play` is in `play.yaml`.",
+    "Rename the file, or change the ID: the event `EVENT` is in `EVENT.yaml`.",
 )
 RESERVED_FILE_NAME = Code(
     "MG124",

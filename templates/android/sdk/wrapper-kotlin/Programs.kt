@@ -7,14 +7,14 @@ class Clock : Scheduler {
     private val waiting = mutableListOf<Pair<Long, Runnable>>()
     private var now = 0L
 
-    /** Whether nobody waits. */
+    /** True if no task is waiting. */
     val idle get() = waiting.isEmpty()
 
     override fun runLater(task: Runnable, milliseconds: Long) {
         waiting += now + milliseconds to task
     }
 
-    /** Goes to a moment, in seconds. */
+    /** Advances to a time, in seconds. */
     fun at(seconds: Number) {
         val end = Math.round(seconds.toDouble() * 1000)
         while (true) {
@@ -35,5 +35,5 @@ val recorded: List<String>
         listOfNotNull(call["call"], arguments["time"]).joinToString(" ")
     }
 
-fun expect(found: List<String?>, vararg due: String) =
-    check(found == due.toList()) { "$found instead of ${due.toList()}" }
+fun expect(actual: List<String?>, vararg expected: String) =
+    check(actual == expected.toList()) { "expected ${expected.toList()}, got $actual" }

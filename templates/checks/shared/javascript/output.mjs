@@ -1,6 +1,6 @@
-// How the outcome of a snippet is printed.
+// Formats the outcome of a snippet.
 
-/** "line 3: TypeError: ..." with the line in the file called `file`. */
+/** Returns "line 3: TypeError: ..." with the line in the file named `file`. */
 export function explain(error, file) {
   const stack = String(error?.stack ?? "");
   const at = stack.indexOf(`${file}:`);
@@ -9,7 +9,7 @@ export function explain(error, file) {
   return line ? `line ${line}: ${text}` : text;
 }
 
-/** The line of an outcome, in ASCII and without what HTML escapes, so that nobody touches a value. */
+/** Returns the line of an outcome in ASCII, without characters that HTML escapes. */
 export function sealed(seal, outcome) {
   const text = JSON.stringify(outcome).replace(
     /[^\x20-\x7e]|[&<>]/g,

@@ -1,5 +1,5 @@
-// Stand-in of what configures a media app in AEPCore, AEPEdge and AEPEdgeIdentity 5.0.0: it records
-// its calls, and calls back at once.
+// Stand-in of AEPCore, AEPEdge and AEPEdgeIdentity 5.0.0: the configuration of a media app. It
+// records its calls and runs callbacks immediately.
 
 public class Edge {}
 public class Identity {}

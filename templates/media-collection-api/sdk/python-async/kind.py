@@ -3,11 +3,11 @@ from contextlib import asynccontextmanager
 from media_collection_tracking import AsyncMediaTracking
 
 
-def made(options):
+def tracking_factory(options):
     @asynccontextmanager
     async def tracking(server, errors):
-        player, given, named = options(server, errors)
-        async with AsyncMediaTracking(*given, **named) as client:
+        player, args, kwargs = options(server, errors)
+        async with AsyncMediaTracking(*args, **kwargs) as client:
             yield client, player
 
     return tracking

@@ -3,11 +3,11 @@ from contextlib import contextmanager
 from media_edge_tracking import MediaTracking
 
 
-def made(options):
+def tracking_factory(options):
     @contextmanager
     def tracking(server, errors):
-        player, given, named = options(server, errors)
-        with MediaTracking(*given, **named) as client:
+        player, args, kwargs = options(server, errors)
+        with MediaTracking(*args, **kwargs) as client:
             yield client, player
 
     return tracking

@@ -1,4 +1,4 @@
-// What programs on the wrapper find: the Web SDK as an instance, and as its package has it.
+// Environment of programs on the wrapper: the Web SDK as an instance, and its package.
 
 declare const alloy: (command: string, options?: any) => Promise<any>;
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a builder returns: its arguments, and as map entries what a snippet set afterwards. */
+/** Result of a builder: its arguments, and as map entries the values that a snippet adds. */
 public final class Built extends HashMap<String, Object> {
   private static final long serialVersionUID = 1L;
 

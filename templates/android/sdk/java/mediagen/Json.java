@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** JSON text in pure ASCII. */
+/** Serializes values as JSON in ASCII. */
 final class Json {
   private Json() {}
 

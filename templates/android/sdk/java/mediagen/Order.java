@@ -36,7 +36,7 @@ final class Order {
   private boolean isInSession;
   private boolean isAnyStateOpen;
 
-  /** Outside of any session or, unless {@code within} is null, in one in which that is open. */
+  /** {@code within} lists the open scopes of the session; null starts outside of any session. */
   Order(List<String> within) {
     if (within != null) {
       isInSession = true;
@@ -46,7 +46,7 @@ final class Order {
     }
   }
 
-  /** Why the SDK ignores a call, or null where it accepts it. */
+  /** Returns the reason why the SDK ignores a call, or null if it accepts it. */
   String refuse(String call, String event, Map<String, Object> object) {
     String step = event == null ? call : event;
     if (step.equals("trackSessionStart")) {

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tracker that records its calls. Calls that come at the wrong time are ignored as by the SDK,
- * which logs a warning. An object of the wrong kind, with which the SDK would ignore the call, is an
+ * A tracker that records its calls. Like the SDK, which logs a warning, it ignores calls in an
+ * invalid order. An object of another kind, with which the SDK would ignore the call, is an
  * IllegalArgumentException.
  */
 public final class Recorder implements MediaTracker {
-  /** Calls of the snippet that runs, whichever tracker it uses. */
+  /** Calls of the running snippet on any tracker. */
   public static List<Object> calls = new ArrayList<>();
 
-  /** The calls that were ignored with the reason, and the problems that a wrapper reports. */
+  /** Ignored calls with the reason, and problems that a wrapper reports. */
   static List<String> warnings = new ArrayList<>();
 
-  /** What is open in the session that new trackers are in; null where they are in none. */
+  /** Open scopes of the session of new trackers; null if they are outside of any session. */
   static List<String> within;
 
   private final Order order = new Order(within);
@@ -125,21 +125,21 @@ public final class Recorder implements MediaTracker {
 
   private static String got(Built built, Map<String, Object> info) {
     if (built != null) {
-      return "one of " + built.kind;
+      return "an object of " + built.kind;
     }
-    // What a builder answers to a position of 0, a negative length or an empty name.
-    boolean refused = info != null && info.isEmpty();
-    return refused ? "the empty map of a builder that refused its arguments" : String.valueOf(info);
+    // A builder returns it for a position of 0, a negative length or an empty name.
+    boolean isRejected = info != null && info.isEmpty();
+    return isRejected ? "the empty map of a failed builder" : String.valueOf(info);
   }
 
-  /** The SDK drops keys with other characters, and only logs that it did. */
-  private static Map<String, String> kept(Map<String, String> metadata) {
-    Map<String, String> kept = new LinkedHashMap<>(metadata);
-    kept.keySet().removeIf(key -> !key.matches("[a-zA-Z0-9_.]+"));
-    return kept;
+  /** Returns the valid metadata. The SDK drops keys with other characters and only logs it. */
+  private static Map<String, String> filterMetadata(Map<String, String> metadata) {
+    Map<String, String> valid = new LinkedHashMap<>(metadata);
+    valid.keySet().removeIf(key -> !key.matches("[a-zA-Z0-9_.]+"));
+    return valid;
   }
 
-  /** Returns the record's arguments, for the caller to fill. */
+  /** Records a call; returns its arguments, for the caller to fill. */
   private static Map<String, Object> record(
       String call, String event, Built info, Map<String, String> metadata) {
     Map<String, Object> properties = new LinkedHashMap<>();
@@ -154,7 +154,7 @@ public final class Recorder implements MediaTracker {
     entry.put("event", event);
     entry.put("object", info == null ? null : info.object);
     entry.put("properties", properties);
-    entry.put("metadata", metadata == null ? null : kept(metadata));
+    entry.put("metadata", metadata == null ? null : filterMetadata(metadata));
     entry.put("arguments", arguments);
     calls.add(entry);
     return arguments;

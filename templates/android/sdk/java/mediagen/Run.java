@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Runs a snippet and prints what it called, or what went wrong. */
+/** Runs a snippet and prints its calls and its error. */
 public final class Run {
   private Run() {}
 
   /**
-   * Prints the line "seal {snippet, calls, error}" for the snippet of that number. Its tracker is in
-   * a session in which {@code within} is open, or in none where that is null.
+   * Prints the line "seal {snippet, calls, error}" for the snippet of that number. {@code within}
+   * lists the open scopes of its tracker's session; null starts outside of any session.
    */
   public static void attempt(
       String seal, int snippet, List<String> within, Consumer<MediaTracker> code) {
@@ -29,14 +29,14 @@ public final class Run {
     if (error == null && !Recorder.warnings.isEmpty()) {
       error = Recorder.warnings.get(0);
     }
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("snippet", snippet);
-    answer.put("calls", Recorder.calls);
-    answer.put("error", error);
-    System.out.println(seal + " " + Json.of(answer));
+    Map<String, Object> outcome = new LinkedHashMap<>();
+    outcome.put("snippet", snippet);
+    outcome.put("calls", Recorder.calls);
+    outcome.put("error", error);
+    System.out.println(seal + " " + Json.of(outcome));
   }
 
-  /** Led by file and line of the snippet, where the stack tells them. */
+  /** Returns the message, after file and line of the snippet if the stack has them. */
   private static String explain(Throwable thrown, String file) {
     String text = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
     for (StackTraceElement frame : thrown.getStackTrace()) {

@@ -1,3 +1,3 @@
 sub init()
-    m.top.found = ADBMobile().MEDIA_TYPE_VIDEO
+    m.top.value = ADBMobile().MEDIA_TYPE_VIDEO
 end sub

@@ -1,3 +1,3 @@
 sub init()
-    m.top.found = AdobeAEPSDKInit().getVersion()
+    m.top.value = AdobeAEPSDKInit().getVersion()
 end sub

@@ -3,7 +3,7 @@ package android.os;
 import androidx.annotation.NonNull;
 import androidx.annotation.Nullable;
 
-/** Of Android, as far as the README needs it. */
+/** Part of Android that the README uses. */
 public class Handler {
   public Handler(@NonNull Looper looper) {}
 

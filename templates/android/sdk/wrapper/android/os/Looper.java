@@ -2,7 +2,7 @@ package android.os;
 
 import androidx.annotation.NonNull;
 
-/** Of Android, as far as the README needs it. */
+/** Part of Android that the README uses. */
 public final class Looper {
   private Looper() {}
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import mediagen.Recorder;
 
 /**
- * Stand-in of com.adobe.marketing.mobile:core 3.3.0: what configures a media app. It records its
- * calls, and calls back at once.
+ * Stand-in of com.adobe.marketing.mobile:core 3.3.0: the configuration of a media app. It records
+ * its calls and runs callbacks immediately.
  */
 public final class MobileCore {
   private MobileCore() {}

@@ -4,7 +4,7 @@ import android.app.Application;
 import androidx.annotation.NonNull;
 import java.util.Map;
 
-/** Stand-in of com.adobe.marketing.mobile:core 3.3.0, as far as the README needs it. */
+/** Stand-in of com.adobe.marketing.mobile:core 3.3.0: the part that the README uses. */
 public final class MobileCore {
   private MobileCore() {}
 

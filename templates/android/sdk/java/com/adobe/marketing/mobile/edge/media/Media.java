@@ -9,9 +9,9 @@ import mediagen.Built;
 import mediagen.Recorder;
 
 /**
- * Stand-in of com.adobe.marketing.mobile:edgemedia 3.0.1: its names, signatures and annotations. As
- * there, a builder answers bad input with an empty map. The SDK logs through Android and needs its
- * core; these few classes need nothing.
+ * Stand-in of com.adobe.marketing.mobile:edgemedia 3.0.1: its names, signatures and annotations.
+ * Like those of the SDK, a builder returns an empty map for invalid input. The SDK requires Android
+ * for logging, and its core; these classes have no dependencies.
  */
 public class Media {
   private Media() {}
