@@ -187,7 +187,8 @@ def test_a_plain_word_links_to_a_field_only_where_it_names_that_field(flavour: s
         if group.bare:
             continue
         events = [event for event in spec.events.values() if group.id in event.carries]
-        subjects = {titles[item.title] for item in (*events, *group.fields.values())}
+        subjects = {titles[event.title] for event in events}
+        subjects |= {titles[item.title] for item in group.fields.values()}
         name = titles[field.title].rpartition("/")[2].removeprefix("_")
         for path, text in pages(flavour).items():
             # A link in prose; notes below code and tables name the field itself.
