@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate check test verify lint types format bench docs refresh-docs toolchains clean
+.PHONY: generate check test verify lint types format bench docs refresh-docs toolchains lock-toolchains test-lowest clean
 
 generate: $(VENV)/installed
 	$(BIN)/mediagen generate
@@ -44,8 +44,31 @@ bench: $(VENV)/installed-bench
 toolchains:
 	tests/toolchains/install all
 
+# The checksums of the Python packages that toolchains install, after a change of their lists.
+LOCKS := $(wildcard toolchains/pip/*.in tests/sites/*.in)
+lock-toolchains:
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet --disable-pip-version-check uv
+	for list in $(LOCKS:.in=); do \
+	  { echo "# make lock-toolchains writes this file from $$(basename $$list).in."; \
+	    $(VENV)-lock/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	      --no-header --no-annotate $$list.in; } > $$list.new && mv $$list.new $$list.txt || exit 1; \
+	done
+
+# Tests of the main commands with the lowest versions of all packages that pyproject.toml accepts.
+test-lowest: $(VENV)-lowest/installed
+	$(VENV)-lowest/bin/python -m pytest $(LOWEST)
+
+LOWEST := tests/test_golden.py tests/judge/test_http.py tests/judge/test_trace.py
+$(VENV)-lowest/installed: pyproject.toml tests/lowest.py
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python tests/lowest.py pyproject.toml > $(VENV)-lowest/constraints.txt
+	$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --only-binary :all: \
+	  --constraint $(VENV)-lowest/constraints.txt --editable '.[collect,trace,verify]' hypothesis pytest
+	touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

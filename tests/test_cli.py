@@ -546,6 +546,28 @@ def test_a_wrapper_is_not_called_by_a_word_that_its_language_reserves(
     assert read_output("wrapper", platform, "--out", str(tmp_path / "app"), "--name", better)
 
 
+@pytest.mark.parametrize(
+    ("platform", "name", "hidden", "language"),
+    [
+        *(("media-collection-api", n, n, "Python") for n in ("aiohttp", "asyncio", "json")),
+        ("media-edge-api", "os", "os", "Python"),  # of the standard library, though not imported
+        ("ios", "swift", "Swift", "Swift"),
+        ("ios", "foundation", "Foundation", "Swift"),
+        ("js-3x", "window", "window", "JavaScript"),
+    ],
+)
+def test_a_wrapper_does_not_hide_a_module_that_code_imports(
+    platform: str, name: str, hidden: str, language: str, tmp_path: Path
+) -> None:
+    assert read_error("wrapper", platform, "--out", str(tmp_path / "app"), "--name", name) == (
+        f"mediagen wrapper: MG716 '{name}' would hide {hidden}, which code in {language} uses; "
+        f"use more words, such as {name}-tracking\n"
+    )
+    assert not (tmp_path / "app").exists()
+    better = f"{name}-tracking"
+    assert read_output("wrapper", platform, "--out", str(tmp_path / "app"), "--name", better)
+
+
 # -- the ends of messages -----------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from mediagen.protocols.messages import Payload, Value
 from mediagen.rendering.nodes import Comment, Doc, Record, Text
 from mediagen.rendering.printer import UNSAFE, Printer, UnwritableText
 from mediagen.rendering.translate import TranslationError, Translator
+from mediagen.rendering.views import PayloadView
 from mediagen.spec.model import SessionEffect
 from mediagen.verify.workspace import Case
 from mediagen.yaml_files.reader import YamlReader
@@ -384,8 +385,8 @@ def numbers(
         replace(spoken, one_message=None), loaded.spec, printer(language), faults.append
     )
     tree = {f"k{i}": Value(value, type_) for i, (value, type_) in enumerate(values)}
-    (view,) = speaker.translate_payloads([Payload("play", SessionEffect.CONTINUES, tree)], {})
-    assert isinstance(view.body, Record)
+    (view,) = speaker.translate_messages([Payload("play", SessionEffect.CONTINUES, tree)], {})
+    assert isinstance(view, PayloadView) and isinstance(view.body, Record)
     return [printer(language).print_inline(node) for _, node in view.body.entries], faults
 
 

@@ -163,10 +163,10 @@ class Harness:
         changed = {path for path in current if current[path] != self.before.get(path)}
         changed |= self.before.keys() - current.keys()
         if not changed:
-            assert "changed all the same" not in result.err, place
+            assert "could not be restored" not in result.err, place
             return
         assert kind == "EROFS", place
-        _, _, names = result.err.splitlines()[-1].partition("; changed all the same: ")
+        _, _, names = result.err.splitlines()[-1].partition("; files that could not be restored: ")
         assert set(names.split(", ")) == changed, place
 
     def assert_check_is_true(self, current: Mapping[str, bytes], place: str) -> None:

@@ -41,7 +41,7 @@ def collecting(*options: str) -> Iterator[Collecting]:
     try:
         assert process.stdout is not None
         first = process.stdout.readline().decode()
-        if "using the packaged" in first:  # the notice of a folder without a project
+        while first.startswith("mediagen collect: MG"):  # a notice, such as of packaged folders
             first = process.stdout.readline().decode()
         match = re.search(r"(https?://\S+:(\d+))", first)
         assert match, first

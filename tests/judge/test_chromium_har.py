@@ -145,7 +145,8 @@ async def record(address: str, base: str) -> tuple[str, str]:
 def test_a_har_of_chromium_is_judged_like_the_traffic(tmp_path: Path) -> None:
     require("browser")
     live = tmp_path / "live.jsonl"
-    with chromium(tmp_path / "profile") as address, collecting("--out", str(live)) as collector:
+    options = ("--out", str(live), "--origin", "null")  # that of about:blank
+    with chromium(tmp_path / "profile") as address, collecting(*options) as collector:
         session, text = asyncio.run(record(address, collector.base))
         collector.stop()
     (tmp_path / "page.har").write_text(text)

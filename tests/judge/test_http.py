@@ -45,7 +45,7 @@ class Answer(NamedTuple):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Collecting]:
-    with collecting() as running:
+    with collecting("--origin", ORIGIN) as running:
         yield running
         code, out = running.stop()
     assert code == 0
@@ -168,7 +168,7 @@ def test_downloaded_content_is_taken_by_both(server: Collecting) -> None:
 
 
 @pytest.mark.parametrize("path", [f"{EDGE}/play{QUERY}", SESSIONS, f"/ee/v1/interact{QUERY}"])
-def test_browsers_may_ask_from_any_origin(server: Collecting, path: str) -> None:
+def test_browsers_may_ask_from_an_accepted_origin(server: Collecting, path: str) -> None:
     headers = {
         "Origin": ORIGIN,
         "Access-Control-Request-Method": "POST",
@@ -706,6 +706,6 @@ def test_a_full_disk_ends_the_record_and_not_the_collector() -> None:
         statuses = [_ask(running, path, b"{}").status for _ in range(2)]
         code, out = running.stop()
     assert statuses == [400, 400]
-    assert out.count(b"the record ends here: No space left on device\n") == 1
+    assert out.count(b"MG981 the record ends here: No space left on device\n") == 1
     assert out.count(b"    ! $.events: Missing required field (missing)\n") == 2
     assert code == 1

@@ -97,20 +97,24 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "mermaid": ("node", "docusaurus", "happy-dom"),
     "mdformat": ("mdformat",),
     "patch": ("patch",),
+    "shells": ("ksh93", "mksh", "busybox"),
     "prettier": ("node", "prettier"),
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
-_PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium"}
+_PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium", "ksh93", "mksh", "busybox"}
 # Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
+    "busybox": "shells",
     "chromium": "chromium",
     "curl": "curl",
     "docusaurus": "sites",
     "java": "java",
+    "ksh93": "shells",
     "kotlin-archive": "kotlin",
     "mdformat": "mdformat",
+    "mksh": "shells",
     "node": "node",
     "npm": "node",
     "patch": "patch",

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.project.project import Folders, Project, load_project
 from mediagen.wrappers.api_builder import build_api
+from mediagen.wrappers.files import find_hidden_name
 
 from tests.helpers import ROOT, project, run
 from tests.test_promises import EVENT
@@ -181,6 +183,23 @@ def test_members_may_be_reserved_words_where_a_language_allows_it() -> None:
     reserved = {w for _, wrapper in WRAPPERS for w in wrapper.language.reserved}
     assert {event.method for event in LOADED.spec.events.values()} & reserved
     assert not LOADED.problems
+
+
+def test_no_python_package_can_be_called_as_a_module_of_the_standard_library() -> None:
+    modules = LANGUAGES["python"].modules
+    assert modules is not None
+    public = {name for name in sys.stdlib_module_names if not name.startswith("_")}
+    assert public <= modules.names
+
+
+def test_imports_are_read_from_the_code_and_not_from_pages() -> None:
+    code = {
+        "a.py": b"import one\nfrom two.part import x\nfrom .three import y\n",
+        "b.md": b"import me",
+    }
+    python = LANGUAGES["python"]
+    names = [n for n in ("one", "two", "three", "x", "me") if find_hidden_name(python, n, code)]
+    assert names == ["one", "two"]
 
 
 WITH_BUILT_IN_TYPES = [(p, w) for p, w in WRAPPERS if w.language.built_in_types]

@@ -37,7 +37,7 @@ COMMANDS = {
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",
     "list": "List events, fields or platforms, and why snippets are missing.",
-    "explain": "Explain the code of a message.",
+    "explain": "Explain the code of a message, or where a generated line comes from.",
     "verify": "Compile and run the generated code with each platform's toolchain.",
     "toolchains": "Install or list the toolchains that verify runs.",
     "inject": "Refresh the marked regions of Markdown files.",

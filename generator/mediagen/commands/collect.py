@@ -29,7 +29,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         metavar="FILE",
         dest="record",
-        help="write requests and their findings to FILE as JSON Lines",
+        help="write requests and their findings to FILE as JSON Lines; they include IDs of persons",
+    )
+    parser.add_argument(
+        "--origin",
+        metavar="ORIGIN",
+        nargs="+",
+        action="extend",
+        help="accept web pages of these origins, such as https://app.example.com, in addition to "
+        "those of this machine; null: pages without an origin, '*': all pages",
+    )
+    parser.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        nargs="+",
+        action="extend",
+        help="accept requests to these host names, in addition to localhost and IP addresses",
     )
     add_strict_option(
         parser, default=None, condition="on errors, refused requests, or without a session"
@@ -98,4 +113,6 @@ def run(options: argparse.Namespace) -> int:
         trusted=options.certificate,
         events=options.expect or (),
         stories=options.expect_story or (),
+        origins=options.origin or (),
+        hosts=options.allow_host or (),
     )

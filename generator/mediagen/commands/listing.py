@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import SpecError
 from mediagen.diagnostics.terminal import escape_controls, escape_json
@@ -40,18 +41,19 @@ def list_codes(*, as_json: bool) -> str:
     from mediagen.diagnostics.catalogue import CODES
 
     if as_json:
-        rows = [
-            {
-                "code": code.id,
-                "name": code.name,
-                "severity": code.severity.value,
-                "meaning": code.meaning,
-                "help": code.help,
-            }
-            for code in CODES
-        ]
-        return json.dumps(rows, indent=2) + "\n"
+        return json.dumps(list(map(code_record, CODES)), indent=2) + "\n"
     return _format_rows([(c.id, c.name, c.severity.value, c.meaning) for c in CODES])
+
+
+def code_record(code: Code) -> dict[str, str]:
+    """Return a code as an object of JSON."""
+    return {
+        "code": code.id,
+        "name": code.name,
+        "severity": code.severity.value,
+        "meaning": code.meaning,
+        "help": code.help,
+    }
 
 
 def _format_rows(rows: Sequence[tuple[str, ...]]) -> str:

@@ -14,7 +14,7 @@ from mediagen.output.plan import Plan
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.template_host import Renderer
-from mediagen.wrappers.files import NAME, WrapperRenderer, name_forms
+from mediagen.wrappers.files import NAME, WrapperRenderer, find_hidden_name, name_forms
 from mediagen.yaml_files.reader import device_message
 
 
@@ -44,14 +44,17 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
         if not {*map(fold, name_forms(name or "").values())}.isdisjoint(
             map(fold, language.reserved)
         ):
-            better = f"use more words, such as {name}-tracking"
-            message = f"'{name}' is a reserved word of {language.title}; {better}"
-            raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
+            raise _refuse_name(name, f"is a reserved word of {language.title}")
     renderer = WrapperRenderer(project.spec, Renderer(project.folders.templates), project.problems)
     artifacts: dict[str, bytes] = {}
     for wrapper in selected.wrappers:
         below = f"{wrapper.id}/" if len(selected.wrappers) > 1 else ""
-        for path, data in renderer.render_files(selected, wrapper, name or "").items():
+        files = renderer.render_files(selected, wrapper, name or "")
+        hidden = find_hidden_name(wrapper.language, name or wrapper.name, files)
+        if hidden and name:
+            title = wrapper.language.title
+            raise _refuse_name(name, f"would hide {hidden}, which code in {title} uses")
+        for path, data in files.items():
             artifacts[below + path] = data
     if project.problems:
         raise SpecError(project.problems)
@@ -60,3 +63,8 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
     plan = Plan(artifacts, artifacts)
     OutputFolder(Path(folder), keeps_edits=True).apply_plan(plan, Selection(platforms=(platform,)))
     return [(Path(folder) / path).as_posix() for path in artifacts]
+
+
+def _refuse_name(name: str | None, reason: str) -> UsageError:
+    message = f"'{name}' {reason}; use more words, such as {name}-tracking"
+    return UsageError(message, code=codes.INVALID_WRAPPER_NAME)

@@ -32,6 +32,7 @@ from mediagen.platforms.vocabulary import split_setting_place
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message, Payload, TrackerCall
 from mediagen.rendering.nodes import Node
+from mediagen.rendering.origins import CodeSource
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import BlockForm, Event, Field, GroupKind, RouteWay, SessionEffect
 
@@ -85,7 +86,8 @@ class TabBuilder:
     def code_sample(self, cell: Snippet) -> Sample:
         """Return a snippet with its fence."""
         assert cell.text is not None
-        return fence_code(self.contents.platforms[cell.platform].language.fence, cell.text)
+        source = CodeSource(cell.platform, cell.event, cell.example)
+        return fence_code(self.contents.platforms[cell.platform].language.fence, cell.text, source)
 
     def call_description(self, event: Event, example: str, platform: Platform) -> CallDescription:
         """Return the parts of the sentence above the code of an example."""
@@ -314,9 +316,10 @@ class TabBuilder:
         return Tab(id_, title, description, self.code_sample(cell), None, False, notes)
 
 
-def fence_code(language: str, text: str) -> Sample:
-    """Return code with its fence."""
-    return Sample(RawText(language), RawBlock(text.rstrip("\n")), RawText(fence_for(text)))
+def fence_code(language: str, text: str, source: CodeSource | None = None) -> Sample:
+    """Return code with its fence; ``source`` is the code of a platform that it is, if any."""
+    block = RawBlock(text.rstrip("\n"), source)
+    return Sample(RawText(language), block, RawText(fence_for(text)))
 
 
 def configuration_place(text: str) -> Node:

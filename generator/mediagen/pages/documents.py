@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.pages.contents import Contents
@@ -11,10 +12,12 @@ from mediagen.pages.markdown_nodes import Image, PageKind, Prose
 from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
+from mediagen.pages.page_views import Page
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.origins import CodeSource, LineOrigin
 from mediagen.snippets.matrix import Snippet, SnippetRenderer
 
 #: The diagram of a session, for flavours whose sites do not render Mermaid.
@@ -53,8 +56,9 @@ def render_documents(
         if problems:
             raise SpecError(problems)
         models = PageModels(contents, cells_by_key, snippets.render_setup)
+        pages = FlavourPages(models, flavour)
         try:
-            for path, text in _render_flavour(models, flavour, selection):
+            for path, text in pages.render_pages(selection):
                 full_path = f"{_folder(flavour)}{path}"
                 if flavour in requested or full_path in listed_paths:
                     yield full_path, text
@@ -70,29 +74,59 @@ def _is_listed(flavour: Flavour, listed_paths: Collection[str]) -> bool:
     return any(path.startswith(_folder(flavour)) for path in listed_paths)
 
 
-def _render_flavour(
-    models: PageModels, flavour: Flavour, selection: Selection
-) -> Iterator[tuple[str, str]]:
-    renderer = MarkdownRenderer(flavour)
-    contents = models.contents
-    paths = contents.page_paths(flavour)
-    is_whole = selection.asks_for_page((), ())
-    if flavour.diagrams == DiagramFormat.SVG:
-        paths[_PICTURE] = _PICTURE_PATH
-        if is_whole:
-            yield _PICTURE_PATH, render_svg(models.session_diagram, flavour.words)
-    picture = Image(Prose(flavour.words.text("diagram.title")), _PICTURE)
-    for page in contents.all_pages:
-        if selection.asks_for_page(page.events, page.platforms):
-            printer = MarkdownPrinter(
-                flavour.escapes,
-                paths[page.target],
-                paths,
-                contents.link_targets(page.target),
-                page.target,
-            )
-            view = models.page_model(page)
-            text = renderer.render_template(
-                f"{page.kind}.j2", printer, page=page, view=view, picture=picture
-            )
-            yield paths[page.target], text
+class FlavourPages:
+    """Pages and pictures of a flavour, by their path below its folder."""
+
+    def __init__(self, models: PageModels, flavour: Flavour) -> None:
+        self._models, self._flavour = models, flavour
+        self._renderer = MarkdownRenderer(flavour)
+        self._paths = models.contents.page_paths(flavour)
+        self._picture = Image(Prose(flavour.words.text("diagram.title")), _PICTURE)
+        if flavour.diagrams == DiagramFormat.SVG:
+            self._paths[_PICTURE] = _PICTURE_PATH
+
+    def render_pages(self, selection: Selection) -> Iterator[tuple[str, str]]:
+        """Yield the path and the text of every selected page or picture."""
+        if _PICTURE in self._paths and selection.asks_for_page((), ()):
+            yield _PICTURE_PATH, self._render_picture()
+        for page in self._models.contents.all_pages:
+            if selection.asks_for_page(page.events, page.platforms):
+                yield self._paths[page.target], self._render_page(page)
+
+    def render_path(self, path: str) -> str | None:
+        """Return the text of a page or picture, or None if there is none at this path."""
+        if path == _PICTURE_PATH and _PICTURE in self._paths:
+            return self._render_picture()
+        page = self._find_page(path)
+        return self._render_page(page) if page is not None else None
+
+    def trace_path(
+        self, path: str, code_origins: Callable[[CodeSource], list[LineOrigin]]
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of a page; none for a picture."""
+        page = self._find_page(path)
+        if page is None:
+            return []
+        return self._renderer.trace_template(
+            f"{page.kind}.j2", self._printer(page), code_origins, **self._page_context(page)
+        )
+
+    def _find_page(self, path: str) -> Page | None:
+        pages = self._models.contents.all_pages
+        return next((page for page in pages if self._paths[page.target] == path), None)
+
+    def _render_picture(self) -> str:
+        return render_svg(self._models.session_diagram, self._flavour.words)
+
+    def _render_page(self, page: Page) -> str:
+        return self._renderer.render_template(
+            f"{page.kind}.j2", self._printer(page), **self._page_context(page)
+        )
+
+    def _printer(self, page: Page) -> MarkdownPrinter:
+        path, targets = self._paths[page.target], self._models.contents.link_targets(page.target)
+        return MarkdownPrinter(self._flavour.escapes, path, self._paths, targets, page.target)
+
+    def _page_context(self, page: Page) -> dict[str, Any]:
+        view = self._models.page_model(page)
+        return {"page": page, "view": view, "picture": self._picture}

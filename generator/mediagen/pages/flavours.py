@@ -70,10 +70,10 @@ class Flavour:
         return "/".join(parts) + f".{self.extension}"
 
 
-def load_flavours(templates: Path) -> dict[str, Flavour]:
+def load_flavours(templates: Path, files: YamlReader | None = None) -> dict[str, Flavour]:
     """Return the flavours below ``docs/`` of a folder of templates. Raises ``SpecError``."""
-    problems = Problems()
-    files = YamlReader(problems)
+    files = files or YamlReader(Problems())
+    problems = files.problems
     folder = templates / "docs"
     loaded: dict[str, Flavour] = {}
     try:

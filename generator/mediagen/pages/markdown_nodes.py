@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from mediagen.rendering.nodes import Node
+from mediagen.rendering.origins import CodeSource
 
 
 class PageKind(StrEnum):
@@ -97,9 +98,12 @@ class InlineSequence(Node):
 
 
 class RawBlock(Node):
-    """Lines that are printed unchanged below the margin of their place, such as a snippet."""
+    """Lines that are printed unchanged below the margin of their place, such as a snippet.
 
-    __slots__ = ("text",)
+    ``source`` is the code of a platform that they show, if any.
+    """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    __slots__ = ("source", "text")
+
+    def __init__(self, text: str, source: CodeSource | None = None) -> None:
+        self.text, self.source = text, source

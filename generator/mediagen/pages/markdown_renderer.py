@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
 
 from mediagen.pages.flavours import COMMON, Flavour
-from mediagen.pages.markdown_nodes import Prose, RawText
+from mediagen.pages.markdown_nodes import Prose, RawBlock, RawText
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
+from mediagen.rendering.origins import CodeSource, LineOrigin, MarkedText, add_origin_marks
 
 _FRONT_MATTER_END = re.compile(r"\n---(\n|$)")
 #: The variables of the templates of pages.
@@ -38,13 +40,16 @@ class MarkdownRenderer:
     def __init__(self, flavour: Flavour) -> None:
         self.flavour = flavour
         self._tokens = NodeTokens(_PRINTABLE)
-        self._host = TemplateHost(
-            (flavour.folder, flavour.folder.parent / COMMON),
+        self._host = self._make_host()
+
+    def _make_host(self) -> TemplateHost:
+        host = TemplateHost(
+            (self.flavour.folder, self.flavour.folder.parent / COMMON),
             variables=_VARIABLES,
             finalize=self._print_value,
             autoescape=True,  # a printed value is either a node or the text of a macro
         )
-        self._host.environment.globals = {
+        host.environment.globals = {
             "text": Prose,
             "word": RawText,
             "label": diagram_label,
@@ -52,12 +57,40 @@ class MarkdownRenderer:
             "h2": RawText("##"),
             "h3": RawText("###"),
         }
+        return host
 
     def render_template(self, template: str, printer: MarkdownPrinter, **context: Any) -> str:
         """Return the text of a template, ending in one newline. Raises ``TemplateFault``."""
         self._tokens.clear()
         with self._host.report_errors(template):
-            return self._lay_out_tokens(self._host.render_template(template, context), printer)
+            text = _remove_empty_lines(self._host.render_template(template, context))
+            return _join_parts(self._lay_out_tokens(text, printer))
+
+    def trace_template(
+        self,
+        template: str,
+        printer: MarkdownPrinter,
+        code_origins: Callable[[CodeSource], list[LineOrigin]],
+        **context: Any,
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of the rendered text. Raises ``TemplateFault``.
+
+        ``code_origins`` returns those of the code of a platform.
+        """
+        host = self._make_host()
+        marks = add_origin_marks(host)
+        self._tokens.clear()
+        with host.report_errors(template):
+            marked = MarkedText(host.render_template(template, context), marks)
+            text = _remove_empty_lines(marked.text)
+            parts = self._lay_out_tokens(text, printer)
+        _, pairs = self._tokens.split(text)
+        node_origins = {
+            number: code_origins(node.source)
+            for number, (node, _) in enumerate(pairs)
+            if isinstance(node, RawBlock) and node.source is not None
+        }
+        return marked.line_origins(text, parts[1::2], node_origins)
 
     def _print_value(self, value: object) -> str:
         if isinstance(value, Markup):
@@ -68,9 +101,8 @@ class MarkdownRenderer:
             return Markup()  # so that its line is left out
         return Markup(self._tokens.add(value))
 
-    def _lay_out_tokens(self, text: str, printer: MarkdownPrinter) -> str:
-        text = re.sub("[ \t]+\n", "\n", text).strip("\n")
-        text = re.sub("\n{3,}", "\n\n", text)
+    def _lay_out_tokens(self, text: str, printer: MarkdownPrinter) -> list[str]:
+        """Return the text in parts: alternately text of the template and of a node."""
         head, pairs = self._tokens.split(text)
         opening = head.partition("\n")[0] if "\n" in head else ""
         out = [head]
@@ -82,4 +114,14 @@ class MarkdownRenderer:
             out += (printed, rest)
             head = rest if opening else ""
             line = (line + printed + rest).rpartition("\n")[2]
-        return pad_tables("".join(out).rstrip("\n")) + "\n"
+        return out
+
+
+def _remove_empty_lines(text: str) -> str:
+    """Return the text of a template without the blanks and empty lines that its blocks leave."""
+    text = re.sub("[ \t]+\n", "\n", text).strip("\n")
+    return re.sub("\n{3,}", "\n\n", text)
+
+
+def _join_parts(parts: list[str]) -> str:
+    return pad_tables("".join(parts).rstrip("\n")) + "\n"

@@ -20,6 +20,7 @@ from mediagen.pages.placeholders import find_placeholders
 from mediagen.pages.words import Words
 from mediagen.platforms.model import InstallStep, Platform
 from mediagen.rendering.nodes import Node
+from mediagen.rendering.origins import CodeSource
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import Event, Field, GroupKind, SessionEffect
 
@@ -103,7 +104,9 @@ class PlatformPageBuilder(PageBuilder):
     def setup_sample(self, platform: Platform) -> Sample | None:
         """Return the code to run once before the snippets, or None if there is none."""
         code = self.render_setup(platform)
-        return fence_code(platform.language.fence, code) if code is not None else None
+        if code is None:
+            return None
+        return fence_code(platform.language.fence, code, CodeSource(platform.id))
 
     def _installation_code(self, platform: Platform) -> str:
         """Return all code of the page: install steps, set-up, and the shortest session."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.platforms.model import (
     CodeLayout,
     Language,
+    ModuleNames,
     StringStyle,
 )
 from mediagen.yaml_files.reader import YamlReader
@@ -29,6 +32,11 @@ def _has_valid_formats(files: YamlReader, source: Source) -> bool:
     """Return whether the format strings of a language are valid, and report those that are not."""
     before = len(files.problems)
     files.check_pattern(source, ["record", "bare_keys"], source.data["record"].get("bare_keys"))
+    import_pattern = source.data.get("modules", {}).get("import")
+    place: YamlPath = ["modules", "import"]
+    if files.check_pattern(source, place, import_pattern) and not re.compile(import_pattern).groups:
+        message = "expected a group that matches the name of the module, such as import (\\w+)"
+        files.problems.add_at(source, place, message, code=yaml_codes.INVALID_PATTERN)
     formats: list[tuple[YamlPath, str | None, object]] = [
         (["double"], source.data.get("double"), "1")
     ]
@@ -78,7 +86,12 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         types=data.get("types", {}),
         doc=data.get("doc", {}),
         layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
+        modules=_module_names(data["modules"]) if "modules" in data else None,
     )
+
+
+def _module_names(data: Mapping[str, Any]) -> ModuleNames:
+    return ModuleNames(data["form"], data.get("import"), frozenset(data.get("names", ())))
 
 
 def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout:

@@ -44,6 +44,19 @@ class CodeLayout(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleNames:
+    """Names that the name of a library must not hide.
+
+    ``form`` is the spelling of a library's name as a module, ``import_pattern`` matches a statement
+    that imports the module in its first group, and ``names`` are refused in any case.
+    """
+
+    form: str
+    import_pattern: str | None
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A language: its literals, escapes, widths, comments and reserved words."""
 
@@ -67,6 +80,7 @@ class Language:
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
+    modules: ModuleNames | None = None
 
 
 class Argument(NamedTuple):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mediagen.platforms.proofs import Proofs
     from mediagen.spec.model import Event, Spec
     from mediagen.traffic.settings import Settings
+    from mediagen.yaml_files.reader import YamlReader
     from mediagen.yaml_files.source import Source
 
 _T = TypeVar("_T")
@@ -249,11 +250,14 @@ def without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def load_project(folders: Folders, *, whole: bool = True) -> Project:
+def load_project(
+    folders: Folders, *, whole: bool = True, files: YamlReader | None = None, checked: bool = True
+) -> Project:
     """Read and check the spec and the platforms; problems are noted in ``problems``.
 
     The ``whole`` project includes its proofs, and the checks of stories and unread files. Commands
-    that do not need them are faster without.
+    that do not need them are faster without. ``files`` reads the YAML files, if it is given. A
+    project that is not ``checked`` can be inconsistent, so that rendering it raises any exception.
     """
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
@@ -262,15 +266,16 @@ def load_project(folders: Folders, *, whole: bool = True) -> Project:
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
 
-    _refuse_special_files(folders)
-    problems = Problems()
+    if checked:
+        _refuse_special_files(folders)
+    files = files or YamlReader(Problems())
+    problems = files.problems
     with without_gc():
-        files = YamlReader(problems)
         spec = load_spec(files, folders.spec)
         languages = load_languages(files, folders.templates)
         platforms = load_platforms(files, folders.templates, languages)
-        valid_events: Sequence[Event] = ()
-        if all(files.known.values()):  # or else a whole folder is missing, and reported
+        valid_events: Sequence[Event] = () if checked else list(spec.events.values())
+        if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
             check_platforms(spec, platforms, files.known, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None

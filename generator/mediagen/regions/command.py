@@ -155,7 +155,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     changes = []
     region_pages: set[str] = set()
     for path in page_paths:  # one at a time: holding many pages in memory is slower
-        data = _read_page(path)
+        data = read_page(path)
         if MARK not in data and MARK not in data.lower() and wide_encoding(data) is None:
             continue
         count = cache.cached_region_count(path, data) if cache else None
@@ -268,7 +268,8 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _read_page(path: str) -> bytes:
+def read_page(path: str) -> bytes:
+    """Return the bytes of a page. Raises ``UsageError``."""
     try:
         return read_file(path)
     except NotRegularError as error:

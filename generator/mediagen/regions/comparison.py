@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,12 +59,13 @@ class PageComparer:
     Raises ``SpecError`` if the project has problems.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, flavours: Mapping[str, Flavour] | None = None) -> None:
+        """``flavours`` are those of the templates, if they are loaded."""
         if project.problems:
             raise SpecError(project.problems)
         self.problems = Problems()
         self._project = project
-        self._flavours = load_flavours(project.folders.templates)
+        self._flavours = flavours or load_flavours(project.folders.templates)
         configured = project.folders.flavours
         #: The flavour of pages without signs, if the project has a single one.
         self._configured = self._flavours.get(configured[0]) if len(configured) == 1 else None
@@ -144,6 +146,24 @@ class PageComparer:
         if change is None and flavour is not None:
             self._synced.add_page(data, regions, self._context(path, outside))
         return change, len(regions)
+
+    def find_region(self, path: str, data: bytes, line: int) -> tuple[Region, Flavour] | None:
+        """Return the region of a page that a line, from 1, is in, and its flavour.
+
+        The lines of its markers are part of it. Raises ``RegionError`` for an unknown flavour, and
+        ``SpecError`` for invalid markers.
+        """
+        errors: list[MarkerError] = []
+        regions = find_regions(data, errors, self._dialect(path))
+        if errors:
+            raise SpecError([_problem_at(path, data, error) for error in errors])
+        for region in regions:
+            first = data.count(b"\n", 0, region.begin) + 1
+            last = data.count(b"\n", 0, region.mark_start) + 1
+            if first <= line <= last:
+                flavour = self._named_flavour(region)
+                return region, flavour or self._page_flavour(path, without_regions(data, regions))
+        return None
 
     def _compare_regions(
         self, path: str, data: bytes, regions: list[tuple[Region, str]]

@@ -17,11 +17,13 @@ from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
 from mediagen.project.project import Project
 from mediagen.regions.scanner import Region
-from mediagen.snippets.matrix import Snippet, SnippetRenderer
+from mediagen.rendering.origins import LineOrigin
+from mediagen.snippets.matrix import LazyCells, SnippetRenderer
 from mediagen.spec.model import Event, Field
 
 _T = TypeVar("_T")
 _GROUPS = {"recommended": (RECOMMENDED,), "legacy": (LEGACY,), "both": (RECOMMENDED, LEGACY)}
+_TEMPLATE = "region.j2"
 
 
 class RegionError(Exception):
@@ -47,32 +49,14 @@ class _RegionKind(NamedTuple):
     model: Callable[[RegionRenderer, PageModels, Mapping[str, str]], Any]
 
 
-class _LazyCells(dict[tuple[str, str, str], Snippet]):
-    """The cells of the matrix, rendered on first use."""
-
-    def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
-        super().__init__()
-        self._project, self._snippets = project, snippets
-
-    def __missing__(self, key: tuple[str, str, str]) -> Snippet:
-        event, example, platform = key
-        spec = self._project.spec
-        cell = self._snippets.render_cell(
-            spec.events[event], example, self._project.platforms[platform]
-        )
-        if cell is None:
-            cell = Snippet(event, example, platform, None)  # its problem is reported
-        self[key] = cell
-        return cell
-
-
 class RegionRenderer:
     """Renders the text of regions."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
-        self._cells = _LazyCells(project, snippets)
+        self._snippets = snippets
+        self._cells = LazyCells(project, snippets)
         self._render_setup = snippets.render_setup
         self._models_by_flavour: dict[str, PageModels] = {}
         self._renderers: dict[str, MarkdownRenderer] = {}
@@ -87,6 +71,30 @@ class RegionRenderer:
         return cached
 
     def _render_region(self, region: Region, flavour: Flavour) -> str:
+        context = self._template_context(region, flavour)
+        renderer = self._renderers.get(flavour.id)
+        if renderer is None:
+            renderer = self._renderers[flavour.id] = MarkdownRenderer(flavour)
+        text = renderer.render_template(_TEMPLATE, MarkdownPrinter(flavour.escapes), **context)
+        if not text.strip():
+            return "\n"
+        # Formatters add these empty lines, and Markdown inside an HTML block needs them.
+        return f"\n{text}\n"
+
+    def trace_region(self, region: Region, flavour: Flavour) -> list[LineOrigin]:
+        """Return the template lines of each line of ``region_text``. Raises ``RegionError``."""
+        context = self._template_context(region, flavour)
+        printer = MarkdownPrinter(flavour.escapes)
+        origins = MarkdownRenderer(flavour).trace_template(
+            _TEMPLATE,
+            printer,
+            lambda source: self._snippets.code_origins(source, self._project.platforms),
+            **context,
+        )
+        return [LineOrigin(()), *origins]
+
+    def _template_context(self, region: Region, flavour: Flavour) -> dict[str, Any]:
+        """Return the variables of the template of a region. Raises ``RegionError``."""
         kind = KINDS.get(region.kind)
         if kind is None:
             kinds = ", ".join(KINDS)
@@ -103,18 +111,8 @@ class RegionRenderer:
             first, *others = errors
             raise RegionError(str(first), first.part, others, code=first.code)
         model = kind.model(self, self._page_models(flavour), region.options)
-        renderer = self._renderers.get(flavour.id)
-        if renderer is None:
-            renderer = self._renderers[flavour.id] = MarkdownRenderer(flavour)
         level = RawText("#" * min(region.level + 1, 6) if region.level else "##")
-        printer = MarkdownPrinter(flavour.escapes)
-        text = renderer.render_template(
-            "region.j2", printer, kind=region.kind, view=model, level=level
-        )
-        if not text.strip():
-            return "\n"
-        # Formatters add these empty lines, and Markdown inside an HTML block needs them.
-        return f"\n{text}\n"
+        return {"kind": region.kind, "view": model, "level": level}
 
     def _value_errors(self, options: Mapping[str, str]) -> Iterator[RegionError]:
         spec = self._project.spec

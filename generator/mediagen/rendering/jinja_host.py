@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
+import jinja2.bccache
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
@@ -27,7 +29,8 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.rendering.nodes import Node
 from mediagen.yaml_files.schema import describe_value
 
-_TOKEN = re.compile("\ue000(\\d+)\ue001")
+#: The token of a node in the text of a template.
+TOKEN = re.compile("\ue000(\\d+)\ue001")
 #: Patterns of text that no template may contain, with the code and the message. A block before
 #: other text of an indented line: Jinja would remove the indentation of that line.
 _REFUSED = {
@@ -80,6 +83,25 @@ class HelpfulUndefined(jinja2.StrictUndefined):
         super().__init__(hint, obj, name, exc)
 
 
+class _CompiledTemplates(jinja2.BytecodeCache):
+    """Compiled templates of this process, for all hosts with the same options."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+@cache
+def _compiled_templates(autoescape: bool, has_finalize: bool) -> _CompiledTemplates:
+    """Return the compiled templates of hosts; their code depends on these options."""
+    return _CompiledTemplates()
+
+
 class TemplateHost:
     """Jinja environment for the templates below some folders; the first folder has precedence.
 
@@ -106,6 +128,7 @@ class TemplateHost:
             keep_trailing_newline=True,
             autoescape=autoescape,
             auto_reload=False,
+            bytecode_cache=_compiled_templates(autoescape, finalize is not None),
         )
 
     def render_template(self, name: str, context: Mapping[str, Any], subject: str = "") -> str:
@@ -230,7 +253,7 @@ class NodeTokens:
 
     def split(self, text: str) -> tuple[str, list[tuple[Node, str]]]:
         """Return the text before the first token, and each node with the text after it."""
-        first, *others = _TOKEN.split(text)
+        first, *others = TOKEN.split(text)
         pairs = zip(others[::2], others[1::2], strict=True)
         return first, [(self._nodes[int(number)], after) for number, after in pairs]
 

@@ -6,8 +6,8 @@ token is replaced by the printed node, with the indentation, column and rest of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
+from mediagen.rendering.origins import LineOrigin, MarkedText, OriginMarks, add_origin_marks
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
 
-_ORIGIN = re.compile("\ue002(\\d+)\ue001")
 #: The variables of the templates of code.
 _VARIABLES = (
     *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
@@ -59,7 +59,7 @@ class Renderer:
         """
         printer = self.printer_for(platform.language)
         context = self._snippet_context(platform, views, settings, reason)
-        parts, _ = self._render_parts(platform.template, printer, context, subject)
+        parts = self._render_parts(platform.template, printer, context, subject)
         text = "".join(parts).rstrip("\n") + "\n"
         if text.isspace():
             raise self._host.template_fault(
@@ -74,10 +74,10 @@ class Renderer:
         settings: Mapping[str, str],
         reason: str,
         subject: str,
-    ) -> list[int]:
-        """Return the template line of each line of a snippet."""
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of a snippet. Raises ``TemplateFault``."""
         context = self._snippet_context(platform, views, settings, reason)
-        return self._template_origins(platform.template, platform.language, context, subject)
+        return self.trace_text(platform.template, platform.language, context, subject)
 
     def render_setup(
         self,
@@ -95,24 +95,30 @@ class Renderer:
 
     def setup_origins(
         self, platform: Platform, views: Sequence[View], settings: Mapping[str, str], subject: str
-    ) -> list[int]:
-        """Return the template line of each line of the setup code."""
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of the setup code. Raises ``TemplateFault``."""
         context = self._setup_context(platform, views, settings)
-        return self._template_origins(platform.setup, platform.language, context, subject)
+        return self.trace_text(platform.setup, platform.language, context, subject)
 
-    def _template_origins(
+    @cached_property
+    def _traced_host(self) -> tuple[TemplateHost, OriginMarks]:
+        """Host whose templates are marked, and the marks."""
+        host = TemplateHost([self.folder], variables=_VARIABLES, finalize=self._tokens.add)
+        return host, add_origin_marks(host)
+
+    def trace_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
-    ) -> list[int]:
-        parts, lines = self._render_parts(
-            name, self.printer_for(language), context, subject, traced=True
-        )
-        line_origins: list[int] = []
-        row = 0
-        for i, part in enumerate(parts):
-            for _ in range(part.count("\n")):
-                line_origins.append(lines[row])
-                row += i % 2 == 0  # a node has one line in the template
-        return line_origins
+    ) -> list[LineOrigin]:
+        """Return the template lines of each rendered line; arguments as for ``render_text``.
+
+        Raises ``TemplateFault``.
+        """
+        host, marks = self._traced_host
+        self._tokens.clear()
+        with host.report_errors(name, subject):
+            marked = MarkedText(host.render_template(name, context, subject), marks)
+            parts = self._lay_out_tokens(marked.text, self.printer_for(language))
+        return marked.line_origins(marked.text, parts[1::2])
 
     def render_text(
         self, name: str, language: Language, context: Mapping[str, Any], subject: str
@@ -121,7 +127,7 @@ class Renderer:
 
         Raises ``TemplateFault``.
         """
-        parts, _ = self._render_parts(name, self.printer_for(language), context, subject)
+        parts = self._render_parts(name, self.printer_for(language), context, subject)
         return "".join(parts).rstrip("\n") + "\n"
 
     def _snippet_context(
@@ -150,26 +156,13 @@ class Renderer:
         }
 
     def _render_parts(
-        self,
-        name: str,
-        printer: Printer,
-        context: Mapping[str, Any],
-        subject: str,
-        traced: bool = False,
-    ) -> tuple[list[str], list[int]]:
-        """Return the text in parts: alternately text of the template and of a node.
-
-        With ``traced``, also return the template line of each line before nodes are printed.
-        """
+        self, name: str, printer: Printer, context: Mapping[str, Any], subject: str
+    ) -> list[str]:
+        """Return the text in parts: alternately text of the template and of a node."""
         self._tokens.clear()
         with self._host.report_errors(name, subject):
-            if traced:
-                source = _add_origin_marks(self._host.read_source(name))
-                text = self._host.environment.from_string(source).render(context)
-                parts = self._lay_out_tokens(_ORIGIN.sub("", text), printer)
-                return parts, _read_origin_marks(text)
             text = self._host.render_template(name, context, subject)
-            return self._lay_out_tokens(text, printer), []
+            return self._lay_out_tokens(text, printer)
 
     def _lay_out_tokens(self, text: str, printer: Printer) -> list[str]:
         before, pairs = self._tokens.split(text)
@@ -183,22 +176,3 @@ class Renderer:
             so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
-
-
-def _add_origin_marks(source: str) -> str:
-    """Return a template in which each line of text begins with a mark that has its number."""
-    rows = source.split("\n")
-    return "\n".join(
-        row if not row or row.lstrip().startswith(("{%", "{#")) else f"\ue002{number}\ue001{row}"
-        for number, row in enumerate(rows, 1)
-    )
-
-
-def _read_origin_marks(text: str) -> list[int]:
-    """Return the number of the last mark up to each line of a string."""
-    line_origins, last = [], 1
-    for row in text.split("\n"):
-        for mark in _ORIGIN.findall(row):
-            last = int(mark)
-        line_origins.append(last)
-    return line_origins

@@ -8,7 +8,7 @@ reported at the place to change; what the platform declares under ``unsupported`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ from mediagen.platforms.model import Argument, Platform
 from mediagen.platforms.vocabulary import PLAIN
 from mediagen.protocols.messages import (
     Hole,
+    Message,
     MetadataEntry,
     Object,
     Payload,
@@ -30,7 +31,7 @@ from mediagen.protocols.messages import (
 )
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
-from mediagen.rendering.views import CallView, MetadataView, ObjectView, PayloadView
+from mediagen.rendering.views import CallView, MetadataView, ObjectView, PayloadView, View
 from mediagen.spec.model import Field, RouteWay, Spec
 
 
@@ -71,24 +72,28 @@ class Translator:
         self._report = report
         self._language = platform.language
 
-    def translate_payloads(
-        self, messages: list[Payload], settings: Mapping[str, str]
-    ) -> list[PayloadView]:
-        """Return payloads without the values that the SDK is configured with or adds.
+    def translate_messages(
+        self, messages: Sequence[Message], settings: Mapping[str, str]
+    ) -> list[View]:
+        """Return messages in the terms of the platform.
 
-        Raises ``UnsupportedOnPlatform``.
+        Payloads are without the values that the SDK is configured with or adds; ``settings`` are
+        the values of the placeholders in their URL. Raises ``UnsupportedOnPlatform``.
         """
-        for message in messages:
-            refusal = self._platform.type_refusal(message.type)
-            if refusal:
-                raise UnsupportedOnPlatform(refusal)
-        if len(messages) > 1 and self._platform.one_message:
-            raise UnsupportedOnPlatform(self._platform.one_message)
-        return [self._translate_payload(message, settings) for message in messages]
-
-    def translate_calls(self, messages: list[TrackerCall]) -> list[CallView]:
-        """Return tracker calls in the terms of the platform. Raises ``UnsupportedOnPlatform``."""
-        return [self._translate_call(message) for message in messages]
+        types = [message.type for message in messages if isinstance(message, Payload)]
+        refusal = next(filter(None, map(self._platform.type_refusal, types)), "")
+        if len(types) > 1:
+            refusal = refusal or self._platform.one_message or ""
+        if refusal:
+            raise UnsupportedOnPlatform(refusal)
+        return [
+            (
+                self._translate_payload(message, settings)
+                if isinstance(message, Payload)
+                else self.translate_call(message)
+            )
+            for message in messages
+        ]
 
     # -- values -------------------------------------------------------------------------------
 
@@ -218,7 +223,8 @@ class Translator:
 
     # -- calls --------------------------------------------------------------------------------
 
-    def _translate_call(self, message: TrackerCall) -> CallView:
+    def translate_call(self, message: TrackerCall) -> CallView:
+        """Return a tracker call in the terms of the platform. Raises ``UnsupportedOnPlatform``."""
         platform = self._platform
         for name in (message.object.kind if message.object else "", message.verb):
             if name in platform.unsupported:

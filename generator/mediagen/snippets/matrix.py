@@ -12,6 +12,7 @@ from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
 from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
@@ -39,23 +40,6 @@ class SnippetRenderer:
         self._reported: set[tuple[str, int]] = set()
         self._settings = placeholder_values(spec, {})
 
-    def iterate_matrix(
-        self, events: Sequence[Event], platforms: Sequence[Platform]
-    ) -> Iterator[Snippet]:
-        """Yield every cell, event by event, except those with a problem."""
-        for event in events:
-            for name, example in event.examples.items():
-                composed: dict[str, list[Any]] = {}
-                for platform in platforms:
-                    protocol = platform.protocol
-                    if protocol not in composed:
-                        composed[protocol] = compose(self._spec, event, example.values, protocol)
-                    cell = self._render_messages(
-                        event, name, platform, composed[protocol], self._settings, True
-                    )
-                    if cell is not None:
-                        yield cell
-
     def render_override(
         self,
         event: Event,
@@ -69,15 +53,14 @@ class SnippetRenderer:
         ``overrides`` has settings by name.
         """
         messages = compose(self._spec, event, values, platform.protocol)
-        return self._render_messages(
-            event, example, platform, messages, placeholder_values(self._spec, overrides), False
-        )
+        settings = placeholder_values(self._spec, overrides)
+        return self.render_messages(event, example, platform, messages, settings)
 
-    def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[int]:
-        """Return the template line of each line of a snippet without problems."""
+    def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigin]:
+        """Return the template lines of each line of a snippet without problems."""
         values = event.examples[example].values
         messages = compose(self._spec, event, values, platform.protocol)
-        views = self._translate_messages(platform, messages, self._settings)
+        views = self._translator_for(platform).translate_messages(messages, self._settings)
         block = event.blocks[platform.protocol]
         reason = block.reason if block.form == BlockForm.REPLACEMENT else ""
         return self._renderer.snippet_origins(platform, views, self._settings, reason, event.id)
@@ -92,10 +75,22 @@ class SnippetRenderer:
         views = self._opening_views(platform)
         return self._renderer.render_setup(platform, views, self._settings, "setup")
 
-    def setup_origins(self, platform: Platform) -> list[int]:
-        """Return the template line of each line of a setup without problems."""
+    def setup_origins(self, platform: Platform) -> list[LineOrigin]:
+        """Return the template lines of each line of setup code without problems."""
         views = self._opening_views(platform)
         return self._renderer.setup_origins(platform, views, self._settings, "setup")
+
+    def code_origins(
+        self, source: CodeSource, platforms: Mapping[str, Platform]
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of code without problems."""
+        platform = platforms[source.platform]
+        if source.event:
+            event = self._spec.events[source.event]
+            origins = self.snippet_origins(event, source.example, platform)
+        else:
+            origins = self.setup_origins(platform)
+        return [o._replace(code=CodeLine(source, i)) for i, o in enumerate(origins)]
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""
@@ -105,32 +100,28 @@ class SnippetRenderer:
         values = event.examples["basic"].values
         messages = compose(self._spec, event, values, platform.protocol)
         try:
-            return self._translate_messages(platform, messages, self._settings)
+            return self._translator_for(platform).translate_messages(messages, self._settings)
         except UnsupportedOnPlatform:
             return ()
-
-    def _translate_messages(
-        self, platform: Platform, messages: Sequence[Message], overrides: Mapping[str, str]
-    ) -> Sequence[Any]:
-        translator = self._translator_for(platform)
-        if platform.protocol == Protocol.TRACKER:
-            return translator.translate_calls(messages)  # type: ignore[arg-type]
-        return translator.translate_payloads(messages, overrides)  # type: ignore[arg-type]
 
     def render_cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
         """Return one cell of the matrix; None after a problem."""
         messages = compose(self._spec, event, event.examples[example].values, platform.protocol)
-        return self._render_messages(event, example, platform, messages, self._settings, True)
+        return self.render_messages(event, example, platform, messages)
 
-    def _render_messages(
+    def render_messages(
         self,
         event: Event,
         example: str,
         platform: Platform,
         messages: Sequence[Message],
-        overrides: Mapping[str, str],
-        from_example: bool,
+        overrides: Mapping[str, str] | None = None,
     ) -> Snippet | None:
+        """Return the cell of the messages that an event was composed to; None after a problem.
+
+        ``overrides`` are the settings of a call; without them, the values are the example's.
+        """
+        settings = self._settings if overrides is None else overrides
         block = event.blocks[platform.protocol]
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE) or not messages:
             reason = block.reason or "This example has no values to send."
@@ -145,11 +136,11 @@ class SnippetRenderer:
         replacement_reason = block.reason if block.form == BlockForm.REPLACEMENT else ""
         text = None
         try:
-            views = self._translate_messages(platform, messages, overrides)
+            views = self._translator_for(platform).translate_messages(messages, settings)
             if not errors:
                 subject = f"event {event.id}, example {example}"
                 text = self._renderer.render_snippet(
-                    platform, views, overrides, replacement_reason, subject
+                    platform, views, settings, replacement_reason, subject
                 )
         except UnsupportedOnPlatform as error:
             if not errors:
@@ -163,7 +154,7 @@ class SnippetRenderer:
                 self._reported.add(place)
                 self._problems.add(failure.problem)
         for translation_error in errors:
-            self._report(translation_error, event, example, platform, from_example)
+            self._report(translation_error, event, example, platform, overrides is None)
         return Snippet(event.id, example, platform.id, text) if text is not None else None
 
     def _translator_for(self, platform: Platform) -> Translator:
@@ -203,11 +194,39 @@ class SnippetRenderer:
         self._problems.add_at(place.source, place.path, message, code=error.code)
 
 
+class LazyCells(dict[tuple[str, str, str], Snippet]):
+    """Cells of the matrix by event, example and platform, rendered on first use."""
+
+    def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
+        super().__init__()
+        self._project, self._snippets = project, snippets
+
+    def __missing__(self, key: tuple[str, str, str]) -> Snippet:
+        event, example, platform = key
+        spec = self._project.spec
+        cell = self._snippets.render_cell(
+            spec.events[event], example, self._project.platforms[platform]
+        )
+        if cell is None:
+            cell = Snippet(event, example, platform, None)  # its problem is reported
+        self[key] = cell
+        return cell
+
+
 def render_matrix(project: Project) -> Iterator[Snippet]:
     """Yield every cell of the matrix; raise ``SpecError`` with all problems after the last one."""
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     with without_gc():
-        yield from snippets.iterate_matrix(project.valid_events, project.selected_platforms(None))
+        for event in project.valid_events:
+            for name, example in event.examples.items():
+                composed: dict[Protocol, Sequence[Message]] = {}  # several platforms share one
+                for platform in project.platforms.values():
+                    protocol = platform.protocol
+                    if protocol not in composed:
+                        composed[protocol] = compose(project.spec, event, example.values, protocol)
+                    cell = snippets.render_messages(event, name, platform, composed[protocol])
+                    if cell is not None:
+                        yield cell
     if project.problems:
         raise SpecError(project.problems)
 

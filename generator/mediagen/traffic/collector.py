@@ -23,14 +23,18 @@ from typing import IO, Any
 from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
 
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.publish import replace_file
 from mediagen.spec.model import Spec
+from mediagen.traffic.access import ANY_ORIGIN, AccessRules, create_access_rules
 from mediagen.traffic.certificates import create_certificate
+from mediagen.traffic.connections import ConnectionLimits, Server
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
+from mediagen.traffic.record_file import open_record
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Tally, Verdict
 
@@ -41,13 +45,16 @@ _PATIENCE = 30.0
 #: Timeout of open connections after an interrupt, in seconds; browsers keep theirs open.
 _GRACE = 1.0
 _METHODS = "OPTIONS, POST"
+#: Pages and hosts whose refusals are shown, so that a page cannot fill the terminal.
+_MOST_REFUSALS = 20
 
 
 class Collector:
     """Serves the wire protocols, prints verdicts, and keeps a record.
 
     ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
-    ``expectations`` receive every message that was accepted.
+    ``expectations`` receive every message that was accepted. ``access`` decides which web pages
+    can send messages; without it, all of them can.
     """
 
     def __init__(
@@ -60,12 +67,16 @@ class Collector:
         clock: Callable[[], float] = time.time,
         expectations: Expectations | None = None,
         settings: Settings | None = None,
+        access: AccessRules | None = None,
     ) -> None:
         self._judge = TrafficValidator(spec, lambda: secrets.token_hex(32), settings=settings)
         self._wire = HttpApi(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
         self._lines = VerdictFormatter(colour=colour)
         self._expectations = expectations
+        self._access = access or AccessRules(frozenset((ANY_ORIGIN,)))
+        self._checks_hosts = access is not None
+        self._shown_refusals: set[str] = set()
         self._numbers: dict[int, int] = {}
         self._accepted: set[int] = set()
         self.requests = 0
@@ -74,25 +85,34 @@ class Collector:
         #: Requests that the HTTP layer refused, so that no message could be read.
         self.refused = 0
 
-    def build_application(self) -> web.Application:
-        """Return the application of the server."""
-        application = web.Application(client_max_size=LARGEST)
-        route = "/{path:.*}"
-        application.router.add_route(
-            "*", route, self.handle_request, expect_handler=self._answer_expect
+    def build_server(
+        self, limits: ConnectionLimits | None = None, logger: logging.Logger | None = None
+    ) -> Server:
+        """Return the server of the collector; to be called in a running event loop."""
+        return Server(
+            self._answer_connection,
+            limits or ConnectionLimits(),
+            self._count_refusal,
+            access_log=None,
+            logger=logger or logging.getLogger(__name__),
         )
-        return application
 
-    async def _answer_expect(self, request: web.Request) -> web.StreamResponse | None:
+    def _count_refusal(self) -> None:
+        self.refused += 1
+
+    async def _answer_connection(self, request: web.BaseRequest) -> web.StreamResponse:
+        await self._answer_expect(request)
+        return await self.handle_request(request)
+
+    async def _answer_expect(self, request: web.BaseRequest) -> None:
         """Answer the ``Expect`` header of a request."""
-        if request.version != HttpVersion11:
-            return None
-        if request.headers.get("Expect", "").lower() != "100-continue":
+        if request.version != HttpVersion11 or "Expect" not in request.headers:
+            return
+        if request.headers["Expect"].lower() != "100-continue":
             self.refused += 1
             raise web.HTTPExpectationFailed(text=f"Unknown Expect: {request.headers['Expect']}")
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0  # the answer itself has not begun
-        return None
 
     def open_session(self, protocol: str, body: Any) -> str:
         """Open a session without a request and return its ID, for messages that need one.
@@ -105,15 +125,18 @@ class Collector:
             raise ValueError(f"no session can be opened: {message}")
         return receipt.session
 
-    async def handle_request(self, request: web.Request) -> web.Response:
+    async def handle_request(self, request: web.BaseRequest) -> web.Response:
         """Answer a request as the backends do."""
-        origin = request.headers.get("Origin", "*")
-        allowed = {
-            "Access-Control-Allow-Origin": origin,
-            "Access-Control-Allow-Credentials": "true",
-            "Access-Control-Expose-Headers": "Location",
-            "Vary": "Origin",
-        }
+        refusal = self._refuse_access(request)
+        if refusal is not None:
+            return refusal
+        allowed = {"Vary": "Origin"}
+        if "Origin" in request.headers:
+            allowed |= {
+                "Access-Control-Allow-Origin": request.headers["Origin"],
+                "Access-Control-Allow-Credentials": "true",
+                "Access-Control-Expose-Headers": "Location",
+            }
         if request.method == "OPTIONS":
             requested_headers = request.headers.get(
                 "Access-Control-Request-Headers", "Content-Type"
@@ -140,6 +163,27 @@ class Collector:
         text = json.dumps(answer.body)
         kind = "application/json"
         return web.Response(status=answer.status, headers=headers, text=text, content_type=kind)
+
+    def _refuse_access(self, request: web.BaseRequest) -> web.Response | None:
+        """Return the answer to a request that no page of this machine sent, or None."""
+        if not self._checks_hosts:
+            return None
+        origin, host = request.headers.get("Origin"), request.headers.get("Host")
+        finding = self._access.find_refusal(origin, host)
+        if finding is None:
+            return None
+        self.refused += 1
+        if finding.message not in self._shown_refusals:
+            self._shown_refusals.add(finding.message)
+            if len(self._shown_refusals) <= _MOST_REFUSALS:
+                subject = f"{request.method} {request.path}"
+                for line in self._lines.format_refusal(self._clock(), subject, [finding]):
+                    self._show(line)
+        body = {"status": 403, "title": "Forbidden", "detail": finding.message}
+        text = json.dumps({**body, "expected": finding.expected})
+        response = web.Response(status=403, text=text, content_type="application/json")
+        response.force_close()  # the body is not read
+        return response
 
     def take_request(self, request: Request) -> Answer:
         """Validate one request, record it, and show the settled verdicts."""
@@ -214,7 +258,7 @@ class Collector:
         except OSError as error:  # the app that is watched must not notice
             self._record = None
             self.tally.errors += 1  # what is missing in the record may be what is invalid
-            self._show(f"the record ends here: {error.strerror}")
+            self._show(f"{codes.RECORD_ENDED} the record ends here: {error.strerror}")
 
 
 def _record_line(entry: Mapping[str, Any]) -> str:
@@ -242,6 +286,8 @@ def serve_collector(
     trusted: str | None = None,
     events: Sequence[str] = (),
     stories: Sequence[str] = (),
+    origins: Sequence[str] = (),
+    hosts: Sequence[str] = (),
     settings: Settings | None = None,
 ) -> int:
     """Serve until interrupted; return the exit code.
@@ -249,15 +295,26 @@ def serve_collector(
     It is 1 where ``strict`` is "errors" or "warnings" and there were errors, a refused request or
     no session, where it is "warnings" and there were warnings, and where one of the expected
     ``events`` or ``stories`` did not arrive. ``trusted`` is a file for the certificate that clients
-    have to trust. Raises ``OSError`` where the address or a file cannot be used, and ``UsageError``
-    for an unknown event or story.
+    have to trust. Pages of ``origins`` can send messages, and messages can be sent to the names
+    ``hosts``, in addition to those of this machine. Raises ``OSError`` where the address or a file
+    cannot be used, and ``UsageError`` for an unknown event or story, and an invalid origin or host.
     """
     expectations = Expectations(spec, events, stories)
-    record = Path(out).open("a", buffering=1, encoding="utf-8") if out else None  # noqa: SIM115
+    access = create_access_rules(origins, hosts, host)
+    record, is_incomplete = open_record(out) if out else (None, False)
+    if is_incomplete:
+        message = f"{codes.INCOMPLETE_RECORD} {out}: the last line is incomplete; it was ended"
+        print(f"mediagen collect: {make_printable(message)}", file=sys.stderr)
     colour = sys.stdout.isatty()
     try:
         collector = Collector(
-            spec, _print_line, record, colour=colour, expectations=expectations, settings=settings
+            spec,
+            _print_line,
+            record,
+            colour=colour,
+            expectations=expectations,
+            settings=settings,
+            access=access,
         )
         asyncio.run(_run_server(collector, host, port, https, trusted))
         collector.finish_sessions()
@@ -318,13 +375,8 @@ def _server_log(collector: Collector) -> logging.Logger:
 async def _run_server(
     collector: Collector, host: str, port: int, https: bool, trusted: str | None
 ) -> None:
-    runner = web.AppRunner(
-        collector.build_application(),
-        access_log=None,
-        logger=_server_log(collector),
-        handle_signals=False,
-        shutdown_timeout=_GRACE,
-    )
+    server = collector.build_server(logger=_server_log(collector))
+    runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     # Before the address is printed: whoever waits for that line may interrupt at once.
     stopped = _stop_on_signals()

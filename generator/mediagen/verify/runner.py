@@ -224,4 +224,5 @@ class ProofRunner:
         else:
             event = self._project.spec.events[case.event]
             origins = snippets.snippet_origins(event, case.example, platform)
-        return template, origins[min(line, len(origins)) - 1]
+        lines = origins[min(line, len(origins)) - 1].templates
+        return (lines[0].path, lines[0].line) if lines else (template, 0)

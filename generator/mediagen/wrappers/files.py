@@ -13,9 +13,10 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.files import is_backup
-from mediagen.platforms.model import InstallStep, Platform, Wrapper
+from mediagen.platforms.model import InstallStep, Language, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol
+from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import change_case
 from mediagen.spec.model import Spec, Story
@@ -72,6 +73,45 @@ class WrapperRenderer:
             path = display_path(root / "wrapper.yaml")
             self._problems.add(Problem(path, 0, 0, message, code=codes.WRAPPER_WITHOUT_TEMPLATE))
         return rendered
+
+    def render_path(self, platform: Platform, wrapper: Wrapper, path: str) -> str | None:
+        """Return the text of one file of a wrapper; None if there is none at this path.
+
+        Raises ``TemplateFault``.
+        """
+        template = self.find_template(wrapper, path)
+        if template is None:
+            return None
+        if template.suffix != ".j2":
+            return _read_copied(template).decode("utf-8", "replace")
+        context = self.template_context(platform, wrapper)
+        if context is None:
+            return None
+        name = template.relative_to(self._renderer.folder).as_posix()
+        return self._renderer.render_text(name, wrapper.language, context, wrapper.id)
+
+    def trace_path(self, platform: Platform, wrapper: Wrapper, path: str) -> list[LineOrigin]:
+        """Return the template lines of each line of ``render_path``; raises as that does."""
+        template = self.find_template(wrapper, path)
+        if template is None:
+            return []
+        if template.suffix != ".j2":
+            lines = _read_copied(template).count(b"\n") + 1
+            return [LineOrigin((TemplateLine(template, line),)) for line in range(1, lines + 1)]
+        context = self.template_context(platform, wrapper)
+        if context is None:
+            return []
+        name = template.relative_to(self._renderer.folder).as_posix()
+        return self._renderer.trace_text(name, wrapper.language, context, wrapper.id)
+
+    def find_template(self, wrapper: Wrapper, path: str) -> Path | None:
+        """Return the template of a file of a wrapper, or the file that is copied."""
+        root = self._renderer.folder / wrapper.folder
+        forms = name_forms(wrapper.name)
+        for template in _template_files(root):
+            if fill_words(template, forms).removesuffix(".j2") == path:
+                return root / template
+        return None
 
     def template_context(
         self,
@@ -137,6 +177,26 @@ def name_forms(name: str) -> dict[str, str]:
         "snake": name.replace("-", "_"),
         "flat": name.replace("-", ""),
     }
+
+
+def find_hidden_name(language: Language, name: str, files: Mapping[str, bytes]) -> str | None:
+    """Return the module or global that a library of this name would hide, or None.
+
+    Those are the ones that the language names, and the ones that the ``files`` import; pages, which
+    import the library itself, are left out.
+    """
+    modules = language.modules
+    if modules is None:
+        return None
+    own = name_forms(name)[modules.form]
+    names = set(modules.names)
+    if modules.import_pattern:
+        pattern = re.compile(modules.import_pattern, re.MULTILINE)
+        for path, data in files.items():
+            if not path.endswith(".md"):
+                text = data.decode("utf-8", "replace")
+                names |= {match[1] for match in pattern.finditer(text)}
+    return own if own in names else None
 
 
 def _package_view(name: str) -> PackageView:

@@ -27,7 +27,7 @@ from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.rendering.views import CallView, PayloadView
 from mediagen.spec.caveats import wrapper_caveat_texts
-from mediagen.spec.model import Protocol, Spec, Story, ValueSet
+from mediagen.spec.model import Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
     Loop,
@@ -307,17 +307,18 @@ class MethodViews:
         if method.loops:
             return None, ()
         protocol = self._platform.protocol
-        messages: Sequence[Any] = compose(self._spec, method.event, method.values, protocol)
+        messages = compose(self._spec, method.event, method.values, protocol)
         try:
-            if protocol == Protocol.TRACKER:
-                return None, tuple(self._translator.translate_calls(list(messages)))
-            (view,) = self._translator.translate_payloads(list(messages), {})
+            views = self._translator.translate_messages(messages, {})
         except UnsupportedOnPlatform as unsupported:
             message = f"the event {method.event.id} cannot be sent: {unsupported}"
             place = self._wrapper.tables.place_of("wrapper")
             self._problems.add_at(*place, message, code=codes.UNSUPPORTED_METHOD, key=True)
             return None, ()
-        return view, ()
+        payloads = [view for view in views if isinstance(view, PayloadView)]
+        assert len(payloads) <= 1  # an event of several payloads has loops
+        calls = tuple(view for view in views if isinstance(view, CallView))
+        return payloads[0] if payloads else None, calls
 
     def _update_calls(self) -> dict[str, CallView]:
         """Return the SDK calls that pass on the state of the player, by what they update."""
@@ -334,11 +335,11 @@ class MethodViews:
                 values = {group.id: {p.field.name: Hole(p.key) for p in fields if p.field}}
                 messages: Sequence[Any] = compose(self._spec, event, values, "tracker")
                 first = next(m for m in messages if m.verb == verb)
-                calls[subject] = self._translator.translate_calls([first])[0]
+                calls[subject] = self._translator.translate_call(first)
             elif subject in self._wrapper.added_fields:
                 value = Value(Hole(subject), "integer")
                 message = TrackerCall(verb, None, None, (), {subject: value})
-                calls[subject] = self._translator.translate_calls([message])[0]
+                calls[subject] = self._translator.translate_call(message)
         return calls
 
     def story_view(self, story: Story, view: ApiView) -> StoryView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mediagen.diagnostics.catalogue import yaml_files as codes
@@ -92,3 +93,36 @@ class YamlReader:
             self.problems.add_at(source, path, message, code=codes.INVALID_PATTERN)
             return None
         return pattern
+
+
+class SourceCache:
+    """Files that were read once, for further runs with other values in some of them."""
+
+    def __init__(self) -> None:
+        self._files: dict[Path, Source] = {}
+
+    @property
+    def sources(self) -> list[Source]:
+        """The files, in the order in which they were read."""
+        return list(self._files.values())
+
+    def make_reader(self, changed: Iterable[Source] = ()) -> YamlReader:
+        """Return a reader for one run; ``changed`` replace the cached files of their paths."""
+        return _CachedReader(self._files, {source.path: source for source in changed})
+
+
+class _CachedReader(YamlReader):
+    def __init__(self, files: dict[Path, Source], changed: Mapping[Path, Source]) -> None:
+        super().__init__(Problems())
+        self._files, self._changed = files, changed
+
+    def read_file(self, path: Path, kind: str) -> Source | None:
+        if path in self._changed:
+            source = self._changed[path]
+            return source if schema.check_schema(kind, source, self.problems) else None
+        if path not in self._files:
+            read = super().read_file(path, kind)
+            if read is None:
+                return None
+            self._files[path] = read
+        return self._files[path]

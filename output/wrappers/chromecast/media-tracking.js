@@ -433,7 +433,7 @@
     }
 
     reportOnce(kind, error) {
-      if (!this.reported.has(kind)) {
+      if (!this.reported.has(kind) && this.reported.size < 100) {
         this.reported.add(kind);
         this.report(error);
       }
@@ -471,6 +471,7 @@
       this._player = new PlayerReader(player, (error) => this._report(error));
       this._quality = null;
       this._trackChange = null;
+      this._isSessionOpen = false;
     }
 
     /** Passes an error to the app, and discards errors of onError itself. */
@@ -488,6 +489,15 @@
         run();
       } catch (error) {
         this._report(error);
+      }
+    }
+
+    /** Throws an error outside of a session, where the SDK ignores events. */
+    _requireSession(method) {
+      if (!this._isSessionOpen) {
+        throw new Error(
+          `${method}: expected an open session; call openSession first`
+        );
       }
     }
 
@@ -519,18 +529,30 @@
       return {
         getCurrentPlaybackTime: () => this._player.read().playhead,
         getQoSObject: () => {
-          this._try(() => this._updateQuality());
+          try {
+            this._updateQuality();
+          } catch (error) {
+            this._player.reportOnce("update", error);
+          }
           return this._quality;
         }
       };
+    }
+
+    /** Tracks a change that waits for the next tick of the SDK. */
+    _trackWaitingChange() {
+      const trackChange = this._trackChange;
+      this._trackChange = null;
+      if (trackChange) {
+        this._try(trackChange);
+      }
     }
 
     /** Updates the quality from a change to track, or from the player. */
     _updateQuality() {
       const trackChange = this._trackChange;
       if (trackChange) {
-        this._trackChange = null;
-        Promise.resolve().then(() => this._try(trackChange));
+        Promise.resolve().then(() => this._trackWaitingChange());
         return;
       }
       const { quality } = this._player.read();
@@ -549,10 +571,11 @@
       if (!values) {
         return;
       }
+      this._trackWaitingChange();
       this._try(() => {
+        this._isSessionOpen = false;
         this._player.startSession();
         this._quality = null;
-        this._trackChange = null;
         ADBMobile.media.setDelegate(this._createDelegate());
         const mediaMetadata = { ...values.customMetadata };
         fill(mediaMetadata, {
@@ -594,11 +617,13 @@
           [ADBMobile.media.MediaObjectKey.MediaResumed]: values.hasResume
         });
         ADBMobile.media.trackSessionStart(mediaObject, mediaMetadata);
+        this._isSessionOpen = true;
       });
     }
 
     adBreakComplete() {
       this._try(() => {
+        this._requireSession("adBreakComplete");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.AdBreakComplete);
       });
     }
@@ -609,6 +634,7 @@
         return;
       }
       this._try(() => {
+        this._requireSession("adBreakStart");
         const adBreakObject = ADBMobile.media.createAdBreakObject(
           values.adBreakName,
           values.adBreakPosition,
@@ -623,12 +649,14 @@
 
     adComplete() {
       this._try(() => {
+        this._requireSession("adComplete");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.AdComplete);
       });
     }
 
     adSkip() {
       this._try(() => {
+        this._requireSession("adSkip");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.AdSkip);
       });
     }
@@ -639,6 +667,7 @@
         return;
       }
       this._try(() => {
+        this._requireSession("adStart");
         const adMetadata = { ...values.customMetadata };
         fill(adMetadata, {
           [ADBMobile.media.AdMetadataKeys.ADVERTISER]: values.advertiser,
@@ -667,7 +696,9 @@
       if (!values) {
         return;
       }
+      this._trackWaitingChange();
       this._try(() => {
+        this._requireSession("bitrateChange");
         this._quality = ADBMobile.media.createQoSObject(
           values.bitrate,
           values.timeToStart,
@@ -683,24 +714,28 @@
 
     bufferComplete() {
       this._try(() => {
+        this._requireSession("bufferComplete");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferComplete);
       });
     }
 
     bufferStart() {
       this._try(() => {
+        this._requireSession("bufferStart");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferStart);
       });
     }
 
     chapterComplete() {
       this._try(() => {
+        this._requireSession("chapterComplete");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.ChapterComplete);
       });
     }
 
     chapterSkip() {
       this._try(() => {
+        this._requireSession("chapterSkip");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.ChapterSkip);
       });
     }
@@ -711,6 +746,7 @@
         return;
       }
       this._try(() => {
+        this._requireSession("chapterStart");
         const chapterMetadata = { ...values.customMetadata };
         const chapterObject = ADBMobile.media.createChapterObject(
           values.chapterName,
@@ -732,41 +768,56 @@
         return;
       }
       this._try(() => {
+        this._requireSession("error");
         ADBMobile.media.trackError(values.errorId);
       });
     }
 
     pause() {
       this._try(() => {
+        this._requireSession("pause");
         ADBMobile.media.trackPause();
       });
     }
 
     play() {
       this._try(() => {
+        this._requireSession("play");
         ADBMobile.media.trackPlay();
       });
     }
 
     seekComplete() {
       this._try(() => {
+        this._requireSession("seekComplete");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.SeekComplete);
       });
     }
 
     seekStart() {
       this._try(() => {
+        this._requireSession("seekStart");
         ADBMobile.media.trackEvent(ADBMobile.media.Event.SeekStart);
       });
     }
 
     complete() {
+      if (!this._isSessionOpen) {
+        return;
+      }
+      this._trackWaitingChange();
+      this._isSessionOpen = false;
       this._try(() => {
         ADBMobile.media.trackComplete();
       });
     }
 
     end() {
+      if (!this._isSessionOpen) {
+        return;
+      }
+      this._trackWaitingChange();
+      this._isSessionOpen = false;
       this._try(() => {
         ADBMobile.media.trackSessionEnd();
       });
@@ -778,6 +829,7 @@
         return;
       }
       this._try(() => {
+        this._requireSession("stateEnd");
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.StateEnd,
           ADBMobile.media.createStateObject(values.endedStateName)
@@ -791,6 +843,7 @@
         return;
       }
       this._try(() => {
+        this._requireSession("stateStart");
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.StateStart,
           ADBMobile.media.createStateObject(values.stateName)

@@ -433,7 +433,7 @@
     }
 
     reportOnce(kind, error) {
-      if (!this.reported.has(kind)) {
+      if (!this.reported.has(kind) && this.reported.size < 100) {
         this.reported.add(kind);
         this.report(error);
       }
@@ -476,6 +476,7 @@
       this._onError = onError;
       this._isStrict = strict;
       this._player = new PlayerReader(player, (error) => this._report(error));
+      this._isSessionOpen = false;
     }
 
     /** Passes an error to the app, and discards errors of onError itself. */
@@ -493,6 +494,15 @@
         run();
       } catch (error) {
         this._report(error);
+      }
+    }
+
+    /** Throws an error outside of a session, where the SDK ignores events. */
+    _requireSession(method) {
+      if (!this._isSessionOpen) {
+        throw new Error(
+          `${method}: expected an open session; call openSession first`
+        );
       }
     }
 
@@ -522,24 +532,26 @@
     /** Passes the state of the player to the SDK. */
     _update(tracker) {
       const { playhead, quality } = this._player.read();
-      tracker.updatePlayhead(playhead);
-      if (quality) {
-        const qoeObject = ADB.Media.createQoEObject(
-          quality.bitrate,
-          quality.timeToStart,
-          quality.framesPerSecond,
-          quality.droppedFrames
-        );
-        tracker.updateQoEObject(qoeObject);
+      try {
+        tracker.updatePlayhead(playhead);
+        if (quality) {
+          const qoeObject = ADB.Media.createQoEObject(
+            quality.bitrate,
+            quality.timeToStart,
+            quality.framesPerSecond,
+            quality.droppedFrames
+          );
+          tracker.updateQoEObject(qoeObject);
+        }
+      } catch (error) {
+        this._player.reportOnce("update", error);
       }
     }
 
     /** Starts the timer: the SDK requires the playhead once per second. */
     _startPlayheadTimer(tracker) {
       clearInterval(this._timer);
-      this._timer = setInterval(() => {
-        this._try(() => this._update(tracker));
-      }, 1000);
+      this._timer = setInterval(() => this._update(tracker), 1000);
     }
 
     _getTracker() {
@@ -556,17 +568,21 @@
       this._try(() => {
         const tracker = this._getTracker();
         this._player.startSession();
+        this._isSessionOpen = false;
+        clearInterval(this._timer);
         start(tracker);
+        this._isSessionOpen = true;
         this._startPlayheadTimer(tracker);
         this._update(tracker);
       });
     }
 
     /** Tracks an event with the current state of the player. */
-    _track(track) {
+    _track(method, track) {
       this._try(() => {
         const tracker = this._getTracker();
-        this._try(() => this._update(tracker));
+        this._requireSession(method);
+        this._update(tracker);
         track(tracker);
       });
     }
@@ -619,7 +635,7 @@
     }
 
     adBreakComplete() {
-      this._track((tracker) => {
+      this._track("adBreakComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.AdBreakComplete);
       });
     }
@@ -629,7 +645,7 @@
       if (!values) {
         return;
       }
-      this._track((tracker) => {
+      this._track("adBreakStart", (tracker) => {
         const adBreakObject = ADB.Media.createAdBreakObject(
           values.adBreakName,
           values.adBreakPosition,
@@ -640,13 +656,13 @@
     }
 
     adComplete() {
-      this._track((tracker) => {
+      this._track("adComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.AdComplete);
       });
     }
 
     adSkip() {
-      this._track((tracker) => {
+      this._track("adSkip", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.AdSkip);
       });
     }
@@ -656,7 +672,7 @@
       if (!values) {
         return;
       }
-      this._track((tracker) => {
+      this._track("adStart", (tracker) => {
         const adMetadata = { ...values.customMetadata };
         fill(adMetadata, {
           [ADB.Media.AdMetadataKeys.Advertiser]: values.advertiser,
@@ -681,7 +697,7 @@
       if (!values) {
         return;
       }
-      this._track((tracker) => {
+      this._track("bitrateChange", (tracker) => {
         const qoeObject = ADB.Media.createQoEObject(
           values.bitrate,
           values.timeToStart,
@@ -694,25 +710,25 @@
     }
 
     bufferComplete() {
-      this._track((tracker) => {
+      this._track("bufferComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.BufferComplete);
       });
     }
 
     bufferStart() {
-      this._track((tracker) => {
+      this._track("bufferStart", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.BufferStart);
       });
     }
 
     chapterComplete() {
-      this._track((tracker) => {
+      this._track("chapterComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.ChapterComplete);
       });
     }
 
     chapterSkip() {
-      this._track((tracker) => {
+      this._track("chapterSkip", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.ChapterSkip);
       });
     }
@@ -722,7 +738,7 @@
       if (!values) {
         return;
       }
-      this._track((tracker) => {
+      this._track("chapterStart", (tracker) => {
         const chapterMetadata = { ...values.customMetadata };
         const chapterObject = ADB.Media.createChapterObject(
           values.chapterName,
@@ -743,46 +759,54 @@
       if (!values) {
         return;
       }
-      this._track((tracker) => {
+      this._track("error", (tracker) => {
         tracker.trackError(values.errorId);
       });
     }
 
     pause() {
-      this._track((tracker) => {
+      this._track("pause", (tracker) => {
         tracker.trackPause();
       });
     }
 
     play() {
-      this._track((tracker) => {
+      this._track("play", (tracker) => {
         tracker.trackPlay();
       });
     }
 
     seekComplete() {
-      this._track((tracker) => {
+      this._track("seekComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.SeekComplete);
       });
     }
 
     seekStart() {
-      this._track((tracker) => {
+      this._track("seekStart", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.SeekStart);
       });
     }
 
     complete() {
-      this._track((tracker) => {
+      if (!this._isSessionOpen) {
+        return;
+      }
+      this._track("complete", (tracker) => {
         tracker.trackComplete();
       });
+      this._isSessionOpen = false;
       clearInterval(this._timer);
     }
 
     end() {
-      this._track((tracker) => {
+      if (!this._isSessionOpen) {
+        return;
+      }
+      this._track("end", (tracker) => {
         tracker.trackSessionEnd();
       });
+      this._isSessionOpen = false;
       clearInterval(this._timer);
     }
 
@@ -791,7 +815,7 @@
       if (!values) {
         return;
       }
-      this._track((tracker) => {
+      this._track("stateEnd", (tracker) => {
         tracker.trackEvent(
           ADB.Media.Event.StateEnd,
           ADB.Media.createStateObject(values.endedStateName)
@@ -804,7 +828,7 @@
       if (!values) {
         return;
       }
-      this._track((tracker) => {
+      this._track("stateStart", (tracker) => {
         tracker.trackEvent(
           ADB.Media.Event.StateStart,
           ADB.Media.createStateObject(values.stateName)

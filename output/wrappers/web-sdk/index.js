@@ -428,7 +428,7 @@ class PlayerReader {
   }
 
   reportOnce(kind, error) {
-    if (!this.reported.has(kind)) {
+    if (!this.reported.has(kind) && this.reported.size < 100) {
       this.reported.add(kind);
       this.report(error);
     }
@@ -552,10 +552,20 @@ export class MediaTracking {
     return this.#alloy(command, { playerId: this.#playerId, ...options });
   }
 
-  #send(message) {
-    this.#run("sendMediaEvent", { xdm: this.#compose(message) }).catch(
-      (error) => this.#report(error)
-    );
+  /** Sends an event. The Web SDK resolves to an object once it is accepted. */
+  async #send(message) {
+    const session = this.#session;
+    try {
+      const options = { xdm: this.#compose(message) };
+      const result = await this.#run("sendMediaEvent", options);
+      if (!isObject(result) || (await session?.opened) === null) {
+        throw new Error(
+          `${message.eventType} was not sent: the Web SDK is blocked, or opened no session`
+        );
+      }
+    } catch (error) {
+      this.#report(error ?? new Error(`${message.eventType} was not sent`));
+    }
   }
 
   openSession(details) {
@@ -564,7 +574,8 @@ export class MediaTracking {
       return Promise.resolve();
     }
     this.#player.startSession();
-    return this.#open({
+    const session = (this.#session = {});
+    session.opened = this.#open(session, {
       eventType: "media.sessionStart",
       mediaCollection: {
         sessionDetails: {
@@ -605,11 +616,14 @@ export class MediaTracking {
       },
       identityMap: { FPID: values.identity }
     });
+    return session.opened.then((id) => id ?? undefined);
   }
 
-  /** Opens a session, and retries after temporary failures. */
-  async #open(message) {
-    const session = (this.#session = {});
+  /**
+   * Opens a session, and retries after temporary failures. Resolves to null if no
+   * session was opened.
+   */
+  async #open(session, message) {
     for (const delay of [...RETRY_DELAYS, undefined]) {
       const options = {
         getPlayerDetails: () => compact(this.#readPlayer()),
@@ -630,11 +644,11 @@ export class MediaTracking {
             continue;
           }
         }
-        this.#report(error);
-        return undefined;
+        this.#report(error ?? new Error("The Web SDK opened no session"));
+        return null;
       }
     }
-    return undefined;
+    return null;
   }
 
   adBreakComplete() {

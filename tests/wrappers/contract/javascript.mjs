@@ -7,12 +7,33 @@ const [, , platform, address] = process.argv;
 const names = new Proxy({}, { get: (_, name) => String(name) });
 const lower = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
+/** How the SDK behaves: it works, fails, refuses or is absent. */
+let sdk = "works";
+
+/** Fails as the SDK does now. */
+function failAsSdk() {
+  if (sdk === "fails") {
+    throw new Error("the SDK fails");
+  } else if (sdk === "refuses") {
+    throw undefined;
+  }
+}
+
 /** The Web SDK: what it is handed is what it sends; it polls the player for its pings. */
 function createWebSdk() {
   const messages = [];
+  let isOpen = false;
   let poll = () => {};
   const alloy = async (command, { xdm, getPlayerDetails }) => {
+    failAsSdk();
+    if (sdk === "absent") {
+      return undefined;
+    }
     const { mediaCollection: media, eventType } = JSON.parse(JSON.stringify(xdm));
+    isOpen ||= command === "createMediaSession";
+    if (!isOpen) {
+      throw new Error("Session ID is not available");
+    }
     poll = getPlayerDetails ?? poll;
     messages.push({
       event: eventType.replace("media.", ""),
@@ -45,6 +66,7 @@ function createTracker(read) {
       return isRight ? Object.fromEntries(parameters.map(([name], index) => [name, given[index]])) : null;
     };
   const track = (event, values = {}, metadata = {}) => {
+    failAsSdk();
     if (values === null) {
       throw new Error(`${event}: the SDK refuses the object`);
     }
@@ -92,7 +114,9 @@ function createJs3x() {
       return state.isOpen && (state.quality = object);
     }
   };
-  globalThis.ADB = { Media: { ...media, createQoEObject: quality, getInstance: () => tracker } };
+  const library = { Media: { ...media, createQoEObject: quality, getInstance: () => tracker } };
+  const absent = new Proxy({}, { get: () => undefined });
+  Object.defineProperty(globalThis, "ADB", { configurable: true, get: () => (sdk === "absent" ? absent : library) });
   return { messages, options: {}, poll: () => poll() };
 }
 
@@ -107,7 +131,11 @@ function createChromecast() {
     }
   };
   const setDelegate = (given) => (delegate = given);
-  globalThis.ADBMobile = { media: { ...media, ...methods, createQoSObject: quality, setDelegate } };
+  const library = { media: { ...media, ...methods, createQoSObject: quality, setDelegate } };
+  Object.defineProperty(globalThis, "ADBMobile", {
+    configurable: true,
+    get: () => (sdk === "absent" ? undefined : library)
+  });
   return { messages, options: {}, poll };
 }
 
@@ -133,6 +161,7 @@ function answer(player) {
 const wrapper = await import(address);
 
 async function play({ steps, throwsOnError }) {
+  sdk = "works";
   const { messages, options, poll } = SDKS[platform]();
   const reports = [];
   const thrown = [];
@@ -147,6 +176,7 @@ async function play({ steps, throwsOnError }) {
   for (const step of steps.map(decode)) {
     try {
       player = step.player ?? player;
+      sdk = step.sdk ?? sdk;
       if (step.call) {
         const isMade = Object.keys(step.parameters).length > 0;
         const parameters = { ...step.parameters };

@@ -13,10 +13,11 @@ from tests.verify.proving import prover
 from . import Case, Outcome
 from .javascript import encoded
 from .server import backend
+from .typed import ALWAYS_PRESENT
 
 WRAPPERS = ("media-edge-api/python", "media-collection-api/python")
 # Keyword arguments cannot be left out in types, but at run time.
-INEXPRESSIBLE: Sequence[str] = ()
+INEXPRESSIBLE: Sequence[str] = ALWAYS_PRESENT
 TOOLS = "python"
 
 APP = Path(__file__).parent / "app" / "python_app.py"

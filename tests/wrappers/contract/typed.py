@@ -19,6 +19,9 @@ INEXPRESSIBLE = (
     r"^no (ID|title)$",
 )
 
+#: The cases of SDKs that are loaded at run time.
+ALWAYS_PRESENT = (r"^the SDK is absent$", r"^events are refused$")
+
 
 class Writer:
     """Writes values and calls with the words of one language."""

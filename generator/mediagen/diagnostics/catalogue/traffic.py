@@ -452,3 +452,45 @@ PROCESS_ENDED = Code(
     "A process that validates part of a recording ended unexpectedly.",
     "Run the command with `--jobs 1`. The system may have ended the process for lack of memory.",
 )
+FOREIGN_ORIGIN = Code(
+    "MG977",
+    "foreign-origin",
+    "A web page of another origin sent a request to the collector, which refused it.",
+    "Nothing has to change if the page is not yours. If it is, accept its origin: "
+    "`mediagen collect --origin https://app.example.com`.",
+)
+UNKNOWN_HOST = Code(
+    "MG978",
+    "unknown-host",
+    "A request names a host that is not this machine, and the collector refused it.",
+    "Send to `localhost` or an IP address, or accept the name: "
+    "`mediagen collect --allow-host edge.example.com`.",
+)
+INVALID_ORIGIN = Code(
+    "MG979",
+    "invalid-origin",
+    "An origin of a call cannot be the origin of a page.",
+    "Use a scheme, a host and perhaps a port, without a path, such as "
+    "`https://app.example.com:3000`.",
+)
+INVALID_HOST = Code(
+    "MG980",
+    "invalid-host",
+    "A host of a call cannot be a host name.",
+    "Use a name without a scheme and a port, such as `edge.example.com`.",
+)
+RECORD_ENDED = Code(
+    "MG981",
+    "record-ended",
+    "The record of the collector cannot be continued, so later requests are missing in it.",
+    "Free disk space, or write the record to another disk, and run the collector again.",
+)
+INCOMPLETE_RECORD = Code(
+    "MG982",
+    "incomplete-record",
+    "The record of an earlier run ends within a line, because the disk was full or the run was "
+    "killed.",
+    "Nothing has to change: the new run starts on a new line. `mediagen trace` reports the "
+    "incomplete one.",
+    Severity.WARNING,
+)

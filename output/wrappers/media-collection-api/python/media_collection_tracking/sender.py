@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable
 
 import aiohttp
@@ -15,6 +17,14 @@ from .values import Settings
 LOG = logging.getLogger("media_collection_tracking")
 #: Limit of the queue: the messages of a whole session without a network.
 MAX_QUEUED = 1000
+#: Bytes of a response that are read; responses of the API are far smaller.
+MAX_RESPONSE = 1 << 20
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Return whether an exception of a callback is Ctrl+C, which Python raises there."""
+    is_main = threading.current_thread() is threading.main_thread()
+    return is_main and isinstance(error, KeyboardInterrupt)
 
 
 class TrackingError(Exception):
@@ -34,9 +44,13 @@ class TrackingError(Exception):
 class Sender:
     """Sends messages one by one.
 
-    All methods except the constructor run in one event loop. A message is sent again
-    after temporary failures: no connection, no response in time, 408, 429 and 5xx.
-    Later messages wait for it. ``retry_delay`` doubles with every attempt.
+    A message is sent again after temporary failures: no connection, no response in
+    time, 408, 429 and 5xx. Later messages wait for it. ``retry_delay`` doubles with
+    every attempt.
+
+    Messages are sent by a task of an event loop. All methods run in that loop, except
+    the constructor, ``report``, ``enqueue``, ``reset``, and ``abandon`` once the loop
+    has stopped.
     """
 
     def __init__(
@@ -51,32 +65,56 @@ class Sender:
         self._wire = Wire(settings)
         self._ping, self._on_error = ping, on_error
         self._timeout, self._attempts, self._delay = timeout, attempts, retry_delay
-        self._queue: asyncio.Queue[Message | None] = asyncio.Queue()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all messages and the task: they belong to the parent process."""
+        self._queue: deque[Message] = deque()
+        self._sending: Message | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     def report(self, error: Exception) -> None:
         """Pass an error to the app, and log exceptions of on_error itself."""
         try:
             self._on_error(error)
-        except (Exception, SystemExit, asyncio.CancelledError):
-            LOG.exception("on_error failed")
+        except BaseException as failure:
+            if is_interrupt(failure):
+                raise
+            LOG.error("on_error failed", exc_info=failure)
 
-    def enqueue(self, message: Message) -> None:
-        """Queue a message."""
-        if self._queue.qsize() < MAX_QUEUED:
-            self._queue.put_nowait(message)
-        else:
-            reason = f"the queue of {MAX_QUEUED} messages is full"
-            self.report(TrackingError(message, reason))
+    @property
+    def task(self) -> asyncio.Task[None] | None:
+        """The task that sends messages, or None if it has ended."""
+        return self._task
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
+        """Create the task that sends messages in an event loop."""
+        self._is_stopping, self._wakeup = False, asyncio.Event()
+        self._task = loop.create_task(self._run())
+        self._task.add_done_callback(self._finish)
+        return self._task
+
+    def enqueue(self, message: Message) -> str:
+        """Queue a message. Returns why it cannot be, or an empty string."""
+        if len(self._queue) >= MAX_QUEUED:
+            return f"the queue of {MAX_QUEUED} messages is full"
+        self._queue.append(message)
+        return ""
+
+    def wake(self) -> None:
+        """Send what was queued."""
+        self._wakeup.set()
 
     def ping_every(self, seconds: float) -> None:
         """Set the interval of pings in seconds; 0 stops them."""
         if self._timer is not None:
             self._timer.cancel()
-        loop = asyncio.get_running_loop()
-        ping = self._ping_and_repeat
-        self._timer = loop.call_later(seconds, ping, seconds) if seconds else None
+            self._timer = None
+        if seconds:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(seconds, self._ping_and_repeat, seconds)
 
     def _ping_and_repeat(self, seconds: float) -> None:
         self.ping_every(seconds)
@@ -85,32 +123,83 @@ class Sender:
     def stop(self, timeout: float) -> None:
         """Stop when all messages are sent, after at most ``timeout`` seconds."""
         self.ping_every(0)
-        self._queue.put_nowait(None)
+        self._is_stopping = True
+        self._wakeup.set()
         if self._task is not None:
             asyncio.get_running_loop().call_later(timeout, self._task.cancel)
 
-    async def run(self) -> None:
+    async def close(self, timeout: float) -> None:
+        """Stop, and wait for the end of the task."""
+        task = self._task
+        if task is not None:
+            self.stop(timeout)
+            # Awaiting the task itself would hide a cancellation from the caller.
+            await asyncio.wait([task])
+
+    def abandon(self) -> list[Message]:
+        """Leave an event loop that has stopped.
+
+        Returns the message that was being sent. The others are still queued.
+        """
+        task, self._task = self._task, None
+        if task is not None and not task.get_loop().is_closed():
+            task.cancel()
+        self.ping_every(0)
+        message, self._sending = self._sending, None
+        return [] if message is None else [message]
+
+    def report_unsent(self, reason: str) -> None:
+        """Report all messages that are queued or being sent."""
+        if self._sending is not None:
+            self._queue.appendleft(self._sending)
+            self._sending = None
+        while self._queue:
+            self.report(TrackingError(self._queue.popleft(), reason))
+
+    def _finish(self, task: asyncio.Task[None]) -> None:
+        """Report what a task left behind; it may have ended before its first step."""
+        if self._task is not task:
+            return  # another process or event loop has taken over
+        self.ping_every(0)
+        self._task = None
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.report_unsent(repr(error))
+        elif self._is_stopping:
+            self.report_unsent("closing timed out")
+        else:
+            self.report_unsent("the event loop ended")
+
+    async def _run(self) -> None:
         """Send messages until ``stop`` is called."""
-        self._task = asyncio.current_task()
-        message: Message | None = None
-        limit = aiohttp.ClientTimeout(total=self._timeout)
-        try:
-            async with aiohttp.ClientSession(timeout=limit) as http:
-                while (message := await self._queue.get()) is not None:
-                    try:
-                        await self._send(http, message)
-                    except TrackingError as error:
-                        self.report(error)
-                    except Exception as error:  # such as a response that is not JSON
-                        self.report(TrackingError(message, repr(error)))
-        except asyncio.CancelledError:
-            self.ping_every(0)
-            while message is not None or not self._queue.empty():
-                if message is not None:
-                    self.report(TrackingError(message, "closing timed out"))
-                message = None if self._queue.empty() else self._queue.get_nowait()
+        # Compressed responses could be far larger than what is received.
+        async with aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=self._timeout),
+            headers={"Accept-Encoding": "identity"},
+            auto_decompress=False,
+        ) as http:
+            while self._queue or not self._is_stopping:
+                if self._queue:
+                    self._sending = self._queue.popleft()
+                    await self._send(http, self._sending)
+                else:
+                    self._wakeup.clear()
+                    await self._wakeup.wait()
 
     async def _send(self, http: aiohttp.ClientSession, message: Message) -> None:
+        """Send a message, or report why it was not tracked."""
+        try:
+            error = await self._try(http, message)
+        except Exception as failure:  # such as a response that is not JSON
+            error = TrackingError(message, repr(failure))
+        if self._sending is message:  # another event loop has reported it otherwise
+            self._sending = None
+            if error is not None:
+                self.report(error)
+
+    async def _try(
+        self, http: aiohttp.ClientSession, message: Message
+    ) -> TrackingError | None:
         reason, status, delay = "", None, self._delay
         for attempt in range(self._attempts):
             if attempt:
@@ -118,20 +207,18 @@ class Sender:
                 delay *= 2
             url, body = self._wire.request(message)
             if url is None:
-                raise TrackingError(message, "no session is open")
+                return TrackingError(message, "no session is open")
             try:
                 sending = http.post(url, json=body, allow_redirects=False)
                 async with sending as response:
-                    text = await response.text(errors="replace")
+                    text = await _read(response)
                     status = response.status
             except (aiohttp.ClientError, OSError) as error:
                 reason, status = str(error) or type(error).__name__, None
                 continue
             if status < 300:
-                error_text = self._wire.read(message, response.headers, text)
-                if error_text:
-                    raise TrackingError(message, error_text, status)
-                return
+                reason = self._wire.read(message, response.headers, text)
+                return TrackingError(message, reason, status) if reason else None
             reason = f"status {status}: {text[:500]}"
             if status < 500 and status not in (408, 429):
                 break
@@ -139,4 +226,15 @@ class Sender:
             delay = max(delay, min(float(pause), 60)) if pause.isdecimal() else delay
         if status in (404, 410):
             self.ping_every(0)
-        raise TrackingError(message, reason, status)
+        return TrackingError(message, reason, status)
+
+
+async def _read(response: aiohttp.ClientResponse) -> str:
+    """Return the beginning of a response, and close the connection if there is more."""
+    received = bytearray()
+    async for chunk in response.content.iter_any():
+        received += chunk
+        if len(received) > MAX_RESPONSE:
+            response.close()
+            break
+    return received[:MAX_RESPONSE].decode("utf-8", "replace")

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import multiprocessing.util
+import os
 import socket
 import threading
 import time
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -28,7 +31,7 @@ from .checks import (
     required,
     text,
 )
-from .wire import compact, message
+from .wire import Message, compact, message
 from .player import PlayerReader
 from .sender import LOG, Sender, TrackingError
 from .values import (
@@ -41,9 +44,29 @@ from .values import (
     ShowType,
 )
 
+#: All trackers of this process.
+_TRACKERS: weakref.WeakSet[Events] = weakref.WeakSet()
+#: Event loops and tasks of the parent process, which must not be closed here.
+_INHERITED: list[object] = []
+
 
 def _warn(error: Exception) -> None:
     LOG.warning("%s", error)
+
+
+def _reset_all() -> None:
+    for tracker in list(_TRACKERS):
+        tracker._reset()
+
+
+def _close_all() -> None:
+    for tracker in list(_TRACKERS):
+        tracker._close_at_exit()
+
+
+atexit.register(_close_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_reset_all)
 
 
 class Events(ABC):
@@ -98,15 +121,39 @@ class Events(ABC):
         self._sender = Sender(settings, self._ping, on_error, *options)
         self._player = PlayerReader(player, self._sender.report)
         self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._last = 0
         self._closed = False
+        _TRACKERS.add(self)
+
+    def _reset(self) -> None:
+        """Begin anew in a child process, which keeps the session but not the thread."""
+        _INHERITED.extend([self._loop, self._sender.task])
+        self._lock, self._loop = threading.Lock(), None
+        self._sender.reset()
+
+    def _close_at_exit(self) -> None:
+        """Account for all messages at the end of the process."""
+        self._closed = True
+        self._sender.report_unsent("the program ended")
 
     @abstractmethod
-    def _run(self, call: Callable[..., None], *arguments: object) -> None:
-        """Call a function in the event loop, in the order of these calls.
+    def _connect(self) -> asyncio.AbstractEventLoop:
+        """Return the event loop that sends; start to send if necessary.
 
-        Raises ``RuntimeError`` if there is none.
+        Raises ``RuntimeError`` if there is no event loop.
         """
+
+    def _start(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
+        """Send in an event loop."""
+        if self._loop is None and multiprocessing.parent_process() is not None:
+            # Processes of multiprocessing end without atexit.
+            multiprocessing.util.Finalize(None, _close_all, exitpriority=0)
+        for unsent in self._sender.abandon():
+            error = TrackingError(unsent, "the event loop stopped")
+            loop.call_soon(self._sender.report, error)
+        self._loop = loop
+        return self._sender.start(loop)
 
     def _reject(self, error: ValueError, remedy: str) -> None:
         """Report an invalid parameter, or raise the error in strict mode."""
@@ -124,17 +171,26 @@ class Events(ABC):
             self._last = max(self._last + 1, time.time_ns() // 1_000_000)
             queued = message(type_, session, compact(body), self._last, details)
             if not self._closed:
-                try:
-                    self._run(self._sender.enqueue, queued)
-                    return
-                except RuntimeError as error:
-                    reason = str(error)
-        self._sender.report(TrackingError(queued, reason))
+                reason = self._enqueue(queued)
+        if reason:
+            self._sender.report(TrackingError(queued, reason))
+
+    def _enqueue(self, queued: Message) -> str:
+        """Queue a message. Returns why it cannot be, or an empty string."""
+        try:
+            loop = self._connect()
+        except RuntimeError as error:
+            return str(error)
+        reason = self._sender.enqueue(queued)
+        with suppress(RuntimeError):  # the loop was closed: it stays queued
+            loop.call_soon_threadsafe(self._sender.wake)
+        return reason
 
     def _ping_every(self, seconds: float) -> None:
-        if not self._closed:
-            with suppress(RuntimeError):
-                self._run(self._sender.ping_every, seconds)
+        with self._lock, suppress(RuntimeError):
+            if not self._closed:
+                loop = self._connect()
+                loop.call_soon_threadsafe(self._sender.ping_every, seconds)
 
     def _ping(self) -> None:
         self._send("ping", "continues", {"eventType": "ping"})
@@ -806,28 +862,29 @@ class MediaTracking(Events):
     """Tracks one player from a background thread.
 
     The thread also calls ``player`` and ``on_error``. Close the tracker, or use it as a
-    context manager, to send the messages that are still queued.
+    context manager, to send the messages that are still queued. The end of the program
+    also closes it, but not a signal that ends Python at once, such as SIGTERM.
     """
 
-    _loop: asyncio.AbstractEventLoop | None = None
+    _thread: threading.Thread
 
-    def _run(self, call: Callable[..., None], *arguments: object) -> None:
-        if self._loop is None:
+    def _connect(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None or self._sender.task is None:
             loop = _Loop()
             self._thread = threading.Thread(
                 target=self._work,
-                args=[loop],
+                args=[loop, self._start(loop)],
                 name="media-collection-tracking",
                 daemon=True,
             )
             self._thread.start()
-            self._loop = loop
-            atexit.register(self.close)
-        self._loop.call_soon_threadsafe(call, *arguments)
+            return loop
+        return self._loop
 
-    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _work(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
         try:
-            loop.run_until_complete(self._sender.run())
+            with suppress(asyncio.CancelledError):
+                loop.run_until_complete(task)
         finally:
             loop.close()
 
@@ -840,10 +897,12 @@ class MediaTracking(Events):
             closed, self._closed = self._closed, True
         if closed or self._loop is None:
             return
-        atexit.unregister(self.close)
         with suppress(RuntimeError):  # on_error may call close in the background thread
             self._loop.call_soon_threadsafe(self._sender.stop, timeout)
             self._thread.join(timeout + 1)
+
+    def _close_at_exit(self) -> None:
+        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -864,25 +923,31 @@ class AsyncMediaTracking(Events):
     manager, to send the messages that are still queued.
     """
 
-    _task: asyncio.Task[None] | None = None
-
-    def _run(self, call: Callable[..., None], *arguments: object) -> None:
-        loop = asyncio.get_running_loop()
-        if self._task is None:
-            self._task = loop.create_task(self._sender.run())
-        call(*arguments)
+    def _connect(self) -> asyncio.AbstractEventLoop:
+        loop = self._loop
+        if loop is None or self._sender.task is None or not loop.is_running():
+            loop = asyncio.get_running_loop()
+            self._start(loop)
+        return loop
 
     async def close(self, timeout: float = 5) -> None:
         """Wait until all messages are sent, for at most ``timeout`` seconds.
 
         Messages that are not sent are reported to ``on_error``.
         """
-        closed, self._closed = self._closed, True
-        if not closed and self._task is not None:
-            await asyncio.sleep(0)
-            self._sender.stop(timeout)
-            # Awaiting the task itself would hide a cancellation from the caller.
-            await asyncio.wait([self._task])
+        current = asyncio.get_running_loop()
+        with self._lock:
+            closed, self._closed = self._closed, True
+            if closed or self._loop is None:
+                return
+            loop = self._connect()
+        if loop is current:
+            await asyncio.sleep(0)  # queue the messages of this moment
+            await self._sender.close(timeout)
+        else:
+            closing = self._sender.close(timeout)
+            future = asyncio.run_coroutine_threadsafe(closing, loop)
+            await asyncio.wait([asyncio.wrap_future(future)], timeout=timeout + 1)
 
     async def __aenter__(self) -> Self:
         return self

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from .checks import Rule, integer, is_missing, is_number, is_unknown, problem
 from .checks import truncated
+from .sender import is_interrupt
 from .values import PlayerDetails, QoeDataDetails
 
 PLAYHEAD = truncated(0, 86400)
@@ -60,6 +61,10 @@ class PlayerReader:
                 self._report_once("answer", error)
         except Exception as error:
             self._report_once("exception", error)
+        except BaseException as error:  # such as SystemExit
+            if is_interrupt(error):
+                raise
+            self._report_once("exception", RuntimeError(f"player: {error!r}"))
         return PlayerDetails(playhead=self._playhead, quality=quality)
 
     def _read_playhead(self, value: object) -> None:

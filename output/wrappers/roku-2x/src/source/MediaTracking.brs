@@ -41,6 +41,12 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             end try
         end sub,
 
+        ' Returns whether a session is open. Reports an event outside of one, which the SDK ignores.
+        "requireSession": function(method as string) as boolean
+            if not m.isSessionOpen then m.report(method + ": expected an open session; call openSession first")
+            return m.isSessionOpen
+        end function,
+
         ' Starts or stops the timer, and stops that of an earlier tracker: the SDK has one session at a time.
         "controlTimer": sub(control as string)
             other = GetGlobalAA().mediaTracking
@@ -62,14 +68,16 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             player = m.player
             details = invalid
             message = ""
+            topic = "answer of player"
             try
                 details = player()
                 if not mediaTrackingHas(details, ["ifAssociativeArray"]) then message = "player: expected an associative array, got " + mediaTrackingText(details)
             catch error
                 message = "player: " + error.message
+                topic = "error of player"
             end try
             if message <> "" then
-                m.report(message, "", message)
+                m.report(message, "", topic)
                 details = {}
             end if
             problems = []
@@ -169,7 +177,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "update: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message, "", "update")
         end sub,
 
         ' Ends a session that is still open: the library ignores a second start.
@@ -249,17 +257,19 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 if values.hasResume <> invalid then mediaInfo[m.adb.MEDIA_RESUMED] = values.hasResume
                 m.endOpenSession()
                 m.adb.mediaTrackSessionStart(mediaInfo, mediaMetadata)
+                m.isSessionOpen = true
             catch error
                 message = "openSession: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
+            if not m.isSessionOpen then return
             ' The library starts every session at playhead 0 and ignores updates that precede the start.
             m.update()
-            m.isSessionOpen = true
             m.controlTimer("start")
         end sub,
 
         "adBreakComplete": sub()
+            if not m.requireSession("adBreakComplete") then return
             m.update()
             message = ""
             try
@@ -267,10 +277,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "adBreakComplete: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "adBreakStart": sub(adBreakName = invalid as dynamic, adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic)
+            if not m.requireSession("adBreakStart") then return
             values = m.checkParameters("adBreakStart", {
                 "adBreakName": { "kind": "string", "required": true },
                 "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
@@ -285,10 +296,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "adBreakStart: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "adComplete": sub()
+            if not m.requireSession("adComplete") then return
             m.update()
             message = ""
             try
@@ -296,10 +308,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "adComplete: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "adSkip": sub()
+            if not m.requireSession("adSkip") then return
             m.update()
             message = ""
             try
@@ -307,10 +320,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "adSkip: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "adStart": sub(adId = invalid as dynamic, adName = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, options = {} as dynamic)
+            if not m.requireSession("adStart") then return
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
                 "adName": { "kind": "string", "required": true, "substitute": "adId" },
@@ -342,10 +356,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "adStart: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "bitrateChange": sub(bitrate = invalid as dynamic, droppedFrames = invalid as dynamic, framesPerSecond = invalid as dynamic, timeToStart = invalid as dynamic)
+            if not m.requireSession("bitrateChange") then return
             values = m.checkParameters("bitrateChange", {
                 "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
                 "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
@@ -363,10 +378,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "bitrateChange: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "bufferComplete": sub()
+            if not m.requireSession("bufferComplete") then return
             m.update()
             message = ""
             try
@@ -374,10 +390,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "bufferComplete: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "bufferStart": sub()
+            if not m.requireSession("bufferStart") then return
             m.update()
             message = ""
             try
@@ -385,10 +402,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "bufferStart: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "chapterComplete": sub()
+            if not m.requireSession("chapterComplete") then return
             m.update()
             message = ""
             try
@@ -396,10 +414,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "chapterComplete: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "chapterSkip": sub()
+            if not m.requireSession("chapterSkip") then return
             m.update()
             message = ""
             try
@@ -407,10 +426,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "chapterSkip: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "chapterStart": sub(chapterName = invalid as dynamic, chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
+            if not m.requireSession("chapterStart") then return
             values = m.checkParameters("chapterStart", {
                 "chapterName": { "kind": "string", "required": true },
                 "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
@@ -430,10 +450,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "chapterStart: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "error": sub(errorId = invalid as dynamic)
+            if not m.requireSession("error") then return
             values = m.checkParameters("error", {
                 "errorId": { "kind": "string", "required": true }
             }, { "errorId": errorId })
@@ -445,10 +466,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "error: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "pause": sub()
+            if not m.requireSession("pause") then return
             m.update()
             message = ""
             try
@@ -456,10 +478,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "pause: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "play": sub()
+            if not m.requireSession("play") then return
             m.update()
             message = ""
             try
@@ -467,10 +490,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "play: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "seekComplete": sub()
+            if not m.requireSession("seekComplete") then return
             m.update()
             message = ""
             try
@@ -478,10 +502,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "seekComplete: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "seekStart": sub()
+            if not m.requireSession("seekStart") then return
             m.update()
             message = ""
             try
@@ -489,7 +514,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "seekStart: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
         end sub,
 
         "complete": sub()
@@ -504,7 +529,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "complete: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
             m.isSessionOpen = false
             m.controlTimer("stop")
         end sub,
@@ -518,7 +543,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             catch error
                 message = "end: " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message)
             m.isSessionOpen = false
             m.controlTimer("stop")
         end sub

@@ -42,6 +42,12 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             end try
         end sub,
 
+        ' Returns whether a session is open. Reports an event outside of one, which the SDK ignores.
+        "requireSession": function(method as string) as boolean
+            if not m.isSessionOpen then m.report(method + ": expected an open session; call openSession first")
+            return m.isSessionOpen
+        end function,
+
         ' Starts or stops the timer, and stops that of an earlier tracker: the SDK has one session at a time.
         "controlTimer": sub(control as string)
             other = GetGlobalAA().mediaTracking
@@ -63,14 +69,16 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             player = m.player
             details = invalid
             message = ""
+            topic = "answer of player"
             try
                 details = player()
                 if not mediaTrackingHas(details, ["ifAssociativeArray"]) then message = "player: expected an associative array, got " + mediaTrackingText(details)
             catch error
                 message = "player: " + error.message
+                topic = "error of player"
             end try
             if message <> "" then
-                m.report(message, "", message)
+                m.report(message, "", topic)
                 details = {}
             end if
             problems = []
@@ -142,7 +150,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end function,
 
         ' Passes a message to the SDK, with the state of the player. Never throws.
-        "send": sub(xdm as object, opensSession = false as boolean)
+        "send": sub(xdm as object, opensSession = false as boolean, topic = "" as string)
             details = m.playerDetails()
             collection = { "playhead": details.playhead }
             quality = details.quality
@@ -158,20 +166,22 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             message = ""
             try
                 if opensSession then
+                    m.isSessionOpen = false
                     m.sdk.createMediaSession({ "xdm": xdm }, m.configuration)
+                    m.isSessionOpen = true
                 else
                     m.sdk.sendMediaEvent({ "xdm": xdm })
                 end if
             catch error
                 message = xdm["eventType"] + ": " + error.message
             end try
-            if message <> "" then m.report(message, "", message)
+            if message <> "" then m.report(message, "", topic)
         end sub,
 
         "ping": sub()
             m.send({
                 "eventType": "media.ping"
-            })
+            }, false, "ping")
         end sub,
 
         "openSession": sub(contentId = invalid as dynamic, contentLength = invalid as dynamic, contentType = invalid as dynamic, options = {} as dynamic)
@@ -251,17 +261,18 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                     "FPID": values.identity
                 }
             }, true)
-            m.isSessionOpen = true
-            m.controlTimer("start")
+            if m.isSessionOpen then m.controlTimer("start")
         end sub,
 
         "adBreakComplete": sub()
+            if not m.requireSession("adBreakComplete") then return
             m.send({
                 "eventType": "media.adBreakComplete"
             })
         end sub,
 
         "adBreakStart": sub(adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic, options = {} as dynamic)
+            if not m.requireSession("adBreakStart") then return
             values = m.checkParameters("adBreakStart", {
                 "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
                 "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
@@ -281,18 +292,21 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "adComplete": sub()
+            if not m.requireSession("adComplete") then return
             m.send({
                 "eventType": "media.adComplete"
             })
         end sub,
 
         "adSkip": sub()
+            if not m.requireSession("adSkip") then return
             m.send({
                 "eventType": "media.adSkip"
             })
         end sub,
 
         "adStart": sub(adId = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, adPlayerName = invalid as dynamic, options = {} as dynamic)
+            if not m.requireSession("adStart") then return
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
                 "adLength": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
@@ -330,6 +344,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "bitrateChange": sub(options = {} as dynamic)
+            if not m.requireSession("bitrateChange") then return
             values = m.checkParameters("bitrateChange", {
                 "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
                 "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
@@ -351,30 +366,35 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "bufferComplete": sub()
+            if not m.requireSession("bufferComplete") then return
             m.send({
                 "eventType": "media.play"
             })
         end sub,
 
         "bufferStart": sub()
+            if not m.requireSession("bufferStart") then return
             m.send({
                 "eventType": "media.bufferStart"
             })
         end sub,
 
         "chapterComplete": sub()
+            if not m.requireSession("chapterComplete") then return
             m.send({
                 "eventType": "media.chapterComplete"
             })
         end sub,
 
         "chapterSkip": sub()
+            if not m.requireSession("chapterSkip") then return
             m.send({
                 "eventType": "media.chapterSkip"
             })
         end sub,
 
         "chapterStart": sub(chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
+            if not m.requireSession("chapterStart") then return
             values = m.checkParameters("chapterStart", {
                 "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
                 "chapterOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
@@ -398,6 +418,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "error": sub(errorId = invalid as dynamic, errorSource = invalid as dynamic)
+            if not m.requireSession("error") then return
             values = m.checkParameters("error", {
                 "errorId": { "kind": "string", "required": true },
                 "errorSource": { "kind": "set", "values": MediaErrorSource(), "required": true }
@@ -415,24 +436,28 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "pause": sub()
+            if not m.requireSession("pause") then return
             m.send({
                 "eventType": "media.pauseStart"
             })
         end sub,
 
         "play": sub()
+            if not m.requireSession("play") then return
             m.send({
                 "eventType": "media.play"
             })
         end sub,
 
         "seekComplete": sub()
+            if not m.requireSession("seekComplete") then return
             m.send({
                 "eventType": "media.play"
             })
         end sub,
 
         "seekStart": sub()
+            if not m.requireSession("seekStart") then return
             m.send({
                 "eventType": "media.pauseStart"
             })
@@ -459,6 +484,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "stateEnd": sub(endedStateName = invalid as dynamic)
+            if not m.requireSession("stateEnd") then return
             values = m.checkParameters("stateEnd", {
                 "endedStateName": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true }
             }, { "endedStateName": endedStateName })
@@ -472,6 +498,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "stateStart": sub(stateName = invalid as dynamic)
+            if not m.requireSession("stateStart") then return
             values = m.checkParameters("stateStart", {
                 "stateName": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true }
             }, { "stateName": stateName })
@@ -485,6 +512,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "statesUpdate": sub(options = {} as dynamic)
+            if not m.requireSession("statesUpdate") then return
             values = m.checkParameters("statesUpdate", {
                 "statesStart": { "kind": "list", "item": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true } },
                 "statesEnd": { "kind": "list", "item": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true } }

@@ -121,6 +121,7 @@ class MediaTracking @JvmOverloads constructor(
             if (hasResume != null) mediaObject[MediaConstants.MediaObjectKey.RESUMED] = hasResume
             startSession()
             tracker.trackSessionStart(mediaObject, mediaMetadata)
+            isSessionOpen = true
             // The SDK starts every session at playhead 0 and ignores updates that precede the start.
             updatePlayer()
             playheadTimer = PlayheadTimer(this).also(::schedule)
@@ -564,8 +565,10 @@ class MediaTracking @JvmOverloads constructor(
 
     /** Ends a session that is still open: the SDK ignores a second start. */
     private fun startSession() {
-        if (isSessionOpen) tracker.trackSessionEnd()
-        isSessionOpen = true
+        if (isSessionOpen) {
+            isSessionOpen = false
+            tracker.trackSessionEnd()
+        }
         playhead = 0
         quality.reset()
     }
@@ -590,26 +593,31 @@ class MediaTracking @JvmOverloads constructor(
 
     private fun schedule(timer: PlayheadTimer) = reportErrors { scheduler.runLater(timer, 1_000) }
 
-    /** Passes the state of the player to the SDK. */
+    /** Passes the state of the player to the SDK, whose errors are reported once per session. */
     private fun updatePlayer() {
         val details = readPlayer()
         details?.playhead?.let { storePlayhead(it.toDouble()) }
-        tracker.updateCurrentPlayhead(playhead)
-        if (!storeQuality(details?.quality)) return
-        val qoeObject = Media.createQoEObject(
-            quality.bitrate,
-            quality.timeToStart,
-            quality.framesPerSecond,
-            quality.droppedFrames
-        )
-        tracker.updateQoEObject(qoeObject)
+        val isQualityKnown = storeQuality(details?.quality)
+        try {
+            tracker.updateCurrentPlayhead(playhead)
+            if (!isQualityKnown) return
+            val qoeObject = Media.createQoEObject(
+                quality.bitrate,
+                quality.timeToStart,
+                quality.framesPerSecond,
+                quality.droppedFrames
+            )
+            tracker.updateQoEObject(qoeObject)
+        } catch (error: Throwable) {
+            reportOnce("update", error.asException())
+        }
     }
 
     private fun readPlayer(): PlayerDetails? {
         try {
             player.details()?.let { return it }
-        } catch (error: Exception) {
-            reportOnce("player", error)
+        } catch (error: Throwable) {
+            reportOnce("player", error.asException())
             return null
         }
         reportOnce("player", problem("player", "expected PlayerDetails, got null"))
@@ -707,8 +715,8 @@ class MediaTracking @JvmOverloads constructor(
     private inline fun reportErrors(track: () -> Unit) {
         try {
             track()
-        } catch (error: Exception) {
-            report(error)
+        } catch (error: Throwable) { // such as NoClassDefFoundError without the SDK
+            report(error.asException())
         }
     }
 
@@ -724,14 +732,16 @@ class MediaTracking @JvmOverloads constructor(
         if (strict) throw if (error is InvalidValue) error.inStrictMode else error
         try {
             onError.onError(error)
-        } catch (failure: Exception) {
-            LoggedWarning.onError(failure)
+        } catch (failure: Throwable) {
+            LoggedWarning.onError(failure.asException())
         }
     }
 }
 
 /** `C.TIME_UNSET` of Media3 in milliseconds, and divided by 1000. */
 private val UNSET_TIMES = (Long.MIN_VALUE + 1).let { setOf(it.toDouble(), (it / 1000).toDouble()) }
+
+private fun Throwable.asException() = this as? Exception ?: RuntimeException(toString(), this)
 
 private fun isUnknown(number: Double) = number.isNaN() || number == -1.0 || number in UNSET_TIMES
 
