@@ -215,3 +215,35 @@ def test_imports_are_read_from_the_code_and_not_from_pages() -> None:
     python = LANGUAGES["python"]
     names = [n for n in ("one", "two", "three", "x", "me") if find_hidden_name(python, n, code)]
     assert names == ["one", "two"]
+
+
+WITH_BUILT_IN_TYPES = [(p, w) for p, w in WRAPPERS if w.language.built_in_types]
+
+
+@pytest.mark.parametrize(
+    ("platform", "wrapper"), WITH_BUILT_IN_TYPES, ids=[w.path for _, w in WITH_BUILT_IN_TYPES]
+)
+def test_no_type_of_a_wrapper_hides_a_built_in_type(platform: Platform, wrapper: Wrapper) -> None:
+    built_in = wrapper.language.built_in_types
+    folder = ROOT / "output/wrappers" / wrapper.path
+    texts = [path.read_text("utf-8") for path in folder.rglob("*.ts")]
+    types = {name for text in texts for name in re.findall(r"export \w+ (\w+)", text)}
+    assert types
+    assert not types & built_in
+    api = build_api(LOADED.spec, platform, wrapper)
+    names = {method.event.id: method.type for method in (api.opening, *api.methods)}
+    renamed = {id_ for id_ in names if id_[:1].upper() + id_[1:] in built_in}
+    assert renamed
+    assert all(names[id_].endswith("Details") for id_ in renamed)
+
+
+def test_no_method_takes_a_field_that_its_wrapper_omits() -> None:
+    omitting = [(p, w) for p, w in WRAPPERS if w.omitted_fields]
+    assert omitting
+    for platform, wrapper in omitting:
+        api = build_api(LOADED.spec, platform, wrapper)
+        taken = {p.field.id for p in api.parameters.values() if p.field}
+        reasons = {item.field.id: item.reason for item in api.omitted_fields}
+        for field, reason in wrapper.omitted_fields.items():
+            assert field not in taken
+            assert reasons[field] == reason

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 #: Types that are not families of constants.
 PLAIN = frozenset(("string", "integer", "number", "double", "boolean", "timestamp", "object"))
 
 
 #: Parts of a message as types of the arguments of a call.
 PARTS = ("$event", "$object", "$object!", "$metadata")
+
+#: A name of code in a few words of prose.
+_CODE_NAME = re.compile(r"((?<!\w)[A-Za-z]\w*(?:\(\))?(?:[._]\w+(?:\(\))?)+|\b[a-z]+[A-Z]\w*)")
+
+
+def split_setting_place(place: str) -> list[tuple[str, bool]]:
+    """Return the pieces of the place of a setting, each with whether it is a name of code."""
+    if " " not in place:
+        return [(place, True)]
+    pieces = enumerate(_CODE_NAME.split(place))
+    return [(piece, index % 2 == 1) for index, piece in pieces if piece]

@@ -85,6 +85,7 @@ class WrapperChecker(PlatformChecker):
         yield _Table("settings", wrapper.settings, settings, "field", unknown_field)
         yield _Table("added_fields", wrapper.added_fields, fields, "field", unknown_field)
         yield _Table("optional_fields", wrapper.optional_fields, fields, "field", unknown_field)
+        yield _Table("omitted_fields", wrapper.omitted_fields, fields, "field", unknown_field)
         yield _Table("substitutes", wrapper.substitutes, fields, "field", unknown_field)
         yield _Table(
             "automatic_events",

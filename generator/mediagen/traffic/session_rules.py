@@ -324,7 +324,7 @@ class SessionState:
                 expected = f"send {self._rules.closing_events(scope)} before it, if possible"
                 yield Finding(codes.LEFT_OPEN, message, expected)
 
-    # -- playhead and rhythm ------------------------------------------------------------------
+    # -- playhead and pings --------------------------------------------------------------------
 
     def _note_scopes(self) -> None:
         """Update the properties of the open scopes that every message reads."""

@@ -141,6 +141,9 @@ def _describe_value_error(
         case "minItems" if value:
             message = f"expected at least {rule['minItems']} items, got {len(value)}"
             return message, codes.TOO_FEW_ITEMS
+        case "minProperties" if value:
+            names = [f"'{name}'" for name in rule.get("properties", {}) if name not in value]
+            return f"missing key {join_words(names, 'or')}", codes.MISSING_KEY
         case "minLength" | "minItems" | "minProperties":
             return f"expected {_NON_EMPTY[keyword]}", codes.EMPTY_YAML_VALUE
         case "maxProperties":

@@ -28,7 +28,8 @@ MISSING_PACKAGE = Code(
     "MG704",
     "missing-package",
     "A command needs a Python package that is not installed.",
-    "Install the extra that the message names, such as `pip install 'mediagen[verify]'`.",
+    "Install the extra that the message names: run `pip install '.[verify]'` in a clone, or "
+    "install the wheel with it, as in `pip install 'mediagen-0.1.0-py3-none-any.whl[verify]'`.",
 )
 INCOMPATIBLE_ARGUMENTS = Code(
     "MG705",
