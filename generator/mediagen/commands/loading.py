@@ -65,12 +65,18 @@ def plan_selection(options: argparse.Namespace) -> tuple[OutputFolder, Plan, Sel
     """Plan the files of a call of ``generate`` or ``check``.
 
     Raises ``SpecError`` for problems of the project, and ``UsageError`` for an unknown event or
-    platform.
+    platform, and for a flavour without pages.
     """
     from mediagen.commands.planning import plan_output
     from mediagen.output.folder import OutputFolder
     from mediagen.project.selection import Selection
 
+    if options.flavour and options.kind and "docs" not in options.kind:
+        from mediagen.diagnostics.catalogue import usage as codes
+        from mediagen.diagnostics.problems import UsageError
+
+        message = "--flavour selects pages; add --kind docs, or remove --flavour"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
     project = load_whole_project(options)
     selection = Selection(
         options.event or (), options.platform or (), options.kind or (), options.flavour or ()
