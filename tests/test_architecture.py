@@ -114,7 +114,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
         "folders of the project",
     ),
     "regions.content": (
-        {"kind", "name", "options"},
+        {"kind", "name", "option", "options"},
         {"event", "field", "platform", "platforms", "rules"},
         "kinds and options of regions in the user's files",
     ),

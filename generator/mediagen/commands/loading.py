@@ -69,9 +69,9 @@ def plan_selection(options: argparse.Namespace) -> tuple[OutputFolder, Plan, Sel
     """
     from mediagen.commands.planning import plan_output
     from mediagen.output.folder import OutputFolder
-    from mediagen.project.selection import Selection
+    from mediagen.project.selection import ArtifactKind, Selection
 
-    if options.flavour and options.kind and "docs" not in options.kind:
+    if options.flavour and options.kind and ArtifactKind.DOCS not in options.kind:
         from mediagen.diagnostics.catalogue import usage as codes
         from mediagen.diagnostics.problems import UsageError
 
