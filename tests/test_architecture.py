@@ -105,6 +105,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "commands.listing": ({"topic"}, {"events", "fields", "platforms"}, "arguments of list"),
     "commands.toolchains": ({"action"}, {"install"}, "arguments of toolchains"),
     "pages.platform_page": ({"name"}, {"type"}, "placeholders of a sentence"),
+    "platforms.name_checks": ({"data"}, {"parameter"}, "keys of field files"),
     "platforms.table_checks": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.wrapper_checks": ({"key"}, {"settings"}, "tables of wrapper.yaml"),
     "project.unread_files": (
@@ -113,7 +114,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
         "folders of the project",
     ),
     "regions.content": (
-        {"kind", "name", "options"},
+        {"kind", "name", "option", "options"},
         {"event", "field", "platform", "platforms", "rules"},
         "kinds and options of regions in the user's files",
     ),

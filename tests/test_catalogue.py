@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+from pathlib import Path
 
 import pytest
+from mediagen.commands.cli import COMMANDS
 from mediagen.diagnostics import catalogue
 from mediagen.diagnostics.catalogue import CODES
 
@@ -67,3 +69,22 @@ def test_list_codes_lists_them_as_text_and_as_json() -> None:
     assert first.split()[:3] == ["MG101", "unknown-key", "error"]
     rows = json.loads(run("list", "codes", "--json", cwd=ROOT).out)
     assert [row["code"] for row in rows] == [code.id for code in CODES]
+
+
+COMMANDS_IN_HELP = sorted(
+    {
+        command
+        for code in CODES
+        for command in re.findall(r"`mediagen ([a-z][^`]*)`", f"{code.meaning} {code.help}")
+    }
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS_IN_HELP)
+def test_commands_in_the_help_of_a_code_exist(command: str, tmp_path: Path) -> None:
+    name, *arguments = command.split()
+    assert name in COMMANDS
+    # Options before -h are parsed first; a missing argument is left to the reader.
+    assert run(name, *arguments, "-h", cwd=tmp_path).code == 0
+    if name == "list":
+        assert run(name, *arguments, cwd=ROOT).code == 0

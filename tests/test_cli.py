@@ -153,7 +153,8 @@ def test_options_are_not_abbreviated() -> None:
         ),
         (
             "snippet play --platform web-sdk --set sessionDetails.length=7",
-            "MG404 unknown field 'sessionDetails.length' of play",
+            "MG404 unknown field 'sessionDetails.length' of play; "
+            "'mediagen list fields' prints all fields",
         ),
         (
             "snippet play --platform web-sdk --set playhead",
@@ -465,9 +466,7 @@ def test_mediagen_yaml_names_the_folders(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     for name in ("spec", "templates"):
         result = run("check", f"--{name}", "nowhere", cwd=tmp_path)
-        assert result.err.startswith(
-            f"nowhere: MG708 folder not found; expected the folder of the {name}\n"
-        )
+        assert result.err.startswith(f"nowhere: MG708 folder not found; correct --{name}\n")
         assert result.code == 2
 
 

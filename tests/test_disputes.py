@@ -49,21 +49,30 @@ def test_pages_print_disputes_where_the_project_switches_them_on(
 
 
 def test_a_dispute_without_sources_is_an_error(tmp_path: Path) -> None:
-    for part in ("spec", "templates"):
-        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
-    event = tmp_path / "spec/events/play.yaml"
-    event.write_text(event.read_text("utf-8") + "disputes:\n  - text: One says so.\n", "utf-8")
+    add_to_small_project(tmp_path, "disputes:\n  - text: One says so.\n")
     result = run("generate", cwd=tmp_path)
     assert result.code == 2
     assert "missing key 'sources'" in result.err
 
 
+def test_a_caveat_with_a_text_names_protocols_or_its_audience(tmp_path: Path) -> None:
+    add_to_small_project(tmp_path, "caveats:\n  - text: One says so.\n")
+    result = run("generate", cwd=tmp_path)
+    assert result.code == 2
+    assert "missing key 'protocols' or 'audience'" in result.err
+
+
 def test_disputes_of_an_invalid_spec_are_not_listed(tmp_path: Path) -> None:
     """A list without the disputes of unreadable files would look complete."""
-    for part in ("spec", "templates"):
-        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
-    event = tmp_path / "spec/events/play.yaml"
-    event.write_text(event.read_text("utf-8") + "sesion: opens\n", "utf-8")
+    add_to_small_project(tmp_path, "sesion: opens\n")
     result = run("list", "disputes", cwd=tmp_path)
     assert (result.code, result.out) == (2, "")
     assert "unknown key 'sesion'" in result.err
+
+
+def add_to_small_project(tmp_path: Path, text: str) -> None:
+    """Copy the small project, with more YAML at the end of an event."""
+    for part in ("spec", "templates"):
+        shutil.copytree(ROOT / "tests/broken/base" / part, tmp_path / part)
+    event = tmp_path / "spec/events/play.yaml"
+    event.write_text(event.read_text("utf-8") + text, "utf-8")

@@ -109,7 +109,7 @@ def page(flavour: str, text: str) -> str:
         flavours()[flavour].escapes,
         paths[result.target],
         paths,
-        contents.link_targets,
+        contents.link_targets(result.target),
         result.target,
     )
     return scribe(flavour).render_template(

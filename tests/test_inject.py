@@ -454,22 +454,22 @@ FAULTS = [
     (region("snipet event=play"), "1:21: MG563 unknown kind of region 'snipet'; did you mean 'snippet'?"),
     (region(""), "1:1: MG563 missing kind of region; expected one of: snippet, setup, tabs, parameters, field, matrix, rules, caveats"),
     (region("snippet event=play"), "1:1: MG565 missing option; a snippet region needs platform=…"),
-    (region("setup platform=media-collection-api"), "1:27: MG567 platform 'media-collection-api' has no set-up code"),
+    (region("setup platform=media-collection-api"), "1:27: MG567 platform 'media-collection-api' has no set-up code; delete the region"),
     (region("tabs event=play evnt=x"), "1:37: MG564 unknown option 'evnt' of a tabs region; did you mean 'event'?"),
     (region("tabs event=play event=play"), "1:1: MG562 duplicate option 'event'; keep one"),
     (region("tabs event=play legacy"), "1:1: MG561 invalid option 'legacy'; expected name=value"),
-    (region("tabs event=play platforms=old"), "MG566 unknown platforms 'old'; expected both, legacy or recommended"),
+    (region("tabs event=play platforms=old"), "MG566 unknown value 'old' of platforms; expected both, legacy or recommended"),
     (region("tabs event=play example=resume"), "MG566 event 'play' has no example 'resume'; expected basic"),
     (region("field field=sessionDetails.nme"), "MG566 unknown field 'sessionDetails.nme'; did you mean 'sessionDetails.name'?"),
     (region("caveats"), "1:1: MG565 a caveats region needs exactly one of event=… and field=…"),
     (region("matrix flavour=exk"), "MG566 unknown flavour 'exk'; did you mean 'exl'?"),
     (BEGIN.format(SNIPPET) + "\n", "1:1: MG554 missing end marker for this region; add <!-- mediagen:end -->"),
     (END + "\n", "1:1: MG555 unexpected end marker"),
-    (BEGIN.format(SNIPPET) + "\n" + region(SNIPPET), "2:1: MG556 begins inside the region of line 1; add mediagen:end above"),
-    ("<!-- mediagen:stop -->\n", "1:1: MG552 unknown marker 'mediagen:stop'"),
-    ("<!-- mediagen:begn x -->\n", "1:1: MG552 unknown marker 'mediagen:begn'; did you mean 'begin'?"),
+    (BEGIN.format(SNIPPET) + "\n" + region(SNIPPET), "2:1: MG556 a region begins inside the region of line 1; add <!-- mediagen:end --> above it"),
+    ("<!-- mediagen:stop -->\n", "1:1: MG552 unknown marker 'mediagen:stop'; expected mediagen:begin or mediagen:end"),
+    ("<!-- mediagen:begn x -->\n", "1:1: MG552 unknown marker 'mediagen:begn'; did you mean 'mediagen:begin'?"),
     ("<!-- mediagen:begin x\n-->\n", "1:1: MG551 expected the marker to end in --> on the same line"),
-    (BEGIN.format(SNIPPET) + " text\n" + END, "1:1: MG551 expected the marker to end in --> on the same line"),
+    (BEGIN.format(SNIPPET) + " text\n" + END, "1:1: MG551 unexpected text after -->; move it to the next line"),
     (BEGIN.format(SNIPPET) + "\n{/* mediagen:end */}\n", "2:1: MG557 the begin marker is another kind of comment; expected <!-- mediagen:end -->"),
     ("é\r\n\t" + BEGIN.format("snippet event=plai platform=ios"), "2:30: MG566 unknown event"),
     ("Text <!-- mediagen:begin x -->\n", "1:6: MG550 malformed marker; expected <!-- mediagen:begin … -->, alone on its line"),
@@ -487,7 +487,7 @@ FAULTS = [
     (region(SNIPPET).replace("\n", "\r\r\n"), "MG559 carriage return without a line feed; save the file with LF or CRLF line endings"),
     ("MEDIAGEN:BEGIN\n", "1:1: MG550 malformed marker; expected <!-- mediagen:begin … -->"),
     ("<!-- MEDIAGEN:BEGIN x -->\n", "1:1: MG550 malformed marker; expected <!-- mediagen:begin … -->"),
-    ("<!-- mediagen:Begin x -->\n", "1:1: MG552 unknown marker 'mediagen:Begin'; did you mean 'begin'?"),
+    ("<!-- mediagen:Begin x -->\n", "1:1: MG552 unknown marker 'mediagen:Begin'; did you mean 'mediagen:begin'?"),
     ("[//]: # (mediagen:begin x)\n", "1:10: MG550 malformed marker; expected <!-- mediagen:begin … -->"),
     ("{/\\* mediagen:begin x \\*/}\n", "1:1: MG553 marker escaped by a formatter that does not read MDX"),
     ("text\n\n<pre>\nmediagen:end\n</pre>\n", "4:1: MG550 malformed marker; expected <!-- mediagen:end -->"),
@@ -517,6 +517,33 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_written(
         assert expected in result.err
         assert result.err.startswith("wrong.md:")
         assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"<!-- mediagen:begn x -->\n{END}\n", "1:1: MG552"),
+        (f"<!-- mediagen begin x -->\n{END}\n", "1:1: MG550"),
+        (f"{BEGIN.format(SNIPPET)} x\n{END}\n", "1:1: MG551"),
+        (f"{BEGIN.format(SNIPPET)}\n{END} x\n{region(SNIPPET)}", "2:1: MG551"),
+        (f"{BEGIN.format(SNIPPET)}\n<!-- mediagen:ende -->\n{region(SNIPPET)}", "2:1: MG552"),
+        (f"{BEGIN.format(SNIPPET)}\n<!-- mediagen-end -->\n{region(SNIPPET)}", "2:1: MG550"),
+        (region("snippet evnt=play platform=ios"), "1:29: MG564"),
+    ],
+)
+def test_an_invalid_marker_or_option_is_one_error(text: str, message: str, tmp_path: Path) -> None:
+    page(tmp_path, text)
+    error = inject(tmp_path, "--check", "page.md").err
+    assert error.startswith(f"page.md:{message} ")
+    assert error.endswith("\n1 error\n")
+
+
+def test_check_and_force_exclude_each_other(tmp_path: Path) -> None:
+    assert inject(tmp_path, "--check", "--force", ".") == (
+        2,
+        "",
+        "mediagen inject: MG705 --check writes no files; remove --force, or --check\n",
+    )
 
 
 def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
@@ -596,7 +623,7 @@ def test_a_wrong_call_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     page(tmp_path, "no regions\n")
     none = "warning: MG583 . contains no regions\n"
-    assert inject(tmp_path) == (0, "0 regions in 0 files, 0 files written\n", none)
+    assert inject(tmp_path) == (0, "no regions\n", none)
     page(tmp_path, region(SNIPPET))
     assert inject(tmp_path).out == "1 region in 1 file, 1 file written\n"
     assert inject(tmp_path, "--check", ".").out == "1 region in 1 file, in sync\n"
@@ -625,9 +652,13 @@ def test_another_number_of_regions_than_expected_is_a_finding(
     path.write_text(path.read_text("utf-8").replace("trackSessionEnd", "other"), "utf-8")
     before = path.read_bytes()
     result = inject(tmp_path, *options, "--expect", "3", "page.md")
-    assert (result.code, result.err) == (1, "")
     end = "" if options else "; no files were written"
-    assert result.out == f"MG582 expected 3 regions, found 2{end}\n"
+    assert result == (
+        1,
+        "",
+        "mediagen inject: MG582 found 2 regions, expected 3; check for missing pages or markers, "
+        f"or correct --expect{end}\n",
+    )
     assert path.read_bytes() == before
     assert inject(tmp_path, "--force", "--expect", "2", ".").code == 0
 

@@ -263,11 +263,13 @@ def test_a_run_may_make_a_folder_at_the_same_time(
     assert run("generate", cwd=tree) == Result(0, "output: 8 files, 8 written\n", "")
 
 
-@pytest.mark.parametrize("target", ["file", "folder"])
+@pytest.mark.parametrize("target", ["file", "same file", "folder"])
 def test_a_link_that_leads_out_of_the_output_folder_is_refused(target: str, tree: Path) -> None:
+    """By ``check`` as by ``generate``, even if it leads to the planned contents."""
     outside = tree / "outside"
-    if target == "file":
-        outside.write_text("mine\n")
+    if target != "folder":
+        text = "mine\n" if target == "file" else (tree / PLAY).read_text("utf-8")
+        outside.write_text(text, "utf-8")
         (tree / PLAY).unlink()
         (tree / PLAY).symlink_to(outside)
     else:
@@ -275,13 +277,12 @@ def test_a_link_that_leads_out_of_the_output_folder_is_refused(target: str, tree
         (outside / "play.bas").write_text("mine\n")
         (tree / "output/snippets/phone").symlink_to(outside)
     before = stamps(tree)
+    path = PLAY if target != "folder" else "output/snippets/phone"
+    cure = "replace the link by a file or a folder"
+    message = f"{path}: MG610 leads out of the output folder; {cure}"
+    assert run("check", cwd=tree) == Result(2, "", f"{message}\n1 error\n")
     result = run("generate", cwd=tree)
-    assert result == Result(
-        2,
-        "",
-        f"{PLAY}: MG610 leads out of the output folder; "
-        "replace the link by a file or a folder\n1 error; no files were written\n",
-    )
+    assert result == Result(2, "", f"{message}\n1 error; no files were written\n")
     assert stamps(tree) == before
 
 

@@ -172,6 +172,32 @@ def test_links_are_relative_and_lead_to_pages(flavour: str) -> None:
     assert unlinked == outside
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_plain_word_links_to_a_field_only_where_it_names_that_field(flavour: str) -> None:
+    """A member of messages and a word such as ``id`` mean something else on other pages."""
+    spec = committed().spec
+    plain = [field for field in spec.fields.values() if field.name.islower() or any(
+        field.name in route.name.split(".")
+        for group in spec.groups.values() for route in group.routes.values()
+    )]  # fmt: skip
+    titles = {title: path for path, text in pages(flavour).items()
+              for title in re.findall(r"^# (.+)$", text, re.M)}  # fmt: skip
+    for field in plain:
+        group = spec.groups[field.group]
+        if group.bare:
+            continue
+        events = [event for event in spec.events.values() if group.id in event.carries]
+        subjects = {titles[event.title] for event in events}
+        subjects |= {titles[item.title] for item in group.fields.values()}
+        name = titles[field.title].rpartition("/")[2].removeprefix("_")
+        for path, text in pages(flavour).items():
+            # A link in prose; notes below code and tables name the field itself.
+            prose = [line for line in text.splitlines()
+                     if not line.startswith("|") and not re.match(r" *- \[`", line)]  # fmt: skip
+            if path not in subjects:
+                assert f"[`{field.name}`]" not in "\n".join(prose), f"{path}: {name}"
+
+
 @pytest.mark.parametrize("flavour", ["docusaurus", "exl", "material"])
 def test_front_matter_is_yaml_with_the_title(flavour: str) -> None:
     for path, text in pages(flavour).items():
@@ -339,7 +365,9 @@ def test_every_caveat_and_reason_is_on_a_page() -> None:
 def test_the_versions_that_pages_name_are_those_of_the_platforms() -> None:
     for platform in committed().platforms.values():
         text = pages("exl")[f"platforms/{platform.id}.md"]
-        assert f"`{platform.sdk['name']}` {platform.sdk['version']}." in text
+        name = platform.sdk["name"]  # a title has spaces, and is no code
+        name = name if " " in name else f"`{name}`"
+        assert f"{name} {platform.sdk['version']}." in text
 
 
 def test_the_committed_pages_are_those_of_the_default_flavour() -> None:

@@ -11,6 +11,7 @@ from tests.helpers import ROOT, project, run
 from tests.test_broken import FOLDER
 
 RENAME = "MG711 unused file; rename or delete it"
+MOVE = "MG711 unused file; delete it, or move it to the folder that it belongs to"
 PART = "MG711 unused file; no template includes it; rename or delete it"
 
 
@@ -79,7 +80,7 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
     ("path", "message"),
     [
         ("spec/category.yaml", "MG711 unused file; did you mean 'categories.yaml'?"),
-        ("spec/notes.txt", RENAME),
+        ("spec/notes.txt", MOVE),
         ("spec/event/stop.yaml", "MG711 unused file; did you mean 'events/'?"),
         ("spec/events/ads/stop.yaml", RENAME),
         ("spec/events/stop.json", RENAME),
@@ -100,7 +101,7 @@ def test_a_template_that_another_one_includes_is_not_reported(small: Path) -> No
         ("templates/unshared/unused.d.ts", RENAME),
         ("templates/shared/unused.j2", PART),
         ("templates/web/NOTICE.j2", PART),
-        ("spec/README.yaml", RENAME),
+        ("spec/README.yaml", MOVE),
         ("templates/checks/parsed/parse.py", RENAME),
         ("templates/checks/shared/other/lib.py", RENAME),
         ("templates/checks/parse.txt", RENAME),

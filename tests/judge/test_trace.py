@@ -150,7 +150,7 @@ def test_a_line_that_is_no_request_is_named(
 
 def test_a_file_that_cannot_be_read_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "missing.jsonl"]) == 2
-    assert "missing.jsonl: cannot be read: No such file" in capsys.readouterr().err
+    assert "missing.jsonl: file not found" in capsys.readouterr().err
 
 
 def test_several_files_are_judged_apart_and_covered_together(

@@ -71,7 +71,9 @@ def run(program: str, port: int = 9, *, may_warn: bool = False) -> str:
         timeout=20,
         check=False,
     )
-    assert done.returncode == 0 and (may_warn or not done.stderr), done.stdout + done.stderr
+    # The development mode also reports steps that take long, as they do on a busy machine.
+    errors = [line for line in done.stderr.splitlines() if not line.startswith("Executing <")]
+    assert done.returncode == 0 and (may_warn or not errors), done.stdout + done.stderr
     return done.stdout
 
 

@@ -116,6 +116,16 @@ def camel(name: str) -> str:
     return words[:1].lower() + words[1:]
 
 
+def wrappers_that_use_the_name(message: str) -> list[str]:
+    _, _, rest = message.partition("is already used by the wrapper code of ")
+    return split_list(rest.partition(";")[0])
+
+
+def split_list(text: str = "") -> list[str]:
+    """Return the words of a list in a message."""
+    return re.split(", | and ", text)
+
+
 @each_wrapper
 def test_an_event_with_a_name_that_a_wrapper_uses_is_refused(
     platform: Platform, wrapper: Wrapper, tmp_path: Path
@@ -128,7 +138,7 @@ def test_an_event_with_a_name_that_a_wrapper_uses_is_refused(
     messages = {
         problem.message
         for problem in loaded(tmp_path).problems
-        if f"the wrapper {wrapper.path} already uses the name" in problem.message
+        if wrapper.path in wrappers_that_use_the_name(problem.message)
     }
     assert len(messages) == len(names)
 
@@ -159,12 +169,17 @@ def test_a_method_named_by_a_reserved_word_of_a_wrapper_is_refused(
         id_ = names.split()[1]
         text = EVENT.replace("event: creditsStart", names)
         (tmp_path / f"spec/events/{id_}.yaml").write_text(text)
-    messages = {problem.message for problem in loaded(tmp_path).problems}
-    cure = "give the event another name under 'method'"
+    cure = "; give the event another name under 'method'"
+    reports = {
+        tuple(problem.message.removesuffix(cure).split(" is a reserved word of "))
+        for problem in loaded(tmp_path).problems
+        if problem.message.endswith(cure)
+    }
+    languages = {(name, title) for name, *rest in reports for title in split_list(*rest)}
     for word in words:
-        assert f"'{word}' is a reserved word of Python; {cure}" in messages
+        assert (f"'{word}'", "Python") in languages
     for word in set(words) & set(LANGUAGES["swift"].reserved):
-        assert f"'{word}' is a reserved word of Swift; {cure}" in messages
+        assert (f"'{word}'", "Swift") in languages
 
 
 def test_a_group_named_by_a_reserved_word_of_a_wrapper_is_refused(tmp_path: Path) -> None:
@@ -200,3 +215,35 @@ def test_imports_are_read_from_the_code_and_not_from_pages() -> None:
     python = LANGUAGES["python"]
     names = [n for n in ("one", "two", "three", "x", "me") if find_hidden_name(python, n, code)]
     assert names == ["one", "two"]
+
+
+WITH_BUILT_IN_TYPES = [(p, w) for p, w in WRAPPERS if w.language.built_in_types]
+
+
+@pytest.mark.parametrize(
+    ("platform", "wrapper"), WITH_BUILT_IN_TYPES, ids=[w.path for _, w in WITH_BUILT_IN_TYPES]
+)
+def test_no_type_of_a_wrapper_hides_a_built_in_type(platform: Platform, wrapper: Wrapper) -> None:
+    built_in = wrapper.language.built_in_types
+    folder = ROOT / "output/wrappers" / wrapper.path
+    texts = [path.read_text("utf-8") for path in folder.rglob("*.ts")]
+    types = {name for text in texts for name in re.findall(r"export \w+ (\w+)", text)}
+    assert types
+    assert not types & built_in
+    api = build_api(LOADED.spec, platform, wrapper)
+    names = {method.event.id: method.type for method in (api.opening, *api.methods)}
+    renamed = {id_ for id_ in names if id_[:1].upper() + id_[1:] in built_in}
+    assert renamed
+    assert all(names[id_].endswith("Details") for id_ in renamed)
+
+
+def test_no_method_takes_a_field_that_its_wrapper_omits() -> None:
+    omitting = [(p, w) for p, w in WRAPPERS if w.omitted_fields]
+    assert omitting
+    for platform, wrapper in omitting:
+        api = build_api(LOADED.spec, platform, wrapper)
+        taken = {p.field.id for p in api.parameters.values() if p.field}
+        reasons = {item.field.id: item.reason for item in api.omitted_fields}
+        for field, reason in wrapper.omitted_fields.items():
+            assert field not in taken
+            assert reasons[field] == reason

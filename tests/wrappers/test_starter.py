@@ -70,15 +70,34 @@ def test_what_was_edited_stays(tmp_path: Path) -> None:
     assert contents(tmp_path / "app") == before
 
 
-def test_two_starters_share_a_folder_where_they_share_no_file(tmp_path: Path) -> None:
+def test_the_wrapper_of_another_platform_is_refused(tmp_path: Path) -> None:
     project(tmp_path)
     run("wrapper", "web-sdk", "--out", "app", cwd=tmp_path)
-    (tmp_path / "app/README.md").unlink()
     before = contents(tmp_path / "app")
-    assert run("wrapper", "ios", "--out", "app", cwd=tmp_path).code == 0
+    result = run("wrapper", "ios", "--out", "app", "--name", "other", cwd=tmp_path)
+    assert result == (
+        2,
+        "",
+        "app: MG453 contains the wrapper of web-sdk; name another folder with --out, "
+        "or delete this one\n1 error; no files were written\n",
+    )
+    assert contents(tmp_path / "app") == before
+
+
+def test_a_renamed_wrapper_leaves_no_unchanged_file_of_its_former_name(tmp_path: Path) -> None:
+    project(tmp_path)
+    options = ("wrapper", "ios", "--out", "app", "--name")
+    run(*options, "former-name", cwd=tmp_path)
+    paths = [path for path in contents(tmp_path / "app") if "FormerName" in path]
+    assert len(paths) > 1
+    with (tmp_path / "app" / paths[0]).open("a") as file:
+        file.write("// mine\n")
+    result = run(*options, "later-name", cwd=tmp_path)
+    warning = f"MG618 app/{paths[0]} is no longer planned, and is kept because it was edited"
+    assert (result.code, warning in result.err) == (0, True)
     after = contents(tmp_path / "app")
-    changed = {path for path in before if before[path] != after[path]}
-    assert changed == {".manifest", ".gitattributes"}
+    assert [path for path in after if "FormerName" in path] == [paths[0]]
+    assert paths[0].encode() not in after[".manifest"]
 
 
 def test_generate_and_wrapper_may_share_a_folder(tmp_path: Path) -> None:

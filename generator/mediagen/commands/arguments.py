@@ -68,10 +68,11 @@ def add_strict_option(
     """Add the option for the level of findings that lead to exit code 1."""
     parser.add_argument(
         "--strict",
-        metavar="LEVEL",
+        metavar="[=LEVEL]",
         default=default,
         choices=STRICT_LEVELS,
-        help=f"exit with code 1 {condition}; with --strict=warnings also on warnings",
+        help=f"exit with code 1 {condition}; LEVEL is {STRICT_LEVELS[0]} (default) or "
+        f"{STRICT_LEVELS[1]}, which includes errors",
     )
 
 

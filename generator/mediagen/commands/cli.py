@@ -36,7 +36,7 @@ COMMANDS = {
     "check": "Check that the output folder is up to date (exit code 1 if not).",
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",
-    "list": "List events, fields or platforms, and why snippets are missing.",
+    "list": "List events, fields, platforms, disputes, findings or codes.",
     "explain": "Explain the code of a message, or where a generated line comes from.",
     "verify": "Compile and run the generated code with each platform's toolchain.",
     "toolchains": "Install or list the toolchains that verify runs.",
@@ -74,6 +74,16 @@ def _load_command(name: str) -> Command:
 class _Parser(argparse.ArgumentParser):
     """Parser whose errors have the code and the form of other messages."""
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Raise ``ArgumentError`` for a value that is not a choice, with the nearest one."""
+        if action.choices is None or value in action.choices:
+            return
+        from mediagen.diagnostics.suggestions import suggest_name
+
+        noun = action.dest if not action.option_strings else f"value of {action.option_strings[0]}"
+        hint = suggest_name(str(value), map(str, action.choices), limit=20)
+        raise argparse.ArgumentError(None, f"unknown {noun} '{value}'{hint}")
+
     def error(self, message: str) -> NoReturn:
         """Print the usage and a message, and exit with the code of an invalid call."""
         from mediagen.diagnostics.catalogue import usage as codes
@@ -86,8 +96,17 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Formatter that also prints options with an optional value, as in ``--strict[=LEVEL]``."""
+
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=88)
+
+    def format_help(self) -> str:
+        """Return the help without a blank before an optional value."""
+        import re
+
+        text = re.sub(r" (\[=\w+\])(?=  )", r"\1 ", super().format_help())  # keep the columns
+        return re.sub(r" (\[=\w+\])", r"\1", text)
 
 
 def _build_parser(command: str) -> _Parser:

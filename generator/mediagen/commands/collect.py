@@ -100,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         from mediagen.traffic.collector import serve_collector
     except ImportError as error:
-        message = f"missing package {error.name}; run: pip install 'mediagen[collect]'"
+        message = f"missing package {error.name}; run pip install '.[collect]' in a clone"
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
     return serve_collector(
         project.spec,

@@ -39,6 +39,13 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.commands.loading import resolve_call_folders
     from mediagen.regions.command import refresh_regions
 
+    if options.check and options.force:
+        from mediagen.diagnostics.catalogue import usage as codes
+        from mediagen.diagnostics.problems import UsageError
+
+        message = "--check writes no files; remove --force, or --check"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
+
     is_in_sync = refresh_regions(
         resolve_call_folders(options),
         options.files,

@@ -62,10 +62,17 @@ def load_valid_project(options: argparse.Namespace, *, whole: bool = False) -> P
 def select_artifacts(options: argparse.Namespace, project: Project) -> Selection:
     """Return the selection of a call of ``generate`` or ``check``.
 
-    Raises ``UsageError`` for an unknown event or platform, unless the project has problems.
+    Raises ``UsageError`` for a flavour without pages, and for an unknown event or platform unless
+    the project has problems.
     """
-    from mediagen.project.selection import Selection
+    from mediagen.project.selection import ArtifactKind, Selection
 
+    if options.flavour and options.kind and ArtifactKind.DOCS not in options.kind:
+        from mediagen.diagnostics.catalogue import usage as codes
+        from mediagen.diagnostics.problems import UsageError
+
+        message = "--flavour selects pages; add --kind docs, or remove --flavour"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
     if not project.problems:
         project.selected_events(options.event)
         project.selected_platforms(options.platform)

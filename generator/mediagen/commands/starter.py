@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from mediagen.commands.planning import refuse_device_names
+from mediagen.commands.streams import print_lines
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.folder import OutputFolder
 from mediagen.output.plan import Plan
+from mediagen.output.warnings import written_warnings
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.template_host import Renderer
@@ -21,7 +23,8 @@ from mediagen.yaml_files.reader import device_message
 def write_starter(project: Project, platform: str, folder: str, name: str | None) -> list[str]:
     """Write the wrappers of a platform to a folder; return the paths of the files.
 
-    An existing file is replaced only if mediagen wrote it and it was not edited since. Raises
+    An existing file is replaced only if mediagen wrote it and it was not edited since; the same
+    holds for the removal of files that the wrapper no longer has. Raises
     ``SpecError`` for problems of the project and of the folder, and ``UsageError`` for an invalid
     platform or name.
     """
@@ -59,9 +62,10 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
     if project.problems:
         raise SpecError(project.problems)
     refuse_device_names(artifacts)
-    # Applied as a selection, so that the files of other wrappers in the folder stay.
-    plan = Plan(artifacts, artifacts)
-    OutputFolder(Path(folder), keeps_edits=True).apply_plan(plan, Selection(platforms=(platform,)))
+    # Applied as a selection, so that other generated files in the folder stay.
+    output = OutputFolder(Path(folder), keeps_edits=True, wrapper=platform)
+    written = output.apply_plan(Plan(artifacts, artifacts), Selection(platforms=(platform,)))
+    print_lines(written_warnings(output, written))
     return [(Path(folder) / path).as_posix() for path in artifacts]
 
 

@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=1,
         help="validate JSON Lines in N processes; 0 uses one per processor (default: 1)",
     )
-    add_strict_option(parser, default="errors", condition="on errors (default)")
+    add_strict_option(parser, default="errors", condition="on findings of this level")
 
 
 def _parse_details(text: str) -> int:

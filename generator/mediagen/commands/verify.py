@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         import aiohttp  # noqa: F401
         import rich  # noqa: F401 - both are part of the extra
     except ImportError as error:
-        message = f"missing package {error.name}; run: pip install 'mediagen[verify]'"
+        message = f"missing package {error.name}; run pip install '.[verify]' in a clone"
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.verify import report

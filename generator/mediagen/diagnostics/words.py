@@ -27,6 +27,11 @@ def interleave_conjunction(
         yield part
 
 
+def with_article(noun: str) -> str:
+    """Return a noun in lower case with its indefinite article."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def fill_words(pattern: str, words: Mapping[str, str]) -> str:
     """Return a pattern with its ``{words}`` filled in; braces around other names stay."""
     return PLACEHOLDER.sub(lambda match: words.get(match[1], match[0]), pattern)

@@ -69,7 +69,9 @@ def differences(output: OutputFolder, plan: Plan, selection: Selection) -> list[
     """Return every file that ``generate`` would write or remove, in the order of paths.
 
     The manifest is last, and only listed if it differs by itself: it changes with every file.
+    Raises ``SpecError`` for a link that leads out of the folder.
     """
+    output.refuse_links(plan)
     expected: dict[str, bytes | None] = {path: plan.artifacts[path] for path in plan.selected}
     if not selection:
         expected.update(dict.fromkeys(output.stale_files(plan)))

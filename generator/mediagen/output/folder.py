@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mediagen.diagnostics.catalogue import output as codes
+from mediagen.diagnostics.catalogue import snippets as snippet_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.filesystem.folder_locks import lock_folders
@@ -42,6 +43,7 @@ from mediagen.output.merge_conflicts import holds_conflict
 from mediagen.output.plan import Plan
 from mediagen.project.selection import Selection
 
+_LINK_MESSAGE = "leads out of the output folder; replace the link by a file or a folder"
 #: Suffix of the copy of an unlisted file.
 COPY_SUFFIX = ".orig"
 
@@ -82,7 +84,11 @@ class OutputFolder(ListedFiles):
         attributes = self.attributes(plan, selection)
         if attributes is not None:
             entries[ATTRIBUTES] = frozenset((sha256_hex(attributes),))
-        return format_manifest(entries, is_incomplete=bool(selection) and self.keeps_copies)
+        return format_manifest(
+            entries,
+            is_incomplete=bool(selection) and self.keeps_copies,
+            wrapper=self._wrapper or self.former_wrapper,
+        )
 
     def attributes(self, plan: Plan, selection: Selection) -> bytes | None:
         """Return the git attributes after a run; None if somebody else's are in the folder."""
@@ -136,6 +142,8 @@ class OutputFolder(ListedFiles):
 
     def _write(self, plan: Plan, selection: Selection) -> Written:
         self._load()  # another run may have written since
+        self._refuse_other_wrapper()
+        self.refuse_links(plan)
         update = self._plan_update(plan, selection)
         self._refuse_losses(update)
         manifest, current = self.build_manifest(plan, selection), self.read_file(MANIFEST)
@@ -149,7 +157,10 @@ class OutputFolder(ListedFiles):
         if changes:
             # The journal is written before all files, and the manifest after them: what either of
             # them lists is recognized as mediagen's if this run is killed in between.
-            journal = format_journal(self.digests, manifest, is_incomplete=self.keeps_copies)
+            wrapper = self._wrapper or self.former_wrapper
+            journal = format_journal(
+                self.digests, manifest, is_incomplete=self.keeps_copies, wrapper=wrapper
+            )
             changes.insert(0, FileChange(manifest_path, current, journal, is_durable=True))
             current = journal
         if current != manifest:
@@ -178,7 +189,7 @@ class OutputFolder(ListedFiles):
             if old[ATTRIBUTES] != attributes:
                 new[ATTRIBUTES] = attributes
         abandoned = []
-        if not selection:
+        if self._removes_unplanned(selection):
             for path, data in self._unplanned(plan):
                 if self.is_own(path, data):
                     old[path], new[path] = data, None
@@ -187,6 +198,13 @@ class OutputFolder(ListedFiles):
         copied = [path for path in new if self._needs_copy(path, old[path], new[path])]
         copies = dict(item for path in copied for item in self._copy_file(path, old[path] or b""))
         return _Update(old, new, tuple(abandoned), copies, tuple(copied))
+
+    def _removes_unplanned(self, selection: Selection) -> bool:
+        """Return whether a run removes files that are no longer planned.
+
+        A run without a selection does, and one that writes the same wrapper again.
+        """
+        return not selection or (bool(self._wrapper) and self._wrapper == self.former_wrapper)
 
     def _needs_copy(self, path: str, old: bytes | None, new: bytes | None) -> bool:
         """Return whether a file is replaced whose contents are possibly somebody else's."""
@@ -214,6 +232,12 @@ class OutputFolder(ListedFiles):
                 entries[path] = frozenset((sha256_hex(data),))
         else:
             entries = dict(self.digests)
+            if self._removes_unplanned(selection):
+                entries = {
+                    path: digests
+                    for path, digests in entries.items()
+                    if is_artifact(path) or path in plan.artifacts
+                }
             for path in plan.selected:
                 entries[path] = frozenset((sha256_hex(plan.artifacts[path]),))
         if ATTRIBUTES not in plan.artifacts:
@@ -221,6 +245,35 @@ class OutputFolder(ListedFiles):
         return entries
 
     # -- refusals -----------------------------------------------------------------------------
+
+    def _refuse_other_wrapper(self) -> None:
+        """Raise ``SpecError`` if the wrapper of another platform is in the folder."""
+        former = self.former_wrapper
+        if not self._wrapper or former in ("", self._wrapper):
+            return
+        message = (
+            f"contains the wrapper of {former}; name another folder with --out, or delete this one"
+        )
+        path = display_path(self.folder)
+        raise SpecError([Problem(path, 0, 0, message, code=snippet_codes.OTHER_WRAPPER)])
+
+    def refuse_links(self, plan: Plan) -> None:
+        """Raise ``SpecError`` if a selected path leads out of the folder by a link."""
+        links: dict[str, None] = {}
+        folders: dict[str, bool] = {}
+        for path in sorted(plan.selected):
+            folder = path.rpartition("/")[0]
+            if folder not in folders:
+                folders[folder] = self._contains_folder(folder)
+            if not folders[folder]:
+                links[folder] = None
+            elif os.path.islink(f"{self._root}/{path}"):
+                links[path] = None
+        problems = [
+            self._make_problem(path, _LINK_MESSAGE, codes.LEAVES_OUTPUT_FOLDER) for path in links
+        ]
+        if problems:
+            raise SpecError(problems)
 
     def _refuse_losses(self, update: _Update) -> None:
         """Raise ``SpecError`` if the update would overwrite what is not mediagen's to overwrite."""
@@ -240,8 +293,7 @@ class OutputFolder(ListedFiles):
         """Return the problem that forbids to write or remove a file, or None."""
         file_type = _file_type(f"{self._root}/{path}")
         if not is_inside(path) or not is_folder_inside or file_type == stat.S_IFLNK:
-            message = "leads out of the output folder; replace the link by a file or a folder"
-            return self._make_problem(path, message, codes.LEAVES_OUTPUT_FOLDER)
+            return self._make_problem(path, _LINK_MESSAGE, codes.LEAVES_OUTPUT_FOLDER)
         if file_type == stat.S_IFDIR:
             message = "is a folder, expected a file; move or delete it, then run the command again"
             return self._make_problem(path, message, codes.FOLDER_IN_THE_WAY)

@@ -27,14 +27,16 @@ class ListedFiles:
     """An output folder and its manifest, to read.
 
     ``keeps_edits`` is set for a folder in a user's own tree: a file that was edited since it was
-    written is not overwritten, and the attributes cover the files of mediagen only.
+    written is not overwritten, and the attributes cover the files of mediagen only. ``wrapper`` is
+    the platform whose wrapper is written to the folder, if one is.
 
     Raises ``SpecError`` if the manifest cannot be read.
     """
 
-    def __init__(self, folder: Path, *, keeps_edits: bool = False) -> None:
+    def __init__(self, folder: Path, *, keeps_edits: bool = False, wrapper: str = "") -> None:
         self.folder = folder
         self._keeps_edits = keeps_edits
+        self._wrapper = wrapper
         self._root = os.fspath(folder)  # plain strings: measurably faster for thousands of files
         remove_abandoned(self._root)
         self._load()
@@ -68,6 +70,11 @@ class ListedFiles:
     def digests(self) -> Mapping[str, frozenset[str]]:
         """The digests of every file that mediagen wrote, by path; several in an unfinished run."""
         return self._manifest.digests
+
+    @property
+    def former_wrapper(self) -> str:
+        """The platform whose wrapper is in the folder already; empty if there is none."""
+        return self._manifest.wrapper
 
     @property
     def has_conflict(self) -> bool:
@@ -160,8 +167,11 @@ class ListedFiles:
 
     def _unplanned(self, plan: Plan) -> Iterable[tuple[str, bytes]]:
         """Yield path and bytes of the listed artifacts that the plan does not contain."""
+        is_refreshed = bool(self._wrapper) and self._wrapper == self.former_wrapper
         for path in self.digests:
-            if path not in plan.artifacts and is_artifact(path):
+            if is_refreshed == is_artifact(path) or path == ATTRIBUTES:
+                continue  # it belongs to another command
+            if path not in plan.artifacts:
                 data = self.read_file(path)
                 if data is not None:
                     yield path, data

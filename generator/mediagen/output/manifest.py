@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 MANIFEST = ".manifest"
 #: Line of a manifest that a run of a selection could not complete.
 INCOMPLETE = "# incomplete: run mediagen generate"
+#: Line that names the platform whose wrapper is in a folder.
+_WRAPPER = re.compile(r"# wrapper: (\S+)")
 _ENTRY = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 _CONFLICT = re.compile(r"(?:<{7,}|>{7,}|\|{7,}|={7,})(?: .*)?")
 
@@ -25,11 +27,13 @@ class Manifest:
 
     ``digests`` maps the path of each file to its digests: more than one in a journal.
     ``damaged_lines`` are line numbers, from 1, of lines that are neither entries nor markers.
+    ``wrapper`` is the platform whose wrapper is in the folder; empty if there is none.
     """
 
     digests: Mapping[str, frozenset[str]] = field(default_factory=dict)
     has_conflict: bool = False
     damaged_lines: tuple[int, ...] = ()
+    wrapper: str = ""
 
     @property
     def is_unfinished(self) -> bool:
@@ -41,6 +45,7 @@ class Manifest:
 def parse_manifest(data: bytes) -> Manifest:
     """Return the entries of a manifest; lines that are not entries are skipped."""
     has_conflict = False
+    platform = ""
     damaged = []
     entries: dict[str, set[str]] = {}
     for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
@@ -48,30 +53,35 @@ def parse_manifest(data: bytes) -> Manifest:
         entry = _ENTRY.fullmatch(line)
         if entry and is_inside(entry[2]):
             entries.setdefault(entry[2], set()).add(entry[1])
+        elif wrapper := _WRAPPER.fullmatch(line):
+            platform = wrapper[1]
         elif _CONFLICT.fullmatch(line):
             has_conflict = True
         elif line or number <= data.count(b"\n"):  # the file may end in a newline
             damaged.append(number)
     digests = {path: frozenset(values) for path, values in entries.items()}
-    return Manifest(digests, has_conflict, tuple(damaged))
+    return Manifest(digests, has_conflict, tuple(damaged), platform)
 
 
-def format_manifest(entries: Mapping[str, Iterable[str]], *, is_incomplete: bool = False) -> bytes:
-    """Return the bytes of a manifest with these digests, by path."""
-    lines = [f"{digest}  {path}\n" for path in sorted(entries) for digest in sorted(entries[path])]
+def format_manifest(
+    entries: Mapping[str, Iterable[str]], *, is_incomplete: bool = False, wrapper: str = ""
+) -> bytes:
+    """Return the bytes of a manifest with these digests, by path; the rest as in ``Manifest``."""
+    lines = [f"# wrapper: {wrapper}\n"] if wrapper else []
+    lines += [f"{digest}  {path}\n" for path in sorted(entries) for digest in sorted(entries[path])]
     if is_incomplete:
         lines.append(f"{INCOMPLETE}\n")
     return "".join(lines).encode()
 
 
 def format_journal(
-    digests: Mapping[str, Iterable[str]], manifest: bytes, *, is_incomplete: bool
+    digests: Mapping[str, Iterable[str]], manifest: bytes, *, is_incomplete: bool, wrapper: str
 ) -> bytes:
     """Return the manifest of a run at work: the digests before it, and those of ``manifest``."""
     entries = {path: set(values) for path, values in digests.items()}
     for digest, path in _ENTRY.findall(manifest.decode()):
         entries.setdefault(path, set()).add(digest)
-    return format_manifest(entries, is_incomplete=is_incomplete)
+    return format_manifest(entries, is_incomplete=is_incomplete, wrapper=wrapper)
 
 
 def is_inside(path: str) -> bool:

@@ -28,6 +28,7 @@ from mediagen.pages.page_views import CallDescription, Sample, Tab, Tabs
 from mediagen.pages.placeholders import find_placeholders
 from mediagen.pages.words import Words
 from mediagen.platforms.model import SENTENCE, Platform
+from mediagen.platforms.vocabulary import split_setting_place
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message, Payload, TrackerCall
 from mediagen.rendering.nodes import Node
@@ -35,8 +36,6 @@ from mediagen.rendering.origins import CodeSource
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import BlockForm, Event, Field, GroupKind, RouteWay, SessionEffect
 
-#: A name of code in a few words of prose.
-_NAME = re.compile(r"((?<!\w)[A-Za-z]\w*(?:\(\))?(?:[._]\w+(?:\(\))?)+|\b[a-z]+[A-Z]\w*)")
 RECOMMENDED, LEGACY = "recommended", "legacy"
 Cells = Mapping[tuple[str, str, str], Snippet]
 
@@ -325,10 +324,7 @@ def fence_code(language: str, text: str, source: CodeSource | None = None) -> Sa
 
 def configuration_place(text: str) -> Node:
     """Return the place of a setting: names as code, the words around them as prose."""
-    parts: list[Node | str] = []
-    for i, piece in enumerate(_NAME.split(text)):
-        if piece:
-            parts.append(CodeSpan(piece) if i % 2 else piece)
-    if len(parts) == 1 and isinstance(parts[0], str) and " " not in text:
+    pieces = split_setting_place(text)
+    if len(pieces) == 1 and pieces[0][1]:
         return CodeSpan(text)
-    return InlineSequence(*parts)
+    return InlineSequence(*(CodeSpan(piece) if is_code else piece for piece, is_code in pieces))

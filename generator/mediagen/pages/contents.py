@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -183,9 +183,43 @@ class Contents:
         )
         return members[0].place
 
+    def link_targets(self, page: Target) -> Mapping[str, Target]:
+        """Return the pages to which names in backticks link, in the prose of a page.
+
+        A field name that means something else in other places, such as ``id``, links only on pages
+        of its own group and of the events that carry it.
+        """
+        groups = self._subject_groups(page)
+        return {
+            name: target
+            for name, target in self._link_targets.items()
+            if name not in self._local_names or self.spec.fields[target[1]].group in groups
+        }
+
+    def _subject_groups(self, page: Target) -> Set[str]:
+        """Return the IDs of the groups that the subject of a page belongs to."""
+        kind, id_ = page
+        if kind == PageKind.FIELD:
+            return {self.spec.fields[id_].group}
+        if kind == PageKind.EVENT:
+            return {*self.spec.events[id_].carries}
+        return frozenset()
+
     @cached_property
-    def link_targets(self) -> Mapping[str, Target]:
-        """The pages to which names in backticks link, in the prose of the spec."""
+    def _local_names(self) -> Set[str]:
+        """The field names that are plain words, or also members of messages."""
+        members = {
+            member
+            for group in self.spec.groups.values()
+            for route in group.routes.values()
+            for member in route.name.split(".")
+        }
+        names = {item.name for item in self.spec.fields.values()}
+        names -= {*self.spec.events, *self.spec.fields}
+        return {name for name in names if name in members or name.islower()}
+
+    @cached_property
+    def _link_targets(self) -> Mapping[str, Target]:
         short: dict[str, list[Field]] = {}
         for item in self.spec.fields.values():
             short.setdefault(item.name, []).append(item)

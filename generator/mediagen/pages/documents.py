@@ -124,7 +124,7 @@ class FlavourPages:
         )
 
     def _printer(self, page: Page) -> MarkdownPrinter:
-        path, targets = self._paths[page.target], self._models.contents.link_targets
+        path, targets = self._paths[page.target], self._models.contents.link_targets(page.target)
         return MarkdownPrinter(self._flavour.escapes, path, self._paths, targets, page.target)
 
     def _page_context(self, page: Page) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mediagen.diagnostics.words import with_article
 from mediagen.pages import wording
 from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
@@ -102,7 +103,8 @@ class OverviewPageBuilder(PageBuilder):
             parent = scopes.get(scope.parent)
             place = self.words.node("rules.anywhere")
             if parent is not None:
-                place = self.words.node("rules.inside", scope=parent.title)
+                title = with_article(wording.as_clause(parent.title))
+                place = self.words.node("rules.inside", scope=title)
             yield Prose(scope.title), self._event_links(opens), self._event_links(closes), place
 
     def coverage_matrix(self) -> CoverageView:

@@ -147,7 +147,7 @@ class PlatformPageView(NamedTuple):
 
     title: Prose
     summary: Prose
-    sdk: tuple[CodeSpan, Prose]  # name and version
+    sdk: tuple[Node, Prose]  # name and version
     is_verified: bool
     install: tuple[InstallPageView, ...]
     wrapper_command: CodeSpan | None  # only where the project switches it on

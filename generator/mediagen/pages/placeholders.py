@@ -35,12 +35,12 @@ class Placeholder(NamedTuple):
 
     def sentence(self, words: Words) -> Node:
         """Return the replacement as a sentence, for a list below the code."""
-        sign = CodeSpan(self.sign)
+        sign, text = CodeSpan(self.sign), f"{as_clause(self.text)}."
         if self.field is None:
-            return words.node("placeholders.replace", placeholder=sign, text=self.text)
+            return words.node("placeholders.replace", placeholder=sign, text=text)
         link = Link(Prose(as_clause(self.field.title)), (PageKind.FIELD, self.field.id))
         return words.node(
-            "placeholders.replace_with_field", placeholder=sign, field=link, text=self.text
+            "placeholders.replace_with_field", placeholder=sign, field=link, text=text
         )
 
 

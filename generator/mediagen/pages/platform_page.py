@@ -43,7 +43,7 @@ class PlatformPageBuilder(PageBuilder):
         return PlatformPageView(
             title=Prose(platform.title),
             summary=Prose(platform.summary),
-            sdk=(CodeSpan(platform.sdk["name"]), Prose(platform.sdk["version"])),
+            sdk=(_sdk_name(platform.sdk["name"]), Prose(platform.sdk["version"])),
             is_verified=platform.proved,
             install=tuple(map(_install_view, platform.install)),
             wrapper_command=(
@@ -189,3 +189,8 @@ def _install_view(step: InstallStep) -> InstallPageView:
         non_empty_rows((CodeSpan(file), CodeSpan(place)) for file, place in step.files.items()),
         fence_code(step.language, step.code) if step.code else None,
     )
+
+
+def _sdk_name(name: str) -> Node:
+    """Return the name of an SDK: that of a package or a file is code, a title is not."""
+    return Prose(name) if " " in name else CodeSpan(name)

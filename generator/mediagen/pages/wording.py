@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mediagen.diagnostics.problems import number_text
-from mediagen.pages.markdown_nodes import CodeSpan, Prose
+from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
 from mediagen.pages.words import Words
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import PROTOCOLS, Field, Group, RouteWay, Spec
@@ -24,7 +24,8 @@ def type_node(words: Words, spec: Spec, field: Field) -> Node:
         unit = words.text(f"units.{field.unit}")
         return words.node("types.with_unit", type=name, unit=unit)
     if len(values.values) > _MOST_VALUES:
-        return Prose(values.title.removesuffix("s"))
+        link = Link(Prose(words.text("types.values")), (PageKind.FIELD, field.id))
+        return words.node("types.many_values", type=words.text("types.string"), values=link)
     codes = words.join([CodeSpan(value) for value in values.values], "or")
     return words.node("types.open_values", values=codes) if values.open else codes
 

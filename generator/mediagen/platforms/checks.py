@@ -12,6 +12,7 @@ from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.platforms.model import Platform
 from mediagen.platforms.name_checks import NameChecker
+from mediagen.platforms.name_problems import NameProblems
 from mediagen.platforms.table_checks import TableChecker
 from mediagen.platforms.tracker_checks import TrackerChecker
 from mediagen.platforms.wrapper_checks import WrapperChecker
@@ -31,6 +32,7 @@ def check_platforms(
 
     ``declared_ids`` has the IDs of invalid files as well, so that no problem is reported twice.
     """
+    names = NameProblems()
     platforms_by_name: dict[str, Platform] = {}
     for platform in platforms.values():
         tables = TableChecker(spec, platform, declared_ids, problems)
@@ -38,13 +40,14 @@ def check_platforms(
         tables.check_page_texts({*platforms, *declared_ids["platform"]})
         tables.check_tables()
         tables.check_event_types()
-        NameChecker(spec, platform, declared_ids, problems).check_names()
+        NameChecker(spec, platform, declared_ids, problems).check_names(names)
         if platform.protocol == Protocol.TRACKER:
             TrackerChecker(spec, platform, declared_ids, problems).check_tracker()
         wrappers = WrapperChecker(spec, platform, declared_ids, problems)
         for wrapper in platform.wrappers:
-            wrappers.check_wrapper(wrapper)
+            wrappers.check_wrapper(wrapper, names)
         twin = platforms_by_name.setdefault(platform.title.casefold(), platform)
         if twin is not platform:
             message = f"duplicate title '{platform.title}': the platform {twin.id} has the same"
             problems.add_at(platform.place.source, ["title"], message, code=codes.DUPLICATE_TITLE)
+    names.report(problems)

@@ -82,6 +82,7 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         comment=data.get("comment"),
         reserved=frozenset(data["reserved"]),
         reserved_members=data.get("reserved_members", False),
+        built_in_types=frozenset(data.get("built_in_types", ())),
         types=data.get("types", {}),
         doc=data.get("doc", {}),
         layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,

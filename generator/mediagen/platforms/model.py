@@ -77,6 +77,7 @@ class Language:
     comment: str | None
     reserved: frozenset[str]
     reserved_members: bool  # whether members of objects can have reserved words as names
+    built_in_types: frozenset[str] = frozenset()  # types that code uses without an import
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
@@ -181,6 +182,7 @@ class Wrapper:
     settings: tuple[str, ...]
     added_fields: Mapping[str, str]
     optional_fields: Mapping[str, str]
+    omitted_fields: Mapping[str, str]
     automatic_events: Mapping[str, str]
     keepalive_seconds: Mapping[str, int]
     sdk_objects: Mapping[str, str]

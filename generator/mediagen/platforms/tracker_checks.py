@@ -149,7 +149,7 @@ class TrackerChecker(PlatformChecker):
                 f"add it, or declare the field under {_DECLARATIONS}"
             )
             path = ["constants", family, "names"]
-            self._report(path, message, codes.UNMAPPED_CONSTANT, key=True)
+            self._report(path, message, codes.MISSING_CONSTANT, key=True)
 
 
 def _fields_by_route(group: Group, way: RouteWay) -> list[Field]:

@@ -11,6 +11,7 @@ from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.checker import PlatformChecker
 from mediagen.platforms.model import NameKind, Wrapper
+from mediagen.platforms.name_problems import NameProblems
 from mediagen.spec.casing import change_case
 from mediagen.spec.model import GroupKind, Place
 
@@ -38,12 +39,12 @@ class _MemberName(NamedTuple):
 class WrapperChecker(PlatformChecker):
     """Checks of the wrappers of a platform."""
 
-    def check_wrapper(self, wrapper: Wrapper) -> None:
+    def check_wrapper(self, wrapper: Wrapper, reports: NameProblems) -> None:
         """Check that names in the tables exist, and that the names of its API are valid."""
         self._check_value_names(wrapper)
         self._check_table_names(wrapper)
         self._check_substitutes(wrapper)
-        self._check_member_names(wrapper)
+        self._check_member_names(wrapper, reports)
         self._check_sdk_objects(wrapper)
 
     def _check_value_names(self, wrapper: Wrapper) -> None:
@@ -53,7 +54,7 @@ class WrapperChecker(PlatformChecker):
         reserved = {*map(fold, language.reserved)}
         for values in self._spec.values.values():
             for value in values.values:
-                name = change_case(values.names.get(value, value), wrapper.naming["value"])
+                name = change_case(values.names.get(value, value), wrapper.naming[NameKind.VALUE])
                 if fold(name) in reserved or not name.isidentifier():
                     message = (
                         f"'{name}' of {values.id} is not a valid name in {language.title}; "
@@ -84,6 +85,7 @@ class WrapperChecker(PlatformChecker):
         yield _Table("settings", wrapper.settings, settings, "field", unknown_field)
         yield _Table("added_fields", wrapper.added_fields, fields, "field", unknown_field)
         yield _Table("optional_fields", wrapper.optional_fields, fields, "field", unknown_field)
+        yield _Table("omitted_fields", wrapper.omitted_fields, fields, "field", unknown_field)
         yield _Table("substitutes", wrapper.substitutes, fields, "field", unknown_field)
         yield _Table(
             "automatic_events",
@@ -132,7 +134,7 @@ class WrapperChecker(PlatformChecker):
                     key=True,
                 )
 
-    def _check_member_names(self, wrapper: Wrapper) -> None:
+    def _check_member_names(self, wrapper: Wrapper, reports: NameProblems) -> None:
         """Check that no name of the API is reserved by the language or the wrapper's code."""
         language = wrapper.language
         fold = str if language.case_sensitive else str.casefold
@@ -145,15 +147,17 @@ class WrapperChecker(PlatformChecker):
             pattern = wrapper.callee.rpartition(".")[2] if is_function else "{name}"
             is_member = is_function and language.reserved_members
             if fold(name) in used_names.get(member.kind, ()):
-                message = f"the code of the wrapper {wrapper.path} already uses the name '{name}'"
+                message = f"'{name}' is already used by the wrapper code of {{places}}"
+                origin = wrapper.path
             elif fold(pattern.replace("{name}", name)) in words and not is_member:
-                message = f"'{name}' is a reserved word of {language.title}"
+                message, origin = f"'{name}' is a reserved word of {{places}}", language.title
             else:
                 continue
-            self._problems.add_at(
-                *member.place,
+            reports.add(
+                member.place,
                 f"{message}; {member.fix}",
-                code=codes.RESERVED_NAME,
+                origin,
+                codes.RESERVED_NAME,
                 key=member.is_key,
             )
 

@@ -95,6 +95,7 @@ def _build_wrapper(
         settings=tuple(data.get("settings", ())),
         added_fields=data.get("added_fields", {}),
         optional_fields=data.get("optional_fields", {}),
+        omitted_fields=data.get("omitted_fields", {}),
         automatic_events=data.get("automatic_events", {}),
         keepalive_seconds=data.get("keepalive_seconds", {}),
         sdk_objects=data.get("sdk_objects", {}),

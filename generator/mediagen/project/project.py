@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.output import NOT_A_REGULAR_FILE
+from mediagen.diagnostics.catalogue.pages import UNKNOWN_FLAVOUR
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
@@ -102,9 +103,23 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
         root=None if root is None else Path(root),
         settings=config.get("settings"),
     )
+    if source is not None:
+        _check_flavours(folders, source, problems)
     if problems:
         raise SpecError(problems)
     return folders
+
+
+def _check_flavours(folders: Folders, source: Source, problems: Problems) -> None:
+    """Report the flavours of a project file that the templates do not have."""
+    pages = folders.templates / "docs"
+    if not folders.flavours or not pages.is_dir():
+        return
+    names = sorted(path.parent.name for path in pages.glob("*/flavour.yaml"))
+    for index, id_ in enumerate(folders.flavours):
+        if id_ not in names:
+            message = f"unknown flavour '{id_}'{suggest_name(id_, names)}"
+            problems.add_at(source, ["flavours", index], message, code=UNKNOWN_FLAVOUR)
 
 
 class _FolderResolver:
@@ -162,7 +177,7 @@ def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
     from mediagen.diagnostics.paths import display_path
 
     if not folder.is_dir():
-        message = f"folder not found; expected the folder of the {name}"
+        message = f"folder not found; correct --{name}"
         yield Problem(display_path(folder), 0, 0, message, code=codes.MISSING_FOLDER)
         return
     for part, description in REQUIRED_PARTS[name].items():

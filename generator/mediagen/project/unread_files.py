@@ -14,7 +14,7 @@ from pathlib import Path
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
-from mediagen.diagnostics.suggestions import nearest_name, suggest_name
+from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.filesystem.files import is_backup
 
 #: Templates of pages that the engine renders by name; a flavour can override each.
@@ -211,18 +211,31 @@ def _report(folder: Path, unread: dict[str, Collection[str]], problems: Problems
         message = "unused file"
         if name in names:
             message += f"; its folder has no {names[0]}"
-        elif names and nearest_name(name, names):
-            message += suggest_name(name, names)
+        elif (near := _nearest_file(name, names)) is not None:
+            message += f"; did you mean '{near}'?"
         elif len(names) == 1:
             message += f"; its folder has no {names[0]}"
         elif misnamed is not None:
             message += f"; did you mean '{nearest_name(misnamed, folders)}/'?"
         elif path.endswith(".j2"):
             message += "; no template includes it; rename or delete it"
+        elif folders:
+            message += "; delete it, or move it to the folder that it belongs to"
         else:
             message += "; rename or delete it"
         shown_path = display_path(folder / path)
         problems.add(Problem(shown_path, 0, 0, message, code=codes.UNREAD_FILE))
+
+
+def _nearest_file(name: str, names: Iterable[str]) -> str | None:
+    """Return the file that a misspelled one probably stands for, or None.
+
+    Names are compared without their extensions, which most names share, unless only these differ.
+    """
+    stem, _, extension = name.rpartition(".")
+    stems = {candidate.rpartition(".")[0]: candidate for candidate in names}
+    near = nearest_name(stem or extension, stems)
+    return stems[near] if near is not None else None
 
 
 def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:

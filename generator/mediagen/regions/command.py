@@ -77,10 +77,12 @@ def refresh_regions(
                 warn(f"{escape_controls(line)}\n")
         try:
             if expect is not None and plan.regions != expect:
-                expected = format_count(expect, "region")
                 end = "" if check else "; no files were written"
-                code = codes.UNEXPECTED_REGION_COUNT
-                say(f"{code} expected {expected}, found {plan.regions}{end}\n")
+                warn(
+                    f"mediagen inject: {codes.UNEXPECTED_REGION_COUNT} found "
+                    f"{format_count(plan.regions, 'region')}, expected {expect}; check for missing "
+                    f"pages or markers, or correct --expect{end}\n"
+                )
                 return False
             return _finish_plan(plan, paths, say, check=check, diff=diff, force=force, again=again)
         except ChangedMeanwhile as error:
@@ -128,6 +130,9 @@ def _finish_plan(
         if plan.cache:
             for change in changes:
                 plan.cache.add_page(change.path, change.new, change.total)
+    if not plan.regions:
+        say("no regions\n")
+        return True
     done = "in sync" if check else f"{format_count(len(changes), 'file')} written"
     say(f"{format_count(plan.regions, 'region')} in {format_count(plan.files, 'file')}, {done}\n")
     return True

@@ -12,6 +12,7 @@ from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.pages.flavours import Flavour, Import, load_flavours
 from mediagen.project.project import Project
 from mediagen.regions.canonical import canonical, former_layouts
@@ -327,7 +328,7 @@ def _import_blocks(page: bytes) -> str:
 
 
 def _import_error(offset: int, lines: list[str]) -> MarkerError:
-    imports = "; ".join(f"`{line}`" for line in lines)
+    imports = join_words([f"`{line}`" for line in lines])
     message = f"missing imports for tabs; add {imports} below the front matter of the page"
     return MarkerError(offset, message, codes.MISSING_TAB_IMPORTS)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.catalogue.model import Code
-from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour
@@ -152,7 +152,7 @@ class RegionRenderer:
         sample = models.platform_pages.setup_sample(platform)
         if sample is None:
             raise RegionError(
-                f"platform '{platform.id}' has no set-up code",
+                f"platform '{platform.id}' has no set-up code; delete the region",
                 f"platform={platform.id}",
                 code=codes.PLATFORM_WITHOUT_SETUP,
             )
@@ -208,8 +208,10 @@ class RegionRenderer:
 
 def _option_errors(region: Region, kind: _RegionKind) -> Iterator[RegionError]:
     allowed = (*kind.required, *kind.optional, "flavour")
+    misspelled = set()
     for name in region.options:
         if name not in allowed:
+            misspelled.add(nearest_name(name, allowed))
             hint = suggest_name(name, allowed)
             yield RegionError(
                 f"unknown option '{name}' of a {region.kind} region{hint}",
@@ -217,7 +219,7 @@ def _option_errors(region: Region, kind: _RegionKind) -> Iterator[RegionError]:
                 code=codes.UNKNOWN_REGION_OPTION,
             )
     for name in kind.required:
-        if name not in region.options:
+        if name not in region.options and name not in misspelled:
             message = f"missing option; a {region.kind} region needs {name}=…"
             yield RegionError(message, code=codes.MISSING_REGION_OPTION)
 
@@ -225,8 +227,9 @@ def _option_errors(region: Region, kind: _RegionKind) -> Iterator[RegionError]:
 def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str, _T]) -> _T:
     id_ = options[option]
     if id_ not in items:
+        noun = f"value '{id_}' of {option}" if option == "platforms" else f"{option} '{id_}'"
         raise RegionError(
-            f"unknown {option} '{id_}'{suggest_name(id_, items, limit=30)}",
+            f"unknown {noun}{suggest_name(id_, items, limit=30)}",
             f"{option}={id_}",
             code=codes.UNKNOWN_REGION_VALUE,
         )

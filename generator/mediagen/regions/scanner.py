@@ -98,7 +98,7 @@ class _RegionFinder:
         self._outline = Outline(data, dialect)
         self._regions: list[Region] = []
         self._begin: re.Match[bytes] | None = None  # the begin marker of the open region
-        self._is_cut = False  # a conflict above may contain the begin marker of an end marker
+        self._is_cut = False  # the begin marker of an end marker may be invalid, or in a conflict
         self._has_marker = False  # even in code: a carriage return could hide its end
 
     def find_regions(self) -> list[Region]:
@@ -138,10 +138,21 @@ class _RegionFinder:
         line = self._data.rfind(b"\n", 0, offset) + 1
         if self._begin is not None:
             # Generated text can contain the words; a comment with them is a marker.
-            if _LEAD.search(self._data, max(offset - _FARTHEST, line), offset):
-                self._errors.append(error)
-        elif not self._outline.is_code(line, offset):
-            self._errors.append(error)
+            if not _LEAD.search(self._data, max(offset - _FARTHEST, line), offset):
+                return
+        elif self._outline.is_code(line, offset):
+            return
+        self._errors.append(error)
+        word = _NEAR.match(self._data, offset)
+        self._recover(word is not None and word["word"].lower() == b"end", line)
+
+    def _recover(self, is_end: bool, start: int) -> None:
+        """Go on after an invalid marker, so that the other marker of its region is no error."""
+        if is_end and self._begin is not None:
+            self._outline.skip(self._begin.start(), start)
+            self._begin = None
+        elif not is_end and self._begin is None:
+            self._is_cut = True
 
     def _read_marker(self, match: re.Match[bytes]) -> int:
         """Process a marker; return the offset at which the search goes on."""
@@ -151,19 +162,26 @@ class _RegionFinder:
         _, close, after = match["tail"].partition(_CLOSE[match["open"]])
         if not close or after.strip():
             closing = _CLOSE[match["open"]].decode()
-            message = f"expected the marker to end in {closing} on the same line, and nothing after"
+            message = f"expected the marker to end in {closing} on the same line"
+            if close:
+                message = f"unexpected text after {closing}; move it to the next line"
             self._errors.append(MarkerError(start, message, codes.UNCLOSED_MARKER))
+            self._recover(match["word"] == b"end", match.start())
             return match.end()
         if match["word"] == b"begin":
             return self._read_begin(match)
         if match["word"] == b"end":
             return self._read_end(match)
-        from mediagen.diagnostics.suggestions import suggest_name
+        from mediagen.diagnostics.suggestions import nearest_name
 
         word = match["word"].decode("utf-8", "replace")
-        hint = suggest_name(word, ("begin", "end"))
-        message = f"unknown marker 'mediagen:{word}'{hint}"
+        near = nearest_name(word, ("begin", "end"))
+        hint = f"did you mean 'mediagen:{near}'?"
+        if near is None:
+            hint = "expected mediagen:begin or mediagen:end"
+        message = f"unknown marker 'mediagen:{word}'; {hint}"
         self._errors.append(MarkerError(start, message, codes.UNKNOWN_MARKER))
+        self._recover(near == "end", match.start())
         return match.end()
 
     def _read_begin(self, match: re.Match[bytes]) -> int:
@@ -176,7 +194,9 @@ class _RegionFinder:
         if conflict is not None:
             return self._skip_conflict(self._begin, conflict, match)
         line = _line_number(self._data, self._begin.start("open"))
-        message = f"begins inside the region of line {line}; add mediagen:end above"
+        sign = self._begin["open"]
+        end = f"{sign.decode()} mediagen:end {_CLOSE[sign].decode()}"
+        message = f"a region begins inside the region of line {line}; add {end} above it"
         self._errors.append(MarkerError(match.start("open"), message, codes.NESTED_REGION))
         return match.end()
 

@@ -87,7 +87,8 @@ def _apply_override(
         values[group_id] = [_parse_item(spec, group, part) for part in value.split(",") if part]
         return
     if name not in fields:
-        message = f"unknown field '{name}' of {event.id}{suggest_name(name, fields)}"
+        hint = suggest_name(name, fields) or "; 'mediagen list fields' prints all fields"
+        message = f"unknown field '{name}' of {event.id}{hint}"
         raise UsageError(message, code=codes.UNKNOWN_OVERRIDE_FIELD)
     field = fields[name]
     if event.session in field.absent_when:

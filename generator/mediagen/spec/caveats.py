@@ -6,13 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: Audience of a caveat that wrappers do not print.
+_PAGES = "pages"
+
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """A fact that readers often miss, and the protocols that it concerns."""
+    """A fact that readers often miss, and the protocols that it concerns.
+
+    ``in_wrappers`` is false if only pages print it, because a wrapper takes care of it.
+    """
 
     text: str
     protocols: frozenset[str]
+    in_wrappers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +30,11 @@ class Dispute:
     sources: tuple[str, ...]
 
 
-def caveat_texts(caveats: Sequence[Caveat], protocol: str) -> tuple[str, ...]:
-    """Return the texts of the caveats that concern a protocol."""
-    return tuple(caveat.text for caveat in caveats if protocol in caveat.protocols)
+def wrapper_caveat_texts(caveats: Sequence[Caveat], protocol: str) -> tuple[str, ...]:
+    """Return the texts of the caveats that concern callers of a wrapper of a protocol."""
+    return tuple(
+        caveat.text for caveat in caveats if caveat.in_wrappers and protocol in caveat.protocols
+    )
 
 
 def build_caveats(data: Mapping[str, Any], protocols: Iterable[str]) -> tuple[Caveat, ...]:
@@ -35,7 +44,11 @@ def build_caveats(data: Mapping[str, Any], protocols: Iterable[str]) -> tuple[Ca
         (
             Caveat(caveat, everywhere)
             if isinstance(caveat, str)
-            else Caveat(caveat["text"], frozenset(caveat.get("protocols", everywhere)))
+            else Caveat(
+                caveat["text"],
+                frozenset(caveat.get("protocols", everywhere)),
+                in_wrappers=caveat.get("audience") != _PAGES,
+            )
         )
         for caveat in data.get("caveats", ())
     )

@@ -284,7 +284,10 @@ class EventChecker:
                         missing.setdefault(field.id, []).append(protocol)
         for id_, missed in missing.items():
             verb = "requires" if len(missed) == 1 else "require"
-            messages.append(f"missing {id_}, which {join_words(missed)} {verb}")
+            protocol_word = "protocol" if len(missed) == 1 else "protocols"
+            messages.append(
+                f"missing value for {id_}; the {protocol_word} {join_words(missed)} {verb} it"
+            )
         groups = event.requires_any
         if groups and not any(values.get(name) for name in groups):
             messages.append(f"{event.id} requires at least one of {join_words(groups, 'or')}")

@@ -50,10 +50,12 @@ def load_spec(files: YamlReader, folder: Path) -> Spec:
 class _SpecLoader:
     def __init__(self, files: YamlReader) -> None:
         self._files = files
+        self._protocols: Mapping[Protocol, ProtocolTerms] = {}
 
     def build_spec(self, folder: Path) -> Spec:
         """Return the spec, and report the problems of its files."""
         sets = self._load_value_sets(folder / "values.yaml")
+        self._protocols = self._load_protocols(folder / "protocols.yaml")
         rules = self._files.read_file(folder / "session.yaml", "session")
         groups = {}
         for source in self._files.read_folder(folder / "fields", "fields", "group"):
@@ -77,7 +79,7 @@ class _SpecLoader:
             fields,
             self._load_stories(stories) if stories.is_dir() else {},
             self._load_categories(folder / "categories.yaml"),
-            self._load_protocols(folder / "protocols.yaml"),
+            self._protocols,
         )
 
     def _check_rules(
@@ -309,8 +311,10 @@ class _SpecLoader:
             return Route(RouteWay.PATH, entry or name, type_, group.name)
         if kind in (GroupKind.PAIRS, GroupKind.MESSAGES):
             return Route(RouteWay.PATH, name, type_, group.name)  # carried by its group as a whole
+        terms = self._protocols.get(Protocol(protocol))
+        title = f"the {terms.title}" if terms else f"the protocol {protocol}"
         message = (
-            f"missing '{protocol}': state how it carries the field, or give the reason under 'none'"
+            f"missing key '{protocol}'; add the field's name in {title}, or 'none' with the reason"
         )
         self._files.problems.add_at(
             place.source, place.path, message, code=codes.UNMAPPED_FIELD, key=True

@@ -98,7 +98,7 @@ class BodyValidator:
             if key in value:
                 self._validate_node(node, value[key], _child_path(path, key))
             elif node.required and not (shape.open and value):
-                self._report(missing_value(_child_path(path, key)))
+                self._report(missing_value(_child_path(path, key), _expected_node(node)))
         if shape.open or value.keys() <= shape.children.keys():
             return
         for key in value:
@@ -123,7 +123,7 @@ class BodyValidator:
                 pass
             case _ if value is None:  # SDKs send it for what is not there
                 if node.required:
-                    self._report(missing_value(path))
+                    self._report(missing_value(path, _expected_node(node)))
             case Branch():
                 if value == {} and node.required and not node.demands:
                     names = ", ".join(key for key in node.children)
@@ -140,7 +140,7 @@ class BodyValidator:
         message.fields.add(owner.id)
         if value is None:
             self._report(
-                missing_value(path)
+                missing_value(path, _expected_text(leaf))
                 if leaf.required
                 else wrong_type(path, _expected_text(leaf), None)
             )
@@ -340,10 +340,23 @@ def _known_keys(shape: Branch) -> str:
     return f"one of {', '.join(names[:8])}" if names else "nothing beside the event type"
 
 
-def missing_value(path: str) -> Finding:
+def _expected_node(node: Node) -> str:
+    """Return the expected value at a place of a shape."""
+    match node:
+        case Leaf():
+            return _expected_text(node)
+        case Items():
+            return "an array"
+        case EventType():
+            return "the type of the event"
+        case _:
+            return "an object"
+
+
+def missing_value(path: str, expected: str) -> Finding:
     """Return the finding about a required value that is not there, in the words of the Edge."""
     message = "Missing required field"
-    return Finding(codes.MISSING, message, f"{path} has to be sent", path)
+    return Finding(codes.MISSING, message, expected, path)
 
 
 def unknown_key(key: str, expected: str, path: str) -> Finding:

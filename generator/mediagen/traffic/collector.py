@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 import time
 import uuid
@@ -24,7 +25,9 @@ from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
 
 from mediagen.diagnostics.catalogue import traffic as codes
+from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.problems import UsageError
 from mediagen.filesystem.publish import replace_file
 from mediagen.spec.model import Spec
 from mediagen.traffic.access import ANY_ORIGIN, AccessRules, create_access_rules
@@ -387,7 +390,10 @@ async def _run_server(
     try:
         context, pem = create_certificate(host) if https else (None, b"")
         site = web.TCPSite(runner, host, port, ssl_context=context)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise UsageError(_describe_listen_error(host, port, error), code=SYSTEM_ERROR) from None
         if trusted:
             _write_whole(trusted, pem)
         scheme = "https" if https else "http"
@@ -397,6 +403,24 @@ async def _run_server(
         await _wait_until_stopped(collector, stopped)
     finally:
         await runner.cleanup()
+
+
+def _describe_listen_error(host: str, port: int, error: OSError) -> str:
+    """Return the message for an address that the collector cannot listen on."""
+    if isinstance(error, socket.gaierror):
+        reason, cure = "unknown host", "use an address of this machine with --host"
+    elif error.errno == errno.EADDRNOTAVAIL:
+        reason, cure = "address not available", "use an address of this machine with --host"
+    elif error.errno == errno.EADDRINUSE:
+        reason, cure = "port in use", "use another one with --port, or 0 for a free one"
+    elif error.errno == errno.EACCES:
+        reason, cure = "permission denied", "use a port of 1024 or above with --port"
+    else:
+        # asyncio wraps the reason of the system into a sentence of its own.
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        cure = "check --host and --port"
+    host_text = f"[{host}]" if ":" in host else host
+    return f"cannot listen on {host_text}:{port}: {reason}; {cure}"
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -101,7 +101,8 @@ def _accepted_names(spec: Spec, id_: str) -> dict[str, str | None]:
     """Return the event that each protocol sends for an event of its own meaning."""
     event = spec.events.get(id_)
     if event is None:
-        message = f"unknown event '{id_}'{suggest_name(id_, spec.events)}"
+        hint = suggest_name(id_, spec.events) or "; 'mediagen list events' prints all events"
+        message = f"unknown event '{id_}'{hint}"
         raise UsageError(message, code=codes.UNKNOWN_EXPECTED_EVENT)
     blocks = {protocol: event.blocks[protocol] for protocol in _PROTOCOLS}
     if any(block.form == BlockForm.SEND for block in blocks.values()):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mediagen.diagnostics.catalogue import traffic as codes
+from mediagen.diagnostics.words import join_words
 from mediagen.traffic.body_validator import MOST_FINDINGS
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.judge import Receipt, TrafficValidator
@@ -29,6 +30,19 @@ _INTERACT = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?P<action>interact|collect)")
 _BESIDE = re.compile(r"/ee(?:/[^/]+)?/v[12]/(?:identity/acquire|privacy/set-consent)")
 _SESSIONS = "/api/v1/sessions"
 _EVENTS = re.compile(r"/api/v1/sessions/(?P<session>[^/]+)/events")
+#: The addresses that accept events, in messages.
+ADDRESSES = join_words(
+    (
+        "/ee/va/v1/EVENT",
+        "/ee/v1/interact",
+        "/ee/v2/interact",
+        "/ee/v1/collect",
+        "/ee/v2/collect",
+        _SESSIONS,
+        f"{_SESSIONS}/SESSION/events",
+    ),
+    "or",
+)
 _ERRORS = "https://ns.adobe.com/aep/errors/"
 _HINT = "or2"
 
@@ -105,7 +119,7 @@ class HttpApi:
         if not is_known:
             reads = request.method in ("GET", "HEAD")
             code = codes.OTHER_REQUEST if reads else codes.UNKNOWN_ADDRESS
-            finding = Finding(code, f"no API at {path[:120]}", "the address of an API")
+            finding = Finding(code, f"no API at {path[:120]}", ADDRESSES)
             return self._refusal_answer(404, "not-found", "Not Found", [finding])
         if request.method != "POST":
             finding = Finding(codes.WRONG_METHOD, f"{request.method[:20]} is not accepted", "POST")

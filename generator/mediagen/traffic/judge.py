@@ -118,11 +118,11 @@ class TrafficValidator:
         if not isinstance(body, dict):
             description = "the message is not an object"
             findings.append(Finding(codes.WRONG_TYPE, description, "a JSON object", path))
-            return self._settle_now(Verdict(now, protocol, session, "?", None, findings), _NONE)
+            return self._settle_now(Verdict(now, protocol, session, "-", None, findings), _NONE)
         place = f"{path}.eventType"
         event_type = body.get("eventType")
         event = self._reader.find_event(protocol, event_type, place, findings)
-        name = event.id if event else str(event_type)[:60]
+        name = event.id if event else "-" if event_type is None else str(event_type)[:60]
         if event is None:
             return self._settle_now(Verdict(now, protocol, session, name, None, findings), _NONE)
         findings += _check_address(event, place, expected, opens)
@@ -177,12 +177,11 @@ class TrafficValidator:
         """Take a complete session that comes as a list of messages."""
         self._sessions.advance_clock(now)
         event = self._reader.complete_session_event
-        verdict = Verdict(now, protocol, None, event.id if event else "?", None)
+        verdict = Verdict(now, protocol, None, event.id if event else "-", None)
         if not isinstance(body, list) or not body:
             expected = "an array of messages, the session start first"
-            verdict.findings.append(
-                Finding(codes.WRONG_TYPE, "the body is not such an array", expected, path)
-            )
+            message = "the array is empty" if body == [] else "the body is not an array"
+            verdict.findings.append(Finding(codes.WRONG_TYPE, message, expected, path))
         self._complete_session(protocol, verdict).validate_messages(body, path)
         return self._settle_now(verdict, _NONE)
 
@@ -287,7 +286,7 @@ class TrafficValidator:
         elif reason == ReceiptState.UNKNOWN:
             state = ReceiptState.UNKNOWN
             display = id_ if _PLAIN_SESSION.fullmatch(id_) else "this"
-            expected = "the id that the answer to the session start gave"
+            expected = "the session ID from the response to the session start"
             self._add_finding(verdict, codes.UNKNOWN_SESSION, f"no session {display}", expected)
         else:
             description = f"the session is over: {reason}"

@@ -44,8 +44,13 @@ class MessageReader:
     ) -> Event | None:
         """Return the event of an event type; findings about the type are added."""
         if not isinstance(type_, str):
+            opening = self._spec.opening_event
+            example = f', such as "{_type_prefix(protocol)}{opening.id}"' if opening else ""
+            expected = f"the type of the event{example}"
             findings.append(
-                missing_value(path) if type_ is None else wrong_type(path, "a string", type_)
+                missing_value(path, expected)
+                if type_ is None
+                else wrong_type(path, "a string", type_)
             )
             return None
         event = self._types[protocol].get(type_)

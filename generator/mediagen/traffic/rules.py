@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from mediagen.diagnostics.words import join_words
+from mediagen.diagnostics.words import join_words, with_article
 from mediagen.spec.model import BlockForm, Event, Spec
 from mediagen.spec.session_rules import (
     OrderingRule,
@@ -98,8 +98,7 @@ class PreparedRules:
 
     def with_article(self, scope: str) -> str:
         """Return the title of a scope with its article."""
-        title = self.scope_title(scope)
-        return f"{'an' if title[:1] in 'aeiou' else 'a'} {title}"
+        return with_article(self.scope_title(scope))
 
     def closing_events(self, scope: str) -> str:
         """Return the events that close a scope."""

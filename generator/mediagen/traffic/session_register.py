@@ -162,7 +162,7 @@ class SessionRegister:
         findings: list[Finding] = []
         if not live.session.ended and not live.session.is_complete:
             message = f"the session was neither completed nor ended: {reason}"
-            expected = "an end where there is time for it; the app may have been closed"
+            expected = "a session end, if the app has time to send it"
             findings.append(Finding(codes.SESSION_NOT_ENDED, message, expected))
             findings += live.session.check_closing()
         tally, remaining = live.tally, tuple(self.settings.without_off(findings))

@@ -321,10 +321,10 @@ class SessionState:
         for scope, context in self._contexts.items():
             if context and not self._rules.scopes[scope].key_field:
                 message = f"{event.id} while {self._rules.with_article(scope)} is open"
-                expected = f"send {self._rules.closing_events(scope)} before it where there is time"
+                expected = f"send {self._rules.closing_events(scope)} before it, if possible"
                 yield Finding(codes.LEFT_OPEN, message, expected)
 
-    # -- playhead and rhythm ------------------------------------------------------------------
+    # -- playhead and pings --------------------------------------------------------------------
 
     def _note_scopes(self) -> None:
         """Update the properties of the open scopes that every message reads."""

@@ -107,6 +107,8 @@ def open_stream(name: str) -> Iterator[Stream]:
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - it is closed below
+    except FileNotFoundError:
+        raise UsageError(f"{name}: file not found", code=codes.UNREADABLE_RECORDING) from None
     except (OSError, ValueError) as error:
         message = getattr(error, "strerror", None) or str(error)
         message = f"{name}: cannot be read: {message}"

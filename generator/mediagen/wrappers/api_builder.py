@@ -12,7 +12,7 @@ from typing import Any
 from mediagen.platforms.model import NameKind, Platform, Wrapper
 from mediagen.protocols.messages import Hole
 from mediagen.spec.casing import change_case
-from mediagen.spec.caveats import caveat_texts
+from mediagen.spec.caveats import wrapper_caveat_texts
 from mediagen.spec.model import (
     BlockForm,
     Event,
@@ -114,6 +114,8 @@ class _ApiBuilder:
                     cause, reason = OmissionCause.FILLED, platform.automatic_fields[id_]
                 elif id_ in platform.lost_fields:
                     cause, reason = OmissionCause.LOST, platform.lost_fields[id_].reason
+                elif id_ in self._wrapper.omitted_fields:
+                    cause, reason = OmissionCause.OMITTED, self._wrapper.omitted_fields[id_]
                 else:
                     cause, reason = OmissionCause.LOST, field.routes[self._protocol].reason
                 yield OmittedField(
@@ -177,7 +179,7 @@ class _ApiBuilder:
             sent_event=sent_event,
             replacement_reason=block.reason if block.form == BlockForm.REPLACEMENT else "",
             name=self._name_in_case(event.method, NameKind.FUNCTION),
-            type=self._name_in_case(event.id, NameKind.TYPE),
+            type=self._event_type_name(event),
             parameters=tuple(parameters),
             one_of=tuple(one_of),
             loops=loops,
@@ -251,7 +253,9 @@ class _ApiBuilder:
         )
 
     def _is_field_taken(self, field: Field) -> bool:
-        declared = field.id in self._platform.silent or field.id in self._platform.lost_fields
+        platform, wrapper = self._platform, self._wrapper
+        tables = (platform.silent, platform.lost_fields, wrapper.omitted_fields)
+        declared = any(field.id in table for table in tables)
         return field.routes[self._protocol].way != RouteWay.NONE and not declared
 
     def _taken_fields(self, group: Group) -> list[Field]:
@@ -331,7 +335,7 @@ class _ApiBuilder:
             name=self._name_in_case(group.id, NameKind.TYPE),
             title=group.title,
             summary=group.summary,
-            caveats=caveat_texts(group.caveats, self._protocol),
+            caveats=wrapper_caveat_texts(group.caveats, self._protocol),
             fields=tuple(self._add_field(group, f, part) for f in self._taken_fields(group)),
         )
         if part != ParameterPart.QUALITY:
@@ -348,8 +352,14 @@ class _ApiBuilder:
             yield self._add_field(self._spec.groups[field.group], field, ParameterPart.SETTING)
         self._once = frozenset(field.id for field in fields)
 
-    def _name_in_case(self, name: str, kind: NameKind) -> str:
-        return change_case(name, self._wrapper.naming[kind])
+    def _event_type_name(self, event: Event) -> str:
+        """Return the name of the type of an event's parameters, which hides no built-in type."""
+        name = self._name_in_case(event.id, NameKind.TYPE)
+        is_built_in = name in self._wrapper.language.built_in_types
+        return self._name_in_case(f"{event.id}Details", NameKind.TYPE) if is_built_in else name
+
+    def _name_in_case(self, name: str, noun: NameKind) -> str:
+        return change_case(name, self._wrapper.naming[noun])
 
 
 def _is_batch_event(event: Event) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from mediagen.diagnostics.problems import number_text
 from mediagen.platforms.model import NameKind, Platform, Wrapper
 from mediagen.spec.casing import change_case
-from mediagen.spec.caveats import caveat_texts
+from mediagen.spec.caveats import wrapper_caveat_texts
 from mediagen.spec.model import Event, Field, Group, Protocol, ValueSet
 from mediagen.spec.units import unit_name
 
@@ -177,7 +177,7 @@ class Parameter:
             sentences.append(
                 f"Default: `{str(default).lower() if default in (True, False) else default}`."
             )
-        sentences += caveat_texts(described.caveats, self.protocol)
+        sentences += wrapper_caveat_texts(described.caveats, self.protocol)
         return tuple(sentences)
 
 
@@ -235,6 +235,7 @@ class OmissionCause(StrEnum):
     CONFIGURED = "configured"  # the app configures the SDK with it
     FILLED = "filled"  # the SDK adds it
     LOST = "lost"  # the platform cannot send it
+    OMITTED = "omitted"  # the wrapper does not take it
 
 
 @dataclass(frozen=True, slots=True)

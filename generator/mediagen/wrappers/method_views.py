@@ -13,6 +13,7 @@ from typing import Any
 from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.platforms.model import NameKind
+from mediagen.platforms.vocabulary import split_setting_place
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Hole, TrackerCall, Value
 from mediagen.rendering.nodes import (
@@ -26,12 +27,14 @@ from mediagen.rendering.nodes import (
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.rendering.views import CallView, PayloadView
-from mediagen.spec.caveats import caveat_texts
+from mediagen.spec.caveats import wrapper_caveat_texts
 from mediagen.spec.model import Spec, Story, ValueSet
 from mediagen.wrappers.api_model import (
     Api,
     Loop,
     Method,
+    OmissionCause,
+    OmittedField,
     Parameter,
     ParameterPart,
     Structure,
@@ -153,7 +156,7 @@ class MethodViews:
     def _set_view(self, values: ValueSet) -> SetView:
         case = self._wrapper.naming[NameKind.VALUE]
         constants = self._api.platform.constants.get(values.id, {})
-        value_caveats = caveat_texts(values.caveats, self._api.platform.protocol)
+        value_caveats = wrapper_caveat_texts(values.caveats, self._api.platform.protocol)
         return SetView(
             name=Symbol(type_name(self._wrapper, values.id)),
             title=Symbol(values.title),
@@ -192,7 +195,9 @@ class MethodViews:
                 for id_, reason in api.missing.items()
             ),
             omitted_fields=tuple(
-                OmittedFieldView(Symbol(o.name), Symbol(o.field.title), o.cause, Symbol(o.reason))
+                OmittedFieldView(
+                    Symbol(o.name), Symbol(o.field.title), o.cause, Symbol(_omission_reason(o))
+                )
                 for o in api.omitted_fields
             ),
             settings=tuple(map(self._parameter_view, api.settings)),
@@ -284,7 +289,7 @@ class MethodViews:
     def _method_doc(self, method: Method) -> Doc:
         """Return the documentation of a method and its parameters."""
         protocol = self._api.platform.protocol
-        caveats = caveat_texts(method.sent_event.caveats, protocol)
+        caveats = wrapper_caveat_texts(method.sent_event.caveats, protocol)
         sentences = [method.event.summary, method.replacement_reason, *caveats]
         is_gathered = ParameterPart.METADATA in self._wrapper.signature
         described = [
@@ -346,6 +351,14 @@ class MethodViews:
     def story_view(self, story: Story, view: ApiView) -> StoryView:
         """Return a story as calls of the wrapper, without steps that the platform lacks."""
         return self._examples.story_view(story, view)
+
+
+def _omission_reason(omitted: OmittedField) -> str:
+    """Return the reason why no method takes a field, in Markdown."""
+    if omitted.cause != OmissionCause.CONFIGURED:
+        return omitted.reason
+    pieces = split_setting_place(omitted.reason)
+    return "".join(f"`{piece}`" if is_code else piece for piece, is_code in pieces)
 
 
 def _leaf_views(node: Node, path: tuple[str, ...] = ()) -> Iterator[LeafView]:

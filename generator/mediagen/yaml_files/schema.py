@@ -116,7 +116,9 @@ class _ErrorReporter:
         properties = rule.get("properties", {})
         unknown_keys = [name for name in value if name not in properties]
         if key not in {nearest_name(name, properties) for name in unknown_keys}:
-            self._report(path, f"missing key '{key}'", codes.MISSING_KEY)
+            near = nearest_name(key, unknown_keys)
+            hint = f"; '{near}' looks like a misspelling" if near else ""
+            self._report(path, f"missing key '{key}'{hint}", codes.MISSING_KEY)
 
 
 def _describe_value_error(
@@ -139,6 +141,9 @@ def _describe_value_error(
         case "minItems" if value:
             message = f"expected at least {rule['minItems']} items, got {len(value)}"
             return message, codes.TOO_FEW_ITEMS
+        case "minProperties" if value:
+            names = [f"'{name}'" for name in rule.get("properties", {}) if name not in value]
+            return f"missing key {join_words(names, 'or')}", codes.MISSING_KEY
         case "minLength" | "minItems" | "minProperties":
             return f"expected {_NON_EMPTY[keyword]}", codes.EMPTY_YAML_VALUE
         case "maxProperties":

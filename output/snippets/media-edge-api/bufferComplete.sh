@@ -1,4 +1,5 @@
-# The Media Edge API has no event type for the end of buffering; play ends it.
+# The Media Edge API has no event type for the end of buffering. Send `play`
+# instead.
 curl -X POST "https://edge.adobedc.net/ee/va/v1/play?configId={datastreamID}" \
 --header 'Content-Type: application/json' \
 --data '{

@@ -1,4 +1,4 @@
-# The Media Edge API has no event type for seeking; a pause is sent instead.
+# The Media Edge API has no event type for seeking. Send `pauseStart` instead.
 curl -X POST "https://edge.adobedc.net/ee/va/v1/pauseStart?configId={datastreamID}" \
 --header 'Content-Type: application/json' \
 --data '{

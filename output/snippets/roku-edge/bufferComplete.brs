@@ -1,4 +1,4 @@
-' The Media Edge API has no event type for the end of buffering; play ends it.
+' The Media Edge API has no event type for the end of buffering. Send `play` instead.
 m.aepSdk.sendMediaEvent({
     "xdm": {
         "eventType": "media.play",

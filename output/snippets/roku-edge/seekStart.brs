@@ -1,4 +1,4 @@
-' The Media Edge API has no event type for seeking; a pause is sent instead.
+' The Media Edge API has no event type for seeking. Send `pauseStart` instead.
 m.aepSdk.sendMediaEvent({
     "xdm": {
         "eventType": "media.pauseStart",

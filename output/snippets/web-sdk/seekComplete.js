@@ -1,4 +1,5 @@
-// The Media Edge API has no event type for the end of a seek; play ends it.
+// The Media Edge API has no event type for the end of a seek. Send `play`
+// instead.
 alloy("sendEvent", {
   xdm: {
     eventType: "media.play",

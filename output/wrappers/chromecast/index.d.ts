@@ -26,7 +26,7 @@ export const ContentType: {
   readonly podcast: "podcast";
   /** An audiobook. */
   readonly audiobook: "audiobook";
-  /** A radio programme. */
+  /** A radio program. */
   readonly radio: "radio";
   /** A song. */
   readonly song: "song";
@@ -79,8 +79,7 @@ export type ShowType = Open<typeof ShowType>;
 export interface QoeDataDetails {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Send kilobits per second; SDKs do not convert the value. The variable
-   * contains the average of the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value.
    */
   bitrate?: number | null;
   /**
@@ -103,10 +102,7 @@ export interface QoeDataDetails {
 export interface SessionStart {
   /** Identifies the content in your system. */
   contentId: string;
-  /**
-   * The name of the content in reports. Tracker SDKs take the name as their
-   * first argument and reject an empty one.
-   */
+  /** The name of the content in reports. */
   contentName: string;
   /**
    * The length of the main content. For live content of unknown length, send
@@ -114,24 +110,17 @@ export interface SessionStart {
    * audience require a length greater than 0.
    */
   contentLength: number;
-  /**
-   * The type of the content, such as on demand or live. Tracker SDKs call this
-   * argument `streamType`, which is also the name of another field.
-   */
+  /** The type of the content, such as on demand or live. */
   contentType: ContentType;
-  /**
-   * Specifies whether the content is video or audio. Tracker SDKs call this
-   * argument `mediaType`.
-   */
+  /** Specifies whether the content is video or audio. */
   streamType: StreamType;
   /**
    * Specifies that the session resumes content that the viewer left earlier.
    * You can set this flag for every resumed playback, regardless of the length
-   * of the interruption. On tracker SDKs, use the constant of the SDK for this
-   * property.
+   * of the interruption.
    */
   hasResume?: boolean;
-  /** The name of the programme or series. */
+  /** The name of the program or series. */
   show?: string;
   /** The number of the season, as a string. */
   season?: string;
@@ -139,10 +128,7 @@ export interface SessionStart {
   episode?: string;
   /** Identifies the asset, such as an episode or film, in a content catalog. */
   assetID?: string;
-  /**
-   * The genre of the content. Separate several genres with commas. Reports also
-   * provide the genres as a list, `genreList`. Prefer the list in reports.
-   */
+  /** The genre of the content. Separate several genres with commas. */
   genre?: string;
   /**
    * The date when the content first aired on television. Any string is
@@ -210,7 +196,7 @@ export interface AdBreakStart {
   adBreakName: string;
   /**
    * The position of the ad break among the ad breaks of the content. Must be 1
-   * or more. Count from 1 on all platforms. Tracker SDKs reject 0.
+   * or more. Count from 1 on all platforms.
    */
   adBreakPosition: number;
   /**
@@ -230,7 +216,7 @@ export interface AdStart {
   adLength: number;
   /**
    * The position of the ad in its ad break. Must be 1 or more. Count from 1 on
-   * all platforms. Tracker SDKs reject 0.
+   * all platforms.
    */
   podPosition: number;
   /** The company or brand the ad is for. */
@@ -256,8 +242,7 @@ export interface AdStart {
 export interface BitrateChange {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Send kilobits per second; SDKs do not convert the value. The variable
-   * contains the average of the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value.
    */
   bitrate: number;
   /**
@@ -282,7 +267,7 @@ export interface ChapterStart {
   chapterName: string;
   /**
    * The position of the chapter among the chapters of the content. Must be 1 or
-   * more. Count from 1 on all platforms. Tracker SDKs reject 0.
+   * more. Count from 1 on all platforms.
    */
   chapterPosition: number;
   /**
@@ -300,7 +285,7 @@ export interface ChapterStart {
 }
 
 /** Parameters of `error`. */
-export interface Error {
+export interface ErrorDetails {
   /** Identifies the error, for example by its code in your player. */
   errorId: string;
 }
@@ -309,8 +294,7 @@ export interface Error {
 export interface StateEnd {
   /**
    * The name of the state that becomes inactive, spelled as at its start. A
-   * session records at most ten different names. Variables contain the name in
-   * lower case.
+   * session records at most ten different names.
    */
   endedStateName: PlayerState;
 }
@@ -319,8 +303,7 @@ export interface StateEnd {
 export interface StateStart {
   /**
    * The name of the state that becomes active, either a standard name or your
-   * own. A session records at most ten different names. Variables contain the
-   * name in lower case.
+   * own. A session records at most ten different names.
    */
   stateName: PlayerState;
 }
@@ -386,11 +369,6 @@ export class MediaTracking {
    *
    * Tracker SDKs open a session automatically when playback resumes after 30
    * idle minutes, and after 24 hours. They mark the session as resumed.
-   *
-   * Tracker SDKs send playhead 0 and no quality data with every session start,
-   * including a resumed one, and ignore values that they receive before it.
-   * Update both immediately after the session start; the next event includes
-   * them.
    */
   openSession(details: SessionStart): void;
 
@@ -459,9 +437,6 @@ export class MediaTracking {
    *
    * Report this event on every tracker SDK. A call for play also ends
    * buffering.
-   *
-   * If the player is paused when buffering ends, do not send `play` instead;
-   * wait until playback resumes.
    */
   bufferComplete(): void;
 
@@ -499,7 +474,7 @@ export class MediaTracking {
    *
    * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
    */
-  error(details: Error): void;
+  error(details: ErrorDetails): void;
 
   /**
    * Playback pauses.
@@ -527,9 +502,6 @@ export class MediaTracking {
    * Tracker SDKs ignore this event if no seek has started. A call for play also
    * ends a seek. If nothing played before the seek, the player counts as paused
    * afterwards.
-   *
-   * If the player is paused when the seek ends, do not send `play` instead;
-   * wait until playback resumes.
    */
   seekComplete(): void;
 
@@ -564,9 +536,6 @@ export class MediaTracking {
   /**
    * A player state is no longer active.
    *
-   * On tracker SDKs, report states through the general event call; there are no
-   * separate methods for player states.
-   *
    * Tracker SDKs ignore the end of a state that is not active. Use the same
    * name as at the start of the state; names can be case-sensitive.
    */
@@ -574,9 +543,6 @@ export class MediaTracking {
 
   /**
    * A player state becomes active.
-   *
-   * On tracker SDKs, report states through the general event call; there are no
-   * separate methods for player states.
    *
    * Tracker SDKs ignore a state that is already active and every state after
    * the tenth. They start active states again when they open a session

@@ -23,7 +23,7 @@ export const ContentType: {
   readonly podcast: "podcast";
   /** An audiobook. */
   readonly audiobook: "audiobook";
-  /** A radio programme. */
+  /** A radio program. */
   readonly radio: "radio";
   /** A song. */
   readonly song: "song";
@@ -50,10 +50,7 @@ export const ErrorSource: {
 };
 export type ErrorSource = Closed<typeof ErrorSource>;
 
-/**
- * Player states. You can also use your own names for states. Use `fullScreen`,
- * although the XDM schema suggests `fullscreen`.
- */
+/** Player states. You can also use your own names for states. */
 export const PlayerState: {
   /** The player fills the screen. */
   readonly fullScreen: "fullScreen";
@@ -112,8 +109,7 @@ export interface Identity {
 export interface QoeDataDetails {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Send kilobits per second; SDKs do not convert the value. The variable
-   * contains the average of the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value.
    */
   bitrate?: number | null;
   /**
@@ -134,16 +130,12 @@ export interface QoeDataDetails {
 
 /** Parameters of `openSession`. */
 export interface SessionStart {
-  /**
-   * Identifies the content in your system. In XDM, `name` contains the ID; the
-   * readable name is in `friendlyName`.
-   */
+  /** Identifies the content in your system. */
   contentId: string;
   /**
    * The length of the main content. For live content of unknown length, send
    * 86400. In seconds, 0 or more. Progress markers and the average minute
-   * audience require a length greater than 0. The Media Edge API accepts whole
-   * seconds only.
+   * audience require a length greater than 0.
    */
   contentLength: number;
   /** The type of the content, such as on demand or live. */
@@ -176,12 +168,7 @@ export interface SessionStart {
    * of the interruption.
    */
   hasResume?: boolean;
-  /**
-   * Specifies that the content was played offline from a download. Omit this
-   * flag. The downloaded event implies it.
-   */
-  isDownloaded?: boolean;
-  /** The name of the programme or series. */
+  /** The name of the program or series. */
   show?: string;
   /** The number of the season, as a string. */
   season?: string;
@@ -189,10 +176,7 @@ export interface SessionStart {
   episode?: string;
   /** Identifies the asset, such as an episode or film, in a content catalog. */
   assetID?: string;
-  /**
-   * The genre of the content. Separate several genres with commas. Reports also
-   * provide the genres as a list, `genreList`. Prefer the list in reports.
-   */
+  /** The genre of the content. Separate several genres with commas. */
   genre?: string;
   /**
    * The date when the content first aired on television. Any string is
@@ -249,7 +233,6 @@ export interface SessionStart {
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
-   * Custom metadata belongs inside `mediaCollection`, not at the root of `xdm`.
    */
   customMetadata?: Record<string, string>;
 }
@@ -263,7 +246,7 @@ export interface AdBreakStart {
   adBreakPosition: number;
   /**
    * The position in the main content where the ad break starts. In seconds, 0
-   * or more. The Media Edge API accepts whole seconds only.
+   * or more.
    */
   adBreakOffset: number;
   /** The name of the ad break in reports, such as pre-roll. */
@@ -272,15 +255,9 @@ export interface AdBreakStart {
 
 /** Parameters of `adStart`. */
 export interface AdStart {
-  /**
-   * Identifies the ad creative in your ad system. In XDM, `name` contains the
-   * ID; the readable name is in `friendlyName`.
-   */
+  /** Identifies the ad creative in your ad system. */
   adId: string;
-  /**
-   * The length of the ad. In seconds, 0 or more. The Media Edge API accepts
-   * whole seconds only.
-   */
+  /** The length of the ad. In seconds, 0 or more. */
   adLength: number;
   /**
    * The position of the ad in its ad break. Must be 1 or more. Count from 1 on
@@ -309,7 +286,6 @@ export interface AdStart {
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
-   * Custom metadata belongs inside `mediaCollection`, not at the root of `xdm`.
    */
   customMetadata?: Record<string, string>;
 }
@@ -318,8 +294,7 @@ export interface AdStart {
 export interface BitrateChange {
   /**
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
-   * Send kilobits per second; SDKs do not convert the value. The variable
-   * contains the average of the session, in steps.
+   * Send kilobits per second; SDKs do not convert the value.
    */
   bitrate?: number;
   /**
@@ -347,26 +322,22 @@ export interface ChapterStart {
   chapterPosition: number;
   /**
    * The position in the main content where the chapter starts, without ads. In
-   * seconds, 0 or more. The Media Edge API accepts whole seconds only.
+   * seconds, 0 or more.
    */
   chapterOffset: number;
-  /**
-   * The length of the chapter. In seconds, 0 or more. The Media Edge API
-   * accepts whole seconds only.
-   */
+  /** The length of the chapter. In seconds, 0 or more. */
   chapterLength: number;
   /** The name of the chapter in reports. */
   chapterName?: string;
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
-   * Custom metadata belongs inside `mediaCollection`, not at the root of `xdm`.
    */
   customMetadata?: Record<string, string>;
 }
 
 /** Parameters of `error`. */
-export interface Error {
+export interface ErrorDetails {
   /** Identifies the error, for example by its code in your player. */
   errorId: string;
   /** Specifies whether the error occurred in the player or outside of it. */
@@ -377,8 +348,7 @@ export interface Error {
 export interface StateEnd {
   /**
    * The name of the state that becomes inactive, spelled as at its start. A
-   * session records at most ten different names. Variables contain the name in
-   * lower case.
+   * session records at most ten different names.
    */
   endedStateName: PlayerState;
 }
@@ -387,8 +357,7 @@ export interface StateEnd {
 export interface StateStart {
   /**
    * The name of the state that becomes active, either a standard name or your
-   * own. A session records at most ten different names. Variables contain the
-   * name in lower case.
+   * own. A session records at most ten different names.
    */
   stateName: PlayerState;
 }
@@ -455,10 +424,6 @@ export class MediaTracking {
    *
    * A session start with `hasResume` set to true also feeds the metric Content
    * resumes (`a.media.resume`).
-   *
-   * The Media Edge API can return status 207, which means that it accepted the
-   * request but rejected its content. In this case, no session exists. Check
-   * for the session ID in addition to the status.
    */
   openSession(details: SessionStart): Promise<string | undefined>;
 
@@ -497,8 +462,8 @@ export class MediaTracking {
   /**
    * Buffering has ended and playback can continue.
    *
-   * The Media Edge API has no event type for the end of buffering; play ends
-   * it.
+   * The Media Edge API has no event type for the end of buffering. Send `play`
+   * instead.
    */
   bufferComplete(): void;
 
@@ -519,7 +484,7 @@ export class MediaTracking {
    *
    * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
    */
-  error(details: Error): void;
+  error(details: ErrorDetails): void;
 
   /** Playback pauses. */
   pause(): void;
@@ -530,14 +495,16 @@ export class MediaTracking {
   /**
    * The playhead has reached its new position.
    *
-   * The Media Edge API has no event type for the end of a seek; play ends it.
+   * The Media Edge API has no event type for the end of a seek. Send `play`
+   * instead.
    */
   seekComplete(): void;
 
   /**
    * The viewer starts to move the playhead.
    *
-   * The Media Edge API has no event type for seeking; a pause is sent instead.
+   * The Media Edge API has no event type for seeking. Send `pauseStart`
+   * instead.
    */
   seekStart(): void;
 

@@ -97,7 +97,7 @@ UNKNOWN_OUTPUT_FILE = Code(
 EMPTY_SELECTION = Code(
     "MG617",
     "empty-selection",
-    "The selection of the call matches no file.",
+    "The selection on the command line matches no file.",
     "Change `--event`, `--platform`, `--kind` or `--flavour`. The message gives the reason for "
     "each snippet that a platform does not have.",
     Severity.WARNING,

@@ -72,9 +72,9 @@ UNPRINTABLE_VALUE = Code(
     "MG522",
     "unprintable-value",
     "A template prints a value that is not a node.",
-    "Print values of the message or of the page. They know how to escape themselves; plain strings "
-    'do not. To print a string, write `{{ comment("...") }}` in code and `{{ text("...") }}` on '
-    "pages.",
+    "Print values of the message or of the page. mediagen escapes these values automatically; it "
+    'does not escape plain strings. To print a string, write `{{ comment("...") }}` in code '
+    'and `{{ text("...") }}` on pages.',
 )
 INDENTED_BLOCK = Code(
     "MG523",

@@ -81,12 +81,13 @@ UNKNOWN_CONSTANT_FAMILY = Code(
     "The table `constants` has a family that the spec does not use.",
     "Use `event`, `property`, `metadata.FAMILY` of a field, or the ID of a value set.",
 )
-UNMAPPED_CONSTANT = Code(
+MISSING_CONSTANT = Code(
     "MG313",
-    "unmapped-constant",
-    "A platform has no constant for a field that trackers identify by a constant.",
-    "Add the constant under `constants`, or list the field in one of the tables of fields that the "
-    "platform sets or loses: `configuration`, `automatic_fields`, `lost_fields`.",
+    "missing-constant",
+    "A platform has no constant for a field, a value or an event that the spec uses.",
+    "Add the constant under `constants` in `platform.yaml`, in the `names` of its family. If the "
+    "platform sets or loses a field, list it under `configuration`, `automatic_fields` or "
+    "`lost_fields` instead.",
 )
 MISSING_CONSTRUCTOR = Code(
     "MG314",
@@ -214,12 +215,7 @@ UNWRITABLE_CHARACTER = Code(
     "A string has a character that the language of a platform cannot represent.",
     "Remove the character from the value. The message names it by its code point.",
 )
-MISSING_CONSTANT = Code(
-    "MG363",
-    "missing-constant",
-    "A platform has no constant for a value or an event that the spec uses.",
-    "Add the constant under `constants` in `platform.yaml`, in the `names` of its family.",
-)
+# MG363 was merged into MG313.
 MISSING_CALL = Code(
     "MG364",
     "missing-call",

@@ -7,7 +7,7 @@ from mediagen.diagnostics.catalogue.model import Code, Severity
 MALFORMED_MARKER = Code(
     "MG550",
     "malformed-marker",
-    "A line names a marker of mediagen, and is not a valid marker.",
+    "A line contains an invalid mediagen marker.",
     "Write each marker on a line of its own:\n\n"
     "```markdown\n"
     "<!-- mediagen:begin snippet event=EVENT platform=PLATFORM -->\n"
@@ -114,8 +114,8 @@ UNKNOWN_REGION_VALUE = Code(
     "MG566",
     "unknown-region-value",
     "An option of a begin marker names something that the project does not have.",
-    "Correct the spelling; `mediagen list events`, `list fields` and `list platforms` print "
-    "all IDs.",
+    "Correct the spelling; `mediagen list events`, `mediagen list fields` and `mediagen list "
+    "platforms` print all IDs.",
 )
 PLATFORM_WITHOUT_SETUP = Code(
     "MG567",
@@ -133,7 +133,7 @@ MISSING_TAB_IMPORTS = Code(
 PAGE_NOT_FOUND = Code(
     "MG569",
     "page-not-found",
-    "There is no file or folder at a path of the call.",
+    "There is no file or folder at a path on the command line.",
     "Correct the path. Paths are relative to the working folder.",
 )
 REGION_OUT_OF_DATE = Code(
@@ -158,7 +158,7 @@ UNEXPECTED_REGION_COUNT = Code(
 PAGE_WITHOUT_REGIONS = Code(
     "MG583",
     "page-without-regions",
-    "A file or folder of the call contains no region.",
+    "A file or folder on the command line contains no region.",
     "Check the path, and the spelling of the markers. In a folder, only files that end in `.md`, "
     "`.mdx`, `.markdown` or `.mkd` are read.",
     Severity.WARNING,

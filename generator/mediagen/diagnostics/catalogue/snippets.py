@@ -10,7 +10,8 @@ UNKNOWN_SNIPPET_EXAMPLE = Code(
     "MG401",
     "unknown-snippet-example",
     "An event has no example of the name that a command asks for.",
-    "Use the name of an example of the event. `mediagen list events EVENT` prints them.",
+    "Use the name of an example of the event. `mediagen list events --json`"
+    " prints the snippets of each example.",
 )
 NO_SNIPPET = Code(
     "MG402",
@@ -64,6 +65,13 @@ WRAPPER_WITHOUT_TEMPLATE = Code(
     "wrapper-without-template",
     "The folder of a wrapper has a `wrapper.yaml`, but no template.",
     "Add a template beside `wrapper.yaml`, such as `index.js.j2`, or delete the folder.",
+)
+OTHER_WRAPPER = Code(
+    "MG453",
+    "other-wrapper",
+    "The folder for a wrapper already contains the wrapper of another platform.",
+    "Name another folder with `--out`, or delete the folder if its wrapper is not needed. Each "
+    "wrapper is a package in a folder of its own.",
 )
 UNSUPPORTED_METHOD = Code(
     "MG452",

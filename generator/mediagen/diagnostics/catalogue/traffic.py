@@ -14,8 +14,9 @@ UNKNOWN_ADDRESS = Code(
     "MG901",
     "unknown-address",
     "No API accepts events at this address.",
-    "Send events to `/ee/va/v1/EVENT` of the Media Edge API, to `/ee/v2/interact`, or to "
-    "`/api/v1/sessions` of the Media Collection API.",
+    "Send events to `/ee/va/v1/EVENT`, `/ee/v1/interact`, `/ee/v2/interact`, `/ee/v1/collect` or "
+    "`/ee/v2/collect` of the Edge Network, or to `/api/v1/sessions` or "
+    "`/api/v1/sessions/SESSION/events` of the Media Collection API.",
 )
 OTHER_REQUEST = Code(
     "MG902",
@@ -53,7 +54,7 @@ INVALID_JSON = Code(
 UNREADABLE_RECORD = Code(
     "MG907",
     "unreadable-record",
-    "A recording has an entry that is no request.",
+    "A recording has an entry that is not a request.",
     "Record again with request bodies, and export the recording as a whole.",
 )
 NOT_ACCEPTED = Code(
@@ -76,7 +77,7 @@ MISSING = Code(
 WRONG_TYPE = Code(
     "MG911",
     "wrong-type",
-    "A field has a value of another type.",
+    "A field has a value of an unexpected type.",
     'Send the type that the message names: numbers without quotation marks (`30`, not `"30"`), '
     "objects and arrays as the field's page shows them.",
 )
@@ -98,7 +99,8 @@ UNKNOWN_EVENT = Code(
     "MG914",
     "unknown-event",
     "The protocol has no such event type.",
-    "Send one of the event types that `mediagen list events` lists for the protocol.",
+    "Correct the spelling; the message suggests the nearest event type. `mediagen snippet EVENT "
+    "--platform ID` prints an event with the type that the protocol of a platform has for it.",
 )
 MORE_FINDINGS = Code(
     "MG915",
@@ -131,14 +133,14 @@ STRINGIFIED_VALUE = Code(
 DURATION_UNIT = Code(
     "MG919",
     "duration-unit",
-    "A duration or position has another unit.",
+    "A duration or position has an unexpected unit.",
     "Send seconds. Players of several platforms return milliseconds: divide these by 1000.",
     Severity.WARNING,
 )
 RATE_UNIT = Code(
     "MG920",
     "rate-unit",
-    "A rate has another unit.",
+    "A rate has an unexpected unit.",
     "Send the bitrate in kilobits per second and the frame rate in frames per second.",
     Severity.WARNING,
 )
@@ -184,8 +186,8 @@ SESSION_NOT_ENDED = Code(
     "MG929",
     "session-not-ended",
     "The session was neither completed nor ended.",
-    "Send the session end where there is time for it. Apps that are closed by the system cannot, "
-    "and the session expires.",
+    "Send the session end if the app has time to send it. Apps that are closed by the system "
+    "cannot, and the session expires.",
     Severity.INFO,
 )
 
@@ -207,7 +209,7 @@ TOO_MANY = Code(
     "MG932",
     "too-many",
     "The session has more different names than are kept.",
-    "Use fewer different names in one session; further ones are ignored.",
+    "Use fewer different names in one session; additional names are ignored.",
 )
 TOO_LATE = Code(
     "MG933",
@@ -234,8 +236,8 @@ SHORT_FRACTION = Code(
     "MG936",
     "short-fraction",
     "A time has milliseconds without leading zeros.",
-    "Print three digits: 60 ms are `.060`, and `.60` means 600 ms. Some SDKs print times like "
-    "this; update them if you can.",
+    "Print three digits: 60 ms are `.060`, and `.60` means 600 ms. Some SDKs format "
+    "times this way; update them if you can.",
     Severity.INFO,
 )
 ALREADY_ACTIVE = Code(
@@ -273,8 +275,8 @@ HEARTBEAT_INTERVAL = Code(
     "MG942",
     "heartbeat-interval",
     "Heartbeats have a longer interval than usual.",
-    "If the SDK is configured so, set `ping_interval` in `mediagen.yaml` to the same number of "
-    "seconds.",
+    "If you configured this interval in the SDK, set `ping_interval` in `mediagen.yaml` to the "
+    "same number of seconds.",
     Severity.INFO,
 )
 
@@ -323,7 +325,7 @@ PLAYHEAD_IN_BREAK = Code(
 PLAYHEAD_WHILE_STOPPED = Code(
     "MG951",
     "playhead-while-stopped",
-    "The playhead runs on while playback is stopped.",
+    "The playhead advances while playback is stopped.",
     "Read the position from the player instead of a clock, and send the play event when playback "
     "resumes.",
     Severity.WARNING,
@@ -345,7 +347,7 @@ PLAYHEAD_MILLISECONDS = Code(
 PLAYHEAD_FROZEN = Code(
     "MG954",
     "playhead-frozen",
-    "The playhead stands still during playback.",
+    "The playhead does not advance during playback.",
     "Read the position from the player for every event, and send the pause or buffer event when "
     "playback stops.",
     Severity.WARNING,
@@ -361,7 +363,7 @@ PLAYHEAD_BACKWARDS = Code(
 PLAYHEAD_LEAP = Code(
     "MG956",
     "playhead-leap",
-    "The playhead leaps ahead without a seek.",
+    "The playhead jumps forward without a seek.",
     "Send the pause event before a seek and the play event after it.",
     Severity.WARNING,
 )

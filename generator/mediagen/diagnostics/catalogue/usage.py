@@ -20,7 +20,7 @@ INVALID_ARGUMENTS = Code(
 UNKNOWN_NAME = Code(
     "MG703",
     "unknown-name",
-    "A call names an event or a platform that the project does not have.",
+    "The command line names an event or a platform that the project does not have.",
     "Correct the spelling; `mediagen list events` and `mediagen list platforms` print all "
     "names.",
 )
@@ -28,12 +28,13 @@ MISSING_PACKAGE = Code(
     "MG704",
     "missing-package",
     "A command needs a Python package that is not installed.",
-    "Install the extra that the message names, such as `pip install 'mediagen[verify]'`.",
+    "Install the extra that the message names: run `pip install '.[verify]'` in a clone, or "
+    "install the wheel with it, as in `pip install 'mediagen-0.1.0-py3-none-any.whl[verify]'`.",
 )
 INCOMPATIBLE_ARGUMENTS = Code(
     "MG705",
     "incompatible-arguments",
-    "Arguments of a call do not go together.",
+    "The command has incompatible arguments.",
     "Add the argument that the message names, or remove the one that it rejects.",
 )
 SYSTEM_ERROR = Code(
@@ -47,7 +48,7 @@ OUTPUT_NOT_PRINTED = Code(
     "output-not-printed",
     "The results could not be written to standard output.",
     "Check that standard output is open, and that the disk of its file is not full. The "
-    "command itself ran to its end.",
+    "command completed.",
 )
 MISSING_FOLDER = Code(
     "MG708",

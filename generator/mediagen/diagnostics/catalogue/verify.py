@@ -29,7 +29,7 @@ MISSING_INSTALLER = Code(
     "MG804",
     "missing-installer",
     "The installer of toolchains is not part of this installation of mediagen.",
-    "Reinstall mediagen: `pip install --force-reinstall mediagen`.",
+    "Reinstall mediagen: `pip install --force-reinstall .` in a clone, or with the wheel.",
 )
 INSTALLER_FAILED = Code(
     "MG805",

@@ -150,7 +150,7 @@ FILE_NAME_MISMATCH = Code(
 RESERVED_FILE_NAME = Code(
     "MG124",
     "reserved-file-name",
-    "A file would have the name of a Windows device.",
+    "The file name is reserved by Windows.",
     "Use another name. Windows reserves `con`, `prn`, `aux`, `nul`, `com1` to `com9` and "
     "`lpt1` to `lpt9`, with any extension.",
 )

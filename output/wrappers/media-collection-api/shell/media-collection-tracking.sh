@@ -99,8 +99,7 @@ media_close() (
 # - content_id: Identifies the content in your system.
 # - content_length: The length of the main content. For live content of unknown
 #   length, send 86400. In seconds, 0 or more. Progress markers and the average
-#   minute audience require a length greater than 0. The Media Collection API
-#   also accepts fractions of a second.
+#   minute audience require a length greater than 0.
 # - content_type: The type of the content, such as on demand or live.
 # - player_name: The player that plays the content.
 # - channel: The channel, site or property through which the content is
@@ -116,14 +115,12 @@ media_close() (
 # - is_downloaded: Specifies that the content was played offline from a
 #   download. Omit this flag. The downloaded event implies it. The Media
 #   Collection API rejects this flag on live sessions.
-# - show: The name of the programme or series.
+# - show: The name of the program or series.
 # - season: The number of the season, as a string.
 # - episode: The number of the episode, as a string.
 # - asset_id: Identifies the asset, such as an episode or film, in a content
 #   catalog.
 # - genre: The genre of the content. Separate several genres with commas.
-#   Reports also provide the genres as a list, `genreList`. Prefer the list in
-#   reports.
 # - first_air_date: The date when the content first aired on television. Any
 #   string is accepted; the recommended format is YYYY-MM-DD.
 # - first_digital_date: The date when the content was first available on a
@@ -299,8 +296,7 @@ media_ad_break_complete() (
 # - ad_break_position: The position of the ad break among the ad breaks of the
 #   content. Must be 1 or more. Count from 1 on all platforms.
 # - ad_break_offset: The position in the main content where the ad break starts.
-#   In seconds, 0 or more. The Media Collection API also accepts fractions of a
-#   second.
+#   In seconds, 0 or more.
 # - ad_break_name: The name of the ad break in reports, such as pre-roll.
 #
 # Required: ad_break_position ad_break_offset
@@ -359,8 +355,7 @@ media_ad_skip() (
 # An ad of the open ad break starts.
 #
 # - ad_id: Identifies the ad creative in your ad system.
-# - ad_length: The length of the ad. In seconds, 0 or more. The Media Collection
-#   API also accepts fractions of a second.
+# - ad_length: The length of the ad. In seconds, 0 or more.
 # - pod_position: The position of the ad in its ad break. Must be 1 or more.
 #   Count from 1 on all platforms.
 # - ad_player_name: The player that plays the ad.
@@ -417,8 +412,7 @@ media_ad_start() (
 # The player switches to a different bitrate.
 #
 # - bitrate: The bitrate at which the content plays. In kilobits per second, 0
-#   or more. Send kilobits per second; SDKs do not convert the value. The
-#   variable contains the average of the session, in steps.
+#   or more. Send kilobits per second; SDKs do not convert the value.
 # - dropped_frames: The number of frames dropped in the session so far. In
 #   frames, 0 or more.
 # - frames_per_second: The frame rate at which the content plays. In frames per
@@ -453,8 +447,8 @@ media_bitrate_change() (
 
 # Buffering has ended and playback can continue.
 #
-# The Media Collection API has no event type for the end of buffering; play ends
-# it.
+# The Media Collection API has no event type for the end of buffering. Send
+# `play` instead.
 media_buffer_complete() (
   _media_read buffer_complete '' "$@"
   _media_read_player
@@ -511,10 +505,8 @@ media_chapter_skip() (
 # - chapter_position: The position of the chapter among the chapters of the
 #   content. Must be 1 or more. Count from 1 on all platforms.
 # - chapter_offset: The position in the main content where the chapter starts,
-#   without ads. In seconds, 0 or more. The Media Collection API also accepts
-#   fractions of a second.
-# - chapter_length: The length of the chapter. In seconds, 0 or more. The Media
-#   Collection API also accepts fractions of a second.
+#   without ads. In seconds, 0 or more.
+# - chapter_length: The length of the chapter. In seconds, 0 or more.
 # - chapter_name: The name of the chapter in reports.
 # - custom_metadata: Your own key-value pairs for the content, ad or chapter
 #   that starts. You can include custom metadata only when a session, an ad or a
@@ -547,16 +539,8 @@ media_chapter_start() (
 
 # Reports an entire session that was played offline.
 #
-# Do not rely on a session ID in the response.
-#
-# The backend marks the session as downloaded automatically. Do not set this
-# mark on live sessions.
-#
 # The events arrive later than they occurred, so the report suite must accept
 # timestamps.
-#
-# The Media Collection API has a separate endpoint for downloaded content, which
-# does not require `media.downloaded`.
 #
 # - media_downloaded_events: All events of a session that was played offline, in
 #   the order in which they occurred.
@@ -643,8 +627,8 @@ media_play() (
 
 # The playhead has reached its new position.
 #
-# The Media Collection API has no event type for the end of a seek; play ends
-# it.
+# The Media Collection API has no event type for the end of a seek. Send `play`
+# instead.
 media_seek_complete() (
   _media_read seek_complete '' "$@"
   _media_read_player
@@ -659,7 +643,7 @@ media_seek_complete() (
 
 # The viewer starts to move the playhead.
 #
-# The Media Collection API has no event type for seeking; a pause is sent
+# The Media Collection API has no event type for seeking. Send `pauseStart`
 # instead.
 media_seek_start() (
   _media_read seek_start '' "$@"
@@ -708,8 +692,7 @@ media_end() (
 # A player state is no longer active.
 #
 # - ended_state_name: The name of the state that becomes inactive, spelled as at
-#   its start. A session records at most ten different names. Variables contain
-#   the name in lower case.
+#   its start. A session records at most ten different names.
 #
 # Required: ended_state_name
 media_state_end() (
@@ -731,8 +714,7 @@ media_state_end() (
 # A player state becomes active.
 #
 # - state_name: The name of the state that becomes active, either a standard
-#   name or your own. A session records at most ten different names. Variables
-#   contain the name in lower case.
+#   name or your own. A session records at most ten different names.
 #
 # Required: state_name
 media_state_start() (
@@ -753,10 +735,8 @@ media_state_start() (
 
 # Reports several player states that start or end in one message.
 #
-# - states_start: The player states that become active. In the Media Collection
-#   API, send a separate message for each state.
-# - states_end: The player states that become inactive. In the Media Collection
-#   API, send a separate message for each state.
+# - states_start: The player states that become active.
+# - states_end: The player states that become inactive.
 media_states_update() (
   _media_read states_update 'states_start, states_end,' "$@"
   _media_each states_start "^[a-zA-Z0-9_.]{1,64}$"
@@ -1147,8 +1127,15 @@ _media_is_full() {
 # Writes a message to a file of its own, then the name of the file to the queue. On a full
 # disk, the file is removed, and a part of its name in the queue means nothing.
 _media_enqueue() { # MESSAGE
-  _file=$(mktemp "$_media_dir/message.XXXXXX") || return
-  printf '%s\n' "$1" >"$_file" && printf '\n%s\n' "${_file##*/}" >>"$_media_dir/queue" && return
+  _file=$_media_dir/message.$_time
+  set -C # calls of other processes take other names
+  until true >"$_file"; do
+    [ -e "$_file" ] || return
+    _file=${_file}0
+  done
+  set +C
+  # ksh93 prints elsewhere what its own printf could not write.
+  printf '%s\n' "$1" | cat >"$_file" && printf '\n%s\n' "${_file##*/}" >>"$_media_dir/queue" && return
   rm -f "$_file"
   return 1
 }

@@ -17,13 +17,10 @@
 # shellcheck disable=SC2030,SC2031,SC2154
 
 # Settings; set them before the first session.
-# The datastream that receives the data. Send it as the query parameter
-# `configId` with every request, as the SDKs do.
+# The datastream that receives the data.
 media_datastream_id=${media_datastream_id-}
 # The base URL of the Media Edge API. You can specify a first-party domain or a
-# test server instead. Default: `https://edge.adobedc.net/ee/va/v1`. If an
-# earlier response contained a location hint, insert the hint immediately after
-# `/ee`.
+# test server instead. Default: `https://edge.adobedc.net/ee/va/v1`.
 media_endpoint=${media_endpoint-"https://edge.adobedc.net/ee/va/v1"}
 # Seconds to wait for a response.
 media_timeout=${media_timeout-5}
@@ -71,16 +68,10 @@ media_close() (
 # A session start with `hasResume` set to true also feeds the metric Content
 # resumes (`a.media.resume`).
 #
-# The Media Edge API can return status 207, which means that it accepted the
-# request but rejected its content. In this case, no session exists. Check for
-# the session ID in addition to the status.
-#
-# - content_id: Identifies the content in your system. In XDM, `name` contains
-#   the ID; the readable name is in `friendlyName`.
+# - content_id: Identifies the content in your system.
 # - content_length: The length of the main content. For live content of unknown
 #   length, send 86400. In seconds, 0 or more. Progress markers and the average
-#   minute audience require a length greater than 0. The Media Edge API accepts
-#   whole seconds only.
+#   minute audience require a length greater than 0.
 # - content_type: The type of the content, such as on demand or live.
 # - player_name: The player that plays the content.
 # - channel: The channel, site or property through which the content is
@@ -95,14 +86,12 @@ media_close() (
 #   length of the interruption.
 # - is_downloaded: Specifies that the content was played offline from a
 #   download. Omit this flag. The downloaded event implies it.
-# - show: The name of the programme or series.
+# - show: The name of the program or series.
 # - season: The number of the season, as a string.
 # - episode: The number of the episode, as a string.
 # - asset_id: Identifies the asset, such as an episode or film, in a content
 #   catalog.
 # - genre: The genre of the content. Separate several genres with commas.
-#   Reports also provide the genres as a list, `genreList`. Prefer the list in
-#   reports.
 # - first_air_date: The date when the content first aired on television. Any
 #   string is accepted; the recommended format is YYYY-MM-DD.
 # - first_digital_date: The date when the content was first available on a
@@ -130,8 +119,7 @@ media_close() (
 # - identity: Identities of the viewer or device in your first-party namespace.
 # - custom_metadata: Your own key-value pairs for the content, ad or chapter
 #   that starts. You can include custom metadata only when a session, an ad or a
-#   chapter starts. Custom metadata belongs inside `mediaCollection`, not at the
-#   root of `xdm`.
+#   chapter starts.
 #
 # Required: content_id content_length content_type player_name channel
 media_open_session() (
@@ -243,7 +231,7 @@ media_ad_break_complete() (
 # - ad_break_position: The position of the ad break among the ad breaks of the
 #   content. Must be 1 or more. Count from 1 on all platforms.
 # - ad_break_offset: The position in the main content where the ad break starts.
-#   In seconds, 0 or more. The Media Edge API accepts whole seconds only.
+#   In seconds, 0 or more.
 # - ad_break_name: The name of the ad break in reports, such as pre-roll.
 #
 # Required: ad_break_position ad_break_offset
@@ -304,10 +292,8 @@ media_ad_skip() (
 
 # An ad of the open ad break starts.
 #
-# - ad_id: Identifies the ad creative in your ad system. In XDM, `name` contains
-#   the ID; the readable name is in `friendlyName`.
-# - ad_length: The length of the ad. In seconds, 0 or more. The Media Edge API
-#   accepts whole seconds only.
+# - ad_id: Identifies the ad creative in your ad system.
+# - ad_length: The length of the ad. In seconds, 0 or more.
 # - pod_position: The position of the ad in its ad break. Must be 1 or more.
 #   Count from 1 on all platforms.
 # - ad_player_name: The player that plays the ad.
@@ -320,8 +306,7 @@ media_ad_skip() (
 # - site_id: Identifies the site on which the ad runs.
 # - custom_metadata: Your own key-value pairs for the content, ad or chapter
 #   that starts. You can include custom metadata only when a session, an ad or a
-#   chapter starts. Custom metadata belongs inside `mediaCollection`, not at the
-#   root of `xdm`.
+#   chapter starts.
 #
 # Required: ad_id ad_length pod_position ad_player_name
 media_ad_start() (
@@ -366,8 +351,7 @@ media_ad_start() (
 # The player switches to a different bitrate.
 #
 # - bitrate: The bitrate at which the content plays. In kilobits per second, 0
-#   or more. Send kilobits per second; SDKs do not convert the value. The
-#   variable contains the average of the session, in steps.
+#   or more. Send kilobits per second; SDKs do not convert the value.
 # - dropped_frames: The number of frames dropped in the session so far. In
 #   frames, 0 or more.
 # - frames_per_second: The frame rate at which the content plays. In frames per
@@ -403,7 +387,8 @@ media_bitrate_change() (
 
 # Buffering has ended and playback can continue.
 #
-# The Media Edge API has no event type for the end of buffering; play ends it.
+# The Media Edge API has no event type for the end of buffering. Send `play`
+# instead.
 media_buffer_complete() (
   _media_read buffer_complete '' "$@"
   _media_read_player
@@ -464,15 +449,12 @@ media_chapter_skip() (
 # - chapter_position: The position of the chapter among the chapters of the
 #   content. Must be 1 or more. Count from 1 on all platforms.
 # - chapter_offset: The position in the main content where the chapter starts,
-#   without ads. In seconds, 0 or more. The Media Edge API accepts whole seconds
-#   only.
-# - chapter_length: The length of the chapter. In seconds, 0 or more. The Media
-#   Edge API accepts whole seconds only.
+#   without ads. In seconds, 0 or more.
+# - chapter_length: The length of the chapter. In seconds, 0 or more.
 # - chapter_name: The name of the chapter in reports.
 # - custom_metadata: Your own key-value pairs for the content, ad or chapter
 #   that starts. You can include custom metadata only when a session, an ad or a
-#   chapter starts. Custom metadata belongs inside `mediaCollection`, not at the
-#   root of `xdm`.
+#   chapter starts.
 #
 # Required: chapter_position chapter_offset chapter_length
 media_chapter_start() (
@@ -502,17 +484,11 @@ media_chapter_start() (
 
 # Reports an entire session that was played offline.
 #
-# Do not rely on a session ID in the response.
-#
-# The backend marks the session as downloaded automatically. Do not set this
-# mark on live sessions.
-#
 # The events arrive later than they occurred, so the report suite must accept
 # timestamps.
 #
 # - media_downloaded_events: All events of a session that was played offline, in
-#   the order in which they occurred. In the Media Edge API, do not send an
-#   outer `mediaCollection` object.
+#   the order in which they occurred.
 # - identity: Identities of the viewer or device in your first-party namespace.
 # - implementation_version: The version of the software that recorded the
 #   session. Default: `0.0.0`.
@@ -621,7 +597,8 @@ media_play() (
 
 # The playhead has reached its new position.
 #
-# The Media Edge API has no event type for the end of a seek; play ends it.
+# The Media Edge API has no event type for the end of a seek. Send `play`
+# instead.
 media_seek_complete() (
   _media_read seek_complete '' "$@"
   _media_read_player
@@ -637,7 +614,7 @@ media_seek_complete() (
 
 # The viewer starts to move the playhead.
 #
-# The Media Edge API has no event type for seeking; a pause is sent instead.
+# The Media Edge API has no event type for seeking. Send `pauseStart` instead.
 media_seek_start() (
   _media_read seek_start '' "$@"
   _media_read_player
@@ -688,8 +665,7 @@ media_end() (
 # A player state is no longer active.
 #
 # - ended_state_name: The name of the state that becomes inactive, spelled as at
-#   its start. A session records at most ten different names. Variables contain
-#   the name in lower case.
+#   its start. A session records at most ten different names.
 #
 # Required: ended_state_name
 media_state_end() (
@@ -710,8 +686,7 @@ media_state_end() (
 # A player state becomes active.
 #
 # - state_name: The name of the state that becomes active, either a standard
-#   name or your own. A session records at most ten different names. Variables
-#   contain the name in lower case.
+#   name or your own. A session records at most ten different names.
 #
 # Required: state_name
 media_state_start() (
@@ -1210,8 +1185,15 @@ _media_is_full() {
 # Writes a message to a file of its own, then the name of the file to the queue. On a full
 # disk, the file is removed, and a part of its name in the queue means nothing.
 _media_enqueue() { # MESSAGE
-  _file=$(mktemp "$_media_dir/message.XXXXXX") || return
-  printf '%s\n' "$1" >"$_file" && printf '\n%s\n' "${_file##*/}" >>"$_media_dir/queue" && return
+  _file=$_media_dir/message.$_time
+  set -C # calls of other processes take other names
+  until true >"$_file"; do
+    [ -e "$_file" ] || return
+    _file=${_file}0
+  done
+  set +C
+  # ksh93 prints elsewhere what its own printf could not write.
+  printf '%s\n' "$1" | cat >"$_file" && printf '\n%s\n' "${_file##*/}" >>"$_media_dir/queue" && return
   rm -f "$_file"
   return 1
 }

@@ -51,23 +51,16 @@ public final class MediaTracking {
   /// Tracker SDKs open a session automatically when playback resumes after 30 idle minutes, and
   /// after 24 hours. They mark the session as resumed.
   ///
-  /// Tracker SDKs send playhead 0 and no quality data with every session start, including a resumed
-  /// one, and ignore values that they receive before it. Update both immediately after the session
-  /// start; the next event includes them.
-  ///
   /// - Parameter contentId: Identifies the content in your system.
-  /// - Parameter contentName: The name of the content in reports. Tracker SDKs take the name as
-  ///   their first argument and reject an empty one.
+  /// - Parameter contentName: The name of the content in reports.
   /// - Parameter contentLength: The length of the main content. For live content of unknown length,
   ///   send 86400. In seconds, 0 or more. Progress markers and the average minute audience require
   ///   a length greater than 0.
-  /// - Parameter contentType: The type of the content, such as on demand or live. Tracker SDKs call
-  ///   this argument `streamType`, which is also the name of another field.
-  /// - Parameter streamType: Specifies whether the content is video or audio. Tracker SDKs call
-  ///   this argument `mediaType`.
+  /// - Parameter contentType: The type of the content, such as on demand or live.
+  /// - Parameter streamType: Specifies whether the content is video or audio.
   /// - Parameter hasResume: Specifies that the session resumes content that the viewer left
   ///   earlier. You can set this flag for every resumed playback, regardless of the length of the
-  ///   interruption. On tracker SDKs, use the constant of the SDK for this property.
+  ///   interruption.
   /// - Parameter metadata: Standard metadata.
   /// - Parameter customMetadata: Your own key-value pairs for the content, ad or chapter that
   ///   starts. You can include custom metadata only when a session, an ad or a chapter starts.
@@ -156,7 +149,7 @@ public final class MediaTracking {
   /// - Parameter adBreakName: The name of the ad break in reports, such as pre-roll. Tracker SDKs
   ///   reject an empty name.
   /// - Parameter adBreakPosition: The position of the ad break among the ad breaks of the content.
-  ///   Must be 1 or more. Count from 1 on all platforms. Tracker SDKs reject 0.
+  ///   Must be 1 or more. Count from 1 on all platforms.
   /// - Parameter adBreakOffset: The position in the main content where the ad break starts. In
   ///   seconds, 0 or more.
   public func adBreakStart(
@@ -216,7 +209,7 @@ public final class MediaTracking {
   /// - Parameter adName: The name of the ad in reports. Tracker SDKs reject an empty name.
   /// - Parameter adLength: The length of the ad. In seconds, 0 or more.
   /// - Parameter podPosition: The position of the ad in its ad break. Must be 1 or more. Count from
-  ///   1 on all platforms. Tracker SDKs reject 0.
+  ///   1 on all platforms.
   /// - Parameter metadata: Standard metadata.
   /// - Parameter customMetadata: Your own key-value pairs for the content, ad or chapter that
   ///   starts. You can include custom metadata only when a session, an ad or a chapter starts.
@@ -260,8 +253,7 @@ public final class MediaTracking {
   /// second late. A change that is reported earlier is sent with the previous values.
   ///
   /// - Parameter bitrate: The bitrate at which the content plays. In kilobits per second, 0 or
-  ///   more. Send kilobits per second; SDKs do not convert the value. The variable contains the
-  ///   average of the session, in steps.
+  ///   more. Send kilobits per second; SDKs do not convert the value.
   /// - Parameter droppedFrames: The number of frames dropped in the session so far. In frames, 0 or
   ///   more.
   /// - Parameter framesPerSecond: The frame rate at which the content plays. In frames per second,
@@ -301,9 +293,6 @@ public final class MediaTracking {
   /// Buffering has ended and playback can continue.
   ///
   /// Report this event on every tracker SDK. A call for play also ends buffering.
-  ///
-  /// If the player is paused when buffering ends, do not send `play` instead; wait until playback
-  /// resumes.
   public func bufferComplete() {
     reportErrors {
       try requireSession("bufferComplete")
@@ -354,7 +343,7 @@ public final class MediaTracking {
   /// - Parameter chapterName: The name of the chapter in reports. Tracker SDKs reject an empty
   ///   name.
   /// - Parameter chapterPosition: The position of the chapter among the chapters of the content.
-  ///   Must be 1 or more. Count from 1 on all platforms. Tracker SDKs reject 0.
+  ///   Must be 1 or more. Count from 1 on all platforms.
   /// - Parameter chapterOffset: The position in the main content where the chapter starts, without
   ///   ads. In seconds, 0 or more.
   /// - Parameter chapterLength: The length of the chapter. In seconds, 0 or more.
@@ -435,9 +424,6 @@ public final class MediaTracking {
   ///
   /// Tracker SDKs ignore this event if no seek has started. A call for play also ends a seek. If
   /// nothing played before the seek, the player counts as paused afterwards.
-  ///
-  /// If the player is paused when the seek ends, do not send `play` instead; wait until playback
-  /// resumes.
   public func seekComplete() {
     reportErrors {
       try requireSession("seekComplete")
@@ -493,15 +479,11 @@ public final class MediaTracking {
 
   /// A player state is no longer active.
   ///
-  /// On tracker SDKs, report states through the general event call; there are no separate methods
-  /// for player states.
-  ///
   /// Tracker SDKs ignore the end of a state that is not active. Use the same name as at the start
   /// of the state; names can be case-sensitive.
   ///
   /// - Parameter endedStateName: The name of the state that becomes inactive, spelled as at its
-  ///   start. A session records at most ten different names. Variables contain the name in lower
-  ///   case.
+  ///   start. A session records at most ten different names.
   public func stateEnd(endedStateName: PlayerState) {
     reportErrors {
       try requireSession("stateEnd")
@@ -517,15 +499,11 @@ public final class MediaTracking {
 
   /// A player state becomes active.
   ///
-  /// On tracker SDKs, report states through the general event call; there are no separate methods
-  /// for player states.
-  ///
   /// Tracker SDKs ignore a state that is already active and every state after the tenth. They start
   /// active states again when they open a session automatically.
   ///
   /// - Parameter stateName: The name of the state that becomes active, either a standard name or
-  ///   your own. A session records at most ten different names. Variables contain the name in lower
-  ///   case.
+  ///   your own. A session records at most ten different names.
   public func stateStart(stateName: PlayerState) {
     reportErrors {
       try requireSession("stateStart")

@@ -82,8 +82,7 @@ public struct PlayerDetails: Sendable {
 /// Numbers are rounded to the nearest integer. A value that is nil, -1 or NaN is unknown.
 public struct QoeDataDetails: Sendable {
   /// The bitrate at which the content plays. In kilobits per second, 0 or more. Send kilobits per
-  /// second; SDKs do not convert the value. The variable contains the average of the session, in
-  /// steps.
+  /// second; SDKs do not convert the value.
   public let bitrate: (any MediaNumber)?
   /// The number of frames dropped in the session so far. In frames, 0 or more.
   public let droppedFrames: (any MediaNumber)?
@@ -136,7 +135,7 @@ public struct ContentType: Sendable {
   public static let podcast = ContentType(MediaConstants.StreamType.PODCAST)
   /// An audiobook.
   public static let audiobook = ContentType(MediaConstants.StreamType.AUDIOBOOK)
-  /// A radio programme.
+  /// A radio program.
   public static let radio = ContentType("radio")
   /// A song.
   public static let song = ContentType("song")
@@ -194,7 +193,7 @@ public struct ShowType: Sendable {
 
 /// Standard metadata of `openSession`.
 public struct SessionStartMetadata: Sendable {
-  /// The name of the programme or series.
+  /// The name of the program or series.
   public let show: String?
   /// The number of the season, as a string.
   public let season: String?
@@ -202,8 +201,7 @@ public struct SessionStartMetadata: Sendable {
   public let episode: String?
   /// Identifies the asset, such as an episode or film, in a content catalog.
   public let assetID: String?
-  /// The genre of the content. Separate several genres with commas. Reports also provide the genres
-  /// as a list, `genreList`. Prefer the list in reports.
+  /// The genre of the content. Separate several genres with commas.
   public let genre: String?
   /// The date when the content first aired on television. Any string is accepted; the recommended
   /// format is YYYY-MM-DD.

@@ -28,7 +28,7 @@ class ContentType(StrEnum):
     AUDIOBOOK = "audiobook"
     """An audiobook."""
     RADIO = "radio"
-    """A radio programme."""
+    """A radio program."""
     SONG = "song"
     """A song."""
     AOD = "aod"
@@ -84,14 +84,12 @@ class ShowType(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class QoeDataDetails:
     """Quality of playback at the time of the event. You can include quality of
-    experience data in every event of a live session. In the Media Collection API,
-    quality values belong in `qoeData` and have their full keys.
+    experience data in every event of a live session.
     """
 
     bitrate: float | None = None
     """The bitrate at which the content plays. In kilobits per second, 0 or more. Send
-    kilobits per second; SDKs do not convert the value. The variable contains the
-    average of the session, in steps.
+    kilobits per second; SDKs do not convert the value.
     """
     dropped_frames: float | None = None
     """The number of frames dropped in the session so far. In frames, 0 or more."""

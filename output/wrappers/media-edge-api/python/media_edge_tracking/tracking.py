@@ -288,16 +288,10 @@ class Events(ABC):
         A session start with `hasResume` set to true also feeds the metric Content
         resumes (`a.media.resume`).
 
-        The Media Edge API can return status 207, which means that it accepted the
-        request but rejected its content. In this case, no session exists. Check for the
-        session ID in addition to the status.
-
-        :param content_id: Identifies the content in your system. In XDM, `name`
-          contains the ID; the readable name is in `friendlyName`.
+        :param content_id: Identifies the content in your system.
         :param content_length: The length of the main content. For live content of
           unknown length, send 86400. In seconds, 0 or more. Progress markers and the
-          average minute audience require a length greater than 0. The Media Edge API
-          accepts whole seconds only.
+          average minute audience require a length greater than 0.
         :param content_type: The type of the content, such as on demand or live.
         :param player_name: The player that plays the content.
         :param channel: The channel, site or property through which the content is
@@ -312,14 +306,12 @@ class Events(ABC):
           the length of the interruption.
         :param is_downloaded: Specifies that the content was played offline from a
           download. Omit this flag. The downloaded event implies it.
-        :param show: The name of the programme or series.
+        :param show: The name of the program or series.
         :param season: The number of the season, as a string.
         :param episode: The number of the episode, as a string.
         :param asset_id: Identifies the asset, such as an episode or film, in a content
           catalog.
         :param genre: The genre of the content. Separate several genres with commas.
-          Reports also provide the genres as a list, `genreList`. Prefer the list in
-          reports.
         :param first_air_date: The date when the content first aired on television. Any
           string is accepted; the recommended format is YYYY-MM-DD.
         :param first_digital_date: The date when the content was first available on a
@@ -349,8 +341,7 @@ class Events(ABC):
           namespace.
         :param custom_metadata: Your own key-value pairs for the content, ad or chapter
           that starts. You can include custom metadata only when a session, an ad or a
-          chapter starts. Custom metadata belongs inside `mediaCollection`, not at the
-          root of `xdm`.
+          chapter starts.
         """
         self._send(
             "sessionStart",
@@ -429,7 +420,7 @@ class Events(ABC):
         :param ad_break_position: The position of the ad break among the ad breaks of
           the content. Must be 1 or more. Count from 1 on all platforms.
         :param ad_break_offset: The position in the main content where the ad break
-          starts. In seconds, 0 or more. The Media Edge API accepts whole seconds only.
+          starts. In seconds, 0 or more.
         :param ad_break_name: The name of the ad break in reports, such as pre-roll.
         """
         self._send(
@@ -507,10 +498,8 @@ class Events(ABC):
     ) -> None:
         """An ad of the open ad break starts.
 
-        :param ad_id: Identifies the ad creative in your ad system. In XDM, `name`
-          contains the ID; the readable name is in `friendlyName`.
-        :param ad_length: The length of the ad. In seconds, 0 or more. The Media Edge
-          API accepts whole seconds only.
+        :param ad_id: Identifies the ad creative in your ad system.
+        :param ad_length: The length of the ad. In seconds, 0 or more.
         :param pod_position: The position of the ad in its ad break. Must be 1 or more.
           Count from 1 on all platforms.
         :param ad_player_name: The player that plays the ad.
@@ -523,8 +512,7 @@ class Events(ABC):
         :param site_id: Identifies the site on which the ad runs.
         :param custom_metadata: Your own key-value pairs for the content, ad or chapter
           that starts. You can include custom metadata only when a session, an ad or a
-          chapter starts. Custom metadata belongs inside `mediaCollection`, not at the
-          root of `xdm`.
+          chapter starts.
         """
         self._send(
             "adStart",
@@ -568,8 +556,7 @@ class Events(ABC):
         """The player switches to a different bitrate.
 
         :param bitrate: The bitrate at which the content plays. In kilobits per second,
-          0 or more. Send kilobits per second; SDKs do not convert the value. The
-          variable contains the average of the session, in steps.
+          0 or more. Send kilobits per second; SDKs do not convert the value.
         :param dropped_frames: The number of frames dropped in the session so far. In
           frames, 0 or more.
         :param frames_per_second: The frame rate at which the content plays. In frames
@@ -604,7 +591,8 @@ class Events(ABC):
     def buffer_complete(self) -> None:
         """Buffering has ended and playback can continue.
 
-        The Media Edge API has no event type for the end of buffering; play ends it.
+        The Media Edge API has no event type for the end of buffering. Send `play`
+        instead.
         """
         self._send(
             "play",
@@ -660,15 +648,12 @@ class Events(ABC):
         :param chapter_position: The position of the chapter among the chapters of the
           content. Must be 1 or more. Count from 1 on all platforms.
         :param chapter_offset: The position in the main content where the chapter
-          starts, without ads. In seconds, 0 or more. The Media Edge API accepts whole
-          seconds only.
-        :param chapter_length: The length of the chapter. In seconds, 0 or more. The
-          Media Edge API accepts whole seconds only.
+          starts, without ads. In seconds, 0 or more.
+        :param chapter_length: The length of the chapter. In seconds, 0 or more.
         :param chapter_name: The name of the chapter in reports.
         :param custom_metadata: Your own key-value pairs for the content, ad or chapter
           that starts. You can include custom metadata only when a session, an ad or a
-          chapter starts. Custom metadata belongs inside `mediaCollection`, not at the
-          root of `xdm`.
+          chapter starts.
         """
         self._send(
             "chapterStart",
@@ -705,17 +690,11 @@ class Events(ABC):
     ) -> None:
         """Reports an entire session that was played offline.
 
-        Do not rely on a session ID in the response.
-
-        The backend marks the session as downloaded automatically. Do not set this mark
-        on live sessions.
-
         The events arrive later than they occurred, so the report suite must accept
         timestamps.
 
         :param media_downloaded_events: All events of a session that was played offline,
-          in the order in which they occurred. In the Media Edge API, do not send an
-          outer `mediaCollection` object.
+          in the order in which they occurred.
         :param identity: Identities of the viewer or device in your first-party
           namespace.
         :param implementation_version: The version of the software that recorded the
@@ -786,7 +765,7 @@ class Events(ABC):
     def seek_complete(self) -> None:
         """The playhead has reached its new position.
 
-        The Media Edge API has no event type for the end of a seek; play ends it.
+        The Media Edge API has no event type for the end of a seek. Send `play` instead.
         """
         self._send(
             "play",
@@ -798,7 +777,7 @@ class Events(ABC):
     def seek_start(self) -> None:
         """The viewer starts to move the playhead.
 
-        The Media Edge API has no event type for seeking; a pause is sent instead.
+        The Media Edge API has no event type for seeking. Send `pauseStart` instead.
         """
         self._send(
             "pauseStart",
@@ -840,8 +819,7 @@ class Events(ABC):
         """A player state is no longer active.
 
         :param ended_state_name: The name of the state that becomes inactive, spelled as
-          at its start. A session records at most ten different names. Variables contain
-          the name in lower case.
+          at its start. A session records at most ten different names.
         """
         self._send(
             "statesUpdate",
@@ -859,8 +837,7 @@ class Events(ABC):
         """A player state becomes active.
 
         :param state_name: The name of the state that becomes active, either a standard
-          name or your own. A session records at most ten different names. Variables
-          contain the name in lower case.
+          name or your own. A session records at most ten different names.
         """
         self._send(
             "statesUpdate",

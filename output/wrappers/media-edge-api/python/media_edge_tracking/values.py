@@ -27,7 +27,7 @@ class ContentType(StrEnum):
     AUDIOBOOK = "audiobook"
     """An audiobook."""
     RADIO = "radio"
-    """A radio programme."""
+    """A radio program."""
     SONG = "song"
     """A song."""
     AOD = "aod"
@@ -53,9 +53,7 @@ class ErrorSource(StrEnum):
 
 
 class PlayerState(StrEnum):
-    """Player states. You can also use your own names for states. Use `fullScreen`,
-    although the XDM schema suggests `fullscreen`.
-    """
+    """Player states. You can also use your own names for states."""
 
     FULL_SCREEN = "fullScreen"
     """The player fills the screen."""
@@ -138,8 +136,7 @@ class QoeDataDetails:
 
     bitrate: float | None = None
     """The bitrate at which the content plays. In kilobits per second, 0 or more. Send
-    kilobits per second; SDKs do not convert the value. The variable contains the
-    average of the session, in steps.
+    kilobits per second; SDKs do not convert the value.
     """
     dropped_frames: float | None = None
     """The number of frames dropped in the session so far. In frames, 0 or more."""
@@ -184,13 +181,10 @@ class Settings:
     """
 
     datastream_id: str
-    """The datastream that receives the data. Send it as the query parameter `configId`
-    with every request, as the SDKs do.
-    """
+    """The datastream that receives the data."""
     endpoint: str = "https://edge.adobedc.net/ee/va/v1"
     """The base URL of the Media Edge API. You can specify a first-party domain or a
-    test server instead. Default: `https://edge.adobedc.net/ee/va/v1`. If an earlier
-    response contained a location hint, insert the hint immediately after `/ee`.
+    test server instead. Default: `https://edge.adobedc.net/ee/va/v1`.
     """
 
     def __post_init__(self) -> None:

@@ -193,7 +193,6 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                 "contentName": { "kind": "string" },
                 "streamType": { "kind": "set", "values": MediaStreamType() },
                 "hasResume": { "kind": "boolean" },
-                "isDownloaded": { "kind": "boolean" },
                 "show": { "kind": "string" },
                 "season": { "kind": "string" },
                 "episode": { "kind": "string" },
@@ -232,7 +231,6 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                         "contentType": values.contentType,
                         "streamType": values.streamType,
                         "hasResume": values.hasResume,
-                        "isDownloaded": values.isDownloaded,
                         "show": values.show,
                         "season": values.season,
                         "episode": values.episode,
@@ -571,8 +569,7 @@ function MediaErrorSource() as object
     }
 end function
 
-' Player states. You can also use your own names for states. Use `fullScreen`, although the XDM
-' schema suggests `fullscreen`.
+' Player states. You can also use your own names for states.
 function MediaPlayerState() as object
     return {
         "fullScreen": "fullScreen",

@@ -60,8 +60,7 @@ class PlayerDetails @JvmOverloads constructor(
 class QoeDataDetails @JvmOverloads constructor(
     /**
      * The bitrate at which the content plays. In kilobits per second, 0 or more. Send kilobits per
-     * second; SDKs do not convert the value. The variable contains the average of the session, in
-     * steps.
+     * second; SDKs do not convert the value.
      */
     val bitrate: Number? = null,
     /** The number of frames dropped in the session so far. In frames, 0 or more. */
@@ -126,7 +125,7 @@ data class ContentType(val value: String) {
         @JvmField
         val AUDIOBOOK = ContentType(MediaConstants.StreamType.AUDIOBOOK)
 
-        /** A radio programme. */
+        /** A radio program. */
         @JvmField
         val RADIO = ContentType("radio")
 
@@ -201,7 +200,7 @@ data class ShowType(val value: String) {
 
 /** Standard metadata of `openSession`; null if it is unknown. */
 class SessionStartMetadata(
-    /** The name of the programme or series. */
+    /** The name of the program or series. */
     @JvmField var show: String? = null,
     /** The number of the season, as a string. */
     @JvmField var season: String? = null,
@@ -209,10 +208,7 @@ class SessionStartMetadata(
     @JvmField var episode: String? = null,
     /** Identifies the asset, such as an episode or film, in a content catalog. */
     @JvmField var assetID: String? = null,
-    /**
-     * The genre of the content. Separate several genres with commas. Reports also provide the
-     * genres as a list, `genreList`. Prefer the list in reports.
-     */
+    /** The genre of the content. Separate several genres with commas. */
     @JvmField var genre: String? = null,
     /**
      * The date when the content first aired on television. Any string is accepted; the recommended
