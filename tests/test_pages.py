@@ -394,7 +394,10 @@ def test_a_project_names_its_flavours_in_its_settings(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "output/docs").iterdir()} == {"material", "github"}
     (tmp_path / "mediagen.yaml").write_text("flavours: [materal]\n")
     assert run("check", cwd=tmp_path).err == (
-        "mediagen check: MG505 unknown flavour 'materal'; did you mean 'material'?\n"
+        "mediagen.yaml:1:12: MG505 unknown flavour 'materal'; did you mean 'material'?\n"
+        "    flavours: [materal]\n"
+        "               ^\n"
+        "1 error\n"
     )
 
 
