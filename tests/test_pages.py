@@ -184,7 +184,7 @@ def test_a_plain_word_links_to_a_field_only_where_it_names_that_field(flavour: s
               for title in re.findall(r"^# (.+)$", text, re.M)}  # fmt: skip
     for field in plain:
         group = spec.groups[field.group]
-        if group.bare:
+        if group.is_common:
             continue
         events = [event for event in spec.events.values() if group.id in event.carries]
         subjects = {titles[event.title] for event in events}

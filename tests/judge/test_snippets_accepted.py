@@ -87,7 +87,7 @@ def _required(event: Event, protocol: str) -> list[tuple[list[Any], str]]:
     """The steps to each required field of a body, and the JSON path that a finding names."""
     paths = []
     for group in spec().carried_groups(event):
-        is_required = group.bare or event.carries.get(group.id, False)
+        is_required = group.is_common or event.carries.get(group.id, False)
         place = group.routes[protocol]
         if not is_required or place.way == "none" or group.kind in ("messages", "pairs"):
             continue

@@ -256,7 +256,7 @@ class TabBuilder:
             event
         ):
             return False
-        if group.bare:
+        if group.is_common:
             return True
         group_values = values.get(group.id)
         if group.kind in (GroupKind.PAIRS, GroupKind.MESSAGES):

@@ -89,8 +89,8 @@ class EventPageBuilder(PageBuilder):
             )
             if not rows:
                 continue
-            must = group.bare or event.carries.get(group.id, False)
-            only = None if group.bare else wording.carrier_node(self.words, group)
+            must = group.is_common or event.carries.get(group.id, False)
+            only = None if group.is_common else wording.carrier_node(self.words, group)
             texts = Prose(group.title), Prose(group.summary)
             caveats = caveat_nodes(group.caveats)
             tables.append(Parameters(*texts, not must, only, rows, caveats))

@@ -112,7 +112,7 @@ class FieldPageBuilder(PageBuilder):
         group = self.spec.groups[item.group]
         if group.kind == GroupKind.SETTINGS:
             return None
-        if group.bare:
+        if group.is_common:
             absent = [e for e in self.spec.events.values() if e.session in item.absent_when]
             if not absent:
                 return self.words.node("sent_with.all")

@@ -182,7 +182,7 @@ class SnippetRenderer:
         steps: list[str] = []
         if error.field is not None:
             group = self._spec.groups[error.field.group]
-            steps = [error.field.name] if group.bare else [group.id, error.field.name]
+            steps = [error.field.name] if group.is_common else [group.id, error.field.name]
         elif error.group:
             steps = [error.group]
         place, exact = event.place_of_value(example, *steps)

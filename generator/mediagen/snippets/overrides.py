@@ -98,7 +98,7 @@ def _apply_override(
     owner = spec.groups[field.group]
     if owner.kind == GroupKind.SETTINGS:
         words[field.name] = value
-    elif owner.bare:
+    elif owner.is_common:
         values[field.name] = data
         words[field.name] = value  # the URL can also contain it
     else:

@@ -53,7 +53,7 @@ class EventChecker:
             self._check_names(
                 event.cadence, ("main", *scopes), ["cadence"], codes.UNKNOWN_SCOPE, key=True
             )
-        groups = {name for name, group in spec.groups.items() if not group.bare}
+        groups = {name for name, group in spec.groups.items() if not group.is_common}
         groups |= self._declared_ids["group"]
         self._check_names(event.carries, groups, ["carries"], codes.UNKNOWN_GROUP, key=True)
         for index, name in enumerate(event.requires_any):
@@ -145,7 +145,7 @@ class EventChecker:
         self, event: Event, values: Mapping[str, Any], values_path: _Path, inner: bool = False
     ) -> None:
         spec = self._spec
-        carried = {group.id: group for group in spec.carried_groups(event) if not group.bare}
+        carried = {group.id: group for group in spec.carried_groups(event) if not group.is_common}
         bare = {name: field for name, field in spec.fields.items() if name == field.name}
         for key, value in values.items():
             path = (*values_path, key)
@@ -265,7 +265,7 @@ class EventChecker:
         messages: list[str] = []
         missing: dict[str, list[str]] = {}
         for group in self._spec.carried_groups(event):
-            group_values = values if group.bare else values.get(group.id)
+            group_values = values if group.is_common else values.get(group.id)
             if group.kind in (GroupKind.LIST, GroupKind.MESSAGES, GroupKind.PAIRS):
                 if event.carries.get(group.id) and not group_values:
                     messages.append(f"missing {group.id}, which {event.id} requires")

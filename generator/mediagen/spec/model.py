@@ -182,13 +182,13 @@ class Group:
     disputes: tuple[Dispute, ...] = ()
 
     @property
-    def bare(self) -> bool:
+    def is_common(self) -> bool:
         """True if its fields are written without the name of the group."""
         return self.kind == GroupKind.MESSAGE
 
     def values_in(self, values: Mapping[str, Any]) -> Any:
         """Return the values of the group among those of an event; an empty mapping if none."""
-        return values if self.bare else values.get(self.id, {})
+        return values if self.is_common else values.get(self.id, {})
 
 
 class Block(NamedTuple):
@@ -335,7 +335,7 @@ class Spec:
         )
 
     def _ordered_groups(self, event: Event) -> Sequence[Group]:
-        ordered = [group for group in self.groups.values() if group.bare]
+        ordered = [group for group in self.groups.values() if group.is_common]
         ordered += [self.groups[name] for name in event.carries if name in self.groups]
         if event.session != SessionEffect.WHOLE:
             ordered += [

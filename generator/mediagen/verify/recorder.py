@@ -158,7 +158,7 @@ def placeholder_values(spec: Spec, protocol: str, session_id: str) -> dict[str, 
         placeholder = field.placeholder.get(protocol)
         if not isinstance(placeholder, str):
             continue
-        if spec.groups[field.group].bare:
+        if spec.groups[field.group].is_common:
             values[placeholder] = MOMENT if field.type == ValueType.TIMESTAMP else session_id
         else:
             values[placeholder] = field.name

@@ -54,6 +54,8 @@ class _ApiBuilder:
         self._protocol = platform.protocol
         self._parameters: dict[str, Parameter] = {}
         self._structures: dict[str, Structure] = {}
+        self._session_fields = tuple(self._iterate_session_fields())
+        self._session_ids = {field.id for field in self._session_fields}
         self._settings = tuple(self._session_parameters())
 
     def build(self) -> Api:
@@ -153,7 +155,7 @@ class _ApiBuilder:
         order = tuple(ParameterPart)
         parameters.sort(key=lambda p: (not p.required, order.index(p.part)))
         for group in self._spec.groups.values():
-            if group.bare:
+            if group.is_common:
                 fields = group.fields.items()
                 values |= {
                     name: Hole(f.id)
@@ -230,7 +232,7 @@ class _ApiBuilder:
         fields = [self._add_field(group, f, part, is_required) for f in self._taken_fields(group)]
         holes: dict[str, Any] = {p.field.name: Hole(p.key) for p in fields if p.field}
         for field in group.fields.values():
-            if field.id in self._once:
+            if field.id in self._session_ids:
                 holes[field.name] = Hole(field.id)
             loss = self._platform.lost_fields.get(field.id)
             if (
@@ -263,7 +265,7 @@ class _ApiBuilder:
         return [
             field
             for field in group.fields.values()
-            if self._is_field_taken(field) and field.id not in self._once
+            if self._is_field_taken(field) and field.id not in self._session_ids
         ]
 
     def _whole_group(
@@ -342,15 +344,15 @@ class _ApiBuilder:
             self._structures[group.id] = structure
         return structure
 
-    def _session_parameters(self) -> Iterator[Parameter]:
-        self._once: frozenset[str] = frozenset()
-        fields: list[Field] = []
+    def _iterate_session_fields(self) -> Iterator[Field]:
+        """Yield the fields that an app passes once, when it creates the wrapper."""
         for id_ in self._wrapper.settings:
             group = self._spec.groups.get(id_)
-            fields += group.fields.values() if group else [self._spec.fields[id_]]
-        for field in fields:
+            yield from group.fields.values() if group else [self._spec.fields[id_]]
+
+    def _session_parameters(self) -> Iterator[Parameter]:
+        for field in self._session_fields:
             yield self._add_field(self._spec.groups[field.group], field, ParameterPart.SETTING)
-        self._once = frozenset(field.id for field in fields)
 
     def _event_type_name(self, event: Event) -> str:
         """Return the name of the type of an event's parameters, which hides no built-in type."""

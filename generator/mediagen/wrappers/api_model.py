@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -50,14 +50,6 @@ class Limits(NamedTuple):
     minimum: str
     maximum: str
     pattern: str
-
-    @property
-    def key(self) -> str:
-        """Name of the limits in the keys of a wrapper's tables; empty without limits."""
-        if self.minimum and self.maximum:
-            return "range"
-        texts = {"pattern": self.pattern, "minimum": self.minimum, "maximum": self.maximum}
-        return next((name for name, text in texts.items() if text), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +106,8 @@ class Parameter:
             pattern or "",
         )
 
-    @property
-    def table_keys(self) -> Iterator[str]:
-        """Keys of the parameter in the tables of a wrapper, the most specific first.
+    def find_entry(self, table: Mapping[str, str], default: str) -> str:
+        """Return the most specific entry for the parameter in a table of a wrapper.
 
         A key is a kind, then ``.`` and its limits if there are any, then ``?`` if it is optional.
         """
@@ -128,11 +119,13 @@ class Parameter:
         if self.is_measured:
             kinds.append("measured")
         kinds.append("items" if isinstance(self.item, Structure) else self.kind)
-        limit = self.limits.key
+        texts = self.limits._asdict()
+        limits = [f".{name}" for name in ("pattern", "minimum", "maximum") if texts[name]]
+        if texts["minimum"] and texts["maximum"]:
+            limits = [".range"]
         marks = [""] if self.required else ["?", ""]
-        for kind in kinds:
-            yield from (f"{kind}.{limit}{mark}" for mark in marks if limit)
-            yield from (f"{kind}{mark}" for mark in marks)
+        keys = (f"{k}{limit}{m}" for k in kinds for limit in (*limits[:1], "") for m in marks)
+        return next((table[key] for key in keys if key in table), default)
 
     @property
     def limits_text(self) -> str:

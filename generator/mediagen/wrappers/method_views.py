@@ -70,7 +70,7 @@ class MethodViews:
         bare = {
             field.id
             for group in spec.groups.values()
-            if group.bare
+            if group.is_common
             for field in group.fields.values()
         }
         silent = api.platform.silent | (bare - api.wrapper.added_fields.keys())
@@ -226,7 +226,7 @@ class MethodViews:
                 )
             )
             for group in self._spec.groups.values()
-            if group.bare
+            if group.is_common
             for field in group.fields.values()
         }
 

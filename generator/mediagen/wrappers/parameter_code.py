@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.words import fill_words
@@ -35,7 +35,7 @@ class ParameterCode:
 
     def parameter_node(self, parameter: Parameter) -> ParameterRef:
         """Return the expression for a parameter in the body of a method."""
-        pattern = _find_entry(self._wrapper.conversions, parameter, "{value}")
+        pattern = parameter.find_entry(self._wrapper.conversions, "{value}")
         named = parameter.item if isinstance(parameter.item, Parameter) else parameter
         words = {**self._words(parameter), "key": named.wire_name}
         return ParameterRef(fill_words(pattern, words), not parameter.required)
@@ -73,7 +73,7 @@ class ParameterCode:
             return types["list"].replace("{item}", name)
         if parameter.kind == ParameterKind.MAP:
             return types["map"].replace("{item}", types["string"])
-        return _find_entry(types, parameter, types["string"])
+        return parameter.find_entry(types, types["string"])
 
     def signature_node(
         self, parameters: Sequence[Parameter], type_: str, gather: bool = False
@@ -107,7 +107,7 @@ class ParameterCode:
     def check_expression(self, parameter: Parameter) -> str:
         """Return the expression that rejects invalid values of a parameter, or an empty string."""
         table, item = self._wrapper.checks, parameter.item
-        rule = _find_entry(table, parameter, "")
+        rule = parameter.find_entry(table, "")
         words = self._words(parameter)
         if isinstance(item, Structure):
             words["item"] = item.name
@@ -117,8 +117,3 @@ class ParameterCode:
         if parameter.required and rule and "required" in table:
             rule = fill_words(table["required"], {**words, "check": rule})
         return rule
-
-
-def _find_entry(table: Mapping[str, str], parameter: Parameter, default: str) -> str:
-    """Return the most specific entry for a parameter in a table of a wrapper."""
-    return next((table[key] for key in parameter.table_keys if key in table), default)
