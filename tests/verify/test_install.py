@@ -125,7 +125,7 @@ def test_a_package_that_npm_does_not_find_is_reported_with_the_message_of_npm() 
     case = install_case(project(), step_proof)._replace(code="npm install acme-tv\n")
     (outcome,) = prover().run_check(step_proof.proof_name, check, [case])
     assert re.match(
-        r"npm error 404 .+acme-tv - this registry has @adobe.alloy", outcome.error or ""
+        r"npm error 404 .+acme-tv - this registry only has @adobe.alloy", outcome.error or ""
     )
 
 

@@ -38,7 +38,7 @@ var isPlayerFailing = false
 var answer: PlayerDetails?
 let own = MediaTracking(
   player: {
-    if isPlayerFailing { throw Unexpected(found: "no player") }
+    if isPlayerFailing { throw UnexpectedValue(actual: "", expected: "player details") }
     return answer
   },
   onError: { recordReport("\\($0)") })
