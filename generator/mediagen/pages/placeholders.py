@@ -66,14 +66,12 @@ def find_placeholders(spec: Spec, platform: Platform, code: str) -> list[Placeho
 
 def _signs(spec: Spec, platform: Platform, code: str) -> Iterator[tuple[int, str, Sequence[Field]]]:
     """Yield the offset of each placeholder in code, its text, and the fields it stands for."""
-    by_sign: dict[str, list[Field]] = {}
-    for field in spec.fields.values():
-        placeholder = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))
-        if placeholder is not None:
-            by_sign.setdefault(str(placeholder), []).append(field)
+    by_sign = spec.placeholder_fields(platform.protocol)
     for match in PLACEHOLDER.finditer(code):
         yield match.start(), match[0], by_sign.get(match[0], ())
     for sign, fields in by_sign.items():
+        if sign not in code or PLACEHOLDER.fullmatch(sign):
+            continue
         literal = re.search(rf"(?<![\w{{]){re.escape(sign)}(?!\w)", code)
-        if literal is not None and not PLACEHOLDER.fullmatch(sign):
+        if literal is not None:
             yield literal.start(), sign, fields

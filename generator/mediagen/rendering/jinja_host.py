@@ -128,6 +128,7 @@ class TemplateHost:
             keep_trailing_newline=True,
             autoescape=autoescape,
             auto_reload=False,
+            optimized=False,
             bytecode_cache=_compiled_templates(autoescape, finalize is not None),
         )
 

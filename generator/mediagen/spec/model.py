@@ -308,6 +308,9 @@ class Spec:
     categories: Mapping[str, Category] = field(default_factory=dict)
     protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
+    _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(
+        default_factory=dict, init=False
+    )
 
     @property
     def opening_events(self) -> tuple[Event, ...]:
@@ -326,6 +329,18 @@ class Spec:
         if groups is None:
             groups = self._carried[key] = self._ordered_groups(event)
         return groups
+
+    def placeholder_fields(self, protocol: Protocol) -> Mapping[str, Sequence[Field]]:
+        """Return the fields that each placeholder stands for in code of a protocol."""
+        placeholders = self._placeholders.get(protocol)  # called for all code on pages
+        if placeholders is None:
+            lists: dict[str, list[Field]] = {}
+            for item in self.fields.values():
+                placeholder = item.placeholder.get(protocol, item.placeholder.get("xdm"))
+                if placeholder is not None:
+                    lists.setdefault(str(placeholder), []).append(item)
+            placeholders = self._placeholders[protocol] = lists
+        return placeholders
 
     def is_quiet_after(self, event: Event) -> bool:
         """Return whether no keep-alive events are expected after an event."""
