@@ -327,8 +327,11 @@ def test_a_head_that_is_too_large_is_cut_off(size: int) -> None:
         with contextlib.suppress(OSError):
             for _ in range(1 + (1 << 17) // size):
                 client.sendall(header)
-        assert re.match(rb"HTTP/1.1 4(31|00) ", receive_all(client) or b"HTTP/1.1 431 ")
-        assert collector.refused == 1
+        answer = receive_all(client)
+        assert re.match(rb"HTTP/1.[01] 4(31|00) ", answer or b"HTTP/1.1 431 ")
+        # aiohttp limits the number of headers; the command counts such requests from its log.
+        if answer.startswith(b"HTTP/1.1 431 "):
+            assert collector.refused == 1
 
 
 def test_the_limits_of_a_head_do_not_concern_bodies() -> None:
