@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from mediagen.project.project import Project, load_project, resolve_folders
 from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import ROOT
+from tests.toolchains.requirement import require_tools
 
 
 @cache
@@ -48,16 +48,8 @@ def find_proof(name: str) -> Proof:
 
 
 def require(checks: Iterable[Check]) -> None:
-    """Skip the calling test if tools of checks are missing, with the command that installs them.
-
-    With the environment variable MEDIAGEN_REQUIRE_TOOLCHAINS=1 the test fails instead.
-    """
-    message = prover().missing_tools(*checks)
-    if not message:
-        return
-    if os.environ.get("MEDIAGEN_REQUIRE_TOOLCHAINS") == "1":
-        pytest.fail(message, pytrace=False)
-    pytest.skip(message)
+    """Skip the calling test if tools of checks are missing, with the command that installs them."""
+    require_tools(prover().missing_tools(*checks))
 
 
 def platform_data(platform: str, name: str) -> Any:

@@ -66,9 +66,7 @@ def refuse_device_names(paths: Iterable[str]) -> None:
         raise SpecError(problems)
 
 
-def render_wrappers(
-    project: Project, ids: list[str] | None = None
-) -> Iterator[tuple[str, str, bytes]]:
+def render_wrappers(project: Project) -> Iterator[tuple[str, str, bytes]]:
     """Yield platform, path and bytes of every wrapper file; raise ``SpecError`` after the last."""
     if project.problems:
         raise SpecError(project.problems)
@@ -77,7 +75,7 @@ def render_wrappers(
 
     renderer = WrapperRenderer(project.spec, Renderer(project.folders.templates), project.problems)
     with without_gc():
-        for platform in project.selected_platforms(ids):
+        for platform in project.platforms.values():
             for wrapper in platform.wrappers:
                 for path, data in renderer.render_files(platform, wrapper).items():
                     yield platform.id, f"wrappers/{wrapper.path}/{path}", data

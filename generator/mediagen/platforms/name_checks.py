@@ -19,9 +19,9 @@ from mediagen.spec.model import (
 
 @dataclass(frozen=True)
 class _Name:
-    """A name of the spec: as it is written, and its entry.
+    """Name of the spec as it is written, with its entry.
 
-    ``key`` is the key that an entry can set the name with; ``is_set`` says whether it does.
+    ``key`` is the key with which an entry can set the name; ``is_set`` is true if the entry has it.
     """
 
     text: str

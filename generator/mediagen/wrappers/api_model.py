@@ -268,10 +268,6 @@ class NoOpeningEvent(Exception):
     """The platform has no event that opens a session, so there is nothing to wrap."""
 
 
-def _capitalize_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def kind_of_type(type_: str, values: ValueSet | None) -> ParameterKind:
     """Return the kind of a parameter for a type, which may be a set of values."""
     if values is not None:

@@ -20,7 +20,7 @@ class Code:
 
     ``id`` is ``MG`` and three digits; the first digit names the area, as the modules of this
     package do. ``name`` is its readable form. ``meaning`` is one sentence without values;
-    ``help`` says how to fix the cause. Both are Markdown.
+    ``help`` is the fix for the cause. Both are Markdown.
     """
 
     id: str
