@@ -33,6 +33,7 @@ LAYERS = (
     "protocols",
     "spec",
     "yaml_files",
+    "caching",
     "filesystem",
     "diagnostics",
 )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from mediagen import __version__
+from mediagen.caching.cache_files import save_caches
 from mediagen.commands.arguments import add_default_level, set_example
 from mediagen.commands.exit_codes import INTERRUPTED, INVALID
 
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name = next((argument for argument in arguments if not argument.startswith("-")), "")
         options = _build_parser(name).parse_args(arguments)
         code = _run(_load_command(options.command), options)
+        save_caches()
         stdout.flush()
         if stdout.failure is not None:  # such as a full disk: the results were not printed
             from mediagen.diagnostics.catalogue import usage as codes

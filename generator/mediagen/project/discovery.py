@@ -63,7 +63,7 @@ def _configures_any(root: str, paths: list[str]) -> bool:
     from pathlib import Path
 
     from mediagen.diagnostics.problems import Problems
-    from mediagen.yaml_files.source import read_source
+    from mediagen.yaml_files.parsing import read_source
 
     problems = Problems()
     config = read_source(Path(root, CONFIG), CONFIG, problems).data

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 
-from mediagen.filesystem.caches import cache_folder
+from mediagen.filesystem.caches import cache_path
 
 #: Number of pages from which the cache is faster than the comparison.
 MIN_PAGES = 200
@@ -29,7 +29,7 @@ class PageCache:
         self._cached: dict[bytes, int] = {}
         self._seen: dict[bytes, int] = {}
         name = sha256("\0".join(map(os.path.abspath, folders)).encode()).hexdigest()[:16]
-        self._path = os.path.join(cache_folder(), f"pages-{name}")
+        self._path = cache_path(f"pages-{name}")
         self._inputs = _digest_inputs(folders, flavours)
         try:
             with open(self._path, "rb") as file:
