@@ -102,7 +102,7 @@ def test_a_circle_of_imports_is_found() -> None:
 #: expressions that they are compared to, the values, and their meaning.
 OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "commands.artifacts": ({"name"}, {"docs"}, "folders of the templates"),
-    "commands.cli": ({"command"}, {"list"}, "names of commands"),
+    "commands.parser": ({"command"}, {"list"}, "names of commands"),
     "commands.listing": ({"topic"}, {"events", "fields", "platforms"}, "arguments of list"),
     "commands.toolchains": ({"action"}, {"install"}, "arguments of toolchains"),
     "pages.platform_page": ({"name"}, {"type"}, "placeholders of a sentence"),

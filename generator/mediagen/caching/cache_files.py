@@ -11,14 +11,13 @@ import marshal
 import os
 import stat
 import time
-from collections.abc import Callable
-from contextlib import suppress
 
 from mediagen.caching.digests import DIGEST_SIZE, digest_bytes
 from mediagen.filesystem.caches import cache_path
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _MAGIC = b"mediagen cache 1\n"
@@ -32,10 +31,15 @@ _is_enabled = True
 _savers: list[Callable[[], None]] = []
 
 
-def disable_caches() -> None:
-    """Neither read nor write caches from now on."""
+def disable_caches(is_disabled: bool) -> None:
+    """Neither read nor write caches in this command, or do so again."""
     global _is_enabled
-    _is_enabled = False
+    _is_enabled = not is_disabled
+
+
+def are_caches_enabled() -> bool:
+    """Return whether caches are read and written."""
+    return _is_enabled
 
 
 def save_at_end(save: Callable[[], None]) -> None:
@@ -80,8 +84,7 @@ def write_cache(name: str, identity: bytes, value: Any) -> None:
                 stream.write(_MAGIC + identity + digest_bytes(payload) + payload)
             os.replace(staged, path)
         except BaseException:
-            with suppress(OSError):
-                os.unlink(staged)
+            os.unlink(staged)
             raise
     except OSError:
         return
@@ -102,8 +105,9 @@ def _read_own_file(path: str) -> bytes:
 
 def _remove_unused(folder: str) -> None:
     oldest = time.time() - _LONGEST_UNUSED
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            with suppress(OSError):
-                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < oldest:
-                    os.unlink(entry.path)
+    try:
+        for entry in os.scandir(folder):
+            if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < oldest:
+                os.unlink(entry.path)
+    except OSError:  # another run was faster; the rest is removed another time
+        pass

@@ -11,9 +11,14 @@ except ImportError:  # another implementation of Python
 DIGEST_SIZE = 16
 
 
+def make_digest() -> blake2b:
+    """Return a digest without any bytes."""
+    return blake2b(digest_size=DIGEST_SIZE)
+
+
 def digest_bytes(*parts: bytes) -> bytes:
     """Return the digest of some byte strings; their boundaries count."""
-    digest = blake2b(digest_size=DIGEST_SIZE)
+    digest = make_digest()
     for part in parts:
         digest.update(b"%d\0" % len(part))
         digest.update(part)

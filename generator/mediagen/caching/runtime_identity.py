@@ -10,12 +10,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
 from functools import cache
 
 from mediagen import __version__
 from mediagen.caching.cache_files import read_cache, write_cache
 from mediagen.caching.digests import digest_bytes
+
+TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: The packaged spec and templates: they are inputs, not code.
@@ -34,7 +37,7 @@ def runtime_identity() -> bytes | None:
     """
     folders = [ENGINE]
     for package in _PACKAGES:
-        folder = next((f for f in _package_folders(package) if os.path.isdir(f)), None)
+        folder = next(filter(os.path.isdir, _package_folders(package)), None)
         if folder is None:
             return None
         folders.append(folder)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mediagen.commands.arguments import add_folder_options, format_folder_options, set_example
+from mediagen.commands.arguments import (
+    add_cache_option,
+    add_folder_options,
+    format_folder_options,
+    set_example,
+)
 from mediagen.commands.exit_codes import DRIFT, OK
 
 
@@ -32,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         help="exit with code 1 if the number of regions is not N",
     )
+    add_cache_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ import jinja2.bccache
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
+from mediagen.caching.tracking import note_path
 from mediagen.caching.value_cache import open_value_cache
 from mediagen.diagnostics.catalogue import Code
 from mediagen.diagnostics.catalogue import pages as codes
@@ -213,6 +214,7 @@ class TemplateHost:
     def _find_template(self, name: str) -> Path | None:
         for folder in self._folders:
             path = folder / name
+            note_path(str(path))
             if path.is_file():
                 return path
         return None
