@@ -20,6 +20,7 @@ BASE = ROOT / "tests" / "broken" / "base"
 #: Number of random changes; more with the environment variable.
 CHANGES = int(os.environ.get("MEDIAGEN_CHANGES", "200"))
 REGION = "<!-- mediagen:begin snippet event={} platform=web -->\n<!-- mediagen:end -->\n"
+TABS = "<!-- mediagen:begin tabs event=play -->\n<!-- mediagen:end -->\n"
 CALLS = (
     "check",
     "check",
@@ -40,11 +41,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "cache"))
     root = tmp_path / "repository" / "project"
     shutil.copytree(BASE, root)
-    for name in ("common", "github"):
+    for name in ("common", "github", "material"):
         shutil.copytree(ROOT / "templates/docs" / name, root / "templates/docs" / name)
     (root / "guide/deep").mkdir(parents=True)
     (root / "guide/a.md").write_text("# A\n\n" + REGION.format("play"))
-    (root / "guide/deep/b.md").write_text("# B\n\n" + REGION.format("seek"))
+    (root / "guide/deep/b.md").write_text("# B\n\n" + TABS)
     (root.parent / ".git").mkdir()
     assert run("generate", cwd=root).code == 0
     assert run("inject", "guide", cwd=root).code == 0
@@ -191,6 +192,64 @@ def test_a_damaged_record_counts_as_none(
     assert (run("check", cwd=project), hits) == (first, [])
 
 
+def edit_in_place(path: Path) -> None:
+    """Change one byte, and keep the size and the time of the contents."""
+    data, status = path.read_bytes(), path.stat()
+    path.write_bytes(data[:-2] + b"x" + data[-1:])
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def replace_by_link(path: Path) -> None:
+    """Move a file or a folder out of the project, and link to it."""
+    target = path.parents[3] / "elsewhere"
+    path.rename(target)
+    path.symlink_to(target)
+
+
+SNIPPETS = "check --kind snippets"
+#: Changes after a recorded run, each with the call that it has to affect.
+EFFECTS: dict[str, tuple[str, str, Callable[[Path], object]]] = {
+    "an edit": ("check", "output/snippets/web/play.js", edit_in_place),
+    "an edit of the spec": ("check", "spec/events/play.yaml", edit_in_place),
+    "an edit of a template": ("check", "templates/web/snippet.j2", edit_in_place),
+    "an edit of a page": ("inject --check guide", "guide/deep/b.md", edit_in_place),
+    "a deleted file": ("check", "output/snippets/web/play.js", Path.unlink),
+    "an unknown file": ("check", "output/snippets/web/mine.js", Path.touch),
+    "an unknown folder": ("check", "output/snippets/mine/mine.js", lambda p: new_file(p, "")),
+    "a link": (SNIPPETS, "output/snippets/web/play.js", replace_by_link),
+    "a link to a folder": (SNIPPETS, "output/snippets/web", replace_by_link),
+    "a new event": ("check", "spec/events/new.yaml", Path.touch),
+    "a new platform": ("check", "templates/new/platform.yaml", lambda p: new_file(p, "")),
+    "a new page": ("inject --check guide", "guide/c.md", lambda p: new_file(p, REGION)),
+    "a renamed page": ("inject --check guide", "guide/a.md", lambda p: p.rename(f"{p}.txt")),
+    "a new project file": ("check", "mediagen.yaml", lambda p: new_file(p, "out: other\n")),
+    "a misnamed project file": ("check", "mediagen.yml", Path.touch),
+    "a project file above": ("check", "../mediagen.yaml", lambda p: new_file(p, "no: [")),
+    "a journal": ("check", "output/.manifest", lambda p: p.write_text(p.read_text() * 2)),
+    "a marker of a flavour": ("inject --check guide", "mkdocs.yml", Path.touch),
+    "a FIFO": ("check", "spec/fifo", lambda p: os.mkfifo(p)),
+}
+
+
+def new_file(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text.format("play"))
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_what_affects_the_result_ends_no_run_early(
+    project: Path, hits: list[str], name: str
+) -> None:
+    call, path, change = EFFECTS[name]
+    before = [run(*call.split(), cwd=project) for _ in range(2)]
+    assert len(hits) == 1
+    change(project / path)
+    after = run(*call.split(), cwd=project)
+    assert after == run(*call.split(), "--no-cache", cwd=project)
+    assert after not in before
+    assert len(hits) == 1
+
+
 # -- random changes -----------------------------------------------------------------------------
 
 
@@ -212,7 +271,7 @@ class Changer:
             *(self._configure, self._mark_flavour, self._interrupt, self._drop_read_permission),
             *(self._swap,),
         ]
-        if self._random.random() < 0.35:
+        if self._random.random() < 0.5:
             return self._restore(with_times=self._random.random() < 0.5)
         change = self._random.choice(changes)
         path = self._random.choice(self._files())
@@ -220,15 +279,15 @@ class Changer:
         return f"{change.__name__} {path.relative_to(self._root.parent)}"
 
     def _files(self) -> list[Path]:
-        """Return the files of the project; those of the output folder are one of three."""
+        """Return the files of a part of the project."""
         files = sorted(p for p in self._root.rglob("*") if p.is_file() and not p.is_symlink())
-        some = [p for p in files if "output" not in p.parts]
-        group = files if self._random.random() < 0.4 and files else some
-        return group or [self._new_file(self._root / "lost.md")]
+        part = self._random.choice(("output", "guide", "spec", ""))
+        some = [path for path in files if part in ("", *path.parts)]
+        return some or files or [self._new_file(self._root / "lost.md")]
 
     def _new_file(self, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("new\n")
+        path.write_text("new\n" + REGION.format("play"))
         return path
 
     def _append(self, path: Path) -> None:
