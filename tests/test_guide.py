@@ -246,29 +246,6 @@ def test_readme_is_short_and_leads_to_every_page() -> None:
     assert "make test" in readme
 
 
-#: The former dialect of this project, which readers of technical English stumble over.
-DIALECT = re.compile(
-    r"\bis told\b|\btold\b|\ba text\b|\ba right\b|\bsays what\b|, too\.|\bwhat there is\b", re.I
-)
-
-
-@pytest.mark.parametrize(
-    "path", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"], ids=lambda path: path.name
-)
-def test_prose_is_standard_technical_english(path: Path) -> None:
-    """Hand-written prose only: regions, output and generated tables have tests of their own."""
-    text = path.read_text("utf-8")
-    if path == generated.MESSAGES:
-        return
-    for generated_part in (
-        r"(?ms)^(`{3,})[^`\n]*\n.*?^\1$",
-        r"(?s)<!-- mediagen:begin.*?<!-- mediagen:end",
-        r"(?s)<!-- modules:begin -->.*?<!-- modules:end -->",
-    ):
-        text = re.sub(generated_part, "", text)
-    assert DIALECT.findall(text) == []
-
-
 def test_the_site_has_every_page_and_builds_without_a_warning(tmp_path: Path) -> None:
     pages = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
     assert pages == {path.relative_to(DOCS).as_posix() for path in PAGES[1:]}
