@@ -332,9 +332,7 @@ def leads_away(type_: str, n: int, of_all: int) -> Answer:
 
 
 @pytest.mark.parametrize(("rule", "status"), [(refuses, 400), (forbids, 403), (leads_away, 307)])
-def test_refused_messages_are_reported_and_not_tried_again(
-    kind: Kind, rule: Rule, status: int
-) -> None:
+def test_refused_messages_are_reported_once(kind: Kind, rule: Rule, status: int) -> None:
     app = played(kind, rule)
     assert app.types == SENT
     (error,) = app.errors
