@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Audience of a caveat that wrappers do not print.
 _PAGES = "pages"
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(NamedTuple):
     """A fact that readers often miss, and the protocols that it concerns.
 
     ``in_wrappers`` is false if only pages print it, because a wrapper takes care of it.
@@ -22,8 +20,7 @@ class Caveat:
     in_wrappers: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(NamedTuple):
     """A contradiction between sources, for maintainers: what the spec follows, and the sources."""
 
     text: str

@@ -6,10 +6,9 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.model import Code
@@ -26,8 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class ValueProblem:
+class ValueProblem(NamedTuple):
     """Problem of a value: its code, and the message without the name of the field."""
 
     code: Code

@@ -84,7 +84,7 @@ class MethodViews:
                 for family, table in api.platform.constants.items()
             },
             calls={
-                verb: replace(call, call=self._replace_sdk_object(call.call))
+                verb: call._replace(call=self._replace_sdk_object(call.call))
                 for verb, call in api.platform.calls.items()
             },
         )
