@@ -6,10 +6,12 @@ import argparse
 from collections.abc import Sequence
 
 KINDS = ("snippets", "wrappers", "docs")
+TEXT_FORMAT = "text"
+FAIL_ON_WARNINGS = "warning"
 STRICT_LEVELS = ("errors", "warnings")
-FAIL_LEVELS = ("error", "warning")
+FAIL_LEVELS = ("error", FAIL_ON_WARNINGS)
 #: The values of ``ReportFormat``; a test compares them.
-REPORT_FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
+REPORT_FORMATS = (TEXT_FORMAT, "json", "github", "gitlab", "sarif", "junit")
 
 
 def set_example(parser: argparse.ArgumentParser, arguments: str) -> None:

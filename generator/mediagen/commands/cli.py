@@ -12,7 +12,12 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from mediagen import __version__
-from mediagen.commands.arguments import add_default_level, set_example
+from mediagen.commands.arguments import (
+    FAIL_ON_WARNINGS,
+    TEXT_FORMAT,
+    add_default_level,
+    set_example,
+)
 from mediagen.commands.exit_codes import DRIFT, INTERRUPTED, INVALID, OK
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
@@ -146,8 +151,8 @@ def _build_parser(command: str) -> _Parser:
 def _run_reported(command: Command, options: argparse.Namespace) -> int:
     """Run a command, and write its report if another tool reads it; return the exit code."""
     options.report = None
-    is_text = getattr(options, "format", "text") == "text"
-    fails_on_warnings = getattr(options, "fail_on", "error") == "warning"
+    is_text = getattr(options, "format", TEXT_FORMAT) == TEXT_FORMAT
+    fails_on_warnings = getattr(options, "fail_on", "") == FAIL_ON_WARNINGS
     if is_text and not fails_on_warnings:
         return _run(command, options)
     from mediagen.diagnostics.catalogue.model import Severity

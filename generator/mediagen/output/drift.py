@@ -58,7 +58,7 @@ _EXPLANATIONS = {
 
 
 _CODES = {
-    Reason.CHANGED: codes.OUTPUT_CHANGED,
+    Reason.CHANGED: codes.OUTPUT_OUT_OF_DATE,
     Reason.MISSING: codes.OUTPUT_MISSING,
     Reason.STALE: codes.OUTPUT_STALE,
     Reason.EDITED: codes.OUTPUT_EDITED,

@@ -116,7 +116,7 @@ COPY_KEPT = Code(
     "Compare the file with its copy `FILE.orig`, then delete the copy.",
     Severity.WARNING,
 )
-OUTPUT_CHANGED = Code(
+OUTPUT_OUT_OF_DATE = Code(
     "MG620",
     "output-out-of-date",
     "A generated file is not what the spec and the templates give now.",

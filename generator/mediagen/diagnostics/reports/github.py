@@ -82,6 +82,6 @@ def _summary_lines(report: Report) -> Iterator[str]:
 
 
 def _table_cell(text: str) -> str:
-    """Return a text as code in a cell of a table, so that none of it is markup."""
+    """Return a string as code in a cell of a table, so that none of it is markup."""
     flat = escape_controls(text).replace("`", "'").replace("|", "\\|")
     return f"`{flat}`" if flat else ""
