@@ -8,6 +8,12 @@ import sys
 from mediagen.commands.arguments import set_example
 from mediagen.commands.exit_codes import DRIFT, OK
 
+TYPE_CHECKING = False  # importing typing takes time
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mediagen.project.project import Project
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
@@ -35,13 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the changes."""
-    from mediagen.changes import reports
-    from mediagen.changes.comparison import compare_snapshots, propose_version
-    from mediagen.changes.snapshot import read_snapshot
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import UsageError
+    from mediagen.output.changes import reports
+    from mediagen.output.changes.comparison import compare_snapshots, propose_version
+    from mediagen.output.changes.snapshot import read_snapshot
 
-    comparison = compare_snapshots(read_snapshot(options.old), read_snapshot(options.new))
+    old, new = (read_snapshot(source, _plan_files) for source in (options.old, options.new))
+    comparison = compare_snapshots(old, new)
     version = ""
     if options.from_version is not None:
         try:
@@ -58,3 +65,11 @@ def run(options: argparse.Namespace) -> int:
         write = reports.format_json
     sys.stdout.write(write(comparison, version))
     return DRIFT if options.exit_code and comparison.breaking else OK
+
+
+def _plan_files(project: Project) -> Mapping[str, bytes]:
+    """Return the generated files of a project, without a selection."""
+    from mediagen.commands.planning import plan_output
+    from mediagen.project.selection import Selection
+
+    return plan_output(project, Selection(), ()).artifacts

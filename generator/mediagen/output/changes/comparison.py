@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from mediagen.changes.kinds import Impact
-from mediagen.changes.model import Change, Comparison, FileCounts, merge_platforms
-from mediagen.changes.platform_changes import compare_apis, compare_platforms
-from mediagen.changes.snapshot import Snapshot
-from mediagen.changes.spec_changes import compare_specs
+from mediagen.output.changes.kinds import Impact
+from mediagen.output.changes.model import Change, Comparison, FileCounts, merge_platforms
+from mediagen.output.changes.platform_changes import compare_apis, compare_platforms
+from mediagen.output.changes.snapshot import Snapshot
+from mediagen.output.changes.spec_changes import compare_specs
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _IMPACT_ORDER = {impact: number for number, impact in enumerate(Impact)}

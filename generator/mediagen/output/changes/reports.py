@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from mediagen.changes.kinds import Impact
-from mediagen.changes.model import Change, Comparison, FileCounts
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.terminal import escape_controls, escape_json
+from mediagen.output.changes.kinds import Impact
+from mediagen.output.changes.model import Change, Comparison, FileCounts
 
 _TITLES = {
     Impact.SOURCE: "Breaks code that calls a wrapper",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from mediagen.changes.kinds import ChangeKind
-from mediagen.changes.model import Change
+from mediagen.output.changes.kinds import ChangeKind
+from mediagen.output.changes.model import Change
 from mediagen.platforms.model import ArgumentStyle, NameKind, Platform
 from mediagen.wrappers.api_model import (
     Api,

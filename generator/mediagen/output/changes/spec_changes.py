@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from mediagen.changes.kinds import ChangeKind
-from mediagen.changes.model import Change
 from mediagen.diagnostics.problems import number_text
+from mediagen.output.changes.kinds import ChangeKind
+from mediagen.output.changes.model import Change
 from mediagen.platforms.model import Platform
 from mediagen.spec.model import (
     Block,

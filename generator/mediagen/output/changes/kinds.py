@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Impact(StrEnum):
-    """What a change affects, the most severe first."""
+    """Part of a project's use that a change affects, the most severe first."""
 
     SOURCE = "source"  # code that calls a wrapper no longer compiles or is rejected at run time
     WIRE = "wire"  # messages differ, or messages that were valid are not
@@ -131,7 +131,7 @@ class ChangeKind(Enum):
 
     @property
     def impact(self) -> Impact:
-        """What the change affects."""
+        """Part of a project's use that the change affects."""
         return self.value.impact
 
     @property

@@ -9,23 +9,23 @@ import subprocess
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mediagen.commands.planning import plan_output
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.counts import format_count
-from mediagen.diagnostics.problems import Problem, UsageError
+from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.platforms.model import Platform
-from mediagen.project.project import load_project, resolve_folders
-from mediagen.project.selection import Selection
+from mediagen.project.project import Project, load_project, resolve_folders
 from mediagen.spec.model import Spec
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import Api, NoOpeningEvent
 
 #: Folder of the spec and the templates in a wheel of mediagen.
 _WHEEL_DATA = "mediagen/data/"
+#: Function that returns the generated files of a project by path.
+PlanFiles = Callable[[Project], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True)
@@ -39,42 +39,48 @@ class Snapshot:
     digests: Mapping[str, str]
 
 
-def read_snapshot(source: str) -> Snapshot:
+def read_snapshot(source: str, plan_files: PlanFiles = lambda project: {}) -> Snapshot:
     """Return the state that a folder, a wheel or a revision of git has.
 
-    Raises ``UsageError`` if there is none, and ``SpecError`` if it has problems.
+    ``plan_files`` returns the generated files of a project, whose digests are part of the state.
+
+    Raises ``UsageError`` if there is none, or if it has errors.
     """
     path = Path(source)
     if path.is_dir():
-        return _read_folder(source, path)
+        return _read_folder(source, path, plan_files)
     with tempfile.TemporaryDirectory(prefix="mediagen-") as folder:
         if path.suffix == ".whl" and path.is_file():
-            return _read_folder(source, _unpack_wheel(path, Path(folder)))
-        return _read_folder(source, _unpack_revision(source, Path(folder)))
+            return _read_folder(source, _unpack_wheel(path, Path(folder)), plan_files)
+        return _read_folder(source, _unpack_revision(source, Path(folder)), plan_files)
 
 
-def _read_folder(name: str, folder: Path) -> Snapshot:
+def _read_folder(name: str, folder: Path, plan_files: PlanFiles) -> Snapshot:
+    try:
+        return _load_snapshot(name, folder, plan_files)
+    except SpecError as error:
+        count = format_count(len(error.problems), "error")
+        message = (
+            f"{name} cannot be read by this version of mediagen: {count}, the first one is: "
+            f"{min(error.problems)}"
+        )
+        raise UsageError(*message.splitlines(), code=codes.UNREADABLE_STATE) from None
+
+
+def _load_snapshot(name: str, folder: Path, plan_files: PlanFiles) -> Snapshot:
     with contextlib.chdir(folder):
         project = load_project(resolve_folders(None, None, None), whole=False)
         if project.problems:
-            raise _unreadable_state(name, sorted(project.problems))
-        plan = plan_output(project, Selection(), ())
+            raise SpecError(project.problems)
         apis = {}
         for platform in project.platforms.values():
             for wrapper in platform.wrappers:
                 with contextlib.suppress(NoOpeningEvent):
                     apis[wrapper.path] = build_api(project.spec, platform, wrapper)
-        digests = {path: hashlib.sha256(data).hexdigest() for path, data in plan.artifacts.items()}
+        digests = {
+            path: hashlib.sha256(data).hexdigest() for path, data in plan_files(project).items()
+        }
         return Snapshot(name, project.spec, project.platforms, apis, digests)
-
-
-def _unreadable_state(name: str, problems: Sequence[Problem]) -> UsageError:
-    count = format_count(len(problems), "error")
-    first, *_ = problems
-    message = (
-        f"{name} cannot be read by this version of mediagen: {count}, the first one is: {first}"
-    )
-    return UsageError(*message.splitlines(), code=codes.UNREADABLE_STATE)
 
 
 def _unpack_wheel(wheel: Path, folder: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from mediagen.changes.kinds import ChangeKind
+from mediagen.output.changes.kinds import ChangeKind
 from mediagen.spec.model import Place
 
 
