@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 #: Commands whose results depend only on what they read.
 _COMMANDS = ("check", "generate", "inject", "snippet")
-_HELP = frozenset(("-h", "--help"))
+#: Beginnings of options of which a run is not recorded: help, and reports for services, which also
+#: depend on the environment.
+_UNRECORDED = ("-h", "--help", "--format")
 #: Option of these commands that neither reads nor writes caches.
 NO_CACHE = "--no-cache"
 #: Characters of the output of a recorded run.
@@ -42,9 +44,11 @@ class RunRecord:
     def __init__(self, arguments: Sequence[str]) -> None:
         self._name = ""
         self._tracker: Tracker | None = None
-        if not arguments or arguments[0] not in _COMMANDS or not _HELP.isdisjoint(arguments):
-            return
         disable_caches(NO_CACHE in arguments)
+        if not arguments or arguments[0] not in _COMMANDS:
+            return
+        if any(argument.startswith(_UNRECORDED) for argument in arguments):
+            return
         try:
             place = os.fsencode(os.getcwd())
             call = [os.fsencode(argument) for argument in arguments]

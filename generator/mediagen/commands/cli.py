@@ -10,7 +10,7 @@ import sys
 
 from mediagen.caching.cache_files import save_caches
 from mediagen.caching.run_records import RunRecord
-from mediagen.commands.exit_codes import INTERRUPTED, INVALID, OK
+from mediagen.commands.exit_codes import DRIFT, INTERRUPTED, INVALID, OK
 from mediagen.commands.streams import StandardStreams
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from mediagen.commands.parser import Command
     from mediagen.commands.streams import TolerantStream
+    from mediagen.diagnostics.catalogue.model import Code
     from mediagen.diagnostics.problems import SpecError
 
 #: New objects before a collection of cyclic garbage. The default of 700 costs a short run 4 %.
@@ -72,7 +73,36 @@ def _run_arguments(arguments: Sequence[str]) -> int:
     arguments = add_default_level(arguments)
     name = next((argument for argument in arguments if not argument.startswith("-")), "")
     options = build_parser(name).parse_args(arguments)
-    return _run(load_command(options.command), options)
+    return _run_reported(load_command(options.command), options)
+
+
+def _run_reported(command: Command, options: argparse.Namespace) -> int:
+    """Run a command, and write its report if another tool reads it; return the exit code."""
+    from mediagen.commands.arguments import FAIL_ON_WARNINGS, TEXT_FORMAT
+
+    options.report = None
+    is_text = getattr(options, "format", TEXT_FORMAT) == TEXT_FORMAT
+    fails_on_warnings = getattr(options, "fail_on", "") == FAIL_ON_WARNINGS
+    if is_text and not fails_on_warnings:
+        return _run(command, options)
+    from mediagen.diagnostics.catalogue.model import Severity
+    from mediagen.diagnostics.reports.model import Report
+
+    options.report = report = Report(options.command)
+    if is_text:
+        code = _run(command, options)
+    else:
+        from contextlib import redirect_stdout
+
+        from mediagen.diagnostics.reports.formats import format_report
+        from mediagen.diagnostics.reports.model import ReportFormat
+
+        with redirect_stdout(sys.stderr):
+            code = _run(command, options)
+        sys.stdout.write(format_report(report, ReportFormat(options.format)))
+    if code == OK and fails_on_warnings and report.count(Severity.WARNING):
+        return DRIFT
+    return code
 
 
 def _run(command: Command, options: argparse.Namespace) -> int:
@@ -83,19 +113,32 @@ def _run(command: Command, options: argparse.Namespace) -> int:
     try:
         return command.run(options)
     except SpecError as error:
-        return _report_problems(error, writes=_writes_files(options))
+        if options.report is not None:
+            options.report.add_problems(sorted(error.problems))
+        return _print_problems(error, writes=_writes_files(options))
     except UsageError as error:
         lines = "\n".join(escape_controls(str(line)) for line in error.args)
         print(f"mediagen {options.command}: {error.code} {lines}", file=sys.stderr)
+        _report_failure(options, error.code, "\n".join(map(str, error.args)))
         return INVALID
     except OSError as error:
         location = f"{error.filename}: " if error.filename else ""
-        message = escape_controls(f"{codes.SYSTEM_ERROR} {location}{error.strerror or error}")
-        print(f"mediagen {options.command}: {message}", file=sys.stderr)
+        message = f"{location}{error.strerror or error}"
+        line = escape_controls(f"{codes.SYSTEM_ERROR} {message}")
+        print(f"mediagen {options.command}: {line}", file=sys.stderr)
+        _report_failure(options, codes.SYSTEM_ERROR, message)
         return INVALID
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def _report_failure(options: argparse.Namespace, code: Code, message: str) -> None:
+    """Add the failure of a whole command to its report, if it has one."""
+    if options.report is not None:
+        from mediagen.diagnostics.reports.model import Diagnostic
+
+        options.report.diagnostics.append(Diagnostic(code, message))
 
 
 def _writes_files(options: argparse.Namespace) -> bool:
@@ -103,7 +146,7 @@ def _writes_files(options: argparse.Namespace) -> bool:
     return getattr(options, "writes_files", False) and not getattr(options, "check", False)
 
 
-def _report_problems(error: SpecError, *, writes: bool) -> int:
+def _print_problems(error: SpecError, *, writes: bool) -> int:
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
 

@@ -7,6 +7,7 @@ import sys
 
 from mediagen.commands.arguments import (
     add_cache_option,
+    add_fail_option,
     add_folder_options,
     format_folder_options,
     set_example,
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="overwrite regions that were edited by hand"
     )
+    add_fail_option(parser)
     parser.add_argument(
         "--expect",
         metavar="N",
@@ -62,5 +64,6 @@ def run(options: argparse.Namespace) -> int:
         again=f"mediagen inject{format_folder_options(options)}",
         warn=sys.stderr.write,
         expect=options.expect,
+        report=options.report,
     )
     return OK if is_in_sync else DRIFT

@@ -13,7 +13,6 @@ import sys
 
 TYPE_CHECKING = False  # as in the command line: importing typing takes time
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any, TextIO
 
 
@@ -95,9 +94,3 @@ def _make_tolerant(stream: TextIO | None) -> TolerantStream:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     return TolerantStream(stream, is_closed=is_closed)
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines, such as warnings, to standard error."""
-    for line in lines:
-        print(line, file=sys.stderr)

@@ -34,10 +34,15 @@ def wrapper_caveat_texts(caveats: Sequence[Caveat], protocol: str) -> tuple[str,
     )
 
 
-def build_caveats(data: Mapping[str, Any], protocols: Iterable[str]) -> tuple[Caveat, ...]:
-    """Return the caveats of an entry of the spec; a plain string concerns all ``protocols``."""
+def build_notes(
+    data: Mapping[str, Any], protocols: Iterable[str]
+) -> tuple[tuple[Caveat, ...], tuple[Dispute, ...]]:
+    """Return the caveats and the disputes of an entry of the spec.
+
+    A caveat that is a plain string concerns all ``protocols``.
+    """
     everywhere = frozenset(protocols)
-    return tuple(
+    caveats = tuple(
         (
             Caveat(caveat, everywhere)
             if isinstance(caveat, str)
@@ -49,10 +54,7 @@ def build_caveats(data: Mapping[str, Any], protocols: Iterable[str]) -> tuple[Ca
         )
         for caveat in data.get("caveats", ())
     )
-
-
-def build_disputes(data: Mapping[str, Any]) -> tuple[Dispute, ...]:
-    """Return the disputes of an entry of the spec."""
-    return tuple(
+    disputes = tuple(
         Dispute(dispute["text"], tuple(dispute["sources"])) for dispute in data.get("disputes", ())
     )
+    return caveats, disputes

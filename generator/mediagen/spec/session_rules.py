@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
-from mediagen.spec.caveats import Caveat, Dispute, build_caveats, build_disputes
+from mediagen.spec.caveats import Caveat, Dispute, build_notes
 
 
 class PlayheadBehavior(StrEnum):
@@ -29,7 +29,7 @@ class SessionFact:
     @classmethod
     def from_yaml(cls, data: Mapping[str, Any], protocols: Iterable[str]) -> Self:
         """Build the fact from its part of the file, whose keys are the fields."""
-        caveats, disputes = build_caveats(data, protocols), build_disputes(data)
+        caveats, disputes = build_notes(data, protocols)
         return cls(**{**data, "caveats": caveats, "disputes": disputes})
 
 
