@@ -38,8 +38,16 @@ def disable_caches(is_disabled: bool) -> None:
 
 
 def are_caches_enabled() -> bool:
-    """Return whether caches are read and written."""
-    return _is_enabled
+    """Return whether caches are used in this command; create their folder if it is missing."""
+    if not _is_enabled:
+        return False
+    folder = os.path.dirname(cache_path(""))
+    try:
+        if not os.path.isdir(folder):
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.R_OK | os.W_OK | os.X_OK)
 
 
 def save_at_end(save: Callable[[], None]) -> None:
@@ -75,7 +83,6 @@ def write_cache(name: str, identity: bytes, value: Any) -> None:
     staged = f"{path}.{os.getpid()}.{time.monotonic_ns()}"
     payload = marshal.dumps(value)
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         file = os.open(
             staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 
-from mediagen.caching.digests import make_digest
+from mediagen.caching.digests import DIGEST_SIZE, make_digest
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def _add_tree(update: Callable[[bytes], None], folder: str, depth: int) -> None:
         update(b"%s\0%s\0" % (os.fsencode(entry.name), type_))
         if type_[-1:] == b"d" and depth < _DEEPEST:
             _add_tree(update, entry.path, depth + 1)
+        elif type_[-1:] == b"d":
+            update(os.urandom(DIGEST_SIZE))  # unknown, so it equals no other observation
         elif type_[-1:] == b"f":
             update(_file_state(entry.path, "" if type_ == b"f" else entry.path))
     update(b"\0\0")  # the end of the folder

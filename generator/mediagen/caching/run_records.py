@@ -12,14 +12,13 @@ import os
 import sys
 
 from mediagen.caching.cache_files import (
-    are_caches_enabled,
     disable_caches,
     read_cache,
     write_cache,
 )
 from mediagen.caching.digests import digest_bytes
 from mediagen.caching.observations import OBSERVERS
-from mediagen.caching.runtime_identity import ENGINE, runtime_identity
+from mediagen.caching.runtime_identity import ENGINE, is_same_runtime, runtime_identity
 from mediagen.caching.tracking import Tracker, start_tracking, stop_tracking
 from mediagen.filesystem.caches import cache_path
 
@@ -62,7 +61,7 @@ class RunRecord:
 
         If it is None, note what is read from now on, for ``write_record``.
         """
-        if not self._name or not are_caches_enabled():
+        if not self._name:
             return None
         identity = runtime_identity()
         if identity is None:
@@ -98,7 +97,7 @@ class RunRecord:
             kind: {path: OBSERVERS[kind](path) for path in paths}
             for kind, paths in _observed_paths(tracker).items()
         }
-        if tracker.is_unchanged():  # also since the run read it
+        if tracker.is_unchanged() and is_same_runtime():  # also since the run read it
             write_cache(self._name, identity, (out, err, observations))
 
     def drop(self) -> None:

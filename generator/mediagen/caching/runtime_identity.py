@@ -13,12 +13,8 @@ import time
 from functools import cache
 
 from mediagen import __version__
-from mediagen.caching.cache_files import read_cache, write_cache
+from mediagen.caching.cache_files import are_caches_enabled, read_cache, write_cache
 from mediagen.caching.digests import digest_bytes
-
-TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: The packaged spec and templates: they are inputs, not code.
@@ -29,31 +25,49 @@ _PACKAGES = ("jinja2", "jsonschema_rs", "markdown_it", "markupsafe", "mdurl", "y
 _SETTLING_TIME = 2_000_000_000
 
 
-@cache
 def runtime_identity() -> bytes | None:
-    """Return the identity of the running code; None if a package has no folder on the path.
+    """Return the identity of the running code; None if it is unknown, or caches cannot be used.
 
-    Without an identity there can be no cache.
+    Without an identity, nothing is cached.
     """
+    if not are_caches_enabled():
+        return None
     folders = [ENGINE]
     for package in _PACKAGES:
-        folder = next(filter(os.path.isdir, _package_folders(package)), None)
+        folder = _find_package(package)
         if folder is None:
             return None
         folders.append(folder)
+    return _identify_folders(tuple(folders))
+
+
+def is_same_runtime() -> bool:
+    """Return whether the running code is still the one whose identity was returned."""
+    before = runtime_identity()
+    _identify_folders.cache_clear()
+    return runtime_identity() == before
+
+
+@cache
+def _identify_folders(folders: tuple[str, ...]) -> bytes | None:
     try:
         return _identify([(folder, *item) for folder in folders for item in _walk_files(folder)])
     except OSError:
         return None
 
 
-def _package_folders(package: str) -> Iterator[str]:
-    module = sys.modules.get(package)
-    file = getattr(module, "__file__", None)
+def _find_package(package: str) -> str | None:
+    """Return the folder that Python imports a package from; None if it is not a folder."""
+    file: str | None = getattr(sys.modules.get(package), "__file__", None)
     if file:
-        yield os.path.dirname(file)
-    for folder in sys.path:
-        yield os.path.join(folder or ".", package)
+        return os.path.dirname(file)
+    for entry in sys.path:
+        folder = os.path.join(entry or ".", package)
+        if os.path.isfile(os.path.join(folder, "__init__.py")):
+            return folder
+        if os.path.exists(f"{folder}.py"):
+            return None
+    return None
 
 
 def _walk_files(folder: str, prefix: str = "") -> list[tuple[str, os.stat_result]]:
@@ -63,7 +77,7 @@ def _walk_files(folder: str, prefix: str = "") -> list[tuple[str, os.stat_result
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name == "__pycache__" or entry.path == _PACKAGED:
                 continue
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 files += _walk_files(entry.path, f"{prefix}{entry.name}/")
             else:
                 files.append((prefix + entry.name, entry.stat()))
