@@ -131,6 +131,19 @@ class Renderer:
             parts = self._lay_out_tokens(text, self.printer_for(language))
         return "".join(parts).rstrip("\n") + "\n"
 
+    def render_source(
+        self, source: str, path: Path, language: Language, context: Mapping[str, Any]
+    ) -> str:
+        """Return the text of a template that is part of the file at ``path``.
+
+        Raises ``TemplateFault``.
+        """
+        self._tokens.clear()
+        with self._host.report_errors(str(path)):
+            text = self._host.render_source(source, path, context)
+            parts = self._lay_out_tokens(text, self.printer_for(language))
+        return "".join(parts).rstrip("\n") + "\n"
+
     def _snippet_context(
         self,
         platform: Platform,

@@ -9,7 +9,7 @@ from typing import Any
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.platforms.proofs import Purpose
-from mediagen.verify.results import Failure, Kind, ProofResult
+from mediagen.verify.results import REQUIRED_PURPOSES, Failure, Kind, ProofResult
 
 #: Singular and plural noun of each kind.
 _NOUNS: dict[Kind, tuple[str, str]] = {
@@ -21,6 +21,7 @@ _PARTICIPLES: dict[Purpose, str] = {
     Purpose.COMPILE: "compiled",
     Purpose.RUN: "run",
     Purpose.FORMAT: "formatted",
+    Purpose.FAULTS: "tested with faults",
 }
 
 
@@ -38,6 +39,7 @@ def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
                 "compiled": result.count_proved(Purpose.COMPILE),
                 "run": result.count_proved(Purpose.RUN),
                 "formatted": result.count_proved(Purpose.FORMAT),
+                "tested_with_faults": result.count_proved(Purpose.FAULTS),
                 "unproved": result.unproved or None,
                 "checks": [
                     {
@@ -131,7 +133,7 @@ def _failure_lines(failure: Failure) -> Iterator[str]:
 
 def _case_noun(result: ProofResult, purpose: Purpose) -> str:
     if result.kind == Kind.WRAPPERS:
-        return "file" if purpose == Purpose.FORMAT else "program"
+        return {Purpose.FORMAT: "file", Purpose.FAULTS: "scenario"}.get(purpose, "program")
     return "step" if result.kind == Kind.INSTALL else "snippet"
 
 
@@ -144,6 +146,7 @@ def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
         counts = [
             f"{sum(result.count_proved(purpose) for result in results)} {participle}"
             for purpose, participle in _PARTICIPLES.items()
+            if purpose in REQUIRED_PURPOSES[kind] or purpose != Purpose.FAULTS
         ]
         if kind == Kind.SNIPPETS:
             failed = len({failure.path for result in results for failure in result.failures})

@@ -69,3 +69,11 @@ CODE_NOT_FORMATTED = Code(
     "Change the template so that it prints the lines marked `+`. If a difference is intended, "
     "declare it under `ignored_differences` in the file of the check.",
 )
+EVENT_NOT_ACCOUNTED_FOR = Code(
+    "MG853",
+    "event-not-accounted-for",
+    "With an injected fault, a wrapper loses an event, sends it twice, or disturbs the app. Each "
+    "event has to be either received or reported to the error handler, exactly once.",
+    "Correct the template of the wrapper. The scenario is at the position in the message; its "
+    "`events` are those that are tracked.",
+)
