@@ -71,7 +71,8 @@ def _read_scenarios(files: YamlReader, source: Source) -> Iterator[FaultScenario
 def _select_reported(data: dict[str, Any], counts: Counter[str]) -> Counter[str]:
     if data.get("all_reported"):
         return counts
-    return Counter(data.get("reported", ()))
+    reported = Counter(data.get("reported", ()))
+    return Counter({event: data.get("repeated", {}).get(event, n) for event, n in reported.items()})
 
 
 def _first_code_line(source: Source, index: int) -> int:
