@@ -29,7 +29,7 @@ def find_unaccounted(
 
     ``records`` are those of the SDK or the backend, whose ``event`` or else ``call`` names the
     event, and those of the harness: ``reported`` and ``thrown``, each with a ``message``. A report
-    that begins with the name of a method belongs to its event.
+    that begins with the name of a method or a record belongs to its event.
     """
     return "\n".join(_find_problems(spec, proof, scenario, records))
 
@@ -64,8 +64,9 @@ def _find_problems(
             yield f"{name}: expected to be received {expected} x, got {received[name]} x"
     for name in received.keys() - tracked.keys():
         yield f"{name}: received {received[name]} x, but the scenario does not track it"
-    by_method = {_plain(method.name): names[id_] for id_, method in methods.items()}
-    starts = (_plain(report.partition(":")[0]) for report in reports)
+    by_method = {_plain(name): name for name in names.values()}
+    by_method |= {_plain(method.name): names[id_] for id_, method in methods.items()}
+    starts = (_plain(re.split(r"[:\s]", report)[0]) for report in reports)
     for name, count in Counter(by_method[s] for s in starts if s in by_method).items():
         if count > lost[name]:
             yield f"{name}: expected to be reported {lost[name]} x, got {count} x"
