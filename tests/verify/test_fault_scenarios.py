@@ -1,0 +1,112 @@
+"""``verify`` finds wrappers that lose an event, report it twice, or disturb the app.
+
+A defect is planted in each wrapper, and a scenario of its ``faults.yaml`` has to fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+from mediagen.diagnostics.problems import SpecError
+from mediagen.platforms.proofs import Proof
+from mediagen.project.project import load_project, resolve_folders
+from mediagen.verify.batch import run_check
+from mediagen.verify.runner import ProofRunner
+
+from tests.helpers import project as copied
+from tests.toolchains.requirement import require_tools
+from tests.verify.proving import find_proof, project, prover
+
+WRAPPERS = [w.path for p in project().platforms.values() for w in p.wrappers]
+
+
+class Defect(NamedTuple):
+    """A change of a wrapper, and the scenario that has to fail because of it."""
+
+    wrapper: str
+    before: str
+    after: str
+    scenario: str
+    message: str
+
+
+SCRIPT = "Promise.resolve(this._onError(error)).catch(() => {});"
+MODULE = SCRIPT.replace("_", "#")
+PYTHON, SHELL = "self._on_error(error)", '(media_on_error "$1") || :'
+#: Per language: the report is swallowed, made twice, or lets an exception pass.
+DEFECTS = [
+    Defect("js-3x", SCRIPT, "void 0;", "some events fail", "report"),
+    Defect("chromecast", SCRIPT, f"{SCRIPT}{SCRIPT}", "some events fail", "report"),
+    Defect("js-3x", ".catch(() => {})", "", "onError rejects", "an exception reached the app"),
+    Defect("web-sdk", MODULE, "void 0;", "the SDK is blocked in a session", "report"),
+    Defect("web-sdk", ".catch(() => {})", "", "onError rejects", "an exception reached the app"),
+    Defect("ios", "    onError(error)\n", "    _ = error\n", "no session is open", "report"),
+    Defect(
+        "ios",
+        "      tracker.trackPlay()\n",
+        "      tracker.trackPlay()\n      tracker.trackPlay()\n",
+        "events are tracked from background threads",
+        "play: expected to be received 400 x, got 800 x",
+    ),
+    Defect("android", "onError.onError(error)", "Unit", "some events fail", "report"),
+    Defect("android", "catch (failure: Throwable)", "catch (failure: Error)", "onError throws", ""),
+    Defect("roku-edge", "m.log(message)", "print message", "some events fail", "report"),
+    Defect("roku-2x", "m.log(message)", "print message", "some events fail", "report"),
+    Defect("media-edge-api/python", PYTHON, "pass", "the server refuses an event", "report"),
+    Defect(
+        "media-collection-api/python",
+        PYTHON,
+        f"{PYTHON}; {PYTHON}",
+        "the session expires",
+        "expected to be reported 1 x, got 2 x",
+    ),
+    Defect("media-edge-api/shell", SHELL, ":", "the server refuses an event", "report"),
+    Defect(
+        "media-collection-api/shell",
+        SHELL,
+        'media_on_error "$1"',
+        "media_on_error exits",
+        "",
+    ),
+]
+
+
+@cache
+def proof_of(wrapper: str) -> Proof:
+    return find_proof(f"wrappers/{wrapper}")
+
+
+def run_scenario(proof: Proof, title: str, files: Mapping[str, bytes]) -> str:
+    """Return the error of a scenario on a wrapper with these files, or an empty string."""
+    (check,) = proof.fault_checks
+    require_tools(prover().missing_tools(check))
+    cases = [c for c in prover().wrapper_cases(proof.proof_name, check) if c.example == title]
+    (case,) = cases
+    (outcome,) = run_check(project().spec, prover().tools, proof, check, [case], files)
+    return outcome.error or ""
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_every_wrapper_has_scenarios_of_events_that_it_has(wrapper: str) -> None:
+    proof = proof_of(wrapper)
+    titles = [scenario.title for scenario in proof.scenarios]
+    assert len(set(titles)) == len(titles) >= 10
+    (check,) = proof.fault_checks
+    assert len(prover().wrapper_cases(proof.proof_name, check)) == len(titles)
+    assert any(defect.wrapper == wrapper for defect in DEFECTS)
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d.wrapper}-{d.scenario}")
+def test_a_wrapper_that_does_not_account_for_an_event_is_found(defect: Defect) -> None:
+    proof = proof_of(defect.wrapper)
+    files = prover().wrapper_files(proof.proof_name)
+    assert any(defect.before.encode() in data for data in files.values())
+    changed = {
+        path: data.replace(defect.before.encode(), defect.after.encode())
+        for path, data in files.items()
+    }
+    error = run_scenario(proof, defect.scenario, changed)
+    assert error and defect.message in error
