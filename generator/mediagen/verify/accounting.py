@@ -53,6 +53,7 @@ def _find_problems(
         if len(matching) != 1:
             yield f"expected one report with '{part}', got {len(matching)}"
         reports = [report for report in reports if report not in matching]
+    events = {names[id_]: id_ for id_ in reversed([*scenario.counts])}
     lost: Counter[str] = Counter()
     either = {names[id_] for id_ in scenario.either}
     for name, count in tracked.items():
@@ -61,7 +62,7 @@ def _find_problems(
             lost[name] = max(count - received[name], 0)
         if received[name] != count - lost[name]:
             expected = count - lost[name]
-            yield f"{name}: expected to be received {expected} x, got {received[name]} x"
+            yield f"{events[name]}: expected to be received {expected} x, got {received[name]} x"
     for name in received.keys() - tracked.keys():
         yield f"{name}: received {received[name]} x, but the scenario does not track it"
     by_method = {_plain(name): name for name in names.values()}
@@ -69,7 +70,7 @@ def _find_problems(
     starts = (_plain(re.split(r"[:\s]", report)[0]) for report in reports)
     for name, count in Counter(by_method[s] for s in starts if s in by_method).items():
         if count > lost[name]:
-            yield f"{name}: expected to be reported {lost[name]} x, got {count} x"
+            yield f"{events.get(name, name)}: expected to be reported {lost[name]} x, got {count} x"
     if len(reports) != lost.total():
         yield f"expected {format_count(lost.total(), 'report')} of lost events, got {len(reports)}"
         yield from (f"  {report}" for report in reports[:_QUOTED_REPORTS])
