@@ -296,6 +296,7 @@ def serve_collector(
     origins: Sequence[str] = (),
     hosts: Sequence[str] = (),
     settings: Settings | None = None,
+    limits: ConnectionLimits | None = None,
 ) -> int:
     """Serve until interrupted; return the exit code.
 
@@ -323,7 +324,7 @@ def serve_collector(
             settings=settings,
             access=access,
         )
-        asyncio.run(_run_server(collector, host, port, https, trusted))
+        asyncio.run(_run_server(collector, host, port, https, trusted, limits))
         collector.finish_sessions()
     finally:
         if record is not None:
@@ -380,9 +381,14 @@ def _server_log(collector: Collector) -> logging.Logger:
 
 
 async def _run_server(
-    collector: Collector, host: str, port: int, https: bool, trusted: str | None
+    collector: Collector,
+    host: str,
+    port: int,
+    https: bool,
+    trusted: str | None,
+    limits: ConnectionLimits | None,
 ) -> None:
-    server = collector.build_server(logger=_server_log(collector))
+    server = collector.build_server(limits, logger=_server_log(collector))
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     # Before the address is printed: whoever waits for that line may interrupt at once.
