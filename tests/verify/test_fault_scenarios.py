@@ -10,13 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 import pytest
-from mediagen.diagnostics.problems import SpecError
 from mediagen.platforms.proofs import Proof
-from mediagen.project.project import load_project, resolve_folders
 from mediagen.verify.batch import run_check
-from mediagen.verify.runner import ProofRunner
 
-from tests.helpers import project as copied
 from tests.toolchains.requirement import require_tools
 from tests.verify.proving import find_proof, project, prover
 

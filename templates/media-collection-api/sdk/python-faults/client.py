@@ -1,14 +1,7 @@
-from media_collection_tracking import *
-from media_collection_tracking import (
-    AsyncMediaTracking,
-    MediaTracking,
-    PlayerDetails,
-    Settings,
-    sender,
-)
+import media_collection_tracking as media
 
 
 def settings(server):
-    return Settings(
+    return media.Settings(
         collection_host=server, tracking_server="t", report_suite="r", marketing_cloud_org_id="o"
     )

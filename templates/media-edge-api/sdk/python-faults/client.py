@@ -1,6 +1,5 @@
-from media_edge_tracking import *
-from media_edge_tracking import AsyncMediaTracking, MediaTracking, PlayerDetails, Settings, sender
+import media_edge_tracking as media
 
 
 def settings(server):
-    return Settings(datastream_id="d", endpoint=f"{server}/ee/va/v1")
+    return media.Settings(datastream_id="d", endpoint=f"{server}/ee/va/v1")

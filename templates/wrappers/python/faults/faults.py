@@ -4,6 +4,7 @@ import os
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 SERVER, REPORTS = sys.argv[1:3]
 #: The options of clients: short waits, since scenarios run in real time.
@@ -35,5 +36,5 @@ def report(error):
 
 def resident_bytes():
     """Return the resident memory of the process in bytes."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
