@@ -5,14 +5,20 @@ A defect is planted in each wrapper, and a scenario of its ``faults.yaml`` has t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from mediagen.platforms.proofs import Proof
+from mediagen.project.project import load_project, resolve_folders
 from mediagen.verify.batch import run_check
+from mediagen.verify.runner import ProofRunner
 
+from tests.helpers import project as copied
+from tests.helpers import run
 from tests.toolchains.requirement import require_tools
 from tests.verify.proving import find_proof, project, prover
 
@@ -106,3 +112,65 @@ def test_a_wrapper_that_does_not_account_for_an_event_is_found(defect: Defect) -
     }
     error = run_scenario(proof, defect.scenario, changed)
     assert error and defect.message in error
+
+
+# -- errors of scenarios ------------------------------------------------------------------------
+
+SCENARIOS = "templates/web-sdk/wrapper/faults.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            SCENARIOS, "either: [play, ", "either: [playback, ",
+            r":\d+:\d+: MG367 the scenario does not track 'playback'; add it to 'events'",
+        ),
+        (
+            SCENARIOS, "all_reported:", "all_report:",
+            r":\d+:\d+: MG101 unknown key 'all_report'; did you mean 'all_reported'\?",
+        ),
+        (
+            SCENARIOS, "{{ pauseStart }};", "{{ pauseStrat }};",
+            r":9:7: MG521 'pauseStrat' is undefined; did you mean 'pauseStart'\?",
+        ),
+        (
+            "templates/js-3x/wrapper/verify.yaml", "extends: javascript", "extends: java",
+            r":\d+:\d+: MG326 missing file templates/wrappers/java/faults.yaml",
+        ),
+        (
+            "templates/web-sdk/wrapper/verify.yaml", "checks: {node: [faults]}",
+            "checks: {nod: [faults]}",
+            r":\d+:\d+: MG322 unknown check 'nod'; did you mean 'node'\?",
+        ),
+        (
+            "templates/web-sdk/wrapper/verify.yaml", "faults:\n  checks: {node: [faults]}\n", "",
+            r"templates/web-sdk/wrapper/faults.yaml: MG\d+ unused file",
+        ),
+    ],
+)  # fmt: skip
+def test_an_invalid_scenario_is_reported_at_its_line(
+    file: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    copied(tmp_path)
+    path = tmp_path / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    result = run("verify", "--kind", "wrappers", "--platform", "web-sdk", cwd=tmp_path)
+    assert (result.code, result.out) == (2, ""), result.out
+    place = re.escape(file) if message.startswith(":") else ""
+    assert re.match(place + message, result.err), result.err
+
+
+def test_a_scenario_of_an_event_that_the_spec_lacks_is_left_out(tmp_path: Path) -> None:
+    copied(tmp_path)
+    path = tmp_path / SCENARIOS
+    text = path.read_text("utf-8").replace("events: [play, pauseStart]", "events: [play, other]")
+    path.write_text(text, "utf-8")
+    new = ProofRunner(
+        load_project(resolve_folders(str(tmp_path / "spec"), str(tmp_path / "templates"), None))
+    )
+    (check,) = new.proofs["wrappers/web-sdk"].fault_checks
+    titles = [case.example for case in new.wrapper_cases("wrappers/web-sdk", check)]
+    assert titles == [s.title for s in proof_of("web-sdk").scenarios if "other" not in s.counts][1:]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -200,12 +199,11 @@ class WrapperCases:
         self, proof: Proof, wrapper: Wrapper, scenario: FaultScenario, calls: Mapping[str, Any]
     ) -> Case:
         try:
-            code = self._renderer.render_source(
-                scenario.code, scenario.path, wrapper.language, calls
+            code = self._renderer.render_part(
+                scenario.code, scenario.path, scenario.line, wrapper.language, calls
             )
         except TemplateFault as fault:
-            line = scenario.line + max(fault.problem.line, 1) - 1
-            raise SpecError([replace(fault.problem, line=line)]) from None
+            raise SpecError([fault.problem]) from None
         return Case(
             scenario.path.relative_to(self._project.folders.templates).as_posix(),
             FAULT,
