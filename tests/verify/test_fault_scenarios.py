@@ -53,6 +53,21 @@ DEFECTS = [
         "events are tracked from background threads",
         "play: expected to be received 400 x, got 800 x",
     ),
+    Defect(
+        "web-sdk",
+        "const session = this.#session;",
+        "const session = this.#session; (globalThis.sent ??= []).push({ message });",
+        "a session of 10,000 events does not grow",
+        "9,000 events occupy",
+    ),
+    Defect(
+        "android",
+        "    private fun updatePlayer() {\n",
+        "    private val sent = mutableListOf<Any>()\n\n"
+        "    private fun updatePlayer() {\n        sent += Any()\n",
+        "a session of 10,000 events does not grow",
+        "9,000 events occupy",
+    ),
     Defect("android", "onError.onError(error)", "Unit", "some events fail", "report"),
     Defect("android", "catch (failure: Throwable)", "catch (failure: Error)", "onError throws", ""),
     Defect("roku-edge", "m.log(message)", "print message", "some events fail", "report"),

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
 import { createClock } from "./clock.mjs";
+import { createTally, heldBytes } from "./memory.mjs";
 import { explain } from "./output.mjs";
 
 /** Creates the controls of a scenario, and the command function of the SDK. */
@@ -62,6 +63,7 @@ export async function play(file) {
   const handlers = { player: () => player, onError: () => {} };
   const onUnhandled = (error) => calls.push({ call: "thrown", message: String(error) });
   process.on("unhandledRejection", onUnhandled);
+  const { compact, restore } = createTally(calls);
   let error = null;
   try {
     Object.defineProperties(globalThis, Object.getOwnPropertyDescriptors(timers));
@@ -74,7 +76,7 @@ export async function play(file) {
         return handlers.onError(problem);
       },
     });
-    const names = { ...media, at, calls, handlers, player, sdk, tracking };
+    const names = { ...media, at, compact, handlers, heldBytes, player, sdk, tracking };
     // On the first line, so that line numbers are those of the scenario.
     const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
     const compiled = vm.compileFunction(code, Object.keys(names), { filename: file });
@@ -86,5 +88,6 @@ export async function play(file) {
     process.off("unhandledRejection", onUnhandled);
     Object.defineProperties(globalThis, realTimers);
   }
+  restore();
   return { calls, error };
 }

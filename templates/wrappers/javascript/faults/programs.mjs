@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
 import { createClock } from "./clock.mjs";
+import { createTally, heldBytes } from "./memory.mjs";
 import { explain } from "./output.mjs";
 import { create } from "./stand-in.mjs";
 
@@ -88,6 +89,7 @@ async function playForm(file, load) {
   const handlers = { player: () => player, onError: () => {} };
   const onUnhandled = (error) => calls.push({ call: "thrown", message: String(error) });
   process.on("unhandledRejection", onUnhandled);
+  const { compact, restore } = createTally(calls);
   let error = null;
   try {
     Object.defineProperties(globalThis, {
@@ -102,7 +104,7 @@ async function playForm(file, load) {
         return handlers.onError(problem);
       },
     });
-    const names = { ...media, at, calls, handlers, player, sdk, tracking };
+    const names = { ...media, at, compact, handlers, heldBytes, player, sdk, tracking };
     // On the first line, so that line numbers are those of the scenario.
     const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
     const compiled = vm.compileFunction(code, Object.keys(names), { filename: file });
@@ -113,6 +115,7 @@ async function playForm(file, load) {
   } finally {
     process.off("unhandledRejection", onUnhandled);
   }
+  restore();
   return { calls, error };
 }
 
