@@ -69,8 +69,14 @@ CODE_NOT_FORMATTED = Code(
     "Change the template so that it prints the lines marked `+`. If a difference is intended, "
     "declare it under `ignored_differences` in the file of the check.",
 )
-EVENT_NOT_ACCOUNTED_FOR = Code(
+CHECK_SKIPPED = Code(
     "MG853",
+    "check-skipped",
+    "A check did not run, and `--require-all` requires it.",
+    "Install the tool that the message names, or declare a proof for the platform.",
+)
+EVENT_NOT_ACCOUNTED_FOR = Code(
+    "MG854",
     "event-not-accounted-for",
     "With an injected fault, a wrapper loses an event, sends it twice, or disturbs the app. Each "
     "event has to be either received or reported to the error handler, exactly once.",
