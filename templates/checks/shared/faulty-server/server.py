@@ -12,7 +12,7 @@ from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 #: Longest time without an answer, in seconds: more than clients wait.
-HANG_SECONDS = 4
+HANG_SECONDS = 6
 
 
 class Server(ThreadingHTTPServer):

@@ -7,8 +7,9 @@ import urllib.request
 from pathlib import Path
 
 SERVER, REPORTS = sys.argv[1:3]
-#: The options of clients: short waits, since scenarios run in real time.
-OPTIONS = {"timeout": 1, "attempts": 3, "retry_delay": 0.05}
+#: The options of clients: short waits, since scenarios run in real time. A response may be late on a
+#: busy machine.
+OPTIONS = {"timeout": 3, "attempts": 3, "retry_delay": 0.05}
 
 
 def react(event, words):
