@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from mediagen.platforms.proofs import Proof
+from mediagen.platforms.proofs import Proof, Purpose
 from mediagen.project.project import load_project, resolve_folders
 from mediagen.verify.batch import run_check
+from mediagen.verify.results import CheckResult, Kind, ProofResult
 from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import project as copied
@@ -114,6 +115,17 @@ def test_every_wrapper_has_scenarios_of_events_that_it_has(wrapper: str) -> None
     (check,) = proof.fault_checks
     assert len(prover().wrapper_cases(proof.proof_name, check)) == len(titles)
     assert any(defect.wrapper == wrapper for defect in DEFECTS)
+
+
+def test_a_wrapper_without_scenarios_is_incomplete() -> None:
+    proof = proof_of("web-sdk")
+    checks = [CheckResult(check, count=1) for check in (*proof.checks, *proof.fault_checks)]
+    result = ProofResult(proof.proof_name, proof.platform, Kind.WRAPPERS, checks=checks)
+    assert result.is_complete
+    checks[-1].count = 0
+    assert (result.is_complete, result.missing_purposes) == (False, [Purpose.FAULTS])
+    del checks[-1]
+    assert (result.is_complete, result.missing_purposes) == (False, [Purpose.FAULTS])
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d.wrapper}-{d.scenario}")

@@ -108,6 +108,13 @@ def failure_diagnostics(
             if result.unproved:
                 message = f"{result.name}: {result.unproved}"
                 yield Diagnostic(codes.CHECK_SKIPPED, message, case=result.name)
+            if result.missing_purposes:
+                yield Diagnostic(codes.CHECK_SKIPPED, _missing_sentence(result), case=result.name)
+
+
+def _missing_sentence(result: ProofResult) -> str:
+    purposes = ", ".join(result.missing_purposes)
+    return f"{result.name}: no check for {purposes}; add one to its verify.yaml"
 
 
 def _check_name(result: ProofResult, check: str) -> str:
@@ -139,6 +146,9 @@ def report_lines(verified: Sequence[ProofResult], *, require_all: bool) -> Itera
     )
     if require_all and is_skipped:
         yield "skipped checks count as failures because of --require-all"
+    for result in verified if require_all else ():
+        if result.missing_purposes:
+            yield _missing_sentence(result)
 
 
 def _check_rows(result: ProofResult) -> Iterator[tuple[str, str, str, str]]:

@@ -95,12 +95,19 @@ class ProofResult:
         return self.count - (len(failed) if self.kind == Kind.SNIPPETS else bool(failed))
 
     @property
-    def is_complete(self) -> bool:
-        """True if all checks ran on something, and there is one for each required purpose."""
+    def missing_purposes(self) -> list[Purpose]:
+        """Required purposes without a check, or without a scenario; empty if nothing is proved."""
         purposes = {
             result.check.purpose
             for result in self.checks
-            if not result.skipped and (result.count or result.check.purpose != Purpose.FAULTS)
+            if result.count or result.check.purpose != Purpose.FAULTS
         }
-        skipped = any(result.skipped for result in self.checks)
-        return not self.count or (REQUIRED_PURPOSES[self.kind] <= purposes and not skipped)
+        if not self.count or self.unproved:
+            return []
+        return [p for p in Purpose if p in REQUIRED_PURPOSES[self.kind] - purposes]
+
+    @property
+    def is_complete(self) -> bool:
+        """True if all checks ran, and there is one for each required purpose."""
+        is_skipped = self.unproved or any(result.skipped for result in self.checks)
+        return not self.count or not (is_skipped or self.missing_purposes)

@@ -7,8 +7,8 @@ import urllib.request
 from pathlib import Path
 
 SERVER, REPORTS = sys.argv[1:3]
-#: The options of clients: short waits, since scenarios run in real time. A response may be late on a
-#: busy machine.
+#: The options of clients. Waits are short, since scenarios run in real time, but a response may be
+#: late on a busy machine.
 OPTIONS = {"timeout": 3, "attempts": 3, "retry_delay": 0.05}
 
 
