@@ -47,6 +47,7 @@ COMMANDS = {
     "explain": "Explain the code of a message, or where a generated line comes from.",
     "verify": "Compile and run the generated code with each platform's toolchain.",
     "toolchains": "Install or list the toolchains that verify runs.",
+    "diff": "Describe the changes between two states of a project, and what they break.",
     "inject": "Refresh the marked regions of Markdown files.",
     "collect": "Run a local collector that validates incoming media events.",
     "trace": "Validate recorded media traffic.",
