@@ -52,7 +52,7 @@ DEFECTS = [
         "      tracker.trackPlay()\n",
         "      tracker.trackPlay()\n      tracker.trackPlay()\n",
         "events are tracked from background threads",
-        "play: expected to be received 400 x, got 800 x",
+        "play: received 800 times, expected 400",
     ),
     Defect(
         "web-sdk",
@@ -79,7 +79,7 @@ DEFECTS = [
         PYTHON,
         f"{PYTHON}; {PYTHON}",
         "the session expires",
-        "expected to be reported 1 x, got 2 x",
+        "reported 2 times, expected 1",
     ),
     Defect("media-edge-api/shell", SHELL, ":", "the server refuses an event", "report"),
     Defect(

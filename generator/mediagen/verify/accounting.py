@@ -62,15 +62,16 @@ def _find_problems(
             lost[name] = max(count - received[name], 0)
         if received[name] != count - lost[name]:
             expected = count - lost[name]
-            yield f"{events[name]}: expected to be received {expected} x, got {received[name]} x"
-    for name in received.keys() - tracked.keys():
-        yield f"{name}: received {received[name]} x, but the scenario does not track it"
+            yield f"{events[name]}: received {_times(received[name])}, expected {expected}"
+    for name in sorted(received.keys() - tracked.keys()):
+        yield f"{name}: received {_times(received[name])}, but the scenario does not track it"
     by_method = {_plain(name): name for name in names.values()}
     by_method |= {_plain(method.name): names[id_] for id_, method in methods.items()}
     starts = (_plain(re.split(r"[:\s]", report)[0]) for report in reports)
     for name, count in Counter(by_method[s] for s in starts if s in by_method).items():
         if count > lost[name]:
-            yield f"{events.get(name, name)}: expected to be reported {lost[name]} x, got {count} x"
+            event = events.get(name, name)
+            yield f"{event}: reported {_times(count)}, expected {lost[name]}"
     if len(reports) != lost.total():
         yield f"expected {format_count(lost.total(), 'report')} of lost events, got {len(reports)}"
         yield from (f"  {report}" for report in reports[:_QUOTED_REPORTS])
@@ -95,6 +96,10 @@ def _count_by_name(counts: Mapping[str, int], names: Mapping[str, str]) -> Count
     for event, count in counts.items():
         by_name[names[event]] += count
     return by_name
+
+
+def _times(count: int) -> str:
+    return format_count(count, "time")
 
 
 def _plain(name: str) -> str:
