@@ -65,7 +65,7 @@ DEFECTS = [
         "android",
         "    private fun updatePlayer() {\n",
         "    private val sent = mutableListOf<Any>()\n\n"
-        "    private fun updatePlayer() {\n        sent += Any()\n",
+        "    private fun updatePlayer() {\n        sent += LongArray(4)\n",
         "a session of 10,000 events does not grow",
         "9,000 events occupy",
     ),
