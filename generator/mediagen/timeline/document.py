@@ -98,19 +98,16 @@ class _SessionDrawing:
     def _draw_header(self) -> Iterator[str]:
         session = self._session
         errors, warnings = session.count_findings()
-        title = xml_text(cut_text(session.title, self._width * 0.5))
-        yield f'<text class="mt-text mt-title" x="0" y="14">{title}</text>'
-        start = f"{format_moment(session.start)}"
+        start = format_moment(session.start)
         note = f"{start}  ·  session {session.id}" if session.id else start
-        yield f'<text class="mt-note" x="0" y="35">{xml_text(cut_text(note, self._width * 0.6))}'
-        yield "</text>"
         messages = format_count(len(session.messages), "message")
-        length = format_duration(session.seconds)
         counts = f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}"
-        classes = "mt-bad" if errors else "mt-doubt" if warnings else "mt-note"
-        yield f'<text class="mt-text" x="{self._width}" y="14" text-anchor="end">'
-        yield f"{messages} in {length}</text>"
-        yield f'<text class="{classes}" x="{self._width}" y="35" text-anchor="end">{counts}</text>'
+        level = "mt-bad" if errors else "mt-doubt" if warnings else "mt-note"
+        yield _draw_text("mt-text mt-title", 14, cut_text(session.title, self._width * 0.5))
+        yield _draw_text("mt-note", 35, cut_text(note, self._width * 0.6))
+        length = f"{messages} in {format_duration(session.seconds)}"
+        yield _draw_text("mt-text", 14, length, self._width)
+        yield _draw_text(level, 35, counts, self._width)
 
     def _finding_lines(self) -> Iterator[tuple[MarkLevel, str]]:
         """Yield the first findings as text, the most severe first."""
@@ -123,6 +120,12 @@ class _SessionDrawing:
         if len(lines) > _MOST_FINDINGS:
             more = format_count(len(lines) - _MOST_FINDINGS, "more finding")
             yield MarkLevel.VALID, f"{more}, not listed here"
+
+
+def _draw_text(classes: str, y: float, text: str, right: float | None = None) -> str:
+    """Return a text that starts at the left edge, or ends at ``right``."""
+    place = 'x="0"' if right is None else f'x="{right:g}" text-anchor="end"'
+    return f'<text class="{classes}" {place} y="{y:g}">{xml_text(text)}</text>'
 
 
 def _describe_findings(timeline: Timeline, level: MarkLevel) -> Iterator[str]:

@@ -18,7 +18,6 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any
 
 from aiohttp import HttpVersion11, web
@@ -28,7 +27,7 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
-from mediagen.filesystem.publish import replace_file
+from mediagen.filesystem.named_files import write_named_file
 from mediagen.spec.model import Spec
 from mediagen.traffic.access import ANY_ORIGIN, AccessRules, create_access_rules
 from mediagen.traffic.certificates import create_certificate
@@ -395,7 +394,7 @@ async def _run_server(
         except OSError as error:
             raise UsageError(_describe_listen_error(host, port, error), code=SYSTEM_ERROR) from None
         if trusted:
-            _write_whole(trusted, pem)
+            write_named_file(trusted, pem)
         scheme = "https" if https else "http"
         host_text = f"[{host}]" if ":" in host else host
         real = runner.addresses[0][1]
@@ -438,15 +437,3 @@ async def _wait_until_stopped(collector: Collector, stopped: asyncio.Event) -> N
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK)
         collector.advance_clock()
-
-
-def _write_whole(path: str, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    real = Path(os.path.realpath(path))  # resolve() does not take a loop of links
-    try:
-        if real.exists() and not real.is_file():
-            raise OSError(errno.EINVAL, "is not a file")
-        real.parent.stat()  # where there is none, none is made
-        replace_file(str(real), data)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None

@@ -76,6 +76,9 @@ class MessageObserver(Protocol):
     ) -> None:
         """Take a message of a complete session, which ``verdict`` is about, and its findings."""
 
+    def settle(self, item: Verdict | Closing) -> None:
+        """Take a verdict to which no finding is added any more, or the end of a session."""
+
 
 class TrafficValidator:
     """Validates the messages of any number of sessions.

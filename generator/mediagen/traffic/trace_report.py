@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.model import Severity
@@ -13,12 +13,13 @@ from mediagen.diagnostics.problems import UsageError
 from mediagen.spec.model import Spec
 from mediagen.traffic.finding_counts import FindingCounts, FindingKind, Result, collect_findings
 from mediagen.traffic.fingerprints import describe_bytes
+from mediagen.traffic.judge import MessageObserver
 from mediagen.traffic.live_report import make_printable
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.streams import open_stream
-from mediagen.traffic.trace import Coverage, TraceValidator
-from mediagen.traffic.verdicts import Tally
+from mediagen.traffic.trace import Coverage, PlacedResult, TraceValidator
+from mediagen.traffic.verdicts import Closing, Tally
 
 #: Details of one kind of finding that the text report prints.
 FEW_DETAILS = 5
@@ -29,13 +30,19 @@ _ACCEPTED = (
 
 
 def trace_file(
-    spec: Spec, name: str, limit: int | None, jobs: int, settings: Settings | None
+    spec: Spec,
+    name: str,
+    limit: int | None,
+    jobs: int,
+    settings: Settings | None,
+    observer: MessageObserver | None = None,
 ) -> Result:
     """Validate a recording in this process, or in ``jobs`` processes if its sessions are separable.
 
-    Raises ``UsageError`` where it cannot be read.
+    An ``observer`` is given its messages, in this process. Raises ``UsageError`` where the
+    recording cannot be read.
     """
-    if jobs > 1 and name != "-":
+    if jobs > 1 and name != "-" and observer is None:
         from mediagen.traffic.parallel import trace_in_parallel
 
         merged = trace_in_parallel(spec, name, limit, jobs, settings)
@@ -45,17 +52,29 @@ def trace_file(
     result = Result(name, FindingCounts(name, limit), coverage)
     with open_stream(name) as stream:
         recording = Recording(stream)
-        trace = TraceValidator(spec, coverage, settings)
+        trace = TraceValidator(spec, coverage, settings, observer)
         for part in (
             trace.validate_entries(recording.read_entries(), only_findings=True),
             trace.finish_trace(),
         ):
+            if observer is not None:
+                part = _report_closings(part, observer)
             collect_findings(part, result.findings)
         result.messages, result.sessions = trace.messages, trace.sessions
         result.tally, result.requests = trace.tally, trace.requests
         if not trace.requests:
             result.description = _describe_recording(recording, stream.head, trace)
     return result
+
+
+def _report_closings(
+    results: Iterable[PlacedResult], observer: MessageObserver
+) -> Iterator[PlacedResult]:
+    """Yield results, and pass the ends of sessions among them to an observer."""
+    for result in results:
+        if isinstance(result.item, Closing):
+            observer.settle(result.item)
+        yield result
 
 
 def write_report(
@@ -67,14 +86,16 @@ def write_report(
     details: int | None = None,
     jobs: int = 1,
     settings: Settings | None = None,
+    observe: Callable[[str], MessageObserver | None] = lambda _: None,
 ) -> Tally:
     """Validate files, write the report, and return its numbers of errors and warnings.
 
-    ``details`` limits how many findings of a kind are written, None writes all. Raises
-    ``UsageError`` where a file cannot be read, or contains no media request.
+    ``details`` limits how many findings of a kind are written, None writes all. ``observe`` returns
+    the observer of a file by its name, or None. Raises ``UsageError`` where a file cannot be read,
+    or contains no media request.
     """
     gc.freeze()  # the spec stays; looking through it again and again takes time
-    results = [trace_file(spec, name, details, jobs, settings) for name in files]
+    results = [trace_file(spec, name, details, jobs, settings, observe(name)) for name in files]
     coverage = Coverage(spec)
     for result in results:
         coverage.merge_counts(result.coverage)
