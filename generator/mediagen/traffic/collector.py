@@ -385,14 +385,14 @@ async def _run_server(
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     # Before the address is printed: whoever waits for that line may interrupt at once.
-    stopped = _stop_on_signals()
+    stopped = stop_on_signals()
     try:
         context, pem = create_certificate(host) if https else (None, b"")
         site = web.TCPSite(runner, host, port, ssl_context=context)
         try:
             await site.start()
         except OSError as error:
-            raise UsageError(_describe_listen_error(host, port, error), code=SYSTEM_ERROR) from None
+            raise UsageError(describe_listen_error(host, port, error), code=SYSTEM_ERROR) from None
         if trusted:
             write_named_file(trusted, pem)
         scheme = "https" if https else "http"
@@ -404,7 +404,7 @@ async def _run_server(
         await runner.cleanup()
 
 
-def _describe_listen_error(host: str, port: int, error: OSError) -> str:
+def describe_listen_error(host: str, port: int, error: OSError) -> str:
     """Return the message for an address that the collector cannot listen on."""
     if isinstance(error, socket.gaierror):
         reason, cure = "unknown host", "use an address of this machine with --host"
@@ -422,7 +422,7 @@ def _describe_listen_error(host: str, port: int, error: OSError) -> str:
     return f"cannot listen on {host_text}:{port}: {reason}; {cure}"
 
 
-def _stop_on_signals() -> asyncio.Event:
+def stop_on_signals() -> asyncio.Event:
     """Return an event that is set when the program is interrupted or terminated."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -1,0 +1,269 @@
+"use strict";
+// The script of every page: swaps the page for the next state without losing focus, follows the
+// server, copies, searches, and explains lines. Without it, links and forms load whole pages.
+
+// Markup from the server is the only markup; nothing else is ever made into elements.
+const policy = globalThis.trustedTypes?.createPolicy("mediagen", { createHTML: (text) => text });
+const parse = (text) =>
+  new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
+
+// -- Morphing: change the current elements into the new ones, so that focus and scroll stay -------
+
+function morph(current, next) {
+  if (current.nodeName !== next.nodeName || (current.id || "") !== (next.id || "")) {
+    current.replaceWith(next);
+    return;
+  }
+  if (current.nodeType !== Node.ELEMENT_NODE) {
+    if (current.data !== next.data) current.data = next.data;
+    return;
+  }
+  if (current.hasAttribute("data-keep")) return;
+  for (const { name } of [...current.attributes]) {
+    if (!next.hasAttribute(name) && !(name === "open" && current.nodeName === "DETAILS")) {
+      current.removeAttribute(name);
+    }
+  }
+  for (const { name, value } of next.attributes) {
+    if (current.getAttribute(name) !== value) current.setAttribute(name, value);
+  }
+  morphChildren(current, next);
+  syncControl(current, next);
+}
+
+function morphChildren(current, next) {
+  const byId = new Map();
+  for (const child of current.children) if (child.id) byId.set(child.id, child);
+  let position = current.firstChild;
+  for (const child of [...next.childNodes]) {
+    const match = child.id ? byId.get(child.id) : undefined;
+    if (match) {
+      if (match === position) position = position.nextSibling;
+      else current.insertBefore(match, position);
+      morph(match, child);
+    } else if (position && !position.id && !child.id && position.nodeName === child.nodeName) {
+      const following = position.nextSibling;
+      morph(position, child);
+      position = following;
+    } else {
+      current.insertBefore(child, position);
+    }
+  }
+  while (position) {
+    const following = position.nextSibling;
+    position.remove();
+    position = following;
+  }
+}
+
+function syncControl(current, next) {
+  if (current === document.activeElement && current.matches("input:not([type=radio]), textarea")) return;
+  if (current.nodeName === "INPUT" && (current.type === "radio" || current.type === "checkbox")) {
+    current.checked = next.hasAttribute("checked");
+  } else if (current.nodeName === "INPUT") {
+    current.value = next.getAttribute("value") ?? "";
+  } else if (current.nodeName === "TEXTAREA") {
+    current.value = next.textContent;
+  } else if (current.nodeName === "SELECT") {
+    current.value = next.querySelector("option[selected]")?.value ?? current.options[0]?.value;
+  }
+}
+
+// -- States: each has an address --------------------------------------------------------------------
+
+let pending = null;
+
+/** Shows the page of an address; `history` is "push", "replace" or "keep". */
+async function show(address, history, { focus } = {}) {
+  pending?.abort();
+  const request = (pending = new AbortController());
+  try {
+    const response = await fetch(address, { signal: request.signal, headers: { Accept: "text/html" } });
+    const text = await response.text();
+    if (pending !== request) return;
+    pending = null;
+    const next = parse(text);
+    document.title = next.title;
+    morph(document.body, next.body);
+    if (history === "push") window.history.pushState(null, "", response.url);
+    if (history === "replace") window.history.replaceState(null, "", response.url);
+    if (focus) {
+      document.getElementById("main").focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+    prepare();
+  } catch (error) {
+    if (error.name !== "AbortError") setOffline(true);
+  }
+}
+
+function prepare() {
+  filterList();
+  document.dispatchEvent(new Event("preview:shown"));
+}
+
+/** Returns the address of the state of a form: fields count only if they differ from the example. */
+function addressOf(form, added = []) {
+  const query = new URLSearchParams();
+  for (const control of form.elements) {
+    if (!control.name || control.disabled) continue;
+    if (control.type === "radio" && !control.checked) continue;
+    if (control.dataset.default !== undefined && control.value === control.dataset.default) continue;
+    if (control.dataset.default === undefined && control.value === "") continue;
+    query.append(control.name, control.value);
+  }
+  for (const [name, value] of added) query.append(name, value);
+  return `${form.getAttribute("action")}?${query}`;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-filter]")) filterList();
+  const form = event.target.form;
+  if (form?.matches("[data-state]") && event.target.name) {
+    const typed = event.target.matches("input:not([type=radio]), textarea");
+    show(addressOf(form), typed ? "replace" : "push");
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-state]")) return;
+  event.preventDefault();
+  show(addressOf(event.target), "push");
+});
+
+addEventListener("popstate", () => show(location.href, "keep"));
+
+// -- Live: follow the server ------------------------------------------------------------------------
+
+function setOffline(isOffline) {
+  const state = document.getElementById("state");
+  if (!state || state.classList.contains("offline") === isOffline) return;
+  state.classList.toggle("offline", isOffline);
+  if (isOffline) state.textContent = "Not connected";
+}
+
+function follow() {
+  const address = document.body.dataset.live;
+  if (!address) return;
+  const source = new EventSource(address);
+  let opened = false;
+  const refresh = () => show(location.href, "keep");
+  source.addEventListener("open", () => {
+    if (opened) refresh(); // the server was away
+    opened = true;
+  });
+  source.addEventListener("error", () => setOffline(true));
+  for (const topic of ["project", "changes", "sessions"]) {
+    source.addEventListener(topic, (event) => {
+      const detail = { data: event.data };
+      document.dispatchEvent(new CustomEvent(`preview:${topic}`, { detail }));
+      if (document.body.dataset.topics.split(" ").includes(topic)) refresh();
+    });
+  }
+}
+
+// -- Search -----------------------------------------------------------------------------------------
+
+function filterList() {
+  const input = document.querySelector("[data-filter]");
+  if (!input) return;
+  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let count = 0;
+  for (const group of document.querySelectorAll("[data-group]")) {
+    let visible = 0;
+    for (const item of group.querySelectorAll("[data-search]")) {
+      item.hidden = !words.every((word) => item.dataset.search.includes(word));
+      if (!item.hidden) visible += 1;
+    }
+    group.hidden = !visible;
+    count += visible;
+  }
+  const none = document.querySelector("[data-none]");
+  if (none) none.hidden = count > 0;
+}
+
+// -- Clicks -----------------------------------------------------------------------------------------
+
+async function copy(button) {
+  const text = document.getElementById(button.dataset.copy).textContent;
+  await navigator.clipboard.writeText(text);
+  const label = button.textContent;
+  if (button.classList.contains("done")) return;
+  button.classList.add("done");
+  button.textContent = "Copied";
+  setTimeout(() => {
+    button.classList.remove("done");
+    button.textContent = label;
+  }, 1500);
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  const button = target.closest("[data-copy]");
+  if (button) {
+    copy(button);
+    return;
+  }
+  const add = target.closest("[data-add]");
+  if (add) {
+    const [name, value] = add.closest(".add").querySelectorAll("input");
+    if (name.value) show(addressOf(add.form, [[`${add.dataset.add}.${name.value}`, value.value]]), "push");
+    name.value = value.value = "";
+    return;
+  }
+  const line = target.closest(".line");
+  if (line && !getSelection().toString()) explain(line);
+  const link = target.closest("a[data-swap]");
+  if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+    event.preventDefault();
+    const isPage = link.dataset.swap === "page";
+    show(link.href, "push", { focus: isPage });
+  }
+});
+
+// -- Where a line comes from ------------------------------------------------------------------------
+
+async function explain(line) {
+  const pane = line.closest("[data-origin]");
+  if (!pane) return;
+  pane.querySelectorAll(".line.active").forEach((other) => other.classList.remove("active"));
+  line.classList.add("active");
+  line.scrollIntoView({ block: "nearest" });
+  const panel = pane.querySelector(".origin");
+  const lines = [...pane.querySelectorAll(".line")];
+  const number = lines.indexOf(line) + 1;
+  panel.hidden = false;
+  panel.setAttribute("aria-busy", "true");
+  const response = await fetch(`${pane.dataset.origin}&line=${number}`);
+  const body = parse(await response.text()).body;
+  if (!line.classList.contains("active")) return; // another line was chosen meanwhile
+  panel.removeAttribute("aria-busy");
+  panel.replaceChildren(...body.childNodes);
+}
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.matches("input, select, textarea");
+  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey) {
+    const input = document.querySelector("[data-filter]");
+    if (input) {
+      event.preventDefault();
+      input.closest("details")?.setAttribute("open", "");
+      input.focus();
+    }
+    return;
+  }
+  const pre = event.target.closest("[data-origin] pre");
+  if (!pre) return;
+  const lines = [...pre.querySelectorAll(".line")];
+  const index = lines.findIndex((line) => line.classList.contains("active"));
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    explain(lines[Math.min(lines.length - 1, Math.max(0, index + step))]);
+  } else if (event.key === "Enter" && index < 0) {
+    explain(lines[0]);
+  }
+});
+
+prepare();
+follow();
