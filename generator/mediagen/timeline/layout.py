@@ -14,6 +14,8 @@ from mediagen.timeline.sessions import ScopeChange, SessionRecord, TimelineMessa
 
 #: Rows of a lane beyond this number share the last one.
 _MOST_ROWS = 12
+#: Lengths of the range of a curve, in seconds.
+_RANGES = (0, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 5400, 7200, 14400, 28800, 86400)
 
 
 @dataclass(slots=True)
@@ -55,6 +57,14 @@ class Timeline:
         """The lowest and the highest position of the playhead."""
         positions = [position for _, position in self.curve]
         return min(positions, default=0.0), max(positions, default=0.0)
+
+    @property
+    def curve_range(self) -> tuple[float, float]:
+        """The range of positions that the curve is scaled to, which changes rarely as it grows."""
+        low, high = self.playhead_range
+        if low >= 0 and high - low > 0.2 * high:
+            low = 0.0
+        return low, low + next((s for s in _RANGES if s >= high - low), high - low)
 
 
 def build_timeline(session: SessionRecord, spec: Spec, playback_title: str) -> Timeline:

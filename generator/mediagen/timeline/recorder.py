@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from math import isfinite
 from typing import Any
 
@@ -45,14 +44,22 @@ class SessionRecorder:
         self._count = self._session_count = self._kept = 0
         self._complete: Verdict | None = None  # the message whose inner messages arrive
         self._complete_count = 0
-        #: Sessions that changed since a reader emptied it.
-        self.changed: deque[SessionRecord] = deque(maxlen=100_000)
-        self.version = 0
+        self._changed: dict[int, SessionRecord] = {}
 
     @property
     def omitted(self) -> int:
         """Number of sessions beyond the largest number."""
         return len(self._omitted)
+
+    @property
+    def has_changed(self) -> bool:
+        """True if a session changed since ``take_changed``."""
+        return bool(self._changed)
+
+    def take_changed(self) -> list[SessionRecord]:
+        """Return the sessions that changed since the last call."""
+        changed, self._changed = list(self._changed.values()), {}
+        return changed
 
     # -- messages of the validator ------------------------------------------------------------
 
@@ -155,15 +162,13 @@ class SessionRecorder:
                 content = self._rules.spec.session.checks.content
                 session.label = self._fields.read_text(verdict.protocol, body, content.label)
         session.add_message(added)
-        self.version += 1
-        self.changed.append(session)
+        self._changed[session.number] = session
         self._forget_oldest(session)
         return added
 
     def _note(self, session: SessionRecord, time: float) -> None:
         session.note_change(time)
-        self.version += 1
-        self.changed.append(session)
+        self._changed[session.number] = session
 
     def _forget_oldest(self, current: SessionRecord) -> None:
         """Forget the oldest sessions beyond the largest number of messages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -92,11 +92,14 @@ class SessionRecord:
 
     def add_message(self, message: TimelineMessage) -> None:
         """Add a message at its place in time."""
-        if self.messages and _sort_key(self.messages[-1]) > _sort_key(message):
+        before = self.messages[-1] if self.messages else message
+        if _sort_key(before) > _sort_key(message):
             insort(self.messages, message, key=_sort_key)
+            index = bisect_left(self.messages, _sort_key(message), key=_sort_key)
+            before = self.messages[max(0, index - 1)]
         else:
             self.messages.append(message)
-        self.note_change(message.time)
+        self.note_change(min(before.time, message.time))  # bars and curve go on from there
 
     def merge_messages(self, messages: Sequence[TimelineMessage]) -> None:
         """Add the messages of another session."""

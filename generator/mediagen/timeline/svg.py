@@ -46,11 +46,11 @@ def draw_labels(timeline: Timeline, geometry: Geometry, words: TimelineWords) ->
     for lane, y in geometry.lanes:
         yield _draw_label(12, y + 14, lane.title, "mt-note")
     if timeline.curve:
-        low, high = timeline.playhead_range
+        low, high = timeline.curve_range
         yield _draw_label(12, geometry.curve + CURVE / 2 + 4, words.playhead, "mt-note")
         ends = ((geometry.curve + 10, high), (geometry.curve + CURVE, low))
         for y, value in ends if high > low else ((geometry.curve + CURVE / 2 + 4, low),):
-            text = xml_text(f"{value:g} s")
+            text = format_duration(value)
             x = GUTTER - 8
             yield f'<text class="mt-note mt-tick" x="{x}" y="{y:g}" text-anchor="end">{text}</text>'
     yield _draw_label(12, geometry.marks + 4, words.messages, "mt-note")
@@ -116,7 +116,7 @@ def _draw_curve(timeline: Timeline, geometry: Geometry, view: View) -> Iterator[
     points = curve[max(0, first - 1) : last + 1]
     if not points:
         return
-    low, high = timeline.playhead_range
+    low, high = timeline.curve_range
     bottom = geometry.curve + CURVE
 
     def height(position: float) -> float:
@@ -228,7 +228,7 @@ def describe_message(message: TimelineMessage, seconds: float, count: int = 1) -
     playhead = message.verdict.playhead
     head = f"{message.verdict.event} at {format_duration(seconds, 1)}"
     if playhead is not None:
-        head += f", playhead {playhead:g} s"
+        head += f", playhead {format_duration(playhead, 1)}"
     if not message.is_settled:
         head += ", verdict pending"
     lines = [head]

@@ -34,7 +34,7 @@ from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.connections import ConnectionLimits, Server
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
-from mediagen.traffic.judge import TrafficValidator
+from mediagen.traffic.judge import MessageObserver, TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.record_file import open_record
 from mediagen.traffic.settings import Settings
@@ -56,7 +56,8 @@ class Collector:
 
     ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
     ``expectations`` receive every message that was accepted. ``access`` decides which web pages
-    can send messages; without it, all of them can.
+    can send messages; without it, all of them can. ``observer`` is given every message on arrival,
+    and its verdict later.
     """
 
     def __init__(
@@ -70,8 +71,12 @@ class Collector:
         expectations: Expectations | None = None,
         settings: Settings | None = None,
         access: AccessRules | None = None,
+        observer: MessageObserver | None = None,
     ) -> None:
-        self._judge = TrafficValidator(spec, lambda: secrets.token_hex(32), settings=settings)
+        self._judge = TrafficValidator(
+            spec, lambda: secrets.token_hex(32), settings=settings, observer=observer
+        )
+        self._observer = observer
         self._wire = HttpApi(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
         self._lines = VerdictFormatter(colour=colour)
@@ -187,10 +192,13 @@ class Collector:
         response.force_close()  # the body is not read
         return response
 
-    def take_request(self, request: Request) -> Answer:
-        """Validate one request, record it, and show the settled verdicts."""
+    def take_request(self, request: Request, issued_id: str | None = None) -> Answer:
+        """Validate one request, record it, and show the settled verdicts.
+
+        A session that it opens gets the ID ``issued_id``, or a new one.
+        """
         self.requests += 1
-        answer = self._wire.answer_request(request)
+        answer = self._wire.answer_request(request, issued_id)
         for receipt in answer.receipts:
             self._numbers[id(receipt.verdict)] = self.requests
             complete = receipt.verdict.event == self._judge.complete_event
@@ -240,6 +248,8 @@ class Collector:
 
     def _show_settled(self) -> None:
         for item in self._judge.take_settled():
+            if self._observer is not None:
+                self._observer.settle(item)
             if isinstance(item, Verdict):
                 self.tally.add_findings(item.findings)
                 number = self._numbers.pop(id(item), None)
@@ -404,16 +414,16 @@ async def _run_server(
         await runner.cleanup()
 
 
-def describe_listen_error(host: str, port: int, error: OSError) -> str:
+def describe_listen_error(host: str, port: int, error: OSError, *, option: str = "--port") -> str:
     """Return the message for an address that the collector cannot listen on."""
     if isinstance(error, socket.gaierror):
         reason, cure = "unknown host", "use an address of this machine with --host"
     elif error.errno == errno.EADDRNOTAVAIL:
         reason, cure = "address not available", "use an address of this machine with --host"
     elif error.errno == errno.EADDRINUSE:
-        reason, cure = "port in use", "use another one with --port, or 0 for a free one"
+        reason, cure = "port in use", f"use another one with {option}, or 0 for a free one"
     elif error.errno == errno.EACCES:
-        reason, cure = "permission denied", "use a port of 1024 or above with --port"
+        reason, cure = "permission denied", f"use a port of 1024 or above with {option}"
     else:
         # asyncio wraps the reason of the system into a sentence of its own.
         reason = os.strerror(error.errno) if error.errno else str(error)

@@ -63,7 +63,7 @@ def trace_file(
         result.messages, result.sessions = trace.messages, trace.sessions
         result.tally, result.requests = trace.tally, trace.requests
         if not trace.requests:
-            result.description = _describe_recording(recording, stream.head, trace)
+            result.description = describe_recording(recording, stream.head, trace)
     return result
 
 
@@ -104,13 +104,17 @@ def write_report(
         (_write_json if as_json else _write_text)(results, coverage, off, write)
     empty = [result for result in results if not result.requests]
     if empty:
-        messages = [
-            f"{make_printable(item.name)}: no media request found; "
-            f"this looks like {item.description}"
-            for item in empty
-        ]
-        raise UsageError(*messages, _ACCEPTED, code=codes.NO_MEDIA_REQUEST)
+        raise no_media_request((item.name, item.description) for item in empty)
     return _sum_tallies(results)
+
+
+def no_media_request(files: Iterable[tuple[str, str]]) -> UsageError:
+    """Return the error about files without a media request: their names and descriptions."""
+    messages = [
+        f"{make_printable(name)}: no media request found; this looks like {description}"
+        for name, description in files
+    ]
+    return UsageError(*messages, _ACCEPTED, code=codes.NO_MEDIA_REQUEST)
 
 
 def _sum_tallies(results: Iterable[Result]) -> Tally:
@@ -120,7 +124,7 @@ def _sum_tallies(results: Iterable[Result]) -> Tally:
     return tally
 
 
-def _describe_recording(recording: Recording, head: bytes, trace: TraceValidator) -> str:
+def describe_recording(recording: Recording, head: bytes, trace: TraceValidator) -> str:
     """Describe a recording without a media request."""
     title = recording.title
     if not title:

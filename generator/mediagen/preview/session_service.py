@@ -1,0 +1,201 @@
+"""Service of sessions: the stores of live sessions and recordings, and what keeps them current."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from aiohttp import web
+
+from mediagen.diagnostics.catalogue import traffic as codes
+from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
+from mediagen.diagnostics.problems import UsageError
+from mediagen.preview.application import LIVE, WORKSPACE
+from mediagen.preview.session_collector import LIVE as LIVE_KEY
+from mediagen.preview.session_collector import SessionCollector
+from mediagen.preview.session_store import SessionStore, read_recording
+from mediagen.project.project import Project
+from mediagen.traffic.access import create_access_rules
+from mediagen.traffic.collector import describe_listen_error
+
+HOST = "127.0.0.1"
+#: Interval between checks of waiting verdicts, and between messages to pages, in seconds.
+_TICK, _PUSH_INTERVAL = 0.25, 0.03
+#: Recordings that are kept open; the oldest ones beyond them are closed.
+_MOST_RECORDINGS = 8
+#: Largest recording that a page can open, in bytes.
+LARGEST_RECORDING = 1 << 30
+
+
+@dataclass
+class _OpenRecording:
+    """A recording that a page shows, and the file to judge it again."""
+
+    store: SessionStore
+    file: BinaryIO
+
+
+class SessionService:
+    """Sessions of one application. ``collect_port`` is a port for events only, None for none."""
+
+    def __init__(
+        self, application: web.Application, collect_port: int | None, recordings: Sequence[str]
+    ) -> None:
+        self._application = application
+        self._collect_port, self._names = collect_port, recordings
+        self._changed = asyncio.Event()
+        self.collector = SessionCollector(create_access_rules((), (), HOST), self._changed.set)
+        self._recordings: dict[str, _OpenRecording] = {}
+        self._count = 0
+        self._reloads: set[asyncio.Task[None]] = set()
+        self._collect_address: str | None = None
+        self.first_key = LIVE_KEY
+
+    # -- stores -------------------------------------------------------------------------------
+
+    def stores(self) -> list[SessionStore]:
+        """Return the stores: that of live sessions first, then the recordings."""
+        live = [self.collector.store] if self.collector.store is not None else []
+        return [*live, *(recording.store for recording in self._recordings.values())]
+
+    def find_store(self, key: str) -> SessionStore | None:
+        """Return a store by its key, or None."""
+        return next((store for store in self.stores() if store.key == key), None)
+
+    async def open_recording(self, name: str, file: BinaryIO) -> SessionStore:
+        """Judge a recording and keep it open. Raises ``UsageError``."""
+        project = self._application[WORKSPACE].state.project
+        if project is None:
+            message = "the spec has problems; fix them, then open the recording again"
+            raise UsageError(message, code=codes.RECORDING_NOT_OPENED)
+        self._count += 1
+        key = f"recording-{self._count}"
+        store = await asyncio.to_thread(_judge_file, key, name, file, project)
+        self._recordings[key] = _OpenRecording(store, file)
+        while len(self._recordings) > _MOST_RECORDINGS:
+            self._recordings.pop(next(iter(self._recordings))).file.close()
+        return store
+
+    def endpoint(self, request: web.Request) -> str:
+        """Return the address that apps send events to."""
+        if self._collect_address is not None:
+            return self._collect_address
+        return f"{request.scheme}://{request.host}"
+
+    # -- life of the application --------------------------------------------------------------
+
+    async def run(self, application: web.Application) -> AsyncIterator[None]:
+        """Keep the sessions current while the application runs."""
+        project = application[WORKSPACE].state.project
+        if project is not None:
+            await self.collector.use_spec(project.spec, project.folders.settings)
+        for name in self._names:
+            await self._open_named(name)
+        runner = await self._listen() if self._collect_port is not None else None
+        tasks = [asyncio.create_task(self._tick()), asyncio.create_task(self._push_changes())]
+        yield
+        for task in [*tasks, *self._reloads]:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if runner is not None:
+            await runner.cleanup()
+        for recording in self._recordings.values():
+            recording.file.close()
+
+    def reload(self, application: web.Application) -> None:
+        """Judge everything again after the project was loaded; called in the event loop."""
+        project = application[WORKSPACE].state.project
+        if project is not None:
+            task = asyncio.create_task(self._judge_again(project))
+            self._reloads.add(task)
+            task.add_done_callback(self._reloads.discard)
+
+    async def _judge_again(self, project: Project) -> None:
+        await self.collector.use_spec(project.spec, project.folders.settings)
+        for recording in list(self._recordings.values()):
+            store, file = recording.store, recording.file
+            with suppress(UsageError, ValueError):  # it was closed meanwhile
+                other = await asyncio.to_thread(_judge_file, store.key, store.title, file, project)
+                store.replace_contents(other)
+                self._publish(store, [s.number for s in store.recorder.sessions.values()])
+
+    async def _open_named(self, name: str) -> None:
+        path = Path(name)
+        try:
+            file = path.open("rb")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            message = f"{name}: cannot be read: {reason}"
+            raise UsageError(message, code=codes.UNREADABLE_RECORDING) from None
+        store = await self.open_recording(path.name, cast(BinaryIO, file))
+        if self.first_key == LIVE_KEY:
+            self.first_key = store.key
+
+    async def _listen(self) -> web.AppRunner:
+        """Receive events on a port of their own."""
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", self.collector.handle_request)
+        runner = web.AppRunner(application, handle_signals=False, access_log=None)
+        await runner.setup()
+        port = self._collect_port or 0
+        try:
+            await web.TCPSite(runner, HOST, port).start()
+        except OSError as error:
+            await runner.cleanup()
+            message = describe_listen_error(HOST, port, error, option="--collect-port")
+            raise UsageError(message, code=SYSTEM_ERROR) from None
+        self._collect_address = f"http://{HOST}:{runner.addresses[0][1]}"
+        print(f"collecting at {self._collect_address}", flush=True)
+        return runner
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            self.collector.advance_clock()
+            store = self.collector.store
+            if store is not None and store.recorder.has_changed:
+                self._changed.set()
+
+    async def _push_changes(self) -> None:
+        """Tell the open pages which sessions changed, many changes at once."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            store = self.collector.store
+            if store is not None:
+                changed = {session.number for session in store.recorder.take_changed()}
+                self._publish(store, sorted(changed))
+            await asyncio.sleep(_PUSH_INTERVAL)
+
+    def _publish(self, store: SessionStore, numbers: Sequence[int]) -> None:
+        data = {"store": store.key, "changed": list(numbers)[:1000]}
+        self._application[LIVE].publish("sessions", json.dumps(data))
+
+
+def _judge_file(key: str, name: str, file: BinaryIO, project: Project) -> SessionStore:
+    file.seek(0)
+    return read_recording(key, name, file, project.spec, project.folders.settings)
+
+
+async def receive_file(request: web.Request) -> BinaryIO:
+    """Return the body of a request as a temporary file.
+
+    Raises ``UsageError`` if it is too large.
+    """
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the service closes it
+    size = 0
+    async for chunk in request.content.iter_chunked(1 << 16):
+        size += len(chunk)
+        if size > LARGEST_RECORDING:
+            file.close()
+            message = f"the recording is larger than {LARGEST_RECORDING >> 20} MiB; split it"
+            raise UsageError(message, code=codes.RECORDING_NOT_OPENED)
+        file.write(chunk)
+    return file
