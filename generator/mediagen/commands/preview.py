@@ -14,6 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     set_example(parser, "preview --open")
     add_folder_options(parser)
+    parser.add_argument(
+        "recordings",
+        metavar="FILE",
+        nargs="*",
+        help="recorded sessions to open: any file that trace reads",
+    )
     parser.add_argument("--out", metavar="DIR", help="output folder (default: output)")
     parser.add_argument(
         "--port",
@@ -21,6 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=parse_port,
         default=8000,
         help="port to listen on; 0 selects a free one (default: 8000)",
+    )
+    parser.add_argument(
+        "--collect-port",
+        metavar="N",
+        type=parse_port,
+        help="port for the events of apps; 0 selects a free one (default: the port of the page)",
     )
     parser.add_argument("--open", action="store_true", help="open the page in a web browser")
 
@@ -35,12 +47,14 @@ def run(options: argparse.Namespace) -> int:
         from mediagen.preview.application import create_application
         from mediagen.preview.explorer import add_explorer_routes
         from mediagen.preview.server import serve
+        from mediagen.preview.sessions import session_routes
         from mediagen.preview.workspace import Workspace
     except ImportError as error:
         message = f"missing package {error.name}; run pip install '.[preview]' in a clone"
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
     resolve_call_folders(options)  # the note about packaged folders, once
     workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
-    extensions = (add_explorer_routes,)
+    sessions = session_routes(options.collect_port, options.recordings)
+    extensions = (add_explorer_routes, sessions)
     serve(create_application(workspace, extensions), options.port, opens_browser=options.open)
     return OK

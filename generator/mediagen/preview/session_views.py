@@ -12,6 +12,7 @@ from markupsafe import Markup
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.preview.session_store import SessionStore
+from mediagen.spec.model import Protocol
 from mediagen.timeline.scale import format_duration, format_moment
 from mediagen.timeline.sessions import MarkLevel, SessionRecord, TimelineMessage
 from mediagen.timeline.tiles import draw_strip
@@ -111,11 +112,7 @@ def message_view(
         time=format_duration(message.time - session.start, 3),
         moment=format_moment(message.time),
         playhead="none" if playhead is None else format_duration(playhead, 1),
-        protocol=(
-            store.spec.protocols[message.verdict.protocol].title
-            if message.verdict.protocol in store.spec.protocols
-            else message.verdict.protocol
-        ),
+        protocol=store.spec.protocols[Protocol(message.verdict.protocol)].title,
         summary=event.summary if event is not None else "",
         message=message,
         body=highlight_json(message.body),

@@ -89,8 +89,8 @@ def draw_strip(timeline: Timeline) -> str:
         key = (int(time * scale / 2), level)
         if level in _STRIP_CLASSES and key not in seen:
             seen.add(key)
-            x = format_number(time * scale - 1)
-            parts.append(f'<rect class="{_STRIP_CLASSES[level]}" x="{x}" y="0" width="3" ')
+            left = format_number(time * scale - 1)
+            parts.append(f'<rect class="{_STRIP_CLASSES[level]}" x="{left}" y="0" width="3" ')
             parts.append(f'height="{_STRIP_HEIGHT}"/>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="mt mt-strip" aria-hidden="true" '
