@@ -32,8 +32,12 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.problems import UsageError
 
     try:
+        from mediagen.commands.preview_tasks import CallTasks
         from mediagen.preview.application import create_application
+        from mediagen.preview.changes import add_changes_routes
         from mediagen.preview.explorer import add_explorer_routes
+        from mediagen.preview.jobs import JobRunner
+        from mediagen.preview.origins import add_origin_routes
         from mediagen.preview.server import serve
         from mediagen.preview.workspace import Workspace
     except ImportError as error:
@@ -41,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
     resolve_call_folders(options)  # the note about packaged folders, once
     workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
-    extensions = (add_explorer_routes,)
-    serve(create_application(workspace, extensions), options.port, opens_browser=options.open)
+    extensions = (add_explorer_routes, add_origin_routes, add_changes_routes)
+    application = create_application(workspace, JobRunner(CallTasks(options)), extensions)
+    serve(application, options.port, opens_browser=options.open)
     return OK

@@ -19,13 +19,12 @@ function morph(current, next) {
     return;
   }
   if (current.hasAttribute("data-keep")) return;
+  const isKept = (name) => name === "open" && current.nodeName === "DETAILS";
   for (const { name } of [...current.attributes]) {
-    if (!next.hasAttribute(name) && !(name === "open" && current.nodeName === "DETAILS")) {
-      current.removeAttribute(name);
-    }
+    if (!next.hasAttribute(name) && !isKept(name)) current.removeAttribute(name);
   }
   for (const { name, value } of next.attributes) {
-    if (current.getAttribute(name) !== value) current.setAttribute(name, value);
+    if (current.getAttribute(name) !== value && !isKept(name)) current.setAttribute(name, value);
   }
   morphChildren(current, next);
   syncControl(current, next);
@@ -88,12 +87,20 @@ async function show(address, history, { focus } = {}) {
     if (history === "push") window.history.pushState(null, "", response.url);
     if (history === "replace") window.history.replaceState(null, "", response.url);
     if (focus) {
+      closeList();
       document.getElementById("main").focus({ preventScroll: true });
       scrollTo(0, 0);
     }
     prepare();
   } catch (error) {
     if (error.name !== "AbortError") setOffline(true);
+  }
+}
+
+/** Closes the list of events where it would push the content off the screen. */
+function closeList() {
+  if (matchMedia("(max-width: 52rem)").matches) {
+    document.querySelector("#side details")?.removeAttribute("open");
   }
 }
 
@@ -265,5 +272,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+closeList();
 prepare();
 follow();
