@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         from mediagen.preview.explorer import add_explorer_routes
         from mediagen.preview.jobs import JobRunner
         from mediagen.preview.origins import add_origin_routes
+        from mediagen.preview.pages import add_pages_routes
         from mediagen.preview.server import serve
         from mediagen.preview.workspace import Workspace
     except ImportError as error:
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
     resolve_call_folders(options)  # the note about packaged folders, once
     workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
-    extensions = (add_explorer_routes, add_origin_routes, add_changes_routes)
+    extensions = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes)
     application = create_application(workspace, JobRunner(CallTasks(options)), extensions)
     serve(application, options.port, opens_browser=options.open)
     return OK

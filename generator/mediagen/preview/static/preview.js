@@ -106,6 +106,7 @@ function closeList() {
 
 function prepare() {
   filterList();
+  document.querySelectorAll(".tabset").forEach(prepareTabs);
   document.dispatchEvent(new Event("preview:shown"));
 }
 
@@ -187,6 +188,63 @@ function filterList() {
   }
   const none = document.querySelector("[data-none]");
   if (none) none.hidden = count > 0;
+}
+
+// -- Tabs of pages: without this script, all panels are visible --------------------------------------
+
+let chosenTab = "";
+
+function prepareTabs(tabset, index) {
+  const panels = [...tabset.querySelectorAll(":scope > .tab-panel")];
+  tabset.querySelector(":scope > .tab-list")?.remove();
+  if (!panels.length) return;
+  const list = document.createElement("div");
+  list.className = "tab-list";
+  list.setAttribute("role", "tablist");
+  panels.forEach((panel, number) => {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.textContent = panel.dataset.tab;
+    tab.id = `tab-${index}-${number}`;
+    panel.id = `panel-${index}-${number}`;
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", panel.id);
+    panel.setAttribute("role", "tabpanel");
+    panel.setAttribute("aria-labelledby", tab.id);
+    tab.addEventListener("click", () => selectTab(panel.dataset.tab));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = (number + step + panels.length) % panels.length;
+      selectTab(panels[next].dataset.tab);
+      list.children[next].focus();
+    });
+    list.append(tab);
+  });
+  tabset.prepend(list);
+  tabset.classList.add("ready");
+  const isKnown = panels.some((panel) => panel.dataset.tab === chosenTab);
+  showTab(tabset, isKnown ? chosenTab : panels[0].dataset.tab);
+}
+
+/** Shows a tab in every group that has it, as sites do. */
+function selectTab(title) {
+  chosenTab = title;
+  for (const tabset of document.querySelectorAll(".tabset.ready")) {
+    if ([...tabset.querySelectorAll(".tab-panel")].some((panel) => panel.dataset.tab === title)) {
+      showTab(tabset, title);
+    }
+  }
+}
+
+function showTab(tabset, title) {
+  const panels = [...tabset.querySelectorAll(":scope > .tab-panel")];
+  panels.forEach((panel, number) => {
+    panel.hidden = panel.dataset.tab !== title;
+    const tab = tabset.querySelector(".tab-list").children[number];
+    tab.setAttribute("aria-selected", String(!panel.hidden));
+    tab.tabIndex = panel.hidden ? -1 : 0;
+  });
 }
 
 // -- Clicks -----------------------------------------------------------------------------------------
