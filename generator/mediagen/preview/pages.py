@@ -179,7 +179,6 @@ async def _show_page(request: web.Request) -> web.StreamResponse:
         further_problems=problems,
         page_title=site.paths.get(path, path),
         html=renderer.render_blocks(page.blocks),
-        front_matter=page.front_matter,
         source=request.app[HIGHLIGHTER].highlight_named(text or "", "markdown"),
         flavour=flavour,
         flavours=[
