@@ -7,6 +7,10 @@ import argparse
 from mediagen.commands.arguments import add_folder_options, set_example
 from mediagen.commands.exit_codes import OK
 
+TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
+if TYPE_CHECKING:
+    from aiohttp.web import Application
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
@@ -35,26 +39,73 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="port for the events of apps; 0 selects a free one (default: the port of the page)",
     )
     parser.add_argument("--open", action="store_true", help="open the page in a web browser")
+    parser.add_argument(
+        "--export",
+        metavar="DIR",
+        help="write the explorer to DIR as a static site instead, with all examples",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until interrupted."""
-    from mediagen.commands.loading import resolve_call_folders
+    """Serve until interrupted, or write the static site."""
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import UsageError
 
     try:
-        from mediagen.preview.application import create_application
-        from mediagen.preview.explorer import add_explorer_routes
-        from mediagen.preview.server import serve
-        from mediagen.preview.sessions import session_routes
-        from mediagen.preview.workspace import Workspace
+        from mediagen.preview import server
     except ImportError as error:
         message = f"missing package {error.name}; run pip install '.[preview]' in a clone"
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
-    resolve_call_folders(options)  # the note about packaged folders, once
+    if options.export is None:
+        server.serve(_create_application(options), options.port, opens_browser=options.open)
+    elif options.open:
+        message = "--export writes a site without a server; open its index.html instead of --open"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
+    else:
+        _export_site(options)
+    return OK
+
+
+def _create_application(options: argparse.Namespace) -> Application:
+    from contextlib import suppress
+
+    from mediagen.commands.loading import resolve_call_folders
+    from mediagen.commands.preview_tasks import CallTasks
+    from mediagen.diagnostics.problems import SpecError
+    from mediagen.preview.application import create_application
+    from mediagen.preview.changes import add_changes_routes
+    from mediagen.preview.explorer import add_explorer_routes
+    from mediagen.preview.jobs import JobRunner
+    from mediagen.preview.origins import add_origin_routes
+    from mediagen.preview.pages import add_pages_routes
+    from mediagen.preview.sessions import session_routes
+    from mediagen.preview.workspace import Workspace
+
+    with suppress(SpecError):  # the page shows it
+        resolve_call_folders(options)  # notes packaged folders, once
     workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
     sessions = session_routes(options.collect_port, options.recordings)
-    extensions = (add_explorer_routes, sessions)
-    serve(create_application(workspace, extensions), options.port, opens_browser=options.open)
-    return OK
+    views = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes, sessions)
+    return create_application(workspace, JobRunner(CallTasks(options)), views)
+
+
+def _export_site(options: argparse.Namespace) -> None:
+    options.writes_files = True
+    from pathlib import Path
+
+    from mediagen.commands.loading import load_valid_project
+    from mediagen.commands.streams import print_lines
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.output.folder import OutputFolder
+    from mediagen.output.plan import Plan
+    from mediagen.output.warnings import written_warnings
+    from mediagen.preview.export import render_site
+    from mediagen.project.selection import Selection
+
+    files = render_site(load_valid_project(options))
+    output = OutputFolder(Path(options.export), keeps_edits=True)
+    written = output.apply_plan(Plan(files, files), Selection())
+    print_lines(written_warnings(output, written))
+    count = format_count(len(files), "file")
+    print(f"{escape_controls(options.export)}: {count}, {written.written} written")

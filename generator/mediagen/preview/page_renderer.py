@@ -39,6 +39,7 @@ class PageRenderer:
             auto_reload=False,
         )
         self._environment.filters["prose"] = format_prose
+        self._environment.filters["paragraphs"] = lambda text: text.strip().split("\n\n")
         self._environment.filters["value"] = format_value
         self._environment.filters["visible"] = escape_controls
         self._environment.filters["excerpt"] = format_excerpt

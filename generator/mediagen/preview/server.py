@@ -16,12 +16,13 @@ from watchfiles import Change, awatch
 from mediagen.diagnostics.catalogue import preview as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.problems import UsageError
-from mediagen.preview.application import LIVE, RELOADED, WORKSPACE
+from mediagen.preview.application import CHANGED, LIVE, WORKSPACE
 from mediagen.traffic.collector import describe_listen_error, stop_on_signals
 
 HOST = "127.0.0.1"
 #: Times of the watcher in milliseconds: editors write a file in several steps.
 _DEBOUNCE, _STEP = 50, 5
+_OUTPUT_DEBOUNCE = 400
 #: Timeout of open connections after an interrupt, in seconds.
 _GRACE = 0.5
 #: Time until folders are watched again after one of them vanished, in seconds.
@@ -84,6 +85,7 @@ async def watch_project(application: web.Application, stopped: asyncio.Event) ->
                     _watch(application, [config.parent], is_config, moved, recursive=False)
                 )
             )
+        tasks.append(asyncio.create_task(_watch_output(application, moved)))
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
@@ -112,10 +114,21 @@ async def _watch(
     ):
         await asyncio.to_thread(workspace.load)
         application[LIVE].publish("project", str(workspace.state.version))
-        for reloaded in application[RELOADED]:
-            reloaded(application)
+        for call in application[CHANGED]:
+            call(application)
         if workspace.watched_paths() != folders:
             moved.set()
+
+
+async def _watch_output(application: web.Application, moved: asyncio.Event) -> None:
+    """Note that the output folder changed, such as after ``mediagen generate``."""
+    folder = application[WORKSPACE].output_folder()
+    while folder is None or not folder.is_dir():
+        await asyncio.sleep(_RETRY)
+        folder = application[WORKSPACE].output_folder()
+    async for _ in awatch(folder, debounce=_OUTPUT_DEBOUNCE, stop_event=moved):
+        for call in application[CHANGED]:
+            call(application)
 
 
 def _is_regular(change: Change, path: str) -> bool:

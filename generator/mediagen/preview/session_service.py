@@ -54,6 +54,8 @@ class SessionService:
         self._recordings: dict[str, _OpenRecording] = {}
         self._count = 0
         self._reloads: set[asyncio.Task[None]] = set()
+        self._judging = asyncio.Lock()
+        self._project: Project | None = None  # that judges now
         self._collect_address: str | None = None
         self.first_key = LIVE_KEY
 
@@ -94,6 +96,7 @@ class SessionService:
         """Keep the sessions current while the application runs."""
         project = application[WORKSPACE].state.project
         if project is not None:
+            self._project = project
             await self.collector.use_spec(project.spec, project.folders.settings)
         for name in self._names:
             await self._open_named(name)
@@ -110,21 +113,27 @@ class SessionService:
             recording.file.close()
 
     def reload(self, application: web.Application) -> None:
-        """Judge everything again after the project was loaded; called in the event loop."""
+        """Judge everything again if the project was loaded again; called in the event loop."""
         project = application[WORKSPACE].state.project
-        if project is not None:
+        if project is not None and project is not self._project:
+            self._project = project
             task = asyncio.create_task(self._judge_again(project))
             self._reloads.add(task)
             task.add_done_callback(self._reloads.discard)
 
     async def _judge_again(self, project: Project) -> None:
-        await self.collector.use_spec(project.spec, project.folders.settings)
-        for recording in list(self._recordings.values()):
-            store, file = recording.store, recording.file
-            with suppress(UsageError, ValueError):  # it was closed meanwhile
-                other = await asyncio.to_thread(_judge_file, store.key, store.title, file, project)
-                store.replace_contents(other)
-                self._publish(store, [s.number for s in store.recorder.sessions.values()])
+        async with self._judging:
+            if project is not self._project:
+                return  # it changed once more
+            await self.collector.use_spec(project.spec, project.folders.settings)
+            for recording in list(self._recordings.values()):
+                store, file = recording.store, recording.file
+                with suppress(UsageError, ValueError):  # it was closed meanwhile
+                    other = await asyncio.to_thread(
+                        _judge_file, store.key, store.title, file, project
+                    )
+                    store.replace_contents(other)
+                    self._publish(store, [s.number for s in store.recorder.sessions.values()])
 
     async def _open_named(self, name: str) -> None:
         path = Path(name)

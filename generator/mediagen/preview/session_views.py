@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.terminal import escape_controls
+from mediagen.preview.highlighting import Highlighter
 from mediagen.preview.session_store import SessionStore
 from mediagen.spec.model import Protocol
 from mediagen.timeline.scale import format_duration, format_moment
@@ -144,9 +145,4 @@ def highlight_json(value: Any) -> Markup:
         text = f"{text[:_LONGEST_BODY]}\n…"
     if len(text) > _LONGEST_HIGHLIGHTED:
         return Markup("{}").format(text)
-    from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import JsonLexer
-
-    lexer = JsonLexer(stripnl=False, ensurenl=False)
-    return Markup(highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))
+    return Markup("").join(Highlighter().highlight_named(text, "json"))

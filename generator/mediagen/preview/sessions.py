@@ -12,8 +12,8 @@ from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.preview.access import WIRE_PATHS
 from mediagen.preview.application import (
+    CHANGED,
     NAVIGATION,
-    RELOADED,
     RENDERER,
     Extension,
     respond_missing,
@@ -45,7 +45,7 @@ def session_routes(collect_port: int | None = None, recordings: Sequence[str] = 
         service = SessionService(application, collect_port, recordings)
         application[SESSIONS] = service
         application[NAVIGATION].append(NavigationItem("Sessions", "/sessions/"))
-        application[RELOADED].append(service.reload)
+        application[CHANGED].append(service.reload)
         application.cleanup_ctx.append(service.run)
         router = application.router
         if collect_port is None:

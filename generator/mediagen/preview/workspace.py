@@ -70,6 +70,10 @@ class Workspace:
             return [Path.cwd()]
         return [path for path in (folders.spec, folders.templates) if path.is_dir()]
 
+    def output_folder(self) -> Path | None:
+        """Return the output folder, which may not exist; None while the project is invalid."""
+        return self.state.project.folders.out if self.state.project is not None else None
+
     def config_path(self) -> Path | None:
         """Return the path of the project file, which may not exist; None without a project."""
         folders = self.state.project.folders if self.state.project is not None else None

@@ -30,3 +30,15 @@ BROWSER_NOT_OPENED = Code(
     "Open the printed address in a browser, or set the environment variable `BROWSER`.",
     Severity.WARNING,
 )
+UNDISPLAYABLE_VALUE = Code(
+    "MG744",
+    "undisplayable-value",
+    "A value of the preview contains a character that no web page can show.",
+    "Use `mediagen snippet` with `--set` for such a value.",
+)
+COMPARISON_ENDED = Code(
+    "MG745",
+    "comparison-ended",
+    "The system ended a process in which the preview compares the output or explains a line.",
+    "Save a file to compare again. If it happens again, check the free memory.",
+)

@@ -19,13 +19,12 @@ function morph(current, next) {
     return;
   }
   if (current.hasAttribute("data-keep")) return;
+  const isKept = (name) => name === "open" && current.nodeName === "DETAILS";
   for (const { name } of [...current.attributes]) {
-    if (!next.hasAttribute(name) && !(name === "open" && current.nodeName === "DETAILS")) {
-      current.removeAttribute(name);
-    }
+    if (!next.hasAttribute(name) && !isKept(name)) current.removeAttribute(name);
   }
   for (const { name, value } of next.attributes) {
-    if (current.getAttribute(name) !== value) current.setAttribute(name, value);
+    if (current.getAttribute(name) !== value && !isKept(name)) current.setAttribute(name, value);
   }
   morphChildren(current, next);
   syncControl(current, next);
@@ -88,6 +87,7 @@ async function show(address, history, { focus } = {}) {
     if (history === "push") window.history.pushState(null, "", response.url);
     if (history === "replace") window.history.replaceState(null, "", response.url);
     if (focus) {
+      closeList();
       document.getElementById("main").focus({ preventScroll: true });
       scrollTo(0, 0);
     }
@@ -97,8 +97,16 @@ async function show(address, history, { focus } = {}) {
   }
 }
 
+/** Closes the list of events where it would push the content off the screen. */
+function closeList() {
+  if (matchMedia("(max-width: 52rem)").matches) {
+    document.querySelector("#side details")?.removeAttribute("open");
+  }
+}
+
 function prepare() {
   filterList();
+  document.querySelectorAll(".tabset").forEach(prepareTabs);
   document.dispatchEvent(new Event("preview:shown"));
 }
 
@@ -180,6 +188,63 @@ function filterList() {
   }
   const none = document.querySelector("[data-none]");
   if (none) none.hidden = count > 0;
+}
+
+// -- Tabs of pages: without this script, all panels are visible --------------------------------------
+
+let chosenTab = "";
+
+function prepareTabs(tabset, index) {
+  const panels = [...tabset.querySelectorAll(":scope > .tab-panel")];
+  tabset.querySelector(":scope > .tab-list")?.remove();
+  if (!panels.length) return;
+  const list = document.createElement("div");
+  list.className = "tab-list";
+  list.setAttribute("role", "tablist");
+  panels.forEach((panel, number) => {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.textContent = panel.dataset.tab;
+    tab.id = `tab-${index}-${number}`;
+    panel.id = `panel-${index}-${number}`;
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", panel.id);
+    panel.setAttribute("role", "tabpanel");
+    panel.setAttribute("aria-labelledby", tab.id);
+    tab.addEventListener("click", () => selectTab(panel.dataset.tab));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = (number + step + panels.length) % panels.length;
+      selectTab(panels[next].dataset.tab);
+      list.children[next].focus();
+    });
+    list.append(tab);
+  });
+  tabset.prepend(list);
+  tabset.classList.add("ready");
+  const isKnown = panels.some((panel) => panel.dataset.tab === chosenTab);
+  showTab(tabset, isKnown ? chosenTab : panels[0].dataset.tab);
+}
+
+/** Shows a tab in every group that has it, as sites do. */
+function selectTab(title) {
+  chosenTab = title;
+  for (const tabset of document.querySelectorAll(".tabset.ready")) {
+    if ([...tabset.querySelectorAll(".tab-panel")].some((panel) => panel.dataset.tab === title)) {
+      showTab(tabset, title);
+    }
+  }
+}
+
+function showTab(tabset, title) {
+  const panels = [...tabset.querySelectorAll(":scope > .tab-panel")];
+  panels.forEach((panel, number) => {
+    panel.hidden = panel.dataset.tab !== title;
+    const tab = tabset.querySelector(".tab-list").children[number];
+    tab.setAttribute("aria-selected", String(!panel.hidden));
+    tab.tabIndex = panel.hidden ? -1 : 0;
+  });
 }
 
 // -- Clicks -----------------------------------------------------------------------------------------
@@ -265,5 +330,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+closeList();
 prepare();
 follow();
