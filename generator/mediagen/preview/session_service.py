@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import tempfile
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from aiohttp import web
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.problems import UsageError
+from mediagen.diagnostics.terminal import escape_controls
 from mediagen.preview.application import LIVE, WORKSPACE
 from mediagen.preview.session_collector import LIVE as LIVE_KEY
 from mediagen.preview.session_collector import SessionCollector
@@ -48,7 +51,8 @@ class SessionService:
         self, application: web.Application, collect_port: int | None, recordings: Sequence[str]
     ) -> None:
         self._application = application
-        self._collect_port, self._names = collect_port, recordings
+        self._collect_port = collect_port
+        self._waiting = deque((Path(name).name, _open_file(name)) for name in recordings)
         self._changed = asyncio.Event()
         self.collector = SessionCollector(create_access_rules((), (), HOST), self._changed.set)
         self._recordings: dict[str, _OpenRecording] = {}
@@ -98,8 +102,7 @@ class SessionService:
         if project is not None:
             self._project = project
             await self.collector.use_spec(project.spec, project.folders.settings)
-        for name in self._names:
-            await self._open_named(name)
+            await self._open_waiting()
         runner = await self._listen() if self._collect_port is not None else None
         tasks = [asyncio.create_task(self._tick()), asyncio.create_task(self._push_changes())]
         yield
@@ -126,6 +129,11 @@ class SessionService:
             if project is not self._project:
                 return  # it changed once more
             await self.collector.use_spec(project.spec, project.folders.settings)
+            try:
+                await self._open_waiting()
+            except UsageError as error:  # the others stay closed, too
+                print(f"mediagen preview: {escape_controls(str(error))}", file=sys.stderr)
+                self._waiting.clear()
             for recording in list(self._recordings.values()):
                 store, file = recording.store, recording.file
                 with suppress(UsageError, ValueError):  # it was closed meanwhile
@@ -135,17 +143,14 @@ class SessionService:
                     store.replace_contents(other)
                     self._publish(store, [s.number for s in store.recorder.sessions.values()])
 
-    async def _open_named(self, name: str) -> None:
-        path = Path(name)
-        try:
-            file = path.open("rb")
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            message = f"{name}: cannot be read: {reason}"
-            raise UsageError(message, code=codes.UNREADABLE_RECORDING) from None
-        store = await self.open_recording(path.name, cast(BinaryIO, file))
-        if self.first_key == LIVE_KEY:
-            self.first_key = store.key
+    async def _open_waiting(self) -> None:
+        """Judge the recordings of the call, which need a valid spec. Raises ``UsageError``."""
+        while self._waiting:
+            name, file = self._waiting[0]
+            store = await self.open_recording(name, file)
+            self._waiting.popleft()
+            if self.first_key == LIVE_KEY:
+                self.first_key = store.key
 
     async def _listen(self) -> web.AppRunner:
         """Receive events on a port of their own."""
@@ -186,6 +191,16 @@ class SessionService:
     def _publish(self, store: SessionStore, numbers: Sequence[int]) -> None:
         data = {"store": store.key, "changed": list(numbers)[:1000]}
         self._application[LIVE].publish("sessions", json.dumps(data))
+
+
+def _open_file(name: str) -> BinaryIO:
+    """Open a recording of the call. Raises ``UsageError``."""
+    try:
+        return cast(BinaryIO, Path(name).open("rb"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"{name}: cannot be read: {reason}"
+        raise UsageError(message, code=codes.UNREADABLE_RECORDING) from None
 
 
 def _judge_file(key: str, name: str, file: BinaryIO, project: Project) -> SessionStore:

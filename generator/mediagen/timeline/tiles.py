@@ -20,7 +20,7 @@ TILE, INSET = 1024, 20
 #: Range of the zoom: from years in a tile to milliseconds.
 SMALLEST_STEP, LARGEST_STEP = -60, 20
 _STRIP_WIDTH, _STRIP_HEIGHT = 1000, 26
-_STRIP_CLASSES = {MarkLevel.ERROR: "mt-bad", MarkLevel.WARNING: "mt-doubt"}
+_STRIP_CLASSES = {MarkLevel.WARNING: "mt-doubt", MarkLevel.ERROR: "mt-bad"}
 
 
 @dataclass(frozen=True)
@@ -69,31 +69,38 @@ def pixels_per_second(step: int) -> float:
 
 
 def draw_strip(timeline: Timeline) -> str:
-    """Return a session in a line: its playback, its outermost scope, and marks of findings."""
+    """Return a session in a line: its playback, its outermost scope, and marks of findings.
+
+    Each style is one element: a page has hundreds of strips.
+    """
     scale = _STRIP_WIDTH / max(timeline.seconds, 1)
-    parts: list[str] = []
+    outlines: dict[str, list[str]] = {}
     for lane, y, height in zip(timeline.lanes[:2], (3, 17), (11, 6), strict=False):
-        taken: set[int] = set()
+        narrow: set[int] = set()
         for bar in lane.rows[0]:
             x, width = bar.start * scale, max(1.5, (bar.end - bar.start) * scale)
-            if width < 2 and int(x) in taken:
+            if width < 2 and int(x) in narrow:
                 continue
-            taken.add(int(x))
-            place = f'x="{format_number(x)}" y="{y}" width="{format_number(width)}"'
-            parts.append(f'<rect class="mt-bar {bar.style}" {place} height="{height}"/>')
-    seen: set[tuple[int, str]] = set()
-    for message, time in zip(timeline.messages, timeline.times, strict=True):
-        if not message.findings:
-            continue
-        level = message.level
-        key = (int(time * scale / 2), level)
-        if level in _STRIP_CLASSES and key not in seen:
-            seen.add(key)
-            left = format_number(time * scale - 1)
-            parts.append(f'<rect class="{_STRIP_CLASSES[level]}" x="{left}" y="0" width="3" ')
-            parts.append(f'height="{_STRIP_HEIGHT}"/>')
+            narrow.add(int(x))
+            outlines.setdefault(f"mt-bar {bar.style}", []).append(_outline(x, y, width, height))
+    for level, style in _STRIP_CLASSES.items():
+        columns = {
+            int(time * scale / 2)
+            for message, time in zip(timeline.messages, timeline.times, strict=True)
+            if message.findings and message.level is level
+        }
+        if columns:
+            marks = (_outline(2 * column - 1, 0, 3, _STRIP_HEIGHT) for column in sorted(columns))
+            outlines[style] = list(marks)
+    parts = (f'<path class="{style}" d="{"".join(d)}"/>' for style, d in outlines.items())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="mt mt-strip" aria-hidden="true" '
         f'preserveAspectRatio="none" viewBox="0 0 {_STRIP_WIDTH} {_STRIP_HEIGHT}">'
         f'{"".join(parts)}</svg>'
     )
+
+
+def _outline(x: float, y: float, width: float, height: float) -> str:
+    """Return the outline of a rectangle for a path."""
+    across = format_number(width)
+    return f"M{format_number(x)} {y}h{across}v{height}h-{across}z"

@@ -52,10 +52,34 @@ class Timeline {
     this.body.hidden = !isExpanded;
     this.article.classList.toggle("expanded", isExpanded);
     this.syncButton();
-    if (!isExpanded) return;
+    if (isExpanded && this.isShown) this.prepare();
+  }
+
+  /** Prepares an expanded timeline that came into view: those out of view cost nothing. */
+  prepare() {
     if (!this.layer) this.addLayer(this.fittingStep());
+    else if (this.isFit) this.zoomTo(this.fittingStep());
+    else if (this.wantedStep !== undefined) this.zoomTo(this.wantedStep);
+    this.wantedStep = undefined;
     this.resize();
     this.update();
+  }
+
+  setShown(isShown) {
+    this.isShown = isShown;
+    if (!isShown) return;
+    if (this.isExpanded) this.prepare();
+    else if (this.isDirty) this.update(false);
+  }
+
+  /** Zooms by steps, or to the whole session with 0. */
+  zoomBy(steps, x) {
+    this.isFit = steps === 0;
+    if (!this.isShown || !this.layer) {
+      this.wantedStep = steps === 0 ? undefined : (this.wantedStep ?? this.layer?.step ?? this.fittingStep()) + steps;
+    } else {
+      this.zoomTo(steps === 0 ? this.fittingStep() : this.step + steps, x);
+    }
   }
 
   syncButton() {
@@ -99,11 +123,6 @@ class Timeline {
     this.update();
   }
 
-  fit() {
-    this.isFit = true;
-    this.zoomTo(this.fittingStep());
-  }
-
   visibleTiles() {
     const left = this.scroller.scrollLeft;
     const last = Math.floor((this.seconds * this.scale + 2 * INSET) / TILE);
@@ -113,7 +132,7 @@ class Timeline {
   }
 
   onScroll() {
-    if (this.frame) return;
+    if (this.frame || !this.layer) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       if (this.visibleTiles().some((index) => !this.layer.tiles.has(index))) this.update(false);
@@ -141,7 +160,7 @@ class Timeline {
   async request() {
     const layer = this.layer;
     const query = new URLSearchParams({ since: this.version, shape: this.shape });
-    if (this.isExpanded) {
+    if (this.isExpanded && layer) {
       const wanted = this.visibleTiles();
       query.set("step", layer.step);
       query.set("missing", wanted.filter((index) => !layer.tiles.has(index)).slice(0, 12));
@@ -166,7 +185,7 @@ class Timeline {
       if (hasFocus && !facts.contains(document.activeElement)) facts.querySelector(".expand").focus();
     }
     filter(this.article);
-    if (!this.isExpanded) {
+    if (!this.isExpanded || !layer) {
       this.article.querySelector(".strip").replaceChildren(elementOf(data.strip));
       return;
     }
@@ -250,8 +269,7 @@ const observer = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     const timeline = timelines.get(Number(target.dataset.number));
     if (!timeline) continue;
-    timeline.isShown = isIntersecting;
-    if (isIntersecting && (timeline.isDirty || timeline.isExpanded)) timeline.update(false);
+    timeline.setShown(isIntersecting);
   }
 }, { rootMargin: "200px" });
 
@@ -325,7 +343,7 @@ async function open(timeline, number) {
   }
   for (const other of timelines.values()) if (other !== timeline) other.hideCursor();
   timeline.setExpanded(true);
-  if (wasHidden) for (const other of expanded()) other.onScroll(); // they are narrower now
+  if (wasHidden) for (const other of expanded()) if (other.isShown) other.prepare(); // narrower now
   timeline.showCursor(Number(section.dataset.seconds));
 }
 
@@ -357,14 +375,7 @@ function filter(article) {
 }
 
 function zoom(direction, target, x) {
-  for (const timeline of target ? [target] : expanded()) {
-    if (direction === 0) {
-      timeline.fit();
-    } else {
-      timeline.isFit = false;
-      timeline.zoomTo(timeline.step + direction, x);
-    }
-  }
+  for (const timeline of target ? [target] : expanded()) timeline.zoomBy(direction, x);
 }
 
 const ZOOMS = { in: 1, fit: 0, out: -1 };
@@ -445,10 +456,7 @@ addEventListener("pointerup", () => {
 });
 
 addEventListener("resize", () => {
-  for (const timeline of expanded()) {
-    timeline.resize();
-    timeline.update(false);
-  }
+  for (const timeline of expanded()) if (timeline.isShown) timeline.prepare();
 });
 
 // -- Files ------------------------------------------------------------------------------------------
@@ -510,7 +518,7 @@ addEventListener("drop", (event) => {
 for (const article of list.querySelectorAll(".session")) new Timeline(article);
 const first = timelines.values().next().value;
 if (first) {
-  first.isShown = true;
+  first.isShown = true; // before the observer notices
   first.setExpanded(true);
   if (list.dataset.message) open(first, list.dataset.message);
 }
