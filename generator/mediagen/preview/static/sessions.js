@@ -98,11 +98,17 @@ class Timeline {
     this.layers.push({ step, element, tiles: new Map() });
   }
 
+  width() {
+    return Math.max(this.seconds * this.scale + 2 * INSET, this.scroller.clientWidth);
+  }
+
   resize() {
-    const width = Math.max(this.seconds * this.scale + 2 * INSET, this.scroller.clientWidth);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = this.scroller.style.height = `${this.height || 200}px`;
-    if (this.height) this.scroller.style.height = `${this.height + 12}px`; // with the scroll bar
+    this.canvas.style.width = `${this.width()}px`;
+    this.body.classList.toggle("ready", this.height > 0);
+    if (this.height) {
+      this.canvas.style.height = `${this.height}px`;
+      this.scroller.style.height = `${this.height + 12}px`; // with the scroll bar
+    }
     this.placeCursor();
   }
 
@@ -125,7 +131,7 @@ class Timeline {
 
   visibleTiles() {
     const left = this.scroller.scrollLeft;
-    const last = Math.floor((this.seconds * this.scale + 2 * INSET) / TILE);
+    const last = Math.floor((this.width() - 1) / TILE);
     const from = clamp(Math.floor((left - TILE / 2) / TILE), 0, last);
     const to = clamp(Math.floor((left + this.scroller.clientWidth + TILE / 2) / TILE), 0, last);
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
