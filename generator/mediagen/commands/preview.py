@@ -11,6 +11,8 @@ TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
     from aiohttp.web import Application
 
+    from mediagen.preview.session_service import CollectPort
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
@@ -38,6 +40,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=parse_port,
         help="port for the events of apps; 0 selects a free one (default: the port of the page)",
     )
+    parser.add_argument(
+        "--https",
+        action="store_true",
+        help="with --collect-port: receive events with HTTPS, with a self-signed certificate",
+    )
+    parser.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="with --https: write the certificate that clients have to trust to FILE, as PEM",
+    )
     parser.add_argument("--open", action="store_true", help="open the page in a web browser")
     parser.add_argument(
         "--export",
@@ -51,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import UsageError
 
+    _check_arguments(options)
     try:
         from mediagen.preview import server
     except ImportError as error:
@@ -64,6 +77,28 @@ def run(options: argparse.Namespace) -> int:
     else:
         _export_site(options)
     return OK
+
+
+def _check_arguments(options: argparse.Namespace) -> None:
+    """Refuse options that need another one. Raises ``UsageError``."""
+    from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.diagnostics.problems import UsageError
+
+    if options.https and options.collect_port is None:
+        raise UsageError("--https requires --collect-port", code=codes.INCOMPATIBLE_ARGUMENTS)
+    if options.certificate and not options.https:
+        raise UsageError("--certificate requires --https", code=codes.INCOMPATIBLE_ARGUMENTS)
+    if options.export is not None and (options.recordings or options.collect_port is not None):
+        message = "--export writes the explorer only, without recordings and --collect-port"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
+
+
+def _collect_port(options: argparse.Namespace) -> CollectPort | None:
+    from mediagen.preview.session_service import CollectPort
+
+    if options.collect_port is None:
+        return None
+    return CollectPort(options.collect_port, options.https, options.certificate)
 
 
 def _create_application(options: argparse.Namespace) -> Application:
@@ -84,7 +119,7 @@ def _create_application(options: argparse.Namespace) -> Application:
     with suppress(SpecError):  # the page shows it
         resolve_call_folders(options)  # notes packaged folders, once
     workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
-    sessions = session_routes(options.collect_port, options.recordings)
+    sessions = session_routes(_collect_port(options), options.recordings)
     views = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes, sessions)
     return create_application(workspace, JobRunner(CallTasks(options)), views)
 

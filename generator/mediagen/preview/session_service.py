@@ -19,12 +19,14 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.terminal import escape_controls
+from mediagen.filesystem.named_files import write_named_file
 from mediagen.preview.application import LIVE, WORKSPACE
 from mediagen.preview.session_collector import LIVE as LIVE_KEY
 from mediagen.preview.session_collector import SessionCollector
 from mediagen.preview.session_store import SessionStore, read_recording
 from mediagen.project.project import Project
 from mediagen.traffic.access import create_access_rules
+from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.collector import describe_listen_error
 
 HOST = "127.0.0.1"
@@ -36,6 +38,19 @@ _MOST_RECORDINGS = 8
 LARGEST_RECORDING = 1 << 30
 
 
+@dataclass(frozen=True)
+class CollectPort:
+    """Port for events only; 0 selects a free one.
+
+    With ``is_https``, it uses a certificate for this run; ``certificate`` is the file for the one
+    that clients have to trust.
+    """
+
+    port: int
+    is_https: bool = False
+    certificate: str | None = None
+
+
 @dataclass
 class _OpenRecording:
     """A recording that a page shows, and the file to judge it again."""
@@ -45,10 +60,16 @@ class _OpenRecording:
 
 
 class SessionService:
-    """Sessions of one application. ``collect_port`` is a port for events only, None for none."""
+    """Sessions of one application; without ``collect_port``, events arrive on its own port.
+
+    Raises ``UsageError`` if one of the ``recordings`` cannot be read.
+    """
 
     def __init__(
-        self, application: web.Application, collect_port: int | None, recordings: Sequence[str]
+        self,
+        application: web.Application,
+        collect_port: CollectPort | None,
+        recordings: Sequence[str],
     ) -> None:
         self._application = application
         self._collect_port = collect_port
@@ -103,7 +124,8 @@ class SessionService:
             self._project = project
             await self.collector.use_spec(project.spec, project.folders.settings)
             await self._open_waiting()
-        runner = await self._listen() if self._collect_port is not None else None
+        port = self._collect_port
+        runner = await self._listen(port) if port is not None else None
         tasks = [asyncio.create_task(self._tick()), asyncio.create_task(self._push_changes())]
         yield
         for task in [*tasks, *self._reloads]:
@@ -152,20 +174,25 @@ class SessionService:
             if self.first_key == LIVE_KEY:
                 self.first_key = store.key
 
-    async def _listen(self) -> web.AppRunner:
+    async def _listen(self, options: CollectPort) -> web.AppRunner:
         """Receive events on a port of their own."""
         application = web.Application()
         application.router.add_route("*", "/{path:.*}", self.collector.handle_request)
         runner = web.AppRunner(application, handle_signals=False, access_log=None)
         await runner.setup()
-        port = self._collect_port or 0
         try:
-            await web.TCPSite(runner, HOST, port).start()
+            context, pem = create_certificate(HOST) if options.is_https else (None, b"")
+            if options.certificate:
+                write_named_file(options.certificate, pem)
+            await web.TCPSite(runner, HOST, options.port, ssl_context=context).start()
         except OSError as error:
             await runner.cleanup()
-            message = describe_listen_error(HOST, port, error, option="--collect-port")
+            if error.filename is not None:
+                raise
+            message = describe_listen_error(HOST, options.port, error, option="--collect-port")
             raise UsageError(message, code=SYSTEM_ERROR) from None
-        self._collect_address = f"http://{HOST}:{runner.addresses[0][1]}"
+        scheme = "https" if options.is_https else "http"
+        self._collect_address = f"{scheme}://{HOST}:{runner.addresses[0][1]}"
         print(f"collecting at {self._collect_address}", flush=True)
         return runner
 

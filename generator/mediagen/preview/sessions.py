@@ -20,7 +20,7 @@ from mediagen.preview.application import (
     respond_page,
 )
 from mediagen.preview.page_renderer import NavigationItem
-from mediagen.preview.session_service import SessionService, receive_file
+from mediagen.preview.session_service import CollectPort, SessionService, receive_file
 from mediagen.preview.session_store import SessionStore
 from mediagen.preview.session_views import message_view, session_view, version_of
 from mediagen.timeline.document import draw_timelines
@@ -34,7 +34,9 @@ SESSIONS = web.AppKey("sessions", SessionService)
 _MOST_TILES, _MOST_DRAWN = 40, 100
 
 
-def session_routes(collect_port: int | None = None, recordings: Sequence[str] = ()) -> Extension:
+def session_routes(
+    collect_port: CollectPort | None = None, recordings: Sequence[str] = ()
+) -> Extension:
     """Return the extension that adds the sessions view.
 
     Events arrive on the port of the preview, and on ``collect_port`` instead if it is given.
