@@ -154,7 +154,7 @@ class SessionService:
             try:
                 await self._open_waiting()
             except UsageError as error:  # the others stay closed, too
-                print(f"mediagen preview: {escape_controls(str(error))}", file=sys.stderr)
+                print(f"mediagen preview: {describe_error(error)}", file=sys.stderr)
                 self._waiting.clear()
             for recording in list(self._recordings.values()):
                 store, file = recording.store, recording.file
@@ -233,6 +233,11 @@ def _open_file(name: str) -> BinaryIO:
 def _judge_file(key: str, name: str, file: BinaryIO, project: Project) -> SessionStore:
     file.seek(0)
     return read_recording(key, name, file, project.spec, project.folders.settings)
+
+
+def describe_error(error: UsageError) -> str:
+    """Return the lines of an error with its code."""
+    return escape_controls(f"{error.code} " + "\n".join(error.args), layout=True)
 
 
 async def receive_file(request: web.Request) -> BinaryIO:

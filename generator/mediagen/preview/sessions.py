@@ -20,7 +20,12 @@ from mediagen.preview.application import (
     respond_page,
 )
 from mediagen.preview.page_renderer import NavigationItem
-from mediagen.preview.session_service import CollectPort, SessionService, receive_file
+from mediagen.preview.session_service import (
+    CollectPort,
+    SessionService,
+    describe_error,
+    receive_file,
+)
 from mediagen.preview.session_store import SessionStore
 from mediagen.preview.session_views import message_view, session_view, version_of
 from mediagen.timeline.document import draw_timelines
@@ -143,7 +148,7 @@ async def _open_recording(request: web.Request) -> web.StreamResponse:
             file.close()
             raise
     except UsageError as error:
-        return web.json_response({"message": escape_controls(str(error))}, status=400)
+        return web.json_response({"message": describe_error(error)}, status=400)
     return web.json_response({"address": f"/sessions/{store.key}/"})
 
 
