@@ -14,7 +14,7 @@ from tests.preview.server import Preview, Response
 
 STORY = (
     "sessionStart chapterStart play 30s pauseStart 20s play 20s adBreakStart adStart 5s adComplete "
-    "adBreakComplete play 20s stateStart:mute 30s adStart 5s chapterComplete sessionEnd"
+    "adBreakComplete play 20s stateStart:mute 21s adStart 5s chapterComplete sessionEnd"
 )
 
 

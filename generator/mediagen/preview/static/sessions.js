@@ -366,7 +366,7 @@ function close() {
 /** Opens the neighbor of the open message: 0 is the previous one, 1 the next, 2 the next finding. */
 function go(timeline, which) {
   if (panel.hidden || panel.dataset.session !== String(timeline.number)) {
-    const first = [...timeline.canvas.querySelectorAll("[data-message]")].map((mark) => Number(mark.dataset.message));
+    const first = [...timeline.canvas.querySelectorAll(".mt-message")].map((mark) => Number(mark.dataset.message));
     if (first.length) open(timeline, Math.min(...first));
     return;
   }
@@ -397,7 +397,7 @@ document.addEventListener("click", (event) => {
   else if (button?.matches("[data-close]")) close();
   else if (button?.dataset.go) open(timelines.get(Number(panel.dataset.session)), button.dataset.go);
   else if (timeline && !wasDragged) {
-    const mark = target.closest("[data-message]");
+    const mark = target.closest(".mt-message");
     if (mark) open(timeline, mark.dataset.message);
   }
 });
