@@ -21,7 +21,7 @@ from tests.toolchains.requirement import require
 from tests.toolchains.tools import executable, toolchain_folder
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 #: A page that plays a session with the generated wrapper on the real Web SDK.
 PLAYER = """<!doctype html>
@@ -82,14 +82,28 @@ PLAYER = """<!doctype html>
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     require("chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as runner:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        running = runner.chromium.launch(executable_path=str(executable("chromium")), args=flags)
+    module = pytest.importorskip("playwright.sync_api")
+    with module.sync_playwright() as running:
         yield running
-        running.close()
+
+
+@contextmanager
+def start_browser(playwright: Playwright, *flags: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=str(executable("chromium")), args=["--no-sandbox", "--disable-gpu", *flags]
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with start_browser(playwright) as running:
+        yield running
 
 
 @contextmanager
@@ -115,7 +129,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    folder = project(tmp_path_factory.mktemp("browser"), platforms=("web-sdk",))
+    folder = project(tmp_path_factory.mktemp("browser"))
     write_recording(folder / "session.jsonl", record_lines())
     with serve_preview(folder, "session.jsonl") as running:
         yield running
@@ -158,17 +172,19 @@ def serve_folder(folder: Path) -> Iterator[int]:
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
-        server.shutdown()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
 
 
 # -- live ---------------------------------------------------------------------------------------
 
 
-def test_a_session_of_the_web_sdk_arrives_while_it_plays(tmp_path: Path) -> None:
-    require("chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    folder = project(tmp_path / "project", platforms=("web-sdk",))
+def test_a_session_of_the_web_sdk_arrives_while_it_plays(
+    playwright: Playwright, browser: Browser, tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "project")
     site = tmp_path / "site"
     site.mkdir()
     (site / "page.html").write_text(PLAYER)
@@ -176,43 +192,44 @@ def test_a_session_of_the_web_sdk_arrives_while_it_plays(tmp_path: Path) -> None
     (site / "alloy.js").write_bytes(alloy.read_bytes())
     wrapper = ROOT / "output" / "wrappers" / "web-sdk" / "index.js"
     (site / "index.js").write_bytes(wrapper.read_bytes())
-    arguments = ("--collect-port", "0", "--https")
     with (
-        serve_preview(folder, *arguments) as preview,
+        serve_preview(folder, "--collect-port", "0", "--https") as preview,
         serve_folder(site) as port,
-        playwright.sync_playwright() as runner,
+        open_page(browser) as viewer,
     ):
+        viewer.goto(f"{preview.address}/sessions/live/")
+        viewer.get_by_text("No session has arrived yet").wait_for()
         rules = (
             f"MAP edge.test 127.0.0.1:{preview.collect_port}, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND"
         )
-        browser = runner.chromium.launch(
-            executable_path=str(executable("chromium")),
-            args=["--no-sandbox", f"--host-resolver-rules={rules}"],
-        )
-        insecure = {"ignore_https_errors": True}  # the certificate of this run
-        with open_page(browser) as viewer, open_page(browser, **insecure) as player:
-            viewer.goto(f"{preview.address}/sessions/live/")
-            viewer.get_by_text("No session has arrived yet").wait_for()
+        with (
+            start_browser(playwright, f"--host-resolver-rules={rules}") as app,
+            open_page(app, "404", ignore_https_errors=True) as player,
+        ):
             player.goto(f"http://127.0.0.1:{port}/page.html")
-            viewer.locator(".session", has_text="The long way home").wait_for()
-            viewer.locator(".tile .mt-valid:not(.mt-settled)").first.wait_for()  # pending
-            viewer.locator(".tile text", has_text="mid-roll").wait_for()
-            viewer.locator(".tile g", has_text="Ford F-150: ").first.wait_for(state="attached")
-            assert viewer.get_by_text("No session has arrived yet").is_hidden()
-            player.wait_for_function("document.getElementById('done').textContent")
-            assert player.text_content("#done") == "played"
-            player.evaluate("window.finish()")
-            viewer.locator(".session .facts", has_text="ended by sessionEnd").wait_for()
-            viewer.locator(".tile .mt-valid:not(.mt-settled)").first.wait_for(state="detached")
-            assert viewer.text_content(".session .verdict") == "valid"
-            lanes = viewer.locator(".gutter text").all_text_contents()
-            assert [lanes[0], *lanes[-1:]] == ["Playback", "Messages"]
-            assert {"Ad break", "Ad", "Playhead"} <= set(lanes)
-        browser.close()
+            assert_shows_the_session(viewer, player)
+
+
+def assert_shows_the_session(viewer: Page, player: Page) -> None:
+    """Fail unless the viewer shows the session of the player while it plays, and its end."""
+    viewer.locator(".session", has_text="The long way home").wait_for()
+    viewer.locator(".tile .mt-valid:not(.mt-settled)").first.wait_for()  # pending
+    viewer.locator(".tile g", has_text="mid-roll: ").first.wait_for(state="attached")
+    viewer.locator(".tile g", has_text="Ford F-150: ").first.wait_for(state="attached")
+    assert viewer.get_by_text("No session has arrived yet").is_hidden()
+    wait_until(player, "document.getElementById('done').textContent !== ''")
+    assert player.text_content("#done") == "played"
+    player.evaluate("window.finish()")
+    viewer.locator(".session .facts", has_text="ended by sessionEnd").wait_for()
+    wait_until(viewer, "!document.querySelector('.tile .mt-valid:not(.mt-settled)')")
+    assert viewer.text_content(".session .verdict") == "valid"
+    lanes = viewer.locator(".gutter text").all_text_contents()
+    assert lanes[0] == "Playback" and lanes[-1] == "Messages"
+    assert {"Ad break", "Ad", "Playhead"} <= set(lanes)
 
 
 def test_several_sessions_are_followed_at_once(browser: Browser, tmp_path: Path) -> None:
-    folder = project(tmp_path, platforms=("web-sdk",))
+    folder = project(tmp_path)
     with (
         serve_preview(folder) as preview,
         open_page(browser, viewport={"width": 1280, "height": 1400}) as page,
@@ -233,7 +250,7 @@ def test_several_sessions_are_followed_at_once(browser: Browser, tmp_path: Path)
 
 
 def test_a_mark_that_is_open_follows_its_verdict(browser: Browser, tmp_path: Path) -> None:
-    folder = project(tmp_path, platforms=("web-sdk",))
+    folder = project(tmp_path)
     with serve_preview(folder) as preview, open_page(browser) as page:
         app = App(preview)
         app.send("adStart")
