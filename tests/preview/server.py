@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tests.preview.markup import Document
 
-_PATIENCE = 20.0
+_PATIENCE = 15.0
 
 
 class Response(NamedTuple):
@@ -87,4 +87,4 @@ def serve_preview(folder: Path) -> Iterator[Preview]:
         assert (process.returncode, errors) == (0, "")
     finally:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=_PATIENCE)
