@@ -29,6 +29,8 @@ VIEWS = {
     "missing": "/events/nothing",
 }
 
+expect.set_options(timeout=15_000)  # machines of CI are slow to start processes
+
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
