@@ -6,8 +6,8 @@ for any number of lines, and ``…`` within a line for any characters. The comma
 one shell.
 
 * A command that fails has to be followed by ``$ echo $?``, so that readers see the exit code.
-* A command that runs until it is interrupted (``collect``, ``preview``) comes first in its block. It
-  runs beside the next block, as in a second terminal, and is interrupted after that. Its output
+* A command that runs until it is interrupted (``collect``, ``preview``) comes first in its block.
+  It runs beside the next block, as in a second terminal, and is interrupted after that. Its output
   shows ``^C`` above the last line.
 * A fence with ``title="PATH"`` is a file: it is written before the blocks below it run.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tests.helpers import ROOT, project
 from tests.preview.server import serve_preview
 from tests.toolchains import tools
 
 ASSETS = ROOT / "docs/assets"
-SIZE = {"width": 1360, "height": 840}
+SIZE: ViewportSize = {"width": 1360, "height": 840}
 EXPLORER = "/events/adStart?platform=android&set.advertisingDetails.length=30"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 from tests.helpers import project, run
 from tests.preview.server import Preview, serve_preview
@@ -66,6 +66,19 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     yield opened
     context.close()
     assert [error for error in errors if "404 (Not Found)" not in error] == []
+
+
+def watch_errors(page: Page) -> list[str]:
+    """Return a list that gets the errors of scripts and the refusals of the policy."""
+    errors: list[str] = []
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            errors.append(message.text)
+
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", note_message)
+    return errors
 
 
 def clipboard(page: Page) -> str:
@@ -272,7 +285,12 @@ def test_hostile_titles_run_no_script(browser: Browser, tmp_path: Path) -> None:
     with serve_preview(folder) as preview:
         page = browser.new_page(base_url=preview.address)
         dialogs: list[str] = []
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+        def note_dialog(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", note_dialog)
         for address in ("/events/adStart", "/pages/exl/events/ads/overview.md"):
             page.goto(address)
             page.locator("#search").fill("img")
@@ -288,9 +306,7 @@ def test_the_export_opens_from_a_file(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+    errors = watch_errors(page)
     page.goto((folder / "site/index.html").as_uri())
     page.locator("#search").fill("adstart")
     page.locator("#side li:visible a").click()
