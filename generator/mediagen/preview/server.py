@@ -17,7 +17,7 @@ from mediagen.diagnostics.catalogue import preview as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.problems import UsageError
 from mediagen.preview.application import CHANGED, LIVE, WORKSPACE
-from mediagen.traffic.collector import describe_listen_error, stop_on_signals
+from mediagen.traffic.collector_server import describe_listen_error, stop_on_signals
 
 HOST = "127.0.0.1"
 #: Times of the watcher in milliseconds: editors write a file in several steps.
