@@ -147,7 +147,7 @@ def drift_diagnostics(
         line, end_line = _changed_lines(item.current, item.planned)
         yield Diagnostic(
             _CODES[item.reason],
-            f"{item.reason}: {_EXPLANATIONS[item.reason]}",
+            f"{item.reason}: {EXPLANATIONS[item.reason]}",
             display_path(output.folder / item.path),
             line,
             end_line=end_line,
