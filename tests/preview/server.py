@@ -38,6 +38,7 @@ class Preview:
 
     port: int
     folder: Path
+    pid: int
 
     @property
     def address(self) -> str:
@@ -65,10 +66,10 @@ class Preview:
 
 
 @contextmanager
-def serve_preview(folder: Path) -> Iterator[Preview]:
+def serve_preview(folder: Path, *arguments: str) -> Iterator[Preview]:
     """Run ``mediagen preview`` on a free port until the block ends; it must end cleanly."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "mediagen", "preview", "--port", "0"],
+        [sys.executable, "-m", "mediagen", "preview", "--port", "0", *arguments],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -81,7 +82,7 @@ def serve_preview(folder: Path) -> Iterator[Preview]:
         if match is None:
             process.kill()
             raise AssertionError(line + process.communicate()[1])
-        yield Preview(int(match[1]), folder)
+        yield Preview(int(match[1]), folder, process.pid)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=_PATIENCE)
         assert (process.returncode, errors) == (0, "")
