@@ -110,6 +110,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "platforms.name_checks": ({"data"}, {"parameter"}, "keys of field files"),
     "platforms.table_checks": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.wrapper_checks": ({"key"}, {"settings"}, "tables of wrapper.yaml"),
+    "preview.access": ({"Sec-Fetch-Site"}, {"none"}, "values of request headers"),
     "project.unread_files": (
         {"first", "parts"},
         {"docs", "events", "fields"},

@@ -6,8 +6,8 @@ for any number of lines, and ``…`` within a line for any characters. The comma
 one shell.
 
 * A command that fails has to be followed by ``$ echo $?``, so that readers see the exit code.
-* A command that runs until it is interrupted (``mediagen collect``) comes first in its block. It
-  runs beside the next block, as in a second terminal, and is interrupted after that. Its output
+* A command that runs until it is interrupted (``collect``, ``preview``) comes first in its block.
+  It runs beside the next block, as in a second terminal, and is interrupted after that. Its output
   shows ``^C`` above the last line.
 * A fence with ``title="PATH"`` is a file: it is written before the blocks below it run.
 
@@ -32,8 +32,8 @@ ELISION = "…"
 TIMEOUT = 600
 _FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)$")
 _TITLE = re.compile(r'\btitle="([^"]+)"')
-_SERVER = re.compile(r"mediagen collect\b")
-_READY = "collecting at"
+_SERVER = re.compile(r"mediagen (?:collect|preview --port)\b")
+_READY = re.compile("(?:collecting|previewing) at ")
 _INTERRUPT = "^C"
 #: The port in the documentation, which may be in use where the tests run.
 _PORT = re.compile(r"\b(8080|8443)\b")
@@ -305,7 +305,7 @@ class _Server:
         self._printed: list[str] = []
         for line in self._process.stdout:
             self._printed.append(line.rstrip("\n"))
-            if _READY in line:
+            if _READY.match(line):
                 return
         raise RuntimeError(f"{command} ended with code {self._process.wait()}: {self._printed}")
 

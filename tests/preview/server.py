@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tests.preview.markup import Document
 
-_PATIENCE = 20.0
+_PATIENCE = 15.0
 
 
 class Response(NamedTuple):
@@ -38,6 +38,7 @@ class Preview:
 
     port: int
     folder: Path
+    pid: int
     collect_port: int = 0
 
     @property
@@ -98,10 +99,10 @@ def serve_preview(folder: Path, *arguments: str) -> Iterator[Preview]:
         if match is None:
             process.kill()
             raise AssertionError(line + process.communicate()[1])
-        yield Preview(int(match[1]), folder, collect_port)
+        yield Preview(int(match[1]), folder, process.pid, collect_port)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=_PATIENCE)
         assert (process.returncode, errors) == (0, "")
     finally:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=_PATIENCE)

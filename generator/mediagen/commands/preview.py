@@ -129,7 +129,7 @@ def _export_site(options: argparse.Namespace) -> None:
     from pathlib import Path
 
     from mediagen.commands.loading import load_valid_project
-    from mediagen.commands.streams import print_lines
+    from mediagen.commands.reporting import print_warnings
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.output.folder import OutputFolder
@@ -141,6 +141,6 @@ def _export_site(options: argparse.Namespace) -> None:
     files = render_site(load_valid_project(options))
     output = OutputFolder(Path(options.export), keeps_edits=True)
     written = output.apply_plan(Plan(files, files), Selection())
-    print_lines(written_warnings(output, written))
+    print_warnings(options, written_warnings(output, written))
     count = format_count(len(files), "file")
     print(f"{escape_controls(options.export)}: {count}, {written.written} written")

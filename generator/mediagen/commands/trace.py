@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     timelines = TimelineFile(project.spec) if options.timeline is not None else None
     details = options.details
     if details is None:
-        details = _ALL if options.json else FEW_DETAILS
+        details = _ALL if options.json or options.report is not None else FEW_DETAILS
     tally = write_report(
         project.spec,
         options.files,
@@ -93,6 +93,7 @@ def run(options: argparse.Namespace) -> int:
         jobs=options.jobs or os.cpu_count() or 1,
         settings=project.folders.settings,
         observe=timelines.add_recording if timelines is not None else lambda _: None,
+        report=options.report,
     )
     if timelines is not None:
         omitted = timelines.write(options.timeline)

@@ -47,7 +47,7 @@ class FormField:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the value differs from that of the example."""
+        """True if the value differs from that of the example."""
         return self.value != self.default
 
 

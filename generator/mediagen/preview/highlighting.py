@@ -121,7 +121,7 @@ def _format_lines(text: str, lexer: Lexer | None) -> list[Markup]:
 
 
 def _tokenize(text: str, lexer: Lexer | None) -> list[tuple[_TokenType, str]]:
-    """Return the tokens of a text; one token if there is no lexer for it, or if it loses text."""
+    """Return the tokens of a string; a single one without a lexer, or if its tokens differ."""
     if lexer is not None and len(text) <= _LONGEST:
         # Not get_tokens, which changes line ends and blank lines.
         tokens = [(type_, value) for _, type_, value in lexer.get_tokens_unprocessed(text)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -121,7 +123,7 @@ class JobRunner:
     async def _run(self, task: Callable[..., _T], *arguments: object) -> _T:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                _PROCESSES, multiprocessing.get_context("spawn"), _ignore_interrupts
+                _PROCESSES, multiprocessing.get_context("spawn"), _prepare_process
             )
         loop = asyncio.get_running_loop()
         try:
@@ -131,6 +133,14 @@ class JobRunner:
             raise
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process of the server, which ends this one."""
+def _prepare_process() -> None:
+    """Leave Ctrl-C to the process of the server, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
+from mediagen.pages.flavours import DiagramFormat
 from mediagen.preview.highlighting import Highlighter
 from mediagen.preview.markdown_blocks import Block, MarkdownText, Note, Tab, Tabs
 
@@ -23,8 +24,6 @@ _PICTURE = Markup('<img class="diagram" src="{}" alt="{}">')
 _DIAGRAM_SOURCE = Markup(
     '<details class="more"><summary>Source of the diagram</summary>{}</details>\n'
 )
-#: Language of a fence that a site draws.
-_DIAGRAM = "mermaid"
 
 
 class MarkdownHtml:
@@ -86,7 +85,7 @@ class _Renderer(RendererHTML):
         """Return a code block, or the picture of a diagram and its source."""
         token = tokens[idx]
         language = token.info.strip().partition(" ")[0]
-        if language == _DIAGRAM:
+        if language == DiagramFormat.MERMAID:
             return self._draw_diagram(token.content)
         lines = Markup("").join(self.highlighter.highlight_named(token.content, language))
         label = f"Code in {language}" if language else "Code"

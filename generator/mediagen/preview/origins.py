@@ -1,4 +1,4 @@
-"""Where-from: the template lines and the YAML values that a line of code comes from."""
+"""Origins of lines of code: their template lines and YAML values, as part of a page."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from mediagen.diagnostics.catalogue import preview as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.problems import UsageError
 from mediagen.preview.application import CHANGED, LIVE, WORKSPACE
-from mediagen.traffic.collector import describe_listen_error, stop_on_signals
+from mediagen.traffic.collector_server import describe_listen_error, stop_on_signals
 
 HOST = "127.0.0.1"
 #: Times of the watcher in milliseconds: editors write a file in several steps.
@@ -86,6 +86,10 @@ async def watch_project(application: web.Application, stopped: asyncio.Event) ->
                 )
             )
         tasks.append(asyncio.create_task(_watch_output(application, moved)))
+        await asyncio.sleep(0)  # the tasks start to watch
+        await _reload(application)  # for changes since the project was loaded
+        if workspace.watched_paths() != folders:
+            moved.set()
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
@@ -112,12 +116,17 @@ async def _watch(
         stop_event=moved,
         recursive=recursive,
     ):
-        await asyncio.to_thread(workspace.load)
-        application[LIVE].publish("project", str(workspace.state.version))
-        for call in application[CHANGED]:
-            call(application)
+        await _reload(application)
         if workspace.watched_paths() != folders:
             moved.set()
+
+
+async def _reload(application: web.Application) -> None:
+    workspace = application[WORKSPACE]
+    await asyncio.to_thread(workspace.load)
+    application[LIVE].publish("project", str(workspace.state.version))
+    for call in application[CHANGED]:
+        call(application)
 
 
 async def _watch_output(application: web.Application, moved: asyncio.Event) -> None:

@@ -27,7 +27,7 @@ from mediagen.preview.session_store import SessionStore, read_recording
 from mediagen.project.project import Project
 from mediagen.traffic.access import create_access_rules
 from mediagen.traffic.certificates import create_certificate
-from mediagen.traffic.collector import describe_listen_error
+from mediagen.traffic.collector_server import describe_listen_error
 
 HOST = "127.0.0.1"
 #: Interval between checks of waiting verdicts, and between messages to pages, in seconds.

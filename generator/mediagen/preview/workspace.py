@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +36,19 @@ class Workspace:
 
     def __init__(self, resolve_folders: Callable[[], Folders]) -> None:
         self._resolve_folders = resolve_folders
+        self._lock = threading.Lock()
         self.state = WorkspaceState(None, (), 0)
         self.load()
 
     def load(self) -> WorkspaceState:
-        """Read all files again; the last valid project stays if any of them is invalid."""
+        """Read all files again; the last valid project stays if any of them is invalid.
+
+        Can be called in any thread.
+        """
+        with self._lock:
+            return self._load()
+
+    def _load(self) -> WorkspaceState:
         project: Project | None = None
         problems: Sequence[Problem] = ()
         try:

@@ -33,10 +33,20 @@ function morph(current, next) {
 function morphChildren(current, next) {
   const byId = new Map();
   for (const child of current.children) if (child.id) byId.set(child.id, child);
+  const kept = new Set([...next.children].map((child) => child.id).filter((id) => byId.has(id)));
+  const isKept = (node) => Boolean(node.id) && kept.has(node.id);
   let position = current.firstChild;
+  const removeAtPosition = () => {
+    const following = position.nextSibling;
+    position.remove();
+    position = following;
+  };
   for (const child of [...next.childNodes]) {
+    while (position?.id && !isKept(position)) removeAtPosition();
     const match = child.id ? byId.get(child.id) : undefined;
     if (match) {
+      // What is between goes away, because an element that moves loses the focus.
+      while (position && position !== match && !isKept(position)) removeAtPosition();
       if (match === position) position = position.nextSibling;
       else current.insertBefore(match, position);
       morph(match, child);
@@ -48,11 +58,7 @@ function morphChildren(current, next) {
       current.insertBefore(child, position);
     }
   }
-  while (position) {
-    const following = position.nextSibling;
-    position.remove();
-    position = following;
-  }
+  while (position) removeAtPosition();
 }
 
 function syncControl(current, next) {
