@@ -10,18 +10,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.helpers import ROOT, project
 from tests.preview.server import Preview, serve_preview
 from tests.preview.traffic import App, record_lines, write_recording
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import executable, toolchain_folder
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
 
 #: A page that plays a session with the generated wrapper on the real Web SDK.
 PLAYER = """<!doctype html>
@@ -76,7 +74,7 @@ PLAYER = """<!doctype html>
   tracking.play();
   await watch(1);
   done.textContent ||= "played";
-  window.finish = () => tracking.sessionEnd();
+  window.finish = () => tracking.end();
 </script>
 """
 
@@ -84,8 +82,7 @@ PLAYER = """<!doctype html>
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     require("chromium")
-    module = pytest.importorskip("playwright.sync_api")
-    with module.sync_playwright() as running:
+    with sync_playwright() as running:
         yield running
 
 
@@ -428,6 +425,30 @@ def test_hostile_values_run_nothing(page: Page, preview: Preview, tmp_path: Path
     assert page.locator(".expand").first.text_content() == attack
     assert page.evaluate("window.attacked") is None
     assert page.locator("main img, main script, main iframe").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_view_of_sessions_violates_wcag_2_2_aa(
+    browser: Browser, preview: Preview, width: int, scheme: str
+) -> None:
+    require("axe")
+    axe = toolchain_folder() / "axe/node_modules/axe-core/axe.min.js"
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    size = {"width": width, "height": 900}
+    with open_page(browser, viewport=size, color_scheme=scheme, bypass_csp=True) as page:
+        for address in ("/sessions/live/", "/sessions/recording-1/"):
+            page.goto(f"{preview.address}{address}")
+            if address != "/sessions/live/":
+                page.locator(".tile .mt-error").click()
+                page.locator("#message pre").wait_for()
+            page.evaluate(axe.read_text("utf-8"))
+            result = page.evaluate("tags => axe.run({ runOnly: tags })", tags)
+            assert result["passes"]
+            assert [
+                (item["id"], [node["html"] for node in item["nodes"]])
+                for item in result["violations"]
+            ] == []
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1280, 2560])
