@@ -145,9 +145,9 @@ def test_recorded_sessions_are_told_apart() -> None:
 def test_lanes_come_from_the_session_rules() -> None:
     rules = spec().session
     scopes = {
-        name: replace(rule, title=f"The {name}", label="") for name, rule in rules.scopes.items()
+        name: rule._replace(title=f"The {name}", label="") for name, rule in rules.scopes.items()
     }
-    other = replace(spec(), session=replace(rules, scopes=scopes))
+    other = replace(spec(), session=rules._replace(scopes=scopes))
     session = only_session(record_story("xdm", "sessionStart chapterStart play 10s sessionEnd"))
     lanes = build_timeline(session, other, "P").lanes
     assert [lane.title for lane in lanes] == ["P", "The chapter"]
