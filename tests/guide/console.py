@@ -221,9 +221,7 @@ class ConsoleRunner:
         remaining = iter(blocks)
         for block in remaining:
             if block.file is not None:
-                path = self.folder / block.file
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(self._with_ports(block.text), "utf-8")
+                self._write_file(block.file, block.text)
                 continue
             if not block.has_server:
                 yield block, self._run_commands(block.commands)
@@ -233,6 +231,9 @@ class ConsoleRunner:
             )
             try:
                 beside = next(remaining)
+                while beside.file is not None:
+                    self._write_file(beside.file, beside.text)
+                    beside = next(remaining)
                 runs = self._run_commands(beside.commands)
             finally:
                 printed, code = server.interrupt()
@@ -242,6 +243,11 @@ class ConsoleRunner:
             yield beside, runs
             first = CommandRun(block.commands[0], tuple(lines), code)
             yield block, [first, *self._run_commands(block.commands[1:], code)]
+
+    def _write_file(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self._with_ports(text), "utf-8")
 
     def _run_commands(self, commands: tuple[Command, ...], code: int = 0) -> list[CommandRun]:
         script = "".join(

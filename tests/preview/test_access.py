@@ -38,7 +38,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
 
 def assert_is_harmless(document: Document) -> None:
     """Fail if a page has elements or attributes that its templates do not have."""
-    assert [e.attributes.get("src") for e in document.by_tag("script")] == ["/static/preview.js"]
+    scripts = [element.attributes.get("src") for element in document.by_tag("script")]
+    assert scripts == ["/static/common.js", "/static/preview.js"]
     for element in document.elements:
         assert (
             element.tag not in ("b", "iframe", "object", "style", "base") or element.text == "gen"

@@ -42,6 +42,18 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
 
 
 @pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview with problems over the last valid state."""
+    require("browser")
+    folder = project(tmp_path_factory.mktemp("broken"), output=True)
+    with serve_preview(folder) as running:
+        path = folder / EVENT
+        path.write_text(path.read_text().replace("category: ads", "category: adz"))
+        running.wait_for(VIEWS["event"], lambda response: 'id="problems"' in response.text)
+        yield running
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     require("browser")
     with sync_playwright() as playwright:
@@ -230,14 +242,14 @@ def test_the_diagram_is_drawn(page: Page) -> None:
 
 def test_changes_show_a_diff(page: Page) -> None:
     page.goto("/changes")
-    expect(page.locator("#main")).to_contain_text("would write or remove 1 of")
+    expect(page.locator("#main")).to_contain_text("would write or remove 1 file in")
     expect(page.locator(".gi").first).to_contain_text("+")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_view_violates_wcag_2_2_aa(
-    browser: Browser, preview: Preview, scheme: str, width: int
+    browser: Browser, preview: Preview, broken: Preview, scheme: str, width: int
 ) -> None:
     require("axe")
     script = (tools.toolchain_folder() / "axe/node_modules/axe-core/axe.min.js").read_text("utf-8")
@@ -248,7 +260,8 @@ def test_no_view_violates_wcag_2_2_aa(
         bypass_csp=True,
     )
     page = context.new_page()
-    for name, path in VIEWS.items():
+    views = {**VIEWS, "problems": f"{broken.address}{VIEWS['event']}"}
+    for name, path in views.items():
         page.goto(path)
         if name == "event":
             page.locator("#pane-1 .line").first.click()
@@ -264,12 +277,15 @@ def test_no_view_violates_wcag_2_2_aa(
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280, 2560])
-def test_no_view_is_wider_than_the_screen(browser: Browser, preview: Preview, width: int) -> None:
+def test_no_view_is_wider_than_the_screen(
+    browser: Browser, preview: Preview, broken: Preview, width: int
+) -> None:
     context = browser.new_context(
         base_url=preview.address, viewport={"width": width, "height": 900}
     )
     page = context.new_page()
-    for name, path in VIEWS.items():
+    views = {**VIEWS, "problems": f"{broken.address}{VIEWS['event']}"}
+    for name, path in views.items():
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

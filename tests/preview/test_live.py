@@ -101,7 +101,7 @@ def test_changes_are_those_of_check(preview: Preview) -> None:
     assert printed.code == 1
     paths = re.findall(r"^    output/(\S+)$", printed.out, re.MULTILINE)
     assert len(paths) > 3
-    page = preview.wait_for("/changes", lambda r: f"remove {len(paths)} of" in r.text).document
+    page = preview.wait_for("/changes", lambda r: f"remove {len(paths)} files" in r.text).document
     shown = [link for link in page.links() if link.startswith("/changes?file=")]
     assert [link.partition("=")[2] for link in shown] == paths
     for link in shown:

@@ -42,7 +42,7 @@ def create_application(
     """
     application = web.Application(middlewares=[refuse_foreign_requests])
     application.on_response_prepare.append(add_security_headers)
-    live = LiveChannel()
+    live = LiveChannel(lambda: workspace.state.version)
     navigation: list[NavigationItem] = []
     application[WORKSPACE] = workspace
     application[LIVE] = live
@@ -84,6 +84,7 @@ def respond_page(
         path=request.path,
         problems=problems,
         has_project=state.project is not None,
+        version=state.version,
         **values,
     )
     return web.Response(status=status, text=text, content_type="text/html")

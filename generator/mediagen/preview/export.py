@@ -15,7 +15,7 @@ from mediagen.preview.page_renderer import STATIC, PageRenderer
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
 
-_FILES = ("preview.css", "static.js", "icon.svg")
+_FILES = ("preview.css", "common.js", "static.js", "icon.svg")
 #: Pages opened as files have no origin that "self" could mean in every browser.
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file:; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from aiohttp import web
@@ -14,9 +15,14 @@ _MOST_PENDING = 100
 
 
 class LiveChannel:
-    """Sends messages with a topic to every open page."""
+    """Sends messages with a topic to every open page.
 
-    def __init__(self) -> None:
+    The first message of a stream has the topic ``version`` and the result of ``find_version``, so
+    that a page of an older version is noticed.
+    """
+
+    def __init__(self, find_version: Callable[[], int]) -> None:
+        self._find_version = find_version
         self._queues: set[asyncio.Queue[str | None]] = set()
 
     def publish(self, topic: str, data: str = "") -> None:
@@ -41,7 +47,8 @@ class LiveChannel:
         with suppress(ConnectionError):
             try:
                 await response.prepare(request)
-                await response.write(b"retry: 500\n\nevent: open\ndata:\n\n")
+                greeting = f"retry: 500\n\nevent: version\ndata: {self._find_version()}\n\n"
+                await response.write(greeting.encode())
                 while True:
                     try:
                         message = await asyncio.wait_for(queue.get(), _KEEPALIVE)

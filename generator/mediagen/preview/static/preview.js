@@ -1,6 +1,6 @@
 "use strict";
-// The script of every page: swaps the page for the next state without losing focus, follows the
-// server, copies, searches, and explains lines. Without it, links and forms load whole pages.
+// The script of pages with a server: swaps the page for the next state without losing focus,
+// follows the server, and explains lines. Without it, links and forms load whole pages.
 
 // Markup from the server is the only markup; nothing else is ever made into elements.
 const policy = globalThis.trustedTypes?.createPolicy("mediagen", { createHTML: (text) => text });
@@ -103,13 +103,6 @@ async function show(address, history, { focus } = {}) {
   }
 }
 
-/** Closes the list of events where it would push the content off the screen. */
-function closeList() {
-  if (matchMedia("(max-width: 52rem)").matches) {
-    document.querySelector("#side details")?.removeAttribute("open");
-  }
-}
-
 function prepare() {
   filterList();
   document.querySelectorAll(".tabset").forEach(prepareTabs);
@@ -131,7 +124,6 @@ function addressOf(form, added = []) {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-filter]")) filterList();
   const form = event.target.form;
   if (form?.matches("[data-state]") && event.target.name) {
     const typed = event.target.matches("input:not([type=radio]), textarea");
@@ -160,11 +152,12 @@ function follow() {
   const address = document.body.dataset.live;
   if (!address) return;
   const source = new EventSource(address);
-  let opened = false;
   const refresh = () => show(location.href, "keep");
-  source.addEventListener("open", () => {
-    if (opened) refresh(); // the server was away
-    opened = true;
+  let isFirst = true;
+  source.addEventListener("version", (event) => {
+    // The project changed before the stream was open, or the server was away.
+    if (!isFirst || event.data !== document.body.dataset.version) refresh();
+    isFirst = false;
   });
   source.addEventListener("error", () => setOffline(true));
   for (const topic of ["project", "changes", "sessions"]) {
@@ -174,26 +167,6 @@ function follow() {
       if (document.body.dataset.topics.split(" ").includes(topic)) refresh();
     });
   }
-}
-
-// -- Search -----------------------------------------------------------------------------------------
-
-function filterList() {
-  const input = document.querySelector("[data-filter]");
-  if (!input) return;
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let count = 0;
-  for (const group of document.querySelectorAll("[data-group]")) {
-    let visible = 0;
-    for (const item of group.querySelectorAll("[data-search]")) {
-      item.hidden = !words.every((word) => item.dataset.search.includes(word));
-      if (!item.hidden) visible += 1;
-    }
-    group.hidden = !visible;
-    count += visible;
-  }
-  const none = document.querySelector("[data-none]");
-  if (none) none.hidden = count > 0;
 }
 
 // -- Tabs of pages: without this script, all panels are visible --------------------------------------
@@ -255,26 +228,8 @@ function showTab(tabset, title) {
 
 // -- Clicks -----------------------------------------------------------------------------------------
 
-async function copy(button) {
-  const text = document.getElementById(button.dataset.copy).textContent;
-  await navigator.clipboard.writeText(text);
-  const label = button.textContent;
-  if (button.classList.contains("done")) return;
-  button.classList.add("done");
-  button.textContent = "Copied";
-  setTimeout(() => {
-    button.classList.remove("done");
-    button.textContent = label;
-  }, 1500);
-}
-
 document.addEventListener("click", (event) => {
   const target = event.target;
-  const button = target.closest("[data-copy]");
-  if (button) {
-    copy(button);
-    return;
-  }
   const add = target.closest("[data-add]");
   if (add) {
     const [name, value] = add.closest(".add").querySelectorAll("input");
@@ -313,16 +268,6 @@ async function explain(line) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.matches("input, select, textarea");
-  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey) {
-    const input = document.querySelector("[data-filter]");
-    if (input) {
-      event.preventDefault();
-      input.closest("details")?.setAttribute("open", "");
-      input.focus();
-    }
-    return;
-  }
   const pre = event.target.closest("[data-origin] pre");
   if (!pre) return;
   const lines = [...pre.querySelectorAll(".line")];
@@ -336,6 +281,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-closeList();
 prepare();
 follow();

@@ -1,6 +1,6 @@
 "use strict";
-// The script of exported sites: chooses the code, searches, and copies. Without it, all code is
-// visible. The state is in the fragment of the address: #platform=…&example=…&beside=…
+// The script of exported sites: chooses the code. Without it, all code is visible. The state is in
+// the fragment of the address: #platform=…&example=…&beside=…
 
 const choices = document.getElementById("choices");
 
@@ -44,44 +44,4 @@ choices?.addEventListener("submit", (event) => event.preventDefault());
 addEventListener("hashchange", showState);
 addEventListener("popstate", showState);
 
-const search = document.querySelector("[data-filter]");
-
-function filterList() {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let count = 0;
-  for (const group of document.querySelectorAll("[data-group]")) {
-    let visible = 0;
-    for (const item of group.querySelectorAll("[data-search]")) {
-      item.hidden = !words.every((word) => item.dataset.search.includes(word));
-      if (!item.hidden) visible += 1;
-    }
-    group.hidden = !visible;
-    count += visible;
-  }
-  document.querySelector("[data-none]").hidden = count > 0;
-}
-
-search.addEventListener("input", filterList);
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.matches("input, select, textarea")) return;
-  event.preventDefault();
-  search.closest("details").open = true;
-  search.focus();
-});
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button || button.classList.contains("done")) return;
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-  const label = button.textContent;
-  button.classList.add("done");
-  button.textContent = "Copied";
-  setTimeout(() => {
-    button.classList.remove("done");
-    button.textContent = label;
-  }, 1500);
-});
-
-if (matchMedia("(max-width: 52rem)").matches) document.querySelector("#side details").open = false;
-filterList();
 showState();
