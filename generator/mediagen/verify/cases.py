@@ -163,7 +163,10 @@ class WrapperCases:
         assert wrapper is not None
         api = build_api(spec, proof.platform, wrapper)
         programs = [
-            self._build_program(proof, wrapper, s, strict=True) for s in spec.stories.values()
+            self._build_program(proof, wrapper, story, strict=True)
+            for story in spec.stories.values()
+            # The code of the snippets is run for sessions that are sent as a whole.
+            if spec.events[story.steps[0].event].session != SessionEffect.WHOLE
         ]
         full_session = full_session_story(spec, api)
         return [*programs, self._build_program(proof, wrapper, full_session, strict=False)]

@@ -1,0 +1,54 @@
+"""Steps of stories: those that a player reports, and those inside a session recorded offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mediagen.spec.model import GroupKind, SessionEffect, Spec, Step, Story, ValueType
+from mediagen.spec.values import epoch_milliseconds
+from mediagen.yaml_files.source import YamlPath
+
+
+class PlacedStep(NamedTuple):
+    """Step with its path in the file of its story."""
+
+    step: Step
+    path: YamlPath
+
+
+def played_steps(spec: Spec, story: Story) -> Sequence[Step]:
+    """Return the steps of the playback of a story.
+
+    For a story that reports a whole session in one message, these are the steps inside it.
+    """
+    first = story.steps[0]
+    if spec.events[first.event].session != SessionEffect.WHOLE:
+        return story.steps
+    return [placed.step for placed in recorded_steps(spec, first)]
+
+
+def recorded_steps(spec: Spec, step: Step) -> Iterator[PlacedStep]:
+    """Yield the events inside a message that reports a whole session.
+
+    Their seconds are counted from the first one, by the timestamps of the events.
+    """
+    timestamp = next(
+        (
+            field.name
+            for field in spec.fields.values()
+            if field.type == ValueType.TIMESTAMP and spec.groups[field.group].is_common
+        ),
+        "",
+    )
+    start: int | None = None
+    for group in spec.carried_groups(spec.events[step.event]):
+        if group.kind != GroupKind.MESSAGES:
+            continue
+        for index, item in enumerate(step.values.get(group.id, ())):
+            time = item["values"].get(timestamp)
+            milliseconds = epoch_milliseconds(time) if time else 0
+            start = milliseconds if start is None else start
+            seconds = (milliseconds - start) / 1000
+            inner = Step(item["event"], seconds, item.get("comment", ""), item["values"])
+            yield PlacedStep(inner, ("steps", 0, "values", group.id, index))
