@@ -18,7 +18,7 @@ from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeSource, LineOrigin
-from mediagen.snippets.matrix import Snippet, SnippetRenderer
+from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer
 
 #: The diagram of a session, for flavours whose sites do not render Mermaid.
 _PICTURE = (PageKind.PICTURE, "session")
@@ -38,8 +38,9 @@ def render_documents(
     """
     flavours = load_flavours(project.folders.templates)
     problems = Problems()
-    cells_by_key = {(cell.event, cell.example, cell.platform): cell for cell in cells}
     snippets = SnippetRenderer(project.spec, project.folders.templates, problems)
+    cells_by_key = LazyCells(project, snippets)  # the code of stories is rendered for pages only
+    cells_by_key.update(((cell.event, cell.example, cell.platform), cell) for cell in cells)
     requested = select_flavours(flavours, tuple(selection.flavours) or project.folders.flavours)
     others: list[Flavour] = []
     if not selection.flavours:
@@ -64,6 +65,8 @@ def render_documents(
                     yield full_path, text
         except TemplateFault as fault:
             raise SpecError([fault.problem]) from None
+        if problems:
+            raise SpecError(problems)
 
 
 def _folder(flavour: Flavour) -> str:

@@ -24,6 +24,8 @@ class PageKind(StrEnum):
     PLATFORM = "platform"
     PLATFORMS = "platforms"
     RULES = "rules"
+    STORIES = "stories"
+    STORY = "story"
     PICTURE = "picture"
 
 

@@ -167,6 +167,47 @@ class PlatformPageView(NamedTuple):
     successor: Link | None
 
 
+class ScenarioStep(NamedTuple):
+    """Step of a story on a platform: code, or the reason why there is none."""
+
+    seconds: RawText
+    event: Link
+    comment: Prose | None
+    sample: Sample | None
+    reason: Prose | None
+
+
+class ScenarioTab(NamedTuple):
+    """Tab of a platform with the code of a story."""
+
+    id: RawText
+    title: Prose
+    steps: tuple[ScenarioStep, ...]
+
+
+class ScenarioTabs(NamedTuple):
+    """Tabs of the recommended or of the legacy platforms with the code of a story."""
+
+    is_legacy: bool
+    tabs: tuple[ScenarioTab, ...]
+
+
+class TimelineView(NamedTuple):
+    """Timeline of a story; ``omitted`` are links to the events that are sent at intervals."""
+
+    rows: TableRows
+    omitted: Node | None
+
+
+class StoryView(NamedTuple):
+    """Page of a story."""
+
+    title: Prose
+    summary: Prose
+    timeline: TimelineView
+    groups: tuple[ScenarioTabs, ...]
+
+
 class CategoryView(NamedTuple):
     """Page of a category of events or of fields."""
 

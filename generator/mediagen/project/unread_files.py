@@ -23,6 +23,7 @@ PAGE_TEMPLATES = frozenset(
     for kind in (
         *("category", "coverage", "event", "events", "field", "field_category", "fields", "home"),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
+        *("stories", "story"),
     )
 )
 _SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")

@@ -121,6 +121,7 @@ class RegionRenderer:
             "field": spec.fields,
             "platform": self._project.platforms,
             "platforms": _GROUPS,
+            "story": spec.stories,
         }
         for name in options:
             if name in tables:
@@ -165,6 +166,15 @@ class RegionRenderer:
         if "platforms" in options:
             groups = _find_by_option(options, "platforms", _GROUPS)
         return models.tab_builder.build_tabs(event, example, groups)
+
+    def _scenario_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
+        story = _find_by_option(options, "story", self._project.spec.stories)
+        platform = _find_by_option(options, "platform", self._project.platforms)
+        return models.story_pages.scenario_steps(story, platform)
+
+    def _timeline_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
+        story = _find_by_option(options, "story", self._project.spec.stories)
+        return models.story_pages.timeline(story)
 
     def _parameters_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         return models.event_pages.parameter_tables(self._find_event(options))
@@ -243,6 +253,8 @@ KINDS = {
     "parameters": _RegionKind(("event",), (), RegionRenderer._parameters_model),
     "field": _RegionKind(("field",), (), RegionRenderer._field_model),
     "matrix": _RegionKind((), (), RegionRenderer._matrix_model),
+    "scenario": _RegionKind(("story", "platform"), (), RegionRenderer._scenario_model),
+    "timeline": _RegionKind(("story",), (), RegionRenderer._timeline_model),
     "rules": _RegionKind((), (), RegionRenderer._rules_model),
     "caveats": _RegionKind((), ("event", "field"), RegionRenderer._caveats_model),
 }

@@ -15,8 +15,9 @@ from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
-from mediagen.spec.model import BlockForm, Event, Protocol, Spec
+from mediagen.spec.model import BlockForm, Event, Place, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
+from mediagen.spec.stories import find_step
 
 
 class Snippet(NamedTuple):
@@ -58,7 +59,7 @@ class SnippetRenderer:
 
     def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigin]:
         """Return the template lines of each line of a snippet without problems."""
-        values = event.examples[example].values
+        values = self._example_values(event, example)
         messages = compose(self._spec, event, values, platform.protocol)
         views = self._translator_for(platform).translate_messages(messages, self._settings)
         block = event.blocks[platform.protocol]
@@ -105,9 +106,27 @@ class SnippetRenderer:
             return ()
 
     def render_cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
-        """Return one cell of the matrix; None after a problem."""
-        messages = compose(self._spec, event, event.examples[example].values, platform.protocol)
+        """Return one cell of the matrix, or the code of a step; None after a problem.
+
+        ``example`` is the name of an example, or of a step as ``step_example`` returns it.
+        """
+        values = self._example_values(event, example)
+        messages = compose(self._spec, event, values, platform.protocol)
         return self.render_messages(event, example, platform, messages)
+
+    def _example_values(self, event: Event, example: str) -> Mapping[str, Any]:
+        """Return the values of an example or of a step of a story."""
+        placed = find_step(self._spec, example)
+        return placed.step.values if placed else event.examples[example].values
+
+    def _place_of_value(self, event: Event, example: str, *steps: str) -> tuple[Place, bool]:
+        """Return the place of a value, and whether it exists; without it, that of the example."""
+        placed = find_step(self._spec, example)
+        if placed is None:
+            return event.place_of_value(example, *steps)
+        source = self._spec.stories[example.partition("/")[0]].place.source
+        place = Place(source, (*placed.path, *steps))
+        return (place, True) if place.exists() else (Place(source, placed.path), False)
 
     def render_messages(
         self,
@@ -185,17 +204,20 @@ class SnippetRenderer:
             steps = [error.field.name] if group.is_common else [group.id, error.field.name]
         elif error.group:
             steps = [error.group]
-        place, exact = event.place_of_value(example, *steps)
+        place, exact = self._place_of_value(event, example, *steps)
         message = error.message
         if error.field is not None and not (from_example and exact):
             message = f"{error.field.id}: {message}"
             if not exact:  # an item of a list, or a free name: point at its group
-                place, _ = event.place_of_value(example, steps[0])
+                place, _ = self._place_of_value(event, example, steps[0])
         self._problems.add_at(place.source, place.path, message, code=error.code)
 
 
 class LazyCells(dict[tuple[str, str, str], Snippet]):
-    """Cells of the matrix by event, example and platform, rendered on first use."""
+    """Cells of the matrix by event, example and platform, rendered on first use.
+
+    Steps of stories are among them, by the name that ``step_example`` returns.
+    """
 
     def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
         super().__init__()

@@ -52,3 +52,16 @@ def recorded_steps(spec: Spec, step: Step) -> Iterator[PlacedStep]:
             seconds = (milliseconds - start) / 1000
             inner = Step(item["event"], seconds, item.get("comment", ""), item["values"])
             yield PlacedStep(inner, ("steps", 0, "values", group.id, index))
+
+
+def step_example(story: Story, index: int) -> str:
+    """Return the name of a step among the examples of its event; no example has a slash."""
+    return f"{story.id}/{index}"
+
+
+def find_step(spec: Spec, example: str) -> PlacedStep | None:
+    """Return the step that ``step_example`` names, or None for the name of an example."""
+    story_id, slash, index = example.rpartition("/")
+    if not slash or story_id not in spec.stories:
+        return None
+    return PlacedStep(spec.stories[story_id].steps[int(index)], ("steps", int(index), "values"))

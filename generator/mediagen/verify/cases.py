@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.file_names import PLATFORM
-from mediagen.platforms.model import InstallStep, Wrapper
+from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.proofs import Check, Proof, Purpose
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
 from mediagen.spec.model import Event, SessionEffect, Story
+from mediagen.spec.stories import step_example
 from mediagen.verify.everything import full_session_story
 from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
@@ -65,7 +66,52 @@ def snippet_cases(
             scopes=scopes_of(event),
         )
         cases.setdefault(platform.id, []).append(case)
+    for platform_id, step_cases in _story_cases(project, proofs, events, cases).items():
+        cases.setdefault(platform_id, []).extend(step_cases)
     return cases, without
+
+
+def _story_cases(
+    project: Project,
+    proofs: Mapping[str, Proof],
+    events: Collection[str],
+    known_cases: Mapping[str, Sequence[Case]],
+) -> dict[str, list[Case]]:
+    """Return the code of the steps of stories by platform, without code that is verified already.
+
+    Each step is run like a snippet of its event. The programs of wrappers run whole stories.
+    """
+    spec = project.spec
+    snippets = SnippetRenderer(spec, project.folders.templates, project.problems)
+    cases: dict[str, list[Case]] = {}
+    seen = {(p, case.event, case.code) for p, known in known_cases.items() for case in known}
+    for story, index, platform in _iterate_steps(project):
+        step = story.steps[index]
+        event, example = spec.events[step.event], step_example(story, index)
+        if events and event.id not in events:
+            continue
+        cell = snippets.render_cell(event, example, platform)
+        proof = proofs.get(platform.id)
+        if cell is None or cell.text is None or proof is None:
+            continue
+        key = (platform.id, event.id, cell.text)
+        if key in seen:
+            continue
+        seen.add(key)
+        calls = expected_records(spec, proof, event, step.values, {})
+        name = f"{platform.id}/{example}"
+        texts = (name, event.id, example, event.session, cell.text)
+        cases.setdefault(platform.id, []).append(Case(*texts, calls, scopes=scopes_of(event)))
+    if project.problems:
+        raise SpecError(project.problems)
+    return cases
+
+
+def _iterate_steps(project: Project) -> Iterator[tuple[Story, int, Platform]]:
+    for story in project.spec.stories.values():
+        for index in range(len(story.steps)):
+            for platform in project.platforms.values():
+                yield story, index, platform
 
 
 def scopes_of(event: Event) -> tuple[str, ...]:

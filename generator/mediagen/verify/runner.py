@@ -17,6 +17,7 @@ from mediagen.platforms.proofs import Check, Proof, no_proof
 from mediagen.project.project import Project
 from mediagen.project.selection import ArtifactKind
 from mediagen.snippets.matrix import SnippetRenderer
+from mediagen.spec.stories import find_step
 from mediagen.verify.batch import Outcome, run_check
 from mediagen.verify.cases import WrapperCases, install_case, line_of_step, scopes_of, snippet_cases
 from mediagen.verify.expectations import expected_records
@@ -196,6 +197,19 @@ class ProofRunner:
     def _build_failure(self, job: _CheckJob, case: Case, outcome: Outcome) -> Failure:
         templates = self._project.folders.templates
         printed, line = self._source_position(job.proof, case, outcome.line)
+        placed = find_step(self._project.spec, case.example)
+        if placed is not None:  # the code of a step is on several pages: point at the step
+            source = self._project.spec.stories[case.example.partition("/")[0]].place.source
+            return Failure(
+                snippet=case.name,
+                path=display_path(source.path),
+                line=source.position(placed.path)[0],
+                template=display_path(printed),
+                template_line=line,
+                check=job.checked.check.id,
+                message=outcome.error or "",
+                code=FAILURE_CODES[job.checked.check.purpose],
+            )
         # Programs and setups are in the templates folder, not in the output folder.
         is_program = case.program or case.setup
         return Failure(
