@@ -28,6 +28,7 @@ LAYERS = (
     "snippets",
     "rendering",
     "project",
+    "timeline",
     "traffic",
     "platforms",
     "protocols",
