@@ -24,8 +24,8 @@ class PageKind(StrEnum):
     PLATFORM = "platform"
     PLATFORMS = "platforms"
     RULES = "rules"
-    STORIES = "stories"
-    STORY = "story"
+    STORIES = "scenarios"
+    STORY = "scenario"
     PICTURE = "picture"
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mediagen.pages.markdown_nodes import (
     Address,
     CodeSpan,
+    Image,
     Link,
     PageKind,
     Prose,
@@ -204,6 +205,7 @@ class StoryView(NamedTuple):
 
     title: Prose
     summary: Prose
+    picture: Image
     timeline: TimelineView
     groups: tuple[ScenarioTabs, ...]
 

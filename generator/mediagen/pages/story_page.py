@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
-from mediagen.pages.markdown_nodes import Link, PageKind, Prose, RawText
+from mediagen.pages.markdown_nodes import Image, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, event_link
 from mediagen.pages.page_views import (
     ScenarioStep,
@@ -45,6 +45,7 @@ class StoryPageBuilder(PageBuilder):
         return StoryView(
             title=Prose(story.title),
             summary=Prose(story.summary),
+            picture=Image(Prose(story.title), (PageKind.PICTURE, story.id)),
             timeline=self.timeline(story),
             groups=tuple(group for group in groups if group.tabs),
         )

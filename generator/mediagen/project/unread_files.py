@@ -23,7 +23,7 @@ PAGE_TEMPLATES = frozenset(
     for kind in (
         *("category", "coverage", "event", "events", "field", "field_category", "fields", "home"),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
-        *("stories", "story"),
+        *("scenario", "scenarios"),
     )
 )
 _SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")
