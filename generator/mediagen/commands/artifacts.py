@@ -22,6 +22,7 @@ from mediagen.rendering.origins import CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer, snippet_path
 from mediagen.spec.model import Event
+from mediagen.spec.reduced_examples import base_example
 from mediagen.spec.stories import find_step
 from mediagen.wrappers.files import WrapperRenderer
 from mediagen.yaml_files.reader import SourceCache, YamlReader
@@ -143,7 +144,9 @@ class SnippetArtifact:
         event = project.spec.events.get(self._event)
         platform = project.platforms.get(self._platform)
         is_step = find_step(project.spec, self._example) is not None
-        if event is None or platform is None or not (is_step or self._example in event.examples):
+        if event is None or platform is None:
+            return None
+        if not is_step and base_example(self._example) not in event.examples:
             return None
         cell = _snippets(project).render_cell(event, self._example, platform)
         return cell.text if cell is not None else None

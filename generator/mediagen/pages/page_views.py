@@ -23,11 +23,12 @@ from mediagen.rendering.nodes import Node
 
 
 class Sample(NamedTuple):
-    """Code with the backticks and the language of its fence."""
+    """Code with the backticks and the language of its fence; ``marked`` has ranges of lines."""
 
     language: RawText
     code: RawBlock
     fence: RawText
+    marked: tuple[RawText, ...] = ()
 
 
 class CallDescription(NamedTuple):
@@ -54,6 +55,7 @@ class Tab(NamedTuple):
     reason: Node | None
     is_same: bool  # the code equals that of the basic example
     notes: tuple[Node, ...]
+    place: Node | None = None  # of the field that the page is about
 
 
 class Tabs(NamedTuple):

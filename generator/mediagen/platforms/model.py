@@ -253,6 +253,7 @@ class Platform:
     successor: str | None = None
     event_types: EventTypes | None = None
     caveats: tuple[str, ...] = ()
+    reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

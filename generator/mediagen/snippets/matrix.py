@@ -14,9 +14,15 @@ from mediagen.protocols.messages import Message
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
-from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
-from mediagen.spec.model import BlockForm, Event, Place, Protocol, Spec
+from mediagen.rendering.translate import (
+    MARK,
+    TranslationError,
+    Translator,
+    UnsupportedOnPlatform,
+)
+from mediagen.spec.model import BlockForm, Event, Field, Place, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
+from mediagen.spec.reduced_examples import base_example, find_example_values
 from mediagen.spec.stories import find_step
 
 
@@ -59,7 +65,7 @@ class SnippetRenderer:
 
     def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigin]:
         """Return the template lines of each line of a snippet without problems."""
-        values = self._example_values(event, example)
+        values = self.example_values(event, example)
         messages = compose(self._spec, event, values, platform.protocol)
         views = self._translator_for(platform).translate_messages(messages, self._settings)
         block = event.blocks[platform.protocol]
@@ -108,22 +114,48 @@ class SnippetRenderer:
     def render_cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
         """Return one cell of the matrix, or the code of a step; None after a problem.
 
-        ``example`` is the name of an example, or of a step as ``step_example`` returns it.
+        ``example`` is the name of an example, of a step as ``step_example`` returns it, or of a
+        reduced example as ``reduced_example`` does.
         """
-        values = self._example_values(event, example)
+        values = self.example_values(event, example)
         messages = compose(self._spec, event, values, platform.protocol)
         return self.render_messages(event, example, platform, messages)
 
-    def _example_values(self, event: Event, example: str) -> Mapping[str, Any]:
-        """Return the values of an example or of a step of a story."""
+    def example_values(self, event: Event, example: str) -> Mapping[str, Any]:
+        """Return the values of an example, a reduced example or a step of a story."""
         placed = find_step(self._spec, example)
-        return placed.step.values if placed else event.examples[example].values
+        if placed is not None:
+            return placed.step.values
+        return find_example_values(self._spec, event, example)
+
+    def field_lines(
+        self, event: Event, example: str, platform: Platform, field: Field
+    ) -> tuple[int, ...]:
+        """Return the lines of the code of ``render_cell`` that show a field, from 1.
+
+        If the code shows no value of the field, these are the lines with its placeholder.
+        """
+        values = self.example_values(event, example)
+        messages = compose(self._spec, event, values, platform.protocol)
+        translator = self._translator_for(platform)
+        translator.marked_field = field
+        try:
+            cell = self.render_messages(event, example, platform, messages)
+        finally:
+            translator.marked_field = None
+        text = (cell.text if cell is not None else None) or ""
+        marks = [MARK]
+        if MARK not in text:
+            sign = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))
+            marks = [str(sign or f"{{{field.name}}}")]
+        lines = enumerate(text.split("\n"), 1)
+        return tuple(number for number, line in lines if any(mark in line for mark in marks))
 
     def _place_of_value(self, event: Event, example: str, *steps: str) -> tuple[Place, bool]:
         """Return the place of a value, and whether it exists; without it, that of the example."""
         placed = find_step(self._spec, example)
         if placed is None:
-            return event.place_of_value(example, *steps)
+            return event.place_of_value(base_example(example), *steps)
         source = self._spec.stories[example.partition("/")[0]].place.source
         place = Place(source, (*placed.path, *steps))
         return (place, True) if place.exists() else (Place(source, placed.path), False)
@@ -216,7 +248,8 @@ class SnippetRenderer:
 class LazyCells(dict[tuple[str, str, str], Snippet]):
     """Cells of the matrix by event, example and platform, rendered on first use.
 
-    Steps of stories are among them, by the name that ``step_example`` returns.
+    Steps of stories and reduced examples are among them, by the names that ``step_example`` and
+    ``reduced_example`` return.
     """
 
     def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
@@ -233,6 +266,14 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
             cell = Snippet(event, example, platform, None)  # its problem is reported
         self[key] = cell
         return cell
+
+    def field_lines(self, key: tuple[str, str, str], field: Field) -> tuple[int, ...]:
+        """Return the lines of the code of a cell that show a field, from 1."""
+        event, example, platform = key
+        spec = self._project.spec
+        return self._snippets.field_lines(
+            spec.events[event], example, self._project.platforms[platform], field
+        )
 
 
 def render_matrix(project: Project) -> Iterator[Snippet]:

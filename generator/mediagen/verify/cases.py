@@ -16,7 +16,8 @@ from mediagen.platforms.proofs import Check, Proof, Purpose
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.template_host import Renderer
-from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
+from mediagen.snippets.field_examples import FieldExamples
+from mediagen.snippets.matrix import LazyCells, SnippetRenderer, render_matrix, snippet_path
 from mediagen.spec.model import Event, SessionEffect, Story
 from mediagen.spec.stories import step_example
 from mediagen.verify.everything import full_session_story
@@ -66,52 +67,57 @@ def snippet_cases(
             scopes=scopes_of(event),
         )
         cases.setdefault(platform.id, []).append(case)
-    for platform_id, step_cases in _story_cases(project, proofs, events, cases).items():
-        cases.setdefault(platform_id, []).extend(step_cases)
+    for platform_id, page_cases in _page_cases(project, proofs, events, cases).items():
+        cases.setdefault(platform_id, []).extend(page_cases)
     return cases, without
 
 
-def _story_cases(
+def _page_cases(
     project: Project,
     proofs: Mapping[str, Proof],
     events: Collection[str],
     known_cases: Mapping[str, Sequence[Case]],
 ) -> dict[str, list[Case]]:
-    """Return the code of the steps of stories by platform, without code that is verified already.
+    """Return the code that only pages show, by platform: steps of stories, and code of fields.
 
-    Each step is run like a snippet of its event. The programs of wrappers run whole stories.
+    Code that is verified already is left out. Each case runs like a snippet of its event; the
+    programs of wrappers run whole stories.
     """
     spec = project.spec
     snippets = SnippetRenderer(spec, project.folders.templates, project.problems)
+    cells = LazyCells(project, snippets)
     cases: dict[str, list[Case]] = {}
     seen = {(p, case.event, case.code) for p, known in known_cases.items() for case in known}
-    for story, index, platform in _iterate_steps(project):
-        step = story.steps[index]
-        event, example = spec.events[step.event], step_example(story, index)
-        if events and event.id not in events:
+    for event_id, example, platform in _code_of_pages(project, cells):
+        event, proof = spec.events[event_id], proofs.get(platform.id)
+        code = cells[event_id, example, platform.id].text
+        if code is None or proof is None or (events and event_id not in events):
             continue
-        cell = snippets.render_cell(event, example, platform)
-        proof = proofs.get(platform.id)
-        if cell is None or cell.text is None or proof is None:
-            continue
-        key = (platform.id, event.id, cell.text)
+        key = (platform.id, event_id, code)
         if key in seen:
             continue
         seen.add(key)
-        calls = expected_records(spec, proof, event, step.values, {})
-        name = f"{platform.id}/{example}"
-        texts = (name, event.id, example, event.session, cell.text)
+        values = snippets.example_values(event, example)
+        calls = expected_records(spec, proof, event, values, {})
+        texts = (f"{platform.id}/{event_id} {example}", event_id, example, event.session, code)
         cases.setdefault(platform.id, []).append(Case(*texts, calls, scopes=scopes_of(event)))
     if project.problems:
         raise SpecError(project.problems)
     return cases
 
 
-def _iterate_steps(project: Project) -> Iterator[tuple[Story, int, Platform]]:
-    for story in project.spec.stories.values():
-        for index in range(len(story.steps)):
-            for platform in project.platforms.values():
-                yield story, index, platform
+def _code_of_pages(project: Project, cells: LazyCells) -> Iterator[tuple[str, str, Platform]]:
+    """Yield the event, the name of the example and the platform of all code on pages."""
+    spec, platforms = project.spec, project.platforms
+    for story in spec.stories.values():
+        for index, step in enumerate(story.steps):
+            yield from ((step.event, step_example(story, index), p) for p in platforms.values())
+    examples = FieldExamples(spec, platforms, cells)
+    for field in spec.fields.values():
+        for platform in platforms.values():
+            shown = examples.find_shown(field, platform)
+            if shown is not None:
+                yield shown.event.id, shown.code, platform
 
 
 def scopes_of(event: Event) -> tuple[str, ...]:
