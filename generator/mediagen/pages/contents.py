@@ -158,8 +158,7 @@ class Contents:
     def _story_pages(self) -> Iterator[Page]:
         for position, story in enumerate(self.spec.stories.values(), 2):
             parts = ("scenarios", story.id)
-            page = _make_page(PageKind.STORY, story.id, parts, story.title, story.summary, position)
-            yield page._replace(events=frozenset(step.event for step in story.steps))
+            yield _make_page(PageKind.STORY, story.id, parts, story.title, story.summary, position)
 
     def successor_of(self, platform: Platform) -> Platform | None:
         """Return the successor of a legacy platform, or None."""

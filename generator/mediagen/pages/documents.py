@@ -98,9 +98,7 @@ class FlavourPages:
     def render_pages(self, selection: Selection) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of every selected page or picture."""
         for path, target in self._pictures.items():
-            story = self._models.spec.stories.get(target[1])
-            events = {step.event for step in story.steps} if story else ()
-            if selection.asks_for_page(events, ()):
+            if selection.asks_for_page((), ()):
                 yield path, self._render_picture(target)
         for page in self._models.contents.all_pages:
             if selection.asks_for_page(page.events, page.platforms):

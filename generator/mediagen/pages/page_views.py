@@ -186,6 +186,7 @@ class ScenarioTab(NamedTuple):
     id: RawText
     title: Prose
     steps: tuple[ScenarioStep, ...]
+    notes: tuple[Node, ...]  # on placeholders
 
 
 class ScenarioTabs(NamedTuple):

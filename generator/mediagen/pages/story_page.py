@@ -16,6 +16,7 @@ from mediagen.pages.page_views import (
     TableRows,
     TimelineView,
 )
+from mediagen.pages.placeholders import find_placeholders
 from mediagen.platforms.model import Platform
 from mediagen.spec.model import Story
 from mediagen.spec.stories import played_steps, step_example
@@ -31,11 +32,7 @@ class StoryPageBuilder(PageBuilder):
             ScenarioTabs(
                 group == LEGACY,
                 tuple(
-                    ScenarioTab(
-                        RawText(platform.id),
-                        Prose(platform.title),
-                        self.scenario_steps(story, platform),
-                    )
+                    self.scenario_tab(story, platform)
                     for platform in self.contents.platforms.values()
                     if platform.group == group
                 ),
@@ -74,9 +71,17 @@ class StoryPageBuilder(PageBuilder):
         links = [event_link(event) for event in omitted]
         return TimelineView(TableRows(rows), self.words.join(links) if links else None)
 
-    def scenario_steps(self, story: Story, platform: Platform) -> tuple[ScenarioStep, ...]:
+    def scenario_tab(self, story: Story, platform: Platform) -> ScenarioTab:
         """Return the steps of a story with their code on a platform."""
-        return tuple(self._iterate_steps(story, platform))
+        steps = tuple(self._iterate_steps(story, platform))
+        code = "\n".join(step.sample.code.text for step in steps if step.sample is not None)
+        placeholders = find_placeholders(self.spec, platform, code)
+        return ScenarioTab(
+            RawText(platform.id),
+            Prose(platform.title),
+            steps,
+            tuple(placeholder.sentence(self.words) for placeholder in placeholders),
+        )
 
     def _iterate_steps(self, story: Story, platform: Platform) -> Iterator[ScenarioStep]:
         for index, step in enumerate(story.steps):

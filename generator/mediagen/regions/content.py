@@ -174,7 +174,7 @@ class RegionRenderer:
     def _scenario_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         story = _find_by_option(options, "story", self._project.spec.stories)
         platform = _find_by_option(options, "platform", self._project.platforms)
-        return models.story_pages.scenario_steps(story, platform)
+        return models.story_pages.scenario_tab(story, platform)
 
     def _timeline_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         story = _find_by_option(options, "story", self._project.spec.stories)
