@@ -60,8 +60,9 @@ def test_every_event_field_and_platform_has_a_page(flavour: str) -> None:
 def test_no_page_holds_code_that_is_not_verified(flavour: str) -> None:
     """Snippets are on any page; what installs and sets up a platform, on its own page alone."""
     platforms = committed().platforms
-    assert committed().proofs is not None
-    cases, _ = snippet_cases(committed(), committed().proofs.by_name, ())
+    proofs = committed().proofs
+    assert proofs is not None
+    cases, _ = snippet_cases(committed(), proofs.by_name, ())
     verified = {
         (platforms[id_].language.fence, case.code) for id_ in platforms for case in cases[id_]
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -132,9 +133,9 @@ def recorded(root: Path, change: Callable[[list[dict[str, Any]]], object]) -> st
 
 def test_a_session_in_one_message_is_checked_event_by_event(tmp_path: Path) -> None:
     """Its events are those of a session, and the error is at the event in the list."""
-    project(tmp_path, events=None)
+    project(tmp_path)
     assert recorded(tmp_path, lambda items: None) == ""
-    err = recorded(tmp_path, lambda items: items.insert(2, dict(items[0])))
+    err = recorded(tmp_path, lambda items: items.insert(1, deepcopy(items[0])))
     assert "sessionStart' starts another session" in err
     assert ".yaml:" in err
     err = recorded(tmp_path, lambda items: items.pop(0))
@@ -157,7 +158,7 @@ def test_stories_cover_what_developers_ask_for_first() -> None:
 def test_regions_show_the_code_and_the_timeline_of_a_story(root: Path) -> None:
     page = root / "story.md"
     page.write_text(REGION, "utf-8")
-    assert run("inject", "story.md", "--flavour", "github", cwd=root).code == 0
+    assert run("inject", "story.md", cwd=root).code == 0
     text = page.read_text("utf-8")
     page.unlink()
     code, timeline = text.split("timeline story=playback")

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediagen.pages.markdown_nodes import Address, CodeSpan
 from mediagen.pages.words import Words
-from mediagen.platforms.model import Argument, Platform
+from mediagen.platforms.model import PAGE, Argument, Platform
 from mediagen.protocols.messages import Message, Payload, TrackerCall, Value
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import Field, GroupKind, Spec
@@ -40,7 +40,7 @@ class FieldPlaces:
     def reference_link(self, name: str) -> Node:
         """Return a name of the SDK as code, with a link to its reference if there is one."""
         reference = self.platform.reference
-        url = reference.get(name) or reference.get(name.rpartition(".")[2]) or reference.get("page")
+        url = reference.get(name) or reference.get(name.rpartition(".")[2]) or reference.get(PAGE)
         return Address(CodeSpan(name), url) if url else CodeSpan(name)
 
     def _matches(self, value: Any, field: Field) -> bool:

@@ -84,6 +84,10 @@ class Language:
     modules: ModuleNames | None = None
 
 
+#: Name of the URL of the whole reference of a platform.
+PAGE = "page"
+
+
 class Argument(NamedTuple):
     """An argument; ``type`` is a type, a family of constants, or a part such as ``$event``."""
 
