@@ -24,6 +24,8 @@ from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer
 #: The diagram of a session, for flavours whose sites do not render Mermaid. No story has its ID.
 _PICTURE = (PageKind.PICTURE, "")
 _PICTURE_PATH = "assets/session-life.svg"
+#: Width of a column of text in most themes, so that labels keep their size.
+_PICTURE_WIDTH = 760
 _STORY_PICTURE_PATH = "assets/scenarios/{id}.svg"
 
 
@@ -132,7 +134,7 @@ class FlavourPages:
         from mediagen.timeline.stories import draw_story
 
         spec = self._models.spec
-        return draw_story(spec, spec.stories[target[1]])
+        return draw_story(spec, spec.stories[target[1]], width=_PICTURE_WIDTH)
 
     def _render_page(self, page: Page) -> str:
         return self._renderer.render_template(

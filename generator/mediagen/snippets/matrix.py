@@ -255,6 +255,7 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
     def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
         super().__init__()
         self._project, self._snippets = project, snippets
+        self._field_lines: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def __missing__(self, key: tuple[str, str, str]) -> Snippet:
         event, example, platform = key
@@ -269,11 +270,14 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
 
     def field_lines(self, key: tuple[str, str, str], field: Field) -> tuple[int, ...]:
         """Return the lines of the code of a cell that show a field, from 1."""
-        event, example, platform = key
-        spec = self._project.spec
-        return self._snippets.field_lines(
-            spec.events[event], example, self._project.platforms[platform], field
-        )
+        lines = self._field_lines.get((*key, field.id))
+        if lines is None:  # several flavours show the same code
+            event_id, example, platform = key
+            event = self._project.spec.events[event_id]
+            lines = self._field_lines[(*key, field.id)] = self._snippets.field_lines(
+                event, example, self._project.platforms[platform], field
+            )
+        return lines
 
 
 def render_matrix(project: Project) -> Iterator[Snippet]:
