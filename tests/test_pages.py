@@ -670,3 +670,18 @@ def test_the_other_flavours_are_what_they_were(tmp_path: Path) -> None:
     """Pages of two events in each flavour, for platforms that a new one does not change."""
     result = run_on_pages("check", tmp_path)
     assert (result.code, result.err) == (0, ""), f"{result.out}{REFRESH}"
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_less_than_40_percent_of_the_code_on_pages_is_a_repetition(flavour: str) -> None:
+    """Pages of fields show small code of their own instead of the same whole calls."""
+    seen: set[str] = set()
+    total = repeated = 0
+    for text in pages(flavour).values():
+        for block in blocks(text):
+            size = len(block.text.encode())
+            total += size
+            repeated += size * (block.text in seen)
+            seen.add(block.text)
+    assert total > 100_000
+    assert repeated < 0.4 * total
