@@ -138,6 +138,8 @@ def test_a_session_in_one_message_is_checked_event_by_event(tmp_path: Path) -> N
     err = recorded(tmp_path, lambda items: items.insert(1, deepcopy(items[0])))
     assert "sessionStart' starts another session" in err
     assert ".yaml:" in err
+    err = recorded(tmp_path, lambda items: items[3]["values"].pop("timestamp"))
+    assert err.count("MG712") == err.count("expected a value of 'timestamp'") == 1
     err = recorded(tmp_path, lambda items: items.pop(0))
     assert "expected an event that opens a session, got 'play'" in err
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.spec.model import Event, GroupKind, SessionEffect, Spec, Step, Story
-from mediagen.spec.stories import PlacedStep, recorded_steps
+from mediagen.spec.stories import PlacedStep, recorded_steps, timestamp_name
 from mediagen.yaml_files.source import YamlPath
 
 if TYPE_CHECKING:
@@ -38,7 +38,13 @@ class _StoryCheck:
             if len(story.steps) > 1:
                 message = f"'{first.id}' is a complete session; delete the steps after it"
                 self._report(("steps", 1), "event", message)
-            self._check_session(recorded_steps(self._spec, story.steps[0]))
+            recorded = list(recorded_steps(self._spec, story.steps[0]))
+            name = timestamp_name(self._spec)
+            for step, path in recorded:
+                if name and name not in step.values:
+                    message = f"expected a value of '{name}': the time when the event occurred"
+                    self._report(path, "values", message)
+            self._check_session(iter(recorded))
             return
         steps = (PlacedStep(step, ("steps", i)) for i, step in enumerate(story.steps))
         self._check_session(steps)

@@ -31,27 +31,28 @@ def played_steps(spec: Spec, story: Story) -> Sequence[Step]:
 def recorded_steps(spec: Spec, step: Step) -> Iterator[PlacedStep]:
     """Yield the events inside a message that reports a whole session.
 
-    Their seconds are counted from the first one, by the timestamps of the events.
+    Their seconds are counted from the first one, by the timestamps of the events; an event without
+    one has the time of the event before it.
     """
-    timestamp = next(
-        (
-            field.name
-            for field in spec.fields.values()
-            if field.type == ValueType.TIMESTAMP and spec.groups[field.group].is_common
-        ),
-        "",
-    )
+    timestamp = timestamp_name(spec)
     start: int | None = None
+    milliseconds = 0
     for group in spec.carried_groups(spec.events[step.event]):
         if group.kind != GroupKind.MESSAGES:
             continue
         for index, item in enumerate(step.values.get(group.id, ())):
             time = item["values"].get(timestamp)
-            milliseconds = epoch_milliseconds(time) if time else 0
+            milliseconds = epoch_milliseconds(time) if time else milliseconds
             start = milliseconds if start is None else start
             seconds = (milliseconds - start) / 1000
             inner = Step(item["event"], seconds, item.get("comment", ""), item["values"])
             yield PlacedStep(inner, ("steps", 0, "values", group.id, index))
+
+
+def timestamp_name(spec: Spec) -> str:
+    """Return the name of the field with the time of a message, or an empty string."""
+    fields = (f for f in spec.fields.values() if f.type == ValueType.TIMESTAMP)
+    return next((f.name for f in fields if spec.groups[f.group].is_common), "")
 
 
 def step_example(story: Story, index: int) -> str:
