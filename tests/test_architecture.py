@@ -120,7 +120,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     ),
     "regions.content": (
         {"kind", "name", "option", "options"},
-        {"event", "field", "platform", "platforms", "rules"},
+        {"event", "field", "platform", "platforms", "rules", "scenario"},
         "kinds and options of regions in the user's files",
     ),
     "rendering.printer": ({"table"}, {"open"}, "keys of language.yaml"),

@@ -86,8 +86,8 @@ class _SessionDrawing:
         yield "</g>"
         height = self._geometry.height
         yield f'<path class="mt-frame" d="M{GUTTER}.5 0V{height:g}"/>'
-        yield f'<rect class="mt-frame" x="0.5" y="0.5" width="{self._width - 1}" '
-        yield f'height="{height:g}" rx="6"/>'
+        size = f'width="{self._width - 1}" height="{height:g}"'
+        yield f'<rect class="mt-frame" x="0.5" y="0.5" {size} rx="6"/>'
         yield "</g>"
         y = self._top + height + 20
         for level, text in self._lines:
