@@ -122,7 +122,7 @@ class _SessionDrawing:
 
 
 def _draw_text(classes: str, y: float, text: str, end_x: float | None = None) -> str:
-    """Return a text that starts at the left edge, or ends at ``end_x``."""
+    """Return a line of text from the left edge on, or one that ends at ``end_x``."""
     place = 'x="0"' if end_x is None else f'x="{end_x:g}" text-anchor="end"'
     return f'<text class="{classes}" {place} y="{y:g}">{xml_text(text)}</text>'
 
