@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from mediagen import __version__
-from mediagen.commands.cli import COMMANDS
+from mediagen.commands.parser import COMMANDS
 from mediagen.diagnostics.words import join_words
 
 from tests.helpers import ROOT, files, project, run
@@ -88,7 +88,8 @@ def commands() -> list[str]:
 
 def test_only_the_module_of_the_chosen_command_is_imported() -> None:
     code = (
-        "from mediagen.commands.cli import COMMANDS, main\n"
+        "from mediagen.commands.cli import main\n"
+        "from mediagen.commands.parser import COMMANDS\n"
         "try:\n    main(['check', '-h'])\nexcept SystemExit:\n    pass\n"
     )
     names = "[c for c in COMMANDS if f'mediagen.commands.{c}' in sys.modules]"

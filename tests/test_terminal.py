@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from mediagen.commands.cli import COMMANDS
+from mediagen.commands.parser import COMMANDS
 from mediagen.diagnostics.terminal import escape_json
 
 from tests.helpers import ROOT, Result, run

@@ -16,10 +16,13 @@ def resolve_call_folders(options: argparse.Namespace, *, notice: bool = True) ->
 
     Raises ``SpecError`` for an invalid project file or folder.
     """
+    from mediagen.caching.tracking import note_tree
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.project.project import resolve_folders
 
     folders = resolve_folders(options.spec, options.templates, getattr(options, "out", None))
+    for folder in folders.inputs:
+        note_tree(str(folder))
     text = folders.notice() if notice else ""
     if text:
         print(f"mediagen {options.command}: {codes.PACKAGED_FOLDERS} {text}", file=sys.stderr)
