@@ -20,6 +20,7 @@ ENGINE = ROOT / "generator" / "mediagen"
 #: Packages from the top layer down: a module imports from its own package and from lower ones.
 LAYERS = (
     "commands",
+    "preview",
     "verify",
     "regions",
     "pages",
@@ -28,6 +29,7 @@ LAYERS = (
     "snippets",
     "rendering",
     "project",
+    "timeline",
     "traffic",
     "platforms",
     "protocols",
@@ -110,6 +112,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "platforms.name_checks": ({"data"}, {"parameter"}, "keys of field files"),
     "platforms.table_checks": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.wrapper_checks": ({"key"}, {"settings"}, "tables of wrapper.yaml"),
+    "preview.access": ({"Sec-Fetch-Site"}, {"none"}, "values of request headers"),
     "project.unread_files": (
         {"first", "parts"},
         {"docs", "events", "fields"},

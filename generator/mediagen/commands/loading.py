@@ -29,15 +29,16 @@ def resolve_call_folders(options: argparse.Namespace, *, notice: bool = True) ->
     return folders
 
 
-def load_whole_project(options: argparse.Namespace) -> Project:
+def load_whole_project(options: argparse.Namespace, *, notice: bool = True) -> Project:
     """Load a project with its proofs, and check its templates and that all files are read.
 
-    Problems are noted in the project. Raises ``SpecError`` for an invalid project file or folder.
+    ``notice`` as in the folders. Problems are noted in the project. Raises ``SpecError`` for an
+    invalid project file or folder.
     """
     from mediagen.pages.template_checks import check_templates
     from mediagen.project.project import load_project
 
-    project = load_project(resolve_call_folders(options))
+    project = load_project(resolve_call_folders(options, notice=notice))
     check_templates(project)
     return project
 

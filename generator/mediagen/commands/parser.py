@@ -31,6 +31,7 @@ COMMANDS = {
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",
     "list": "List events, fields, platforms, disputes, findings or codes.",
+    "preview": "Serve a web page with every snippet and page, which follows your changes.",
     "explain": "Explain the code of a message, or where a generated line comes from.",
     "verify": "Compile and run the generated code with each platform's toolchain.",
     "toolchains": "Install or list the toolchains that verify runs.",

@@ -11,6 +11,7 @@ from mediagen.diagnostics.catalogue import (
     output,
     pages,
     platforms,
+    preview,
     regions,
     snippets,
     spec,
@@ -31,7 +32,7 @@ _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (snippets,),
     (pages, regions),
     (output,),
-    (usage,),
+    (usage, preview),
     (verify,),
     (traffic,),
 )
