@@ -156,6 +156,7 @@ class _PlatformLoader:
             successor=data.get("successor"),
             event_types=_build_event_types(data.get("event_types")),
             caveats=tuple(data.get("caveats", ())),
+            synonyms=tuple(data.get("synonyms", ())),
         )
 
 

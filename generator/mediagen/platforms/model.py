@@ -82,6 +82,7 @@ class Language:
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
     modules: ModuleNames | None = None
+    reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
 
 
 class Argument(NamedTuple):
@@ -253,6 +254,7 @@ class Platform:
     successor: str | None = None
     event_types: EventTypes | None = None
     caveats: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()  # other names in hand-written pages
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""
