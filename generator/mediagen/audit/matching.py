@@ -61,12 +61,9 @@ class Matcher:
 
     def match_messages(self, messages: Sequence[SentMessage]) -> list[Match]:
         """Return the best division of messages into events, in order."""
-        units = _group_units([m for m in messages if not m.is_part])
-        matches = self._match_units(units)
-        for message in messages:
-            if message.is_part:
-                matches.append(self._match_part(message))
-        return matches
+        parts = [message for message in messages if message.is_part]
+        matches = self._match_units(_group_units([m for m in messages if not m.is_part]))
+        return [*matches, *map(self._match_part, parts)]
 
     def _match_units(self, units: list[list[SentMessage]]) -> list[Match]:
         """Return the cheapest division, computed from the last unit to the first."""
@@ -120,22 +117,21 @@ class Matcher:
     def _match_part(self, message: SentMessage) -> Match:
         """Return the nearest example of an object or a body without its call."""
         candidates = []
+        is_object = message.key.startswith("object:")
         for example in self._examples:
+            names = {name.rpartition(":")[2] for name in example.values}
             if message.key in example.keys or (
-                message.values and message.values.keys() <= _plain(example.values).keys()
+                is_object and message.values and message.values.keys() <= names
             ):
                 match = self._compare_example([message], example)
-                match.difference.missing = [] if message.key not in example.keys else (
-                    match.difference.missing
-                )
-                if message.key not in example.keys:
-                    match.difference.added = []
-                candidates.append((match.difference.cost, example.rank, len(candidates), match))
+                if is_object:
+                    match.difference.missing, match.difference.added = [], []
+                candidates.append((*match.difference.cost, example.rank, len(candidates), match))
         if not candidates:
             return Match([message])
-        ordered = sorted(candidates, key=lambda item: item[:3])
-        best = ordered[0][3]
-        best.rivals = [(c[3].example, c[3].difference) for c in ordered if c[3].example]
+        ordered = [candidate[-1] for candidate in sorted(candidates, key=lambda c: c[:-1])]
+        best = ordered[0]
+        best.rivals = [(m.example, m.difference) for m in ordered if m.example is not None]
         return best
 
     # -- one example --------------------------------------------------------------------------
@@ -260,10 +256,6 @@ def _group_units(messages: Sequence[SentMessage]) -> list[list[SentMessage]]:
 
 def _add_costs(first: _Cost, second: _Cost) -> _Cost:
     return tuple(a + b for a, b in zip(first, second, strict=True))
-
-
-def _plain(values: Mapping[str, CodeLeaf]) -> dict[str, CodeLeaf]:
-    return {name.rpartition(":")[2]: leaf for name, leaf in values.items()}
 
 
 def _title(name: str) -> str:

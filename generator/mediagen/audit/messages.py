@@ -16,6 +16,7 @@ from mediagen.audit.code_nodes import (
     WordNode,
 )
 from mediagen.audit.findings import CodeFinding
+from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.spec.model import Protocol, Spec
 
 
@@ -57,6 +58,11 @@ class SentMessage:
     is_supporting: bool = False
     is_part: bool = False
     open_parts: list[str] = field(default_factory=list)
+
+    def mark_shortened(self) -> None:
+        """Note that values are left out on purpose, so that none is missing."""
+        self.open_parts.append("values are left out")
+        self.findings = [f for f in self.findings if f.code is not codes.MISSING_FIELD]
 
 
 class Reading(NamedTuple):

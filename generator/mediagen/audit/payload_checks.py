@@ -151,24 +151,24 @@ class PayloadChecks:
             text = f"{subject} needs {name}: {finding.expected}"
         elif code is codes.MISPLACED_FIELD:
             path = finding.path.removeprefix(f"{ROOT}.")
-            text = f"no field {path}; {self._place_of(finding, event)}"
+            text = f"no field {path}; {self._place_of(finding, event, body)}"
         else:
             text = f"{name}: {finding.message}; {finding.expected}"
         message.findings.append(CodeFinding(code, body.line_of(finding.path), text, field))
 
-    def _place_of(self, finding: Finding, event: Event | None) -> str:
+    def _place_of(self, finding: Finding, event: Event | None, body: PlainBody) -> str:
         """Return where the last key of a path belongs, or the expectation of the finding."""
-        key = finding.path.rpartition(".")[2]
-        if "['" in finding.path:
-            key = finding.path.rpartition("['")[2].removesuffix("']")
+        key = (_steps(finding.path) or [""])[-1]
         here = finding.path.split(".")[1] if "." in finding.path else ""
         here = here.partition("[")[0]
         if event is not None:
             shape = self._shape_of(event, event.session)
             for name, child in shape.children.items():
                 for inner_name, inner in _branches(name, child):
-                    if key in inner.children and inner_name != here:
-                        return f"{key} belongs in {inner_name}, not in {here or 'the message'}"
+                    keys = [key, *(body.data.get(key) or () if here == key else ())]
+                    for moved in keys:
+                        if moved in inner.children and inner_name != here:
+                            return f"{moved} belongs in {inner_name}, not in {here}"
         return finding.expected
 
     def _field_at(self, path: str, event: Event | None) -> str:

@@ -12,7 +12,7 @@ from mediagen.audit.interpreter import Interpreter
 from mediagen.audit.messages import Reading
 from mediagen.audit.payload_checks import PayloadChecks
 from mediagen.audit.payload_reader import PayloadReader
-from mediagen.audit.readers import ReaderKind, find_reader, read_code
+from mediagen.audit.readers import SHORTENED, ReaderKind, find_reader, read_code
 from mediagen.audit.tracker_reader import TrackerReader
 from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.platforms.model import Language, Platform
@@ -76,6 +76,9 @@ class PlatformReader:
             result = self._payload.read_actions(interpreter)
         else:
             result = Reading([], [])
+        if reading.is_fragment or any(note.message == SHORTENED for note in reading.repairs):
+            for message in result.messages:
+                message.mark_shortened()
         findings = [*result.findings, *_syntax_findings(reading)]
         return result._replace(
             findings=findings, declares=reading.declares, is_fragment=reading.is_fragment

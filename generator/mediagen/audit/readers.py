@@ -35,6 +35,7 @@ _PLACEHOLDER = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*(?:\"[^\"\n]+\"|'[^'\n]+'|[A-Za-z_]\w*)\s*:\s*[\[{\"'\d\w-]")
 _LAST_COMMA = re.compile(r",(?=\s*[}\]]|\s*$)")
+SHORTENED = "shortened by an ellipsis"
 _TYPOGRAPHIC = "“”‘’„«»"
 
 
@@ -56,9 +57,13 @@ def read_code(language: Language, code: str) -> CodeReading:
         return CodeReading(faults=[character])
     reading = reader(language, code)
     notes = [
-        SyntaxFault(code.count("\n", 0, match.start()), "shortened by an ellipsis")
+        SyntaxFault(code.count("\n", 0, match.start()), SHORTENED)
         for match in _ELLIPSIS_LINE.finditer(code)
     ]
+    if reading.faults and not reading.declares:
+        declaration = reader(language, f"{code.rstrip()} {{}}")
+        if declaration.declares and not declaration.faults:
+            return declaration
     for change in (_drop_ellipses, _quote_placeholders, _drop_last_commas, _wrap_fragment):
         if not reading.faults:
             break
@@ -104,10 +109,10 @@ def _first_line(code: str, pattern: re.Pattern[str]) -> int:
 
 
 def _drop_ellipses(code: str) -> tuple[str, SyntaxFault]:
-    note = SyntaxFault(_first_line(code, _ELLIPSIS_LINE), "shortened by an ellipsis")
+    note = SyntaxFault(_first_line(code, _ELLIPSIS_LINE), SHORTENED)
     changed = _ELLIPSIS_LINE.sub("", code)
     if changed == code:
-        note = SyntaxFault(_first_line(code, _ELLIPSIS), "shortened by an ellipsis")
+        note = SyntaxFault(_first_line(code, _ELLIPSIS), SHORTENED)
     return _ELLIPSIS.sub("", changed), note
 
 

@@ -154,9 +154,19 @@ class _Run:
             return
         if not known_root and self._names.has_member(method or path):
             return
+        constant = self._event_in(method or path)
+        entry = self._platform.calls.get("event")
+        if constant and entry is not None:
+            near = f"{entry.call} with {constant}"
         hint = f"; it has {near}" if near else ""
         message = f"{self._platform.title} has no {path}{hint}"
         self._findings.append(CodeFinding(codes.UNKNOWN_SDK_NAME, call.line, message, "", path, near))
+
+    def _event_in(self, method: str) -> str:
+        """Return the longest event constant whose name a method contains, or an empty string."""
+        constants = self._platform.constants.get("event", {}).items()
+        fitting = [path for name, path in constants if name.casefold() in method.casefold()]
+        return max(fitting, key=len, default="")
 
     @staticmethod
     def _prefix_of(first: str, second: str) -> bool:

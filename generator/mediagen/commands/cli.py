@@ -41,6 +41,8 @@ COMMANDS = {
     "verify": "Compile and run the generated code with each platform's toolchain.",
     "toolchains": "Install or list the toolchains that verify runs.",
     "inject": "Refresh the marked regions of Markdown files.",
+    "audit": "Compare the hand-written code of pages with the spec.",
+    "adopt": "Replace hand-written code in pages by regions.",
     "collect": "Run a local collector that validates incoming media events.",
     "trace": "Validate recorded media traffic.",
 }

@@ -151,7 +151,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
 
     Raises ``SpecError`` and ``UsageError``.
     """
-    page_paths = list(_find_pages(paths))
+    page_paths = list(find_pages(paths))
     cache = None
     if len(page_paths) >= MIN_PAGES:
         cache = PageCache([os.fspath(folders.spec), os.fspath(folders.templates)], folders.flavours)
@@ -210,7 +210,8 @@ def _real_folder(folder: str) -> str:
 # -- files --------------------------------------------------------------------------------------
 
 
-def _find_pages(paths: Sequence[str]) -> Iterator[str]:
+def find_pages(paths: Sequence[str]) -> Iterator[str]:
+    """Yield the pages among files and in folders, each once. Raises ``UsageError``."""
     yielded: set[str] = set()
     folders: set[str] = set()
     for path in paths:
