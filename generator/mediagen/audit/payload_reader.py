@@ -21,7 +21,6 @@ from mediagen.audit.code_nodes import (
     iterate_nodes,
     key_text,
 )
-from mediagen.audit.command_reader import Request
 from mediagen.audit.findings import CodeFinding
 from mediagen.audit.interpreter import Interpreter
 from mediagen.audit.messages import CodeLeaf, LeafKind, Leaves, Reading, SentMessage
@@ -32,6 +31,7 @@ from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.platforms.model import Platform
 from mediagen.spec.model import Protocol, Spec
+from mediagen.traffic.command_requests import Request
 
 #: The key of the event type, in all protocols of payloads.
 EVENT_TYPE = "eventType"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mediagen.audit.code_nodes import CodeReading, Statement, SyntaxFault, iterate_nodes
-from mediagen.audit.command_reader import Request, read_requests
 from mediagen.audit.findings import CodeFinding
 from mediagen.audit.interpreter import Interpreter
 from mediagen.audit.messages import Reading
@@ -17,6 +16,7 @@ from mediagen.audit.tracker_reader import TrackerReader
 from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.platforms.model import Language, Platform
 from mediagen.spec.model import Protocol, Spec
+from mediagen.traffic.command_requests import Request, read_requests
 
 
 class PlatformReader:
@@ -89,7 +89,7 @@ class PlatformReader:
         body_language = next(
             (language for language in self.languages if language.reader.get("strict")), None
         )
-        result = Reading([], [_invalid_code(fault) for fault in faults])
+        result = Reading([], [CodeFinding(codes.INVALID_CODE, *fault) for fault in faults])
         for request in requests:
             if not request.body or body_language is None:
                 continue

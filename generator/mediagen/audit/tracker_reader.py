@@ -337,7 +337,9 @@ class _Run:
                 return
         if isinstance(value, RecordNode):  # standard metadata as a property of the object
             self._read_metadata(message, value, None)
-        elif self._is_unknown_constant(key.path, "property"):
+            return
+        message.unread.append(key.path)
+        if self._is_unknown_constant(key.path, "property"):
             self._report_name(message, key, self._names.suggest_constant(key.path))
 
     def _read_argument(
@@ -450,8 +452,10 @@ class _Run:
                 text = f"{key.path} is no key of metadata"
                 finding = CodeFinding(codes.WRONG_ARGUMENT_VALUE, key.line, text)
                 message.findings.append(finding)
-            elif self._is_unknown_constant(key.path, ""):
-                self._report_name(message, key, self._names.suggest_constant(key.path))
+            else:
+                message.unread.append(key.path)
+                if self._is_unknown_constant(key.path, ""):
+                    self._report_name(message, key, self._names.suggest_constant(key.path))
             return
         if isinstance(key, (NameNode, TextNode)):
             self._read_custom_entry(message, key, value)

@@ -114,7 +114,7 @@ def _finish_plan(
             for line in lines if check else change.edited:
                 say(_describe_region(change, line, lines[line]) + "\n")
             if diff or (not check and edited):
-                say("".join(_diff_page(change)))
+                say("".join(diff_page(change)))
         if changes:
             pages = [change.path for change in (changes if check else edited)]
             names = " ".join(map(quote_path, pages if len(pages) <= _NAMED_PAGES else paths))
@@ -123,10 +123,10 @@ def _finish_plan(
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:
-        _write_pages(changes)
+        write_pages(changes)
         if diff:
             for change in changes:
-                say("".join(_diff_page(change)))
+                say("".join(diff_page(change)))
         if plan.cache:
             for change in changes:
                 plan.cache.add_page(change.path, change.new, change.total)
@@ -286,7 +286,7 @@ def read_page(path: str) -> bytes:
         raise UsageError(message, code=yaml_codes.UNREADABLE_FILE) from None
 
 
-def _write_pages(changes: Sequence[PageChange]) -> None:
+def write_pages(changes: Sequence[PageChange]) -> None:
     """Write all pages, or none of them. Raises ``ChangedMeanwhile`` and ``SpecError``."""
     from mediagen.filesystem.folder_locks import lock_folders
     from mediagen.filesystem.publish import FileChange, publish
@@ -305,7 +305,8 @@ def _write_pages(changes: Sequence[PageChange]) -> None:
         raise SpecError([problem], written=written) from None
 
 
-def _diff_page(change: PageChange) -> Iterator[str]:
+def diff_page(change: PageChange) -> Iterator[str]:
+    """Yield the lines of a unified diff of a page."""
     import difflib
 
     from mediagen.output.drift import visible_lines

@@ -15,7 +15,13 @@ from mediagen.pages.markdown_nodes import RawText
 from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
+from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
+from mediagen.regions.partial_snippets import (
+    PartialSnippet,
+    PartialSnippetError,
+    render_partial,
+)
 from mediagen.regions.scanner import Region
 from mediagen.rendering.origins import LineOrigin
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
@@ -145,7 +151,18 @@ class RegionRenderer:
         event = self._find_event(options)
         example = self._example_name(event, options)
         platform = _find_by_option(options, "platform", self._project.platforms)
+        if "fields" in options or "part" in options:
+            return self._partial_model(event, example, platform, options)
         return models.tab_builder.build_tab(event, example, platform)
+
+    def _partial_model(
+        self, event: Event, example: str, platform: Platform, options: Mapping[str, str]
+    ) -> PartialSnippet:
+        try:
+            return render_partial(self._snippets, self._project.spec, event, example, platform, options)
+        except PartialSnippetError as error:
+            code = codes.UNKNOWN_REGION_VALUE
+            raise RegionError(str(error), error.part, code=code) from None
 
     def _setup_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         platform = _find_by_option(options, "platform", self._project.platforms)
@@ -237,7 +254,7 @@ def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str,
 
 
 KINDS = {
-    "snippet": _RegionKind(("event", "platform"), ("example",), RegionRenderer._snippet_model),
+    "snippet": _RegionKind(("event", "platform"), ("example", "fields", "part"), RegionRenderer._snippet_model),
     "setup": _RegionKind(("platform",), (), RegionRenderer._setup_model),
     "tabs": _RegionKind(("event",), ("platforms", "example"), RegionRenderer._tabs_model),
     "parameters": _RegionKind(("event",), (), RegionRenderer._parameters_model),

@@ -1,4 +1,4 @@
-"""Reader of command lines: the HTTP requests that they send."""
+"""Requests of curl command lines in pages, with the lines of their parts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mediagen.audit.code_nodes import SyntaxFault
 from mediagen.traffic.commands import (
     DATA_OPTIONS,
     VALUE_OPTIONS,
@@ -34,8 +33,8 @@ class Request:
     body_file: str = ""
 
 
-def read_requests(code: str) -> tuple[list[Request], list[SyntaxFault]]:
-    """Return the requests of command lines, and the commands that no shell finds."""
+def read_requests(code: str) -> tuple[list[Request], list[tuple[int, str]]]:
+    """Return the requests of command lines, and the lines of words that are no command."""
     documents: dict[int, str] = {}
     requests, faults = [], []
     for words in _split_commands(_PROMPT.sub(r"\1", code), documents):
@@ -44,7 +43,7 @@ def read_requests(code: str) -> tuple[list[Request], list[SyntaxFault]]:
             requests.append(_read_command(words[start:], documents))
         elif words[0].text.startswith("-"):
             message = f"{words[0].text}: command not found; the line above ends the command"
-            faults.append(SyntaxFault(words[0].line - 1, message))
+            faults.append((words[0].line - 1, message))
     return requests, faults
 
 
