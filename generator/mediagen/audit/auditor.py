@@ -103,6 +103,7 @@ class Auditor:
             names = (path for call in item.calls.values() for path in (call.call, call.delegate))
             paths = [*filter(None, names), *(maker.call for maker in item.objects.values())]
             paths += [path for table in item.constants.values() for path in table.values()]
+            paths += (re.sub(r"\{\w+\}", "", address) for address in item.url.values())
             words = {word for path in paths for word in identifiers(path) if len(word) > 3}
             self._words[platform] = frozenset(words | {EVENT_TYPE})
         return self._readers[platform], self._matchers[platform]

@@ -154,7 +154,9 @@ class PayloadChecks:
             text = f"no field {path}; {self._place_of(finding, event, body)}"
         else:
             text = f"{name}: {finding.message}; {finding.expected}"
-        message.findings.append(CodeFinding(code, body.line_of(finding.path), text, field))
+        is_missing = code is codes.MISSING_FIELD
+        line = (body.record_line if is_missing else body.line_of)(finding.path)
+        message.findings.append(CodeFinding(code, line, text, field))
 
     def _place_of(self, finding: Finding, event: Event | None, body: PlainBody) -> str:
         """Return where the last key of a path belongs, or the expectation of the finding."""

@@ -150,7 +150,7 @@ class PayloadReader:
             message.findings.append(finding)
             return
         commands = {e.command for e in self.learned if e.command}
-        if commands and command not in commands and not self._names.has_member(command):
+        if commands and command not in commands and not self._names.has_string(command):
             near = nearest_name(command, commands) or min(commands)
             line = call.arguments[0][1].line if call.arguments else call.line
             text = f'{title} has no command "{command}"; it has "{near}"'
@@ -170,7 +170,7 @@ class PayloadReader:
                 commands = {e.command for e in self.learned}
                 near = nearest_name(command, commands)
                 if command and near and command not in commands:
-                    if not self._names.has_member(command):
+                    if not self._names.has_string(command):
                         text = f'{self._platform.title} has no command "{command}"'
                         text += f'; it has "{near}"'
                         finding = CodeFinding(

@@ -27,11 +27,13 @@ ROOT = "$"
 class PlainBody:
     """A body as plain data; lines (from 0) and leaves by JSON path.
 
+    ``starts`` are the lines on which records and lists begin, ``lines`` those of keys and values.
     ``shorthands`` are the paths at which a placeholder without quotes is read as a record.
     """
 
     data: Any = None
     lines: dict[str, int] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=dict)
     leaves: dict[str, CodeLeaf] = field(default_factory=dict)
     shorthands: list[tuple[str, str]] = field(default_factory=list)
 
@@ -53,6 +55,12 @@ class PlainBody:
         while path not in self.lines and path != ROOT:
             path = parent_path(path)
         return self.lines.get(path, 0)
+
+    def record_line(self, path: str) -> int:
+        """Return the line on which the nearest record around a path begins."""
+        while path not in self.starts and path != ROOT:
+            path = parent_path(path)
+        return self.starts.get(path, 0)
 
 
 def parent_path(path: str) -> str:
@@ -78,11 +86,12 @@ def _convert(
     leaves: Leaves,
     resolve: Callable[[CodeNode], CodeNode],
 ) -> Any:
-    written = node.line
     node = resolve(node)
     if isinstance(node, UnwrappedNode):
         node = node.value
-    body.lines[path] = written if isinstance(node, (RecordNode, ListNode)) else node.line
+    body.lines[path] = node.line
+    if isinstance(node, (RecordNode, ListNode)):
+        body.starts[path] = node.line
     match node:
         case RecordNode(entries=[(NameNode(path=name), NameNode(path=same))]) if (
             name == same and leaves.is_placeholder(f"{{{name}}}") and path != ROOT
@@ -96,7 +105,8 @@ def _convert(
                 text = key_text(key)
                 place = child_path(path, text)
                 data[text] = _convert(value, place, body, leaves, resolve)
-                body.lines[place] = key.line
+                if place in body.starts:
+                    body.lines[place] = key.line
             if node.is_open:
                 body.leaves[path] = CodeLeaf(LeafKind.OPEN, None, node.line, "the rest")
             return data

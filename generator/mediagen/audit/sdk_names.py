@@ -12,6 +12,7 @@ from mediagen.platforms.model import Platform
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\(\))?(?:\.[A-Za-z_]\w*(?:\(\))?)+")
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 #: Larger files are no declarations.
 _LARGEST = 400_000
 
@@ -27,12 +28,16 @@ class SdkNames:
         self._calls = [*calls, *(maker.call for maker in platform.objects.values())]
         self._prefixes = {fold(path.rpartition(".")[0]) for path in self._constants} - {""}
         folder = templates / platform.id
-        own = "\n".join(_read_texts([folder / "platform.yaml", folder / "setup.j2"]))
-        files = sorted((folder / "sdk").glob("*")) if (folder / "sdk").is_dir() else []
-        declarations = "\n".join(_read_texts(files))
-        self._words = {fold(word) for word in _IDENTIFIER.findall(f"{own}\n{declarations}")}
-        self._paths = {fold(path) for path in _PATH.findall(own)}
-        self._paths |= {fold(path) for path in (*self._constants, *self._calls)}
+        table = "\n".join(_read_texts([folder / "platform.yaml"]))
+        files = sorted((folder / "sdk").rglob("*")) if (folder / "sdk").is_dir() else []
+        files = [path for path in files if "wrapper" not in path.as_posix()]
+        self._declarations = "\n".join(_read_texts([folder / platform.setup, *files]))
+        paths = [*_PATH.findall(table), *_PATH.findall(self._declarations)]
+        paths += [*self._constants, *self._calls]
+        self._paths = {fold(path) for path in paths}
+        self._names = names = _STRING.sub("", self._declarations)
+        words = (word for text in (names, *paths) for word in _IDENTIFIER.findall(text))
+        self._words = {fold(word) for word in words}
         declared = [path for path in (*self._constants, *self._calls) if "." in path]
         #: First names of paths that the SDK declares; those of other paths are variables.
         self.roots = {fold(p.partition(".")[0]) for p in declared if p[:1].isupper()}
@@ -55,13 +60,25 @@ class SdkNames:
         if folded in self._paths:
             return True
         prefix, _, last = folded.rpartition(".")
-        return last in self._words and (
-            prefix in self._prefixes or prefix in self._owners or prefix in self.roots
-        )
+        if prefix in self._prefixes:
+            members = self._members_of(path.rpartition(".")[0].rpartition(".")[2])
+            return last in (members if members is not None else self._words)
+        return last in self._words and (prefix in self._owners or prefix in self.roots)
+
+    def _members_of(self, name: str) -> set[str] | None:
+        """Return the names in the blocks that declare a type or namespace; None without any."""
+        blocks = re.findall(rf"\b{re.escape(name)}\b[^{{}};()]*\{{([^{{}}]*)\}}", self._names)
+        if not blocks:
+            return None
+        return {self._fold(word) for block in blocks for word in _IDENTIFIER.findall(block)}
 
     def has_member(self, name: str) -> bool:
         """Return whether the declarations of the SDK contain a name."""
         return self._fold(name) in self._words
+
+    def has_string(self, text: str) -> bool:
+        """Return whether the declarations of the SDK contain a string, or a member of its name."""
+        return text in self._words or f'"{text}"' in self._declarations or f"'{text}'" in self._declarations
 
     def suggest_call(self, path: str) -> str:
         """Return the call that is nearest to a path, or an empty string."""

@@ -110,6 +110,7 @@ class _Run:
             self._made.append((call, maker))
             return
         entry = self._find_call(call.path)
+        self._mark_objects(call)
         if entry is None:
             self._check_unknown_call(call)
             return
@@ -173,6 +174,14 @@ class _Run:
         return first.partition("_")[0].casefold() == second.partition("_")[0].casefold()
 
     # -- calls --------------------------------------------------------------------------------
+
+    def _mark_objects(self, call: CallNode) -> None:
+        """Note the objects that a call is passed as used, whatever it does with them."""
+        for _, node in call.arguments:
+            value = self._interpreter.resolve(node)
+            value = value.value if isinstance(value, UnwrappedNode) else value
+            if self._find_maker(value) is not None:
+                self._used.add(id(value))
 
     def _read_known_call(self, call: CallNode, entry: Call) -> None:
         message = self._new_message(f"call:{entry.verb}", call.line, entry.verb)
@@ -258,7 +267,7 @@ class _Run:
                 text = f"{value.path} is a constant of {families[0][0]}, not of event"
                 message.findings.append(CodeFinding(codes.WRONG_ARGUMENT_VALUE, value.line, text))
                 return
-        if isinstance(value, (TextNode, NumberNode, WordNode)):
+        if isinstance(value, (TextNode, NumberNode, WordNode)) or self._find_maker(value):
             title = self._platform.title
             text = f"expected an event constant of {title}, such as {self._sample_event()}"
             message.findings.append(CodeFinding(codes.WRONG_ARGUMENT_VALUE, value.line, text))
@@ -297,6 +306,12 @@ class _Run:
                 message.findings.append(finding)
             return
         maker = self._find_maker(inner)
+        constants = self._fields.find_constants(inner.path) if isinstance(inner, NameNode) else []
+        if constants or isinstance(inner, (TextNode, NumberNode, WordNode)):
+            text = f"'{argument.label}' needs an object that a constructor creates"
+            finding = CodeFinding(codes.WRONG_ARGUMENT_VALUE, node.line, text)
+            message.findings.append(finding)
+            return
         if maker is None or not isinstance(inner, CallNode):
             if isinstance(inner, CallNode):
                 self._read_call(inner)
@@ -479,9 +494,14 @@ class _Run:
     # -- result -------------------------------------------------------------------------------
 
     def finish(self) -> Reading:
-        """Return the messages; objects that no call uses are parts."""
+        """Return the messages; objects that no call uses are parts if nothing else is sent."""
+        is_alone = not self._messages and not self._findings
         for call, maker in self._made:
             if id(call) in self._used:
+                continue
+            if not is_alone:
+                text = f"no call passes the object of {maker.call}"
+                self._findings.append(CodeFinding(codes.PARTIAL_CODE, call.line, text))
                 continue
             message = SentMessage(f"object:{maker.kind}", call.line, is_part=True)
             self._read_object(message, call, maker)

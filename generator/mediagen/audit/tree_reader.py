@@ -58,7 +58,7 @@ class Role(StrEnum):
     DECLARATION = "declaration"
 
 
-_NUMBER = re.compile(r"(0[xX][0-9a-fA-F_]+|[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9]+)?)")
+_NUMBER = re.compile(r"(-?0[xX][0-9a-fA-F_]+|-?[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9]+)?)")
 _CODE_ESCAPE = re.compile(r"\\(?:u\{?([0-9A-Fa-f]+)\}?|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8}))")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 #: Separators of a label from its argument.
@@ -76,9 +76,9 @@ def parse_number(text: str) -> int | float | None:
     if match is None:
         return None
     digits = match[1].replace("_", "")
-    if digits[:2].lower() == "0x":
+    if digits.lstrip("-")[:2].lower() == "0x":
         return int(digits, 16)
-    if re.fullmatch(r"[0-9]{1,300}", digits):
+    if re.fullmatch(r"-?[0-9]{1,300}", digits):
         return int(digits)
     try:
         return float(digits)
