@@ -47,7 +47,7 @@ class SentMessage:
 
     ``request`` has what surrounds a payload, such as the name of a command. A ``supporting``
     message only updates values that others send. ``is_part`` means that code creates the message's
-    object or body without sending it. ``unread`` are names of values without a field.
+    object or body without sending it; ``path`` is that of the body in its document. ``unread`` are names of values without a field.
     """
 
     key: str
@@ -59,6 +59,7 @@ class SentMessage:
     is_part: bool = False
     open_parts: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    path: tuple[str, ...] = ()
 
     def mark_shortened(self) -> None:
         """Note that values are left out on purpose, so that none is missing."""

@@ -163,11 +163,12 @@ class PayloadChecks:
         key = (_steps(finding.path) or [""])[-1]
         here = finding.path.split(".")[1] if "." in finding.path else ""
         here = here.partition("[")[0]
+        value = body.data.get(key) if here == key else None
+        keys = [key, *(value if isinstance(value, dict) else ())]
         if event is not None:
             shape = self._shape_of(event, event.session)
             for name, child in shape.children.items():
                 for inner_name, inner in _branches(name, child):
-                    keys = [key, *(body.data.get(key) or () if here == key else ())]
                     for moved in keys:
                         if moved in inner.children and inner_name != here:
                             return f"{moved} belongs in {inner_name}, not in {here}"

@@ -186,6 +186,7 @@ class PayloadReader:
         messages = []
         for path, body in _find_bodies(node, interpreter):
             message = self._read_body(body, interpreter)
+            message.path = path
             if self.is_learning:
                 self.body_paths.add(path)
             elif path not in self.body_paths:
@@ -198,6 +199,11 @@ class PayloadReader:
         """Add to messages what their request contains, and check the endpoint."""
         for message in reading.messages:
             message.is_part = False
+            if message.path not in self.body_paths:
+                expected = _describe_path(min(self.body_paths, default=()))
+                text = f"expected the payload in {expected}, found it in "
+                text += _describe_path(message.path)
+                message.findings.append(CodeFinding(codes.WRONG_REQUEST, message.line, text))
             method = request.method or "POST"
             line = request.line
             message.request["method"] = CodeLeaf(LeafKind.VALUE, method, line, method)

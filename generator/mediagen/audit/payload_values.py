@@ -127,13 +127,13 @@ def field_paths(shape: Shape, data: Any, path: str = ROOT) -> Iterator[tuple[str
     """
     match shape:
         case Leaf(field=owner):
-            yield owner.id, path
+            yield from _raw_paths(owner.id, data, path)
         case Branch(children=children) if isinstance(data, Mapping):
             for key, value in data.items():
                 place = child_path(path, key)
                 if key in children:
                     yield from field_paths(children[key], value, place)
-                elif key in shape.ignored:
+                elif key in shape.ignored or shape.open:
                     yield from _raw_paths(key, value, place)
         case Names(group=group) if isinstance(data, Mapping):
             for key in data:

@@ -104,8 +104,6 @@ class PlatformReader:
         _shift_lines(reading, request.body_line)
         part = self._read_statements(reading, language)
         if self._payload is not None:
-            for message in part.messages:
-                message.is_part = False
             self._payload.add_request(part, request)
         return part
 

@@ -444,8 +444,8 @@ class _Run:
             name = value.path if isinstance(value, NameNode) else "the metadata"
             message.open_parts.append(f"{name} is created elsewhere")
             return
-        if value.is_open and not value.entries:
-            message.open_parts.append("the metadata is created elsewhere")
+        if value.is_open:
+            message.open_parts.append("a part of the metadata is created elsewhere")
         for key, node in value.entries:
             self._read_entry(message, self._interpreter.resolve(key), node)
 
