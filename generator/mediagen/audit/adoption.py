@@ -14,7 +14,7 @@ from mediagen.audit.matching import Difference, Match
 from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.diagnostics.words import join_words
 from mediagen.project.project import Project
-from mediagen.regions.comparison import PageChange, PageComparer
+from mediagen.regions.comparison import PageChange
 from mediagen.regions.partial_snippets import BODY, selectable_fields
 from mediagen.spec.model import Spec
 
@@ -56,7 +56,7 @@ class Adopter:
     def __init__(self, project: Project) -> None:
         self._project, self._spec = project, project.spec
         self._auditor = Auditor(project)
-        self._comparer = PageComparer(project)
+        self._comparer = self._auditor.comparer
 
     def plan_page(self, path: str, data: bytes, plan: AdoptionPlan) -> None:
         """Add the change of a page to a plan. Raises ``UsageError`` and ``SpecError``."""

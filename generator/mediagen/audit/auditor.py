@@ -23,6 +23,7 @@ from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import Project
+from mediagen.regions.comparison import PageComparer
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
 from mediagen.yaml_files.reader import YamlReader
@@ -61,7 +62,10 @@ class PageAudit:
 
 
 class Auditor:
-    """Audits pages by the spec and the platforms of a project. The project must be valid."""
+    """Audits pages by the spec and the platforms of a valid project.
+
+    ``comparer`` knows the syntax of each page.
+    """
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -69,6 +73,7 @@ class Auditor:
         self._languages = load_languages(YamlReader(Problems()), templates)
         self._snippets = SnippetRenderer(project.spec, templates, project.problems)
         self._cells = LazyCells(project, self._snippets)
+        self.comparer = PageComparer(project)
         self._labels = PlatformLabels(project.platforms)
         self._readers: dict[str, PlatformReader] = {}
         self._matchers: dict[str, Matcher] = {}
@@ -124,7 +129,7 @@ class Auditor:
 
     def audit_page(self, path: str, data: bytes) -> PageAudit:
         """Return the results for a page. Raises ``UsageError`` and ``SpecError``."""
-        page = scan_page(data, mdx=path.lower().endswith(".mdx"))
+        page = scan_page(data, self.comparer.find_dialect(path))
         fences = [self.audit_fence(fence) for fence in page.fences]
         return PageAudit(path, fences, self._audit_prose(page, fences))
 

@@ -109,11 +109,11 @@ class _Open:
     tab_set: int
 
 
-def scan_page(data: bytes, *, mdx: bool) -> ScannedPage:
+def scan_page(data: bytes, dialect: Dialect) -> ScannedPage:
     """Return the blocks of code and the prose of a page, without its regions and comments."""
     lines = data.decode("utf-8", "surrogateescape").split("\n")
     skipped = set()
-    for region in find_regions(data, [], Dialect(mdx=mdx)):
+    for region in find_regions(data, [], dialect):
         first = data.count(b"\n", 0, region.begin)
         skipped.update(range(first, data.count(b"\n", 0, region.mark_stop) + 1))
     return _Scanner([line.removesuffix("\r") for line in lines], skipped).scan()
