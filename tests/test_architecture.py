@@ -20,6 +20,7 @@ ENGINE = ROOT / "generator" / "mediagen"
 #: Packages from the top layer down: a module imports from its own package and from lower ones.
 LAYERS = (
     "commands",
+    "audit",
     "verify",
     "regions",
     "pages",

@@ -6,6 +6,7 @@ mean nothing for a test are those of the spec's examples, which this module read
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -135,7 +136,7 @@ def vary(base: Planted, platform: dict[str, Any]) -> Iterator[Planted]:
 def _several_events(planted: Sequence[Planted]) -> Iterator[Planted]:
     """Yield blocks with the code of two events of a platform, one after the other."""
     plain = [p for p in planted if p.kind == "none" and p.verdicts == HARMLESS]
-    for first, second in zip(plain, plain[1:], strict=False):
+    for first, second in itertools.pairwise(plain):
         if first.platform != second.platform or first.fence in ("json", "sh"):
             continue
         names = set(re.findall(r"\b(?:let|const|var|val) (\w+)", first.code))
@@ -193,13 +194,20 @@ def build_pages(planted: Sequence[Planted], per_page: int = 6) -> list[Page]:
 
 
 def _build_page(structure: str, number: int, group: Sequence[Planted]) -> Page:
-    lines = ["---", f"title: Page {number}", "---", f"# Page {number}", "", "The player reports it."]
+    lines = [
+        "---",
+        f"title: Page {number}",
+        "---",
+        f"# Page {number}",
+        "",
+        "The player reports it.",
+    ]
     lines += ["", "<!--", "```js", "tracker.trackNothing()", "```", "-->", ""]
     if structure == "exl":
         lines.append(">[!BEGINTABS]")
     if structure == "docusaurus":
         lines.append("<Tabs>")
-    blocks = []
+    blocks: list[tuple[int, Planted]] = []
     for planted in group:
         title = TITLES[planted.platform]
         before, margin, after = {

@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from mediagen.audit.auditor import Auditor, FenceAudit
 from mediagen.audit.report import page_line
+
 from tests.audit.corpus_builder import HARMLESS, Page, Planted, build_pages, plant_all
 from tests.audit.test_snippets import real_project
 from tests.helpers import run
@@ -188,9 +188,7 @@ def test_adoption_loses_no_field(
     """Each string and number of a block without a fault is in its region."""
     folder, _ = adopted
     texts = {path: path.read_text("utf-8") for path in folder.rglob("*.md*")}
-    requests = Counter(
-        request for text in texts.values() for request in _REGION.findall(text)
-    )
+    requests = Counter(request for text in texts.values() for request in _REGION.findall(text))
     for block, audit in results:
         if block.verdicts != HARMLESS or block.kind in ("several", "open"):
             continue

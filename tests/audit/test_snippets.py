@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
 from mediagen.audit.auditor import Auditor, FenceAudit
 from mediagen.audit.page_scanner import CodeFence, PageLabel, Structure
 from mediagen.project.project import Project, load_project, resolve_folders
+
 from tests.audit.edits import harmful_edits, harmless_edits
 from tests.helpers import ROOT
 
@@ -77,9 +77,7 @@ def test_harmless_edits_never_change_a_verdict(auditor: Auditor) -> None:
 
 def test_harmful_edits_always_change_the_verdict(auditor: Auditor) -> None:
     edits = [
-        (path, changed)
-        for path in SNIPPETS
-        for changed in harmful_edits(path.read_text("utf-8"))
+        (path, changed) for path in SNIPPETS for changed in harmful_edits(path.read_text("utf-8"))
     ]
     random.Random(11).shuffle(edits)
     assert len(edits) >= 3000

@@ -167,7 +167,9 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     lost = [*_least_lost(match), *(name for m in match.messages for name in m.unread)]
     for finding in audit.findings:
         if finding.code in (codes.MISPLACED_FIELD, codes.IGNORED_FIELD):
-            lost.append(finding.field or finding.message.partition(";")[0].removeprefix("no field "))
+            lost.append(
+                finding.field or finding.message.partition(";")[0].removeprefix("no field ")
+            )
     if lost:
         return f"no example has {join_words(list(dict.fromkeys(lost)))}"
     return ""

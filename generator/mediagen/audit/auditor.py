@@ -95,9 +95,7 @@ class Auditor:
         if platform not in self._readers:
             project = self._project
             item = project.platforms[platform]
-            reader = PlatformReader(
-                project.spec, item, project.folders.templates, self._languages
-            )
+            reader = PlatformReader(project.spec, item, project.folders.templates, self._languages)
             examples: Sequence[ExampleReading] = ()
             if find_reader(item.language) is not None:
                 examples = read_examples(reader, project.valid_events, self._cells)

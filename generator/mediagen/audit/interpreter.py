@@ -182,7 +182,9 @@ class Interpreter:
                     return f"{other}().{rest}"
         return path
 
-    def _resolve_index(self, node: IndexNode, base: CodeNode, key: CodeNode, depth: int) -> CodeNode:
+    def _resolve_index(
+        self, node: IndexNode, base: CodeNode, key: CodeNode, depth: int
+    ) -> CodeNode:
         owner = self.resolve(base, depth + 1)
         name = self.resolve(key, depth + 1)
         if isinstance(owner, RecordNode) and isinstance(name, TextNode):
@@ -199,9 +201,11 @@ class Interpreter:
             base = self.resolve(call.receiver or NameNode(call.line, owner), depth + 1)
             for statement in (s for closure in call.closures for s in closure):
                 value = statement.value
-                if isinstance(value, CallNode) and self.fold(
-                    value.path.rpartition(".")[2]
-                ) in self._puts and len(value.arguments) == 2:
+                if (
+                    isinstance(value, CallNode)
+                    and self.fold(value.path.rpartition(".")[2]) in self._puts
+                    and len(value.arguments) == 2
+                ):
                     key, item = (argument for _, argument in value.arguments)
                     self._put_into(base, self.resolve(key), self.resolve(item))
             return base

@@ -273,4 +273,3 @@ class _LineReader:
         while self._index < len(self._tokens) - 1 and self._tokens[self._index].kind != "end":
             self._index += 1
         self._index += 1
-

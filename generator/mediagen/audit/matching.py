@@ -42,6 +42,11 @@ class Match:
     difference: Difference = field(default_factory=Difference)
     rivals: list[tuple[ExampleReading, Difference]] = field(default_factory=list)
 
+    @property
+    def rank(self) -> int:
+        """Rank of the example among those of its event."""
+        return self.example.rank if self.example is not None else 0
+
     @cached_property
     def values(self) -> Mapping[str, CodeLeaf]:
         """Values of the messages by name."""
@@ -116,7 +121,7 @@ class Matcher:
 
     def _match_part(self, message: SentMessage) -> Match:
         """Return the nearest example of an object or a body without its call."""
-        candidates = []
+        candidates: list[Match] = []
         is_object = message.key.startswith("object:")
         for example in self._examples:
             names = {name.rpartition(":")[2] for name in example.values}
@@ -126,12 +131,12 @@ class Matcher:
                 match = self._compare_example([message], example)
                 if is_object:
                     match.difference.missing, match.difference.added = [], []
-                candidates.append((*match.difference.cost, example.rank, len(candidates), match))
+                candidates.append(match)
         if not candidates:
             return Match([message])
-        ordered = [candidate[-1] for candidate in sorted(candidates, key=lambda c: c[:-1])]
-        best = ordered[0]
-        best.rivals = [(m.example, m.difference) for m in ordered if m.example is not None]
+        candidates.sort(key=lambda match: (match.difference.cost, match.rank))
+        best = candidates[0]
+        best.rivals = [(m.example, m.difference) for m in candidates if m.example is not None]
         return best
 
     # -- one example --------------------------------------------------------------------------
@@ -176,7 +181,10 @@ class Matcher:
             text = f"{example.event} needs {_title(name)}"
             findings.append(CodeFinding(codes.MISSING_FIELD, first, text, _field_id(name)))
         findings += self._swapped(match, example)
+        faulty = {finding.field for m in match.messages for finding in m.findings}
         for name in difference.differing:
+            if _field_id(name) and _field_id(name) in faulty:
+                continue
             findings.append(_value_finding(name, match.values[name], example.values[name]))
         for name in difference.lost:
             text = f"{_title(name)}: no example of {example.event} with it has these other values"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum
 from typing import Any, NamedTuple
 
 from mediagen.audit.code_nodes import (
@@ -20,7 +20,7 @@ from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.spec.model import Protocol, Spec
 
 
-class LeafKind(StrEnum):
+class LeafKind(Enum):
     """Kind of a value in code."""
 
     VALUE = "value"
@@ -47,7 +47,8 @@ class SentMessage:
 
     ``request`` has what surrounds a payload, such as the name of a command. A ``supporting``
     message only updates values that others send. ``is_part`` means that code creates the message's
-    object or body without sending it; ``path`` is that of the body in its document. ``unread`` are names of values without a field.
+    object or body without sending it. ``path`` is that of the body in its document, and ``unread``
+    are names of values without a field.
     """
 
     key: str

@@ -87,7 +87,9 @@ _RULES = (
         re.compile(r"<summary\b[^>]*>(?P<label>.*?)(?:</summary>|$)"),
         re.compile(r"</details\s*>"),
     ),
-    _Rule(Structure.HEADING, re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]+(?P<label>.+?)[ \t#]*$"), None),
+    _Rule(
+        Structure.HEADING, re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]+(?P<label>.+?)[ \t#]*$"), None
+    ),
     _Rule(Structure.BOLD, re.compile(r"^\s*\*\*(?P<label>[^*]+?):?\*\*:?\s*$"), None),
 )
 _FENCE = re.compile(
@@ -112,7 +114,7 @@ class _Open:
 def scan_page(data: bytes, dialect: Dialect) -> ScannedPage:
     """Return the blocks of code and the prose of a page, without its regions and comments."""
     lines = data.decode("utf-8", "surrogateescape").split("\n")
-    skipped = set()
+    skipped: set[int] = set()
     for region in find_regions(data, [], dialect):
         first = data.count(b"\n", 0, region.begin)
         skipped.update(range(first, data.count(b"\n", 0, region.mark_stop) + 1))

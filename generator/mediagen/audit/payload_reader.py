@@ -117,9 +117,7 @@ class PayloadReader:
         first = call.arguments[0][1] if call.arguments else None
         return first.value if isinstance(first, TextNode) else ""
 
-    def _read_envelope(
-        self, message: SentMessage, call: CallNode, path: tuple[str, ...]
-    ) -> None:
+    def _read_envelope(self, message: SentMessage, call: CallNode, path: tuple[str, ...]) -> None:
         callee, command = self._fold(call.path), self._command_of(call)
         if self.is_learning:
             self.learned.add(Envelope(callee, command, path))
@@ -134,9 +132,7 @@ class PayloadReader:
         if not self.is_learning:
             self._check_envelope(message, call, path)
 
-    def _check_envelope(
-        self, message: SentMessage, call: CallNode, path: tuple[str, ...]
-    ) -> None:
+    def _check_envelope(self, message: SentMessage, call: CallNode, path: tuple[str, ...]) -> None:
         title = self._platform.title
         callee, command = self._fold(call.path), self._command_of(call)
         known = {_last(envelope.callee) for envelope in self.learned}
@@ -305,9 +301,7 @@ def _names_of(target: str, node: CodeNode) -> set[str]:
     for part in iterate_nodes(node):
         if isinstance(part, TextNode) and " " not in part.value:
             names.add(part.value)
-        elif isinstance(part, NameNode):
-            names.add(part.path)
-        elif isinstance(part, CallNode):
+        elif isinstance(part, (NameNode, CallNode)):
             names.add(part.path)
     return names
 

@@ -148,7 +148,7 @@ def _item_paths(
 ) -> Iterator[tuple[str, str]]:
     group = shape.group
     if kind == GroupKind.PAIRS and isinstance(item, Mapping):
-        name, content = list(group.fields)[0], list(group.fields)[-1]
+        name, content = next(iter(group.fields)), list(group.fields)[-1]
         yield f"{group.id}.{item.get(name)}", child_path(place, content)
     elif kind == GroupKind.MESSAGES or not isinstance(item, Mapping):
         yield from _raw_paths(f"{group.id}[{index}]", item, place)

@@ -49,9 +49,7 @@ def _mentions(parts: set[str], found: str) -> bool:
     return is_name and len(last) > 3 and any(found in part or last in part for part in names)
 
 
-def _concerns(
-    line: str, finding: CodeFinding, found: str, fields: Mapping[str, Field]
-) -> bool:
+def _concerns(line: str, finding: CodeFinding, found: str, fields: Mapping[str, Field]) -> bool:
     """Return whether a line with a number is about the field of the number."""
     if not re.fullmatch(r"-?[0-9.]+", found):
         return True

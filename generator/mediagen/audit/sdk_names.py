@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -78,7 +77,11 @@ class SdkNames:
 
     def has_string(self, text: str) -> bool:
         """Return whether the declarations of the SDK contain a string, or a member of its name."""
-        return text in self._words or f'"{text}"' in self._declarations or f"'{text}'" in self._declarations
+        return (
+            text in self._words
+            or f'"{text}"' in self._declarations
+            or f"'{text}'" in self._declarations
+        )
 
     def suggest_call(self, path: str) -> str:
         """Return the call that is nearest to a path, or an empty string."""
@@ -101,7 +104,7 @@ class SdkNames:
 def _read_texts(paths: Iterable[Path]) -> Iterable[str]:
     for path in paths:
         try:
-            if path.is_file() and os.path.getsize(path) <= _LARGEST:
+            if path.is_file() and path.stat().st_size <= _LARGEST:
                 yield path.read_text("utf-8", "replace")
         except OSError:
             continue

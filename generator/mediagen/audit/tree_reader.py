@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from mediagen.audit.code_nodes import (
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class Role(StrEnum):
-    """Role of a node of a grammar, as the keys of ``roles`` have it."""
+class _Role(Enum):
+    """_Role of a node of a grammar, as the keys of ``roles`` have it."""
 
     STRING = "string"
     ESCAPE = "escape"
@@ -93,7 +93,7 @@ class _TreeReader:
         self._language = language
         self._table = language.reader
         roles = self._table.get("roles", {})
-        self._roles = {type_: Role(role) for role, types in roles.items() for type_ in types}
+        self._roles = {type_: _Role(role) for role, types in roles.items() for type_ in types}
         self._words: dict[str, bool | None] = {}
         for name, value in (("true", True), ("false", False), ("absent", None)):
             if name in language.words:
@@ -108,7 +108,7 @@ class _TreeReader:
         if self._table.get("strict"):
             self._check_document(root, reading)
         children = self._children(root)
-        if len(children) == 1 and self._role(children[0]) is Role.DECLARATION:
+        if len(children) == 1 and self._role(children[0]) is _Role.DECLARATION:
             name = children[0].child_by_field_name("name")
             if not self._has_statements(children[0]):
                 reading.declares = _text(name) if name is not None else _text(children[0])
@@ -120,7 +120,7 @@ class _TreeReader:
         return any(True for _ in self._statements(node))
 
     def _check_document(self, root: Node, reading: CodeReading) -> None:
-        comments = [n for n in _descendants(root) if self._role(n) is Role.COMMENT]
+        comments = [n for n in _descendants(root) if self._role(n) is _Role.COMMENT]
         title = self._language.title
         if comments:
             line = comments[0].start_point[0]
@@ -150,32 +150,32 @@ class _TreeReader:
     def _statement(self, node: Node) -> Iterator[Statement]:
         line = node.start_point[0]
         match self._role(node):
-            case Role.DEFINE | Role.ASSIGN:
+            case _Role.DEFINE | _Role.ASSIGN:
                 yield from self._assignment(node)
-            case Role.BINDING:
+            case _Role.BINDING:
                 yield from self._binding(node)
-            case Role.TYPE:
+            case _Role.TYPE:
                 return
             case None:
                 children = self._children(node)
                 if children:
                     for child in children:
                         yield from self._statement(child)
-            case Role.CLOSURE | Role.DECLARATION:
+            case _Role.CLOSURE | _Role.DECLARATION:
                 yield from self._statements(node)
-            case Role.NAME | Role.STRING | Role.NUMBER | Role.TEXT | Role.ESCAPE:
+            case _Role.NAME | _Role.STRING | _Role.NUMBER | _Role.TEXT | _Role.ESCAPE:
                 return
             case _:
                 yield Statement(line, self._expression(node))
 
     def _assignment(self, node: Node) -> Iterator[Statement]:
-        children = [c for c in self._children(node) if self._role(c) is not Role.TYPE]
+        children = [c for c in self._children(node) if self._role(c) is not _Role.TYPE]
         if len(children) < 2:
             return
         first, last = children[0], children[-1]
         target = self._target(first)
         value = self._expression(last)
-        defines = self._role(node) is Role.DEFINE
+        defines = self._role(node) is _Role.DEFINE
         yield Statement(node.start_point[0], value, target, defines)
 
     def _target(self, node: Node) -> CodeNode:
@@ -198,14 +198,14 @@ class _TreeReader:
                 if name is not None:
                     yield _rebinding(name)
                 name = child
-            elif self._role(child) is Role.TYPE:
+            elif self._role(child) is _Role.TYPE:
                 continue
             elif field == value_field and name is not None:
                 if self._role(child) is not None:
                     value, line = self._expression(child), name.start_point[0]
                     yield Statement(line, value, NameNode(line, _text(name)), True, True)
                     name = None
-            elif self._role(child) is not Role.COMMENT:
+            elif self._role(child) is not _Role.COMMENT:
                 rest.append(child)
         if name is not None:
             yield _rebinding(name)
@@ -220,38 +220,38 @@ class _TreeReader:
         if text in self._words:
             return WordNode(line, self._words[text])
         match self._role(node):
-            case Role.STRING:
+            case _Role.STRING:
                 return self._string(node)
-            case Role.NUMBER:
+            case _Role.NUMBER:
                 value = parse_number(text)
                 return OpenNode(line, text) if value is None else NumberNode(line, value, text)
-            case Role.NAME:
+            case _Role.NAME:
                 return NameNode(line, text)
-            case Role.MEMBER:
+            case _Role.MEMBER:
                 return self._member(node)
-            case Role.INDEX:
+            case _Role.INDEX:
                 base, *keys = self._children(node)
                 key = self._expression(keys[-1]) if keys else OpenNode(line, text)
                 return IndexNode(line, self._expression(base), key)
-            case Role.CALL:
+            case _Role.CALL:
                 return self._call(node)
-            case Role.RECORD:
+            case _Role.RECORD:
                 return self._record(node)
-            case Role.LIST:
+            case _Role.LIST:
                 return ListNode(line, [self._expression(item) for item in self._children(node)])
-            case Role.PREFIX:
+            case _Role.PREFIX:
                 return self._prefix(node)
-            case Role.UNWRAP:
+            case _Role.UNWRAP:
                 children = self._children(node)
                 return UnwrappedNode(line, self._expression(children[0]))
-            case Role.BINARY:
+            case _Role.BINARY:
                 return self._binary(node)
-            case Role.CLOSURE:
+            case _Role.CLOSURE:
                 call = CallNode(line, "", [])
                 call.closures.append(list(self._statements(node)))
                 return call
             case None:
-                children = [c for c in self._children(node) if self._role(c) is not Role.TYPE]
+                children = [c for c in self._children(node) if self._role(c) is not _Role.TYPE]
                 if len(children) == 1:
                     return self._expression(children[0])
         return OpenNode(line, text)
@@ -260,9 +260,9 @@ class _TreeReader:
         parts = []
         for child in node.children:
             match self._role(child):
-                case Role.TEXT:
+                case _Role.TEXT:
                     parts.append(_text(child))
-                case Role.ESCAPE:
+                case _Role.ESCAPE:
                     parts.append(self._escape(_text(child)))
                 case _ if child.is_named:
                     return OpenNode(node.start_point[0], _text(node))
@@ -283,20 +283,22 @@ class _TreeReader:
         name = re.sub(r"^\W+", "", _text(names[-1])) if names else ""
         owner = self._expression(base)
         path = _join_path(owner, name)
-        return OpenNode(node.start_point[0], _text(node)) if path is None else NameNode(
-            node.start_point[0], path
+        return (
+            OpenNode(node.start_point[0], _text(node))
+            if path is None
+            else NameNode(node.start_point[0], path)
         )
 
     def _call(self, node: Node) -> CodeNode:
         line = node.start_point[0]
         callee, *rest = self._children(node)
-        if self._role(callee) is Role.RECORD:  # the type of an empty record
+        if self._role(callee) is _Role.RECORD:  # the type of an empty record
             return RecordNode(line)
         call = CallNode(line, "", [])
         function = self._expression(callee)
         if isinstance(function, NameNode):
             call.path = function.path
-        elif self._role(callee) is Role.MEMBER:
+        elif self._role(callee) is _Role.MEMBER:
             base, *names = self._children(callee)
             call.receiver = self._expression(base)
             call.path = re.sub(r"^\W+", "", _text(names[-1])) if names else ""
@@ -308,9 +310,9 @@ class _TreeReader:
 
     def _read_arguments(self, node: Node, call: CallNode) -> None:
         role = self._role(node)
-        if role is Role.TYPE:
+        if role is _Role.TYPE:
             return
-        if role is Role.CLOSURE:
+        if role is _Role.CLOSURE:
             call.closures.append(list(self._statements(node)))
             return
         if role is not None:
@@ -318,13 +320,13 @@ class _TreeReader:
             return
         for child in self._children(node):
             match self._role(child):
-                case Role.ARGUMENT:
+                case _Role.ARGUMENT:
                     call.arguments.append(self._argument(child))
-                case Role.CLOSURE:
+                case _Role.CLOSURE:
                     call.closures.append(list(self._statements(child)))
                 case None if child.child_count and not self._is_value(child):
                     self._read_arguments(child, call)
-                case Role.TYPE:
+                case _Role.TYPE:
                     pass
                 case _:
                     call.arguments.append(("", self._expression(child)))
@@ -359,14 +361,14 @@ class _TreeReader:
         key: CodeNode | None = None
         for index, child in enumerate(node.children):
             role = self._role(child)
-            if not child.is_named or role is Role.COMMENT:
+            if not child.is_named or role is _Role.COMMENT:
                 continue
             field = node.field_name_for_child(index)
-            if role is Role.PAIR:
+            if role is _Role.PAIR:
                 name, *values = self._children(child)
                 if values:
                     record.entries.append((self._expression(name), self._expression(values[-1])))
-            elif role is Role.SHORTHAND:
+            elif role is _Role.SHORTHAND:
                 name_node = NameNode(child.start_point[0], _text(child))
                 record.entries.append((name_node, name_node))
             elif field == "key":
@@ -400,11 +402,11 @@ class _TreeReader:
 
     # -- tree ---------------------------------------------------------------------------------
 
-    def _role(self, node: Node) -> Role | None:
+    def _role(self, node: Node) -> _Role | None:
         return self._roles.get(node.type)
 
     def _children(self, node: Node) -> list[Node]:
-        return [c for c in node.children if c.is_named and self._role(c) is not Role.COMMENT]
+        return [c for c in node.children if c.is_named and self._role(c) is not _Role.COMMENT]
 
 
 def _rebinding(name: Node) -> Statement:

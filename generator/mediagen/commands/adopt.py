@@ -68,7 +68,7 @@ def _print_summary(plan: AdoptionPlan, pages: int, *, is_written: bool) -> None:
     for kept in plan.kept:
         line = f"{kept.path}:{kept.line}: {NOT_ADOPTED} stays: {kept.reason}"
         print(escape_controls(line))
-    blocks = format_count(plan.adopted, "block")
+    blocks = f"{format_count(plan.adopted, 'block')} of {plan.adopted + len(plan.kept)} adopted"
     files = format_count(len(plan.changes), "file")
     end = f"{files} written" if is_written else f"in {files}; --write makes the changes"
-    print(f"{blocks} of {plan.adopted + len(plan.kept)} adopted in {format_count(pages, 'page')}, {end}")
+    print(f"{blocks} in {format_count(pages, 'page')}, {end}")

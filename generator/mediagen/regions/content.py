@@ -159,7 +159,9 @@ class RegionRenderer:
         self, event: Event, example: str, platform: Platform, options: Mapping[str, str]
     ) -> PartialSnippet:
         try:
-            return render_partial(self._snippets, self._project.spec, event, example, platform, options)
+            return render_partial(
+                self._snippets, self._project.spec, event, example, platform, options
+            )
         except PartialSnippetError as error:
             code = codes.UNKNOWN_REGION_VALUE
             raise RegionError(str(error), error.part, code=code) from None
@@ -254,7 +256,9 @@ def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str,
 
 
 KINDS = {
-    "snippet": _RegionKind(("event", "platform"), ("example", "fields", "part"), RegionRenderer._snippet_model),
+    "snippet": _RegionKind(
+        ("event", "platform"), ("example", "fields", "part"), RegionRenderer._snippet_model
+    ),
     "setup": _RegionKind(("platform",), (), RegionRenderer._setup_model),
     "tabs": _RegionKind(("event",), ("platforms", "example"), RegionRenderer._tabs_model),
     "parameters": _RegionKind(("event",), (), RegionRenderer._parameters_model),
