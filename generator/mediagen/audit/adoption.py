@@ -159,9 +159,9 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     match = audit.matches[0]
     if any(m.is_part and not m.key.startswith("type:") for m in match.messages):
         return "it shows an object without its call"
-    if any(finding.code is codes.PARTIAL_CODE for finding in audit.findings):
-        if not any(message.is_part for message in match.messages):
-            return "it shows a part of the event"
+    is_part = any(finding.code is codes.PARTIAL_CODE for finding in audit.findings)
+    if is_part and not any(message.is_part for message in match.messages):
+        return "it shows a part of the event"
     if audit.verdict is Verdict.UNKNOWN:
         return "no event of the spec is recognized"
     lost = [*_least_lost(match), *(name for m in match.messages for name in m.unread)]

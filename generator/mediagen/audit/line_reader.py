@@ -6,6 +6,7 @@ The words of the language come from its table; strings double their quotation ma
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import NamedTuple
 
 from mediagen.audit.code_nodes import (
@@ -27,8 +28,20 @@ from mediagen.audit.tree_reader import parse_number
 from mediagen.platforms.model import Language
 
 
+class _Kind(Enum):
+    """Kind of a token, as the groups of the pattern have it."""
+
+    STRING = "string"
+    NUMBER = "number"
+    NAME = "name"
+    SIGN = "sign"
+    END = "end"  # of a line
+    COMMENT = "comment"
+    BLANK = "blank"
+
+
 class _Token(NamedTuple):
-    kind: str  # string, number, name, sign, or end for the end of a line
+    kind: _Kind
     text: str
     line: int
 
@@ -85,12 +98,12 @@ class _LineReader:
         functions = {word.casefold() for word in self._table.get("functions", ())}
         while self._index < len(self._tokens) - 1:
             token = self._tokens[self._index]
-            if token.kind == "end":
+            if token.kind is _Kind.END:
                 self._index += 1
-            elif token.kind == "name" and token.text.casefold() in self._blocks:
+            elif token.kind is _Kind.NAME and token.text.casefold() in self._blocks:
                 if token.text.casefold() in functions and not reading.declares:
                     following = self._tokens[self._index + 1]
-                    reading.declares = following.text if following.kind == "name" else ""
+                    reading.declares = following.text if following.kind is _Kind.NAME else ""
                 self._skip_line()
             else:
                 self._read_statement(reading)
@@ -101,11 +114,11 @@ class _LineReader:
     def _tokenize(self, code: str) -> list[_Token]:
         tokens, line = [], 0
         for match in self._pattern.finditer(code):
-            kind = match.lastgroup or ""
-            if kind not in ("blank", "comment"):
+            kind = _Kind(match.lastgroup)
+            if kind not in (_Kind.BLANK, _Kind.COMMENT):
                 tokens.append(_Token(kind, match[0], line))
             line += match[0].count("\n")
-        return [*tokens, _Token("end", "", line), _Token("end", "", line)]
+        return [*tokens, _Token(_Kind.END, "", line), _Token(_Kind.END, "", line)]
 
     def _read_statement(self, reading: CodeReading) -> None:
         start = self._tokens[self._index]
@@ -115,11 +128,11 @@ class _LineReader:
                 value = self._expression()
                 reading.statements.append(Statement(start.line, value, target, True))
             else:
-                while self._peek().kind == "sign" and self._peek().text in "+-*/<>&":
+                while self._peek().kind is _Kind.SIGN and self._peek().text in "+-*/<>&":
                     self._index += 1
                     self._operand()
                 reading.statements.append(Statement(start.line, target))
-            if self._peek().kind != "end" and self._peek().text != ":":
+            if self._peek().kind is not _Kind.END and self._peek().text != ":":
                 raise _Unreadable(self._peek())
             self._index += 1
         except _Unreadable as error:
@@ -132,7 +145,14 @@ class _LineReader:
 
     def _expression(self) -> CodeNode:
         left = self._operand()
-        while self._peek().kind == "sign" and self._peek().text in ("+", "-", "*", "/", "<", ">"):
+        while self._peek().kind is _Kind.SIGN and self._peek().text in (
+            "+",
+            "-",
+            "*",
+            "/",
+            "<",
+            ">",
+        ):
             sign = self._next().text
             right = self._operand()
             if sign == "+" and isinstance(left, TextNode) and isinstance(right, TextNode):
@@ -143,7 +163,7 @@ class _LineReader:
 
     def _operand(self) -> CodeNode:
         token = self._next()
-        if token.kind == "sign" and token.text == "-":
+        if token.kind is _Kind.SIGN and token.text == "-":
             value = self._operand()
             if isinstance(value, NumberNode):
                 return NumberNode(token.line, -value.value, f"-{value.text}")
@@ -151,12 +171,12 @@ class _LineReader:
         node = self._primary(token)
         while True:
             following = self._peek()
-            if following.kind != "sign":
+            if following.kind is not _Kind.SIGN:
                 return node
             if following.text in (".", "?."):
                 self._index += 1
                 name = self._next()
-                if name.kind != "name":
+                if name.kind is not _Kind.NAME:
                     raise _Unreadable(name)
                 node = self._member(node, name)
             elif following.text == "(":
@@ -171,15 +191,15 @@ class _LineReader:
                 return node
 
     def _primary(self, token: _Token) -> CodeNode:
-        if token.kind == "string":
+        if token.kind is _Kind.STRING:
             text = token.text[1:-1].replace(self._quote * 2, self._quote)
             return TextNode(token.line, text)
-        if token.kind == "number":
+        if token.kind is _Kind.NUMBER:
             value = parse_number(token.text)
             if value is None:
                 return OpenNode(token.line, token.text)
             return NumberNode(token.line, value, token.text)
-        if token.kind == "name":
+        if token.kind is _Kind.NAME:
             if token.text.casefold() in self._words:
                 return WordNode(token.line, self._words[token.text.casefold()])
             return NameNode(token.line, token.text)
@@ -228,11 +248,11 @@ class _LineReader:
         self._skip_ends()
         while not self._accept("}"):
             token = self._next()
-            if token.kind not in ("name", "string"):
+            if token.kind not in (_Kind.NAME, _Kind.STRING):
                 raise _Unreadable(token)
             key = (
                 TextNode(token.line, token.text[1:-1].replace(self._quote * 2, self._quote))
-                if token.kind == "string"
+                if token.kind is _Kind.STRING
                 else NameNode(token.line, token.text)
             )
             self._expect(":")
@@ -255,7 +275,7 @@ class _LineReader:
         return token
 
     def _accept(self, sign: str) -> bool:
-        is_next = self._peek().text == sign and self._peek().kind == "sign"
+        is_next = self._peek().text == sign and self._peek().kind is _Kind.SIGN
         self._index += is_next
         return is_next
 
@@ -265,11 +285,13 @@ class _LineReader:
 
     def _skip_ends(self) -> int:
         start = self._index
-        while self._peek().kind == "end" and self._index < len(self._tokens) - 1:
+        while self._peek().kind is _Kind.END and self._index < len(self._tokens) - 1:
             self._index += 1
         return self._index - start
 
     def _skip_line(self) -> None:
-        while self._index < len(self._tokens) - 1 and self._tokens[self._index].kind != "end":
+        while (
+            self._index < len(self._tokens) - 1 and self._tokens[self._index].kind is not _Kind.END
+        ):
             self._index += 1
         self._index += 1

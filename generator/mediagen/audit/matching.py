@@ -232,11 +232,11 @@ class Matcher:
                 findings.append(CodeFinding(codes.OPEN_VALUE, message.line, part))
         for name, leaf in match.values.items():
             theirs = example.values.get(name)
-            if leaf.kind is LeafKind.OPEN and theirs is not None:
-                if theirs.kind is not LeafKind.OPEN:
-                    text = f"{_title(name)} comes from {leaf.text or 'elsewhere'}"
-                    field_id = _field_id(name)
-                    findings.append(CodeFinding(codes.OPEN_VALUE, leaf.line, text, field_id))
+            if theirs is None or leaf.kind is not LeafKind.OPEN:
+                continue
+            if theirs.kind is not LeafKind.OPEN:
+                text = f"{_title(name)} comes from {leaf.text or 'elsewhere'}"
+                findings.append(CodeFinding(codes.OPEN_VALUE, leaf.line, text, _field_id(name)))
         return findings
 
 

@@ -279,14 +279,14 @@ def _strip_margin(line: str, margin: str) -> str:
     """Return a line of code without the margin of its block, as far as the line has it."""
     position = 0
     for character in margin:
-        if position < len(line) and (line[position] == character or line[position] in " \t"):
-            if line[position] == ">" or character != ">":
-                position += 1
-                continue
+        rest = line[position:]
         if character == ">":
-            rest = line[position:].lstrip()
-            if rest.startswith(">"):
-                position = len(line) - len(rest) + 1
-            continue
-        break
+            marker = re.match(r"[ \t]*>", rest)
+            if marker is None:
+                break
+            position += marker.end()
+        elif rest[:1] in (" ", "\t"):
+            position += 1
+        else:
+            break
     return line[position:]

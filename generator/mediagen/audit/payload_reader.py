@@ -161,19 +161,14 @@ class PayloadReader:
     def _check_call(self, call: CallNode, findings: list[CodeFinding]) -> None:
         """Report a call whose name is nearly that of a call that sends payloads."""
         command = self._command_of(call)
-        for envelope in self.learned:
-            if envelope.command and _last(envelope.callee) == _last(self._fold(call.path)):
-                commands = {e.command for e in self.learned}
-                near = nearest_name(command, commands)
-                if command and near and command not in commands:
-                    if not self._names.has_string(command):
-                        text = f'{self._platform.title} has no command "{command}"'
-                        text += f'; it has "{near}"'
-                        finding = CodeFinding(
-                            codes.UNKNOWN_SDK_NAME, call.line, text, "", command, near
-                        )
-                        findings.append(finding)
-                return
+        callee = _last(self._fold(call.path))
+        commands = {e.command for e in self.learned if _last(e.callee) == callee and e.command}
+        near = nearest_name(command, commands) if command else None
+        if near is None or command in commands or self._names.has_string(command):
+            return
+        text = f'{self._platform.title} has no command "{command}"; it has "{near}"'
+        finding = CodeFinding(codes.UNKNOWN_SDK_NAME, call.line, text, "", command, near)
+        findings.append(finding)
 
     # -- requests and JSON --------------------------------------------------------------------
 

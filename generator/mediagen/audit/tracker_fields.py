@@ -96,9 +96,9 @@ class TrackerFields:
         """Return the field of a metadata constant."""
         for field in self._spec.fields.values():
             route = field.routes[Protocol.TRACKER]
-            if route.way == RouteWay.METADATA and f"metadata.{route.name}" == family:
-                if field.name == name:
-                    return field
+            is_metadata = route.way == RouteWay.METADATA and field.name == name
+            if is_metadata and f"metadata.{route.name}" == family:
+                return field
         return None
 
     def pairs_group(self) -> Group | None:
