@@ -130,7 +130,7 @@ def equal_leaves(first: CodeLeaf, second: CodeLeaf) -> bool:
 
 
 def identifiers(text: str) -> Iterator[str]:
-    """Yield the identifiers in a text."""
+    """Yield the identifiers in code."""
     yield from re.findall(r"[A-Za-z_]\w*", text)
 
 

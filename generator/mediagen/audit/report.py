@@ -121,8 +121,5 @@ def _finding_data(finding: CodeFinding, line: int) -> dict[str, Any]:
         "name": finding.code.name,
         "message": finding.message,
     }
-    for name in ("field", "found", "expected"):
-        value = getattr(finding, name)
-        if value:
-            data[name] = value
-    return data
+    details = {"field": finding.field, "found": finding.found, "expected": finding.expected}
+    return data | {name: value for name, value in details.items() if value}

@@ -41,6 +41,7 @@ class _Role(Enum):
     MEMBER = "member"
     INDEX = "index"
     CALL = "call"
+    ARGUMENTS = "arguments"
     ARGUMENT = "argument"
     RECORD = "record"
     PAIR = "pair"
@@ -309,31 +310,18 @@ class _TreeReader:
         return call
 
     def _read_arguments(self, node: Node, call: CallNode) -> None:
-        role = self._role(node)
-        if role is _Role.TYPE:
-            return
-        if role is _Role.CLOSURE:
-            call.closures.append(list(self._statements(node)))
-            return
-        if role is not None:
-            call.arguments.append(("", self._expression(node)))
-            return
-        for child in self._children(node):
-            match self._role(child):
-                case _Role.ARGUMENT:
-                    call.arguments.append(self._argument(child))
-                case _Role.CLOSURE:
-                    call.closures.append(list(self._statements(child)))
-                case None if child.child_count and not self._is_value(child):
+        match self._role(node):
+            case _Role.ARGUMENTS:
+                for child in self._children(node):
                     self._read_arguments(child, call)
-                case _Role.TYPE:
-                    pass
-                case _:
-                    call.arguments.append(("", self._expression(child)))
-
-    def _is_value(self, node: Node) -> bool:
-        """Return whether a node without a role is an argument and no list of arguments."""
-        return node.parent is not None and "argument" in node.parent.type
+            case _Role.ARGUMENT:
+                call.arguments.append(self._argument(node))
+            case _Role.CLOSURE:
+                call.closures.append(list(self._statements(node)))
+            case _Role.TYPE:
+                pass
+            case _:
+                call.arguments.append(("", self._expression(node)))
 
     def _argument(self, node: Node) -> tuple[str, CodeNode]:
         children = self._children(node)
@@ -371,9 +359,9 @@ class _TreeReader:
             elif role is _Role.SHORTHAND:
                 name_node = NameNode(child.start_point[0], _text(child))
                 record.entries.append((name_node, name_node))
-            elif field == "key":
+            elif field is not None and field == self._table.get("key_field"):
                 key = self._expression(child)
-            elif field == "value" and key is not None:
+            elif key is not None and field == self._table.get("value_field"):
                 record.entries.append((key, self._expression(child)))
             else:
                 record.is_open = True

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    set_example(parser, "adopt docs")
+    set_example(parser, "adopt .")
     parser.description = (
-        f"{parser.description} Prints the changes as a diff; --write makes them. "
+        f"{parser.description} Prints a diff;\n--write makes the changes. "
         "Needs the extra mediagen[audit]."
     )
     parser.set_defaults(writes_files=True)
@@ -61,12 +61,12 @@ def _changed_error(path: str) -> Exception:
 
 def _print_summary(plan: AdoptionPlan, pages: int, *, is_written: bool) -> None:
     """Print the blocks that stay with the reason, and the totals."""
-    from mediagen.diagnostics.catalogue.audit import NOT_ADOPTED
+    from mediagen.diagnostics.catalogue import audit as codes
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
 
     for kept in plan.kept:
-        line = f"{kept.path}:{kept.line}: {NOT_ADOPTED} stays: {kept.reason}"
+        line = f"{kept.path}:{kept.line}: {codes.NOT_ADOPTED} stays: {kept.reason}"
         print(escape_controls(line))
     blocks = f"{format_count(plan.adopted, 'block')} of {plan.adopted + len(plan.kept)} adopted"
     files = format_count(len(plan.changes), "file")

@@ -11,9 +11,9 @@ from mediagen.commands.exit_codes import DRIFT, OK
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    set_example(parser, "audit docs")
+    set_example(parser, "audit .")
     parser.description = (
-        f"{parser.description} Exits with code 1 if any block of code is wrong or incomplete. "
+        f"{parser.description} Exits with code 1 if any block is\nwrong or incomplete. "
         "Needs the extra mediagen[audit]."
     )
     add_folder_options(parser)

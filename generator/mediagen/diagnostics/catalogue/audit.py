@@ -44,7 +44,7 @@ MISPLACED_FIELD = Code(
 )
 MISSING_FIELD = Code(
     "MG590",
-    "missing-required-field",
+    "missing-field",
     "Code lacks a value that the event requires.",
     "Add the value. `mediagen snippet EVENT --platform PLATFORM` prints complete code.",
 )
