@@ -112,6 +112,10 @@ class Leaves:
                 return CodeLeaf(LeafKind.OPEN, None, node.line, path)
         return CodeLeaf(LeafKind.OPEN, None, node.line, "an expression")
 
+    def is_spec_placeholder(self, text: str) -> bool:
+        """Return whether a string is a placeholder that generated snippets have."""
+        return text in self._texts
+
     def is_placeholder(self, text: str) -> bool:
         """Return whether readers replace a string by a value of their own."""
         if text in self._texts or _PLACEHOLDER.fullmatch(text):

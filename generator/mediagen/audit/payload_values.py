@@ -94,7 +94,7 @@ def _convert(
         body.starts[path] = node.line
     match node:
         case RecordNode(entries=[(NameNode(path=name), NameNode(path=same))]) if (
-            name == same and leaves.is_placeholder(f"{{{name}}}") and path != ROOT
+            name == same and leaves.is_spec_placeholder(f"{{{name}}}") and path != ROOT
         ):
             body.shorthands.append((path, name))
             body.leaves[path] = CodeLeaf(LeafKind.OPEN, None, node.line, f"{{{name}}}", True)
