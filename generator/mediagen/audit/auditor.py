@@ -188,6 +188,8 @@ class Auditor:
         result = FenceAudit(fence, platform, structure, worst_verdict(findings), matches, findings)
         if not reading.messages:
             self._judge_silent(result, reading)
+        elif result.verdict is Verdict.SAME and not result.events:
+            result.verdict = Verdict.UNKNOWN
         return result
 
     def _judge_silent(self, result: FenceAudit, reading: Reading) -> None:
@@ -202,6 +204,8 @@ class Auditor:
         if result.verdict in FAULTS and (
             mentions or any(f.code is codes.UNKNOWN_SDK_NAME for f in result.findings)
         ):
+            return
+        if mentions and result.verdict is Verdict.PART:
             return
         result.findings = []
         result.verdict = Verdict.UNKNOWN

@@ -59,7 +59,11 @@ class PlatformReader:
         if find_reader(language) is ReaderKind.COMMANDS:
             return self._read_commands(code)
         reading = read_code(language, code)
-        return self._read_statements(reading, language)
+        result = self._read_statements(reading, language)
+        if language is not self.platform.language:
+            for message in result.messages:  # a body without its request
+                message.is_part = True
+        return result
 
     def _read_statements(self, reading: CodeReading, language: Language) -> Reading:
         interpreter = Interpreter(language)
@@ -91,6 +95,9 @@ class PlatformReader:
         )
         result = Reading([], [CodeFinding(codes.INVALID_CODE, *fault) for fault in faults])
         for request in requests:
+            if request.body_file and not request.body:
+                text = f"the body is in another file, {request.body_file}"
+                result.findings.append(CodeFinding(codes.PARTIAL_CODE, request.line, text))
             if not request.body or body_language is None:
                 continue
             part = self._read_request(request, body_language)

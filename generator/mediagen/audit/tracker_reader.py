@@ -184,6 +184,7 @@ class _ActionReader(ValueReader):
                 self._read_metadata(message, value, argument)
             else:
                 field = self._fields.argument_field(message.key, "", argument.name)
+                field = field or self._spec.fields.get(argument.name)
                 name = field.id if field else argument.name
                 self._read_argument(message, argument, value, field, name)
         self._messages.append(message)

@@ -231,6 +231,8 @@ class ValueReader:
         if leaf.kind is LeafKind.OPEN:
             leaf = leaf._replace(line=line)
         message.values[name] = leaf
+        if name in self._platform.silent:  # the SDK takes it from elsewhere
+            del message.values[name]
         if leaf.kind is not LeafKind.VALUE or field is None:
             return
         route = field.routes[Protocol.TRACKER]
