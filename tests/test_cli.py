@@ -113,6 +113,10 @@ def test_the_help_of_a_command_has_an_example_that_runs(command: str, tmp_path: 
         page = "<!-- mediagen:begin snippet event=play platform=ios -->\n<!-- mediagen:end -->\n"
         (folder / "page.md").write_text(page)
         assert run("inject", "page.md", cwd=folder).code == 0
+    if command == "diff":
+        for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "Start"]):
+            names = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+            subprocess.run(["git", *names, *arguments], cwd=folder, check=True)
     result = run(*shlex.split(example), cwd=folder)
     assert (result.code, result.err) == (0, "")
 

@@ -60,7 +60,7 @@ class PlatformReader:
             return self._read_commands(code)
         reading = read_code(language, code)
         result = self._read_statements(reading, language)
-        if language is not self.platform.language:
+        if language.id != self.platform.language.id:
             for message in result.messages:  # a body without its request
                 message.is_part = True
         return result

@@ -148,3 +148,17 @@ FILE_NOT_FOUND = Code(
     "The file of a call does not exist.",
     "Correct the path. Paths are relative to the working folder.",
 )
+UNKNOWN_REVISION = Code(
+    "MG780",
+    "unknown-revision",
+    "A state to compare is neither a folder, nor a wheel of mediagen, nor a revision of git.",
+    "Correct the name. `mediagen diff main` compares the working folder with the branch `main`; a "
+    "clone without history, as CI makes it, needs `git fetch origin main` first.",
+)
+UNREADABLE_STATE = Code(
+    "MG781",
+    "unreadable-state",
+    "A state to compare has errors for this version of mediagen.",
+    "Compare with a later revision, or run `mediagen diff` with the version of mediagen that the "
+    "revision was written for.",
+)
