@@ -81,6 +81,20 @@ def test_json_has_every_block_with_its_findings(tmp_path: Path) -> None:
     assert (difference["found"], difference["expected"]) == ("30", "15")
 
 
+def test_other_tools_get_the_findings(tmp_path: Path) -> None:
+    write(tmp_path, PAGE)
+    folders = ("--spec", str(ROOT / "spec"), "--templates", str(ROOT / "templates"))
+    result = run("audit", *folders, "--format", "sarif", ".", cwd=tmp_path)
+    assert result.code == 1
+    results = json.loads(result.out)["runs"][0]["results"]
+    assert {(entry["ruleId"], entry["level"]) for entry in results} >= {
+        ("MG585", "error"),
+        ("MG593", "warning"),
+    }
+    lines = [e["locations"][0]["physicalLocation"]["region"]["startLine"] for e in results]
+    assert lines[0] == 9
+
+
 def test_differing_values_alone_are_no_fault(tmp_path: Path) -> None:
     write(tmp_path, PAGE.partition("```kotlin")[0] + "```kotlin" + PAGE.rpartition("```kotlin")[2])
     assert audit(tmp_path)[0] == 0

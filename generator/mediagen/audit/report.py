@@ -10,6 +10,7 @@ from typing import Any
 from mediagen.audit.auditor import FenceAudit, PageAudit
 from mediagen.audit.findings import FAULTS, CodeFinding, Verdict
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls
 
 #: Verdicts whose blocks are only counted in the text.
@@ -84,6 +85,17 @@ def _table(
     for name, counts in rows.items():
         cells = [str(counts[c]).rjust(len(c)) for c in columns]
         yield "  ".join([name.ljust(width), *cells])
+
+
+def page_diagnostics(pages: Sequence[PageAudit]) -> Iterator[Diagnostic]:
+    """Yield the findings of an audit for reports of other tools."""
+    for page in pages:
+        for audit in page.fences:
+            for finding in audit.findings:
+                line = page_line(audit, finding)
+                yield Diagnostic(finding.code, finding.message, page.path, line)
+        for finding in page.prose:
+            yield Diagnostic(finding.code, finding.message, page.path, finding.line)
 
 
 def json_report(pages: Sequence[PageAudit]) -> str:

@@ -29,13 +29,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the verdict on each block of code in pages."""
     from mediagen.audit.auditor import Auditor
-    from mediagen.audit.report import has_faults, json_report, text_report
+    from mediagen.audit.report import has_faults, json_report, page_diagnostics, text_report
     from mediagen.commands.loading import load_valid_project
+    from mediagen.commands.reporting import add_checked_files, add_diagnostics
     from mediagen.regions.command import find_pages, read_page
 
     paths = list(find_pages(options.files))
     auditor = Auditor(load_valid_project(options))
     pages = [auditor.audit_page(path, read_page(path)) for path in paths]
+    add_checked_files(options, paths)
+    add_diagnostics(options, page_diagnostics(pages))
     if options.json:
         sys.stdout.write(json_report(pages))
     else:
