@@ -162,6 +162,13 @@ def test_audit_never_fails_on_damaged_pages(tmp_path: Path) -> None:
     assert audit(tmp_path)[0] in (0, 1)
 
 
+@pytest.mark.parametrize("fence", ["js", "swift", "kotlin", "json", "brs"])
+def test_deeply_nested_code_is_read_without_a_failure(fence: str, tmp_path: Path) -> None:
+    code = "alloy(" + "[" * 4000 + "]" * 4000 + ", {eventType: 1})"
+    write(tmp_path, f"# Page\n\n```{fence}\n{code}\n```\n")
+    assert audit(tmp_path)[0] in (0, 1)
+
+
 # -- adopt --------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from mediagen.audit.report import page_line
 
 from tests.audit.corpus_builder import HARMLESS, Page, Planted, build_pages, plant_all
 from tests.audit.test_snippets import real_project
-from tests.helpers import run
+from tests.helpers import ROOT, run
+from tests.toolchains import tools
+
+SITE = ROOT / "tests/sites/mkdocs/mkdocs.yml"
 
 #: Classes of faults in the design of the project, by their names in the corpus.
 FAULT_KINDS = {
@@ -196,6 +200,27 @@ def test_adoption_loses_no_field(
         wanted = f"snippet event={event} platform={block.platform}"
         suffix = "" if example == "basic" else f" example={example}"
         assert any(r.startswith(wanted) and suffix in r for r in requests), (block, wanted)
+
+
+def test_adopted_pages_build_with_mkdocs_material(
+    adopted: tuple[Path, str], tmp_path: Path
+) -> None:
+    """The site builds without a warning, and each tab has its block of code."""
+    folder, _ = adopted
+    shutil.copytree(folder / "material", tmp_path / "docs")
+    shutil.copy(SITE, tmp_path)
+    result = tools.run(
+        [tools.executable("mkdocs"), "build", "--strict", "--quiet"],
+        cwd=tmp_path,
+        env={"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"},
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    for path in (tmp_path / "docs").glob("*.md"):
+        built = (tmp_path / "site" / path.stem / "index.html").read_text("utf-8")
+        text = path.read_text("utf-8")
+        tabs = text.count('=== "')
+        assert built.count('<div class="tabbed-block">') == tabs
+        assert built.count("<pre>") >= tabs, path
 
 
 def test_blocks_that_stay_have_a_reason(adopted: tuple[Path, str]) -> None:

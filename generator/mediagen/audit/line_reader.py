@@ -24,7 +24,7 @@ from mediagen.audit.code_nodes import (
     TextNode,
     WordNode,
 )
-from mediagen.audit.tree_reader import parse_number
+from mediagen.audit.tree_nodes import parse_number
 from mediagen.platforms.model import Language
 
 

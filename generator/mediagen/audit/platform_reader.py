@@ -56,6 +56,13 @@ class PlatformReader:
 
         Raises ``UsageError`` if the grammar of the language is not installed.
         """
+        try:
+            return self._read_block(code, language)
+        except RecursionError:
+            text = "the code is nested too deeply to be read"
+            return Reading([], [CodeFinding(codes.INVALID_CODE, 0, text)])
+
+    def _read_block(self, code: str, language: Language) -> Reading:
         if find_reader(language) is ReaderKind.COMMANDS:
             return self._read_commands(code)
         reading = read_code(language, code)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mediagen.audit.code_nodes import (
     CallNode,
@@ -24,44 +23,20 @@ from mediagen.audit.code_nodes import (
     WordNode,
 )
 from mediagen.audit.grammars import parse_code
+from mediagen.audit.tree_nodes import (
+    Role,
+    decode_escape,
+    iterate_tree,
+    join_path,
+    node_text,
+    parse_number,
+)
 from mediagen.platforms.model import Language
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class _Role(Enum):
-    """_Role of a node of a grammar, as the keys of ``roles`` have it."""
-
-    STRING = "string"
-    ESCAPE = "escape"
-    TEXT = "text"
-    NUMBER = "number"
-    NAME = "name"
-    MEMBER = "member"
-    INDEX = "index"
-    CALL = "call"
-    ARGUMENTS = "arguments"
-    ARGUMENT = "argument"
-    RECORD = "record"
-    PAIR = "pair"
-    SHORTHAND = "shorthand"
-    LIST = "list"
-    DEFINE = "define"
-    ASSIGN = "assign"
-    BINDING = "binding"
-    PREFIX = "prefix"
-    UNWRAP = "unwrap"
-    BINARY = "binary"
-    CLOSURE = "closure"
-    COMMENT = "comment"
-    TYPE = "type"
-    DECLARATION = "declaration"
-
-
-_NUMBER = re.compile(r"(-?0[xX][0-9a-fA-F_]+|-?[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9]+)?)")
-_CODE_ESCAPE = re.compile(r"\\(?:u\{?([0-9A-Fa-f]+)\}?|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8}))")
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 #: Separators of a label from its argument.
 _LABEL_SIGNS = ("=", ":")
 
@@ -71,22 +46,6 @@ def read_tree(language: Language, code: str) -> CodeReading:
     return _TreeReader(language).read_code(code)
 
 
-def parse_number(text: str) -> int | float | None:
-    """Return the value of a number with or without a suffix, or None."""
-    match = _NUMBER.match(text)
-    if match is None:
-        return None
-    digits = match[1].replace("_", "")
-    if digits.lstrip("-")[:2].lower() == "0x":
-        return int(digits, 16)
-    if re.fullmatch(r"-?[0-9]{1,300}", digits):
-        return int(digits)
-    try:
-        return float(digits)
-    except ValueError:
-        return None
-
-
 class _TreeReader:
     """Walks a syntax tree; nodes without a role stand for their only child."""
 
@@ -94,7 +53,7 @@ class _TreeReader:
         self._language = language
         self._table = language.reader
         roles = self._table.get("roles", {})
-        self._roles = {type_: _Role(role) for role, types in roles.items() for type_ in types}
+        self._roles = {type_: Role(role) for role, types in roles.items() for type_ in types}
         self._words: dict[str, bool | None] = {}
         for name, value in (("true", True), ("false", False), ("absent", None)):
             if name in language.words:
@@ -109,10 +68,10 @@ class _TreeReader:
         if self._table.get("strict"):
             self._check_document(root, reading)
         children = self._children(root)
-        if len(children) == 1 and self._role(children[0]) is _Role.DECLARATION:
+        if len(children) == 1 and self._role(children[0]) is Role.DECLARATION:
             name = children[0].child_by_field_name("name")
             if not self._has_statements(children[0]):
-                reading.declares = _text(name) if name is not None else _text(children[0])
+                reading.declares = node_text(name) if name is not None else node_text(children[0])
                 return reading
         reading.statements = list(self._statements(root))
         return reading
@@ -121,7 +80,7 @@ class _TreeReader:
         return any(True for _ in self._statements(node))
 
     def _check_document(self, root: Node, reading: CodeReading) -> None:
-        comments = [n for n in _descendants(root) if self._role(n) is _Role.COMMENT]
+        comments = [n for n in iterate_tree(root) if self._role(n) is Role.COMMENT]
         title = self._language.title
         if comments:
             line = comments[0].start_point[0]
@@ -133,9 +92,9 @@ class _TreeReader:
             reading.faults.append(SyntaxFault(line, message))
 
     def _find_fault(self, root: Node) -> SyntaxFault:
-        for node in _descendants(root):
+        for node in iterate_tree(root):
             if node.is_error or node.is_missing:
-                text = _text(node).strip().split("\n")[0][:40]
+                text = node_text(node).strip().split("\n")[0][:40]
                 hint = f": {text}" if text else ""
                 message = f"not valid {self._language.title}{hint}"
                 return SyntaxFault(node.start_point[0], message)
@@ -151,32 +110,32 @@ class _TreeReader:
     def _statement(self, node: Node) -> Iterator[Statement]:
         line = node.start_point[0]
         match self._role(node):
-            case _Role.DEFINE | _Role.ASSIGN:
+            case Role.DEFINE | Role.ASSIGN:
                 yield from self._assignment(node)
-            case _Role.BINDING:
+            case Role.BINDING:
                 yield from self._binding(node)
-            case _Role.TYPE:
+            case Role.TYPE:
                 return
             case None:
                 children = self._children(node)
                 if children:
                     for child in children:
                         yield from self._statement(child)
-            case _Role.CLOSURE | _Role.DECLARATION:
+            case Role.CLOSURE | Role.DECLARATION:
                 yield from self._statements(node)
-            case _Role.NAME | _Role.STRING | _Role.NUMBER | _Role.TEXT | _Role.ESCAPE:
+            case Role.NAME | Role.STRING | Role.NUMBER | Role.TEXT | Role.ESCAPE:
                 return
             case _:
                 yield Statement(line, self._expression(node))
 
     def _assignment(self, node: Node) -> Iterator[Statement]:
-        children = [c for c in self._children(node) if self._role(c) is not _Role.TYPE]
+        children = [c for c in self._children(node) if self._role(c) is not Role.TYPE]
         if len(children) < 2:
             return
         first, last = children[0], children[-1]
         target = self._target(first)
         value = self._expression(last)
-        defines = self._role(node) is _Role.DEFINE
+        defines = self._role(node) is Role.DEFINE
         yield Statement(node.start_point[0], value, target, defines)
 
     def _target(self, node: Node) -> CodeNode:
@@ -199,14 +158,14 @@ class _TreeReader:
                 if name is not None:
                     yield _rebinding(name)
                 name = child
-            elif self._role(child) is _Role.TYPE:
+            elif self._role(child) is Role.TYPE:
                 continue
             elif field == value_field and name is not None:
                 if self._role(child) is not None:
                     value, line = self._expression(child), name.start_point[0]
-                    yield Statement(line, value, NameNode(line, _text(name)), True, True)
+                    yield Statement(line, value, NameNode(line, node_text(name)), True, True)
                     name = None
-            elif self._role(child) is not _Role.COMMENT:
+            elif self._role(child) is not Role.COMMENT:
                 rest.append(child)
         if name is not None:
             yield _rebinding(name)
@@ -217,42 +176,42 @@ class _TreeReader:
 
     def _expression(self, node: Node) -> CodeNode:
         line = node.start_point[0]
-        text = _text(node)
+        text = node_text(node)
         if text in self._words:
             return WordNode(line, self._words[text])
         match self._role(node):
-            case _Role.STRING:
+            case Role.STRING:
                 return self._string(node)
-            case _Role.NUMBER:
+            case Role.NUMBER:
                 value = parse_number(text)
                 return OpenNode(line, text) if value is None else NumberNode(line, value, text)
-            case _Role.NAME:
+            case Role.NAME:
                 return NameNode(line, text)
-            case _Role.MEMBER:
+            case Role.MEMBER:
                 return self._member(node)
-            case _Role.INDEX:
+            case Role.INDEX:
                 base, *keys = self._children(node)
                 key = self._expression(keys[-1]) if keys else OpenNode(line, text)
                 return IndexNode(line, self._expression(base), key)
-            case _Role.CALL:
+            case Role.CALL:
                 return self._call(node)
-            case _Role.RECORD:
+            case Role.RECORD:
                 return self._record(node)
-            case _Role.LIST:
+            case Role.LIST:
                 return ListNode(line, [self._expression(item) for item in self._children(node)])
-            case _Role.PREFIX:
+            case Role.PREFIX:
                 return self._prefix(node)
-            case _Role.UNWRAP:
+            case Role.UNWRAP:
                 children = self._children(node)
                 return UnwrappedNode(line, self._expression(children[0]))
-            case _Role.BINARY:
+            case Role.BINARY:
                 return self._binary(node)
-            case _Role.CLOSURE:
+            case Role.CLOSURE:
                 call = CallNode(line, "", [])
                 call.closures.append(list(self._statements(node)))
                 return call
             case None:
-                children = [c for c in self._children(node) if self._role(c) is not _Role.TYPE]
+                children = [c for c in self._children(node) if self._role(c) is not Role.TYPE]
                 if len(children) == 1:
                     return self._expression(children[0])
         return OpenNode(line, text)
@@ -261,31 +220,21 @@ class _TreeReader:
         parts = []
         for child in node.children:
             match self._role(child):
-                case _Role.TEXT:
-                    parts.append(_text(child))
-                case _Role.ESCAPE:
-                    parts.append(self._escape(_text(child)))
+                case Role.TEXT:
+                    parts.append(node_text(child))
+                case Role.ESCAPE:
+                    parts.append(decode_escape(self._language, node_text(child)))
                 case _ if child.is_named:
-                    return OpenNode(node.start_point[0], _text(node))
+                    return OpenNode(node.start_point[0], node_text(node))
         return TextNode(node.start_point[0], "".join(parts))
-
-    def _escape(self, text: str) -> str:
-        match = _CODE_ESCAPE.fullmatch(text)
-        if match:
-            code = int(match[1] or match[2] or match[3], 16)
-            return chr(code) if code < 0x110000 else text
-        for character, escape in self._language.strings["value"].escapes.items():
-            if escape == text:
-                return character
-        return _ESCAPES.get(text[1:], text[1:])
 
     def _member(self, node: Node) -> CodeNode:
         base, *names = self._children(node)
-        name = re.sub(r"^\W+", "", _text(names[-1])) if names else ""
+        name = re.sub(r"^\W+", "", node_text(names[-1])) if names else ""
         owner = self._expression(base)
-        path = _join_path(owner, name)
+        path = join_path(owner, name)
         return (
-            OpenNode(node.start_point[0], _text(node))
+            OpenNode(node.start_point[0], node_text(node))
             if path is None
             else NameNode(node.start_point[0], path)
         )
@@ -293,16 +242,16 @@ class _TreeReader:
     def _call(self, node: Node) -> CodeNode:
         line = node.start_point[0]
         callee, *rest = self._children(node)
-        if self._role(callee) is _Role.RECORD:  # the type of an empty record
+        if self._role(callee) is Role.RECORD:  # the type of an empty record
             return RecordNode(line)
         call = CallNode(line, "", [])
         function = self._expression(callee)
         if isinstance(function, NameNode):
             call.path = function.path
-        elif self._role(callee) is _Role.MEMBER:
+        elif self._role(callee) is Role.MEMBER:
             base, *names = self._children(callee)
             call.receiver = self._expression(base)
-            call.path = re.sub(r"^\W+", "", _text(names[-1])) if names else ""
+            call.path = re.sub(r"^\W+", "", node_text(names[-1])) if names else ""
         for part in rest:
             self._read_arguments(part, call)
         if call.path.rpartition(".")[2] in self._records and not call.closures:
@@ -311,14 +260,14 @@ class _TreeReader:
 
     def _read_arguments(self, node: Node, call: CallNode) -> None:
         match self._role(node):
-            case _Role.ARGUMENTS:
+            case Role.ARGUMENTS:
                 for child in self._children(node):
                     self._read_arguments(child, call)
-            case _Role.ARGUMENT:
+            case Role.ARGUMENT:
                 call.arguments.append(self._argument(node))
-            case _Role.CLOSURE:
+            case Role.CLOSURE:
                 call.closures.append(list(self._statements(node)))
-            case _Role.TYPE:
+            case Role.TYPE:
                 pass
             case _:
                 call.arguments.append(("", self._expression(node)))
@@ -327,8 +276,8 @@ class _TreeReader:
         children = self._children(node)
         has_label = len(children) > 1 and any(c.type in _LABEL_SIGNS for c in node.children)
         if not children:
-            return "", OpenNode(node.start_point[0], _text(node))
-        label = _text(children[0]).strip() if has_label else ""
+            return "", OpenNode(node.start_point[0], node_text(node))
+        label = node_text(children[0]).strip() if has_label else ""
         return label, self._expression(children[-1])
 
     def _record_call(self, call: CallNode, parts: list[Node]) -> CodeNode:
@@ -336,9 +285,9 @@ class _TreeReader:
         operator = self._table.get("pair_operator", "")
         record = RecordNode(call.line)
         for part in parts:
-            for node in _descendants(part):
+            for node in iterate_tree(part):
                 children = self._children(node)
-                if len(children) == 3 and _text(children[1]) == operator:
+                if len(children) == 3 and node_text(children[1]) == operator:
                     key, value = self._expression(children[0]), self._expression(children[2])
                     record.entries.append((key, value))
         record.is_open = bool(call.arguments) and not record.entries
@@ -349,15 +298,15 @@ class _TreeReader:
         key: CodeNode | None = None
         for index, child in enumerate(node.children):
             role = self._role(child)
-            if not child.is_named or role is _Role.COMMENT:
+            if not child.is_named or role is Role.COMMENT:
                 continue
             field = node.field_name_for_child(index)
-            if role is _Role.PAIR:
+            if role is Role.PAIR:
                 name, *values = self._children(child)
                 if values:
                     record.entries.append((self._expression(name), self._expression(values[-1])))
-            elif role is _Role.SHORTHAND:
-                name_node = NameNode(child.start_point[0], _text(child))
+            elif role is Role.SHORTHAND:
+                name_node = NameNode(child.start_point[0], node_text(child))
                 record.entries.append((name_node, name_node))
             elif field is not None and field == self._table.get("key_field"):
                 key = self._expression(child)
@@ -368,7 +317,7 @@ class _TreeReader:
         return record
 
     def _prefix(self, node: Node) -> CodeNode:
-        line, text = node.start_point[0], _text(node)
+        line, text = node.start_point[0], node_text(node)
         value = self._expression(self._children(node)[-1])
         if text.startswith("-") and isinstance(value, NumberNode):
             return NumberNode(line, -value.value, text)
@@ -377,9 +326,9 @@ class _TreeReader:
         return OpenNode(line, text)
 
     def _binary(self, node: Node) -> CodeNode:
-        line, text = node.start_point[0], _text(node)
+        line, text = node.start_point[0], node_text(node)
         children = self._children(node)
-        operators = [_text(c) for c in node.children if not c.is_named]
+        operators = [node_text(c) for c in node.children if not c.is_named]
         if "+" in operators and len(children) == 2:
             parts = [self._expression(child) for child in children]
             if all(isinstance(part, TextNode) for part in parts):
@@ -390,34 +339,15 @@ class _TreeReader:
 
     # -- tree ---------------------------------------------------------------------------------
 
-    def _role(self, node: Node) -> _Role | None:
+    def _role(self, node: Node) -> Role | None:
         return self._roles.get(node.type)
 
     def _children(self, node: Node) -> list[Node]:
-        return [c for c in node.children if c.is_named and self._role(c) is not _Role.COMMENT]
+        return [c for c in node.children if c.is_named and self._role(c) is not Role.COMMENT]
 
 
 def _rebinding(name: Node) -> Statement:
     line = name.start_point[0]
-    return Statement(line, NameNode(line, _text(name)), NameNode(line, _text(name)), True, True)
-
-
-def _join_path(owner: CodeNode, name: str) -> str | None:
-    match owner:
-        case NameNode(path=path):
-            return f"{path}.{name}"
-        case CallNode(path=path, arguments=[], closures=[], receiver=None) if path:
-            return f"{path}().{name}"
-        case UnwrappedNode(value=value):
-            return _join_path(value, name)
-    return None
-
-
-def _descendants(node: Node) -> Iterator[Any]:
-    yield node
-    for child in node.children:
-        yield from _descendants(child)
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+    return Statement(
+        line, NameNode(line, node_text(name)), NameNode(line, node_text(name)), True, True
+    )
