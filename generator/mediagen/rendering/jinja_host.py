@@ -224,7 +224,7 @@ class TemplateHost:
         trace = error.__traceback__
         while trace is not None:
             filename = trace.tb_frame.f_code.co_filename
-            if filename.endswith(".j2"):
+            if filename.endswith(".j2") or filename == name:
                 position = (filename, trace.tb_lineno)
             trace = trace.tb_next
         return position

@@ -138,6 +138,21 @@ class Renderer:
             parts = self._lay_out_tokens(text, self.printer_for(language))
         return "".join(parts).rstrip("\n") + "\n"
 
+    def render_part(
+        self, source: str, path: Path, line: int, language: Language, context: Mapping[str, Any]
+    ) -> str:
+        """Return the text of a template that starts at a line of the file at ``path``.
+
+        Raises ``TemplateFault``.
+        """
+        host = TemplateHost([self.folder], variables=context, finalize=self._tokens.add)
+        self._tokens.clear()
+        with host.report_errors(str(path)):
+            # Empty lines give the lines of the template their numbers in the file.
+            text = host.render_source("\n" * (line - 1) + source, path, context)
+            parts = self._lay_out_tokens(text.lstrip("\n"), self.printer_for(language))
+        return "".join(parts).rstrip("\n") + "\n"
+
     def _snippet_context(
         self,
         platform: Platform,

@@ -25,6 +25,7 @@ from mediagen.spec.model import Spec
 from mediagen.traffic.access import create_access_rules
 from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.collector import Collector
+from mediagen.traffic.connections import ConnectionLimits
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.live_report import make_printable
 from mediagen.traffic.record_file import open_record
@@ -50,6 +51,7 @@ def serve_collector(
     origins: Sequence[str] = (),
     hosts: Sequence[str] = (),
     settings: Settings | None = None,
+    limits: ConnectionLimits | None = None,
 ) -> int:
     """Serve until interrupted; return the exit code.
 
@@ -77,7 +79,7 @@ def serve_collector(
             settings=settings,
             access=access,
         )
-        asyncio.run(_run_server(collector, host, port, https, trusted))
+        asyncio.run(_run_server(collector, host, port, https, trusted, limits))
         collector.finish_sessions()
     finally:
         if record is not None:
@@ -139,9 +141,14 @@ def _server_log(collector: Collector) -> logging.Logger:
 
 
 async def _run_server(
-    collector: Collector, host: str, port: int, https: bool, trusted: str | None
+    collector: Collector,
+    host: str,
+    port: int,
+    https: bool,
+    trusted: str | None,
+    limits: ConnectionLimits | None,
 ) -> None:
-    server = collector.build_server(logger=_server_log(collector))
+    server = collector.build_server(limits, logger=_server_log(collector))
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     # Before the address is printed: whoever waits for that line may interrupt at once.

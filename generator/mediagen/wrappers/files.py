@@ -147,7 +147,7 @@ class WrapperRenderer:
 
 
 #: Files beside the templates of a wrapper that are not part of it.
-_TABLES = ("wrapper.yaml", "verify.yaml")
+_TABLES = ("wrapper.yaml", "verify.yaml", "faults.yaml")
 
 
 def _template_files(root: Path) -> Iterator[str]:
