@@ -113,6 +113,15 @@ def test_code_without_a_label_tells_its_platform(tmp_path: Path) -> None:
     assert "page.md:3: same: chromecast adSkip (basic)\n" in audit(tmp_path, "--all")[1]
 
 
+@pytest.mark.parametrize(("fence", "verdict"), [("ts", "same"), ("js", "wrong")])
+def test_a_dialect_has_syntax_that_its_language_lacks(
+    fence: str, verdict: str, tmp_path: Path
+) -> None:
+    code = "const t = tracker as Tracker;\ntracker.trackPlay();"
+    write(tmp_path, f"# Media SDK JS 3.x\n\n```{fence}\n{code}\n```\n")
+    assert f"page.md:3: {verdict}: js-3x play (basic)\n" in audit(tmp_path, "--all")[1]
+
+
 def test_a_missing_grammar_names_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,7 +81,8 @@ class Auditor:
         self._setups: dict[str, frozenset[str]] = {}
         self._fences: dict[str, list[Language]] = {}
         for language in self._languages.values():
-            names = (language.id, language.fence, *language.reader.get("fences", ()))
+            names = [language.id, language.fence, *language.reader.get("fences", ())]
+            names += language.reader.get("dialects", ())
             for name in dict.fromkeys(names):
                 self._fences.setdefault(name, []).append(language)
 
@@ -181,6 +182,8 @@ class Auditor:
         reading = reader.read_block(fence.code, languages[0])
         matches = matcher.match_messages(reading.messages)
         findings = list(reading.findings)
+        if fence.language in languages[0].reader.get("dialects", ()):
+            findings = [f for f in findings if f.code is not codes.INVALID_CODE]
         for match in matches:
             findings += (finding for message in match.messages for finding in message.findings)
             findings += matcher.describe(match)
