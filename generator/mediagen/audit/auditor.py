@@ -144,30 +144,30 @@ class Auditor:
     def audit_fence(self, fence: CodeFence) -> FenceAudit:
         """Return the result for a block of code."""
         label = self._labels.find_platform(fence.labels)
-        known = self._fences.get(fence.language, [])
-        if fence.language and not known:
+        languages = self._fences.get(fence.language, [])
+        if fence.language and not languages:
             platform = label[0] if label else ""
             structure = label[1] if label else Structure.NONE
             is_setup = platform and _squeeze(fence.code) in self._setup_texts(platform)
             verdict = Verdict.CONFIGURATION if is_setup else Verdict.UNKNOWN
             return FenceAudit(fence, platform, structure, verdict)
         if label is not None:
-            result = self._audit_as(fence, label[0], label[1], known)
+            result = self._audit_as(fence, label[0], label[1], languages)
             if result.verdict is not Verdict.UNKNOWN:
                 return result
         others = [p for p in self._project.platforms if label is None or p != label[0]]
-        results = [self._audit_as(fence, p, Structure.NONE, known) for p in others if known]
+        results = [self._audit_as(fence, p, Structure.NONE, languages) for p in others if languages]
         results = [r for r in results if r.verdict is not Verdict.UNKNOWN]
         if label is not None:
             results = [r for r in results if r.events]
             if not results:
-                return self._audit_as(fence, label[0], label[1], known)
+                return self._audit_as(fence, label[0], label[1], languages)
         if not results:
             return FenceAudit(fence, "", Structure.NONE, Verdict.UNKNOWN)
         return min(results, key=_preference)
 
     def _audit_as(
-        self, fence: CodeFence, platform: str, structure: Structure, known: list[Language]
+        self, fence: CodeFence, platform: str, structure: Structure, languages: list[Language]
     ) -> FenceAudit:
         """Return the result for a block as code of a platform."""
         item = self._project.platforms[platform]
@@ -176,7 +176,9 @@ class Auditor:
         if find_reader(item.language) is None:
             return FenceAudit(fence, platform, structure, Verdict.UNKNOWN)
         reader, matcher = self._prepare(platform)
-        languages = [x for x in reader.languages if x in known] if known else [item.language]
+        languages = (
+            [x for x in reader.languages if x in languages] if languages else [item.language]
+        )
         if not languages:
             return FenceAudit(fence, platform, structure, Verdict.UNKNOWN)
         reading = reader.read_block(fence.code, languages[0])

@@ -34,15 +34,15 @@ class PlatformLabels:
         label = _normalize(text)
         if label in self._names:
             return {self._names[label]}
-        found = set()
+        platforms = set()
         for name in sorted(self._names, key=len, reverse=True):
             if len(name) < 3:
                 continue
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
             if re.search(pattern, label):
-                found.add(self._names[name])
+                platforms.add(self._names[name])
                 label = re.sub(pattern, " ", label)
-        return found
+        return platforms
 
 
 def _normalize(text: str) -> str:

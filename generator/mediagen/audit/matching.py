@@ -111,12 +111,12 @@ class Matcher:
         names = {name for message in match.messages for name in message.values}
         for example in self._examples:
             if names and names <= example.parts.keys():
-                found = self._compare_example(match.messages, example)
-                found.difference.missing = []
-                found.difference.added = []
+                part_match = self._compare_example(match.messages, example)
+                part_match.difference.missing = []
+                part_match.difference.added = []
                 for message in match.messages:
                     message.is_part = True
-                return found
+                return part_match
         return match
 
     def _match_part(self, message: SentMessage) -> Match:
@@ -201,10 +201,10 @@ class Matcher:
         keys = [m.key for m in match.messages if not m.is_supporting]
         first = match.messages[0]
         if first.is_part:
-            what = "the body without its request"
+            subject = "the body without its request"
             if not first.key.startswith("type:"):
-                what = f"an object of {example.event} without its call"
-            return [CodeFinding(codes.PARTIAL_CODE, first.line, what)]
+                subject = f"an object of {example.event} without its call"
+            return [CodeFinding(codes.PARTIAL_CODE, first.line, subject)]
         missing = [key for key in example.keys if key not in keys]
         if missing and tuple(keys) != example.keys:
             names = ", ".join(key.partition(":")[2] for key in missing)
@@ -216,9 +216,9 @@ class Matcher:
         names = match.difference.differing
         for index, one in enumerate(names):
             for other in names[index + 1 :]:
-                mine = match.values[one], match.values[other]
-                theirs = example.values[other], example.values[one]
-                pairs = zip(mine, theirs, strict=True)
+                values = match.values[one], match.values[other]
+                expected_values = example.values[other], example.values[one]
+                pairs = zip(values, expected_values, strict=True)
                 if all(a.kind is b.kind and a.value == b.value for a, b in pairs):
                     text = f"{_title(one)} and {_title(other)} look swapped"
                     line = match.values[one].line
@@ -231,21 +231,21 @@ class Matcher:
             for part in message.open_parts:
                 findings.append(CodeFinding(codes.OPEN_VALUE, message.line, part))
         for name, leaf in match.values.items():
-            theirs = example.values.get(name)
-            if theirs is None or leaf.kind is not LeafKind.OPEN:
+            expected = example.values.get(name)
+            if expected is None or leaf.kind is not LeafKind.OPEN:
                 continue
-            if theirs.kind is not LeafKind.OPEN:
+            if expected.kind is not LeafKind.OPEN:
                 text = f"{_title(name)} comes from {leaf.text or 'elsewhere'}"
                 findings.append(CodeFinding(codes.OPEN_VALUE, leaf.line, text, _field_id(name)))
         return findings
 
 
-def _value_finding(name: str, mine: CodeLeaf, theirs: CodeLeaf) -> CodeFinding:
+def _value_finding(name: str, leaf: CodeLeaf, expected: CodeLeaf) -> CodeFinding:
     code = codes.DIFFERENT_VALUE
     if name.rpartition(":")[2] in _REQUEST:
         code = codes.WRONG_REQUEST
-    text = f"{_title(name)} is {mine.text}, the spec has {theirs.text}"
-    return CodeFinding(code, mine.line, text, _field_id(name), mine.text, theirs.text)
+    text = f"{_title(name)} is {leaf.text}, the spec has {expected.text}"
+    return CodeFinding(code, leaf.line, text, _field_id(name), leaf.text, expected.text)
 
 
 def _group_units(messages: Sequence[SentMessage]) -> list[list[SentMessage]]:

@@ -64,26 +64,26 @@ class PayloadChecks:
             return message
         if body.is_open(ROOT):
             message.open_parts.append("the payload is not complete")
-        found: list[Finding] = []
-        event = self._reader.find_event(self._protocol, type_, path, found)
+        raw_findings: list[Finding] = []
+        event = self._reader.find_event(self._protocol, type_, path, raw_findings)
         refusal = self._platform.type_refusal(str(type_).rpartition(".")[2]) if event else ""
         if refusal:
             message.findings.append(
                 CodeFinding(codes.UNKNOWN_SDK_NAME, body.line_of(path), refusal)
             )
         if event is not None:
-            self._read_event(message, event, body, found)
-        for finding in found:
+            self._read_event(message, event, body, raw_findings)
+        for finding in raw_findings:
             self._add_finding(message, finding, body, event)
         return message
 
     def _read_event(
-        self, message: SentMessage, event: Event, body: PlainBody, found: list[Finding]
+        self, message: SentMessage, event: Event, body: PlainBody, raw_findings: list[Finding]
     ) -> None:
         shape = self._shape_of(event, event.session)
-        self._reader.read_message(self._protocol, event, body.data, ROOT, found)
+        self._reader.read_message(self._protocol, event, body.data, ROOT, raw_findings)
         for name in self._reader.inner_lists(event):
-            self._read_inner(body, name, found)
+            self._read_inner(body, name, raw_findings)
         for name, path in field_paths(shape, body.data):
             if self._is_silent(name):
                 self._note_silent(message, name, body.line_of(path))
@@ -107,7 +107,7 @@ class PayloadChecks:
                     continue
                 message.open_parts.append(f"{path.rpartition('.')[2]} is created elsewhere")
 
-    def _read_inner(self, body: PlainBody, name: str, found: list[Finding]) -> None:
+    def _read_inner(self, body: PlainBody, name: str, raw_findings: list[Finding]) -> None:
         """Check the complete messages in a member of a body."""
         items: Any = body.data
         for step in name.split("."):
@@ -125,7 +125,7 @@ class PayloadChecks:
             event = self._reader.find_event(self._protocol, data.get("eventType"), path, inner)
             if event is not None:
                 self._reader.read_message(self._protocol, event, data, place, inner, inner=True)
-            found += self._reader.outer_paths(inner, place, names)
+            raw_findings += self._reader.outer_paths(inner, place, names)
 
     def _is_silent(self, name: str) -> bool:
         return name.partition("[")[0] in self._platform.silent or name in self._platform.silent

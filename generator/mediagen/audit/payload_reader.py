@@ -135,9 +135,9 @@ class PayloadReader:
     def _check_envelope(self, message: SentMessage, call: CallNode, path: tuple[str, ...]) -> None:
         title = self._platform.title
         callee, command = self._fold(call.path), self._command_of(call)
-        known = {_last(envelope.callee) for envelope in self.learned}
-        if _last(callee) not in known and not self._names.has_member(_last(call.path)):
-            near = nearest_name(_last(callee), known)
+        callees = {_last(envelope.callee) for envelope in self.learned}
+        if _last(callee) not in callees and not self._names.has_member(_last(call.path)):
+            near = nearest_name(_last(callee), callees)
             if near is None:
                 message.open_parts.append(f"passed to {call.path}")
                 return

@@ -28,30 +28,30 @@ def find_prose_values(
         if not parts:
             continue
         for finding in differing:
-            found = finding.found.strip('"')
-            if not _mentions(parts, found) or not _concerns(line, finding, found, fields):
+            value = finding.found.strip('"')
+            if not _mentions(parts, value) or not _concerns(line, finding, value, fields):
                 continue
             hint = f"; expected {finding.expected}" if finding.expected else ""
             text = f"the sentence mentions {finding.found}{hint}"
             findings.setdefault(
-                (number, found),
-                CodeFinding(codes.PROSE_VALUE, number, text, finding.field, found),
+                (number, value),
+                CodeFinding(codes.PROSE_VALUE, number, text, finding.field, value),
             )
     return list(findings.values())
 
 
-def _mentions(parts: set[str], found: str) -> bool:
-    if found in parts:
+def _mentions(parts: set[str], value: str) -> bool:
+    if value in parts:
         return True
-    last = found.rpartition(".")[2]
-    is_name = re.fullmatch(r"[A-Za-z_]\w*(?:\(\))?(?:\.[A-Za-z_]\w*)*", found) is not None
+    last = value.rpartition(".")[2]
+    is_name = re.fullmatch(r"[A-Za-z_]\w*(?:\(\))?(?:\.[A-Za-z_]\w*)*", value) is not None
     names = {part.rstrip("()") for part in parts}
-    return is_name and len(last) > 3 and any(found in part or last in part for part in names)
+    return is_name and len(last) > 3 and any(value in part or last in part for part in names)
 
 
-def _concerns(line: str, finding: CodeFinding, found: str, fields: Mapping[str, Field]) -> bool:
+def _concerns(line: str, finding: CodeFinding, value: str, fields: Mapping[str, Field]) -> bool:
     """Return whether a line with a number is about the field of the number."""
-    if not re.fullmatch(r"-?[0-9.]+", found):
+    if not re.fullmatch(r"-?[0-9.]+", value):
         return True
     field = fields.get(finding.field.partition("[")[0])
     if field is None:
@@ -59,5 +59,5 @@ def _concerns(line: str, finding: CodeFinding, found: str, fields: Mapping[str, 
     words = line.casefold()
     names = [field.title.casefold(), field.name.casefold()]
     unit = field.unit or ""
-    has_unit = bool(unit) and re.search(rf"{re.escape(found)}`?\s*{re.escape(unit)}\b", line)
+    has_unit = bool(unit) and re.search(rf"{re.escape(value)}`?\s*{re.escape(unit)}\b", line)
     return any(name in words for name in names) or bool(has_unit)

@@ -80,9 +80,9 @@ class _ActionReader(ValueReader):
             elif isinstance(part, NameNode):
                 self._other_names.add(part.path)
 
-    def _read_delegate(self, call: Call, made: CallNode, maker: Constructor, line: int) -> None:
+    def _read_delegate(self, call: Call, created: CallNode, maker: Constructor, line: int) -> None:
         message = self._new_message(f"call:{call.verb}", line, call.verb)
-        self._read_object(message, made, maker)
+        self._read_object(message, created, maker)
         self._messages.append(message)
 
     def _new_message(self, key: str, line: int, verb: str) -> SentMessage:

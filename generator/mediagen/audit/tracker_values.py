@@ -58,29 +58,31 @@ class ValueReader:
         def report(text: str, line: int = call.line) -> None:
             message.findings.append(CodeFinding(codes.WRONG_ARGUMENTS, line, f"{title} {text}"))
 
-        given = call.arguments
+        arguments = call.arguments
         uses_labels = bool(self._language.call.get("labels"))
         labels = [argument.label for argument in signature]
-        if not uses_labels and any(label for label, _ in given):
-            line = next(node.line for label, node in given if label)
+        if not uses_labels and any(label for label, _ in arguments):
+            line = next(node.line for label, node in arguments if label)
             report("takes its arguments by position, without names", line)
         least = self._least_count(signature)
-        if not least <= len(given) <= len(signature):
+        if not least <= len(arguments) <= len(signature):
             count = f"{len(signature)} argument{'' if len(signature) == 1 else 's'}"
-            report(f"takes {count}, not {len(given)}")
+            report(f"takes {count}, not {len(arguments)}")
         elif uses_labels:
-            written = [label for label, _ in given]
+            written = [label for label, _ in arguments]
             for index, label in enumerate(written):
-                line = given[index][1].line
+                line = arguments[index][1].line
                 if not label:
                     report(f"needs the label '{labels[index]}:'", line)
                 elif label not in labels:
                     report(f"has no argument '{label}'; it has '{labels[index]}'", line)
             if sorted(written) == sorted(labels) and written != labels:
-                report(f"takes its arguments in the order {', '.join(labels)}", given[0][1].line)
+                report(
+                    f"takes its arguments in the order {', '.join(labels)}", arguments[0][1].line
+                )
         pairs = []
         by_label = {argument.label: argument for argument in signature} if uses_labels else {}
-        for index, (label, node) in enumerate(given[: len(signature)]):
+        for index, (label, node) in enumerate(arguments[: len(signature)]):
             pairs.append((by_label.get(label, signature[index]), node))
         return pairs
 
@@ -301,11 +303,11 @@ class ValueReader:
         group = self._fields.pairs_group()
         name = key.value if isinstance(key, TextNode) else key.path
         for group_ in self._fields.groups_of(message.key):
-            own = group_.fields.get(name)
-            if own is not None and own.id in self._platform.configuration:
-                place = self._platform.configuration[own.id]
-                text = f"{own.id} is ignored here; it is configured: {place}"
-                message.findings.append(CodeFinding(codes.IGNORED_FIELD, key.line, text, own.id))
+            field = group_.fields.get(name)
+            if field is not None and field.id in self._platform.configuration:
+                place = self._platform.configuration[field.id]
+                text = f"{field.id} is ignored here; it is configured: {place}"
+                message.findings.append(CodeFinding(codes.IGNORED_FIELD, key.line, text, field.id))
         if group is None:
             return
         *_, content = group.fields.values()
