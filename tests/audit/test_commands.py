@@ -225,6 +225,13 @@ def test_tabs_of_a_set_show_one_example_with_the_fields_of_the_page(tmp_path: Pa
     assert "placement" not in text
 
 
+def test_a_block_with_a_title_keeps_it(tmp_path: Path) -> None:
+    page = '# Chromecast\n\n```js title="ads.js"\nADBMobile.media.trackPlay();\n```\n'
+    path = write(tmp_path, page)
+    assert "MG598 stays: its title 'ads.js' has no place in a region" in adopt(tmp_path, "--write")
+    assert path.read_text() == page
+
+
 def test_a_field_that_no_example_has_keeps_its_block(tmp_path: Path) -> None:
     page = (
         '## Android\n\n```kotlin\nval data = mapOf("playerName" to "Mine")\n'

@@ -152,6 +152,8 @@ def _reason_to_keep(audit: FenceAudit) -> str:
         return _REASONS[audit.verdict]
     if audit.fence.is_list_start:
         return "it is on the line of a list marker"
+    if audit.fence.title:
+        return f"its title '{audit.fence.title}' has no place in a region"
     if len(audit.matches) > 1:
         return f"{len(audit.matches)} events in one block"
     if not audit.matches or audit.matches[0].example is None:

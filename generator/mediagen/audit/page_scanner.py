@@ -37,7 +37,8 @@ class CodeFence:
     """Block of code. Lines count from 1; ``stop`` is the line of its closing fence.
 
     ``labels`` are those around it, the innermost first. Blocks in the same set of tabs have the
-    same ``tab_set``; it is 0 outside of tabs. ``margin`` precedes each line of the block.
+    same ``tab_set``; it is 0 outside of tabs. ``margin`` precedes each line of the block, which
+    ``is_list_start`` if a list marker is on its first line. ``title`` is shown above the block.
     """
 
     line: int
@@ -48,6 +49,7 @@ class CodeFence:
     labels: tuple[PageLabel, ...]
     tab_set: int
     is_list_start: bool = False
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -240,6 +242,7 @@ class _Scanner:
         code = [_strip_margin(line, inner) for line in self._lines[index + 1 : stop]]
         info = match["info"].strip()
         language = _LANGUAGE.match(info)
+        title = _TITLE.search(info)
         labels = list(self._labels(info))
         tab_set = next((o.tab_set for o in reversed(self._open) if o.tab_set), 0)
         self._page.fences.append(
@@ -252,6 +255,7 @@ class _Scanner:
                 tuple(labels),
                 tab_set,
                 is_list_start=re.sub(r"[ \t>]", "", margin) != "",
+                title=title[1] if title else "",
             )
         )
         return stop + 1
