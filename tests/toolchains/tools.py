@@ -93,6 +93,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
+    "axe": ("chromium", "axe-core"),
     "sites": ("node", "docusaurus"),
     "mermaid": ("node", "docusaurus", "happy-dom"),
     "mdformat": ("mdformat",),
@@ -106,6 +107,7 @@ _PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium", "ksh93", 
 # Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
+    "axe-core": "axe",
     "busybox": "shells",
     "chromium": "chromium",
     "curl": "curl",

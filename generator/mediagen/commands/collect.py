@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         metavar="N",
-        type=_parse_port,
+        type=parse_port,
         default=8080,
         help="port to listen on; 0 selects a free one (default: 8080)",
     )
@@ -90,7 +90,8 @@ def _parse_host(text: str) -> str:
     return text
 
 
-def _parse_port(text: str) -> int:
+def parse_port(text: str) -> int:
+    """Return a port. Raises ``ArgumentTypeError`` for any other text."""
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got '{text}'")
     return int(text)

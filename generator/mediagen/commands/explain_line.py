@@ -32,14 +32,14 @@ def _format_lines(explanation: Explanation) -> Iterator[str]:
     yield "template:" if explanation.template_lines else "template: none; mediagen draws this file"
     for line in explanation.template_lines:
         yield f"  {display_path(line.path)}:{line.line}"
-        yield f"    {_template_text(line)}"
+        yield f"    {template_text(line)}"
     yield ""
     values = explanation.values.values
     yield "values:" if values else "values: none; the line does not show a value of a YAML file"
     for origin in values:
         row, column = origin.source.position(origin.path)
         yield f"  {origin.source.name}:{row}:{column}"
-        yield f"    {format_path(origin.path)}: {_format_value(origin)}"
+        yield f"    {format_path(origin.path)}: {format_value(origin)}"
     if not explanation.values.is_complete:
         yield "  The line contains the text of many values; only the first ones were checked."
 
@@ -62,7 +62,7 @@ def _build_record(explanation: Explanation) -> dict[str, object]:
         "line": explanation.line,
         "text": explanation.text,
         "templates": [
-            {"file": display_path(line.path), "line": line.line, "text": _template_text(line)}
+            {"file": display_path(line.path), "line": line.line, "text": template_text(line)}
             for line in explanation.template_lines
         ],
         "values": values,
@@ -70,13 +70,13 @@ def _build_record(explanation: Explanation) -> dict[str, object]:
     }
 
 
-def _template_text(line: TemplateLine) -> str:
+def template_text(line: TemplateLine) -> str:
     """Return a line of a template without its indentation."""
     text = Path(line.path).read_text("utf-8", "replace")
     return text.split("\n")[line.line - 1].strip()
 
 
-def _format_value(origin: ValueOrigin) -> str:
+def format_value(origin: ValueOrigin) -> str:
     """Return a value as in YAML, shortened to one line."""
     value = origin.value
     if not isinstance(value, str):

@@ -35,6 +35,17 @@ class DiagramFormat(StrEnum):
     SVG = "svg"
 
 
+class BlockSyntax(StrEnum):
+    """Syntax of tabs or notes in a flavour, which CommonMark does not have."""
+
+    QUOTED_TABS = "quoted-tabs"
+    INDENTED_TABS = "indented-tabs"
+    COMPONENT_TABS = "component-tabs"
+    ALERTS = "alerts"
+    ADMONITIONS = "admonitions"
+    DIRECTIVES = "directives"
+
+
 class Import(NamedTuple):
     """Import that a hand-written page needs for the parts of a region."""
 
@@ -54,6 +65,7 @@ class Flavour:
     extension: str
     index: str
     diagrams: DiagramFormat
+    blocks: frozenset[BlockSyntax]
     suffixes: tuple[str, ...]
     markers: tuple[bytes, ...]
     nearby_files: tuple[str, ...]
@@ -133,6 +145,7 @@ class _FlavourBuilder:
             extension=data["extension"],
             index=data["index"],
             diagrams=DiagramFormat(data["diagrams"]),
+            blocks=frozenset(map(BlockSyntax, data.get("blocks", ()))),
             suffixes=tuple(pages.get("suffixes", ())),
             markers=tuple(marker.encode() for marker in pages.get("markers", ())),
             nearby_files=tuple(pages.get("nearby_files", ())),

@@ -68,6 +68,11 @@ class Folders:
     root: Path | None = None
     settings: Settings | None = None
 
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Folders of which any part can decide about the result of a run."""
+        return (self.spec, self.templates)
+
     def notice(self) -> str:
         """Return a note that the packaged folders are used, and why; empty if they are not."""
         if not self.packaged:

@@ -7,6 +7,7 @@ template is a ``TemplateFault`` with the template's path, line and column.
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ import jinja2.bccache
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
+from mediagen.caching.tracking import note_path
+from mediagen.caching.value_cache import open_value_cache
 from mediagen.diagnostics.catalogue import Code
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.catalogue import yaml_files as file_codes
@@ -48,6 +51,8 @@ _REFUSED = {
         "contains a character for private use; remove it",
     ),
 }
+#: Name of the cache of compiled templates.
+_CODE = "templates"
 #: Types of values that messages describe; of others they give the name of the type.
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 
@@ -84,22 +89,30 @@ class HelpfulUndefined(jinja2.StrictUndefined):
 
 
 class _CompiledTemplates(jinja2.BytecodeCache):
-    """Compiled templates of this process, for all hosts with the same options."""
+    """Compiled templates of this run and earlier ones, for all hosts with the same options."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str) -> None:
+        self._options = options
         self._code: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        key = (bucket.key, bucket.checksum)
+        bucket.code = self._code.get(key)
+        if bucket.code is None:
+            data = open_value_cache(_CODE).find(self._options, *key)
+            if data is not None:
+                bucket.code = self._code[key] = marshal.loads(data)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         self._code[bucket.key, bucket.checksum] = bucket.code
+        data = marshal.dumps(bucket.code)
+        open_value_cache(_CODE).add(data, self._options, bucket.key, bucket.checksum)
 
 
 @cache
 def _compiled_templates(autoescape: bool, has_finalize: bool) -> _CompiledTemplates:
     """Return the compiled templates of hosts; their code depends on these options."""
-    return _CompiledTemplates()
+    return _CompiledTemplates(f"{autoescape} {has_finalize}")
 
 
 class TemplateHost:
@@ -201,6 +214,7 @@ class TemplateHost:
     def _find_template(self, name: str) -> Path | None:
         for folder in self._folders:
             path = folder / name
+            note_path(str(path))
             if path.is_file():
                 return path
         return None

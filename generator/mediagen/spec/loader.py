@@ -389,12 +389,12 @@ class _SpecLoader:
 def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:
     """Yield the fields that the rules of a session name, and where."""
     for scope, rule in rules["scopes"].items():
-        for key in ("number", "offset", "length"):
+        for key in ("number", "offset", "length", "label"):
             if key in rule:
                 yield ["scopes", scope, key], rule[key]
     checks = rules.get("checks", {})
-    for key in ("id", "length", "type"):
-        if "content" in checks:
+    for key in ("id", "length", "type", "label"):
+        if key in checks.get("content", {}):
             yield ["checks", "content", key], checks["content"][key]
     if "unpadded_milliseconds" in checks:
         yield ["checks", "unpadded_milliseconds", "field"], checks["unpadded_milliseconds"]["field"]

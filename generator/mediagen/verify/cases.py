@@ -23,7 +23,7 @@ from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.files import WrapperRenderer
-from mediagen.yaml_files.source import read_source
+from mediagen.yaml_files.parsing import read_source
 
 #: Names of setups and of installation steps in place of an event.
 SETUP, INSTALL = "setup", "install"

@@ -13,8 +13,8 @@ from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.device_names import is_device_name
-from mediagen.yaml_files import schema
-from mediagen.yaml_files.source import Source, YamlPath, read_source
+from mediagen.yaml_files import schema, valid_data
+from mediagen.yaml_files.source import Source, YamlPath, read_bytes
 
 
 def device_message(name: str) -> str:
@@ -35,10 +35,24 @@ class YamlReader:
 
     def read_file(self, path: Path, kind: str) -> Source | None:
         """Return a file of a kind; None, and problems, if it is invalid."""
-        source = read_source(path, display_path(path), self.problems)
-        if source.data is None or not schema.check_schema(kind, source, self.problems):
+        source = Source(path, display_path(path))
+        raw = read_bytes(source, self.problems)
+        if raw is None:
             return None
-        return source
+        source.data = valid_data.find(kind, raw)
+        if source.data is not None:
+            source.text = raw.decode("utf-8-sig")
+            return source
+        from mediagen.yaml_files.parsing import parse_source
+
+        problems = Problems()
+        parse_source(source, raw, problems)
+        is_valid = source.data is not None and schema.check_schema(kind, source, problems)
+        for problem in problems:
+            self.problems.add(problem)
+        if is_valid and not problems:
+            valid_data.add(kind, raw, source.data)
+        return source if is_valid else None
 
     def read_folder(self, path: Path, kind: str, id_key: str) -> list[Source]:
         """Return the valid files of a folder; the name of each is the ID in it."""
