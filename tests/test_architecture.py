@@ -20,6 +20,7 @@ ENGINE = ROOT / "generator" / "mediagen"
 #: Packages from the top layer down: a module imports from its own package and from lower ones.
 LAYERS = (
     "commands",
+    "audit",
     "preview",
     "verify",
     "regions",
@@ -103,6 +104,8 @@ def test_a_circle_of_imports_is_found() -> None:
 #: Bare strings with the value of an enum that mean something else: by module, the names of the
 #: expressions that they are compared to, the values, and their meaning.
 OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
+    "audit.tracker_reader": ({"family"}, {"event"}, "families of constants"),
+    "audit.tracker_values": ({"family"}, {"property"}, "families of constants"),
     "caching.tracking": ({"event"}, {"open"}, "audit events of Python"),
     "commands.artifacts": ({"name"}, {"docs"}, "folders of the templates"),
     "commands.parser": ({"command"}, {"list"}, "names of commands"),
@@ -120,12 +123,17 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     ),
     "regions.content": (
         {"kind", "name", "option", "options"},
-        {"event", "field", "platform", "platforms", "rules", "scenario"},
+        {"event", "field", "fields", "part", "platform", "platforms", "rules", "scenario"},
         "kinds and options of regions in the user's files",
     ),
+    "regions.partial_snippets": ({"options"}, {"fields", "part"}, "options of regions"),
     "rendering.printer": ({"table"}, {"open"}, "keys of language.yaml"),
     "rendering.translate": ({"match"}, {"type"}, "placeholders of an address"),
-    "spec.event_checks": ({"item", "path"}, {"closes", "event", "opens"}, "keys of event files"),
+    "spec.event_checks": (
+        {"item", "path"},
+        {"closes", "event", "opens", "values"},
+        "keys of event files",
+    ),
     "spec.loader": ({"key"}, {"type"}, "keys of event files"),
     "traffic.assurance": ({"xdm"}, {"timestamp"}, "keys of XDM"),
     "traffic.body_validator": ({"text"}, {"none"}, "strings that programs print"),

@@ -176,7 +176,7 @@ def test_a_region_of_a_field_is_in_sync_until_the_spec_changes(root: Path) -> No
         ),
         (
             "snippet field=playhead platform=web-sdk example=basic",
-            "MG570 the code of a field has no example; delete the option",
+            "MG570 the code of a field takes no example; delete the option",
         ),
         ("tabs field=playhed", "unknown field 'playhed'; did you mean 'playhead'?"),
     ],

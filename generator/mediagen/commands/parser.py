@@ -37,6 +37,8 @@ COMMANDS = {
     "toolchains": "Install or list the toolchains that verify runs.",
     "diff": "Describe the changes between two states of a project, and what they break.",
     "inject": "Refresh the marked regions of Markdown files.",
+    "audit": "Compare the hand-written code of pages with the spec.",
+    "adopt": "Replace hand-written code in pages by regions.",
     "collect": "Run a local collector that validates incoming media events.",
     "trace": "Validate recorded media traffic.",
 }

@@ -87,6 +87,7 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         doc=data.get("doc", {}),
         layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
         modules=_module_names(data["modules"]) if "modules" in data else None,
+        reader=data.get("reader", {}),
     )
 
 

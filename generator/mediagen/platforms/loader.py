@@ -157,6 +157,7 @@ class _PlatformLoader:
             event_types=_build_event_types(data.get("event_types")),
             caveats=tuple(data.get("caveats", ())),
             reference=data.get("reference", {}),
+            synonyms=tuple(data.get("synonyms", ())),
         )
 
 

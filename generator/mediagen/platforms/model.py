@@ -80,6 +80,7 @@ class Language:
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
     modules: ModuleNames | None = None
+    reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
 
 
 #: Name of the URL of the whole reference of a platform.
@@ -251,6 +252,7 @@ class Platform:
     event_types: EventTypes | None = None
     caveats: tuple[str, ...] = ()
     reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
+    synonyms: tuple[str, ...] = ()  # other names in hand-written pages
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

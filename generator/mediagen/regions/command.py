@@ -120,7 +120,7 @@ def _finish_plan(
             for line in lines if check else change.edited:
                 say(_describe_region(change, line, lines[line]) + "\n")
             if diff or (not check and edited):
-                say("".join(_diff_page(change)))
+                say("".join(diff_page(change)))
         if changes:
             pages = [change.path for change in (changes if check else edited)]
             names = " ".join(map(quote_path, pages if len(pages) <= _NAMED_PAGES else paths))
@@ -129,10 +129,10 @@ def _finish_plan(
             say(f"{again}{' --force' if edited else ''} {names}\n")
             return False
     else:
-        _write_pages(changes)
+        write_pages(changes)
         if diff:
             for change in changes:
-                say("".join(_diff_page(change)))
+                say("".join(diff_page(change)))
         for change in changes:
             plan.cache.add_page(change.path, change.new, change.total)
     if not plan.regions:
@@ -175,7 +175,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
 
     Raises ``SpecError`` and ``UsageError``.
     """
-    page_paths = list(_find_pages(paths))
+    page_paths = list(find_pages(paths))
     cache = PageCache(folders)
     comparer = None
     files = regions = 0
@@ -232,7 +232,8 @@ def _real_folder(folder: str) -> str:
 # -- files --------------------------------------------------------------------------------------
 
 
-def _find_pages(paths: Sequence[str]) -> Iterator[str]:
+def find_pages(paths: Sequence[str]) -> Iterator[str]:
+    """Yield the pages among files and in folders, each once. Raises ``UsageError``."""
     yielded: set[str] = set()
     folders: set[str] = set()
     for path in paths:
@@ -307,7 +308,7 @@ def read_page(path: str) -> bytes:
         raise UsageError(message, code=yaml_codes.UNREADABLE_FILE) from None
 
 
-def _write_pages(changes: Sequence[PageChange]) -> None:
+def write_pages(changes: Sequence[PageChange]) -> None:
     """Write all pages, or none of them. Raises ``ChangedMeanwhile`` and ``SpecError``."""
     from mediagen.filesystem.folder_locks import lock_folders
     from mediagen.filesystem.publish import FileChange, publish
@@ -326,7 +327,8 @@ def _write_pages(changes: Sequence[PageChange]) -> None:
         raise SpecError([problem], written=written) from None
 
 
-def _diff_page(change: PageChange) -> Iterator[str]:
+def diff_page(change: PageChange) -> Iterator[str]:
+    """Yield the lines of a unified diff of a page."""
     import difflib
 
     from mediagen.output.drift import visible_lines

@@ -112,7 +112,7 @@ class PageComparer:
                 Problem(display_path(Path(path)), 0, 0, message, code=codes.PAGE_ENCODING)
             )
             return None, 0
-        dialect = self._dialect(path)
+        dialect = self.find_dialect(path)
         count = self._synced.count_synced(data, dialect, lambda text: self._context(path, text))
         if count:
             return None, count
@@ -156,7 +156,7 @@ class PageComparer:
         ``SpecError`` for invalid markers.
         """
         errors: list[MarkerError] = []
-        regions = find_regions(data, errors, self._dialect(path))
+        regions = find_regions(data, errors, self.find_dialect(path))
         if errors:
             raise SpecError([_problem_at(path, data, error) for error in errors])
         for region in regions:
@@ -245,7 +245,7 @@ class PageComparer:
             )
         return self._flavours[name]
 
-    def _dialect(self, path: str) -> Dialect:
+    def find_dialect(self, path: str) -> Dialect:
         """Return the syntax of a page, by its name and the files around it."""
         flavours = self._flavours.values()
         flavour = next(

@@ -15,7 +15,13 @@ from mediagen.pages.markdown_nodes import RawText
 from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
+from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
+from mediagen.regions.partial_snippets import (
+    PartialSnippet,
+    PartialSnippetError,
+    render_partial,
+)
 from mediagen.regions.scanner import Region
 from mediagen.rendering.origins import LineOrigin
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
@@ -148,7 +154,20 @@ class RegionRenderer:
             return models.field_tabs.build_tab(self._find_field(options), platform)
         event = self._find_event(options)
         example = self._example_name(event, options)
+        if "fields" in options or "part" in options:
+            return self._partial_model(event, example, platform, options)
         return models.tab_builder.build_tab(event, example, platform)
+
+    def _partial_model(
+        self, event: Event, example: str, platform: Platform, options: Mapping[str, str]
+    ) -> PartialSnippet:
+        try:
+            return render_partial(
+                self._snippets, self._project.spec, event, example, platform, options
+            )
+        except PartialSnippetError as error:
+            code = codes.UNKNOWN_REGION_VALUE
+            raise RegionError(str(error), error.part, code=code) from None
 
     def _setup_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         platform = _find_by_option(options, "platform", self._project.platforms)
@@ -220,9 +239,10 @@ def _shows_field(options: Mapping[str, str], kind: str) -> bool:
     if ("event" in options) == ("field" in options):
         message = f"a {kind} region needs exactly one of event=… and field=…"
         raise RegionError(message, code=codes.MISSING_REGION_OPTION)
-    if "field" in options and "example" in options:
-        message = "the code of a field has no example; delete the option"
-        raise RegionError(message, "example=", code=codes.FIELD_REGION_EXAMPLE)
+    for name in ("example", "fields", "part"):
+        if "field" in options and name in options:
+            message = f"the code of a field takes no {name}; delete the option"
+            raise RegionError(message, f"{name}=", code=codes.FIELD_REGION_EXAMPLE)
     return "field" in options
 
 
@@ -258,7 +278,9 @@ def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str,
 
 KINDS = {
     "snippet": _RegionKind(
-        ("platform",), ("event", "field", "example"), RegionRenderer._snippet_model
+        ("platform",),
+        ("event", "field", "example", "fields", "part"),
+        RegionRenderer._snippet_model,
     ),
     "setup": _RegionKind(("platform",), (), RegionRenderer._setup_model),
     "tabs": _RegionKind((), ("event", "field", "platforms", "example"), RegionRenderer._tabs_model),

@@ -96,9 +96,9 @@ class BodyValidator:
             return
         for key, node in shape.children.items():
             if key in value:
-                self._validate_node(node, value[key], _child_path(path, key))
+                self._validate_node(node, value[key], child_path(path, key))
             elif node.required and not (shape.open and value):
-                self._report(missing_value(_child_path(path, key), _expected_node(node)))
+                self._report(missing_value(child_path(path, key), _expected_node(node)))
         if shape.open or value.keys() <= shape.children.keys():
             return
         for key in value:
@@ -242,9 +242,9 @@ class BodyValidator:
             return
         self._message.fields.update(item.id for item in group.fields.values())
         for key, content in value.items():
-            self._pair_name(group, key, _child_path(path, key))
+            self._pair_name(group, key, child_path(path, key))
             if not isinstance(content, str):
-                self._report(wrong_type(_child_path(path, key), "a string", content))
+                self._report(wrong_type(child_path(path, key), "a string", content))
 
     def _pair_name(self, group: Group, name: Any, path: str) -> None:
         if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
@@ -362,7 +362,7 @@ def missing_value(path: str, expected: str) -> Finding:
 def unknown_key(key: str, expected: str, path: str) -> Finding:
     """Return the finding about a key that is not known at a path."""
     message = f"no field {display_value(key)} here"
-    return Finding(codes.UNKNOWN_FIELD, message, expected, _child_path(path, key))
+    return Finding(codes.UNKNOWN_FIELD, message, expected, child_path(path, key))
 
 
 def wrong_type(path: str, expected: str, value: object) -> Finding:
@@ -371,7 +371,8 @@ def wrong_type(path: str, expected: str, value: object) -> Finding:
 
 
 @lru_cache(maxsize=4096)
-def _child_path(path: str, key: str) -> str:
+def child_path(path: str, key: str) -> str:
+    """Return the JSON path of a key in the object at a path."""
     if len(key) > LONGEST_KEY:
         key = f"{key[:LONGEST_KEY]}…"
     return path + _key_suffix(key)

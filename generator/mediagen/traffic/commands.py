@@ -34,7 +34,7 @@ _CODES = re.compile(r"u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|x([0-9A-Fa-f]{1,2}
 _SEPARATORS = "\n;&|()`"
 
 #: Options that carry a body, with whether a leading ``@`` names a file.
-_DATA = {
+DATA_OPTIONS = {
     "-d": True,
     "--data": True,
     "--data-ascii": True,
@@ -52,7 +52,7 @@ _VALUES = """
 --ciphers --netrc-file --unix-socket --url-query --variable --max-redirs --oauth2-bearer
 --aws-sigv4 --dns-servers --doh-url --expect100-timeout --keepalive-time --noproxy
 """
-_VALUE_OPTIONS = frozenset(_VALUES.split())
+VALUE_OPTIONS = frozenset(_VALUES.split())
 
 
 class ShellWord(NamedTuple):
@@ -74,7 +74,7 @@ def read(text: str) -> Iterator[RecordedRequest | Unreadable]:
         text = _CARET.sub(lambda match: f"\\{match[1]}" if "\n" in match[1] else match[1], text)
     command: list[ShellWord] = []
     documents: dict[int, str] = {}
-    for word in _split_words(text, documents):
+    for word in split_words(text, documents):
         if not word.separates:
             command.append(word)
             continue
@@ -86,7 +86,7 @@ def read(text: str) -> Iterator[RecordedRequest | Unreadable]:
 def _read_command(
     words: list[ShellWord], documents: dict[int, str]
 ) -> Iterator[RecordedRequest | Unreadable]:
-    start = next((i for i, word in enumerate(words[:6]) if _is_curl(word.text)), None)
+    start = next((i for i, word in enumerate(words[:6]) if is_curl(word.text)), None)
     if start is None:
         return
     place = RecordingPlace(words[start].line)
@@ -94,15 +94,15 @@ def _read_command(
     queue = [word.text for word in words[start + 1 :]][::-1]
     while queue:
         word = queue.pop()
-        option, attached = _split_option(word)
+        option, attached = split_option(word)
         if not option:
             url = url or word
         elif option in ("-G", "--get", "-I", "--head"):
             sends_query = True
-        elif option in _DATA or option in _VALUE_OPTIONS:
+        elif option in DATA_OPTIONS or option in VALUE_OPTIONS:
             value = attached or (queue.pop() if queue else "")
-            if option in _DATA:
-                if _DATA[option] and value.startswith("@"):
+            if option in DATA_OPTIONS:
+                if DATA_OPTIONS[option] and value.startswith("@"):
                     name = value[1:]
                     value = documents.get(words[-1].line, "") if name == "-" else ""
                 data.append(value)
@@ -124,11 +124,12 @@ def _read_command(
     yield RecordedRequest(place, decode_body(body), method or default, url, mixed=True)
 
 
-def _is_curl(word: str) -> bool:
+def is_curl(word: str) -> bool:
+    """Return whether a word starts a command that sends a request."""
     return word in ("curl", "curl.exe") or word.endswith(("/curl", "=curl"))
 
 
-def _split_option(word: str) -> tuple[str, str]:
+def split_option(word: str) -> tuple[str, str]:
     """Split a word into an option and the attached value; an empty option for other words."""
     if word.startswith("--"):
         return word, ""
@@ -137,7 +138,7 @@ def _split_option(word: str) -> tuple[str, str]:
     return word[:2], word[2:]
 
 
-def _split_words(text: str, documents: dict[int, str]) -> Iterator[ShellWord]:
+def split_words(text: str, documents: dict[int, str]) -> Iterator[ShellWord]:
     """Split a script into words, as sh does.
 
     Here-documents are stored in ``documents`` by the line of the last word before them.

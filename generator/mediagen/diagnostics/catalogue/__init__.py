@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from mediagen.diagnostics.catalogue import (
+    audit,
     output,
     pages,
     platforms,
@@ -30,7 +31,7 @@ _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (spec,),
     (platforms,),
     (snippets,),
-    (pages, regions),
+    (pages, regions, audit),
     (output,),
     (usage, preview),
     (verify,),

@@ -126,8 +126,8 @@ PLATFORM_WITHOUT_SETUP = Code(
 FIELD_REGION_EXAMPLE = Code(
     "MG570",
     "field-region-example",
-    "A region for the code of a field names an example.",
-    "Delete `example=…`: the region shows the smallest code that carries the field. For the code "
+    "A region for the code of a field names an example, or selects a part of one.",
+    "Delete `example=…`, `fields=…` and `part=…`: the region shows the smallest code that carries the field. For the code "
     "of an example, use `event=…` instead of `field=…`.",
 )
 MISSING_TAB_IMPORTS = Code(

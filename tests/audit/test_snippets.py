@@ -1,0 +1,92 @@
+"""Audit of the generated snippets: they read back as their examples, and edits are seen."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+from mediagen.audit.auditor import Auditor, FenceAudit
+from mediagen.audit.page_scanner import CodeFence, PageLabel, Structure
+from mediagen.project.project import Project, load_project, resolve_folders
+
+from tests.audit.edits import harmful_edits, harmless_edits
+from tests.helpers import ROOT
+
+SNIPPETS = sorted((ROOT / "output/snippets").glob("*/*"))
+
+
+@cache
+def real_project() -> Project:
+    folders = resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None)
+    return load_project(folders, whole=False)
+
+
+@pytest.fixture(scope="module")
+def auditor() -> Auditor:
+    return Auditor(real_project())
+
+
+def audit(auditor: Auditor, path: Path, code: str) -> FenceAudit:
+    """Return the result for code on a page below a heading with the platform of a snippet."""
+    platform = real_project().platforms[path.parent.name]
+    label = PageLabel(Structure.HEADING, platform.title)
+    stop = code.count("\n") + 2
+    fence = CodeFence(1, stop, platform.language.fence, code, "", (label,), 0)
+    return auditor.audit_fence(fence)
+
+
+def event_of(path: Path) -> tuple[str, str]:
+    event, _, rest = path.name.partition(".")
+    example = rest.rpartition(".")[0]
+    return event, example or "basic"
+
+
+def test_every_snippet_reads_back_as_its_example(auditor: Auditor) -> None:
+    texts: Mapping[tuple[str, str], str] = {
+        (path.parent.name, path.name): path.read_text("utf-8") for path in SNIPPETS
+    }
+    assert texts
+    for path in SNIPPETS:
+        code = texts[path.parent.name, path.name]
+        result = audit(auditor, path, code)
+        assert (result.verdict, result.findings) == ("same", []), path
+        ((event, example),) = result.events
+        if (event, example) != event_of(path):  # an example with the same code
+            suffix = path.suffix if example == "basic" else f".{example}{path.suffix}"
+            twin = texts[path.parent.name, f"{event}{suffix}"]
+            assert "".join(twin.split()) in "".join(code.split()), path
+
+
+def test_harmless_edits_never_change_a_verdict(auditor: Auditor) -> None:
+    source = random.Random(7)
+    count = 0
+    for path in SNIPPETS:
+        code = path.read_text("utf-8")
+        language = real_project().platforms[path.parent.name].language.id
+        for changed in harmless_edits(code, language, source):
+            count += changed != code
+            result = audit(auditor, path, changed)
+            assert result.verdict in ("same", "open"), (path, changed, result.findings)
+            assert len(result.events) == 1, (path, changed)
+    assert count >= 1000
+
+
+def test_harmful_edits_always_change_the_verdict(auditor: Auditor) -> None:
+    edits = [
+        (path, changed) for path in SNIPPETS for changed in harmful_edits(path.read_text("utf-8"))
+    ]
+    random.Random(11).shuffle(edits)
+    assert len(edits) >= 3000
+    verdicts: Counter[str] = Counter()
+    originals = {path: audit(auditor, path, path.read_text("utf-8")) for path in SNIPPETS}
+    for path, changed in edits[:3500]:
+        result = audit(auditor, path, changed)
+        verdicts[result.verdict] += 1
+        # Without a line, the code of one example can be that of another.
+        is_other = result.events != originals[path].events
+        assert result.verdict != "same" or is_other, (path, changed)
+    assert verdicts["wrong"] and verdicts["values"] and verdicts["incomplete"]
