@@ -250,6 +250,8 @@ OTHERS = {
     ("traffic/verdicts.py", "error"),
     ("traffic/live_report.py", "error"),
     ("yaml_files/reader.py", "error"),
+    ("timeline/document.py", "error"),
+    ("timeline/sessions.py", "error"),
     ("verify/batch.py", "error"),
     ("verify/recorder.py", "error"),
 }
