@@ -123,7 +123,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     ),
     "regions.content": (
         {"kind", "name", "option", "options"},
-        {"event", "field", "fields", "part", "platform", "platforms", "rules"},
+        {"event", "field", "fields", "part", "platform", "platforms", "rules", "scenario"},
         "kinds and options of regions in the user's files",
     ),
     "regions.partial_snippets": ({"options"}, {"fields", "part"}, "options of regions"),
@@ -137,7 +137,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "spec.loader": ({"key"}, {"type"}, "keys of event files"),
     "traffic.assurance": ({"xdm"}, {"timestamp"}, "keys of XDM"),
     "traffic.body_validator": ({"text"}, {"none"}, "strings that programs print"),
-    "traffic.live_report": ({"state"}, {"info", "warning"}, "words of the report"),
+    "traffic.live_report": ({"state"}, {"info", "valid", "warning"}, "words of the report"),
     "traffic.charles": ({"value"}, {"path"}, "keys of Charles sessions"),
     "verify.expectations": ({"record"}, {"messages"}, "keys of proof.yaml"),
     "yaml_files.schema": (

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mediagen.pages.markdown_nodes import (
     Address,
     CodeSpan,
+    Image,
     Link,
     PageKind,
     Prose,
@@ -22,11 +23,12 @@ from mediagen.rendering.nodes import Node
 
 
 class Sample(NamedTuple):
-    """Code with the backticks and the language of its fence."""
+    """Code with the backticks and the language of its fence; ``marked`` has ranges of lines."""
 
     language: RawText
     code: RawBlock
     fence: RawText
+    marked: tuple[RawText, ...] = ()
 
 
 class CallDescription(NamedTuple):
@@ -53,6 +55,7 @@ class Tab(NamedTuple):
     reason: Node | None
     is_same: bool  # the code equals that of the basic example
     notes: tuple[Node, ...]
+    place: Node | None = None  # of the field that the page is about
 
 
 class Tabs(NamedTuple):
@@ -165,6 +168,49 @@ class PlatformPageView(NamedTuple):
     caveats: tuple[Prose, ...]
     events: TableRows
     successor: Link | None
+
+
+class ScenarioStep(NamedTuple):
+    """Step of a story on a platform: code, or the reason why there is none."""
+
+    seconds: RawText
+    event: Link
+    comment: Prose | None
+    sample: Sample | None
+    reason: Prose | None
+
+
+class ScenarioTab(NamedTuple):
+    """Tab of a platform with the code of a story."""
+
+    id: RawText
+    title: Prose
+    steps: tuple[ScenarioStep, ...]
+    notes: tuple[Node, ...]  # on placeholders
+
+
+class ScenarioTabs(NamedTuple):
+    """Tabs of the recommended or of the legacy platforms with the code of a story."""
+
+    is_legacy: bool
+    tabs: tuple[ScenarioTab, ...]
+
+
+class TimelineView(NamedTuple):
+    """Timeline of a story; ``omitted`` are links to the events that are sent at intervals."""
+
+    rows: TableRows
+    omitted: Node | None
+
+
+class StoryView(NamedTuple):
+    """Page of a story."""
+
+    title: Prose
+    summary: Prose
+    picture: Image
+    timeline: TimelineView
+    groups: tuple[ScenarioTabs, ...]
 
 
 class CategoryView(NamedTuple):

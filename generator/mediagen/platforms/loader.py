@@ -157,6 +157,7 @@ class _PlatformLoader:
             event_types=_build_event_types(data.get("event_types")),
             caveats=tuple(data.get("caveats", ())),
             synonyms=tuple(data.get("synonyms", ())),
+            reference=data.get("reference", {}),
         )
 
 

@@ -83,6 +83,10 @@ class Language:
     reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
 
 
+#: Name of the URL of the whole reference of a platform.
+PAGE = "page"
+
+
 class Argument(NamedTuple):
     """An argument; ``type`` is a type, a family of constants, or a part such as ``$event``."""
 
@@ -248,6 +252,7 @@ class Platform:
     event_types: EventTypes | None = None
     caveats: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()  # other names in hand-written pages
+    reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

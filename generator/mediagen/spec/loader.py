@@ -6,6 +6,7 @@ between files are checked by ``check_spec``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,9 @@ class _SpecLoader:
             self._files.problems.add_at(source, path, message, code=codes.UNDEFINED_FIELD, key=key)
 
     def _load_stories(self, folder: Path) -> dict[str, Story]:
+        """Return the stories, in the order of their pages."""
+        sources = list(self._files.read_folder(folder, "story", "story"))
+        sources.sort(key=lambda source: source.data.get("order", sys.maxsize))
         return {
             source.data["story"]: Story(
                 source.data["story"],
@@ -106,7 +110,7 @@ class _SpecLoader:
                 ),
                 Place(source, ["steps"]),
             )
-            for source in self._files.read_folder(folder, "story", "story")
+            for source in sources
         }
 
     def _load_categories(self, path: Path) -> dict[str, Category]:

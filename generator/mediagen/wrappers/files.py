@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from mediagen.spec.model import Spec, Story
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
 from mediagen.wrappers.method_views import MethodViews
-from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView
+from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView, StoryView
 
 #: Valid names of a package.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -136,14 +136,33 @@ class WrapperRenderer:
         stories = {**self._spec.stories, **(stories or {})}
         return {
             "api": api_view,
-            "stories": {
-                id_.replace("-", "_"): views.story_view(story, api_view)
-                for id_, story in stories.items()
-            },
+            "stories": _StoryViews(stories, lambda story: views.story_view(story, api_view)),
             "package": _package_view(name or wrapper.name),
             "platform": _platform_view(platform),
             "comment": Comment,
         }
+
+
+class _StoryViews(Mapping[str, StoryView]):
+    """Stories as calls of a wrapper by ID, with underscores for hyphens; each is built on use."""
+
+    def __init__(
+        self, stories: Mapping[str, Story], build_view: Callable[[Story], StoryView]
+    ) -> None:
+        self._stories = {id_.replace("-", "_"): story for id_, story in stories.items()}
+        self._build_view = build_view
+        self._views: dict[str, StoryView] = {}
+
+    def __getitem__(self, name: str) -> StoryView:
+        if name not in self._views:
+            self._views[name] = self._build_view(self._stories[name])
+        return self._views[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stories)
+
+    def __len__(self) -> int:
+        return len(self._stories)
 
 
 #: Files beside the templates of a wrapper that are not part of it.
