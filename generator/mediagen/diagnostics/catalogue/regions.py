@@ -127,8 +127,8 @@ FIELD_REGION_EXAMPLE = Code(
     "MG570",
     "field-region-example",
     "A region for the code of a field names an example, or selects a part of one.",
-    "Delete `example=…`, `fields=…` and `part=…`: the region shows the smallest code that carries the field. For the code "
-    "of an example, use `event=…` instead of `field=…`.",
+    "Delete `example=…`, `fields=…` and `part=…`: the region shows the smallest code that carries "
+    "the field. For the code of an example, use `event=…` instead of `field=…`.",
 )
 MISSING_TAB_IMPORTS = Code(
     "MG568",
