@@ -41,6 +41,11 @@ def runtime_identity() -> bytes | None:
     return _identify_folders(tuple(folders))
 
 
+def installation_id() -> str:
+    """Return an ID of this installation, so that several do not replace each other's caches."""
+    return digest_bytes(os.fsencode(ENGINE), os.fsencode(sys.executable)).hex()[:16]
+
+
 def is_same_runtime() -> bool:
     """Return whether the running code is still the one whose identity was returned."""
     before = runtime_identity()
@@ -93,7 +98,7 @@ def _identify(files: list[tuple[str, str, os.stat_result]]) -> bytes:
             for folder, path, s in files
         ),
     )
-    name = f"runtime-{digest_bytes(os.fsencode(ENGINE), sys.executable.encode()).hex()}"
+    name = f"runtime-{installation_id()}"
     identity = read_cache(name, stamp)
     if isinstance(identity, bytes):
         return identity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mediagen.caching.cache_files import read_cache, save_at_end, write_cache
 from mediagen.caching.digests import digest_bytes
-from mediagen.caching.runtime_identity import runtime_identity
+from mediagen.caching.runtime_identity import installation_id, runtime_identity
 
 #: Caches of this command by name.
 _open: dict[str, ValueCache] = {}
@@ -24,9 +24,9 @@ class ValueCache:
     """Byte strings that earlier runs of the same code computed, by what they were computed from."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self._name = f"{name}-{installation_id()}"
         self._identity = runtime_identity()
-        cached = read_cache(name, self._identity) if self._identity is not None else None
+        cached = read_cache(self._name, self._identity) if self._identity is not None else None
         self._values: dict[bytes, bytes] = cached if isinstance(cached, dict) else {}
         self._used: dict[bytes, bytes] = {}
         self._is_changed = False
