@@ -179,6 +179,12 @@ CASES: dict[str, list[Case]] = {
         Case(("preview", "--port", UNSAFE_TEXT)),
         Case(("preview", "--export", UNSAFE_NAME)),
     ],
+    "diff": [
+        Case(("diff", UNSAFE_TEXT)),
+        Case(("diff", ".", ".", "--from-version", UNSAFE_TEXT)),
+    ],
+    "audit": [Case(("audit", UNSAFE_NAME)), Case(("audit", ".", "--format", UNSAFE_TEXT))],
+    "adopt": [Case(("adopt", UNSAFE_NAME))],
     "collect": [  # of messages over HTTP: tests/judge/test_http.py
         Case(("collect", "--port", "0", "--expect", UNSAFE_TEXT)),
         Case(("collect", "--port", UNSAFE_TEXT)),
