@@ -277,7 +277,8 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
         if group.kind == GroupKind.CUSTOM:
             typed.update(_custom_entries(group, provided, "tracker"))
         elif group.kind == GroupKind.PAIRS:
-            pairs = _merge_pairs(group, provided, typed)
+            metadata += [MetadataEntry("", key, value) for key, value in typed.items()]
+            pairs = _pairs_value(group, provided)
             if isinstance(pairs, Value):
                 pairs = {"": pairs}
             metadata += [MetadataEntry("", key, value) for key, value in pairs.items()]

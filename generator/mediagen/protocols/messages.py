@@ -24,7 +24,7 @@ class TypedPairs(NamedTuple):
     """Pairs of a wrapper's call: typed custom metadata by name in messages, and the free pairs."""
 
     free: Hole
-    typed: Mapping[str, Value]
+    typed: Mapping[str, Any]  # with a ``Value`` of each
 
 
 class Value(NamedTuple):

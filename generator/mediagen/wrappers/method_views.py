@@ -207,6 +207,7 @@ class MethodViews:
             message=self._message_fields(),
             updates=self._update_calls(),
             checks=self._all_checks(),
+            typed=any(p.is_typed for m in (api.opening, *api.methods) for p in m.parameters),
         )
 
     def _message_fields(self) -> dict[str, ParameterView]:

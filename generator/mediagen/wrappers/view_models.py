@@ -191,6 +191,7 @@ class ApiView(NamedTuple):
     message: Mapping[str, ParameterView]
     updates: Mapping[str, CallView]
     checks: Record
+    typed: bool  # whether a method takes typed custom metadata
 
 
 class PackageView(NamedTuple):
