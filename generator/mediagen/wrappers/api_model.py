@@ -124,6 +124,8 @@ class Parameter:
         A key is a kind, then ``.`` and its limits if there are any, then ``?`` if it is optional.
         """
         kinds = ["quality"] if self.group.any_event else []
+        if self.is_typed:
+            kinds.append(f"typed.{self.kind}")
         if self.substitute:
             kinds.append("substituted")
         if self.field is not None and self.field.infinite is not None:

@@ -80,6 +80,8 @@ class ParameterCode:
             "type": self.parameter_type(parameter),
             "minimum": least,
             "maximum": most,
+            "low": least or self._language.words["absent"],
+            "high": most or self._language.words["absent"],
             "infinite": "" if infinite is None else number_text(infinite),
             "pattern": self._printer.print_inline(Text(pattern)) if pattern else "",
             "limits": self._printer.print_inline(Text(parameter.limits_text)),

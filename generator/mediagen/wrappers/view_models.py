@@ -36,6 +36,7 @@ class ParameterView(NamedTuple):
     wire: Text
     doc: Doc
     prose: Symbol
+    typed: bool  # whether it is typed custom metadata
 
 
 class StructureView(NamedTuple):
@@ -192,6 +193,7 @@ class ApiView(NamedTuple):
     updates: Mapping[str, CallView]
     checks: Record
     typed: bool  # whether a method takes typed custom metadata
+    decimals: bool  # whether a method takes numbers with a fraction
 
 
 class PackageView(NamedTuple):
