@@ -298,6 +298,7 @@ def load_project(
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
     from mediagen.platforms.loader import load_platforms
+    from mediagen.project.platform_limits import limit_events
     from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
@@ -312,6 +313,7 @@ def load_project(
         settings = merge_settings(folders.layers)
         selected = select_platforms(settings, folders.templates, problems)
         platforms = load_platforms(files, folders.templates, languages, selected)
+        spec, platforms = limit_events(spec, platforms, files)
         spec = _adapt_spec(folders, spec, settings, files)
         valid_events: Sequence[Event] = () if checked else list(spec.events.values())
         if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
