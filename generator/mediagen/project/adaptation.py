@@ -203,9 +203,11 @@ def _needs(spec: Spec, kept: Mapping[str, Event], id_: str) -> Iterator[str]:
             continue
         needing = [e.id for e in kept.values() if scope in (*e.needs, *e.closes)]
         if needing:
+            rule = spec.session.scopes.get(scope)
+            title = rule.title[:1].lower() + rule.title[1:] if rule else scope
             verb, which = ("needs", "it") if len(needing) == 1 else ("need", "them")
             yield (
-                f"{join_words(needing)} {verb} the {scope} that only it opens; "
+                f"{join_words(needing)} {verb} the {title} that only it opens; "
                 f"leave {which} out as well"
             )
     for other in kept.values():

@@ -37,6 +37,7 @@ from mediagen.project.layers import (
     read_layers,
     read_project_file,
     relative_path,
+    report_conflicts,
     select_platforms,
 )
 
@@ -311,6 +312,7 @@ def load_project(
         spec = load_spec(files, folders.spec)
         languages = load_languages(files, folders.templates)
         settings = merge_settings(folders.layers)
+        report_conflicts(folders.layers, files.overlaps, problems)
         selected = select_platforms(settings, folders.templates, problems)
         platforms = load_platforms(files, folders.templates, languages, selected)
         spec, platforms = limit_events(spec, platforms, files)

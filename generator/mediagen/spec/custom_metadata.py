@@ -115,12 +115,13 @@ class CustomMetadataLoader:
             self._check_events(source, [*path, "events"], data["events"])
         events = frozenset(data.get("events", source.data["events"]))
         words = " ".join(split_words(name))
+        title = data.get("title") or words[:1].upper() + words[1:]
         field = Field(
             id=id_,
             name=name,
             group=group,
-            title=data.get("title") or words[:1].upper() + words[1:],
-            summary=data.get("summary", ""),
+            title=title,
+            summary=data.get("summary") or f"{title}.",
             parameter=data.get("parameter", name),
             type=self._field_type(source, path, id_, data),
             unit=None,
@@ -170,12 +171,14 @@ class CustomMetadataLoader:
             values = self._known_sets[type_].values if type_ in self._known_sets else {}
         else:
             values = type_
+        is_valid = True
         for index, value in enumerate(allowed or ()):
             if values and value not in values:
+                is_valid = False
                 hint = suggest_name(str(value), values) or f"; known here: {join_words([*values])}"
                 message = f"'{value}' is none of the values of {id_}{hint}"
                 self._report(source, [*path, "allowed", index], message, codes.INVALID_EXAMPLE)
-        kept = {str(v): values.get(v, "") for v in allowed} if allowed is not None else values
+        kept = {str(v): values.get(v, "") for v in allowed} if allowed and is_valid else values
         title = data.get("title") or " ".join(split_words(id_.partition(".")[2]))
         self._sets[_set_name(id_)] = ValueSet(_set_name(id_), title, False, None, kept, ())
         return _set_name(id_)
