@@ -23,7 +23,8 @@ from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.output.attributes import ATTRIBUTES
 from mediagen.output.manifest import MANIFEST
 from mediagen.pages.flavours import load_flavours
-from mediagen.project.project import Folders, Project, load_project, without_gc
+from mediagen.project.folders import Folders
+from mediagen.project.project import Project, load_project, without_gc
 from mediagen.project.value_origins import ValueOrigins, find_value_origins
 from mediagen.regions.command import read_page
 from mediagen.regions.comparison import PageComparer

@@ -121,7 +121,7 @@ class _ValueSetter:
             )
             for step in story.steps
         ]
-        return replace(story, steps=tuple(steps))
+        return story._replace(steps=tuple(steps))
 
 
 def _set_values(
@@ -227,12 +227,12 @@ def _without_messages(spec: Spec, event: Event, left_out: set[str]) -> Event:
         for group in groups:
             if isinstance(values.get(group.id), list):
                 values[group.id] = [i for i in values[group.id] if i.get("event") not in left_out]
-        examples[name] = replace(example, values=values)
+        examples[name] = example._replace(values=values)
     return replace(event, examples=examples)
 
 
 def _without_steps(story: Story, left_out: set[str]) -> Story:
-    return replace(story, steps=tuple(s for s in story.steps if s.event not in left_out))
+    return story._replace(steps=tuple(s for s in story.steps if s.event not in left_out))
 
 
 def _without_members(

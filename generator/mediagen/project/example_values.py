@@ -207,7 +207,7 @@ class ExampleCompleter:
                 for field_path, value, _ in filled:
                     _put(values, field_path, value)
             steps.append(step._replace(values=values))
-        return replace(story, steps=tuple(steps))
+        return story._replace(steps=tuple(steps))
 
     def _report_lacking(self, field: Field, refused: Sequence[tuple[Any, str]]) -> None:
         """Report once that a field needs an example, at the layer that requires or narrows it."""

@@ -12,7 +12,7 @@ from mediagen.diagnostics.catalogue.spec import UNKNOWN_TYPE
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
-from mediagen.spec.caveats import build_caveats
+from mediagen.spec.caveats import build_notes
 from mediagen.spec.model import (
     PROTOCOLS,
     Event,
@@ -100,7 +100,7 @@ class CustomMetadataLoader:
             routes=pairs.routes,
             update=False,
             fields=fields,
-            caveats=build_caveats(data, PROTOCOLS),
+            caveats=build_notes(data, PROTOCOLS)[0],
             place=place,
             category=data.get("category") or "-".join(split_words(data["group"])),
         )
@@ -111,9 +111,10 @@ class CustomMetadataLoader:
         path: list[str | int] = ["fields", name]
         group = source.data["group"]
         id_ = f"{group}.{name}"
-        if "events" in data:
-            self._check_events(source, [*path, "events"], data["events"])
-        events = frozenset(data.get("events", source.data["events"]))
+        own_events = data.get("events")
+        if own_events is not None:
+            self._check_events(source, [*path, "events"], own_events)
+        events = frozenset(own_events or source.data["events"])
         words = " ".join(split_words(name))
         title = data.get("title") or words[:1].upper() + words[1:]
         field = Field(
@@ -138,7 +139,7 @@ class CustomMetadataLoader:
             routes=_build_routes(data.get("name") or source.data.get("prefix", "") + name, pairs),
             variable=None,
             trait=None,
-            caveats=build_caveats(data, PROTOCOLS),
+            caveats=build_notes(data, PROTOCOLS)[0],
             place=Place(source, path),
             category=data.get("category"),
             example=data.get("constant", data.get("example")),

@@ -88,7 +88,7 @@ def _narrow_set(id_: str, below: ValueSet | None, field: Field, allowed: list[st
         return ValueSet(id_, field.title, False, None, dict.fromkeys(allowed, ""), ())
     values = {value: below.values.get(value, "") for value in allowed}
     removed = below.known_values - values.keys()
-    return replace(below, id=id_, values=values, open=False, pattern=None, removed=removed)
+    return below._replace(id=id_, values=values, open=False, pattern=None, removed=removed)
 
 
 def find_limit(field: Field) -> Place | None:
