@@ -28,14 +28,11 @@ _FIELDS = {
 }
 _SETS = list(yaml.safe_load((ROOT / "spec/values.yaml").read_text("utf-8")))
 _WORDS = ["text", "", "...", "a.b", "live", "vod", None, True, False, 0, 1, 7, 100000, -3, 2.5]
-_EVENT_KEYS = [
-    *("title", "summary", "when", "notes", "caveats", "category", "session", "carries", "needs"),
-    *("examples", "tracker", "remove", "only_on", "unknown"),
-]
-_FIELD_KEYS = [
-    *("title", "summary", "minimum", "maximum", "pattern", "required", "allowed", "constant"),
-    *("example", "default", "parameter", "type", "xdm", "unknown"),
-]
+#: Keys that a refinement can have, and others.
+_EVENT_KEYS = ["title", "summary", "when", "notes", "examples", "remove"]
+_WRONG_EVENT_KEYS = ["category", "session", "carries", "needs", "tracker", "only_on", "unknown"]
+_FIELD_KEYS = ["title", "summary", "minimum", "maximum", "pattern", "required", "allowed"]
+_WRONG_FIELD_KEYS = ["constant", "default", "parameter", "type", "xdm", "unknown"]
 
 
 class _Generator:
@@ -59,6 +56,14 @@ class _Generator:
     def _pick(self, *items: Any) -> Any:
         return self._random.choice(items)
 
+    def _likely(self, *items: Any) -> Any:
+        """Return one of the items, or rarely any value."""
+        return self._value() if self._random.random() < 0.08 else self._random.choice(items)
+
+    def _keys(self, valid: list[str], wrong: list[str]) -> list[str]:
+        keys = self._random.sample(valid, self._random.randint(1, 2))
+        return keys + ([self._random.choice(wrong)] if self._random.random() < 0.15 else [])
+
     def _value(self, depth: int = 0) -> Any:
         kind = self._random.random()
         if depth > 2 or kind < 0.6:
@@ -71,18 +76,22 @@ class _Generator:
     def _event(self) -> tuple[str, Any]:
         event = self._random.choice(_EVENTS)
         data: dict[str, Any] = {"event": event}
-        if self._random.random() < 0.9:
+        if self._random.random() < 0.97:
             data["refine"] = True
-        for key in self._random.sample(_EVENT_KEYS, self._random.randint(1, 3)):
+        for key in self._keys(_EVENT_KEYS, _WRONG_EVENT_KEYS):
             match key:
                 case "title" | "summary":
-                    data[key] = self._pick("A title.", self._value())
+                    data[key] = self._likely("A title.")
                 case "when" | "notes":
-                    data[key] = self._pick(["...", "Then."], ["Now."], self._value())
+                    data[key] = self._likely(["Then."], ["Now."])
                 case "examples":
-                    data[key] = {self._pick("basic", "mine"): {"values": self._values_of_group()}}
+                    data[key] = {
+                        self._pick("basic", "mine"): {"title": "T", "values": {"playhead": 3}}
+                    }
+                    if self._random.random() < 0.2:
+                        data[key]["mine"] = {"title": "T", "values": self._values_of_group()}
                 case "remove":
-                    data[key] = [self._pick("examples.basic", "caveats", "title", "examples.x")]
+                    data[key] = [self._pick("caveats", "caveats", "title", "examples.x")]
                 case "carries":
                     data[key] = {self._random.choice(_GROUPS): self._pick("required", "optional")}
                 case _:
@@ -104,29 +113,33 @@ class _Generator:
 
     def _field(self) -> Any:
         data: dict[str, Any] = {}
-        for key in self._random.sample(_FIELD_KEYS, self._random.randint(1, 4)):
+        if self._random.random() < 0.7:
+            data["example"] = self._likely("text", 1, 7, "live", "vod")
+        for key in self._keys(_FIELD_KEYS, _WRONG_FIELD_KEYS):
             match key:
                 case "minimum" | "maximum":
-                    data[key] = self._pick(0, 1, 5, 100, 1e6, self._value())
+                    data[key] = self._likely(0, 1, 5, 100, 1e6)
                 case "required":
-                    data[key] = self._pick(True, ["xdm"], False, self._value())
+                    data[key] = self._likely(True, True, ["xdm"])
                 case "allowed":
-                    data[key] = self._pick(["live"], ["vod", "live"], [1], self._value())
+                    data[key] = self._likely(["live"], ["vod", "live"])
                 case "pattern":
-                    data[key] = self._pick("[a-z]+", "(", "live|vod", self._value())
+                    data[key] = self._likely("[a-z]+", "live|vod|text", ".*", "(")
+                case "title" | "summary":
+                    data[key] = self._likely("A title.")
                 case _:
                     data[key] = self._value()
         return data
 
     def _custom(self) -> tuple[str, Any]:
-        types = ["string", "integer", "number", "boolean", "date", {"a": "A.", "b": "B."}, "other"]
+        types = ["string", "integer", "number", "string", {"text": "A.", "b": "B."}]
         fields = {}
         for name in self._random.sample(["kids", "score", "channel", "tier"], 2):
             fields[name] = {"type": self._random.choice(types), **self._field()}
-            if self._random.random() < 0.7:
-                for key in ("xdm", "unknown", "default"):
+            if self._random.random() < 0.8:
+                for key in ("allowed", "xdm", "unknown", "default", "required"):
                     fields[name].pop(key, None)
-        events = [self._random.choice(_EVENTS), "sessionStart"][self._random.randint(0, 1) :]
+        events = ["sessionStart", self._random.choice(_EVENTS)][: self._pick(1, 1, 1, 2)]
         return "spec/fields/programme.yaml", {
             "group": "programme",
             "kind": "custom",
@@ -137,17 +150,17 @@ class _Generator:
         }
 
     def _values(self) -> tuple[str, Any]:
-        change = self._pick({"open": False}, {"open": True}, {"values": {"mine": "Mine."}}, 3)
+        change = self._pick({"title": "Mine"}, {"open": False}, {"values": {"mine": "Mine."}})
         data: dict[str, Any] = {"refine": True, self._random.choice(_SETS): change}
         if self._random.random() < 0.5:
             data["remove"] = [self._pick("contentType.values.vod", "streamType", "contentType.x")]
         return "spec/values.yaml", data
 
     def _settings(self) -> Iterator[tuple[str, Any]]:
-        yield "without", self._random.sample(_EVENTS, self._random.randint(1, 2))
+        yield "without", self._random.sample(_EVENTS, 1)
         if self._random.random() < 0.5:
             field = self._pick("sessionDetails.channel", "sessionDetails.length", "nothing")
-            yield "set", {field: self._pick("text", 5)}
+            yield "set", {field: self._likely("text", 5)}
 
 
 @pytest.mark.parametrize("seed", _SEEDS)
