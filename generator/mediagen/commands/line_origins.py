@@ -44,6 +44,7 @@ class Explanation:
     text: str
     template_lines: tuple[TemplateLine, ...]
     values: ValueOrigins
+    folders: Folders
 
 
 class _GeneratedText(NamedTuple):
@@ -122,7 +123,9 @@ def _explain_text(
         renderer.render_checked,
     )
     templates = origin.templates or _nearest_templates(origins, index)
-    return Explanation(name, line, generated.lines[generated.position], templates, values)
+    return Explanation(
+        name, line, generated.lines[generated.position], templates, values, project.folders
+    )
 
 
 def _read_file(path: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,17 @@ from mediagen.project.layers import (
 )
 
 if TYPE_CHECKING:
+    from mediagen.spec.model import Place
     from mediagen.traffic.settings import Settings
     from mediagen.yaml_files.source import Source
+
+
+class LayerStatus(StrEnum):
+    """Where a part of a project in layers comes from."""
+
+    OWN = "own"
+    REFINED = "refined"
+    PACKAGED = "packaged"
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,28 @@ class Folders:
         """Return the files and folders that determine what is generated."""
         paths = [*self.spec.folders, *self.templates.folders]
         return [*map(os.fspath, paths), *(os.fspath(layer.source.path) for layer in self.layers)]
+
+    def layer_name(self, path: Path) -> str:
+        """Return the layer of a file as messages name it; empty if the project has no layers."""
+        if not self.is_layered:
+            return ""
+        for folder in (self.spec, self.templates):
+            if folder.has_package and path.is_relative_to(folder.lowest):
+                return "package"
+        for layer in self.layers[:-1]:
+            if any(path.is_relative_to(layer.folder(name)) for name in (SPEC, TEMPLATES)):
+                return layer.root.resolve().name
+        return "this project"
+
+    def layer_status(self, place: Place) -> LayerStatus | None:
+        """Return where a part of the spec or a platform comes from; None without layers."""
+        if not self.is_layered:
+            return None
+        source, path = place
+        if source.was_refined(path):
+            return LayerStatus.REFINED
+        is_packaged = self.layer_name(source.layers[0].path) == "package"
+        return LayerStatus.PACKAGED if is_packaged else LayerStatus.OWN
 
     def notice(self) -> str:
         """Return a note that the packaged folders are used, and why; empty if they are not."""
