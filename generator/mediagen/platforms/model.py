@@ -172,6 +172,7 @@ class Wrapper:
     conversions: Mapping[str, str]
     texts: Mapping[str, str]
     typed_pairs: str
+    has_pair_list: bool  # whether typed pairs are a list, not a record
     checks: Mapping[str, str]
     literals: Mapping[str, str]
     constants: Mapping[str, str]

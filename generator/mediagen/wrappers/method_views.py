@@ -6,7 +6,7 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -141,7 +141,20 @@ class MethodViews:
             doc=Doc([" ".join(parameter.doc_sentences)]),
             prose=Symbol(" ".join(parameter.doc_sentences)),
             typed=parameter.is_typed,
+            example=self._example_value(parameter),
         )
+
+    def _example_value(self, parameter: Parameter) -> Node | None:
+        """Return the value of a required parameter in the first example that has it, if any."""
+        field, group = parameter.field, parameter.group
+        if field is None or not parameter.required or group.is_common:
+            return None
+        value = field.example
+        for event in self._spec.events.values():
+            values = group.values_in(event.examples["basic"].values)
+            if value is None and isinstance(values, Mapping):
+                value = values.get(field.name)
+        return None if value is None else self._examples.argument_node(parameter, value)
 
     def _structure_view(self, structure: Structure) -> StructureView:
         paragraphs = [structure.summary, *structure.caveats]
@@ -214,6 +227,11 @@ class MethodViews:
             message=self._message_fields(),
             updates=self._update_calls(),
             checks=Record(checks),
+            patterns=any(
+                p.kind == ParameterKind.STRING and bool(p.limits.pattern)
+                for m in (api.opening, *api.methods)
+                for p in m.parameters
+            ),
             decimals=any(
                 p.kind == ParameterKind.NUMBER or (p.is_typed and p.kind == ParameterKind.INTEGER)
                 for m in (api.opening, *api.methods)

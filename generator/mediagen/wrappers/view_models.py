@@ -37,6 +37,7 @@ class ParameterView(NamedTuple):
     doc: Doc
     prose: Symbol
     typed: bool  # whether it is typed custom metadata
+    example: Node | None  # a value as an app writes it in a call
 
 
 class StructureView(NamedTuple):
@@ -193,6 +194,7 @@ class ApiView(NamedTuple):
     updates: Mapping[str, CallView]
     checks: Record
     typed: bool  # whether a method takes typed custom metadata
+    patterns: bool  # whether a method takes strings that match a pattern
     decimals: bool  # whether a method takes numbers with a fraction
 
 
