@@ -89,6 +89,7 @@ def load_project(
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
     from mediagen.platforms.loader import load_platforms
+    from mediagen.project.adaptation import fill_installation
     from mediagen.project.platform_limits import limit_events
     from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
@@ -107,6 +108,7 @@ def load_project(
         platforms = load_platforms(files, folders.templates, languages, selected)
         spec, platforms = limit_events(spec, platforms, files)
         spec = _adapt_spec(folders, spec, settings, files)
+        platforms = fill_installation(spec, settings, platforms)
         valid_events: Sequence[Event] = () if checked else list(spec.events.values())
         if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
