@@ -142,13 +142,6 @@ def test_an_event_that_is_left_out_is_in_no_output() -> None:
     assert not any("fun bitrateChange(" in text for text in texts)
 
 
-def test_an_event_that_is_left_out_is_still_a_valid_message(tmp_path: Path) -> None:
-    record = tmp_path / "record.jsonl"
-    result = run("check", cwd=generated("podcast"))
-    assert result.code == 0
-    assert not record.exists()
-
-
 # -- D: agency -----------------------------------------------------------------------------------
 
 

@@ -101,9 +101,20 @@ class ExampleCompleter:
         for group in self._spec.carried_groups(event):
             if group.kind == GroupKind.MESSAGES:
                 filled += self._complete_messages(group, source, path, own_values.get(group.id))
+            elif group.kind == GroupKind.PAIRS and not group.free:
+                filled += self._without_free_pairs(group, source, path, own_values)
             elif group.kind in (GroupKind.FIELDS, GroupKind.CUSTOM, GroupKind.MESSAGE):
                 filled += self._complete_group(event, group, source, path, own_values, values)
         return filled
+
+    def _without_free_pairs(
+        self, group: Group, source: Source, path: _Path, own_values: Mapping[str, Any]
+    ) -> list[tuple[_Path, Any, Field]]:
+        """Return empty pairs for those of a lower layer, if the project accepts typed ones only."""
+        place = (*path, group.id)
+        if not own_values.get(group.id) or self._rank(source.owner(place)) > 0:
+            return []
+        return [((group.id,), {}, next(iter(group.fields.values())))]
 
     def _complete_messages(
         self, group: Group, source: Source, path: _Path, items: Any
