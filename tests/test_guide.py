@@ -14,8 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from mediagen.yaml_files.schema import load_schema, schema_kinds
 
-from tests.guide import generated, pictures
+from tests.guide import generated, pictures, reference, template_reference
 from tests.guide.console import (
     Block,
     Command,
@@ -41,6 +42,8 @@ from tests.toolchains.requirement import require as require_tool
 from tests.verify.proving import prover, require
 
 PAGES = find_pages()
+#: Pages that are generated as a whole.
+GENERATED = (generated.MESSAGES, reference.REFERENCE, template_reference.PAGE)
 REFRESH = "refresh it with: make refresh-docs"
 
 
@@ -123,7 +126,7 @@ def test_the_pages_show_every_command() -> None:
 def shell_lines() -> Iterator[tuple[str, str]]:
     """Yield the commands in ``sh`` fences, which set mediagen up and are not run by these tests."""
     for page in [*PAGES, ROOT / "CONTRIBUTING.md"]:
-        if page == generated.MESSAGES:  # its commands are advice for a user's own files
+        if page in GENERATED:  # its commands are advice for a user's own files
             continue
         for fence in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
             for line in fence.splitlines():
@@ -205,6 +208,39 @@ def test_the_page_of_messages_is_the_catalogue() -> None:
     assert page == generated.render_messages(), f"docs/messages.md: {REFRESH}"
 
 
+def test_the_page_of_yaml_keys_is_that_of_the_schemas() -> None:
+    page = reference.REFERENCE.read_text("utf-8")
+    assert page == reference.render_reference(), f"docs/reference.md: {REFRESH}"
+    assert {kind.id for kind in reference.KINDS} == set(schema_kinds())
+
+
+@pytest.mark.parametrize("kind", reference.KINDS, ids=lambda kind: kind.id)
+def test_every_key_has_a_description_and_an_example(kind: reference.Kind) -> None:
+    examples = reference.find_values(kind)
+    keys = list(reference.find_keys(load_schema(kind.id)))
+    assert [key.path for key in keys if not key.schema.get("description", "").strip()] == []
+    for key in keys:
+        assert reference.format_example(key, examples), key.path
+
+
+def test_a_key_without_an_example_is_reported() -> None:
+    key = reference.Key(("colour",), {"description": "The colour."}, False)
+    with pytest.raises(LookupError, match="no file has colour; add 'examples' to its schema"):
+        reference.format_example(key, {})
+
+
+def test_the_page_of_templates_is_that_of_the_classes_and_its_examples_print() -> None:
+    page = template_reference.PAGE.read_text("utf-8")
+    assert page == template_reference.render_page(), f"docs/templates.md: {REFRESH}"
+
+
+def test_every_value_of_a_template_is_described() -> None:
+    for _, _, variables, classes in template_reference.SECTIONS:
+        assert all(text for _, text in variables.values())
+        for class_ in classes:
+            assert all(text for _, _, text in template_reference.find_attributes(class_)), class_
+
+
 def test_the_architecture_page_names_every_module_and_no_other() -> None:
     page = generated.ARCHITECTURE.read_text("utf-8")
     documented, modules = generated.documented_modules(page), generated.find_modules()
@@ -258,7 +294,7 @@ DIALECT = re.compile(
 def test_prose_is_standard_technical_english(path: Path) -> None:
     """Hand-written prose only: regions, output and generated tables have tests of their own."""
     text = path.read_text("utf-8")
-    if path == generated.MESSAGES:
+    if path in GENERATED:
         return
     for generated_part in (
         r"(?ms)^(`{3,})[^`\n]*\n.*?^\1$",

@@ -6,6 +6,7 @@ Exit codes: see ``exit_codes``.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -43,11 +44,17 @@ COMMANDS = {
     "inject": "Refresh the marked regions of Markdown files.",
     "collect": "Run a local collector that validates incoming media events.",
     "trace": "Validate recorded media traffic.",
+    "schema": "Print the JSON Schema of a kind of YAML file, or write all schemas.",
+    "completion": "Print the code that completes commands in bash, zsh or fish.",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
+        from mediagen.commands.completion import print_completions
+
+        print_completions(_build_parser)
     from mediagen.commands.streams import standard_streams
 
     with standard_streams() as stdout:

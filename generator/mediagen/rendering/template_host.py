@@ -19,11 +19,22 @@ from mediagen.rendering.origins import LineOrigin, MarkedText, OriginMarks, add_
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
 
-#: The variables of the templates of code.
-_VARIABLES = (
-    *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
-    "settings",
-)
+#: The variables of the templates of snippets, with their types and meanings.
+SNIPPET_VARIABLES = {
+    "messages": ("list of PayloadView", "on platforms with payloads: the messages to send"),
+    "calls": ("list of CallView", "on platforms with a tracker: the calls to make"),
+    "settings": ("mapping of Text", "settings by their ID, as `settings.datastreamID`"),
+    "replacement_reason": ("Comment or None", "reason why another event is sent instead"),
+    "comment": ("function", "`comment(string)` returns a Comment"),
+}
+#: The variables of the templates of setup code, with their types and meanings.
+SETUP_VARIABLES = {
+    "opening": ("list of PayloadView or CallView", "messages or calls that open a session"),
+    "imports": ("list of Symbol", "lines that import the SDK"),
+    "settings": SNIPPET_VARIABLES["settings"],
+    "comment": SNIPPET_VARIABLES["comment"],
+}
+_VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES}))
 _EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 

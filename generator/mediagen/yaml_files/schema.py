@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mediagen.yaml_files.source import Source, YamlPath
 
 SCHEMAS = Path(__file__).parent / "schemas"
+#: Start of the ``$id`` of every schema; the kind of file follows.
+SCHEMA_ID = "urn:mediagen:schema:"
 
 _NOUNS = {
     "string": "a string",
@@ -53,6 +55,21 @@ def check_schema(kind: str, source: Source, problems: Problems) -> bool:
     for error in validator.iter_errors(source.data):
         reporter.report_error(error)
     return False
+
+
+def schema_kinds() -> list[str]:
+    """Return the kinds of YAML files, in the order of their names."""
+    return sorted(path.stem for path in SCHEMAS.glob("*.json"))
+
+
+def read_schema_text(kind: str) -> str:
+    """Return the schema of a kind of file as JSON text."""
+    return (SCHEMAS / f"{kind}.json").read_text("utf-8")
+
+
+def load_schema(kind: str) -> dict[str, Any]:
+    """Return the schema of a kind of file."""
+    return _load_schema(kind)
 
 
 @lru_cache

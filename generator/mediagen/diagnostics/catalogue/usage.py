@@ -111,6 +111,18 @@ INVALID_WRAPPER_NAME = Code(
     "a module that its code imports.",
     "Use lower-case words joined by hyphens, such as `acme-tracking`.",
 )
+UNKNOWN_SCHEMA = Code(
+    "MG720",
+    "unknown-schema",
+    "There is no schema for this kind of file.",
+    "`mediagen schema` lists the kinds of YAML files.",
+)
+EXISTING_FILE = Code(
+    "MG721",
+    "existing-file",
+    "A command would replace a file that mediagen did not write.",
+    "Move or delete the file, or name another folder, then run the command again.",
+)
 NOT_A_GENERATED_FILE = Code(
     "MG730",
     "not-a-generated-file",
