@@ -31,7 +31,7 @@ _HEAD = """\
 
 <!-- Generated from the classes of the engine by make refresh-docs. -->
 
-Templates are [Jinja](https://jinja.palletsprojects.com/en/stable/templates/) templates. What
+Templates are [Jinja](https://jinja.palletsprojects.com/) templates. What
 `{{ }}` prints is a node: mediagen escapes it, and lays it out with the indentation and the width at its
 place. A template cannot use a node as a string. Conditions test values that are strings or
 booleans, such as `message.session`, and whether a value exists.

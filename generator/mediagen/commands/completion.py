@@ -60,15 +60,16 @@ def _find_actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 def _add_completer(action: argparse.Action) -> None:
     """Let an argument complete its values: IDs of the project, kinds of files, or paths."""
-    sources: dict[tuple[object, str], Callable[[], list[str]]] = {
-        ("EVENT", action.dest): find_event_ids,
-        ("PLATFORM", action.dest): find_platform_ids,
-        ("ID", "event"): find_event_ids,
-        ("ID", "platform"): find_platform_ids,
-        ("ID", "flavour"): find_flavour_ids,
-        ("KIND", "kind"): _find_kinds,
+    sources = {
+        "EVENT": find_event_ids,
+        "--event": find_event_ids,
+        "PLATFORM": find_platform_ids,
+        "--platform": find_platform_ids,
+        "--flavour": find_flavour_ids,
+        "KIND": _find_kinds,
     }
-    find_values = sources.get((action.metavar, action.dest))
+    names = (*action.option_strings, str(action.metavar))
+    find_values = next((sources[name] for name in names if name in sources), None)
     if find_values is not None and action.choices is None:
         action.completer = _Completer(find_values)  # type: ignore[attr-defined]
 
