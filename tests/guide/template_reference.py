@@ -31,10 +31,10 @@ _HEAD = """\
 
 <!-- Generated from the classes of the engine by make refresh-docs. -->
 
-Templates are [Jinja](https://jinja.palletsprojects.com/) templates. What
-`{{ }}` prints is a node: mediagen escapes it, and lays it out with the indentation and the width at its
-place. A template cannot use a node as a string. Conditions test values that are strings or
-booleans, such as `message.session`, and whether a value exists.
+Templates are [Jinja](https://jinja.palletsprojects.com/) templates. What `{{ }}` prints is a node:
+mediagen escapes it, and lays it out with the indentation and the width at its place. A template
+cannot use a node as a string. Conditions test values that are strings or booleans, such as
+`message.session`, and whether a value exists.
 
 Each block (`{% %}`) stands on a line of its own, which is not printed.
 """
