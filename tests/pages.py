@@ -44,9 +44,9 @@ def cells() -> tuple[Snippet, ...]:
 
 def setup(platform: Platform) -> str | None:
     """The code that sets a platform up, where it has any."""
-    return SnippetRenderer(project().spec, ROOT / "templates", project().problems).render_setup(
-        platform
-    )
+    return SnippetRenderer(
+        project().spec, project().folders.templates, project().problems
+    ).render_setup(platform)
 
 
 @cache

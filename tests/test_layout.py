@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.rendering.nodes import Comment, Invoke, List, Node, Record, Symbol, Text
@@ -25,7 +26,7 @@ TABLES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.yam
 @cache
 def languages() -> Mapping[str, Language]:
     problems = Problems()
-    loaded = load_languages(YamlReader(problems), ROOT / "templates")
+    loaded = load_languages(YamlReader(problems), LayeredFolder([ROOT / "templates"]))
     assert list(problems) == []
     return loaded
 

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems, number_text
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import load_project, resolve_folders
@@ -133,7 +134,7 @@ def fits(language: str, text: str) -> bool:
 @cache
 def languages() -> dict[str, Language]:
     problems = Problems()
-    loaded = load_languages(YamlReader(problems), ROOT / "templates")
+    loaded = load_languages(YamlReader(problems), LayeredFolder([ROOT / "templates"]))
     assert not problems, "\n".join(map(str, problems))
     return loaded
 

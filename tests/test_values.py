@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.spec.loader import load_spec
 from mediagen.spec.model import Field, ValueSet
 from mediagen.spec.values import (
@@ -46,7 +47,7 @@ def field(folder: Path, type_: str, **given: Any) -> Field:
     (folder / "fields").mkdir(exist_ok=True)
     (folder / "fields" / "g.yaml").write_text(json.dumps(group))
     problems = Problems()  # of the files that are not there, and none of this one
-    spec = load_spec(YamlReader(problems), folder)
+    spec = load_spec(YamlReader(problems), LayeredFolder([folder]))
     assert not [problem for problem in problems if "g.yaml" in problem.path]
     return spec.groups["g"].fields["f"]
 

@@ -59,7 +59,7 @@ def cases(name: str, kind: str, check: Check) -> list[Case]:
 
 
 def test_every_wrapper_of_the_templates_is_tested() -> None:
-    templates = project().folders.templates
+    templates = project().folders.templates.lowest
     folders = [path.parent for path in templates.glob("*/wrapper/**/wrapper.yaml")]
     assert sorted(WRAPPERS) == sorted(
         "/".join(("wrappers", *(part for part in folder.parts if part != "wrapper")))

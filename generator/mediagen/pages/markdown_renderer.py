@@ -44,7 +44,11 @@ class MarkdownRenderer:
 
     def _make_host(self) -> TemplateHost:
         host = TemplateHost(
-            (self.flavour.folder, self.flavour.folder.parent / COMMON),
+            [
+                folder / name
+                for name in (self.flavour.id, COMMON)
+                for folder in self.flavour.folder.folders
+            ],
             variables=(*PAGE_VARIABLES, *_PART_VARIABLES),
             finalize=self._print_value,
             autoescape=True,  # a printed value is either a node or the text of a macro

@@ -19,6 +19,7 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.filesystem.caches import cache_folder
 from mediagen.filesystem.files import is_backup, read_file
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import (
     TemplateHost,
@@ -44,9 +45,10 @@ def check_templates(project: Project) -> None:
         return
     folder = project.folders.templates
     texts: dict[str, bytes] = {}
-    for path in _template_paths(os.fspath(folder)):
-        with suppress(OSError):  # rendering reports it
-            texts[path] = read_file(path)
+    for layer in folder.folders:
+        for path in _template_paths(os.fspath(layer)):
+            with suppress(OSError):  # rendering reports it
+                texts[path] = read_file(path)
     valid = _ValidTemplates()
     flavours = {path: data for path, data in texts.items() if not path.endswith(".j2")}
     host = TemplateHost()
@@ -67,7 +69,7 @@ def check_templates(project: Project) -> None:
     valid.write()
 
 
-def _check_flavours(folder: Path, problems: Problems) -> None:
+def _check_flavours(folder: LayeredFolder, problems: Problems) -> None:
     from mediagen.pages.flavours import load_flavours
 
     try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import (
     CodeLayout,
     Language,
@@ -19,11 +19,11 @@ from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 
-def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
+def load_languages(files: YamlReader, folder: LayeredFolder) -> dict[str, Language]:
     """Return the languages of a folder of templates by their IDs."""
     return {
         source.data["language"]: _build_language(source.data)
-        for source in files.read_folder(folder / "languages", "language", "language")
+        for source in files.read_folder(folder, "languages", "language", "language")
         if _has_valid_formats(files, source)
     }
 

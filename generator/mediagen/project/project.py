@@ -18,6 +18,7 @@ from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageErr
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.filesystem.files import find_special_files
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -25,8 +26,15 @@ from mediagen.project.discovery import (
     TEMPLATES,
     default_folder,
     find_project_root,
-    has_config,
     packaged_folder,
+)
+from mediagen.project.layers import (
+    EXTENDS,
+    Layer,
+    layer_folders,
+    read_layers,
+    read_project_file,
+    relative_path,
 )
 
 if TYPE_CHECKING:
@@ -55,11 +63,12 @@ class Folders:
     ``packaged`` names those of ``spec`` and ``templates`` that are part of the package, because the
     project has none. ``foreign`` are folders with such a name that belong to another tool.
     ``flavours`` are those of the pages, unless a call selects others. ``root`` is None without a
-    project. ``settings`` are those for the validation of traffic.
+    project. ``settings`` are those for the validation of traffic. ``layers`` are the projects that
+    the project extends, the lowest first, and the project itself; none without ``mediagen.yaml``.
     """
 
-    spec: Path
-    templates: Path
+    spec: LayeredFolder
+    templates: LayeredFolder
     out: Path
     flavours: tuple[str, ...] = ()
     page_options: PageOptions = PageOptions()
@@ -67,6 +76,12 @@ class Folders:
     foreign: tuple[Path, ...] = ()
     root: Path | None = None
     settings: Settings | None = None
+    layers: tuple[Layer, ...] = ()
+
+    def input_paths(self) -> list[str]:
+        """Return the files and folders that determine what is generated."""
+        paths = [*self.spec.folders, *self.templates.folders]
+        return [*map(os.fspath, paths), *(os.fspath(layer.source.path) for layer in self.layers)]
 
     def notice(self) -> str:
         """Return a note that the packaged folders are used, and why; empty if they are not."""
@@ -88,20 +103,22 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     Raises ``SpecError`` if ``mediagen.yaml`` is invalid, or if a folder is missing or incomplete.
     """
     root = find_project_root()
-    source = _read_config(Path(root)) if root is not None else None
+    source = read_project_file(Path(root)) if root is not None else None
     problems = Problems()
     config = _read_settings(source, problems)
-    resolver = _FolderResolver(root, source, config, problems)
+    layers = read_layers(Path(root), source) if root is not None and source is not None else []
+    resolver = _FolderResolver(root, source, config, problems, layers)
     folders = Folders(
         spec=resolver.resolve_folder(SPEC, spec),
         templates=resolver.resolve_folder(TEMPLATES, templates),
-        out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
+        out=Path(out) if out else relative_path(Path(root or "."), config.get("out", "output")),
         flavours=tuple(config.get("flavours", ())),
         page_options=PageOptions(**config.get("pages", {})),
         packaged=tuple(resolver.packaged),
         foreign=tuple(resolver.foreign),
         root=None if root is None else Path(root),
         settings=config.get("settings"),
+        layers=tuple(layers),
     )
     if source is not None:
         _check_flavours(folders, source, problems)
@@ -112,10 +129,10 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
 
 def _check_flavours(folders: Folders, source: Source, problems: Problems) -> None:
     """Report the flavours of a project file that the templates do not have."""
-    pages = folders.templates / "docs"
+    pages = folders.templates.child("docs")
     if not folders.flavours or not pages.is_dir():
         return
-    names = sorted(path.parent.name for path in pages.glob("*/flavour.yaml"))
+    names = [id_ for id_ in pages.list_folders() if pages.find(f"{id_}/flavour.yaml").exists()]
     for index, id_ in enumerate(folders.flavours):
         if id_ not in names:
             message = f"unknown flavour '{id_}'{suggest_name(id_, names)}"
@@ -131,27 +148,54 @@ class _FolderResolver:
         source: Source | None,
         config: Mapping[str, Any],
         problems: Problems,
+        layers: Sequence[Layer],
     ) -> None:
         self._root, self._source, self._config = root, source, config
-        self._problems = problems
+        self._problems, self._layers = problems, layers
         self.packaged: list[str] = []
         self.foreign: list[Path] = []
 
-    def resolve_folder(self, name: str, option: str | None) -> Path:
+    def resolve_folder(self, name: str, option: str | None) -> LayeredFolder:
         """Return the folder of the spec or of the templates; report what it does not have."""
+        before = len(self._problems)
+        if EXTENDS in self._config:
+            folder = self._layered_folder(name, option)
+        else:
+            folder = LayeredFolder([self._single_folder(name, option)])
+        if len(self._problems) == before:
+            for problem in _missing_parts(folder, name):
+                self._problems.add(problem)
+        return folder
+
+    def _layered_folder(self, name: str, option: str | None) -> LayeredFolder:
+        """Return the folders of the layers; report a configured folder that does not exist."""
+        configured = self._config.get(name)
+        if option is not None and not Path(option).is_dir():
+            return LayeredFolder([Path(option)])
+        top_layer = self._layers[-1]
+        if option is None and configured is not None and not top_layer.folder(name).is_dir():
+            message = f"folder '{configured}' not found; the path is relative to this file"
+            self._problems.add_at(top_layer.source, [name], message, code=codes.MISSING_FOLDER)
+        top = Path(option) if option is not None else None
+        paths, has_package = layer_folders(self._layers, name, top)
+        packaged = packaged_folder(name) if has_package else None
+        if packaged is not None:
+            paths.append(Path(packaged))
+        paths = paths or [self._layers[0].folder(name)]
+        return LayeredFolder(paths, has_package=packaged is not None)
+
+    def _single_folder(self, name: str, option: str | None) -> Path:
         configured = self._config.get(name)
         if option is not None:
             path = Path(option)
         elif configured is not None and self._root is not None and self._source is not None:
-            path = _path_in(self._root, configured)
+            path = relative_path(Path(self._root), configured)
             if not path.is_dir():
                 message = f"folder '{configured}' not found; the path is relative to this file"
                 self._problems.add_at(self._source, [name], message, code=codes.MISSING_FOLDER)
                 return path
         else:
             path = self._default_folder(name)
-        for problem in _missing_parts(path, name):
-            self._problems.add(problem)
         return path
 
     def _default_folder(self, name: str) -> Path:
@@ -167,46 +211,18 @@ class _FolderResolver:
         return Path(default)
 
 
-def _path_in(root: str, path: str) -> Path:
-    """Return a path below the root of a project as seen from the working folder."""
-    return Path(path) if Path(path).is_absolute() else Path(os.path.relpath(Path(root, path)))
-
-
-def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
+def _missing_parts(folder: LayeredFolder, name: str) -> Iterator[Problem]:
     """Yield a problem for each required part that a spec or templates folder does not have."""
-    from mediagen.diagnostics.paths import display_path
 
     if not folder.is_dir():
         message = f"folder not found; correct --{name}"
-        yield Problem(display_path(folder), 0, 0, message, code=codes.MISSING_FOLDER)
+        yield Problem(display_path(folder.lowest), 0, 0, message, code=codes.MISSING_FOLDER)
         return
     for part, description in REQUIRED_PARTS[name].items():
-        path = folder / part
+        path = folder.find(part)
         if not path.exists():
             message = f"not found; expected {description}"
             yield Problem(display_path(path), 0, 0, message, code=codes.INCOMPLETE_FOLDER)
-
-
-def _read_config(root: Path) -> Source | None:
-    """Return ``mediagen.yaml``, or None if the project has none. Raises ``SpecError``."""
-    path = root / CONFIG
-    if not path.is_file() and not has_config(str(root)):
-        return None
-    from mediagen.diagnostics.paths import display_path
-    from mediagen.yaml_files.reader import YamlReader
-
-    problems = Problems()
-    misnamed = path.with_suffix(".yml")
-    if misnamed.exists():
-        message = f"not read; rename it to {CONFIG}"
-        if path.exists():
-            message = f"not read, because {CONFIG} exists; delete one of them"
-        problems.add(Problem(display_path(misnamed), 0, 0, message, code=codes.UNREAD_PROJECT_FILE))
-        raise SpecError(problems)
-    source = YamlReader(problems).read_file(path, "project")
-    if problems or source is None:
-        raise SpecError(problems)
-    return source
 
 
 def _read_settings(source: Source | None, problems: Problems) -> dict[str, Any]:
@@ -301,7 +317,7 @@ def _refuse_special_files(folders: Folders) -> None:
     """Raise ``SpecError`` if a file of the spec or the templates could block its reader."""
     special = [
         Problem(display_path(Path(path)), 0, 0, reason, code=NOT_A_REGULAR_FILE)
-        for folder in (folders.spec, folders.templates)
+        for folder in (*folders.spec.folders, *folders.templates.folders)
         for path, reason in find_special_files(folder)
     ]
     if special:
@@ -325,7 +341,8 @@ def _load_rest(
     if not problems:  # or else a file may be unread only because another one is invalid
         files = TemplateFiles(folders.templates)
         wrappers = (wrapper for platform in platforms.values() for wrapper in platform.wrappers)
-        read = {source.path for wrapper in wrappers for source in wrapper.tables.sources}
+        sources = (source for wrapper in wrappers for source in wrapper.tables.sources)
+        read = {path for source in sources for path in source.paths}
         report_unread_template_files(files, proofs.files | read, proofs.programs, problems)
         check_stories(spec, files.story_names if len(spec.stories) > 1 else None, problems)
     return proofs

@@ -154,7 +154,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     page_paths = list(_find_pages(paths))
     cache = None
     if len(page_paths) >= MIN_PAGES:
-        cache = PageCache([os.fspath(folders.spec), os.fspath(folders.templates)], folders.flavours)
+        cache = PageCache(folders.input_paths(), folders.flavours)
     comparer = None
     files = regions = 0
     changes = []

@@ -112,6 +112,10 @@ def _digest_inputs(folders: Sequence[str], flavours: Sequence[str]) -> str:
 
 
 def _walk_files(folder: str) -> Iterator[str]:
+    """Yield the files of a folder and of its subfolders, or the file itself."""
+    if os.path.isfile(folder):
+        yield folder
+        return
     with suppress(OSError):
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.is_dir():

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import pages as codes
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
@@ -40,12 +40,12 @@ _PRINTABLE = 'a value of the message, or comment("…")'
 
 
 class Renderer:
-    """Renders the templates below one folder."""
+    """Renders the templates below the folders of the layers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: LayeredFolder) -> None:
         self.folder = folder
         self._tokens = NodeTokens(_PRINTABLE)
-        self._host = TemplateHost([folder], variables=_VARIABLES, finalize=self._tokens.add)
+        self._host = TemplateHost(folder.folders, variables=_VARIABLES, finalize=self._tokens.add)
         self._printers: dict[tuple[str, str], Printer] = {}
 
     def printer_for(self, language: Language) -> Printer:
@@ -112,7 +112,7 @@ class Renderer:
     @cached_property
     def _traced_host(self) -> tuple[TemplateHost, OriginMarks]:
         """Host whose templates are marked, and the marks."""
-        host = TemplateHost([self.folder], variables=_VARIABLES, finalize=self._tokens.add)
+        host = TemplateHost(self.folder.folders, variables=_VARIABLES, finalize=self._tokens.add)
         return host, add_origin_marks(host)
 
     def trace_text(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.problems import Problems, SpecError
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
@@ -32,7 +32,7 @@ class Snippet(NamedTuple):
 class SnippetRenderer:
     """Composes, translates and renders messages; reports problems at the YAML that causes them."""
 
-    def __init__(self, spec: Spec, templates: Path, problems: Problems) -> None:
+    def __init__(self, spec: Spec, templates: LayeredFolder, problems: Problems) -> None:
         self._spec, self._problems = spec, problems
         self._renderer = Renderer(templates)
         self._translators: dict[str, tuple[Platform, Translator]] = {}

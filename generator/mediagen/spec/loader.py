@@ -7,12 +7,12 @@ between files are checked by ``check_spec``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_caveats, build_disputes
 from mediagen.spec.model import (
@@ -42,7 +42,7 @@ from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 
-def load_spec(files: YamlReader, folder: Path) -> Spec:
+def load_spec(files: YamlReader, folder: LayeredFolder) -> Spec:
     """Return the spec of a folder: ``values.yaml``, ``session.yaml`` and its subfolders."""
     return _SpecLoader(files).build_spec(folder)
 
@@ -52,33 +52,32 @@ class _SpecLoader:
         self._files = files
         self._protocols: Mapping[Protocol, ProtocolTerms] = {}
 
-    def build_spec(self, folder: Path) -> Spec:
+    def build_spec(self, folder: LayeredFolder) -> Spec:
         """Return the spec, and report the problems of its files."""
-        sets = self._load_value_sets(folder / "values.yaml")
-        self._protocols = self._load_protocols(folder / "protocols.yaml")
-        rules = self._files.read_file(folder / "session.yaml", "session")
+        sets = self._load_value_sets(folder)
+        self._protocols = self._load_protocols(folder)
+        rules = self._files.read_layered(folder, "session.yaml", "session")
         groups = {}
-        for source in self._files.read_folder(folder / "fields", "fields", "group"):
+        for source in self._files.read_folder(folder, "fields", "fields", "group"):
             before = len(self._files.problems)
             group = self._build_group(source)
             if len(self._files.problems) == before:
                 groups[group.id] = group
         events = {
             source.data["event"]: self._build_event(source)
-            for source in self._files.read_folder(folder / "events", "event", "event")
+            for source in self._files.read_folder(folder, "events", "event", "event")
         }
         fields = {field.id: field for group in groups.values() for field in group.fields.values()}
         if rules is not None:
             self._check_rules(rules, fields, groups)
-        stories = folder / "stories"
         return Spec(
             sets,
             groups,
             events,
             build_session_rules(rules.data, PROTOCOLS) if rules else SessionRules(),
             fields,
-            self._load_stories(stories) if stories.is_dir() else {},
-            self._load_categories(folder / "categories.yaml"),
+            self._load_stories(folder) if folder.child("stories").is_dir() else {},
+            self._load_categories(folder),
             self._protocols,
         )
 
@@ -94,7 +93,12 @@ class _SpecLoader:
             message = f"unknown field '{id_}'{suggest_name(id_, fields)}"
             self._files.problems.add_at(source, path, message, code=codes.UNDEFINED_FIELD, key=key)
 
-    def _load_stories(self, folder: Path) -> dict[str, Story]:
+    def _read_optional(self, folder: LayeredFolder, name: str, kind: str) -> Source | None:
+        """Return a file that a spec can leave out; None without it, or if it is invalid."""
+        exists = folder.find(name).exists()
+        return self._files.read_layered(folder, name, kind) if exists else None
+
+    def _load_stories(self, folder: LayeredFolder) -> dict[str, Story]:
         return {
             source.data["story"]: Story(
                 source.data["story"],
@@ -106,12 +110,12 @@ class _SpecLoader:
                 ),
                 Place(source, ["steps"]),
             )
-            for source in self._files.read_folder(folder, "story", "story")
+            for source in self._files.read_folder(folder, "stories", "story", "story")
         }
 
-    def _load_categories(self, path: Path) -> dict[str, Category]:
+    def _load_categories(self, folder: LayeredFolder) -> dict[str, Category]:
         """Return the chapters of the documentation; the file is optional."""
-        source = self._files.read_file(path, "categories") if path.exists() else None
+        source = self._read_optional(folder, "categories.yaml", "categories")
         if source is None:
             return {}
         return {
@@ -127,9 +131,9 @@ class _SpecLoader:
             for id_, data in source.data.items()
         }
 
-    def _load_protocols(self, path: Path) -> dict[Protocol, ProtocolTerms]:
+    def _load_protocols(self, folder: LayeredFolder) -> dict[Protocol, ProtocolTerms]:
         """Read the terms of the protocols; a spec can leave the file out."""
-        source = self._files.read_file(path, "protocols") if path.exists() else None
+        source = self._read_optional(folder, "protocols.yaml", "protocols")
         if source is None:
             return {}
         return {
@@ -137,8 +141,8 @@ class _SpecLoader:
             for id_, data in source.data.items()
         }
 
-    def _load_value_sets(self, path: Path) -> dict[str, ValueSet]:
-        source = self._files.read_file(path, "values")
+    def _load_value_sets(self, folder: LayeredFolder) -> dict[str, ValueSet]:
+        source = self._files.read_layered(folder, "values.yaml", "values")
         if source is None:
             return {}
         for id_, data in source.data.items():

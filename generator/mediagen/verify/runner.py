@@ -200,7 +200,9 @@ class ProofRunner:
         is_program = case.program or case.setup
         return Failure(
             snippet=case.name,
-            path=display_path((templates if is_program else self._project.folders.out) / case.name),
+            path=display_path(
+                templates.find(case.name) if is_program else self._project.folders.out / case.name
+            ),
             line=line if case.setup else outcome.line,
             template=display_path(printed),
             template_line=line,
@@ -214,10 +216,11 @@ class ProofRunner:
         templates, platform = self._project.folders.templates, proof.platform
         snippets = SnippetRenderer(self._project.spec, templates, self._project.problems)
         if proof.step is not None:
-            return templates / case.name, line_of_step(templates / case.name, proof.step, line)
+            path = templates.find(case.name)
+            return path, line_of_step(path, proof.step, line)
         if proof.wrapper is not None:
-            return templates / proof.wrapper.folder, 0
-        template = templates / (case.name if case.setup else platform.template)
+            return templates.find(proof.wrapper.folder), 0
+        template = templates.find(case.name if case.setup else platform.template)
         if not line:
             return template, 0
         if case.setup:

@@ -67,13 +67,9 @@ def read_schema_text(kind: str) -> str:
     return (SCHEMAS / f"{kind}.json").read_text("utf-8")
 
 
+@lru_cache
 def load_schema(kind: str) -> dict[str, Any]:
     """Return the schema of a kind of file."""
-    return _load_schema(kind)
-
-
-@lru_cache
-def _load_schema(kind: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8"))
     return loaded
 
@@ -82,7 +78,7 @@ def _load_schema(kind: str) -> dict[str, Any]:
 def _build_validator(kind: str) -> Validator:
     import jsonschema_rs
 
-    return jsonschema_rs.validator_for(_load_schema(kind))
+    return jsonschema_rs.validator_for(load_schema(kind))
 
 
 class _ErrorReporter:
@@ -95,7 +91,7 @@ class _ErrorReporter:
         """Report an error of the validator."""
         path = list(error.instance_path)
         value: Any = error.instance
-        rule: dict[str, Any] = _load_schema(self._kind)
+        rule: dict[str, Any] = load_schema(self._kind)
         for step in error.schema_path[:-1]:
             rule = rule[step]  # type: ignore[index]
         match error.kind.name:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from mediagen.diagnostics.catalogue import (
+    layers,
     output,
     pages,
     platforms,
@@ -26,7 +27,7 @@ __all__ = ["CODES", "Code", "Severity", "find_code"]
 #: Modules by the first digit of their codes, from 1.
 _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (yaml_files,),
-    (spec,),
+    (spec, layers),
     (platforms,),
     (snippets,),
     (pages, regions),
