@@ -35,6 +35,12 @@ class LayeredFolder:
         folders = [folder / name for folder in self.folders]
         return LayeredFolder(folders, has_package=self.has_package)
 
+    @property
+    def parent(self) -> LayeredFolder:
+        """The folder above this one, in all layers."""
+        folders = [folder.parent for folder in self.folders]
+        return LayeredFolder(folders, has_package=self.has_package)
+
     def find(self, name: str) -> Path:
         """Return the topmost file or folder with a name.
 

@@ -49,6 +49,7 @@ class MarkdownRenderer:
                 for name in (self.flavour.id, COMMON)
                 for folder in self.flavour.folder.folders
             ],
+            layers=self.flavour.folder.parent,
             variables=(*PAGE_VARIABLES, *_PART_VARIABLES),
             finalize=self._print_value,
             autoescape=True,  # a printed value is either a node or the text of a macro

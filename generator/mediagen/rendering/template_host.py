@@ -45,7 +45,7 @@ class Renderer:
     def __init__(self, folder: LayeredFolder) -> None:
         self.folder = folder
         self._tokens = NodeTokens(_PRINTABLE)
-        self._host = TemplateHost(folder.folders, variables=_VARIABLES, finalize=self._tokens.add)
+        self._host = _make_host(folder, self._tokens)
         self._printers: dict[tuple[str, str], Printer] = {}
 
     def printer_for(self, language: Language) -> Printer:
@@ -112,7 +112,7 @@ class Renderer:
     @cached_property
     def _traced_host(self) -> tuple[TemplateHost, OriginMarks]:
         """Host whose templates are marked, and the marks."""
-        host = TemplateHost(self.folder.folders, variables=_VARIABLES, finalize=self._tokens.add)
+        host = _make_host(self.folder, self._tokens)
         return host, add_origin_marks(host)
 
     def trace_text(
@@ -179,3 +179,7 @@ class Renderer:
             so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
+
+
+def _make_host(folder: LayeredFolder, tokens: NodeTokens) -> TemplateHost:
+    return TemplateHost(folder.folders, layers=folder, variables=_VARIABLES, finalize=tokens.add)

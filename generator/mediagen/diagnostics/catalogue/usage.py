@@ -160,3 +160,22 @@ FILE_NOT_FOUND = Code(
     "The file of a call does not exist.",
     "Correct the path. Paths are relative to the working folder.",
 )
+UNKNOWN_BLOCK = Code(
+    "MG770",
+    "unknown-block",
+    "A template overrides a block that the template it extends does not have.",
+    "Use a block of that template; `mediagen eject PATH` copies it, with its blocks.",
+)
+TEXT_OUTSIDE_BLOCKS = Code(
+    "MG771",
+    "text-outside-blocks",
+    "A template that extends another one has text outside of its blocks.",
+    "Move the text into a block of the template that it extends, or delete it: it is never printed.",
+)
+EXTENDS_ITSELF = Code(
+    "MG772",
+    "extends-itself",
+    "A template extends the topmost template with its own name, which is the template itself.",
+    'Extend the one of the package with `{% extends "package:PATH" %}`, or the one of the next '
+    'lower layer with `{% extends "below:PATH" %}`.',
+)
