@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print how the output folder differs from the plan, and how to fix it."""
     from mediagen.commands.loading import load_whole_project, select_artifacts
+    from mediagen.commands.override_upgrades import moved_warnings
     from mediagen.commands.planning import plan_output
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     selection = select_artifacts(options, project)
     output = OutputFolder(project.folders.out)
     plan = plan_output(project, selection, output.present())
+    print_lines(moved_warnings(project.folders))
     print_lines(damage_warnings(output))
     differing = differences(output, plan, selection)
     print_lines(plan_warnings(output, plan, selection))

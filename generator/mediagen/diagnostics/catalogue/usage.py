@@ -123,6 +123,39 @@ EXISTING_FILE = Code(
     "A command would replace a file that mediagen did not write.",
     "Move or delete the file, or name another folder, then run the command again.",
 )
+UNKNOWN_LOWER_FILE = Code(
+    "MG722",
+    "unknown-lower-file",
+    "`eject` names a file that no lower layer has, or that the project does not override.",
+    "Correct the path. It is relative to the working folder, or starts with `templates/` or "
+    "`spec/`.",
+)
+NO_LOWER_LAYER = Code(
+    "MG723",
+    "no-lower-layer",
+    "The command needs a project that extends the package or another project.",
+    "Run `mediagen init`, or add `extends: package` to `mediagen.yaml`.",
+)
+MERGE_UNAVAILABLE = Code(
+    "MG724",
+    "merge-unavailable",
+    "`git merge-file`, which merges files, cannot run.",
+    "Install git, or apply the printed changes by hand and run `mediagen eject --accept`.",
+)
+UNRESOLVED_MERGE = Code(
+    "MG725",
+    "unresolved-merge",
+    "A file still contains the conflicts of a merge.",
+    "Edit the file, and remove the markers of each conflict. Then run the command again.",
+)
+CHANGED_BELOW = Code(
+    "MG726",
+    "changed-below",
+    "A file that the project overrides changed in a lower layer, as after an upgrade of mediagen.",
+    "Run `mediagen eject --status` to print the changes, and `mediagen eject --merge` to merge "
+    "them, or `mediagen eject --accept` to keep the file of the project.",
+    Severity.WARNING,
+)
 NOT_A_GENERATED_FILE = Code(
     "MG730",
     "not-a-generated-file",
@@ -170,7 +203,8 @@ TEXT_OUTSIDE_BLOCKS = Code(
     "MG771",
     "text-outside-blocks",
     "A template that extends another one has text outside of its blocks.",
-    "Move the text into a block of the template that it extends, or delete it: it is never printed.",
+    "Move the text into a block of the template that it extends, or delete it: it is never "
+    "printed.",
 )
 EXTENDS_ITSELF = Code(
     "MG772",
