@@ -15,7 +15,7 @@ from tests.helpers import ROOT, Result
 
 @dataclass(frozen=True)
 class Release:
-    """A release: a folder that has the package ``mediagen``, as an installation of the wheel has."""
+    """A release: a folder with the package ``mediagen``, as an installation of the wheel has."""
 
     site: Path
 

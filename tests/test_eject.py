@@ -67,7 +67,8 @@ def test_a_copy_has_a_header_and_its_base_and_changes_nothing(tmp_path: Path) ->
     assert (result.code, result.out, result.err) == (0, f"{SNIPPET}\n{EVENT}\n", "")
     header, _, text = (folder / SNIPPET).read_text("utf-8").partition("\n")
     assert re.fullmatch(
-        r"\{# mediagen: ejected from mediagen \S+, sha256 [0-9a-f]{12}; mediagen eject --status #\}",
+        r"\{# mediagen: ejected from mediagen \S+, sha256 [0-9a-f]{12}; "
+        r"mediagen eject --status #\}",
         header,
     )
     assert text == (ROOT / SNIPPET).read_text("utf-8")
@@ -229,7 +230,8 @@ def test_a_changed_block_and_a_changed_key_are_moved_and_can_be_accepted(
     old, new = releases
     folder = make_project(tmp_path)
     block, refined = "templates/roku-edge/snippet.j2", "spec/events/pauseStart.yaml"
-    house = '{% extends "package:roku-edge/snippet.j2" %}\n{% block sends scoped %}\nx\n{% endblock %}\n'
+    house = HOUSE.replace("ios", "roku-edge").replace("block call", "block sends")
+    house = house.replace("try {{ call.invoke }}", "send()")
     for name, text in {block: house, refined: REFINED.replace("summary", "title")}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.commands.planning import plan_output
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
-    from mediagen.output.drift import cure, differences, report
+    from mediagen.output.drift import cure, describe_generators, differences, report
     from mediagen.output.folder import OutputFolder
     from mediagen.output.warnings import damage_warnings, plan_warnings
 
@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         return OK
     arguments = f"{format_folder_options(options)}{selection.command_line_options()}"
     again = f"mediagen check --diff{arguments}"
+    sys.stdout.writelines(describe_generators(output))
     for line in report(output, differing, whole=options.diff, again=again):
         sys.stdout.write(line)
     for line in cure(output, differing, f"mediagen generate{arguments}"):

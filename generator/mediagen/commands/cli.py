@@ -45,6 +45,7 @@ COMMANDS = {
     "collect": "Run a local collector that validates incoming media events.",
     "trace": "Validate recorded media traffic.",
     "eject": "Copy files of the package into the project, and follow their upgrades.",
+    "migrate": "Change the files of a project to the current format.",
     "schema": "Print the JSON Schema of a kind of YAML file, or write all schemas.",
     "completion": "Print the code that completes commands in bash, zsh or fish.",
 }

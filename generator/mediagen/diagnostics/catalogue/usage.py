@@ -156,6 +156,24 @@ CHANGED_BELOW = Code(
     "them, or `mediagen eject --accept` to keep the file of the project.",
     Severity.WARNING,
 )
+UNMET_REQUIREMENT = Code(
+    "MG727",
+    "unmet-requirement",
+    "The project requires another version of mediagen.",
+    "Install the version with the command of the message, or change `requires` in `mediagen.yaml`.",
+)
+OLDER_FORMAT = Code(
+    "MG728",
+    "older-format",
+    "The files of the project have an older format than this version of mediagen reads.",
+    "Run `mediagen migrate`, and review the changes in version control.",
+)
+NEWER_FORMAT = Code(
+    "MG729",
+    "newer-format",
+    "The files of the project have a newer format than this version of mediagen reads.",
+    "Install a newer version of mediagen.",
+)
 NOT_A_GENERATED_FILE = Code(
     "MG730",
     "not-a-generated-file",
@@ -212,4 +230,10 @@ EXTENDS_ITSELF = Code(
     "A template extends the topmost template with its own name, which is the template itself.",
     'Extend the one of the package with `{% extends "package:PATH" %}`, or the one of the next '
     'lower layer with `{% extends "below:PATH" %}`.',
+)
+NO_PROJECT = Code(
+    "MG773",
+    "no-project",
+    "The command needs a project, and there is none in the working folder or above it.",
+    "Change to the folder of the project, or run `mediagen init` to start one.",
 )
