@@ -7,6 +7,7 @@ tables are checked against the spec by ``check_platforms``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,16 @@ from mediagen.yaml_files.source import Source
 
 
 def load_platforms(
-    files: YamlReader, folder: LayeredFolder, languages: Mapping[str, Language]
+    files: YamlReader,
+    folder: LayeredFolder,
+    languages: Mapping[str, Language],
+    selected: frozenset[str] | None = None,
 ) -> dict[str, Platform]:
-    """Return the platforms of a folder of templates: its folders that have a ``platform.yaml``."""
-    return _PlatformLoader(files).load_all(folder, languages)
+    """Return the platforms of a folder of templates: its folders that have a ``platform.yaml``.
+
+    ``selected`` are those that the project uses; None for all.
+    """
+    return _PlatformLoader(files).load_all(folder, languages, selected)
 
 
 class _PlatformLoader:
@@ -46,9 +53,12 @@ class _PlatformLoader:
         self._files = files
 
     def load_all(
-        self, folder: LayeredFolder, languages: Mapping[str, Language]
+        self,
+        folder: LayeredFolder,
+        languages: Mapping[str, Language],
+        selected: frozenset[str] | None,
     ) -> dict[str, Platform]:
-        """Return the platforms by their IDs, in the order of pages."""
+        """Return the selected platforms by their IDs, in the order of pages."""
         loaded = []
         try:
             folders = folder.list_folders()
@@ -61,6 +71,8 @@ class _PlatformLoader:
             if not any(folder.find(f"{name}/{part}").exists() for part in (PLATFORM, SNIPPET)):
                 continue  # not a platform
             self._files.known["platform"].add(name)
+            if selected is not None and name not in selected:
+                continue
             source = self._files.read_layered(folder, path, "platform")
             platform = self._build_platform(source, folder, name, languages) if source else None
             if platform is not None:
@@ -71,7 +83,7 @@ class _PlatformLoader:
                 Problem(display_path(folder.lowest), 0, 0, message, code=codes.NO_PLATFORMS)
             )
         loaded.sort(key=lambda platform: (platform.order, platform.id))
-        return {platform.id: platform for platform in loaded}
+        return {platform.id: _without_successor(platform, selected) for platform in loaded}
 
     def _find_language(
         self, source: Source, template: Path, languages: Mapping[str, Language]
@@ -164,6 +176,13 @@ class _PlatformLoader:
             event_types=_build_event_types(data.get("event_types")),
             caveats=tuple(data.get("caveats", ())),
         )
+
+
+def _without_successor(platform: Platform, selected: frozenset[str] | None) -> Platform:
+    """Return a platform without its successor, if the project does not use that one."""
+    if selected is None or platform.successor is None or platform.successor in selected:
+        return platform
+    return replace(platform, successor=None)
 
 
 def _build_constants(tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -176,6 +176,8 @@ class Wrapper:
     types: Mapping[str, str]
     substitutes: Mapping[str, str]
     conversions: Mapping[str, str]
+    texts: Mapping[str, str]
+    typed_pairs: str
     checks: Mapping[str, str]
     literals: Mapping[str, str]
     constants: Mapping[str, str]

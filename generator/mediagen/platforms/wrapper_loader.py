@@ -92,6 +92,8 @@ def _build_wrapper(
         types=data.get("types", {}),
         substitutes=data.get("substitutes", {}),
         conversions=data.get("conversions", {}),
+        texts=data.get("texts", {}),
+        typed_pairs=data.get("typed_pairs", ""),
         checks=data.get("checks", {}),
         literals=data.get("literals", {}),
         constants=data.get("constants", {}),

@@ -12,6 +12,7 @@ from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import CONFIG, SPEC, TEMPLATES, has_config
 from mediagen.project.requirement import check_format, check_requirements
 from mediagen.yaml_files.reader import YamlReader
@@ -187,3 +188,20 @@ def merge_settings(layers: Sequence[Layer]) -> LayerSettings:
         for name, value in layer.config.get("set", {}).items():
             values[name] = Setting(layer.source, ("set", name), value)
     return LayerSettings(latest.get("platforms"), latest.get("without"), tuple(categories), values)
+
+
+def select_platforms(
+    settings: LayerSettings, templates: LayeredFolder, problems: Problems
+) -> frozenset[str] | None:
+    """Return the platforms of a project, or None for all; report those that do not exist."""
+    setting = settings.platforms
+    if setting is None:
+        return None
+    names = templates.list_folders() if templates.is_dir() else []
+    known = [name for name in names if templates.find(f"{name}/platform.yaml").exists()]
+    for index, id_ in enumerate(setting.value):
+        if id_ not in known:
+            message = f"unknown platform '{id_}'{suggest_name(id_, known)}"
+            place = (*setting.path, index)
+            problems.add_at(setting.source, place, message, code=codes.UNKNOWN_ID_IN_PROJECT)
+    return frozenset(setting.value)

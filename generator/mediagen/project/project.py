@@ -31,10 +31,13 @@ from mediagen.project.discovery import (
 from mediagen.project.layers import (
     EXTENDS,
     Layer,
+    LayerSettings,
     layer_folders,
+    merge_settings,
     read_layers,
     read_project_file,
     relative_path,
+    select_platforms,
 )
 
 if TYPE_CHECKING:
@@ -304,13 +307,28 @@ def load_project(
     with without_gc():
         spec = load_spec(files, folders.spec)
         languages = load_languages(files, folders.templates)
-        platforms = load_platforms(files, folders.templates, languages)
+        settings = merge_settings(folders.layers)
+        selected = select_platforms(settings, folders.templates, problems)
+        platforms = load_platforms(files, folders.templates, languages, selected)
+        spec = _adapt_spec(folders, spec, settings, files)
         valid_events: Sequence[Event] = () if checked else list(spec.events.values())
         if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
             check_platforms(spec, platforms, files.known, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
     return Project(folders, spec, platforms, problems, valid_events, proofs)
+
+
+def _adapt_spec(folders: Folders, spec: Spec, settings: LayerSettings, files: YamlReader) -> Spec:
+    """Return the spec with the settings of the layers, and with complete examples."""
+    from mediagen.project.adaptation import adapt_spec
+    from mediagen.project.example_values import ExampleCompleter
+    from mediagen.spec.model import GroupKind
+
+    has_custom = any(group.kind == GroupKind.CUSTOM for group in spec.groups.values())
+    if len(folders.spec.folders) > 1 or has_custom:
+        spec = ExampleCompleter(spec, folders.spec, files.problems).complete()
+    return adapt_spec(spec, settings, files.problems) if settings else spec
 
 
 def _refuse_special_files(folders: Folders) -> None:

@@ -204,6 +204,10 @@ def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Col
 
 def _report(folder: LayeredFolder, unread: dict[str, Collection[str]], problems: Problems) -> None:
     for path, candidates in unread.items():
+        full_path = folder.find(path)
+        is_packaged = folder.has_package and full_path.is_relative_to(folder.lowest)
+        if is_packaged or not full_path.is_relative_to(folder.folders[0]):
+            continue  # a project checks its own layer
         *parents, name = path.split("/")
         names = [c for c in candidates if not c.endswith("/")]
         folders = [c[:-1] for c in candidates if c.endswith("/")]

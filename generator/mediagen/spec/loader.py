@@ -15,6 +15,7 @@ from mediagen.diagnostics.words import join_words
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_caveats, build_disputes
+from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
@@ -36,6 +37,7 @@ from mediagen.spec.model import (
     Story,
     ValueSet,
 )
+from mediagen.spec.narrowed_sets import narrow_value_sets, values_below
 from mediagen.spec.session_rules import SessionRules, build_session_rules
 from mediagen.spec.values import merge_deep
 from mediagen.yaml_files.reader import YamlReader
@@ -58,7 +60,11 @@ class _SpecLoader:
         self._protocols = self._load_protocols(folder)
         rules = self._files.read_layered(folder, "session.yaml", "session")
         groups = {}
+        custom_sources = []
         for source in self._files.read_folder(folder, "fields", "fields", "group"):
+            if source.data.get("kind") == GroupKind.CUSTOM:
+                custom_sources.append(source)
+                continue
             before = len(self._files.problems)
             group = self._build_group(source)
             if len(self._files.problems) == before:
@@ -67,6 +73,12 @@ class _SpecLoader:
             source.data["event"]: self._build_event(source)
             for source in self._files.read_folder(folder, "events", "event", "event")
         }
+        sets, groups = narrow_value_sets(sets, groups, self._files.problems)
+        if custom_sources:
+            data = {id_: event.place.source.data for id_, event in events.items()}
+            custom = CustomMetadataLoader(self._files, groups, data, sets).load(custom_sources)
+            groups, sets = {**groups, **custom.groups}, {**sets, **custom.sets}
+            events = add_custom_groups(events, custom.groups)
         fields = {field.id: field for group in groups.values() for field in group.fields.values()}
         if rules is not None:
             self._check_rules(rules, fields, groups)
@@ -147,7 +159,7 @@ class _SpecLoader:
             return {}
         for id_, data in source.data.items():
             for value in data.get("names", {}):
-                if value not in data["values"]:
+                if value not in data["values"] and value not in values_below(source, id_):
                     hint = suggest_name(value, data["values"])
                     message = f"{id_} has no value '{value}'{hint}"
                     self._files.problems.add_at(
@@ -167,6 +179,7 @@ class _SpecLoader:
                 build_caveats(data, PROTOCOLS),
                 data.get("names", {}),
                 build_disputes(data),
+                values_below(source, name) - data["values"].keys(),
             )
             for name, data in source.data.items()
         }
@@ -207,6 +220,7 @@ class _SpecLoader:
             disputes=build_disputes(data),
             place=Place(source, []),
             category=data.get("category") or "-".join(split_words(data["group"])),
+            free=data.get("free", True),
         )
 
     def _check_kind(self, source: Source, kind: GroupKind, routes: dict[str, Route]) -> None:
@@ -252,7 +266,7 @@ class _SpecLoader:
     ) -> Field:
         required = data.get("required", False)
         if isinstance(required, bool):
-            required = PROTOCOLS if required else ()
+            required = PROTOCOLS if required or "constant" in data else ()
         placeholder = data.get("placeholder", {})
         if not isinstance(placeholder, Mapping):
             placeholder = dict.fromkeys(PROTOCOLS, placeholder)
@@ -273,7 +287,7 @@ class _SpecLoader:
                 place.source, [*place.path, "pattern"], data.get("pattern")
             ),
             required=frozenset(required),
-            default=data.get("default"),
+            default=data.get("constant", data.get("default")),
             placeholder=placeholder,
             absent_when=frozenset(data.get("absent_when", ())),
             message_part=data.get("message_part"),
@@ -286,6 +300,8 @@ class _SpecLoader:
             disputes=build_disputes(data),
             place=place,
             category=data.get("category"),
+            example=data.get("constant", data.get("example")),
+            constant=data.get("constant"),
         )
 
     def _build_route(

@@ -36,6 +36,7 @@ from mediagen.wrappers.api_model import (
     OmissionCause,
     OmittedField,
     Parameter,
+    ParameterKind,
     ParameterPart,
     Structure,
     kind_of_type,
@@ -139,6 +140,7 @@ class MethodViews:
             wire=Text(parameter.wire_name),
             doc=Doc([" ".join(parameter.doc_sentences)]),
             prose=Symbol(" ".join(parameter.doc_sentences)),
+            typed=parameter.is_typed,
         )
 
     def _structure_view(self, structure: Structure) -> StructureView:
@@ -207,6 +209,12 @@ class MethodViews:
             message=self._message_fields(),
             updates=self._update_calls(),
             checks=self._all_checks(),
+            decimals=any(
+                p.kind == ParameterKind.NUMBER or (p.is_typed and p.kind == ParameterKind.INTEGER)
+                for m in (api.opening, *api.methods)
+                for p in m.parameters
+            ),
+            typed=any(p.is_typed for m in (api.opening, *api.methods) for p in m.parameters),
         )
 
     def _message_fields(self) -> dict[str, ParameterView]:

@@ -36,6 +36,7 @@ class ParameterView(NamedTuple):
     wire: Text  # name in the protocol
     doc: Doc  # documentation comment
     prose: Symbol  # description as plain text
+    typed: bool  # it is typed custom metadata
 
 
 class StructureView(NamedTuple):
@@ -191,6 +192,8 @@ class ApiView(NamedTuple):
     message: Mapping[str, ParameterView]  # fields of every message by name
     updates: Mapping[str, CallView]  # SDK calls that pass on the state of the player
     checks: Record  # checks of methods and structures by name
+    typed: bool  # a method takes typed custom metadata
+    decimals: bool  # a method takes numbers with a fraction
 
 
 class PackageView(NamedTuple):

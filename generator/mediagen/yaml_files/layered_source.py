@@ -8,8 +8,9 @@ from typing import Any
 
 from mediagen.yaml_files.source import Source, YamlPath
 
+_Path = tuple[str | int, ...]
 #: Parts of merged data by path: the layer that wrote each, and its path there.
-Parts = dict[tuple[str | int, ...], tuple[Source, tuple[str | int, ...]]]
+Parts = dict[_Path, tuple[Source, _Path]]
 
 
 class LayeredSource(Source):
@@ -19,13 +20,24 @@ class LayeredSource(Source):
     the files below are valid on their own.
     """
 
-    def __init__(self, layers: Sequence[Source], data: Any, parts: Parts) -> None:
-        """``layers`` has the lowest first; ``parts`` are those of the other layers."""
+    def __init__(
+        self, layers: Sequence[Source], data: Any, parts: Parts, whole: Mapping[_Path, Source]
+    ) -> None:
+        """``layers`` has the lowest first; ``parts`` are those of the other layers.
+
+        ``whole`` are the parts that a layer wrote as a whole: mappings that are merged belong to
+        several layers.
+        """
         super().__init__(layers[-1].path, layers[-1].name)
-        self.layers = tuple(layers)
+        self._layers = tuple(layers)
         self.data = data
         self.text = layers[-1].text
-        self._parts = parts
+        self._parts, self._whole = parts, whole
+
+    @property
+    def layers(self) -> tuple[Source, ...]:
+        """The files of the layers, the lowest first."""
+        return self._layers
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -33,9 +45,19 @@ class LayeredSource(Source):
         return tuple(layer.path for layer in self.layers)
 
     @property
-    def parts(self) -> Mapping[tuple[str | int, ...], tuple[Source, tuple[str | int, ...]]]:
+    def parts(self) -> Mapping[_Path, tuple[Source, _Path]]:
         """The parts that layers above the lowest wrote."""
         return self._parts
+
+    @property
+    def whole(self) -> Mapping[_Path, Source]:
+        """The parts that layers above the lowest wrote as a whole."""
+        return self._whole
+
+    def owner(self, path: YamlPath) -> Source:
+        """Return the file that wrote the value at a path."""
+        steps = (tuple(path[:length]) for length in range(len(path), 0, -1))
+        return next((self._whole[step] for step in steps if step in self._whole), self._layers[0])
 
     def locate(self, path: YamlPath) -> tuple[Source, YamlPath]:
         """Return the file of a layer, and the path in it, that a path of the merged data names."""

@@ -86,6 +86,7 @@ class _Refinement:
         self._packaged, self._problems = packaged, problems
         self._schema = load_schema(kind)
         self._parts: Parts = dict(below.parts) if isinstance(below, LayeredSource) else {}
+        self._whole = dict(below.whole) if isinstance(below, LayeredSource) else {}
         self._narrowing = Narrowing(self._owner_text, self._report)
 
     def apply(self) -> Source | None:
@@ -113,8 +114,8 @@ class _Refinement:
         if len(self._problems) > before:
             return None
         result = self._merge(merged, body, ())
-        layers = self._below.layers if isinstance(self._below, LayeredSource) else (self._below,)
-        return LayeredSource((*layers, self._source), result, self._parts)
+        layers = (*self._below.layers, self._source)
+        return LayeredSource(layers, result, self._parts, self._whole)
 
     def _report(self, path: _Path, message: str, code: Code, *, key: bool = False) -> None:
         self._problems.add_at(self._source, path, message, code=code, key=key)
@@ -226,6 +227,7 @@ class _Refinement:
                 merged[key] = self._merge(below.get(key), item, (*path, key))
             return merged
         self._forget_below(path)
+        self._whole[path] = self._source
         if isinstance(value, list) and ELLIPSIS in value:
             return self._merge_list(below or [], value, path)
         if path[-1:] == ("pattern",) and below is not None and value != below:
@@ -243,6 +245,7 @@ class _Refinement:
                 if below_item not in value:
                     part = self._below.locate((*path, below_index))
                     self._parts[(*path, len(merged))] = (part[0], tuple(part[1]))
+                    self._whole[(*path, len(merged))] = self._below.owner((*path, below_index))
                     merged.append(below_item)
         return merged
 
@@ -252,8 +255,9 @@ class _Refinement:
     def _forget_below(self, path: _Path) -> None:
         """Forget the parts of lower layers within a value that is replaced."""
         length = len(path)
-        for part in [p for p in self._parts if len(p) > length and p[:length] == path]:
-            del self._parts[part]
+        for table in (self._parts, self._whole):
+            for part in [p for p in table if len(p) > length and p[:length] == path]:
+                del table[part]
 
 
 def _refinable_names(schema: Mapping[str, Any], path: _Path, data: Any) -> Iterator[str]:

@@ -111,6 +111,15 @@ class Source:
         """The files that the data comes from; several if layers are merged."""
         return (self.path,)
 
+    @property
+    def layers(self) -> tuple[Source, ...]:
+        """The files of the layers, the lowest first; the file itself if it has one layer."""
+        return (self,)
+
+    def owner(self, path: YamlPath) -> Source:
+        """Return the file that wrote the value at a path."""
+        return self
+
     def locate(self, path: YamlPath) -> tuple[Source, YamlPath]:
         """Return the file that a path of the data is in, and the path in that file."""
         return self, path
