@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 #: Commands and their summaries, in the order of the help. The module of each has its name.
 COMMANDS = {
+    "init": "Start a project: your own plan on top of the packaged one.",
     "generate": "Generate snippets, wrappers and pages into the output folder.",
     "check": "Check that the output folder is up to date (exit code 1 if not).",
     "snippet": "Print one snippet.",

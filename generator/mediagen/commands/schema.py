@@ -66,11 +66,22 @@ def write_schemas(folder: Path) -> list[Path]:
     Schemas of mediagen are replaced. Raises ``SpecError`` for other files at their places, and if
     a file cannot be written.
     """
+    from mediagen.filesystem.user_files import write_user_files
+
+    changes = schema_changes(folder)
+    write_user_files(changes)
+    return list(changes)
+
+
+def schema_changes(folder: Path) -> dict[Path, tuple[bytes | None, bytes | None]]:
+    """Return the changes that write the schemas of all kinds, for ``write_user_files``.
+
+    Raises ``SpecError`` for other files at their places.
+    """
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.paths import display_path
     from mediagen.diagnostics.problems import Problem, SpecError
     from mediagen.filesystem.files import read_file_if_any
-    from mediagen.filesystem.user_files import write_user_files
     from mediagen.yaml_files.schema import SCHEMA_ID, read_schema_text, schema_kinds
 
     new = {folder / f"{kind}.json": read_schema_text(kind).encode() for kind in schema_kinds()}
@@ -81,5 +92,4 @@ def write_schemas(folder: Path) -> list[Path]:
         raise SpecError(
             Problem(display_path(path), 0, 0, message, code=codes.EXISTING_FILE) for path in foreign
         )
-    write_user_files({path: (old[path], data) for path, data in new.items()})
-    return list(new)
+    return {path: (old[path], data) for path, data in new.items()}
