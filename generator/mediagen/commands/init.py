@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.terminal import escape_controls, quote_path
     from mediagen.filesystem.user_files import write_user_files
     from mediagen.project.starter_files import (
+        BARE,
         StarterChoices,
         list_packaged_platforms,
         render_starter,
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         if id_ not in known:
             message = f"unknown platform '{id_}'{suggest_name(id_, known, limit=30)}"
             raise UsageError(message, code=codes.UNKNOWN_NAME)
-    parts = ["bare" if options.bare else "plan", "common"]
+    parts = [BARE if options.bare else "plan", "common"]
     parts += [] if options.ci == CI_SYSTEMS[-1] else [options.ci]
     choices = StarterChoices(tuple(parts), tuple(dict.fromkeys(options.platform or ())))
     folder = Path(options.folder)

@@ -43,7 +43,12 @@ def eject_text(data: bytes, suffix: str) -> bytes:
     """
     if suffix != ".yaml":
         return data
-    return _REPLACE_LINE + _SCHEMA_LINE.sub(b"", data)
+    return _REPLACE_LINE + remove_schema_line(data)
+
+
+def remove_schema_line(data: bytes) -> bytes:
+    """Return a YAML file without a first line that names its schema."""
+    return _SCHEMA_LINE.sub(b"", data)
 
 
 def add_header(data: bytes, original: bytes, suffix: str) -> bytes:

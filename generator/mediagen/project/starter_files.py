@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,14 @@ from typing import Any
 from mediagen import __version__
 from mediagen.diagnostics.problems import Problems
 from mediagen.project.discovery import TEMPLATES, packaged_folder
+from mediagen.project.ejection import remove_schema_line
 from mediagen.yaml_files.source import read_source
 
 _STARTER = "starter"
+#: Part of the starter for a project without the package.
+BARE = "bare"
+#: Ending of files that are rendered; the others are copied.
+_TEMPLATE = ".tpl"
 #: Beginning of the names of files whose real names are hidden.
 _DOT = "dot-"
 
@@ -47,41 +52,54 @@ def render_starter(choices: StarterChoices) -> dict[str, bytes]:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    variables = _variables(folder, choices)
+    facts = read_source(folder / "starter.yaml", "starter.yaml", Problems()).data
+    variables = _variables(facts, choices)
     rendered: dict[str, bytes] = {}
     for part in choices.parts:
-        for name, path in _find_templates(folder / part):
-            template = environment.from_string(path.read_text("utf-8"))
-            text = template.render(variables)
+        for name, path in _find_files(folder / part):
+            text = path.read_text("utf-8")
+            if path.suffix == _TEMPLATE:
+                text = environment.from_string(text).render(variables)
             if text.strip():
                 rendered[name] = text.encode()
+    if BARE in choices.parts:
+        rendered |= _copy_templates(facts[BARE]["copies"])
     return rendered
 
 
-def _variables(folder: Path, choices: StarterChoices) -> Mapping[str, Any]:
-    facts = read_source(folder / "starter.yaml", "starter.yaml", Problems()).data
-    platforms = choices.platforms or list_packaged_platforms()
-    is_known = facts["platform"] in platforms
-    if (folder / "bare") in [folder / part for part in choices.parts]:
-        facts |= facts["bare"]
-        is_known = True
+def _copy_templates(names: Iterable[str]) -> dict[str, bytes]:
+    """Return copies of folders of the packaged templates, by their path below the project."""
+    templates = Path(packaged_folder(TEMPLATES) or "")
+    copies: dict[str, bytes] = {}
+    for name in names:
+        for path in sorted((templates / name).iterdir()):
+            data = remove_schema_line(path.read_bytes())
+            copies[f"{TEMPLATES}/{name}/{path.name}"] = data
+    return copies
+
+
+def _variables(facts: Mapping[str, Any], choices: StarterChoices) -> Mapping[str, Any]:
+    is_bare = BARE in choices.parts
+    platforms = [facts[BARE]["platform"]] if is_bare else choices.platforms
+    platforms = platforms or list_packaged_platforms()
+    preferred = facts["platform"]
     return {
         "version": __version__,
         "release": ".".join(__version__.split(".")[:2]),
         "platforms": choices.platforms,
-        "platform": facts["platform"] if is_known else platforms[0],
-        "event": facts["event"],
+        "platform": preferred if preferred in platforms else platforms[0],
+        "event": (facts[BARE] if is_bare else facts)["event"],
         "open_platform": next((p for p in facts["open_platforms"] if p in platforms), None),
     }
 
 
-def _find_templates(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the templates of a part of the starter, with the paths of the files they print."""
+def _find_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files of a part of the starter, with the paths of the files of the project."""
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
             path = Path(parent, name)
-            parts = path.relative_to(folder).as_posix().removesuffix(".j2").split("/")
+            parts = path.relative_to(folder).as_posix().removesuffix(_TEMPLATE).split("/")
             yield "/".join(_real_name(part) for part in parts), path
 
 

@@ -2,3 +2,4 @@
 # A plan of your own, without the spec and the templates of the package.
 requires: "~={{ release }}"
 extends: none
+flavours: [github]
