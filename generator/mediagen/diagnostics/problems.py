@@ -109,6 +109,10 @@ class Problems:
         """Add a problem."""
         self._problems[problem] = None
 
+    def replace_all(self, problems: Iterable[Problem]) -> None:
+        """Replace the problems by others."""
+        self._problems = dict.fromkeys(problems)
+
 
 class SpecError(Exception):
     """Problems that stop a command.

@@ -14,10 +14,20 @@ class LayeredFolder:
     layer.
     """
 
-    def __init__(self, folders: Sequence[Path], *, has_package: bool = False) -> None:
-        """``has_package`` says that the lowest layer is the package."""
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        has_package: bool = False,
+        hidden: frozenset[Path] = frozenset(),
+    ) -> None:
+        """``has_package`` says that the lowest layer is the package.
+
+        ``hidden`` files are treated as if they did not exist.
+        """
         self.folders = tuple(folders)
         self.has_package = has_package
+        self._hidden = hidden
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LayeredFolder) and self.folders == other.folders
@@ -33,7 +43,12 @@ class LayeredFolder:
     def child(self, name: str) -> LayeredFolder:
         """Return a folder below this one, in all layers."""
         folders = [folder / name for folder in self.folders]
-        return LayeredFolder(folders, has_package=self.has_package)
+        return LayeredFolder(folders, has_package=self.has_package, hidden=self._hidden)
+
+    def without(self, path: Path) -> LayeredFolder:
+        """Return the folder without one of its files."""
+        hidden = self._hidden | {path}
+        return LayeredFolder(self.folders, has_package=self.has_package, hidden=hidden)
 
     @property
     def parent(self) -> LayeredFolder:
@@ -49,12 +64,13 @@ class LayeredFolder:
         if len(self.folders) == 1:
             return self.folders[0] / name
         paths = [folder / name for folder in self.folders]
-        existing = next((path for path in paths if path.exists()), None)
+        existing = next((path for path in paths if self._exists(path)), None)
         return existing or next((path for path in paths if path.parent.is_dir()), paths[-1])
 
     def find_all(self, name: str) -> list[Path]:
         """Return the files or folders with a name in all layers, the topmost first."""
-        return [path for folder in self.folders if (path := folder / name).exists()]
+        paths = (folder / name for folder in self.folders)
+        return [path for path in paths if self._exists(path)]
 
     def relative_name(self, path: Path) -> str | None:
         """Return the name of a path in one of the layers; None if it is in none of them."""
@@ -94,4 +110,9 @@ class LayeredFolder:
         folders = [folder for folder in self.folders if folder.is_dir()] or self.folders[-1:]
         for folder in folders:
             with os.scandir(folder) as entries:
-                yield from entries
+                for entry in entries:
+                    if not self._hidden or Path(entry.path) not in self._hidden:
+                        yield entry
+
+    def _exists(self, path: Path) -> bool:
+        return path not in self._hidden and path.exists()

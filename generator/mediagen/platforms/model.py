@@ -255,6 +255,7 @@ class Platform:
     successor: str | None = None
     event_types: EventTypes | None = None
     caveats: tuple[str, ...] = ()
+    refused_events: Mapping[str, str] = field(default_factory=dict)  # of ``only_on``: reasons
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

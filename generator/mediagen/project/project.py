@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -80,6 +80,7 @@ class Folders:
     root: Path | None = None
     settings: Settings | None = None
     layers: tuple[Layer, ...] = ()
+    is_layered: bool = False  # whether problems are blamed on the layers above the package
 
     def input_paths(self) -> list[str]:
         """Return the files and folders that determine what is generated."""
@@ -122,6 +123,7 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
         root=None if root is None else Path(root),
         settings=config.get("settings"),
         layers=tuple(layers),
+        is_layered=EXTENDS in config,
     )
     if source is not None:
         _check_flavours(folders, source, problems)
@@ -296,6 +298,7 @@ def load_project(
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
     from mediagen.platforms.loader import load_platforms
+    from mediagen.project.platform_limits import limit_events
     from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
@@ -310,13 +313,27 @@ def load_project(
         settings = merge_settings(folders.layers)
         selected = select_platforms(settings, folders.templates, problems)
         platforms = load_platforms(files, folders.templates, languages, selected)
+        spec, platforms = limit_events(spec, platforms, files)
         spec = _adapt_spec(folders, spec, settings, files)
         valid_events: Sequence[Event] = () if checked else list(spec.events.values())
         if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
             check_platforms(spec, platforms, files.known, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
+    if problems and checked and folders.is_layered:
+        from mediagen.project.blame import blame_problems
+
+        problems.replace_all(blame_problems(folders, problems, _load_problems))
     return Project(folders, spec, platforms, problems, valid_events, proofs)
+
+
+def _load_problems(folders: Folders, changed: Sequence[Source]) -> Problems:
+    """Return the problems of a project with other data in some files, wherever they are."""
+    from mediagen.yaml_files.reader import SourceCache
+
+    files = SourceCache().make_reader(changed)
+    load_project(replace(folders, is_layered=False), files=files)
+    return files.problems
 
 
 def _adapt_spec(folders: Folders, spec: Spec, settings: LayerSettings, files: YamlReader) -> Spec:

@@ -123,6 +123,9 @@ class SnippetRenderer:
         """
         settings = self._settings if overrides is None else overrides
         block = event.blocks[platform.protocol]
+        if event.id in platform.refused_events:
+            reason = platform.refused_events[event.id]
+            return Snippet(event.id, example, platform.id, None, reason)
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE) or not messages:
             reason = block.reason or "This example has no values to send."
             return Snippet(event.id, example, platform.id, None, reason)

@@ -272,6 +272,8 @@ class Event:
     place: Place
     notes: tuple[str, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    only_on: tuple[str, ...] = ()  # the platforms that can send it, if others cannot
+    only_on_reason: str = ""
 
     def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Return the place of a value, in the example or in ``basic``, and whether it exists.

@@ -344,7 +344,8 @@ class MethodViews:
             groups = (group for group in self._spec.groups.values() if group.any_event)
             group = next((g for g in groups if g.routes["tracker"].name == subject), None)
             if group is not None:
-                event = next(e for e in self._spec.events.values() if group.id in e.carries)
+                events = (*self._spec.events.values(), *self._spec.unused_events.values())
+                event = next(e for e in events if group.id in e.carries)
                 fields = (p for s in self._api.quality if s.id == group.id for p in s.fields)
                 values = {group.id: {p.field.name: Hole(p.key) for p in fields if p.field}}
                 messages: Sequence[Any] = compose(self._spec, event, values, "tracker")

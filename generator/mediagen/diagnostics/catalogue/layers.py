@@ -77,7 +77,8 @@ CIRCULAR_LAYERS = Code(
 UNKNOWN_ID_IN_PROJECT = Code(
     "MG241",
     "unknown-id-in-project",
-    "`mediagen.yaml` names a platform, an event, a category or a field that does not exist.",
+    "A project, or `only_on` of an event, names a platform, an event, a category or a field that "
+    "does not exist.",
     "Correct the ID; `mediagen list events` and `mediagen list platforms` print those that exist.",
 )
 NEEDED_EVENT = Code(
