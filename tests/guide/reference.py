@@ -46,6 +46,22 @@ KINDS = (
     Kind("project", "The project", "`mediagen.yaml`", ()),
     Kind("event", "Events", "`spec/events/EVENT.yaml`", ("spec/events/*.yaml",)),
     Kind("fields", "Fields", "`spec/fields/GROUP.yaml`", ("spec/fields/*.yaml",)),
+    Kind(
+        "custom",
+        "Typed custom metadata",
+        "`spec/fields/GROUP.yaml`",
+        (
+            "starter/plan/spec/fields/*.yaml",
+            *(
+                f"tests/layers/customers/{customer}/spec/fields/{group}.yaml"
+                for customer, group in (
+                    ("broadcaster", "programme"),
+                    ("podcast", "episode"),
+                    ("sports", "match"),
+                )
+            ),
+        ),
+    ),
     Kind("values", "Values", "`spec/values.yaml`", ("spec/values.yaml",)),
     Kind("session", "The session", "`spec/session.yaml`", ("spec/session.yaml",)),
     Kind("categories", "Categories", "`spec/categories.yaml`", ("spec/categories.yaml",)),

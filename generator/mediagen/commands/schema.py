@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Print a schema, list the kinds of files, or write the schemas of all kinds."""
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import UsageError
-    from mediagen.yaml_files.schema import load_schema, read_schema_text, schema_kinds
+    from mediagen.yaml_files.schema import load_schema, schema_kinds
 
     if options.out is not None:
         if options.kind is not None:
@@ -56,8 +56,17 @@ def run(options: argparse.Namespace) -> int:
 
         message = f"unknown kind of file '{options.kind}'{suggest_name(options.kind, kinds)}"
         raise UsageError(message, code=codes.UNKNOWN_SCHEMA)
-    sys.stdout.write(read_schema_text(options.kind))
+    sys.stdout.write(format_schema(options.kind))
     return OK
+
+
+def format_schema(kind: str) -> str:
+    """Return the schema of a kind of file for editors, as JSON text."""
+    import json
+
+    from mediagen.yaml_files.editor_schema import editor_schema
+
+    return json.dumps(editor_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
 def write_schemas(folder: Path) -> list[Path]:
@@ -82,9 +91,9 @@ def schema_changes(folder: Path) -> dict[Path, tuple[bytes | None, bytes | None]
     from mediagen.diagnostics.paths import display_path
     from mediagen.diagnostics.problems import Problem, SpecError
     from mediagen.filesystem.files import read_file_if_any
-    from mediagen.yaml_files.schema import SCHEMA_ID, read_schema_text, schema_kinds
+    from mediagen.yaml_files.schema import SCHEMA_ID, schema_kinds
 
-    new = {folder / f"{kind}.json": read_schema_text(kind).encode() for kind in schema_kinds()}
+    new = {folder / f"{kind}.json": format_schema(kind).encode() for kind in schema_kinds()}
     old = {path: read_file_if_any(path) for path in new}
     foreign = [path for path, data in old.items() if data and SCHEMA_ID.encode() not in data]
     if foreign:

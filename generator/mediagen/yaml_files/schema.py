@@ -62,11 +62,6 @@ def schema_kinds() -> list[str]:
     return sorted(path.stem for path in SCHEMAS.glob("*.json"))
 
 
-def read_schema_text(kind: str) -> str:
-    """Return the schema of a kind of file as JSON text."""
-    return (SCHEMAS / f"{kind}.json").read_text("utf-8")
-
-
 @lru_cache
 def load_schema(kind: str) -> dict[str, Any]:
     """Return the schema of a kind of file."""

@@ -8,7 +8,6 @@ summary: The credits begin.
 description: Reports that the viewer reaches the credits.
 when: [When the first credit is shown.]
 session: continues
-tracker: {none: The SDKs have a closed list of events.}
 only_on:
   platforms: [{{ open_platform }}]
   because: Only our own service, which accepts this event, receives it.
