@@ -100,6 +100,9 @@ def test_console_blocks_print_what_the_page_shows(page: Path, walk: Walk) -> Non
 
 def test_the_walk_through_all_pages_ends_green(walk: Walk) -> None:
     walk.find_differences(PAGES[-1])
+    own = walk.folder / "acme"  # a project of its own
+    assert run("check", cwd=own).code == 0
+    shutil.rmtree(own)
     for arguments in (("check",), ("inject", "--check", ".")):
         result = run(*arguments, cwd=walk.folder)
         assert result.code == 0, result.out + result.err
