@@ -11,7 +11,8 @@ from typing import NamedTuple
 import yaml
 from mediagen.pages.documents import render_documents
 from mediagen.platforms.model import Platform
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.project.selection import Selection
 from mediagen.snippets.matrix import Snippet, SnippetRenderer, render_matrix
 

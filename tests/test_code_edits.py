@@ -11,7 +11,8 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.regions.canonical import canonical
 
 from tests.helpers import ROOT

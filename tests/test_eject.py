@@ -165,7 +165,7 @@ def test_an_upgrade_leaves_own_files_alone_and_reports_what_moved(
     assert check.code == 1
     for name in (SNIPPET, EVENT):
         assert (
-            f"{name}: warning: MG726 the file below changed (0.1.0 → 0.2.0); "
+            f"{name}:1:1: warning: MG726 the file below changed (0.1.0 → 0.2.0); "
             f"see mediagen eject --status {name}\n"
         ) in check.err
     status = new.run("eject", "--status", cwd=upgraded)

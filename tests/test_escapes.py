@@ -82,8 +82,7 @@ def page(flavour: str, text: str) -> str:
         caveats=caveats,
         metric={"name": text, "variable": text},
         examples={
-            name: dataclasses.replace(candidate, title=text)
-            for name, candidate in event.examples.items()
+            name: candidate._replace(title=text) for name, candidate in event.examples.items()
         },
     )
     platforms = {
@@ -127,11 +126,15 @@ def rules(flavour: str, text: str) -> str:
     def spoiled(part: Any) -> Any:
         if isinstance(part, Mapping):
             return {key: spoiled(item) for key, item in part.items()}
+        if isinstance(part, tuple) and hasattr(part, "_asdict"):
+            return type(part)(**spoiled_values(part._asdict()))
         if not dataclasses.is_dataclass(part) or isinstance(part, type):
             return part
         values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
-        changed = {name: words.get(name) or spoiled(value) for name, value in values.items()}
-        return dataclasses.replace(part, **changed)
+        return dataclasses.replace(part, **spoiled_values(values))
+
+    def spoiled_values(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: words.get(name) or spoiled(value) for name, value in values.items()}
 
     spec = dataclasses.replace(project().spec, session=spoiled(project().spec.session))
     contents = Contents(spec, project().platforms, flavours()[flavour].words)

@@ -138,7 +138,7 @@ def test_paragraphs_that_mdformat_wraps_are_in_sync(tmp_path: Path) -> None:
     assert (code, err) == (0, ""), out
 
 
-def test_a_marker_that_mdformat_escaped_is_told(tmp_path: Path) -> None:
+def test_a_marker_that_mdformat_escaped_is_reported(tmp_path: Path) -> None:
     """It does not read MDX: without its markers, a region would vanish from the check."""
     require("mdformat")
     path = fill_page("docusaurus", tmp_path)

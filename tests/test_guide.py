@@ -169,32 +169,46 @@ def find_strings(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, value
 
 
+def read_ci_snippets() -> dict[str, Any]:
+    """Return the contents of the YAML files of the page about continuous integration, by name."""
+    return {
+        str(block.file): yaml.safe_load(block.text)
+        for block in read_page_blocks(DOCS / "ci.md")
+        if block.file and block.file.endswith((".yml", ".yaml"))
+    }
+
+
 def test_commands_of_the_ci_snippets_are_green(tmp_path: Path) -> None:
-    """The snippets for GitHub, GitLab and pre-commit, beside the page of the chapter on regions."""
+    """The steps without the action, beside the page of the chapter on regions."""
     project(tmp_path, output=True)
     (page,) = (b for b in read_page_blocks(DOCS / "regions.md") if b.file)
     (tmp_path / str(page.file)).parent.mkdir()
     (tmp_path / str(page.file)).write_text(page.text, "utf-8")
     folder = str(Path(str(page.file)).parent)
     assert run("inject", folder, cwd=tmp_path).code == 0
-    files = {
-        str(block.file): yaml.safe_load(block.text)
-        for block in read_page_blocks(DOCS / "ci.md")
-        if block.file and block.file.endswith((".yml", ".yaml"))
-    }
-    assert len(files) == 3
-    commands = {
-        name: {
-            text
-            for key, text in find_strings(content)
-            if key in ("run", "script", "entry") and text.startswith("mediagen ")
-        }
-        for name, content in files.items()
-    }
-    assert all(len(texts) == 2 for texts in commands.values()), commands
-    for command in set().union(*commands.values()):
+    steps = [step["run"] for step in read_ci_snippets()["steps.yml"]]
+    commands = [step for step in steps if step.startswith("mediagen ")]
+    assert len(commands) == 2
+    for command in commands:
         result = run(*shlex.split(command)[1:], cwd=tmp_path)
         assert result.code == 0, f"{command}: {result.out}{result.err}"
+
+
+def test_ci_snippets_use_inputs_and_hooks_that_exist() -> None:
+    snippets = read_ci_snippets()
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    (step,) = (
+        step
+        for step in snippets[".github/workflows/mediagen.yml"]["jobs"]["check"]["steps"]
+        if "mediagen" in step["uses"]
+    )
+    assert step["with"].keys() <= action["inputs"].keys()
+    (component,) = snippets[".gitlab-ci.yml"]["include"]
+    header, _ = yaml.safe_load_all((ROOT / component["file"]).read_text("utf-8"))
+    assert component["inputs"].keys() <= header["spec"]["inputs"].keys()
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    (repository,) = snippets[".pre-commit-config.yaml"]["repos"]
+    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
 
 
 # -- generated parts ----------------------------------------------------------------------------
@@ -283,29 +297,6 @@ def test_readme_is_short_and_leads_to_every_page() -> None:
     assert {name_of(page) for page in PAGES} - {"README.md", "docs/index.md"} <= links
     assert "make generate" in readme
     assert "make test" in readme
-
-
-#: The former dialect of this project, which readers of technical English stumble over.
-DIALECT = re.compile(
-    r"\bis told\b|\btold\b|\ba text\b|\ba right\b|\bsays what\b|, too\.|\bwhat there is\b", re.I
-)
-
-
-@pytest.mark.parametrize(
-    "path", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"], ids=lambda path: path.name
-)
-def test_prose_is_standard_technical_english(path: Path) -> None:
-    """Hand-written prose only: regions, output and generated tables have tests of their own."""
-    text = path.read_text("utf-8")
-    if path in GENERATED:
-        return
-    for generated_part in (
-        r"(?ms)^(`{3,})[^`\n]*\n.*?^\1$",
-        r"(?s)<!-- mediagen:begin.*?<!-- mediagen:end",
-        r"(?s)<!-- modules:begin -->.*?<!-- modules:end -->",
-    ):
-        text = re.sub(generated_part, "", text)
-    assert DIALECT.findall(text) == []
 
 
 def test_the_site_has_every_page_and_builds_without_a_warning(tmp_path: Path) -> None:

@@ -408,7 +408,7 @@ def test_a_hand_edit_is_refused_with_a_diff_and_nothing_is_written(tmp_path: Pat
     assert "-tracker.trackEnd()\n+tracker.trackSessionEnd()\n" in result.out
     assert result.out.endswith(" --force page.md\n")
     assert contents(tmp_path) == before
-    assert "other" not in result.out, "only what is refused is told"
+    assert "other" not in result.out, "only what is refused is reported"
     assert inject(tmp_path, "--force", ".").code == 0
     assert SWIFT in path.read_text("utf-8")
     assert SWIFT in other.read_text("utf-8")
@@ -502,7 +502,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), FAULTS)
-def test_a_fault_is_told_with_its_place_and_nothing_is_written(
+def test_a_fault_is_reported_with_its_place_and_nothing_is_written(
     text: str, expected: str, tmp_path: Path
 ) -> None:
     if "unknown event" in expected and text.startswith("é"):
@@ -546,7 +546,7 @@ def test_check_and_force_exclude_each_other(tmp_path: Path) -> None:
     )
 
 
-def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
+def test_all_faults_of_all_files_are_reported_in_one_run(tmp_path: Path) -> None:
     page(tmp_path, region("snippet event=a platform=ios") + region("tabs event=b"), "a.md")
     page(tmp_path, END, "b.md")
     result = inject(tmp_path)
@@ -616,7 +616,7 @@ def test_what_a_run_at_work_has_beside_a_page_stays(tmp_path: Path) -> None:
     assert not remaining.exists()
 
 
-def test_a_wrong_call_is_told(tmp_path: Path) -> None:
+def test_a_wrong_call_is_reported(tmp_path: Path) -> None:
     result = inject(tmp_path, "nowhere.md")
     assert (result.code, result.err) == (
         2, "mediagen inject: MG569 file or folder not found: 'nowhere.md'\n"

@@ -20,7 +20,8 @@ from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.protocols.messages import Payload, Value
 from mediagen.rendering.nodes import Comment, Doc, Record, Text
 from mediagen.rendering.printer import UNSAFE, Printer, UnwritableText

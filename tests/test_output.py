@@ -242,7 +242,7 @@ def test_a_run_that_is_killed_half_way_does_not_make_its_files_foreign(tree: Pat
     no_leftovers(tree)
 
 
-def test_a_run_that_is_told_to_end_leaves_nothing_half_done(tree: Path) -> None:
+def test_a_terminated_run_leaves_nothing_half_done(tree: Path) -> None:
     shutil.rmtree(tree / "output")
     assert ended(tree, "os.kill(os.getpid(), signal.SIGTERM)") == 143
     assert run("check", cwd=tree).code == 0

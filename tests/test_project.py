@@ -252,7 +252,7 @@ def test_an_empty_folder_does_not_hide_the_project_above(
 
 
 @pytest.mark.parametrize(
-    ("command", "is_told"),
+    ("command", "has_notice"),
     [
         ("generate --kind snippets --platform ios", True),
         ("check --kind snippets --platform ios", True),
@@ -265,7 +265,7 @@ def test_an_empty_folder_does_not_hide_the_project_above(
     ],
 )
 def test_the_packaged_spec_is_never_used_in_silence_to_write_or_validate(
-    tmp_path: Path, command: str, is_told: bool
+    tmp_path: Path, command: str, has_notice: bool
 ) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "page.md").write_text("# A page\n")
@@ -273,8 +273,8 @@ def test_the_packaged_spec_is_never_used_in_silence_to_write_or_validate(
     notice = "no mediagen.yaml, spec or templates found here or in a parent folder; "
     notice = f"mediagen {command.split()[0]}: MG714 {notice}{NOTICE}spec and templates\n"
     err = run(*command.split(), cwd=tmp_path).err
-    assert err.count(NOTICE) == is_told
-    assert err.startswith(notice if is_told else "")
+    assert err.count(NOTICE) == has_notice
+    assert err.startswith(notice if has_notice else "")
 
 
 def test_packaged_templates_of_a_project_with_a_spec_are_not_used_in_silence(

@@ -9,16 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.dialect import REPLACEMENTS
 from tests.helpers import ROOT
 
 #: Words of the former style, each with what replaces it.
 FORBIDDEN = {
-    r"\btold\b": "specify, report, pass",
-    r"\ba text\b": "a string",
-    r"\ba right\b": "a valid",
-    r"\bsays what\b": "describes, specifies",
-    r"\bwhat there is\b": "list",
-    r", too\.": "also",
+    **REPLACEMENTS,
     r"\bby (itself|themselves)\b": "automatically",
     r"\bof your own\b": "your own",
     r"\bthe Edge\b(?! Network| Identity)": "the Media Edge API, the Edge Network",

@@ -12,13 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.dialect import find_dialect
 from tests.helpers import ROOT
 
-#: Words that the technical English of the project does not use. Word boundaries keep "attest" & co.
-DIALECT = re.compile(
-    r"\btold\b|\ba text\b|\ba right\b(?!-)|\bsays what\b|\bwhat there is\b|\btoo\.(?=\s|$)",
-    re.I,
-)
 #: Words that begin a clause instead of naming a thing or an action.
 QUESTION = re.compile(r"(What|Where|When|Whether|Which|Who|Why|How)\b")
 SCHEMAS = sorted((ROOT / "generator/mediagen/yaml_files/schemas").glob("*.json"))
@@ -31,11 +27,6 @@ def read_texts(folder: str) -> Iterator[tuple[Path, str]]:
         if path.is_file() and "__pycache__" not in path.parts:
             with contextlib.suppress(UnicodeDecodeError):
                 yield path, path.read_text("utf-8")
-
-
-def find_dialect(text: str) -> list[str]:
-    """Return the lines of a string that use a word of the dialect."""
-    return [line.strip() for line in text.splitlines() if DIALECT.search(line)]
 
 
 def python_modules(*folders: str) -> list[Path]:
@@ -138,5 +129,5 @@ def schema_descriptions(value: object) -> Iterator[str]:
 def test_descriptions_of_schemas_use_standard_terms(path: Path) -> None:
     descriptions = list(schema_descriptions(json.loads(path.read_text("utf-8"))))
     assert descriptions
-    problems = [text for text in descriptions if QUESTION.match(text) or DIALECT.search(text)]
+    problems = [text for text in descriptions if QUESTION.match(text) or find_dialect(text)]
     assert problems == []

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Payload, Value
 from mediagen.spec.model import Spec

@@ -556,7 +556,7 @@ def test_there_are_enough_faults(protocol: str) -> None:
     assert sum(ONLY.get(name, protocol) == protocol for name in FAULTS) >= 90
 
 
-def test_a_session_that_nobody_ends_is_told() -> None:
+def test_a_session_that_nobody_ends_is_reported() -> None:
     session = Session()
     session.remove("sessionEnd")
     session.remove("sessionComplete")

@@ -500,7 +500,7 @@ TOLD: dict[str, tuple[str, str, str]] = {
 
 @pytest.mark.parametrize("protocol", WIRE)
 @pytest.mark.parametrize("name", TOLD)
-def test_what_the_backend_drops_or_guesses_is_told(name: str, protocol: str) -> None:
+def test_what_the_backend_drops_or_guesses_is_reported(name: str, protocol: str) -> None:
     story, rule, expected = TOLD[name]
     out = judged(protocol, story)
     assert out.errors == []

@@ -134,7 +134,7 @@ def test_a_base_path_of_a_proxy_is_no_fault(tmp_path: Path) -> None:
     assert json.loads(result.out)["summary"]["errors"] == 1
 
 
-def test_a_refusal_in_the_recording_is_told(tmp_path: Path) -> None:
+def test_a_refusal_in_the_recording_is_reported(tmp_path: Path) -> None:
     start, play, *others = edge_session()
     rejected = Exchange(play.time, play.event, play.body, None, play.path, 404)
     result = trace(tmp_path, recorders.har([start, rejected, *others]))
@@ -152,14 +152,14 @@ def test_a_recording_without_bodies_says_so(tmp_path: Path) -> None:
     assert "entry 1: the recording does not contain the body of this request" in result.out
 
 
-def test_a_body_in_another_file_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_body_in_another_file_is_reported_with_its_line(tmp_path: Path) -> None:
     script = recorders.curl_script(edge_session()) + "\ncurl -d @end.json https://e/ee/va/v1/ping\n"
     result = trace(tmp_path, script)
     line = script.count("\n")
     assert f"record.txt:{line}: the body is in another file (end.json)" in result.out
 
 
-def test_a_body_that_the_log_has_cut_off_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_body_that_the_log_has_cut_off_is_reported_with_its_line(tmp_path: Path) -> None:
     text = recorders.logcat(edge_session())
     lines = text.splitlines()
     number = next(i for i, line in enumerate(lines) if "/play?" in line)

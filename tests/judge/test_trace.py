@@ -55,7 +55,7 @@ def test_a_right_session_draws_no_complaint(capsys: pytest.CaptureFixture[str]) 
     assert out.startswith("4 messages in 1 session: 0 errors, 0 warnings\n")
 
 
-def test_what_is_wrong_is_told_with_its_line_of_time_and_exit_code_1(
+def test_faults_are_reported_with_its_line_of_time_and_exit_code_1(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = _right()

@@ -367,7 +367,7 @@ def test_quality_data_comes_with_any_event(protocol: str) -> None:
             assert _send_value(protocol, event, steps, quality).status < 300, event
 
 
-def test_many_faults_are_told_up_to_a_number() -> None:
+def test_many_faults_are_reported_up_to_a_number() -> None:
     endpoint = Endpoint()
     message, session = _message(endpoint, "xdm", "play")
     message["mediaCollection"] |= {f"field{n}": n for n in range(5000)}
@@ -388,7 +388,7 @@ def test_findings_come_in_the_order_of_the_body() -> None:
 @pytest.mark.parametrize(
     ("spelling", "expected"), [("VOD", "vod"), ("Live", "live"), ("fullscreen", "fullScreen")]
 )
-def test_another_spelling_of_a_known_value_is_told_but_right(spelling: str, expected: str) -> None:
+def test_another_spelling_of_a_value_is_a_warning(spelling: str, expected: str) -> None:
     event: str = "sessionStart"
     steps: Steps = ["mediaCollection", "sessionDetails", "contentType"]
     if expected == "fullScreen":
@@ -449,7 +449,7 @@ def test_a_wrong_session_start_at_the_edge_is_answered_with_207() -> None:
     ]
 
 
-def test_events_are_told_apart_by_their_index() -> None:
+def test_events_are_distinguished_by_their_index() -> None:
     endpoint = Endpoint()
     view = {"xdm": {"eventType": "web.webpagedetails.pageViews"}}
     start = {"xdm": body("xdm", "sessionStart")}

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from mediagen.platforms.model import InstallStep, Wrapper
 from mediagen.platforms.proofs import Check, Proof, no_proof
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import ROOT

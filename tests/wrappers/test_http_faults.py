@@ -332,7 +332,7 @@ def leads_away(type_: str, n: int, of_all: int) -> Answer:
 
 
 @pytest.mark.parametrize(("rule", "status"), [(refuses, 400), (forbids, 403), (leads_away, 307)])
-def test_what_is_refused_is_told_and_not_tried_again(kind: Kind, rule: Rule, status: int) -> None:
+def test_refused_messages_are_reported_once(kind: Kind, rule: Rule, status: int) -> None:
     app = played(kind, rule)
     assert app.types == SENT
     (error,) = app.errors
@@ -343,7 +343,7 @@ def is_broken(type_: str, n: int, of_all: int) -> Answer:
     return Answer(503 if type_ == "pauseStart" else 204)
 
 
-def test_what_never_succeeds_is_given_up_and_told(kind: Kind) -> None:
+def test_what_never_succeeds_is_given_up_and_reported(kind: Kind) -> None:
     app = played(kind, is_broken)
     assert app.types == [*SENT[:4], *["pauseStart"] * 3, SENT[5]], "three attempts"
     (error,) = app.errors
@@ -359,7 +359,7 @@ def expires(type_: str, n: int, of_all: int) -> Answer:
 
 
 @pytest.mark.parametrize(("rule", "status"), [(forgets, 404), (expires, 410)])
-def test_a_session_that_is_over_is_told(kind: Kind, rule: Rule, status: int) -> None:
+def test_a_session_that_is_over_is_reported(kind: Kind, rule: Rule, status: int) -> None:
     app = played(kind, rule)
     assert app.types == SENT
     assert len(app.errors) == 5 and all(str(status) in error for error in app.errors)
@@ -369,7 +369,7 @@ def refuses_all(type_: str, n: int, of_all: int) -> Answer:
     return Answer(400)
 
 
-def test_without_a_session_every_message_is_told(kind: Kind) -> None:
+def test_without_a_session_every_message_is_reported(kind: Kind) -> None:
     app = played(kind, refuses_all)
     assert app.types == SENT[:1]
     assert len(app.errors) == 6
@@ -392,7 +392,7 @@ def never_answers(type_: str, n: int, of_all: int) -> Answer:
     return Answer(wait=30)
 
 
-def test_what_is_left_at_the_end_is_told(kind: Kind) -> None:
+def test_messages_left_at_the_end_are_reported(kind: Kind) -> None:
     app = played(kind, never_answers, patient=1)
     assert len(app.errors) == 6
     assert app.seconds < 12

@@ -22,7 +22,7 @@ START = """\
 import os, threading
 from media_edge_tracking import *
 
-told = []
+errors = []
 settings = Settings(datastream_id="d", endpoint="http://localhost:%s/ee/va/v1" % os.environ["PORT"])
 here = lambda: PlayerDetails(playhead=1)
 content = dict(content_id="v", content_length=60, content_type="vod", player_name="P", channel="C")
@@ -90,11 +90,11 @@ tracking.end()
         assert got == ["sessionStart", "play", "sessionEnd"]
 
 
-def test_an_answer_that_makes_no_sense_is_told_with_its_message() -> None:
+def test_an_answer_that_makes_no_sense_is_reported_with_its_message() -> None:
     program = """\
-with MediaTracking(settings, here, on_error=told.append) as tracking:
+with MediaTracking(settings, here, on_error=errors.append) as tracking:
     tracking.open_session(**content)
-print(told[0].message.type, told[0])
+print(errors[0].message.type, errors[0])
 """
     with serving(said=b"<html>") as (port, _):
         output = run(program, port)
@@ -106,7 +106,7 @@ def test_who_waits_for_the_end_can_be_cancelled() -> None:
 import asyncio
 
 async def watch():
-    tracking = AsyncMediaTracking(settings, here, on_error=told.append, retry_delay=9)
+    tracking = AsyncMediaTracking(settings, here, on_error=errors.append, retry_delay=9)
     tracking.open_session(**content)
     await tracking.close()
     print("not cancelled")
@@ -119,7 +119,7 @@ async def main():
     print(watching.cancelled())
 
 asyncio.run(main())
-print(*told)
+print(*errors)
 """
     assert run(program) == "True\nsessionStart was not tracked: closing timed out\n"
 
@@ -134,7 +134,7 @@ def player():
         return PlayerDetails(playhead=1)
 
 answer = player
-tracking = MediaTracking(settings, lambda: answer(), on_error=told.append)
+tracking = MediaTracking(settings, lambda: answer(), on_error=errors.append)
 with lock:
     other = threading.Thread(target=tracking.play)
     other.start()
@@ -149,20 +149,20 @@ print("done")
 
 
 @pytest.mark.parametrize("call", ["tracking.close(0)", "tracking.pause()"])
-def test_who_is_told_of_an_error_may_call_any_method(call: str) -> None:
+def test_who_is_notified_of_an_error_may_call_any_method(call: str) -> None:
     program = f"""\
 def player():
     raise RuntimeError("gone")
 
 def on_error(error):
-    if not told:
-        told.append(error)
+    if not errors:
+        errors.append(error)
         {call}
 
 tracking = MediaTracking(settings, player, on_error=on_error)
 tracking.play()
 tracking.close(0)
-print(told)
+print(errors)
 """
     assert run(program) == "[RuntimeError('gone')]\n"
 
@@ -214,7 +214,7 @@ import logging
 logging.disable()
 
 def on_error(error):
-    told.append(str(error))
+    errors.append(str(error))
     raise SystemExit(3)
 
 tracking = MediaTracking(settings, lambda: None, on_error=on_error)
@@ -222,19 +222,19 @@ tracking.open_session(**content)
 tracking.play()
 tracking.error(error_id="")
 tracking.close()
-print(len(told))
+print(len(errors))
 """
     with serving() as (port, got):
         assert run(program, port).strip().endswith("2")
         assert got == ["sessionStart", "play"]
 
 
-def test_a_call_from_outside_of_the_event_loop_is_told_and_does_not_raise() -> None:
+def test_a_call_from_outside_of_the_event_loop_is_reported_and_does_not_raise() -> None:
     program = """\
-tracking = AsyncMediaTracking(settings, here, on_error=told.append)
+tracking = AsyncMediaTracking(settings, here, on_error=errors.append)
 tracking.open_session(**content)
 tracking.play()
-print(*told, sep="\\n")
+print(*errors, sep="\\n")
 """
     assert run(program).splitlines() == [
         "sessionStart was not tracked: no running event loop",

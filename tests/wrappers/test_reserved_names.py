@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.files import find_hidden_name
 

@@ -126,7 +126,7 @@ def test_generate_and_wrapper_may_share_a_folder(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_call_is_told_what_would_be_right(
+def test_the_error_of_a_wrong_call_names_the_valid_call(
     call: tuple[str, ...], says: str, tmp_path: Path
 ) -> None:
     result = run("wrapper", *call, "--out", "app", cwd=project(tmp_path))

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 from mediagen.platforms.proofs import Check
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.spec.model import SessionEffect
 from mediagen.verify.runner import ProofRunner
 from mediagen.verify.workspace import Case

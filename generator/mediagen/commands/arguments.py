@@ -6,7 +6,12 @@ import argparse
 from collections.abc import Sequence
 
 KINDS = ("snippets", "wrappers", "docs")
+TEXT_FORMAT = "text"
+FAIL_ON_WARNINGS = "warning"
 STRICT_LEVELS = ("errors", "warnings")
+FAIL_LEVELS = ("error", FAIL_ON_WARNINGS)
+#: The values of ``ReportFormat``; a test compares them.
+REPORT_FORMATS = (TEXT_FORMAT, "json", "github", "gitlab", "sarif", "junit")
 
 
 def set_example(parser: argparse.ArgumentParser, arguments: str) -> None:
@@ -20,6 +25,7 @@ def add_folder_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--templates", metavar="DIR", help="folder of the platforms (default: templates)"
     )
+    add_report_options(parser)
 
 
 def add_output_options(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +53,29 @@ def add_selection_options(parser: argparse.ArgumentParser) -> None:
 def add_kind_option(parser: argparse.ArgumentParser, help_text: str) -> None:
     """Add the option that selects kinds of generated files."""
     parser.add_argument("--kind", metavar="KIND", action="append", choices=KINDS, help=help_text)
+
+
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """Add the format of the report for other tools, and the level that fails the command."""
+    parser.add_argument(
+        "--format",
+        metavar="FORMAT",
+        choices=REPORT_FORMATS,
+        default=REPORT_FORMATS[0],
+        help="print the messages for another tool: json, github, gitlab, sarif or junit; the text "
+        "for people then goes to standard error",
+    )
+
+
+def add_fail_option(parser: argparse.ArgumentParser) -> None:
+    """Add the severity from which on messages lead to exit code 1."""
+    parser.add_argument(
+        "--fail-on",
+        metavar="LEVEL",
+        choices=FAIL_LEVELS,
+        default=FAIL_LEVELS[0],
+        help="exit with code 1 from this severity on: error (default) or warning",
+    )
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,8 @@ from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.pages.page_models import PageModels
 from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.project.project import Folders, Project, load_project
+from mediagen.project.folders import Folders
+from mediagen.project.project import Project, load_project
 from mediagen.project.selection import ArtifactKind
 from mediagen.regions.content import RegionRenderer
 from mediagen.regions.scanner import Region

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mediagen.commands.arguments import add_output_options, format_folder_options, set_example
+from mediagen.commands.arguments import (
+    add_fail_option,
+    add_output_options,
+    format_folder_options,
+    set_example,
+)
 from mediagen.commands.exit_codes import DRIFT, OK
-from mediagen.commands.streams import print_lines
+from mediagen.commands.reporting import add_checked_files, add_diagnostics, print_warnings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--diff", action="store_true", help="print every differing file with its whole diff"
     )
+    add_fail_option(parser)
     add_output_options(parser)
 
 
@@ -25,8 +31,15 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.commands.override_upgrades import moved_warnings
     from mediagen.commands.planning import plan_output
     from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.paths import display_path
     from mediagen.diagnostics.terminal import escape_controls
-    from mediagen.output.drift import cure, describe_generators, differences, report
+    from mediagen.output.drift import (
+        cure,
+        describe_generators,
+        differences,
+        drift_diagnostics,
+        report,
+    )
     from mediagen.output.folder import OutputFolder
     from mediagen.output.warnings import damage_warnings, plan_warnings
 
@@ -34,14 +47,16 @@ def run(options: argparse.Namespace) -> int:
     selection = select_artifacts(options, project)
     output = OutputFolder(project.folders.out)
     plan = plan_output(project, selection, output.present())
-    print_lines(moved_warnings(project.folders))
-    print_lines(damage_warnings(output))
+    print_warnings(options, moved_warnings(project.folders))
+    print_warnings(options, damage_warnings(output))
     differing = differences(output, plan, selection)
-    print_lines(plan_warnings(output, plan, selection))
+    print_warnings(options, plan_warnings(output, plan, selection))
+    add_checked_files(options, (display_path(output.folder / path) for path in plan.selected))
     if not differing:
         files = format_count(len(plan.selected), "file")
         print(f"{escape_controls(str(output.folder))}: {files} in sync")
         return OK
+    add_diagnostics(options, drift_diagnostics(output, differing))
     arguments = f"{format_folder_options(options)}{selection.command_line_options()}"
     again = f"mediagen check --diff{arguments}"
     sys.stdout.writelines(describe_generators(output))

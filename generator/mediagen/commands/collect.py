@@ -98,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--certificate requires --https", code=codes.INCOMPATIBLE_ARGUMENTS)
     project = load_valid_project(options)
     try:
-        from mediagen.traffic.collector import serve_collector
+        from mediagen.traffic.collector_server import serve_collector
     except ImportError as error:
         message = f"missing package {error.name}; run pip install '.[collect]' in a clone"
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None

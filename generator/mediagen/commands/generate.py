@@ -6,8 +6,8 @@ import argparse
 
 from mediagen.commands.arguments import add_output_options, set_example
 from mediagen.commands.exit_codes import OK
+from mediagen.commands.reporting import print_warnings
 from mediagen.commands.samples import find_sample_ids
-from mediagen.commands.streams import print_lines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,12 +33,12 @@ def run(options: argparse.Namespace) -> int:
     selection = select_artifacts(options, project)
     output = OutputFolder(project.folders.out)
     plan = plan_output(project, selection, output.present())
-    print_lines(moved_warnings(project.folders))
-    print_lines(damage_warnings(output))
+    print_warnings(options, moved_warnings(project.folders))
+    print_warnings(options, damage_warnings(output))
     written = output.apply_plan(plan, selection)
     record_new_bases(project.folders)
-    print_lines(written_warnings(output, written))
-    print_lines(plan_warnings(output, plan, selection, ignored=written.abandoned))
+    print_warnings(options, written_warnings(output, written))
+    print_warnings(options, plan_warnings(output, plan, selection, ignored=written.abandoned))
     counts = [format_count(len(plan.selected), "file"), f"{written.written} written"]
     if written.removed:
         counts.append(f"{written.removed} removed")

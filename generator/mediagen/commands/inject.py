@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mediagen.commands.arguments import add_folder_options, format_folder_options, set_example
+from mediagen.commands.arguments import (
+    add_fail_option,
+    add_folder_options,
+    format_folder_options,
+    set_example,
+)
 from mediagen.commands.exit_codes import DRIFT, OK
 
 
@@ -26,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="overwrite regions that were edited by hand"
     )
+    add_fail_option(parser)
     parser.add_argument(
         "--expect",
         metavar="N",
@@ -56,5 +62,6 @@ def run(options: argparse.Namespace) -> int:
         again=f"mediagen inject{format_folder_options(options)}",
         warn=sys.stderr.write,
         expect=options.expect,
+        report=options.report,
     )
     return OK if is_in_sync else DRIFT

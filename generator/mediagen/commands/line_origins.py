@@ -23,7 +23,8 @@ from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.output.attributes import ATTRIBUTES
 from mediagen.output.manifest import MANIFEST
 from mediagen.pages.flavours import load_flavours
-from mediagen.project.project import Folders, Project, load_project, without_gc
+from mediagen.project.folders import Folders
+from mediagen.project.project import Project, load_project, without_gc
 from mediagen.project.value_origins import ValueOrigins, find_value_origins
 from mediagen.regions.command import read_page
 from mediagen.regions.comparison import PageComparer
@@ -43,6 +44,7 @@ class Explanation:
     text: str
     template_lines: tuple[TemplateLine, ...]
     values: ValueOrigins
+    folders: Folders
 
 
 class _GeneratedText(NamedTuple):
@@ -121,7 +123,9 @@ def _explain_text(
         renderer.render_checked,
     )
     templates = origin.templates or _nearest_templates(origins, index)
-    return Explanation(name, line, generated.lines[generated.position], templates, values)
+    return Explanation(
+        name, line, generated.lines[generated.position], templates, values, project.folders
+    )
 
 
 def _read_file(path: str) -> bytes:

@@ -14,8 +14,9 @@ from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.merge_conflicts import find_merge_conflict
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
+from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.diagnostics.terminal import escape_controls
+from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.filesystem.files import read_file
 from mediagen.filesystem.user_files import write_user_files
 from mediagen.output.drift import visible_lines
@@ -27,6 +28,7 @@ from mediagen.project.ejection import (
     merge_upgrade,
     remove_header,
 )
+from mediagen.project.folders import Folders
 from mediagen.project.overrides import (
     LayerFiles,
     Override,
@@ -36,7 +38,6 @@ from mediagen.project.overrides import (
     layer_files,
     relative_to_folder,
 )
-from mediagen.project.project import Folders
 
 _Changes = dict[Path, tuple[bytes | None, bytes | None]]
 
@@ -226,18 +227,16 @@ def accept_changes(folders: Folders, overrides: Iterable[Override]) -> int:
     return OK
 
 
-def moved_warnings(folders: Folders) -> Iterator[str]:
+def moved_warnings(folders: Folders) -> Iterator[Diagnostic]:
     """Yield a warning for each override whose file below changed or no longer exists."""
     for override in find_overrides(folders):
         state = override.state
-        name = escape_controls(display_path(override.path))
+        name = display_path(override.path)
         if state is OverrideState.MOVED:
-            yield (
-                f"{name}: warning: {codes.CHANGED_BELOW} the file below changed "
-                f"({override.version} → {__version__}); see mediagen eject --status {name}"
-            )
+            change = f"the file below changed ({override.version} → {__version__})"
         elif state is OverrideState.GONE:
-            yield (
-                f"{name}: warning: {codes.CHANGED_BELOW} {__version__} no longer has the file "
-                f"below; see mediagen eject --status {name}"
-            )
+            change = f"mediagen {__version__} no longer has the file below"
+        else:
+            continue
+        message = f"{change}; see mediagen eject --status {quote_path(name)}"
+        yield Diagnostic(codes.CHANGED_BELOW, message, name, 1, 1)

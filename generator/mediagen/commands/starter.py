@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from mediagen.commands.planning import refuse_device_names
-from mediagen.commands.streams import print_lines
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import SpecError, UsageError
+from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.folder import OutputFolder
@@ -20,8 +21,15 @@ from mediagen.wrappers.files import NAME, WrapperRenderer, find_hidden_name, nam
 from mediagen.yaml_files.reader import device_message
 
 
-def write_starter(project: Project, platform: str, folder: str, name: str | None) -> list[str]:
-    """Write the wrappers of a platform to a folder; return the paths of the files.
+class WrittenStarter(NamedTuple):
+    """Paths of the files of a starter, and the warnings about files that were left alone."""
+
+    paths: list[str]
+    warnings: list[Diagnostic]
+
+
+def write_starter(project: Project, platform: str, folder: str, name: str | None) -> WrittenStarter:
+    """Write the wrappers of a platform to a folder.
 
     An existing file is replaced only if mediagen wrote it and it was not edited since; the same
     holds for the removal of files that the wrapper no longer has. Raises
@@ -65,8 +73,8 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
     # Applied as a selection, so that other generated files in the folder stay.
     output = OutputFolder(Path(folder), keeps_edits=True, wrapper=platform)
     written = output.apply_plan(Plan(artifacts, artifacts), Selection(platforms=(platform,)))
-    print_lines(written_warnings(output, written))
-    return [(Path(folder) / path).as_posix() for path in artifacts]
+    paths = [(Path(folder) / path).as_posix() for path in artifacts]
+    return WrittenStarter(paths, [*written_warnings(output, written)])
 
 
 def _refuse_name(name: str | None, reason: str) -> UsageError:

@@ -10,7 +10,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 TYPE_CHECKING = False  # as in the command line: importing typing takes time
@@ -88,9 +88,3 @@ def standard_streams() -> Iterator[TolerantStream]:
         stdout.flush()
         stderr.flush()
         sys.stdout, sys.stderr = (old or new for old, new in zip(before, tolerant, strict=True))
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines, such as warnings, to standard error."""
-    for line in lines:
-        print(line, file=sys.stderr)

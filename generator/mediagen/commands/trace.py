@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     project = load_valid_project(options)
     details = options.details
     if details is None:
-        details = _ALL if options.json else FEW_DETAILS
+        details = _ALL if options.json or options.report is not None else FEW_DETAILS
     tally = write_report(
         project.spec,
         options.files,
@@ -79,5 +79,6 @@ def run(options: argparse.Namespace) -> int:
         details=None if details == _ALL else details,
         jobs=options.jobs or os.cpu_count() or 1,
         settings=project.folders.settings,
+        report=options.report,
     )
     return DRIFT if tally.has_failures(warnings=options.strict == "warnings") else OK

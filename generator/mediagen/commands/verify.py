@@ -13,6 +13,7 @@ from mediagen.commands.arguments import (
     set_example,
 )
 from mediagen.commands.exit_codes import DRIFT, OK
+from mediagen.commands.reporting import add_checked_files, add_diagnostics
 from mediagen.commands.samples import find_sample_ids
 
 
@@ -63,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         for line in report.report_lines(verified, require_all=options.require_all):
             sys.stdout.write(escape_controls(line, layout=True) + "\n")
+    add_checked_files(options, report.check_names(verified))
+    add_diagnostics(options, report.failure_diagnostics(verified, require_all=options.require_all))
     has_failures = any(platform.failures for platform in verified)
     is_incomplete = not all(platform.is_complete for platform in verified)
     return DRIFT if has_failures or (options.require_all and is_incomplete) else OK

@@ -6,6 +6,7 @@ import argparse
 
 from mediagen.commands.arguments import add_folder_options, set_example
 from mediagen.commands.exit_codes import OK
+from mediagen.commands.reporting import print_warnings
 from mediagen.commands.samples import find_wrapped_platform
 
 
@@ -34,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.terminal import escape_controls
 
     project = load_whole_project(options)
-    for path in write_starter(project, options.platform_id, options.target, options.name):
+    starter = write_starter(project, options.platform_id, options.target, options.name)
+    print_warnings(options, starter.warnings)
+    for path in starter.paths:
         print(escape_controls(path))
     return OK

@@ -10,8 +10,10 @@ from enum import StrEnum
 from itertools import islice
 
 from mediagen import SPEC_FORMAT, __version__
+from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.diagnostics.words import join_words
 from mediagen.output.attributes import ATTRIBUTES
@@ -54,6 +56,21 @@ _EXPLANATIONS = {
     Reason.DAMAGED: "lines that are not entries: generate writes the manifest again",
     Reason.UNFINISHED: "a run was interrupted, or branches were merged: generate finishes it",
     Reason.LINE_ENDINGS: "the same lines with other line endings",
+}
+
+
+_CODES = {
+    Reason.CHANGED: codes.OUTPUT_OUT_OF_DATE,
+    Reason.MISSING: codes.OUTPUT_MISSING,
+    Reason.STALE: codes.OUTPUT_STALE,
+    Reason.EDITED: codes.OUTPUT_EDITED,
+    Reason.FOREIGN: codes.OUTPUT_FOREIGN,
+    Reason.CONFLICT: codes.OUTPUT_CONFLICT,
+    Reason.UNRESOLVED: codes.OUTPUT_CONFLICT_EDITED,
+    Reason.UNLISTED: codes.OUTPUT_UNLISTED,
+    Reason.DAMAGED: codes.MANIFEST_DAMAGED,
+    Reason.UNFINISHED: codes.RUN_UNFINISHED,
+    Reason.LINE_ENDINGS: codes.LINE_ENDINGS_CONVERTED,
 }
 
 
@@ -122,6 +139,37 @@ def _find_manifest_reason(output: OutputFolder, current: bytes | None, planned: 
         return Reason.UNFINISHED
     is_converted = current.replace(b"\r\n", b"\n") == planned
     return Reason.LINE_ENDINGS if is_converted else Reason.CHANGED
+
+
+def drift_diagnostics(
+    output: OutputFolder, differing: Sequence[Difference]
+) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each differing file, at the first line that differs."""
+    for item in differing:
+        line, end_line = _changed_lines(item.current, item.planned)
+        yield Diagnostic(
+            _CODES[item.reason],
+            f"{item.reason}: {_EXPLANATIONS[item.reason]}",
+            display_path(output.folder / item.path),
+            line,
+            end_line=end_line,
+        )
+
+
+def _changed_lines(current: bytes | None, planned: bytes | None) -> tuple[int, int]:
+    """Return the first and the last line of the first difference, in the current file.
+
+    Both are 0 if the whole file is missing or planned to be removed.
+    """
+    if current is None or planned is None:
+        return 0, 0
+    old, new = current.splitlines(keepends=True), planned.splitlines(keepends=True)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for tag, start, stop, _, _ in matcher.get_opcodes():
+        if tag != "equal":
+            first = min(start + 1, len(old) or 1)
+            return first, max(first, stop)
+    return 0, 0
 
 
 def report(

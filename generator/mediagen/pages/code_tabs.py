@@ -252,9 +252,8 @@ class TabBuilder:
         group = self.contents.spec.groups[item.group]
         if group.kind == GroupKind.SETTINGS:
             return event.session == SessionEffect.OPENS  # settings can be part of the URL only
-        if event.session in item.absent_when or group not in self.contents.spec.carried_groups(
-            event
-        ):
+        carried = {carried.id for carried in self.contents.spec.carried_groups(event)}
+        if event.session in item.absent_when or group.id not in carried:
             return False
         if group.is_common:
             return True

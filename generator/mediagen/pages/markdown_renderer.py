@@ -14,7 +14,7 @@ from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
-from mediagen.rendering.origins import CodeSource, LineOrigin, MarkedText, add_origin_marks
+from mediagen.rendering.origins import CodeSource, LineOrigin
 
 _FRONT_MATTER_END = re.compile(r"\n---(\n|$)")
 #: The variables of the templates of pages, with their types and meanings.
@@ -82,6 +82,8 @@ class MarkdownRenderer:
 
         ``code_origins`` returns those of the code of a platform.
         """
+        from mediagen.rendering.origin_marks import MarkedText, add_origin_marks
+
         host = self._make_host()
         marks = add_origin_marks(host)
         self._tokens.clear()

@@ -14,8 +14,7 @@ from mediagen.spec.model import Place, Protocol
 SENTENCE = ("when", "type", "call")
 
 
-@dataclass(frozen=True, slots=True)
-class StringStyle:
+class StringStyle(NamedTuple):
     """Style of string literals in a language, and the characters that they cannot have."""
 
     quote: str
@@ -44,8 +43,7 @@ class CodeLayout(NamedTuple):
     closing: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleNames:
+class ModuleNames(NamedTuple):
     """Names that the name of a library must not hide.
 
     ``form`` is the spelling of a library's name as a module, ``import_pattern`` matches a statement
@@ -93,8 +91,7 @@ class Argument(NamedTuple):
     default: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Constructor:
+class Constructor(NamedTuple):
     """Constructor of an object on a platform."""
 
     kind: str
@@ -104,8 +101,7 @@ class Constructor:
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """Code of a verb on a platform: a call, or a variable that a delegate returns."""
 
     verb: str
@@ -114,16 +110,14 @@ class Call:
     delegate: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """Reason why a field is not sent, and the only value that is sent."""
 
     reason: str
     supported_value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class EventTypes:
+class EventTypes(NamedTuple):
     """Event types that an SDK or a backend supports.
 
     Events of other types have no snippet if there is a ``reason``, otherwise they have the ``note``
@@ -178,6 +172,7 @@ class Wrapper:
     conversions: Mapping[str, str]
     texts: Mapping[str, str]
     typed_pairs: str
+    has_pair_list: bool  # whether typed pairs are a list, not a record
     checks: Mapping[str, str]
     literals: Mapping[str, str]
     constants: Mapping[str, str]
@@ -197,8 +192,7 @@ class Wrapper:
         return Place(self.tables.sources[0], [])
 
 
-@dataclass(frozen=True, slots=True)
-class InstallStep:
+class InstallStep(NamedTuple):
     """A step of an installation: a download, files to copy, or code to write.
 
     The ``title`` links to the ``url``, ``files`` has the target of each file, and ``code`` is in
@@ -207,7 +201,7 @@ class InstallStep:
 
     title: str
     url: str = ""
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = {}
     language: str = ""
     code: str = ""
 

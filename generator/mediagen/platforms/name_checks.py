@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.platforms.checker import PlatformChecker
@@ -17,8 +17,7 @@ from mediagen.spec.model import (
 )
 
 
-@dataclass(frozen=True)
-class _Name:
+class _Name(NamedTuple):
     """Name of the spec as it is written, with its entry.
 
     ``key`` is the key with which an entry can set the name; ``is_set`` is true if the entry has it.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
@@ -21,8 +20,7 @@ SHARED = "wrappers"
 _REQUIRED = ("wrapper", "title", "language", "name", "arguments", "callee")
 
 
-@dataclass(frozen=True, slots=True)
-class WrapperTables:
+class WrapperTables(NamedTuple):
     """Merged data of a wrapper, and the files it comes from: the wrapper's own first."""
 
     data: Mapping[str, Any]

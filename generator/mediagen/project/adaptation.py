@@ -10,6 +10,7 @@ from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.platforms.model import Platform
 from mediagen.project.layers import ELLIPSIS, LayerSettings, Setting
 from mediagen.spec.model import (
     PROTOCOLS,
@@ -24,6 +25,7 @@ from mediagen.spec.model import (
     Spec,
     Story,
 )
+from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.values import check_value
 
 
@@ -36,6 +38,32 @@ def adapt_spec(spec: Spec, settings: LayerSettings, problems: Problems) -> Spec:
     for setting in settings.categories:
         spec = replace(spec, categories=_order_categories(spec.categories, setting, problems))
     return spec
+
+
+def fill_installation(
+    spec: Spec, settings: LayerSettings, platforms: Mapping[str, Platform]
+) -> dict[str, Platform]:
+    """Return the platforms with values in the code of their installation steps.
+
+    ``{group.field}`` stands for the example of a field, and the name of a setting in braces for its
+    value under ``set``.
+    """
+    values = placeholder_values(spec, {})
+    set_names = {name.rpartition(".")[2] for name in settings.values}
+    words = {name: text for name, text in values.items() if "." in name or name in set_names}
+
+    def fill(code: str) -> str:
+        for name, text in words.items():
+            code = code.replace(f"{{{name}}}", text)
+        return code
+
+    return {
+        id_: replace(
+            platform,
+            install=tuple(step._replace(code=fill(step.code)) for step in platform.install),
+        )
+        for id_, platform in platforms.items()
+    }
 
 
 # -- set ----------------------------------------------------------------------------------------
@@ -81,18 +109,23 @@ class _ValueSetter:
         return replace(spec, events=events, stories=stories)
 
     def _set_in_group(self, group: Group, values: Mapping[str, tuple[Field, Any]]) -> Group:
-        """Return a group whose placeholders have the values: settings are part of no example."""
+        """Return a group whose fields have the values as examples, and settings as placeholders."""
         is_changed = any(id_ in values for id_ in (f.id for f in group.fields.values()))
-        if not is_changed or group.kind not in (GroupKind.SETTINGS, GroupKind.MESSAGE):
+        if not is_changed:
             return group
-        fields = {
-            name: (
-                replace(field, placeholder=dict.fromkeys(PROTOCOLS, values[field.id][1]))
-                if field.id in values
-                else field
-            )
-            for name, field in group.fields.items()
-        }
+        is_setting = group.kind in (GroupKind.SETTINGS, GroupKind.MESSAGE)
+        fields = {}
+        for name, field in group.fields.items():
+            fields[name] = field
+            if field.id in values:
+                value = values[field.id][1]
+                fields[name] = replace(
+                    field,
+                    example=value,
+                    placeholder=(
+                        dict.fromkeys(PROTOCOLS, value) if is_setting else field.placeholder
+                    ),
+                )
         return replace(group, fields=fields)
 
     def _set_in_event(
@@ -121,7 +154,7 @@ class _ValueSetter:
             )
             for step in story.steps
         ]
-        return replace(story, steps=tuple(steps))
+        return story._replace(steps=tuple(steps))
 
 
 def _set_values(
@@ -203,9 +236,11 @@ def _needs(spec: Spec, kept: Mapping[str, Event], id_: str) -> Iterator[str]:
             continue
         needing = [e.id for e in kept.values() if scope in (*e.needs, *e.closes)]
         if needing:
+            rule = spec.session.scopes.get(scope)
+            title = rule.title[:1].lower() + rule.title[1:] if rule else scope
             verb, which = ("needs", "it") if len(needing) == 1 else ("need", "them")
             yield (
-                f"{join_words(needing)} {verb} the {scope} that only it opens; "
+                f"{join_words(needing)} {verb} the {title} that only it opens; "
                 f"leave {which} out as well"
             )
     for other in kept.values():
@@ -225,12 +260,12 @@ def _without_messages(spec: Spec, event: Event, left_out: set[str]) -> Event:
         for group in groups:
             if isinstance(values.get(group.id), list):
                 values[group.id] = [i for i in values[group.id] if i.get("event") not in left_out]
-        examples[name] = replace(example, values=values)
+        examples[name] = example._replace(values=values)
     return replace(event, examples=examples)
 
 
 def _without_steps(story: Story, left_out: set[str]) -> Story:
-    return replace(story, steps=tuple(s for s in story.steps if s.event not in left_out))
+    return story._replace(steps=tuple(s for s in story.steps if s.event not in left_out))
 
 
 def _without_members(

@@ -22,7 +22,7 @@ from mediagen.yaml_files.removal import REMOVE
 from mediagen.yaml_files.source import Source, read_source
 
 if TYPE_CHECKING:
-    from mediagen.project.project import Folders
+    from mediagen.project.folders import Folders
 
 #: Loads a project from folders with other data in some files, and returns its problems.
 Load = Callable[["Folders", Sequence[Source]], Problems]

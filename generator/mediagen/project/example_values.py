@@ -23,6 +23,7 @@ from mediagen.spec.model import (
     Step,
     Story,
 )
+from mediagen.spec.narrowed_sets import find_limit
 from mediagen.spec.values import check_value, merge_deep
 from mediagen.yaml_files.layered_source import LayeredSource, Parts
 from mediagen.yaml_files.source import Source
@@ -206,11 +207,11 @@ class ExampleCompleter:
                 for field_path, value, _ in filled:
                     _put(values, field_path, value)
             steps.append(step._replace(values=values))
-        return replace(story, steps=tuple(steps))
+        return story._replace(steps=tuple(steps))
 
     def _report_lacking(self, field: Field, refused: Sequence[tuple[Any, str]]) -> None:
         """Report once that a field needs an example, at the layer that requires or narrows it."""
-        source, path = field.place
+        source, path = find_limit(field) or field.place
         value, event = next((item for item in refused if item[0] is not None), refused[0])
         if value is None:
             message = (

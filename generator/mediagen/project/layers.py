@@ -16,6 +16,7 @@ from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import CONFIG, SPEC, TEMPLATES, has_config
 from mediagen.project.requirement import check_format, check_requirements
 from mediagen.yaml_files.reader import YamlReader
+from mediagen.yaml_files.refinement import Overlap
 from mediagen.yaml_files.source import Source
 
 EXTENDS = "extends"
@@ -205,3 +206,41 @@ def select_platforms(
             place = (*setting.path, index)
             problems.add_at(setting.source, place, message, code=codes.UNKNOWN_ID_IN_PROJECT)
     return frozenset(setting.value)
+
+
+def report_conflicts(
+    layers: Sequence[Layer], overlaps: Sequence[Overlap], problems: Problems
+) -> None:
+    """Report the keys that two layers wrote of which neither extends the other."""
+    for overlap in overlaps:
+        earlier, later = (_layer_of(layers, place[0]) for place in (overlap.earlier, overlap.later))
+        if earlier is None or later is None or earlier in _lower_layers(layers, later):
+            continue
+        places = []
+        for source, path in (overlap.earlier, overlap.later):
+            line, _ = source.position(path, key=True)
+            places.append(f"{source.name}:{line}")
+        message = (
+            f"'{earlier.root.name}' and '{later.root.name}', of which neither extends the other, "
+            f"both refine '{overlap.key}' ({places[0]} and {places[1]}); set it in your own file"
+        )
+        code = codes.CONFLICTING_LAYERS
+        problems.add_at(layers[-1].source, [EXTENDS], message, code=code)
+
+
+def _layer_of(layers: Sequence[Layer], source: Source) -> Layer | None:
+    for layer in layers:
+        if any(source.path.is_relative_to(layer.folder(name)) for name in (SPEC, TEMPLATES)):
+            return layer
+    return None
+
+
+def _lower_layers(layers: Sequence[Layer], layer: Layer) -> list[Layer]:
+    """Return the layers that a layer extends, directly or through others."""
+    roots = {os.path.realpath(other.root): other for other in layers}
+    lower: list[Layer] = []
+    for _, name in _extended_layers(layer):
+        below = roots.get(os.path.realpath(relative_path(layer.root, name)))
+        if below is not None:
+            lower += [below, *_lower_layers(layers, below)]
+    return lower

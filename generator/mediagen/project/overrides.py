@@ -19,7 +19,7 @@ from mediagen.diagnostics.problems import Problems
 from mediagen.filesystem.files import read_file, read_file_if_any
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import SPEC, TEMPLATES
-from mediagen.project.project import Folders
+from mediagen.project.folders import Folders
 from mediagen.yaml_files.source import read_source
 
 #: Folder of the bases, below the root of a project.

@@ -16,9 +16,11 @@ from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
+from mediagen.diagnostics.reports.model import Diagnostic, Report
 from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.filesystem.files import NotRegularError, read_file
-from mediagen.project.project import Folders, without_gc
+from mediagen.project.folders import Folders
+from mediagen.project.project import without_gc
 from mediagen.regions.page_cache import MIN_PAGES, PageCache
 from mediagen.regions.scanner import MARK, wide_encoding
 
@@ -43,6 +45,7 @@ class InjectPlan(NamedTuple):
     changes: list[PageChange]
     cache: PageCache | None
     empty: tuple[str, ...]  # paths of the call that contain no region
+    pages: tuple[str, ...]  # paths of the pages that contain regions
 
 
 def refresh_regions(
@@ -56,12 +59,13 @@ def refresh_regions(
     again: str,
     warn: Callable[[str], object],
     expect: int | None = None,
+    report: Report | None = None,
 ) -> bool:
     """Refresh the regions of files and folders, or only report the changes.
 
     ``again`` is the command that refreshes them. ``warn`` gets a line for each path without any
-    region. If ``expect`` is given and the number of regions differs, no file is written. Returns
-    whether all regions are, or now are, up to date.
+    region. If ``expect`` is given and the number of regions differs, no file is written. ``report``
+    gets the same messages for other tools. Returns whether all regions are, or now are, up to date.
 
     Raises ``SpecError`` and ``UsageError``; then no file was written.
     """
@@ -75,14 +79,18 @@ def refresh_regions(
             for path in plan.empty:
                 line = f"warning: {codes.PAGE_WITHOUT_REGIONS} {path} contains no regions"
                 warn(f"{escape_controls(line)}\n")
+            if report is not None:
+                _fill_report(report, plan, check=check, force=force)
         try:
             if expect is not None and plan.regions != expect:
-                end = "" if check else "; no files were written"
-                warn(
-                    f"mediagen inject: {codes.UNEXPECTED_REGION_COUNT} found "
-                    f"{format_count(plan.regions, 'region')}, expected {expect}; check for missing "
-                    f"pages or markers, or correct --expect{end}\n"
+                message = (
+                    f"found {format_count(plan.regions, 'region')}, expected {expect}; check for "
+                    "missing pages or markers, or correct --expect"
                 )
+                end = "" if check else "; no files were written"
+                warn(f"mediagen inject: {codes.UNEXPECTED_REGION_COUNT} {message}{end}\n")
+                if report is not None:
+                    report.diagnostics.append(Diagnostic(codes.UNEXPECTED_REGION_COUNT, message))
                 return False
             return _finish_plan(plan, paths, say, check=check, diff=diff, force=force, again=again)
         except ChangedMeanwhile as error:
@@ -138,12 +146,31 @@ def _finish_plan(
     return True
 
 
-def _describe_region(change: PageChange, line: int, request: str) -> str:
+def _fill_report(report: Report, plan: InjectPlan, *, check: bool, force: bool) -> None:
+    """Add the pages of a plan, and what a check, or a run without ``force``, finds in them."""
+    report.checked += plan.pages
+    report.diagnostics += [
+        Diagnostic(codes.PAGE_WITHOUT_REGIONS, "contains no regions", path) for path in plan.empty
+    ]
+    for change in plan.changes:
+        report.diagnostics += [
+            _region_diagnostic(change, line, request)
+            for line, request in change.regions
+            if check or (line in change.edited and not force)
+        ]
+
+
+def _region_diagnostic(change: PageChange, line: int, request: str) -> Diagnostic:
     if line in change.edited:
         code, state = codes.REGION_EDITED, "was edited by hand"
     else:
         code, state = codes.REGION_OUT_OF_DATE, "is out of date"
-    return escape_controls(f"{change.path}:{line}: {code} {request} {state}")
+    return Diagnostic(code, f"{request} {state}", change.path, line)
+
+
+def _describe_region(change: PageChange, line: int, request: str) -> str:
+    item = _region_diagnostic(change, line, request)
+    return escape_controls(f"{item.path}:{item.line}: {item.code} {item.message}")
 
 
 def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
@@ -186,7 +213,8 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     if comparer is not None:
         comparer.raise_problems()
     empty = tuple(path for path in dict.fromkeys(paths) if not _contains_any(path, region_pages))
-    return InjectPlan(files, regions, changes, cache, empty)
+    with_regions = tuple(path for path in page_paths if path in region_pages)
+    return InjectPlan(files, regions, changes, cache, empty, with_regions)
 
 
 def _contains_any(path: str, files: set[str]) -> bool:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
-from mediagen.rendering.origins import LineOrigin, MarkedText, OriginMarks, add_origin_marks
+from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
+
+if TYPE_CHECKING:
+    from mediagen.rendering.origin_marks import OriginMarks
 
 #: The variables of the templates of snippets, with their types and meanings.
 SNIPPET_VARIABLES = {
@@ -112,6 +115,8 @@ class Renderer:
     @cached_property
     def _traced_host(self) -> tuple[TemplateHost, OriginMarks]:
         """Host whose templates are marked, and the marks."""
+        from mediagen.rendering.origin_marks import add_origin_marks
+
         host = _make_host(self.folder, self._tokens)
         return host, add_origin_marks(host)
 
@@ -122,6 +127,8 @@ class Renderer:
 
         Raises ``TemplateFault``.
         """
+        from mediagen.rendering.origin_marks import MarkedText
+
         host, marks = self._traced_host
         self._tokens.clear()
         with host.report_errors(name, subject):

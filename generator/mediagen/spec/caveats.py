@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Audience of a caveat that wrappers do not print.
 _PAGES = "pages"
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(NamedTuple):
     """A fact that readers often miss, and the protocols that it concerns.
 
     ``in_wrappers`` is false if only pages print it, because a wrapper takes care of it.
@@ -22,8 +20,7 @@ class Caveat:
     in_wrappers: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(NamedTuple):
     """A contradiction between sources, for maintainers: what the spec follows, and the sources."""
 
     text: str
@@ -37,10 +34,15 @@ def wrapper_caveat_texts(caveats: Sequence[Caveat], protocol: str) -> tuple[str,
     )
 
 
-def build_caveats(data: Mapping[str, Any], protocols: Iterable[str]) -> tuple[Caveat, ...]:
-    """Return the caveats of an entry of the spec; a plain string concerns all ``protocols``."""
+def build_notes(
+    data: Mapping[str, Any], protocols: Iterable[str]
+) -> tuple[tuple[Caveat, ...], tuple[Dispute, ...]]:
+    """Return the caveats and the disputes of an entry of the spec.
+
+    A caveat that is a plain string concerns all ``protocols``.
+    """
     everywhere = frozenset(protocols)
-    return tuple(
+    caveats = tuple(
         (
             Caveat(caveat, everywhere)
             if isinstance(caveat, str)
@@ -52,10 +54,7 @@ def build_caveats(data: Mapping[str, Any], protocols: Iterable[str]) -> tuple[Ca
         )
         for caveat in data.get("caveats", ())
     )
-
-
-def build_disputes(data: Mapping[str, Any]) -> tuple[Dispute, ...]:
-    """Return the disputes of an entry of the spec."""
-    return tuple(
+    disputes = tuple(
         Dispute(dispute["text"], tuple(dispute["sources"])) for dispute in data.get("disputes", ())
     )
+    return caveats, disputes

@@ -12,7 +12,7 @@ from mediagen.diagnostics.catalogue.spec import UNKNOWN_TYPE
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
-from mediagen.spec.caveats import build_caveats
+from mediagen.spec.caveats import build_notes
 from mediagen.spec.model import (
     PROTOCOLS,
     Event,
@@ -100,7 +100,7 @@ class CustomMetadataLoader:
             routes=pairs.routes,
             update=False,
             fields=fields,
-            caveats=build_caveats(data, PROTOCOLS),
+            caveats=build_notes(data, PROTOCOLS)[0],
             place=place,
             category=data.get("category") or "-".join(split_words(data["group"])),
         )
@@ -111,16 +111,18 @@ class CustomMetadataLoader:
         path: list[str | int] = ["fields", name]
         group = source.data["group"]
         id_ = f"{group}.{name}"
-        if "events" in data:
-            self._check_events(source, [*path, "events"], data["events"])
-        events = frozenset(data.get("events", source.data["events"]))
+        own_events = data.get("events")
+        if own_events is not None:
+            self._check_events(source, [*path, "events"], own_events)
+        events = frozenset(own_events or source.data["events"])
         words = " ".join(split_words(name))
+        title = data.get("title") or words[:1].upper() + words[1:]
         field = Field(
             id=id_,
             name=name,
             group=group,
-            title=data.get("title") or words[:1].upper() + words[1:],
-            summary=data.get("summary", ""),
+            title=title,
+            summary=data.get("summary") or f"{title}.",
             parameter=data.get("parameter", name),
             type=self._field_type(source, path, id_, data),
             unit=None,
@@ -137,7 +139,7 @@ class CustomMetadataLoader:
             routes=_build_routes(data.get("name") or source.data.get("prefix", "") + name, pairs),
             variable=None,
             trait=None,
-            caveats=build_caveats(data, PROTOCOLS),
+            caveats=build_notes(data, PROTOCOLS)[0],
             place=Place(source, path),
             category=data.get("category"),
             example=data.get("constant", data.get("example")),
@@ -170,12 +172,14 @@ class CustomMetadataLoader:
             values = self._known_sets[type_].values if type_ in self._known_sets else {}
         else:
             values = type_
+        is_valid = True
         for index, value in enumerate(allowed or ()):
             if values and value not in values:
+                is_valid = False
                 hint = suggest_name(str(value), values) or f"; known here: {join_words([*values])}"
                 message = f"'{value}' is none of the values of {id_}{hint}"
                 self._report(source, [*path, "allowed", index], message, codes.INVALID_EXAMPLE)
-        kept = {str(v): values.get(v, "") for v in allowed} if allowed is not None else values
+        kept = {str(v): values.get(v, "") for v in allowed} if allowed and is_valid else values
         title = data.get("title") or " ".join(split_words(id_.partition(".")[2]))
         self._sets[_set_name(id_)] = ValueSet(_set_name(id_), title, False, None, kept, ())
         return _set_name(id_)

@@ -15,7 +15,7 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.spec.casing import split_words
-from mediagen.spec.caveats import build_caveats, build_disputes
+from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
 from mediagen.spec.model import (
     PROTOCOLS,
@@ -170,20 +170,22 @@ class _SpecLoader:
                         code=codes.UNKNOWN_VALUE,
                         key=True,
                     )
-        return {
-            name: ValueSet(
+        sets: dict[str, ValueSet] = {}
+        for name, data in source.data.items():
+            pattern = self._files.check_pattern(source, [name, "pattern"], data.get("pattern"))
+            caveats, disputes = build_notes(data, PROTOCOLS)
+            sets[name] = ValueSet(
                 name,
                 data["title"],
                 data.get("open", False),
-                self._files.check_pattern(source, [name, "pattern"], data.get("pattern")),
+                pattern,
                 data["values"],
-                build_caveats(data, PROTOCOLS),
+                caveats,
                 data.get("names", {}),
-                build_disputes(data),
+                disputes,
                 values_below(source, name) - data["values"].keys(),
             )
-            for name, data in source.data.items()
-        }
+        return sets
 
     def _build_group(self, source: Source) -> Group:
         data = source.data
@@ -206,6 +208,7 @@ class _SpecLoader:
             fields[name] = self._build_field(
                 id_, name, field_data, data["group"], kind, routes, place
             )
+        caveats, disputes = build_notes(data, PROTOCOLS)
         return Group(
             id=data["group"],
             title=data["title"],
@@ -217,8 +220,8 @@ class _SpecLoader:
             routes=routes,
             update=tracker.get("update", False),
             fields=fields,
-            caveats=build_caveats(data, PROTOCOLS),
-            disputes=build_disputes(data),
+            caveats=caveats,
+            disputes=disputes,
             place=Place(source, []),
             category=data.get("category") or "-".join(split_words(data["group"])),
             free=data.get("free", True),
@@ -271,6 +274,7 @@ class _SpecLoader:
         placeholder = data.get("placeholder", {})
         if not isinstance(placeholder, Mapping):
             placeholder = dict.fromkeys(PROTOCOLS, placeholder)
+        caveats, disputes = build_notes(data, PROTOCOLS)
         return Field(
             id=id_,
             name=name,
@@ -297,8 +301,8 @@ class _SpecLoader:
             },
             variable=data.get("variable"),
             trait=data.get("trait"),
-            caveats=build_caveats(data, PROTOCOLS),
-            disputes=build_disputes(data),
+            caveats=caveats,
+            disputes=disputes,
             place=place,
             category=data.get("category"),
             example=data.get("constant", data.get("example")),
@@ -355,6 +359,7 @@ class _SpecLoader:
             )
             for name, example in data["examples"].items()
         }
+        caveats, disputes = build_notes(data, PROTOCOLS)
         return Event(
             id=data["event"],
             title=data["title"],
@@ -376,8 +381,8 @@ class _SpecLoader:
             },
             requires_any=tuple(data.get("requires_any", ())),
             blocks={p: self._build_block(source, p, data) for p in PROTOCOLS},
-            caveats=build_caveats(data, PROTOCOLS),
-            disputes=build_disputes(data),
+            caveats=caveats,
+            disputes=disputes,
             examples=examples,
             place=Place(source, ["event"]),
             notes=tuple(data.get("notes", ())),

@@ -119,8 +119,7 @@ class Route(NamedTuple):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ValueSet:
+class ValueSet(NamedTuple):
     """A named set of values; an ``open`` one also accepts others that match its pattern."""
 
     id: str
@@ -129,7 +128,7 @@ class ValueSet:
     pattern: str | None
     values: Mapping[str, str]
     caveats: tuple[Caveat, ...]
-    names: Mapping[str, str] = field(default_factory=dict)  # in code, of values that are not names
+    names: Mapping[str, str] = {}  # in code, of values that are not names
     disputes: tuple[Dispute, ...] = ()
     removed: frozenset[str] = frozenset()  # values of lower layers that the set no longer has
 
@@ -235,8 +234,7 @@ class Block(NamedTuple):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A named set of values; ``values`` are those of its file merged into those of ``basic``."""
 
     name: str
@@ -296,8 +294,7 @@ class Step(NamedTuple):
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(NamedTuple):
     """A playback from start to end, which wrappers show and tests run."""
 
     id: str
@@ -319,8 +316,7 @@ class Category(NamedTuple):
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolTerms:
+class ProtocolTerms(NamedTuple):
     """A protocol as the spec describes it; ``terms`` are words that mean this protocol only."""
 
     id: Protocol

@@ -9,8 +9,11 @@ from typing import Any
 from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.spec.model import Field, Group, ValueSet, ValueType
+from mediagen.spec.model import Field, Group, Place, ValueSet, ValueType
 from mediagen.yaml_files.source import Source
+
+#: Keys of the limits that a layer can set on a field of a lower layer.
+_LIMITS = ("allowed", "constant", "maximum", "minimum", "pattern", "required")
 
 
 def values_below(source: Source, id_: str) -> frozenset[str]:
@@ -85,4 +88,17 @@ def _narrow_set(id_: str, below: ValueSet | None, field: Field, allowed: list[st
         return ValueSet(id_, field.title, False, None, dict.fromkeys(allowed, ""), ())
     values = {value: below.values.get(value, "") for value in allowed}
     removed = below.known_values - values.keys()
-    return replace(below, id=id_, values=values, open=False, pattern=None, removed=removed)
+    return below._replace(id=id_, values=values, open=False, pattern=None, removed=removed)
+
+
+def find_limit(field: Field) -> Place | None:
+    """Return the place of a limit that a layer set on a field of a lower layer; None without one.
+
+    The place is in the file of the layer.
+    """
+    source, path = field.place
+    data = _field_data(field)
+    for key in _LIMITS:
+        if key in data and source.owner([*path, key]) is not source.layers[0]:
+            return Place(*source.locate([*path, key]))
+    return None

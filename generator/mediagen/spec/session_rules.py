@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from mediagen.spec.caveats import Caveat, Dispute, build_caveats, build_disputes
+from mediagen.spec.caveats import Caveat, Dispute, build_notes
 
 
 class PlayheadBehavior(StrEnum):
@@ -29,7 +29,7 @@ class SessionFact:
     @classmethod
     def from_yaml(cls, data: Mapping[str, Any], protocols: Iterable[str]) -> Self:
         """Build the fact from its part of the file, whose keys are the fields."""
-        caveats, disputes = build_caveats(data, protocols), build_disputes(data)
+        caveats, disputes = build_notes(data, protocols)
         return cls(**{**data, "caveats": caveats, "disputes": disputes})
 
 
@@ -47,8 +47,7 @@ class CountLimit(SessionFact):
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLimits:
+class SessionLimits(NamedTuple):
     """Limits of a session: without an event, without progress, in all, and of player states."""
 
     inactivity: TimeLimit = TimeLimit()
@@ -62,8 +61,7 @@ class SessionLimits:
         return (self.inactivity, self.playhead_stall, self.duration, self.states)
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """Deviation in seconds that rounding and timers cause."""
 
     seconds: int = 0
@@ -82,8 +80,7 @@ class OrderingRule(SessionFact):
     messages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeRule:
+class ScopeRule(NamedTuple):
     """A part of a session that events open and close, such as an ad break.
 
     ``parent`` is the scope that must be open around it. Several can be open at once if
@@ -102,8 +99,7 @@ class ScopeRule:
     length: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaybackState:
+class PlaybackState(NamedTuple):
     """A state of playback; without ``has_keepalive``, no keep-alive event is expected in it."""
 
     title: str
@@ -111,8 +107,7 @@ class PlaybackState:
     has_keepalive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ContentFields:
+class ContentFields(NamedTuple):
     """Fields of the opening event that describe the content, and the marks of live content."""
 
     id: str = ""
@@ -122,8 +117,7 @@ class ContentFields:
     live_length: float = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class PlayheadLimits:
+class PlayheadLimits(NamedTuple):
     """Limits of the playhead during playback; the speed is a multiple of the normal one."""
 
     stall_seconds: float
@@ -133,8 +127,7 @@ class PlayheadLimits:
     maximum_overrun: float
 
 
-@dataclass(frozen=True, slots=True)
-class RestartRule:
+class RestartRule(NamedTuple):
     """Second start of the same content within a ``window`` of seconds that is suspicious.
 
     It is reported if both sessions have another event in the ``overlap`` seconds after it.
@@ -144,16 +137,14 @@ class RestartRule:
     overlap: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class UnpaddedTimestamps:
+class UnpaddedTimestamps(NamedTuple):
     """Software that prints 60 ms of a timestamp as ``.60``: its ``field`` has this ``suffix``."""
 
     field: str
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plausible:
+class Plausible(NamedTuple):
     """The largest plausible number of a field, and what larger ones look like.
 
     ``factor`` divides such a number to make the expected one; 0 if it is unknown.
@@ -165,8 +156,7 @@ class Plausible:
     expected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionChecks:
+class SessionChecks(NamedTuple):
     """Checks of sessions beyond those of the backend; None or 0 switches a check off."""
 
     content: ContentFields = ContentFields()
@@ -176,21 +166,20 @@ class SessionChecks:
     grace_period: float = 0
     longest_interval: float = 0
     unpadded_milliseconds: UnpaddedTimestamps | None = None
-    plausible_maximums: Mapping[str, Plausible] = field(default_factory=dict)
+    plausible_maximums: Mapping[str, Plausible] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRules:
+class SessionRules(NamedTuple):
     """The rules of a session. Without arguments: those of a file that is missing or invalid."""
 
     limits: SessionLimits = SessionLimits()
     end: SessionFact = SessionFact()
     complete: SessionFact = SessionFact()
-    scopes: Mapping[str, ScopeRule] = field(default_factory=dict)
-    playback: Mapping[str, PlaybackState] = field(default_factory=dict)
+    scopes: Mapping[str, ScopeRule] = {}
+    playback: Mapping[str, PlaybackState] = {}
     playhead_tolerance: Tolerance = Tolerance()
     cadence_tolerance: Tolerance = Tolerance()
-    ordering: Mapping[str, OrderingRule] = field(default_factory=dict)
+    ordering: Mapping[str, OrderingRule] = {}
     checks: SessionChecks = SessionChecks()
 
     @property

@@ -6,11 +6,10 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.layers import CLOSED_METADATA, TYPED_NAME
@@ -29,8 +28,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class ValueProblem:
+class ValueProblem(NamedTuple):
     """Problem of a value: its code, and the message without the name of the field."""
 
     code: Code
@@ -54,7 +52,7 @@ def check_value(field: Field, value: object, sets: Mapping[str, ValueSet]) -> Va
         if limit is not None:
             message = f"expected {limit}, got {number_text(value)}"
             return ValueProblem(codes.VALUE_OUT_OF_RANGE, message)
-    return _check_pattern(field.pattern, value)
+    return _check_pattern(field.pattern, value) if field.pattern else None
 
 
 def _check_type(type_: str, value: object, sets: Mapping[str, ValueSet]) -> ValueProblem | None:
@@ -84,11 +82,11 @@ def _check_member(values: ValueSet | None, value: object) -> ValueProblem | None
         hint = suggest_name(value, values.values)
         message = f"expected one of the {values.title.lower()}, got '{value}'{hint}"
         return ValueProblem(codes.UNKNOWN_VALUE, message)
-    return _check_pattern(values.pattern, value)
+    return _check_pattern(values.pattern, value) if values.pattern else None
 
 
-def _check_pattern(pattern: str | None, value: object) -> ValueProblem | None:
-    if not pattern or not isinstance(value, str) or re.fullmatch(pattern, value):
+def _check_pattern(pattern: str, value: object) -> ValueProblem | None:
+    if not isinstance(value, str) or re.fullmatch(pattern, value):
         return None
     message = f"expected a string that matches {pattern}, got '{value}'"
     return ValueProblem(codes.PATTERN_MISMATCH, message)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.model import Severity
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
+from mediagen.diagnostics.reports.model import Diagnostic, Report
 from mediagen.spec.model import Spec
 from mediagen.traffic.finding_counts import FindingCounts, FindingKind, Result, collect_findings
+from mediagen.traffic.findings import FINDING_CODES
 from mediagen.traffic.fingerprints import describe_bytes
 from mediagen.traffic.live_report import make_printable
 from mediagen.traffic.recordings import Recording
@@ -67,10 +69,12 @@ def write_report(
     details: int | None = None,
     jobs: int = 1,
     settings: Settings | None = None,
+    report: Report | None = None,
 ) -> Tally:
     """Validate files, write the report, and return its numbers of errors and warnings.
 
-    ``details`` limits how many findings of a kind are written, None writes all. Raises
+    ``details`` limits how many findings of a kind are written, None writes all. ``report`` gets the
+    same findings for other tools. Raises
     ``UsageError`` where a file cannot be read, or contains no media request.
     """
     gc.freeze()  # the spec stays; looking through it again and again takes time
@@ -81,6 +85,10 @@ def write_report(
     if any(result.requests for result in results):
         off = sorted(settings.off) if settings is not None else []
         (_write_json if as_json else _write_text)(results, coverage, off, write)
+    if report is not None:
+        report.checked += files
+        for result in results:
+            report.diagnostics += _finding_diagnostics(result)
     empty = [result for result in results if not result.requests]
     if empty:
         messages = [
@@ -90,6 +98,18 @@ def write_report(
         ]
         raise UsageError(*messages, _ACCEPTED, code=codes.NO_MEDIA_REQUEST)
     return _sum_tallies(results)
+
+
+def _finding_diagnostics(result: Result) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each kept finding of a file."""
+    by_id = {code.id: code for code in FINDING_CODES}
+    for detail in result.findings.details():
+        data = json.loads(detail.data)
+        entry = f"entry {data['entry']}: " if "entry" in data else ""
+        for item in data["findings"]:
+            subject = f"{item['path']}: " if item.get("path") else ""
+            message = f"{entry}{subject}{item['message']}; expected: {item['expected']}"
+            yield Diagnostic(by_id[item["code"]], message, result.name, detail.line)
 
 
 def _sum_tallies(results: Iterable[Result]) -> Tally:

@@ -142,7 +142,7 @@ def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[st
 
 
 def _sample_value(spec: Spec, field: Field) -> Any:
-    if field.example is not None:
+    if field.example is not None and (field.pattern or field.events):
         return field.example
     if field.type in spec.values:
         return list(spec.values[field.type].values)[-1]

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from mediagen.diagnostics.catalogue import verify as codes
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.platforms.proofs import Purpose
 from mediagen.verify.results import Failure, Kind, ProofResult
 
@@ -70,6 +72,44 @@ def _failure_json(failure: Failure) -> dict[str, Any]:
         "code": failure.code.id,
         "message": failure.message,
     }
+
+
+def check_names(verified: Sequence[ProofResult]) -> Iterator[str]:
+    """Yield the name of every check, as reports for other tools list them."""
+    for result in verified:
+        if result.unproved:
+            yield result.name
+        yield from (_check_name(result, checked.check.id) for checked in result.checks)
+
+
+def failure_diagnostics(
+    verified: Sequence[ProofResult], *, require_all: bool
+) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each failure, and each skipped check if all are required.
+
+    A failure is at the line of the template that printed the code, if it is known.
+    """
+    for result in verified:
+        for failure in result.failures:
+            is_known = failure.template_line > 0
+            path = failure.template if is_known else failure.path
+            line = failure.template_line if is_known else failure.line
+            place = f":{failure.line}" if failure.line else ""
+            message = f"{failure.path}{place}: {failure.check}: {failure.message}"
+            case = _check_name(result, failure.check)
+            yield Diagnostic(failure.code, message, path, line, subject=failure.path, case=case)
+        if require_all:
+            for checked in result.checks:
+                if checked.skipped:
+                    case = _check_name(result, checked.check.id)
+                    yield Diagnostic(codes.CHECK_SKIPPED, f"{case}: {checked.skipped}", case=case)
+            if result.unproved:
+                message = f"{result.name}: {result.unproved}"
+                yield Diagnostic(codes.CHECK_SKIPPED, message, case=result.name)
+
+
+def _check_name(result: ProofResult, check: str) -> str:
+    return f"{result.name} {check}"
 
 
 def report_lines(verified: Sequence[ProofResult], *, require_all: bool) -> Iterator[str]:

@@ -16,11 +16,12 @@ from mediagen.filesystem.files import is_backup
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import InstallStep, Language, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.nodes import Comment, Symbol
+from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import LetterCase, change_case
 from mediagen.spec.model import Spec, Story
+from mediagen.spec.placeholders import placeholder_values
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
 from mediagen.wrappers.method_views import MethodViews
@@ -152,6 +153,9 @@ class WrapperRenderer:
             "package": _package_view(name or wrapper.name),
             "platform": _platform_view(platform),
             "comment": Comment,
+            "settings": {
+                name: Text(value) for name, value in placeholder_values(self._spec, {}).items()
+            },
         }
 
 

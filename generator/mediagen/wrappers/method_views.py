@@ -6,7 +6,7 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -85,7 +85,7 @@ class MethodViews:
                 for family, table in api.platform.constants.items()
             },
             calls={
-                verb: replace(call, call=self._replace_sdk_object(call.call))
+                verb: call._replace(call=self._replace_sdk_object(call.call))
                 for verb, call in api.platform.calls.items()
             },
         )
@@ -141,7 +141,20 @@ class MethodViews:
             doc=Doc([" ".join(parameter.doc_sentences)]),
             prose=Symbol(" ".join(parameter.doc_sentences)),
             typed=parameter.is_typed,
+            example=self._example_value(parameter),
         )
+
+    def _example_value(self, parameter: Parameter) -> Node | None:
+        """Return the value of a required parameter in the first example that has it, if any."""
+        field, group = parameter.field, parameter.group
+        if field is None or not parameter.required or group.is_common:
+            return None
+        value = field.example
+        for event in self._spec.events.values():
+            values = group.values_in(event.examples["basic"].values)
+            if value is None and isinstance(values, Mapping):
+                value = values.get(field.name)
+        return None if value is None else self._examples.argument_node(parameter, value)
 
     def _structure_view(self, structure: Structure) -> StructureView:
         paragraphs = [structure.summary, *structure.caveats]
@@ -187,6 +200,11 @@ class MethodViews:
         events = self._spec.events
         opening = self._method_view(api.opening)
         methods = tuple(map(self._method_view, api.methods))
+        checks: list[tuple[str | Symbol, Node]] = [
+            (structure.name, self._code.check_record(structure.fields))
+            for structure in (*api.structures, *api.quality)
+        ]
+        checks += [(m.name.text, m.checks) for m in (opening, *methods) if m.parameters]
         return ApiView(
             opening=opening,
             methods=methods,
@@ -208,7 +226,12 @@ class MethodViews:
             sets=tuple(map(self._set_view, api.sets)),
             message=self._message_fields(),
             updates=self._update_calls(),
-            checks=self._all_checks(),
+            checks=Record(checks),
+            patterns=any(
+                p.kind == ParameterKind.STRING and bool(p.limits.pattern)
+                for m in (api.opening, *api.methods)
+                for p in m.parameters
+            ),
             decimals=any(
                 p.kind == ParameterKind.NUMBER or (p.is_typed and p.kind == ParameterKind.INTEGER)
                 for m in (api.opening, *api.methods)
@@ -237,17 +260,6 @@ class MethodViews:
             if group.is_common
             for field in group.fields.values()
         }
-
-    def _all_checks(self) -> Record:
-        entries: list[tuple[str | Symbol, Node]] = [
-            (structure.name, self._code.check_record(structure.fields))
-            for structure in (*self._api.structures, *self._api.quality)
-        ]
-        methods = (self._api.opening, *self._api.methods)
-        entries += [
-            (m.name, self._code.check_record(m.parameters)) for m in methods if m.parameters
-        ]
-        return Record(entries)
 
     def _method_view(self, method: Method) -> MethodView:
         parameters = {p.key: self._parameter_view(p) for p in method.parameters}

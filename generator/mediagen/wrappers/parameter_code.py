@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.words import fill_words
 from mediagen.protocols.messages import Hole, TypedPairs
-from mediagen.rendering.nodes import Invoke, Node, ParameterRef, Record, Symbol, Text
+from mediagen.rendering.nodes import Invoke, List, Node, ParameterRef, Record, Symbol, Text
 from mediagen.rendering.printer import Printer
 from mediagen.wrappers.api_model import (
     Api,
@@ -40,20 +40,15 @@ class ParameterCode:
         if not self._wrapper.typed_pairs:
             return self.spell_hole(pairs.free)
         free = self._words(self._api.parameters[pairs.free.name])["value"]
-        typed = Record(
-            [
-                (
-                    name,
-                    (
-                        self.spell_hole(value.data)
-                        if isinstance(value.data, Hole)
-                        else Text(value.data)
-                    ),
-                )
-                for name, value in pairs.typed.items()
-            ]
-        )
+        entries = [(name, self._spell_typed(value.data)) for name, value in pairs.typed.items()]
+        typed: Node = Record(entries)
+        if self._wrapper.has_pair_list:
+            rows = [Record([("name", Text(name)), ("value", value)]) for name, value in entries]
+            typed = List(rows)
         return Invoke(self._wrapper.typed_pairs, [("", ParameterRef(free, True)), ("", typed)])
+
+    def _spell_typed(self, data: Hole | str) -> Node:
+        return self.spell_hole(data) if isinstance(data, Hole) else Text(data)
 
     def parameter_node(self, parameter: Parameter) -> ParameterRef:
         """Return the expression for a parameter in the body of a method."""

@@ -37,6 +37,7 @@ class ParameterView(NamedTuple):
     doc: Doc  # documentation comment
     prose: Symbol  # description as plain text
     typed: bool  # it is typed custom metadata
+    example: Node | None  # a value as an app writes it in a call
 
 
 class StructureView(NamedTuple):
@@ -193,6 +194,7 @@ class ApiView(NamedTuple):
     updates: Mapping[str, CallView]  # SDK calls that pass on the state of the player
     checks: Record  # checks of methods and structures by name
     typed: bool  # a method takes typed custom metadata
+    patterns: bool  # a method takes strings that match a pattern
     decimals: bool  # a method takes numbers with a fraction
 
 

@@ -54,6 +54,11 @@ class LayeredSource(Source):
         """The parts that layers above the lowest wrote as a whole."""
         return self._whole
 
+    def was_refined(self, path: YamlPath) -> bool:
+        """Return whether a layer above the lowest wrote a part of the value at a path."""
+        is_whole_file = len(path) <= 1
+        return len(self._layers) > 1 and (is_whole_file or tuple(path) in self._parts)
+
     def owner(self, path: YamlPath) -> Source:
         """Return the file that wrote the value at a path."""
         steps = (tuple(path[:length]) for length in range(len(path), 0, -1))

@@ -14,7 +14,12 @@ from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.yaml_files import schema
-from mediagen.yaml_files.refinement import kind_of_file, merge_layers, report_orphan
+from mediagen.yaml_files.refinement import (
+    Overlap,
+    kind_of_file,
+    merge_layers,
+    report_orphan,
+)
 from mediagen.yaml_files.source import Source, YamlPath, read_source
 
 
@@ -26,11 +31,13 @@ def device_message(name: str) -> str:
 class YamlReader:
     """Reader of the files of one run.
 
-    ``known`` has the declared IDs by kind, including those of invalid files.
+    ``known`` has the declared IDs by kind, including those of invalid files. ``overlaps`` are the
+    keys that several layers wrote.
     """
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
+        self.overlaps: list[Overlap] = []
         kinds = ("event", "group", "language", "platform")
         self.known: dict[str, set[str]] = {kind: set() for kind in kinds}
 
@@ -58,7 +65,9 @@ class YamlReader:
             return None
         is_packaged = folder.has_package and paths[-1] == folder.lowest / name
         packaged = sources[0] if is_packaged else None
-        merged = merge_layers(kind, sources, packaged, self.problems)
+        overlaps: list[Overlap] = []
+        merged = merge_layers(kind, sources, packaged, self.problems, overlaps)
+        self.overlaps += overlaps
         return merged if merged is not None and self._matches_schema(kind, merged) else None
 
     def _read_source(self, path: Path) -> Source:

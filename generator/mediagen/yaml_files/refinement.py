@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.catalogue.model import Code
@@ -43,12 +43,25 @@ def kind_of_file(kind: str, data: Any) -> str:
     return str(own_kind) if own_kind in kinds else kind
 
 
+class Overlap(NamedTuple):
+    """Key that two layers above the lowest wrote: the later one replaces the earlier one."""
+
+    key: str
+    earlier: tuple[Source, _Path]
+    later: tuple[Source, _Path]
+
+
 def merge_layers(
-    kind: str, sources: Sequence[Source], packaged: Source | None, problems: Problems
+    kind: str,
+    sources: Sequence[Source],
+    packaged: Source | None,
+    problems: Problems,
+    overlaps: list[Overlap],
 ) -> Source | None:
     """Return the merged file of several layers, the lowest first; None if it is invalid.
 
-    ``packaged`` is the file of the package, which messages name so.
+    ``packaged`` is the file of the package, which messages name so. ``overlaps`` gets the keys that
+    two of the other layers wrote.
     """
     merged = sources[0]
     before = len(problems)
@@ -57,6 +70,9 @@ def merge_layers(
         result = layer.apply()
         if result is None:
             return None
+        if isinstance(merged, LayeredSource):
+            overlaps[:] = [o for o in overlaps if o.key not in layer.written_keys()]
+            overlaps += layer.overlaps(merged)
         merged = result
     return merged if len(problems) == before else None
 
@@ -116,6 +132,19 @@ class _Refinement:
         result = self._merge(merged, body, ())
         layers = (*self._below.layers, self._source)
         return LayeredSource(layers, result, self._parts, self._whole)
+
+    def written_keys(self) -> set[str]:
+        """Return the keys, with dots, that this layer wrote as a whole."""
+        return {_dotted(path) for path, source in self._whole.items() if source is self._source}
+
+    def overlaps(self, below: LayeredSource) -> Iterator[Overlap]:
+        """Yield the keys that this layer wrote, and another one above the lowest before it."""
+        for path, source in self._whole.items():
+            earlier = below.whole.get(path)
+            is_id = path == (id_key(self._kind),)
+            if source is self._source and earlier is not None and not is_id:
+                _, earlier_path = below.locate(path)
+                yield Overlap(_dotted(path), (earlier, tuple(earlier_path)), (source, path))
 
     def _report(self, path: _Path, message: str, code: Code, *, key: bool = False) -> None:
         self._problems.add_at(self._source, path, message, code=code, key=key)
@@ -279,3 +308,7 @@ def _has_right(schema: Mapping[str, Any]) -> bool:
         *([others] if isinstance(others, dict) else []),
     ]
     return "refine" in schema or any(map(_has_right, inner))
+
+
+def _dotted(path: _Path) -> str:
+    return ".".join(map(str, path))

@@ -116,6 +116,10 @@ class Source:
         """The files of the layers, the lowest first; the file itself if it has one layer."""
         return (self,)
 
+    def was_refined(self, path: YamlPath) -> bool:
+        """Return whether a layer above the lowest wrote a part of the value at a path."""
+        return False
+
     def owner(self, path: YamlPath) -> Source:
         """Return the file that wrote the value at a path."""
         return self

@@ -116,3 +116,71 @@ COPY_KEPT = Code(
     "Compare the file with its copy `FILE.orig`, then delete the copy.",
     Severity.WARNING,
 )
+OUTPUT_OUT_OF_DATE = Code(
+    "MG620",
+    "output-out-of-date",
+    "A generated file is not what the spec and the templates give now.",
+    "Run `mediagen generate`, and commit the file with the change of the spec or the template.",
+)
+OUTPUT_MISSING = Code(
+    "MG621",
+    "output-missing",
+    "A generated file does not exist.",
+    "Run `mediagen generate`, and commit the file.",
+)
+OUTPUT_STALE = Code(
+    "MG622",
+    "output-stale",
+    "A generated file is no longer planned.",
+    "Run `mediagen generate`: it removes the file. Commit the removal.",
+)
+OUTPUT_EDITED = Code(
+    "MG623",
+    "output-edited",
+    "A generated file was edited since mediagen wrote it.",
+    "Make the change in the spec or in a template instead, then run `mediagen generate`: it "
+    "overwrites the edit.",
+)
+OUTPUT_FOREIGN = Code(
+    "MG624",
+    "output-foreign",
+    "A file that mediagen did not write is at the path of a generated file.",
+    "Move or delete the file, then run `mediagen generate`.",
+)
+OUTPUT_CONFLICT = Code(
+    "MG625",
+    "output-conflict",
+    "A generated file contains a merge conflict.",
+    "Merge the spec and the templates, then run `mediagen generate`: it resolves the conflict.",
+)
+OUTPUT_CONFLICT_EDITED = Code(
+    "MG626",
+    "output-conflict-edited",
+    "A generated file contains a merge conflict with an edit.",
+    "Resolve the conflict if you need the edit, or delete the file. Then run `mediagen generate`.",
+)
+OUTPUT_UNLISTED = Code(
+    "MG627",
+    "output-unlisted",
+    "A generated file differs, and the damaged or lost manifest does not list it.",
+    "Run `mediagen generate`: it keeps a copy as `FILE.orig`.",
+)
+MANIFEST_DAMAGED = Code(
+    "MG628",
+    "manifest-damaged",
+    "The manifest of the output folder has lines that are not entries.",
+    "Run `mediagen generate`: it writes the manifest again.",
+)
+RUN_UNFINISHED = Code(
+    "MG629",
+    "run-unfinished",
+    "A run that wrote the output folder was interrupted, or branches were merged.",
+    "Run `mediagen generate`: it finishes the work.",
+)
+LINE_ENDINGS_CONVERTED = Code(
+    "MG630",
+    "line-endings-converted",
+    "A generated file has other line endings, and no other difference.",
+    "Commit the `.gitattributes` of the output folder, which keeps git from converting them, then "
+    "run `mediagen generate`.",
+)

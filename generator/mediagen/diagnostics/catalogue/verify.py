@@ -69,3 +69,9 @@ CODE_NOT_FORMATTED = Code(
     "Change the template so that it prints the lines marked `+`. If a difference is intended, "
     "declare it under `ignored_differences` in the file of the check.",
 )
+CHECK_SKIPPED = Code(
+    "MG853",
+    "check-skipped",
+    "A check did not run, and `--require-all` requires it.",
+    "Install the tool that the message names, or declare a proof for the platform.",
+)

@@ -1,0 +1,1 @@
+"""Reports of a run for other tools: continuous integration, review and code quality."""
