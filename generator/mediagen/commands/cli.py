@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 #: Commands and their summaries, in the order of the help. The module of each has its name.
 COMMANDS = {
+    "init": "Start a project: your own plan on top of the packaged one.",
     "generate": "Generate snippets, wrappers and pages into the output folder.",
     "check": "Check that the output folder is up to date (exit code 1 if not).",
     "snippet": "Print one snippet.",
@@ -50,6 +52,10 @@ COMMANDS = {
     "inject": "Refresh the marked regions of Markdown files.",
     "collect": "Run a local collector that validates incoming media events.",
     "trace": "Validate recorded media traffic.",
+    "eject": "Copy files of the package into the project, and follow their upgrades.",
+    "migrate": "Change the files of a project to the current format.",
+    "schema": "Print the JSON Schema of a kind of YAML file, or write all schemas.",
+    "completion": "Print the code that completes commands in bash, zsh or fish.",
 }
 
 #: New objects before a collection of cyclic garbage. The default of 700 costs a short run 4 %.
@@ -58,6 +64,10 @@ _COLLECTION_THRESHOLD = 50_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
+        from mediagen.commands.completion import print_completions
+
+        print_completions(_build_parser)
     from mediagen.commands.streams import standard_streams
 
     gc.set_threshold(_COLLECTION_THRESHOLD)

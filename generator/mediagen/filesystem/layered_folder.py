@@ -50,6 +50,12 @@ class LayeredFolder:
         hidden = self._hidden | {path}
         return LayeredFolder(self.folders, has_package=self.has_package, hidden=hidden)
 
+    @property
+    def parent(self) -> LayeredFolder:
+        """The folder above this one, in all layers."""
+        folders = [folder.parent for folder in self.folders]
+        return LayeredFolder(folders, has_package=self.has_package)
+
     def find(self, name: str) -> Path:
         """Return the topmost file or folder with a name.
 

@@ -14,6 +14,7 @@ from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import CONFIG, SPEC, TEMPLATES, has_config
+from mediagen.project.requirement import check_format, check_requirements
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.refinement import Overlap
 from mediagen.yaml_files.source import Source
@@ -91,9 +92,11 @@ def read_project_file(root: Path) -> Source | None:
             message = f"not read, because {CONFIG} exists; delete one of them"
         problems.add(Problem(display_path(misnamed), 0, 0, message, code=UNREAD_PROJECT_FILE))
         raise SpecError(problems)
+    check_requirements(path)
     source = YamlReader(problems).read_file(path, "project")
     if problems or source is None:
         raise SpecError(problems)
+    check_format(source)
     return source
 
 

@@ -22,11 +22,22 @@ from mediagen.rendering.views import PayloadView, View
 if TYPE_CHECKING:
     from mediagen.rendering.origin_marks import OriginMarks
 
-#: The variables of the templates of code.
-_VARIABLES = (
-    *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
-    "settings",
-)
+#: The variables of the templates of snippets, with their types and meanings.
+SNIPPET_VARIABLES = {
+    "messages": ("list of PayloadView", "on platforms with payloads: the messages to send"),
+    "calls": ("list of CallView", "on platforms with a tracker: the calls to make"),
+    "settings": ("mapping of Text", "settings by their ID, as `settings.datastreamID`"),
+    "replacement_reason": ("Comment or None", "reason why another event is sent instead"),
+    "comment": ("function", "`comment(string)` returns a Comment"),
+}
+#: The variables of the templates of setup code, with their types and meanings.
+SETUP_VARIABLES = {
+    "opening": ("list of PayloadView or CallView", "messages or calls that open a session"),
+    "imports": ("list of Symbol", "lines that import the SDK"),
+    "settings": SNIPPET_VARIABLES["settings"],
+    "comment": SNIPPET_VARIABLES["comment"],
+}
+_VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES}))
 _EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 
@@ -37,7 +48,7 @@ class Renderer:
     def __init__(self, folder: LayeredFolder) -> None:
         self.folder = folder
         self._tokens = NodeTokens(_PRINTABLE)
-        self._host = TemplateHost(folder.folders, variables=_VARIABLES, finalize=self._tokens.add)
+        self._host = _make_host(folder, self._tokens)
         self._printers: dict[tuple[str, str], Printer] = {}
 
     def printer_for(self, language: Language) -> Printer:
@@ -106,7 +117,7 @@ class Renderer:
         """Host whose templates are marked, and the marks."""
         from mediagen.rendering.origin_marks import add_origin_marks
 
-        host = TemplateHost(self.folder.folders, variables=_VARIABLES, finalize=self._tokens.add)
+        host = _make_host(self.folder, self._tokens)
         return host, add_origin_marks(host)
 
     def trace_text(
@@ -175,3 +186,7 @@ class Renderer:
             so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
+
+
+def _make_host(folder: LayeredFolder, tokens: NodeTokens) -> TemplateHost:
+    return TemplateHost(folder.folders, layers=folder, variables=_VARIABLES, finalize=tokens.add)

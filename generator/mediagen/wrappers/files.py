@@ -29,6 +29,14 @@ from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView
 
 #: Valid names of a package.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+#: The variables of the templates of wrappers, with their types and meanings.
+WRAPPER_VARIABLES = {
+    "api": ("ApiView", "API of the wrapper: methods, types and sets of values"),
+    "stories": ("mapping of StoryView", "stories by their ID, with `_` for `-`"),
+    "package": ("PackageView", "name of the package"),
+    "platform": ("PlatformView", "the platform and its installation"),
+    "comment": ("function", "`comment(string)` returns a Comment"),
+}
 
 
 class WrapperRenderer:
