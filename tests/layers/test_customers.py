@@ -23,6 +23,7 @@ SIZES = {
     "documentation": (14, 3),
     "php": (52, 4),
     "http-only": (13, 2),
+    "house": (8, 2),
 }
 
 

@@ -37,6 +37,7 @@ def runner(name: str, folder: Path) -> ProofRunner:
         ("sports", "wrappers/chromecast"),
         ("podcast", "ios"),
         ("agency/client", "web-sdk"),
+        ("house", "web-sdk"),
     ],
 )
 def test_a_project_is_proved_by_the_tools_of_its_platform(

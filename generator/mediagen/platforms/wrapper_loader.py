@@ -94,7 +94,7 @@ def _build_wrapper(
         conversions=data.get("conversions", {}),
         texts=data.get("texts", {}),
         typed_pairs=data.get("typed_pairs", ""),
-        has_pair_list=data.get("typed_pairs_form") == "list",
+        has_pair_list=data.get("typed_pairs_list", False),
         checks=data.get("checks", {}),
         literals=data.get("literals", {}),
         constants=data.get("constants", {}),

@@ -161,7 +161,11 @@ class ExampleCompleter:
                 is_needed = name not in merged and is_sent and self._is_required(event, field)
                 is_needed = is_needed and self._rank(source.owner(path[:2])) < rank
                 refused = None
-            if is_needed and field.example is None:
+            has_example = (
+                field.example is not None
+                and check_value(field, field.example, self._spec.values) is None
+            )
+            if is_needed and not has_example:
                 self._lacking.setdefault(field.id, []).append((refused, event.id))
             elif is_needed:
                 filled.append(((*start, name), field.example, field))

@@ -79,7 +79,7 @@ def relative_path(root: Path, path: str) -> Path:
 
 def read_project_file(root: Path) -> Source | None:
     """Return ``mediagen.yaml`` of a folder, or None if it has none. Raises ``SpecError``."""
-    from mediagen.diagnostics.catalogue.usage import UNREAD_PROJECT_FILE
+    from mediagen.diagnostics.catalogue import usage
 
     path = root / CONFIG
     if not path.is_file() and not has_config(str(root)):
@@ -90,7 +90,7 @@ def read_project_file(root: Path) -> Source | None:
         message = f"not read; rename it to {CONFIG}"
         if path.exists():
             message = f"not read, because {CONFIG} exists; delete one of them"
-        problems.add(Problem(display_path(misnamed), 0, 0, message, code=UNREAD_PROJECT_FILE))
+        problems.add(Problem(display_path(misnamed), 0, 0, message, code=usage.UNREAD_PROJECT_FILE))
         raise SpecError(problems)
     check_requirements(path)
     source = YamlReader(problems).read_file(path, "project")

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from mediagen.diagnostics.catalogue import layers as layer_codes
 from mediagen.diagnostics.catalogue import spec as codes
-from mediagen.diagnostics.catalogue.layers import CLOSED_METADATA, TYPED_NAME
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
@@ -112,7 +112,7 @@ def check_pair_name(spec: Spec, group: Group, name: str) -> ValueProblem | None:
     """Return the problem of the name of a pair in a group of pairs, or None if it is valid."""
     if not group.free:
         message = f"'{name}' is not declared as typed custom metadata, and no other names are valid"
-        return ValueProblem(CLOSED_METADATA, message)
+        return ValueProblem(layer_codes.CLOSED_METADATA, message)
     if group.pattern and not re.fullmatch(group.pattern, name):
         message = f"invalid name '{name}': expected a name that matches {group.pattern}"
         return ValueProblem(codes.PATTERN_MISMATCH, message)
@@ -120,7 +120,7 @@ def check_pair_name(spec: Spec, group: Group, name: str) -> ValueProblem | None:
         if field.events:
             if field.routes["xdm"].name == name:
                 message = f"'{name}' is typed; set {field.id} instead"
-                return ValueProblem(TYPED_NAME, message)
+                return ValueProblem(layer_codes.TYPED_NAME, message)
             continue
         # Trackers pass both in one map, where the second would replace the first.
         if field.name == name and field.routes["tracker"].way == RouteWay.METADATA:

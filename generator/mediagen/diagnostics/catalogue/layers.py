@@ -154,9 +154,3 @@ UNKNOWN_CUSTOM_EVENT = Code(
     "A group or a field of custom metadata names an event that does not exist.",
     "Correct the ID; `mediagen list events` prints those that exist.",
 )
-PARAMETER_CLASH = Code(
-    "MG254",
-    "parameter-clash",
-    "Two fields of one event have the same parameter in wrappers.",
-    "Set `parameter` on the field of your own.",
-)
