@@ -108,14 +108,28 @@ def test_an_unknown_shell_is_refused_with_the_nearest_one() -> None:
     assert "MG702 unknown shell 'fsh'; did you mean 'fish'?" in result.err
 
 
-def test_completions_are_those_of_the_project_that_contains_the_folder(tmp_path: Path) -> None:
-    (tmp_path / "spec" / "events").mkdir(parents=True)
-    (tmp_path / "spec" / "events" / "creditsStart.yaml").touch()
-    line = "mediagen snippet cred"
+def complete(line: str, folder: Path) -> set[str]:
+    """Return the completions at the end of a line, as a shell asks for them in a folder."""
+    output = folder / "completions.txt"
     variables = {"_ARGCOMPLETE": "1", "COMP_LINE": line, "COMP_POINT": str(len(line))}
-    variables["_ARGCOMPLETE_STDOUT_FILENAME"] = str(tmp_path / "completions")
+    variables |= {"_ARGCOMPLETE_STDOUT_FILENAME": str(output), "_ARGCOMPLETE_IFS": "\n"}
     result = subprocess.run(
-        [sys.executable, "-m", "mediagen"], cwd=tmp_path, env=environment() | variables, check=False
+        [sys.executable, "-m", "mediagen"], cwd=folder, env=environment() | variables, check=False
     )
     assert result.returncode == 0
-    assert (tmp_path / "completions").read_text("utf-8").split() == ["creditsStart"]
+    return {word.strip() for word in output.read_text("utf-8").splitlines()}
+
+
+def test_completions_are_those_of_all_layers_of_the_project(tmp_path: Path) -> None:
+    (tmp_path / "mediagen.yaml").write_text("extends: package\n", "utf-8")
+    (tmp_path / "spec" / "events").mkdir(parents=True)
+    (tmp_path / "spec" / "events" / "adCredits.yaml").touch()
+    packaged = {p.stem for p in (ROOT / "spec/events").glob("ad*.yaml")}
+    assert complete("mediagen snippet ad", tmp_path) == {"adCredits", *packaged}
+    assert complete("mediagen generate --flavour mat", tmp_path) == {"material"}
+
+
+def test_an_invalid_project_has_no_completions(tmp_path: Path) -> None:
+    (tmp_path / "mediagen.yaml").write_text("extends: ../nowhere\n", "utf-8")
+    assert complete("mediagen snippet ad", tmp_path) <= {""}
+    assert "generate" in complete("mediagen gen", tmp_path)

@@ -260,8 +260,8 @@ def test_explain_names_the_lines_of_the_project_and_those_of_the_package(tmp_pat
     assert run("generate", "--platform", "web-sdk", "--kind", "snippets", cwd=folder).code == 0
     own = run("explain", "output/snippets/web-sdk/pauseStart.js:1", cwd=folder)
     assert own.code == 0, own.err
-    assert "template:\n  templates/web-sdk/snippet.j2:3\n    await alloy(" in own.out
+    assert "template:\n  templates/web-sdk/snippet.j2:3 (this project)\n    await al" in own.out
     opening = run("explain", "output/snippets/web-sdk/sessionStart.js:1", cwd=folder).out
     lines = (TEMPLATES / "web-sdk/snippet.j2").read_text("utf-8").splitlines()
     number = next(i for i, line in enumerate(lines, 1) if "createMediaSession" in line)
-    assert f"templates/web-sdk/snippet.j2:{number}\n    const {{ sessionId }}" in opening
+    assert f"templates/web-sdk/snippet.j2:{number} (package)\n    const {{ sess" in opening

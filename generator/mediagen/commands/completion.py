@@ -12,12 +12,14 @@ import sys
 
 from mediagen.commands.arguments import add_choice, set_example
 from mediagen.commands.exit_codes import OK
-from mediagen.commands.samples import find_event_ids, find_flavour_ids, find_platform_ids
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
+
+    from mediagen.filesystem.layered_folder import LayeredFolder
+    from mediagen.project.folders import Folders
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -61,11 +63,11 @@ def _find_actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 def _add_completer(action: argparse.Action) -> None:
     """Let an argument complete its values: IDs of the project, kinds of files, or paths."""
     sources = {
-        "EVENT": find_event_ids,
-        "--event": find_event_ids,
-        "PLATFORM": find_platform_ids,
-        "--platform": find_platform_ids,
-        "--flavour": find_flavour_ids,
+        "EVENT": _find_events,
+        "--event": _find_events,
+        "PLATFORM": _find_platforms,
+        "--platform": _find_platforms,
+        "--flavour": _find_flavours,
         "KIND": _find_kinds,
     }
     names = (*action.option_strings, str(action.metavar))
@@ -81,7 +83,39 @@ class _Completer:
         self._find_values = find_values
 
     def __call__(self, **_: object) -> list[str]:
-        return self._find_values()
+        from mediagen.diagnostics.problems import SpecError
+
+        try:
+            return self._find_values()
+        except (OSError, SpecError):  # an invalid project: the command reports why
+            return []
+
+
+def _find_events() -> list[str]:
+    """Return the IDs of the events in all layers of the project."""
+    names = _project_folders().spec.child("events").list_names()
+    return [name.removesuffix(".yaml") for name in names if name.endswith(".yaml")]
+
+
+def _find_platforms() -> list[str]:
+    """Return the IDs of the platforms in all layers of the project."""
+    return _folders_with(_project_folders().templates, "platform.yaml")
+
+
+def _find_flavours() -> list[str]:
+    """Return the IDs of the flavours in all layers of the project."""
+    return _folders_with(_project_folders().templates.child("docs"), "flavour.yaml")
+
+
+def _project_folders() -> Folders:
+    """Return the folders of the project. Raises ``SpecError``: then nothing is completed."""
+    from mediagen.project.folders import resolve_folders
+
+    return resolve_folders(None, None, None)
+
+
+def _folders_with(folder: LayeredFolder, file: str) -> list[str]:
+    return [name for name in folder.list_folders() if folder.find(f"{name}/{file}").is_file()]
 
 
 def _find_kinds() -> list[str]:

@@ -6,18 +6,20 @@ import argparse
 
 from mediagen.commands.arguments import set_example
 from mediagen.commands.exit_codes import OK
+from mediagen.commands.samples import find_sample_ids
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    set_example(parser, "eject templates/ios/snippet.j2")
+    _, platform = find_sample_ids()
+    set_example(parser, f"eject templates/{platform}/snippet.j2")
     parser.set_defaults(writes_files=True, spec=None, templates=None)
     parser.add_argument(
         "paths",
         metavar="PATH",
         nargs="*",
         default=[],
-        help="file or folder of the package, such as templates/ios/snippet.j2; "
+        help="file or folder of the package, such as templates/PLATFORM/snippet.j2; "
         "with an option, limit it to these files of the project",
     )
     actions = parser.add_mutually_exclusive_group()

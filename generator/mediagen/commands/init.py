@@ -6,8 +6,9 @@ import argparse
 
 from mediagen.commands.arguments import set_example
 from mediagen.commands.exit_codes import OK
+from mediagen.project.starter_files import CI_PARTS
 
-CI_SYSTEMS = ("github", "gitlab", "none")
+CI_SYSTEMS = tuple(CI_PARTS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.filesystem.user_files import write_user_files
     from mediagen.project.starter_files import (
         BARE,
+        COMMON,
+        PLAN,
         StarterChoices,
         list_packaged_platforms,
         render_starter,
@@ -57,9 +60,8 @@ def run(options: argparse.Namespace) -> int:
         if id_ not in known:
             message = f"unknown platform '{id_}'{suggest_name(id_, known, limit=30)}"
             raise UsageError(message, code=codes.UNKNOWN_NAME)
-    parts = [BARE if options.bare else "plan", "common"]
-    parts += [] if options.ci == CI_SYSTEMS[-1] else [options.ci]
-    choices = StarterChoices(tuple(parts), tuple(dict.fromkeys(options.platform or ())))
+    parts = (BARE if options.bare else PLAN, COMMON, *CI_PARTS[options.ci])
+    choices = StarterChoices(parts, tuple(dict.fromkeys(options.platform or ())))
     folder = Path(options.folder)
     files = {folder / name: data for name, data in render_starter(choices).items()}
     new = {path: (None, data) for path, data in files.items() if not path.exists()}

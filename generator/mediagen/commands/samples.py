@@ -1,4 +1,4 @@
-"""Names from the user's project, for the examples of the help and for completions.
+"""Names from the user's project for the examples of the help.
 
 Imports nothing but ``os``, because ``mediagen -h`` needs it.
 """
@@ -34,31 +34,3 @@ def find_wrapped_platform() -> str:
     except OSError:
         return "ID"
     return next((name for name in names if os.path.isdir(f"{templates}/{name}/wrapper")), "ID")
-
-
-def find_event_ids() -> list[str]:
-    """Return the IDs of the events of the project; none if there is no project."""
-    spec = default_folder(find_project_root(), "spec")
-    names = _list_names(f"{spec}/events")
-    return [name.removesuffix(".yaml") for name in names if name.endswith(".yaml")]
-
-
-def find_platform_ids() -> list[str]:
-    """Return the IDs of the platforms of the project; none if there is no project."""
-    templates = default_folder(find_project_root(), "templates")
-    names = _list_names(f"{templates}")
-    return [name for name in names if os.path.exists(f"{templates}/{name}/platform.yaml")]
-
-
-def find_flavour_ids() -> list[str]:
-    """Return the IDs of the flavours of the project; none if there is no project."""
-    docs = f"{default_folder(find_project_root(), 'templates')}/docs"
-    names = _list_names(docs)
-    return [name for name in names if os.path.exists(f"{docs}/{name}/flavour.yaml")]
-
-
-def _list_names(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError:
-        return []

@@ -6,12 +6,12 @@ import re
 import shutil
 import subprocess
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from mediagen import __version__
 from mediagen.filesystem.files import read_file
-from mediagen.output.manifest import sha256_hex
 
 _COMMENTS = {".j2": ("{# ", " #}"), ".yaml": ("# ", "")}
 _HEADER = re.compile(
@@ -56,7 +56,7 @@ def add_header(data: bytes, original: bytes, suffix: str) -> bytes:
     if suffix not in _COMMENTS:
         return data
     start, end = _COMMENTS[suffix]
-    digest = sha256_hex(original)[:_SHOWN_DIGEST]
+    digest = sha256(original).hexdigest()[:_SHOWN_DIGEST]
     line = f"{start}mediagen: ejected from mediagen {__version__}, sha256 {digest}; "
     return f"{line}mediagen eject --status{end}\n".encode() + data
 

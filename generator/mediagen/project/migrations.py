@@ -23,7 +23,7 @@ _FORMAT_LINE = re.compile(rf"^{FORMAT}:[^\n]*$", re.MULTILINE)
 class Migration:
     """Change of all files from a format to the next one.
 
-    ``change`` gets the name of a file, such as ``spec/events/play.yaml``, and its text, and returns
+    ``change`` gets the name of a file, such as ``spec/session.yaml``, and its text, and returns
     the text in the next format. It keeps comments and everything that did not change.
     """
 

@@ -47,7 +47,7 @@ class Override:
     """File of a project that overrides one of a lower layer.
 
     ``name`` is its path below the root with the usual names of the folders, such as
-    ``templates/ios/snippet.j2``. ``below`` is None if no lower layer has the file; ``base`` is the
+    ``spec/session.yaml``. ``below`` is None if no lower layer has the file; ``base`` is the
     file below as it was, in the version ``version`` of mediagen, and None if it is not known.
     """
 

@@ -15,12 +15,20 @@ from mediagen.project.ejection import remove_schema_line
 from mediagen.yaml_files.source import read_source
 
 _STARTER = "starter"
-#: Part of the starter for a project without the package.
-BARE = "bare"
 #: Ending of files that are rendered; the others are copied.
 _TEMPLATE = ".tpl"
 #: Beginning of the names of files whose real names are hidden.
 _DOT = "dot-"
+
+
+#: Parts of the starter: a project on top of the package or without it, and what both have.
+PLAN, BARE, COMMON = "plan", "bare", "common"
+#: Parts with the workflow of a system for continuous integration, by the name of the system.
+CI_PARTS: Mapping[str, tuple[str, ...]] = {
+    "github": ("github",),
+    "gitlab": ("gitlab",),
+    "none": (),
+}
 
 
 @dataclass(frozen=True)
