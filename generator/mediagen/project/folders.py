@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class LayerStatus(StrEnum):
-    """Where a part of a project in layers comes from."""
+    """Origin of a part of a project in layers."""
 
     OWN = "own"
     REFINED = "refined"
