@@ -59,12 +59,12 @@ lock-toolchains:
 test-lowest: $(VENV)-lowest/installed
 	$(VENV)-lowest/bin/python -m pytest $(LOWEST)
 
-LOWEST := tests/test_golden.py tests/judge/test_http.py tests/judge/test_trace.py
+LOWEST := tests/test_golden.py tests/judge/test_http.py tests/judge/test_trace.py tests/preview/test_explorer.py
 $(VENV)-lowest/installed: pyproject.toml tests/lowest.py
 	$(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python tests/lowest.py pyproject.toml > $(VENV)-lowest/constraints.txt
 	$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --only-binary :all: \
-	  --constraint $(VENV)-lowest/constraints.txt --editable '.[collect,trace,verify]' hypothesis pytest
+	  --constraint $(VENV)-lowest/constraints.txt --editable '.[collect,preview,trace,verify]' hypothesis pytest
 	touch $@
 
 clean:

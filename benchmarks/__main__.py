@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import sys
 import sysconfig
 import tempfile
@@ -59,7 +60,7 @@ class Suite:
             yield _times(f"mediagen {option}", found[option], "python -c pass", found["bare"], 3)
 
     def real_spec(self) -> Iterator[Row]:
-        """Compare all snippets of the real spec with the floor, and ``check`` with ``generate``."""
+        """Compare all snippets of the real spec with the floor, and everything with snippets."""
         found = self._bench.compare(
             {
                 "floor": [PYTHON, "-m", "benchmarks.floor", "spec", "templates"],
@@ -67,7 +68,6 @@ class Suite:
                 "render": [MEDIAGEN, "list", "events"],
                 "pages": [MEDIAGEN, "generate", "--kind", "docs", "--out", FRESH],
                 "everything": [MEDIAGEN, "generate", "--out", FRESH],
-                "check": [MEDIAGEN, "check"],
             },
             self.runs,
         )
@@ -77,8 +77,34 @@ class Suite:
         snippets = ("snippets alone", found["generate"])
         yield _times("real spec: pages alone", found["pages"], *snippets, None)
         yield _times("real spec: snippets and pages", found["everything"], *snippets, None)
-        everything = ("generate", found["everything"])
-        yield _times("nothing changed: check", found["check"], *everything, None)
+
+    def unchanged(self) -> Iterator[Row]:
+        """Measure runs without changes, and runs with one change."""
+        project = self._scratch / "project"
+        for name in ("spec", "templates", "output"):
+            shutil.copytree(ROOT / name, project / name)
+        edit = [PYTHON, "-m", "benchmarks.edit", str(project / "spec/events/play.yaml")]
+        folders = [f"--{name}={project / name}" for name in ("spec", "templates")]
+        check = [MEDIAGEN, "check", *folders, f"--out={project / 'output'}"]
+        snippet = [MEDIAGEN, "snippet", "play", "--platform", "ios"]
+        found = self._bench.compare(
+            {
+                "bare": [PYTHON, "-c", "pass"],
+                "imports": [PYTHON, "-c", "import yaml, jinja2"],
+                "check": check,
+                "whole": [*check, "--no-cache"],
+                "snippet": [*snippet, *folders],
+                "whole snippet": [*snippet, "--no-cache"],
+            },
+            self.runs,
+        )
+        bare, imports = ("python -c pass", found["bare"]), ("import yaml, jinja2", found["imports"])
+        yield _times("nothing changed: check", found["check"], *bare, 4)
+        yield _times("nothing changed: snippet", found["snippet"], *imports, 1.8)
+        yield _times("snippet --no-cache", found["whole snippet"], *imports, None)
+        changed = self._bench.compare({"edit": edit, "check": check}, self.runs)
+        whole = ("check --no-cache", found["whole"])
+        yield _times("one event file edited: check", changed["check"], *whole, 0.35)
 
     def regions(self) -> Iterator[Row]:
         """Compare a check of many hand-written pages with reading and hashing them."""
@@ -112,7 +138,20 @@ class Suite:
             {"glean": [*glean, str(metrics)], "ours": _generate(spec)}, self.long_runs
         )
         name = f"{MANY:,} events × {PLATFORMS} platforms"
-        yield _times(name, found["ours"], "glean_parser, Kotlin only", found["glean"], 1)
+        yield _times(name, found["ours"], "glean_parser, Kotlin only", found["glean"], 0.55)
+
+    def unchanged_growth(self) -> Iterator[Row]:
+        """Compare a run without changes of many events with glean_parser on as many."""
+        spec, out = self._spec(MOST), self._scratch / "out"
+        metrics = self._scratch / "metrics-most.yaml"
+        self._bench.run([PYTHON, "-m", "benchmarks.glean", str(spec / "events"), str(metrics)])
+        glean = [str(SCRIPTS / "glean_parser"), "translate", "-f", "kotlin", "-o", FRESH]
+        folders = ["--kind", "snippets", "--spec", str(spec), "--out", str(out)]
+        self._bench.run([MEDIAGEN, "generate", *folders])
+        check = [MEDIAGEN, "check", *folders]
+        found = self._bench.compare({"check": check, "glean": [*glean, str(metrics)]}, 1)
+        name = f"nothing changed: {MOST:,} × {PLATFORMS}"
+        yield _times(name, found["check"], "glean_parser, Kotlin only", found["glean"], 0.15)
 
     def growth(self) -> Iterator[Row]:
         """Measure time per event and memory with ten times as many events."""
@@ -124,7 +163,7 @@ class Suite:
             f"{each['most'] * 1000:.2f} ms",
             f"at {MANY:,}  {each['many'] * 1000:.2f} ms",
             each["most"] / each["many"],
-            1.2,
+            1.1,
         )
         for name, count, limit in (("many", MANY, 300), ("most", MOST, 300)):
             peak = found[name].bytes / MEGABYTE
@@ -214,13 +253,14 @@ def _cells(row: Row) -> list[str]:
     digits = 2 if row.unit == "×" else 0
     ratio = f"{row.ratio:.{digits}f}{row.unit}"
     if row.target is None:
-        return [row.what, row.ours, row.baseline, ratio, "-", ""]
+        return [row.what, row.ours, row.baseline, ratio, "-", "", ""]
     verdict = "ok" if row.ratio <= row.target else "short"
-    return [row.what, row.ours, row.baseline, ratio, f"≤ {row.target:g}{row.unit}", verdict]
+    limit, share = f"≤ {row.target:g}{row.unit}", f"{row.ratio / row.target:.0%}"
+    return [row.what, row.ours, row.baseline, ratio, limit, share, verdict]
 
 
 def _print(cells: list[str]) -> None:
-    widths = (34, 10, 36, 9, 9, 5)
+    widths = (34, 10, 36, 9, 9, 8, 5)
     print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
     sys.stdout.flush()
 
@@ -243,15 +283,16 @@ def main() -> None:
             f"{suite.long_runs} (large specs) runs of whole processes, sides in turns; "
             f"files in {_scratch_parent() or tempfile.gettempdir()}\n"
         )
-        _print(["what", "ours", "baseline", "ratio", "target", ""])
+        _print(["what", "ours", "baseline", "ratio", "limit", "of limit", ""])
         groups: list[Callable[[], Iterator[Row]]] = [
             suite.start_up,
             suite.real_spec,
+            suite.unchanged,
             suite.regions,
             suite.glean,
         ]
         if not quick:
-            groups.append(suite.growth)
+            groups += [suite.growth, suite.unchanged_growth]
         groups.append(suite.traffic)
         for group in groups:
             try:

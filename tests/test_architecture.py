@@ -20,6 +20,7 @@ ENGINE = ROOT / "generator" / "mediagen"
 #: Packages from the top layer down: a module imports from its own package and from lower ones.
 LAYERS = (
     "commands",
+    "preview",
     "verify",
     "regions",
     "pages",
@@ -28,11 +29,13 @@ LAYERS = (
     "snippets",
     "rendering",
     "project",
+    "timeline",
     "traffic",
     "platforms",
     "protocols",
     "spec",
     "yaml_files",
+    "caching",
     "filesystem",
     "diagnostics",
 )
@@ -100,14 +103,16 @@ def test_a_circle_of_imports_is_found() -> None:
 #: Bare strings with the value of an enum that mean something else: by module, the names of the
 #: expressions that they are compared to, the values, and their meaning.
 OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
+    "caching.tracking": ({"event"}, {"open"}, "audit events of Python"),
     "commands.artifacts": ({"name"}, {"docs"}, "folders of the templates"),
-    "commands.cli": ({"command"}, {"list"}, "names of commands"),
+    "commands.parser": ({"command"}, {"list"}, "names of commands"),
     "commands.listing": ({"topic"}, {"events", "fields", "platforms"}, "arguments of list"),
     "commands.toolchains": ({"action"}, {"install"}, "arguments of toolchains"),
     "pages.platform_page": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.name_checks": ({"data"}, {"parameter"}, "keys of field files"),
     "platforms.table_checks": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.wrapper_checks": ({"key"}, {"settings"}, "tables of wrapper.yaml"),
+    "preview.access": ({"Sec-Fetch-Site"}, {"none"}, "values of request headers"),
     "project.unread_files": (
         {"first", "parts"},
         {"docs", "events", "fields"},

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from mediagen.commands.cli import COMMANDS
+from mediagen.commands.parser import COMMANDS
 from mediagen.diagnostics import catalogue
 from mediagen.diagnostics.catalogue import CODES
 

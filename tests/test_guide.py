@@ -220,6 +220,11 @@ def test_the_regions_of_the_guide_are_in_sync() -> None:
     assert int(result.out.split()[0]) >= 9
 
 
+def test_the_page_of_changes_has_every_kind() -> None:
+    page = generated.CHANGES.read_text("utf-8")
+    assert page == generated.refresh_kinds(page), f"docs/changes.md: {REFRESH}"
+
+
 def test_the_page_of_messages_is_the_catalogue() -> None:
     page = generated.MESSAGES.read_text("utf-8")
     assert page == generated.render_messages(), f"docs/messages.md: {REFRESH}"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.rendering.nodes import Comment, Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 
 from tests.helpers import ROOT

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems, number_text
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.folders import resolve_folders
@@ -29,6 +28,7 @@ from mediagen.rendering.translate import TranslationError, Translator
 from mediagen.rendering.views import PayloadView
 from mediagen.spec.model import SessionEffect
 from mediagen.verify.workspace import Case
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 
 from tests.helpers import ROOT, project, run

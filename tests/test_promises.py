@@ -240,6 +240,7 @@ WORDS = {"error", "play", "shell"}
 #: Strings that are such a word and do not refer to the event: severities, nouns, keys of records.
 OTHERS = {
     ("commands/arguments.py", "error"),
+    ("output/changes/snapshot.py", "error"),
     ("commands/cli.py", "error"),
     ("commands/completion.py", "shell"),
     ("diagnostics/reports/github.py", "error"),

@@ -399,7 +399,7 @@ def test_a_stale_file_that_is_edited_meanwhile_is_kept(
 
 
 def test_edits_at_random_moments_of_runs_are_kept(tmp_path: Path) -> None:
-    """``MEDIAGEN_EDITS`` is how many."""
+    """``MEDIAGEN_EDITS`` is how many; ``.ci/run`` sets it to 200."""
     edits = int(os.environ.get("MEDIAGEN_EDITS", "5"))
     options = [f"--{name}={ROOT / name}" for name in ("spec", "templates")]
     command = [sys.executable, "-m", "mediagen", "inject", *options, "docs"]

@@ -8,9 +8,9 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from mediagen.diagnostics.problems import Problems
+from mediagen.yaml_files.parsing import read_source
 from mediagen.yaml_files.refinement import kind_of_file
 from mediagen.yaml_files.schema import load_schema, schema_kinds
-from mediagen.yaml_files.source import read_source
 
 from tests.guide import reference
 from tests.helpers import ROOT, contents, run

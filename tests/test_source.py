@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
-from mediagen.yaml_files.source import Source, read_source
+from mediagen.yaml_files.parsing import read_source
+from mediagen.yaml_files.source import Source
 
 from tests.helpers import ROOT, contents
 
@@ -104,13 +106,18 @@ def test_without_libyaml_everything_is_the_same(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "sys.modules['yaml._yaml'] = sys.modules['yaml.cyaml'] = None\n"
-        "import mediagen.yaml_files.source, yaml\n"
+        "import mediagen.yaml_files.nodes, yaml\n"
         "assert not yaml.__with_libyaml__\n"
         "from mediagen.commands.cli import main\n"
         f"sys.exit(main(['generate', '--out', {str(tmp_path / 'output')!r}]))\n"
     )
     result = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},  # or nothing is parsed
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert contents(tmp_path / "output") == contents(ROOT / "output")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -53,24 +52,6 @@ def test_a_flavour_that_is_not_generated_is_read(tmp_path: Path, command: str) -
     result = run(*command.split(), cwd=tmp_path)
     assert (result.code, result.out) == (2, "")
     assert "unknown key 'extensionx'; did you mean 'extension'?" in result.err
-
-
-@pytest.mark.parametrize("damage", [b"", b"x", b"x" * 64])
-def test_the_cache_of_right_templates_is_only_a_shortcut(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "cache"))
-    root = project(tmp_path / "project")
-    call = ("generate", "--kind", "snippets", "--platform", "ios")
-    assert run(*call, cwd=root).code == 0
-    cache = tmp_path / "cache/mediagen/templates"
-    before = cache.read_bytes()
-    assert run(*call, cwd=root).code == 0
-    assert cache.read_bytes() == before
-    cache.write_bytes(damage)
-    assert run(*call, cwd=root).code == 0
-    append(root / "templates/docs/common/migration.j2", UNCLOSED)
-    assert run(*call, cwd=root).code == 2
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

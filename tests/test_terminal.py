@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from mediagen.commands.cli import COMMANDS
+from mediagen.commands.parser import COMMANDS
 from mediagen.diagnostics.terminal import escape_json
 
 from tests.helpers import ROOT, Result, run
@@ -174,6 +174,10 @@ CASES: dict[str, list[Case]] = {
         ),
         Case(("inject", UNSAFE_NAME), regions(f"{UNSAFE_NAME}/a.md", "snippet")),
         Case(("inject", "page.md", f"{UNSAFE_NAME}.md"), regions("page.md", "matrix")),
+    ],
+    "preview": [  # of pages: tests/preview/
+        Case(("preview", "--port", UNSAFE_TEXT)),
+        Case(("preview", "--export", UNSAFE_NAME)),
     ],
     "collect": [  # of messages over HTTP: tests/judge/test_http.py
         Case(("collect", "--port", "0", "--expect", UNSAFE_TEXT)),

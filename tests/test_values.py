@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.spec.loader import load_spec
 from mediagen.spec.model import Field, ValueSet
 from mediagen.spec.values import (
@@ -23,6 +22,7 @@ from mediagen.spec.values import (
     parse_datetime,
     parse_value,
 )
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 
 SETS = {

@@ -6,8 +6,8 @@ for any number of lines, and ``…`` within a line for any characters. The comma
 one shell.
 
 * A command that fails has to be followed by ``$ echo $?``, so that readers see the exit code.
-* A command that runs until it is interrupted (``mediagen collect``) comes first in its block. It
-  runs beside the next block, as in a second terminal, and is interrupted after that. Its output
+* A command that runs until it is interrupted (``collect``, ``preview``) comes first in its block.
+  It runs beside the next block, as in a second terminal, and is interrupted after that. Its output
   shows ``^C`` above the last line.
 * A fence with ``title="PATH"`` is a file: it is written before the blocks below it run.
 
@@ -32,8 +32,8 @@ ELISION = "…"
 TIMEOUT = 600
 _FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)$")
 _TITLE = re.compile(r'\btitle="([^"]+)"')
-_SERVER = re.compile(r"mediagen collect\b")
-_READY = "collecting at"
+_SERVER = re.compile(r"mediagen (?:collect|preview --port)\b")
+_READY = re.compile("(?:collecting|previewing) at ")
 _INTERRUPT = "^C"
 #: The port in the documentation, which may be in use where the tests run.
 _PORT = re.compile(r"\b(8080|8443)\b")
@@ -221,9 +221,7 @@ class ConsoleRunner:
         remaining = iter(blocks)
         for block in remaining:
             if block.file is not None:
-                path = self.folder / block.file
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(self._with_ports(block.text), "utf-8")
+                self._write_file(block.file, block.text)
                 continue
             if not block.has_server:
                 yield block, self._run_commands(block.commands)
@@ -233,6 +231,9 @@ class ConsoleRunner:
             )
             try:
                 beside = next(remaining)
+                while beside.file is not None:
+                    self._write_file(beside.file, beside.text)
+                    beside = next(remaining)
                 runs = self._run_commands(beside.commands)
             finally:
                 printed, code = server.interrupt()
@@ -242,6 +243,11 @@ class ConsoleRunner:
             yield beside, runs
             first = CommandRun(block.commands[0], tuple(lines), code)
             yield block, [first, *self._run_commands(block.commands[1:], code)]
+
+    def _write_file(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self._with_ports(text), "utf-8")
 
     def _run_commands(self, commands: tuple[Command, ...], code: int = 0) -> list[CommandRun]:
         script = "".join(
@@ -305,7 +311,7 @@ class _Server:
         self._printed: list[str] = []
         for line in self._process.stdout:
             self._printed.append(line.rstrip("\n"))
-            if _READY in line:
+            if _READY.match(line):
                 return
         raise RuntimeError(f"{command} ended with code {self._process.wait()}: {self._printed}")
 

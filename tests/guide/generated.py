@@ -1,4 +1,4 @@
-"""Tables of the documentation that are generated from the engine: codes and modules."""
+"""Tables of the documentation that are generated from the engine: codes, modules, changes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from pathlib import Path
 
 from mediagen.diagnostics import catalogue
 from mediagen.diagnostics.catalogue import Code
+from mediagen.output.changes.kinds import ChangeKind, Impact
 
 from tests.helpers import ROOT
 
 ENGINE = ROOT / "generator" / "mediagen"
 MESSAGES = ROOT / "docs" / "messages.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
+CHANGES = ROOT / "docs" / "changes.md"
 _MESSAGES_HEAD = """\
 # Messages
 
@@ -26,6 +28,7 @@ Every message has a stable code. `mediagen explain CODE` prints the same text as
 `mediagen list codes --json` returns all of it as data. A code is never renumbered, and never reused
 for another meaning.
 """
+_KINDS = re.compile(r"(?<=<!-- kinds:begin -->\n).*?(?=<!-- kinds:end -->)", re.DOTALL)
 _TABLE = re.compile(r"(?<=<!-- modules:begin -->\n).*?(?=<!-- modules:end -->)", re.DOTALL)
 _ROW = re.compile(r"^\| `([\w/]+\.py)` +\|", re.MULTILINE)
 
@@ -106,3 +109,18 @@ def refresh_modules(page: str) -> str:
     """Return the architecture page with its tables of modules refreshed."""
     table = render_modules()
     return _TABLE.sub(lambda _: table, page)
+
+
+# -- changes ------------------------------------------------------------------------------------
+
+
+def refresh_kinds(page: str) -> str:
+    """Return the page about changes with the kinds of ``diff``."""
+    rows = ["", "| Kind | Affects | Message |", "| ---- | ------- | ------- |"]
+    for impact in Impact:
+        rows += [
+            f"| `{kind.id}` | {impact} | {kind.sentence.replace('{', '*').replace('}', '*')} |"
+            for kind in ChangeKind
+            if kind.impact is impact
+        ]
+    return _KINDS.sub(lambda _: "\n".join([*rows, "", ""]), page)

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems
+from mediagen.yaml_files.parsing import read_source
 from mediagen.yaml_files.schema import load_schema
-from mediagen.yaml_files.source import read_source
 
 from tests.helpers import ROOT
 

@@ -350,6 +350,32 @@ def test_the_limits_of_a_head_do_not_concern_bodies() -> None:
         assert collector.refused == 0
 
 
+def test_a_connection_too_many_is_answered_with_503() -> None:
+    with serving(ConnectionLimits(connections=2)) as (collector, port):
+        with connect(port) as first, connect(port) as second:
+            for client in (first, second):
+                client.sendall(message())
+                assert client.recv(1 << 16).startswith(b"HTTP/1.1 201 ")
+            with connect(port) as third:
+                assert receive_all(third).startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+            assert collector.refused == 1
+            first.sendall(message())  # open connections go on
+            assert first.recv(1 << 16).startswith(b"HTTP/1.1 201 ")
+        answer = b""
+        while not answer.startswith(b"HTTP/1.1 201 "):  # the server notices the end of the others
+            with connect(port) as client, contextlib.suppress(OSError):
+                client.sendall(message())
+                answer = client.recv(1 << 16)
+        assert collector.requests == 4
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many"])
+def test_a_limit_of_connections_is_a_positive_integer(number: str, tmp_path: Path) -> None:
+    result = run("collect", f"--max-connections={number}", cwd=tmp_path)
+    assert result.code == 2
+    assert f"expected an integer, 1 or greater, got '{number}'" in result.err
+
+
 def test_a_half_closed_client_gets_its_answers() -> None:
     with serving(ConnectionLimits()) as (collector, port):
         for count in (1, 3):

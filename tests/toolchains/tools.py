@@ -93,6 +93,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
+    "axe": ("chromium", "axe-core"),
     "sites": ("node", "docusaurus"),
     "mermaid": ("node", "docusaurus", "happy-dom"),
     "mdformat": ("mdformat",),
@@ -109,6 +110,7 @@ _PROGRAMS |= {"bash", "zsh", "fish"}
 _PARTS = {
     "alloy": "alloy",
     "bash": "completion",
+    "axe-core": "axe",
     "busybox": "shells",
     "chromium": "chromium",
     "curl": "curl",

@@ -331,7 +331,9 @@ def test_a_platform_without_a_proof_is_incomplete(project: Path) -> None:
 def test_a_platform_without_a_check_of_each_purpose_is_incomplete(project: Path) -> None:
     change(project, "templates/web/verify.yaml", "  play: [send.py]\n", "")
     assert verify(project).code == 0
-    assert verify(project, "--require-all").code == 1
+    result = verify(project, "--require-all")
+    assert result.code == 1
+    assert result.out.endswith("\nweb: no check for run; add one to its verify.yaml\n")
 
 
 @pytest.mark.parametrize(

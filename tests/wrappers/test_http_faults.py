@@ -350,32 +350,6 @@ def test_what_never_succeeds_is_given_up_and_reported(kind: Kind) -> None:
     assert "pauseStart was not tracked" in error and "503" in error
 
 
-def forgets(type_: str, n: int, of_all: int) -> Answer:
-    return Answer(404 if of_all else 204)
-
-
-def expires(type_: str, n: int, of_all: int) -> Answer:
-    return Answer(410 if of_all else 204)
-
-
-@pytest.mark.parametrize(("rule", "status"), [(forgets, 404), (expires, 410)])
-def test_a_session_that_is_over_is_reported(kind: Kind, rule: Rule, status: int) -> None:
-    app = played(kind, rule)
-    assert app.types == SENT
-    assert len(app.errors) == 5 and all(str(status) in error for error in app.errors)
-
-
-def refuses_all(type_: str, n: int, of_all: int) -> Answer:
-    return Answer(400)
-
-
-def test_without_a_session_every_message_is_reported(kind: Kind) -> None:
-    app = played(kind, refuses_all)
-    assert app.types == SENT[:1]
-    assert len(app.errors) == 6
-    assert all("no session is open" in error for error in app.errors[1:])
-
-
 def stalls(type_: str, n: int, of_all: int) -> Answer:
     return Answer(wait=4 if type_ == "bufferStart" and not n else 0)
 
@@ -396,12 +370,6 @@ def test_messages_left_at_the_end_are_reported(kind: Kind) -> None:
     app = played(kind, never_answers, patient=1)
     assert len(app.errors) == 6
     assert app.seconds < 12
-
-
-def test_nobody_there(kind: Kind) -> None:
-    app = played(kind, slow, there=False)
-    assert not app.got and len(app.errors) == 6
-    assert "sessionStart was not tracked" in app.errors[0]
 
 
 def test_pings_come_at_their_pace_and_stop(kind: Kind) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from mediagen.caching.run_records import NO_CACHE
+
 KINDS = ("snippets", "wrappers", "docs")
 TEXT_FORMAT = "text"
 FAIL_ON_WARNINGS = "warning"
@@ -40,6 +42,12 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="limit to pages in this flavour of Markdown",
     )
+    add_cache_option(parser)
+
+
+def add_cache_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that neither reads nor writes caches; ``cli`` reads it before the others."""
+    parser.add_argument(NO_CACHE, action="store_true", help="do not use results of earlier runs")
 
 
 def add_selection_options(parser: argparse.ArgumentParser) -> None:

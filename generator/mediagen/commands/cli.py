@@ -1,62 +1,28 @@
-"""The command line. Only the module of the chosen command is imported: start-up is most of a run.
+"""The command line. A run without changes ends before the parser is imported.
 
 Exit codes: see ``exit_codes``.
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
 
-from mediagen import __version__
-from mediagen.commands.arguments import (
-    FAIL_ON_WARNINGS,
-    TEXT_FORMAT,
-    add_default_level,
-    set_example,
-)
+from mediagen.caching.cache_files import save_caches
+from mediagen.caching.run_records import RunRecord
 from mediagen.commands.exit_codes import DRIFT, INTERRUPTED, INVALID, OK
+from mediagen.commands.streams import StandardStreams
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from typing import NoReturn, Protocol
+    import argparse
+    from collections.abc import Sequence
 
+    from mediagen.commands.parser import Command
+    from mediagen.commands.streams import TolerantStream
     from mediagen.diagnostics.catalogue.model import Code
     from mediagen.diagnostics.problems import SpecError
-
-    class Command(Protocol):
-        """Module of a command."""
-
-        def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-            """Add the arguments of the command."""
-
-        def run(self, options: argparse.Namespace) -> int:
-            """Run the command and return its exit code."""
-
-
-#: Commands and their summaries, in the order of the help. The module of each has its name.
-COMMANDS = {
-    "init": "Start a project: your own plan on top of the packaged one.",
-    "generate": "Generate snippets, wrappers and pages into the output folder.",
-    "check": "Check that the output folder is up to date (exit code 1 if not).",
-    "snippet": "Print one snippet.",
-    "wrapper": "Write a typed library for a platform, ready to build.",
-    "list": "List events, fields, platforms, disputes, findings or codes.",
-    "explain": "Explain the code of a message, or where a generated line comes from.",
-    "verify": "Compile and run the generated code with each platform's toolchain.",
-    "toolchains": "Install or list the toolchains that verify runs.",
-    "inject": "Refresh the marked regions of Markdown files.",
-    "collect": "Run a local collector that validates incoming media events.",
-    "trace": "Validate recorded media traffic.",
-    "eject": "Copy files of the package into the project, and follow their upgrades.",
-    "migrate": "Change the files of a project to the current format.",
-    "schema": "Print the JSON Schema of a kind of YAML file, or write all schemas.",
-    "completion": "Print the code that completes commands in bash, zsh or fish.",
-}
 
 #: New objects before a collection of cyclic garbage. The default of 700 costs a short run 4 %.
 _COLLECTION_THRESHOLD = 50_000
@@ -66,100 +32,60 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
         from mediagen.commands.completion import print_completions
+        from mediagen.commands.parser import build_parser
 
-        print_completions(_build_parser)
-    from mediagen.commands.streams import standard_streams
-
+        print_completions(build_parser)
     gc.set_threshold(_COLLECTION_THRESHOLD)
-    with standard_streams() as stdout:
-        arguments = add_default_level(sys.argv[1:] if arguments is None else arguments)
-        name = next((argument for argument in arguments if not argument.startswith("-")), "")
-        options = _build_parser(name).parse_args(arguments)
-        code = _run_reported(_load_command(options.command), options)
-        stdout.flush()
-        if stdout.failure is not None:  # such as a full disk: the results were not printed
-            from mediagen.diagnostics.catalogue import usage as codes
-
-            message = f"{codes.OUTPUT_NOT_PRINTED} {stdout.failure.strerror}"
-            print(f"mediagen {options.command}: {message}", file=sys.stderr)
-            code = code or INVALID
-    return code
-
-
-def _load_command(name: str) -> Command:
-    """Import the module of a command."""
-    command: Command = import_module(f"mediagen.commands.{name}")
-    return command
-
-
-class _Parser(argparse.ArgumentParser):
-    """Parser whose errors have the code and the form of other messages."""
-
-    def _check_value(self, action: argparse.Action, value: object) -> None:
-        """Raise ``ArgumentError`` for a value that is not a choice, with the nearest one."""
-        if action.choices is None or value in action.choices:
-            return
-        from mediagen.diagnostics.suggestions import suggest_name
-
-        noun = action.dest if not action.option_strings else f"value of {action.option_strings[0]}"
-        hint = suggest_name(str(value), map(str, action.choices), limit=20)
-        raise argparse.ArgumentError(None, f"unknown {noun} '{value}'{hint}")
-
-    def error(self, message: str) -> NoReturn:
-        """Print the usage and a message, and exit with the code of an invalid call."""
-        from mediagen.diagnostics.catalogue import usage as codes
-        from mediagen.diagnostics.terminal import escape_controls
-
-        self.print_usage(sys.stderr)
-        self.exit(
-            INVALID, escape_controls(f"{self.prog}: {codes.INVALID_ARGUMENTS} {message}") + "\n"
-        )
+    arguments = sys.argv[1:] if arguments is None else arguments
+    record = RunRecord(arguments)
+    with StandardStreams() as (stdout, stderr):
+        output = record.find_output()
+        if output is not None:
+            code = OK
+            stdout.write(output[0])
+            stderr.write(output[1])
+        elif record.is_pending:
+            stdout.texts, stderr.texts = [], []
+            try:
+                code = _run_arguments(arguments)
+                if code == OK:
+                    record.write_record("".join(stdout.texts), "".join(stderr.texts))
+            finally:
+                record.drop()
+        else:
+            code = _run_arguments(arguments)
+        save_caches()
+        lost = _report_lost_output(stdout, arguments)
+        return code or lost
 
 
-class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Formatter that also prints options with an optional value, as in ``--strict[=LEVEL]``."""
+def _report_lost_output(stdout: TolerantStream, arguments: Sequence[str]) -> int:
+    """Report that results could not be printed; return the exit code."""
+    stdout.flush()
+    if stdout.failure is None:
+        return OK
+    from mediagen.diagnostics.catalogue import usage as codes
 
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=88)
-
-    def format_help(self) -> str:
-        """Return the help without a blank before an optional value."""
-        import re
-
-        text = re.sub(r" (\[=\w+\])(?=  )", r"\1 ", super().format_help())  # keep the columns
-        return re.sub(r" (\[=\w+\])", r"\1", text)
+    # Such as a full disk.
+    message = f"{codes.OUTPUT_NOT_PRINTED} {stdout.failure.strerror}"
+    print(f"mediagen {arguments[0]}: {message}", file=sys.stderr)
+    return INVALID
 
 
-def _build_parser(command: str) -> _Parser:
-    """Return the parser with the arguments of one command, and the summaries of all."""
-    parser = _Parser(
-        prog="mediagen",
-        description="Generate media tracking code and its documentation from one spec.",
-        formatter_class=_HelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"mediagen {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, summary in COMMANDS.items():
-        command_parser = commands.add_parser(
-            name,
-            help=summary,
-            description=summary,
-            formatter_class=_HelpFormatter,
-            allow_abbrev=False,
-        )
-        if name == command:
-            _load_command(name).add_arguments(command_parser)
-    if command not in COMMANDS:
-        from mediagen.commands.samples import find_sample_ids
+def _run_arguments(arguments: Sequence[str]) -> int:
+    from mediagen.commands.arguments import add_default_level
+    from mediagen.commands.parser import build_parser, load_command
 
-        event, platform = find_sample_ids()
-        set_example(parser, f"snippet {event} --platform {platform}")
-    return parser
+    arguments = add_default_level(arguments)
+    name = next((argument for argument in arguments if not argument.startswith("-")), "")
+    options = build_parser(name).parse_args(arguments)
+    return _run_reported(load_command(options.command), options)
 
 
 def _run_reported(command: Command, options: argparse.Namespace) -> int:
     """Run a command, and write its report if another tool reads it; return the exit code."""
+    from mediagen.commands.arguments import FAIL_ON_WARNINGS, TEXT_FORMAT
+
     options.report = None
     is_text = getattr(options, "format", TEXT_FORMAT) == TEXT_FORMAT
     fails_on_warnings = getattr(options, "fail_on", "") == FAIL_ON_WARNINGS

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         metavar="N",
-        type=_parse_port,
+        type=parse_port,
         default=8080,
         help="port to listen on; 0 selects a free one (default: 8080)",
     )
@@ -45,6 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         help="accept requests to these host names, in addition to localhost and IP addresses",
+    )
+    parser.add_argument(
+        "--max-connections",
+        metavar="N",
+        type=_parse_connections,
+        default=256,
+        help="connections that are open at the same time; others are answered with 503 "
+        "(default: 256)",
     )
     add_strict_option(
         parser, default=None, condition="on errors, refused requests, or without a session"
@@ -82,9 +90,16 @@ def _parse_host(text: str) -> str:
     return text
 
 
-def _parse_port(text: str) -> int:
+def parse_port(text: str) -> int:
+    """Return a port. Raises ``ArgumentTypeError`` for any other text."""
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got '{text}'")
+    return int(text)
+
+
+def _parse_connections(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"expected an integer, 1 or greater, got '{text}'")
     return int(text)
 
 
@@ -99,6 +114,7 @@ def run(options: argparse.Namespace) -> int:
     project = load_valid_project(options)
     try:
         from mediagen.traffic.collector_server import serve_collector
+        from mediagen.traffic.connections import ConnectionLimits
     except ImportError as error:
         message = f"missing package {error.name}; run pip install '.[collect]' in a clone"
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
@@ -115,4 +131,5 @@ def run(options: argparse.Namespace) -> int:
         stories=options.expect_story or (),
         origins=options.origin or (),
         hosts=options.allow_host or (),
+        limits=ConnectionLimits(connections=options.max_connections),
     )

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    from mediagen.filesystem.layered_folder import LayeredFolder
     from mediagen.project.folders import Folders
+    from mediagen.yaml_files.layered_folder import LayeredFolder
 
 SHELLS = ("bash", "zsh", "fish")
 

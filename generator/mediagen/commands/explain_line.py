@@ -33,7 +33,7 @@ def _format_lines(explanation: Explanation) -> Iterator[str]:
     for line in explanation.template_lines:
         layer = _layer_note(explanation.folders.layer_name(Path(line.path)))
         yield f"  {display_path(line.path)}:{line.line}{layer}"
-        yield f"    {_template_text(line)}"
+        yield f"    {template_text(line)}"
     yield ""
     values = explanation.values.values
     yield "values:" if values else "values: none; the line does not show a value of a YAML file"
@@ -41,7 +41,7 @@ def _format_lines(explanation: Explanation) -> Iterator[str]:
         row, column = origin.source.position(origin.path)
         layer = _layer_note(explanation.folders.layer_name(origin.source.path))
         yield f"  {origin.source.name}:{row}:{column}{layer}"
-        yield f"    {format_path(origin.path)}: {_format_value(origin)}"
+        yield f"    {format_path(origin.path)}: {format_value(origin)}"
     if not explanation.values.is_complete:
         yield "  The line contains the text of many values; only the first ones were checked."
 
@@ -68,7 +68,7 @@ def _build_record(explanation: Explanation) -> dict[str, object]:
         "line": explanation.line,
         "text": explanation.text,
         "templates": [
-            {"file": display_path(line.path), "line": line.line, "text": _template_text(line)}
+            {"file": display_path(line.path), "line": line.line, "text": template_text(line)}
             for line in explanation.template_lines
         ],
         "values": values,
@@ -76,13 +76,13 @@ def _build_record(explanation: Explanation) -> dict[str, object]:
     }
 
 
-def _template_text(line: TemplateLine) -> str:
+def template_text(line: TemplateLine) -> str:
     """Return a line of a template without its indentation."""
     text = Path(line.path).read_text("utf-8", "replace")
     return text.split("\n")[line.line - 1].strip()
 
 
-def _format_value(origin: ValueOrigin) -> str:
+def format_value(origin: ValueOrigin) -> str:
     """Return a value as in YAML, shortened to one line."""
     value = origin.value
     if not isinstance(value, str):

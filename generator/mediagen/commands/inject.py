@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from mediagen.commands.arguments import (
+    add_cache_option,
     add_fail_option,
     add_folder_options,
     format_folder_options,
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         help="exit with code 1 if the number of regions is not N",
     )
+    add_cache_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -113,18 +113,48 @@ def _explain_text(
     if origin.code is not None:  # the code alone is faster to render than the page
         artifact, index = find_code(project, origin.code.source), origin.code.row
         text = artifact.render(project, files) or ""
+    values = _find_values(project, cache, artifact, text, index, origin)
+    templates = origin.templates or _nearest_templates(origins, index)
+    shown = generated.lines[generated.position]
+    return Explanation(name, line, shown, templates, values, project.folders)
+
+
+def find_text_origins(
+    project: Project, cache: SourceCache, files: YamlReader, artifact: Artifact, index: int
+) -> tuple[tuple[TemplateLine, ...], ValueOrigins]:
+    """Return the template lines and the YAML values of a line of an artifact, from 0.
+
+    ``cache`` has the files that ``project`` was loaded from. Raises ``SpecError``.
+    """
+    try:
+        text = artifact.render(project, files) or ""
+        origins = artifact.trace(project, files)
+    except TemplateFault as fault:
+        raise SpecError([fault.problem]) from None
+    if project.problems:
+        raise SpecError(project.problems)
+    origin = origins[index] if index < len(origins) else LineOrigin(())
+    with without_gc():
+        values = _find_values(project, cache, artifact, text, index, origin)
+    return origin.templates or _nearest_templates(origins, index), values
+
+
+def _find_values(
+    project: Project,
+    cache: SourceCache,
+    artifact: Artifact,
+    text: str,
+    index: int,
+    origin: LineOrigin,
+) -> ValueOrigins:
     renderer = ArtifactRenderer(project.folders, cache, artifact)
-    values = find_value_origins(
+    return find_value_origins(
         renderer.sources,
         text,
         index,
         origin.printed,
         renderer.render_unchecked,
         renderer.render_checked,
-    )
-    templates = origin.templates or _nearest_templates(origins, index)
-    return Explanation(
-        name, line, generated.lines[generated.position], templates, values, project.folders
     )
 
 

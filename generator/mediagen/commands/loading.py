@@ -17,25 +17,29 @@ def resolve_call_folders(options: argparse.Namespace, *, notice: bool = True) ->
 
     Raises ``SpecError`` for an invalid project file or folder.
     """
+    from mediagen.caching.tracking import note_tree
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.project.folders import resolve_folders
 
     folders = resolve_folders(options.spec, options.templates, getattr(options, "out", None))
+    for folder in folders.inputs:
+        note_tree(str(folder))
     text = folders.notice() if notice else ""
     if text:
         print(f"mediagen {options.command}: {codes.PACKAGED_FOLDERS} {text}", file=sys.stderr)
     return folders
 
 
-def load_whole_project(options: argparse.Namespace) -> Project:
+def load_whole_project(options: argparse.Namespace, *, notice: bool = True) -> Project:
     """Load a project with its proofs, and check its templates and that all files are read.
 
-    Problems are noted in the project. Raises ``SpecError`` for an invalid project file or folder.
+    ``notice`` as in the folders. Problems are noted in the project. Raises ``SpecError`` for an
+    invalid project file or folder.
     """
     from mediagen.pages.template_checks import check_templates
     from mediagen.project.project import load_project
 
-    project = load_project(resolve_call_folders(options))
+    project = load_project(resolve_call_folders(options, notice=notice))
     check_templates(project)
     return project
 

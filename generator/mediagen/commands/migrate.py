@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.project.discovery import CONFIG, find_project_root
     from mediagen.project.migrations import migrate_files, pending_migrations
     from mediagen.project.requirement import check_requirements, read_format
-    from mediagen.yaml_files.source import read_source
+    from mediagen.yaml_files.parsing import read_source
 
     found = find_project_root()
     if found is None:

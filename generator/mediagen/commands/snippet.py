@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mediagen.commands.arguments import add_folder_options, set_example
+from mediagen.commands.arguments import add_cache_option, add_folder_options, set_example
 from mediagen.commands.exit_codes import OK
 from mediagen.commands.samples import find_sample_ids
 
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="set a field of the example, or a placeholder; repeatable",
     )
+    add_cache_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,8 +10,6 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 TYPE_CHECKING = False  # as in the command line: importing typing takes time
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ class TolerantStream:
 
     ``failure`` is the reason for a drop, except that a reader closed its end of a pipe.
     ``is_closed`` means that the stream was closed before the program started, and that ``stream``
-    is the null device.
+    is the null device. ``texts`` gets what is written or dropped, if it is a list.
     """
 
     def __init__(self, stream: TextIO, *, is_closed: bool = False) -> None:
@@ -31,9 +29,12 @@ class TolerantStream:
         self._is_open = True
         self._is_closed = is_closed
         self.failure: OSError | None = None
+        self.texts: list[str] | None = None
 
     def write(self, text: str) -> int:
         """Write a string, or drop it; return its length."""
+        if self.texts is not None:
+            self.texts.append(text)
         if self._is_closed and text and self.failure is None:
             self.failure = OSError(errno.EBADF, "standard output is closed")
         if self._is_open:
@@ -67,24 +68,29 @@ class TolerantStream:
         return getattr(self._stream, name)
 
 
-@contextmanager
-def standard_streams() -> Iterator[TolerantStream]:
-    """Make both streams tolerant and UTF-8 within the context; yield standard output."""
-    before = sys.stdout, sys.stderr
-    tolerant = []
-    for stream in before:
-        is_closed = stream is None
-        if stream is None:  # closed by the parent process
-            stream = open(os.devnull, "w")  # noqa: SIM115 - it stays open
-        # Write the same bytes on every machine, regardless of its locale and line endings.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-        tolerant.append(TolerantStream(stream, is_closed=is_closed))
-    stdout, stderr = tolerant
-    sys.stdout, sys.stderr = stdout, stderr
-    try:
-        yield stdout
-    finally:
-        stdout.flush()
-        stderr.flush()
-        sys.stdout, sys.stderr = (old or new for old, new in zip(before, tolerant, strict=True))
+class StandardStreams:
+    """Context in which both streams are tolerant and UTF-8."""
+
+    def __enter__(self) -> tuple[TolerantStream, TolerantStream]:
+        """Replace both streams; return standard output and standard error."""
+        self._before = sys.stdout, sys.stderr
+        self._stdout, self._stderr = (_make_tolerant(stream) for stream in self._before)
+        sys.stdout, sys.stderr = self._stdout, self._stderr
+        return self._stdout, self._stderr
+
+    def __exit__(self, *error: object) -> None:
+        """Flush both streams, and restore those that were open."""
+        self._stdout.flush()
+        self._stderr.flush()
+        stdout, stderr = self._before
+        sys.stdout, sys.stderr = stdout or self._stdout, stderr or self._stderr
+
+
+def _make_tolerant(stream: TextIO | None) -> TolerantStream:
+    is_closed = stream is None
+    if stream is None:  # closed by the parent process
+        stream = open(os.devnull, "w")  # noqa: SIM115 - it stays open
+    # Write the same bytes on every machine, regardless of its locale and line endings.
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    return TolerantStream(stream, is_closed=is_closed)

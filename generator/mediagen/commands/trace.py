@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from mediagen.commands.arguments import (
     add_folder_options,
@@ -45,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=1,
         help="validate JSON Lines in N processes; 0 uses one per processor (default: 1)",
     )
+    parser.add_argument(
+        "--timeline",
+        metavar="FILE",
+        help="draw the sessions as timelines into FILE, an SVG picture",
+    )
     add_strict_option(parser, default="errors", condition="on findings of this level")
 
 
@@ -65,9 +71,16 @@ def _parse_jobs(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Print the findings in recordings."""
     from mediagen.commands.loading import load_valid_project
+    from mediagen.diagnostics.catalogue.traffic import TIMELINE_SHORTENED
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.timeline.files import MOST_SESSIONS, TimelineFile
     from mediagen.traffic.trace_report import FEW_DETAILS, write_report
 
+    if options.timeline is not None:
+        _check_timeline_name(options.timeline, options.files)
     project = load_valid_project(options)
+    timelines = TimelineFile(project.spec) if options.timeline is not None else None
     details = options.details
     if details is None:
         details = _ALL if options.json or options.report is not None else FEW_DETAILS
@@ -79,6 +92,26 @@ def run(options: argparse.Namespace) -> int:
         details=None if details == _ALL else details,
         jobs=options.jobs or os.cpu_count() or 1,
         settings=project.folders.settings,
+        observe=timelines.add_recording if timelines is not None else lambda _: None,
         report=options.report,
     )
+    if timelines is not None:
+        omitted = timelines.write(options.timeline)
+        if omitted:
+            message = f"{options.timeline} shows the first {format_count(MOST_SESSIONS, 'session')}"
+            message = f"{TIMELINE_SHORTENED} {message}, not the other {omitted}"
+            print(f"mediagen trace: {escape_controls(message)}", file=sys.stderr)
     return DRIFT if tally.has_failures(warnings=options.strict == "warnings") else OK
+
+
+def _check_timeline_name(path: str, recordings: Sequence[str]) -> None:
+    """Refuse a file for the timeline that may be something else. Raises ``UsageError``."""
+    from mediagen.diagnostics.catalogue.traffic import TIMELINE_OVERWRITES
+    from mediagen.diagnostics.problems import UsageError
+
+    if not path.lower().endswith(".svg"):
+        message = f"--timeline: expected a file name that ends with .svg, got '{path}'"
+        raise UsageError(message, code=TIMELINE_OVERWRITES)
+    if os.path.realpath(path) in map(os.path.realpath, recordings):
+        message = f"--timeline: '{path}' is one of the recordings; use another name"
+        raise UsageError(message, code=TIMELINE_OVERWRITES)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import sys
+
+TYPE_CHECKING = False  # importing pathlib would be a tenth of the start-up
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def cache_folder() -> Path:
-    """Return the folder of cached results, which is safe to delete at any time.
+def cache_path(name: str) -> str:
+    """Return the path of a file of cached results, which is safe to delete at any time.
 
     It is in the cache folder of the operating system; ``XDG_CACHE_HOME`` names another one.
     """
     root = os.environ.get("XDG_CACHE_HOME")
+    if not root and sys.platform == "linux":
+        root = os.path.expanduser("~/.cache")  # as platformdirs has it, which takes 3 ms to import
     if root:
-        return Path(root, "mediagen")
-    from platformdirs import user_cache_path  # a few milliseconds
+        return os.path.join(root, "mediagen", name)
+    from platformdirs import user_cache_path
 
-    return user_cache_path("mediagen", appauthor=False)
+    return os.path.join(user_cache_path("mediagen", appauthor=False), name)
 
 
 def toolchain_folder() -> Path:
@@ -25,6 +31,8 @@ def toolchain_folder() -> Path:
     ``MEDIAGEN_TOOLCHAINS`` names another one. The default is the same on every system, because the
     bash script ``toolchains/install`` computes it, which also runs without Python.
     """
+    from pathlib import Path
+
     configured = os.environ.get("MEDIAGEN_TOOLCHAINS")
     if configured:
         return Path(configured).absolute()

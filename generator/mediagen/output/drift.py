@@ -44,7 +44,8 @@ class Reason(StrEnum):
     LINE_ENDINGS = "line endings"
 
 
-_EXPLANATIONS = {
+#: Explanation of each reason, and what ``generate`` does.
+EXPLANATIONS = {
     Reason.CHANGED: "the spec or a template changed: generate updates it",
     Reason.MISSING: "generate writes it",
     Reason.STALE: "no longer planned: generate removes it",
@@ -149,7 +150,7 @@ def drift_diagnostics(
         line, end_line = _changed_lines(item.current, item.planned)
         yield Diagnostic(
             _CODES[item.reason],
-            f"{item.reason}: {_EXPLANATIONS[item.reason]}",
+            f"{item.reason}: {EXPLANATIONS[item.reason]}",
             display_path(output.folder / item.path),
             line,
             end_line=end_line,
@@ -188,7 +189,7 @@ def report(
     verb = "differs" if len(differing) == 1 else "differ"
     yield f"{folder}: {count} {verb} from what generate would write\n"
     yield from _summarize(output, differing, whole=whole)
-    lines = (line for item in differing for line in _diff_file(output, item, whole=whole))
+    lines = (line for item in differing for line in diff_file(output, item, whole=whole))
     if whole:
         yield from lines
         return
@@ -222,7 +223,7 @@ def _summarize(
         files = [item for item in differing if item.reason is reason]
         if not files:
             continue
-        yield f"  {reason} ({_EXPLANATIONS[reason]})\n"
+        yield f"  {reason} ({EXPLANATIONS[reason]})\n"
         # Every reason has at least one file, even if there is no room left.
         listed = files[: max(room, 1)]
         room -= len(listed)
@@ -232,7 +233,8 @@ def _summarize(
             yield f"    … and {format_count(len(files) - len(listed), 'more file')}\n"
 
 
-def _diff_file(output: OutputFolder, difference: Difference, *, whole: bool) -> Iterator[str]:
+def diff_file(output: OutputFolder, difference: Difference, *, whole: bool) -> Iterator[str]:
+    """Yield the lines of a file's unified diff; those of the manifest are counted if not whole."""
     current, planned = difference.current, difference.planned
     if difference.reason is Reason.LINE_ENDINGS:
         return

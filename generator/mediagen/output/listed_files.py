@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from mediagen.caching.tracking import note_path
 from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.catalogue.model import Code
@@ -108,6 +109,7 @@ class ListedFiles:
 
     def exists(self, path: str) -> bool:
         """Return whether there is anything at a path below the folder."""
+        note_path(f"{self._root}/{path}")
         return os.path.lexists(f"{self._root}/{path}")
 
     def present(self) -> set[str]:

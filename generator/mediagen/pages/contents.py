@@ -50,7 +50,7 @@ class Contents:
     @cached_property
     def events_by_category(self) -> Mapping[str, list[Event]]:
         """The events of every category, in their order."""
-        return _group_by_category(
+        return group_by_category(
             self.spec.categories,
             {event.id: event for event in self.spec.events.values()},
             lambda event: event.category,
@@ -59,7 +59,7 @@ class Contents:
     @cached_property
     def fields_by_category(self) -> Mapping[str, list[Field]]:
         """The fields of every category, in their order."""
-        return _group_by_category(self.spec.categories, self.spec.fields, self._category_of_field)
+        return group_by_category(self.spec.categories, self.spec.fields, self._category_of_field)
 
     def _category_of_field(self, item: Field) -> str:
         return item.category or self.spec.groups[item.group].category
@@ -239,7 +239,7 @@ def _make_page(
     )
 
 
-def _group_by_category(
+def group_by_category(
     categories: Mapping[str, Category], items: Mapping[str, _T], category_of: Callable[[_T], str]
 ) -> dict[str, list[_T]]:
     """Return items by category; categories and items with an order in the spec come first."""

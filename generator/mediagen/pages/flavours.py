@@ -18,9 +18,9 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.pages.markdown_writer import EscapeRule, Escapes, compile_rule
 from mediagen.pages.words import Words, load_words, override_words
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -32,6 +32,17 @@ class DiagramFormat(StrEnum):
 
     MERMAID = "mermaid"
     SVG = "svg"
+
+
+class BlockSyntax(StrEnum):
+    """Syntax of tabs or notes in a flavour, which CommonMark does not have."""
+
+    QUOTED_TABS = "quoted-tabs"
+    INDENTED_TABS = "indented-tabs"
+    COMPONENT_TABS = "component-tabs"
+    ALERTS = "alerts"
+    ADMONITIONS = "admonitions"
+    DIRECTIVES = "directives"
 
 
 class Import(NamedTuple):
@@ -53,6 +64,7 @@ class Flavour:
     extension: str
     index: str
     diagrams: DiagramFormat
+    blocks: frozenset[BlockSyntax]
     suffixes: tuple[str, ...]
     markers: tuple[bytes, ...]
     nearby_files: tuple[str, ...]
@@ -134,6 +146,7 @@ class _FlavourBuilder:
             extension=data["extension"],
             index=data["index"],
             diagrams=DiagramFormat(data["diagrams"]),
+            blocks=frozenset(map(BlockSyntax, data.get("blocks", ()))),
             suffixes=tuple(pages.get("suffixes", ())),
             markers=tuple(marker.encode() for marker in pages.get("markers", ())),
             nearby_files=tuple(pages.get("nearby_files", ())),

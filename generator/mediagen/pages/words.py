@@ -17,9 +17,9 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import PLACEHOLDER, fill_words, join_words
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.pages.markdown_nodes import InlineSequence, Prose
 from mediagen.rendering.nodes import Node
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.schema import SCHEMAS
 from mediagen.yaml_files.source import Source

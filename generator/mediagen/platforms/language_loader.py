@@ -8,13 +8,13 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import (
     CodeLayout,
     Language,
     ModuleNames,
     StringStyle,
 )
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 

@@ -17,7 +17,6 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.file_names import PLATFORM, PROOF, SETUP, SNIPPET
 from mediagen.platforms.model import (
     Argument,
@@ -31,6 +30,7 @@ from mediagen.platforms.model import (
 )
 from mediagen.platforms.wrapper_loader import load_wrappers
 from mediagen.spec.model import EFFECTS, Place, Protocol
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source
 

@@ -12,11 +12,12 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.filesystem.layered_folder import LayeredFolder
+from mediagen.platforms.fault_scenarios import load_scenarios, with_faults
 from mediagen.platforms.file_names import PROOF
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.platforms.proofs import Check, Proof, Proofs, Purpose, Server
 from mediagen.platforms.tools import DEFAULT_TIMEOUT, Tool, Toolbox
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -191,7 +192,7 @@ class _ProofLoader:
         if wrapper and "program" not in data:
             message = "missing key 'program'"
             self._problems.add_at(source, [], message, code=codes.INCOMPLETE_PROOF)
-        for key in ("program", "readme", "files", "callers"):
+        for key in ("program", "readme", "files", "callers", "faults"):
             if key in data and not wrapper:
                 message = f"only the proofs of wrappers can have '{key}'"
                 self._problems.add_at(
@@ -212,7 +213,7 @@ class _ProofLoader:
             source, ["files"], dict.fromkeys(parts, ()), platform, available
         )
         selected += self._select_checks(source, ["checks"], data["checks"], platform, available)
-        return Proof(
+        proof = Proof(
             platform,
             tuple(selected),
             data["record"],
@@ -221,6 +222,23 @@ class _ProofLoader:
             data.get("readme", ""),
             parts,
             data.get("callers", {}),
+        )
+        return self._add_faults(source, proof, available)
+
+    def _add_faults(self, source: Source, proof: Proof, checks: Mapping[str, Check]) -> Proof:
+        """Return a proof of a wrapper with its scenarios, and the checks that run them."""
+        table = source.data.get("faults")
+        if table is None or proof.wrapper is None:
+            return proof
+        selected = self._select_checks(
+            source, ["faults", "checks"], table["checks"], proof.platform, checks
+        )
+        scenarios = load_scenarios(self._files, source, self._templates)
+        self._copied_files.update(scenario.path for scenario in scenarios)
+        return replace(
+            proof,
+            fault_checks=tuple(map(with_faults, selected)),
+            scenarios=tuple(scenarios),
         )
 
     def _load_step_proofs(

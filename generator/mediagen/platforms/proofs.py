@@ -12,10 +12,10 @@ from typing import Any
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.file_names import PROOF
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.tools import Toolbox
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,15 @@ class Server:
 
 
 class Purpose(StrEnum):
-    """Purpose of a check: whether it compiles, runs or formats the code."""
+    """Purpose of a check: it compiles, runs or formats the code, or runs it with injected faults.
+
+    Files of checks have the first three; a proof of a wrapper runs some checks with faults.
+    """
 
     COMPILE = "compile"
     RUN = "run"
     FORMAT = "format"
+    FAULTS = "faults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,34 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultScenario:
+    """A session with an injected fault, and the fate of each event that it tracks.
+
+    ``code`` is a template of statements of a wrapper, whose variables are the calls of events.
+    ``counts`` has how often each event is tracked. Events are received, unless they are
+    ``reported`` to the error handler instead; those of ``either`` may be received or reported.
+    ``other_reports`` are parts of reports that belong to no event. ``line`` is that of the first
+    line of the code in the file at ``path``.
+    """
+
+    title: str
+    code: str
+    counts: Mapping[str, int]
+    reported: Mapping[str, int]
+    either: frozenset[str]
+    other_reports: tuple[str, ...]
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Proof of the snippets of a platform, of its ``wrapper``, or of an installation ``step``.
 
     ``record`` has the messages that are expected to arrive. Of a wrapper, ``program`` is the
     template of a program that plays a story, ``readme`` the fence of the code in its README, and
     ``parts`` has the patterns of its files by the check that gets them. ``callers`` has the fences
-    of checks of code in another language.
+    of checks of code in another language. ``fault_checks`` run ``scenarios`` with injected faults.
     """
 
     platform: Platform
@@ -78,6 +103,8 @@ class Proof:
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     callers: Mapping[str, str] = field(default_factory=dict)
     step: InstallStep | None = None
+    fault_checks: tuple[Check, ...] = ()
+    scenarios: tuple[FaultScenario, ...] = ()
 
     @property
     def proof_name(self) -> str:

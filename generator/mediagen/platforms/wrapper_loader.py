@@ -9,10 +9,10 @@ from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.file_names import WRAPPER
 from mediagen.platforms.model import ArgumentStyle, Language, Wrapper
 from mediagen.platforms.wrapper_tables import WrapperTables, load_wrapper_tables
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.file_names import WRAPPER
 from mediagen.spec.model import Place
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source
 

@@ -17,9 +17,10 @@ from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.project.layers import EXTENDS, Layer
+from mediagen.yaml_files.parsing import read_source
 from mediagen.yaml_files.refinement import REFINE, REPLACE, id_key
 from mediagen.yaml_files.removal import REMOVE
-from mediagen.yaml_files.source import Source, read_source
+from mediagen.yaml_files.source import Source
 
 if TYPE_CHECKING:
     from mediagen.project.folders import Folders

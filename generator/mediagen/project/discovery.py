@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from mediagen.caching.tracking import note_path, path_exists
+
 CONFIG = "mediagen.yaml"
 SPEC, TEMPLATES = "spec", "templates"
 
@@ -63,12 +65,14 @@ def _configures_any(root: str, paths: list[str]) -> bool:
     from pathlib import Path
 
     from mediagen.diagnostics.problems import Problems
-    from mediagen.yaml_files.source import read_source
+    from mediagen.yaml_files.parsing import read_source
 
     problems = Problems()
     config = read_source(Path(root, CONFIG), CONFIG, problems).data
     if problems or not isinstance(config, dict):
         return True
+    for path in paths:
+        note_path(path)
     real_paths = {os.path.realpath(path) for path in paths}
     return any(
         isinstance(config.get(name), str)
@@ -80,7 +84,10 @@ def _configures_any(root: str, paths: list[str]) -> bool:
 def has_config(folder: str) -> bool:
     """Return whether a folder has a project file, possibly with the wrong extension."""
     path = os.path.join(folder, CONFIG)
-    return os.path.lexists(path) or os.path.lexists(path.removesuffix("yaml") + "yml")
+    misnamed = path.removesuffix("yaml") + "yml"
+    note_path(path)
+    note_path(misnamed)
+    return os.path.lexists(path) or os.path.lexists(misnamed)
 
 
 def is_spec(folder: str, *, allow_empty: bool = True) -> bool:
@@ -106,14 +113,14 @@ def is_templates(folder: str, *, allow_empty: bool = True) -> bool:
     return (
         (allow_empty and not names)
         or _has_yaml(os.path.join(folder, "languages"), allow_empty=allow_empty)
-        or os.path.exists(os.path.join(folder, "checks", "tools.yaml"))
+        or path_exists(os.path.join(folder, "checks", "tools.yaml"))
         or any(
-            os.path.exists(os.path.join(folder, name, part))
+            path_exists(os.path.join(folder, name, part))
             for name in names
             for part in _PLATFORM_PARTS
         )
         or any(
-            os.path.exists(os.path.join(folder, "docs", name, "flavour.yaml"))
+            path_exists(os.path.join(folder, "docs", name, "flavour.yaml"))
             for name in _visible_names(os.path.join(folder, "docs")) or ()
         )
     )
@@ -147,7 +154,7 @@ def _parent_folders() -> Iterator[str]:
     while True:
         yield folder
         parent = os.path.dirname(absolute)
-        if parent == absolute or os.path.exists(os.path.join(folder, ".git")):
+        if parent == absolute or path_exists(os.path.join(folder, ".git")):
             return
         absolute, folder = parent, ".." if folder == "." else os.path.join("..", folder)
 

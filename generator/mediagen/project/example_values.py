@@ -9,7 +9,6 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.problems import Problems
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.spec.model import (
     PROTOCOLS,
     Event,
@@ -25,6 +24,7 @@ from mediagen.spec.model import (
 )
 from mediagen.spec.narrowed_sets import find_limit
 from mediagen.spec.values import check_value, merge_deep
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.layered_source import LayeredSource, Parts
 from mediagen.yaml_files.source import Source
 

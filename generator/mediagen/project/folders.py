@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +14,6 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -33,6 +31,7 @@ from mediagen.project.layers import (
     read_project_file,
     relative_path,
 )
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 if TYPE_CHECKING:
     from mediagen.spec.model import Place
@@ -79,10 +78,11 @@ class Folders:
     layers: tuple[Layer, ...] = ()
     is_layered: bool = False  # whether problems are blamed on the layers above the package
 
-    def input_paths(self) -> list[str]:
-        """Return the files and folders that determine what is generated."""
-        paths = [*self.spec.folders, *self.templates.folders]
-        return [*map(os.fspath, paths), *(os.fspath(layer.source.path) for layer in self.layers)]
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Files and folders of which any part can decide about the result of a run."""
+        files = (layer.source.path for layer in self.layers)
+        return (*self.spec.folders, *self.templates.folders, *files)
 
     def layer_name(self, path: Path) -> str:
         """Return the layer of a file as messages name it; empty if the project has no layers."""

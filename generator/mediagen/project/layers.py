@@ -12,9 +12,9 @@ from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import CONFIG, SPEC, TEMPLATES, has_config
 from mediagen.project.requirement import check_format, check_requirements
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.refinement import Overlap
 from mediagen.yaml_files.source import Source

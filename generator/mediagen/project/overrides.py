@@ -17,10 +17,10 @@ from typing import Any
 from mediagen import __version__
 from mediagen.diagnostics.problems import Problems
 from mediagen.filesystem.files import read_file, read_file_if_any
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.project.discovery import SPEC, TEMPLATES
 from mediagen.project.folders import Folders
-from mediagen.yaml_files.source import read_source
+from mediagen.yaml_files.layered_folder import LayeredFolder
+from mediagen.yaml_files.parsing import read_source
 
 #: Folder of the bases, below the root of a project.
 BASES = Path(".mediagen", "base")

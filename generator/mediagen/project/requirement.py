@@ -10,7 +10,8 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.filesystem.files import read_file
-from mediagen.yaml_files.source import Source, read_source
+from mediagen.yaml_files.parsing import read_source
+from mediagen.yaml_files.source import Source
 
 REQUIRES, FORMAT = "requires", "format"
 

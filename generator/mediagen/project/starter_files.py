@@ -12,7 +12,7 @@ from mediagen import __version__
 from mediagen.diagnostics.problems import Problems
 from mediagen.project.discovery import TEMPLATES, packaged_folder
 from mediagen.project.ejection import remove_schema_line
-from mediagen.yaml_files.source import read_source
+from mediagen.yaml_files.parsing import read_source
 
 _STARTER = "starter"
 #: Ending of files that are rendered; the others are copied.

@@ -16,7 +16,8 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.filesystem.files import is_backup
-from mediagen.filesystem.layered_folder import LayeredFolder
+from mediagen.platforms.file_names import FAULTS
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Templates of pages that the engine renders by name; a flavour can override each.
 PAGE_TEMPLATES = frozenset(
@@ -198,6 +199,8 @@ def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Col
         below = rest[2:]
     else:
         return (_WRAPPER,)
+    if below == [FAULTS]:
+        return ()  # the checks of the wrapper name it
     is_part = below[-1].startswith("_") and not below[-1].startswith("__")
     return () if is_part else None
 

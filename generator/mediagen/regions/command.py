@@ -21,7 +21,7 @@ from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.filesystem.files import NotRegularError, read_file
 from mediagen.project.folders import Folders
 from mediagen.project.project import without_gc
-from mediagen.regions.page_cache import MIN_PAGES, PageCache
+from mediagen.regions.page_cache import PageCache
 from mediagen.regions.scanner import MARK, wide_encoding
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class InjectPlan(NamedTuple):
     files: int
     regions: int
     changes: list[PageChange]
-    cache: PageCache | None
+    cache: PageCache
     empty: tuple[str, ...]  # paths of the call that contain no region
     pages: tuple[str, ...]  # paths of the pages that contain regions
 
@@ -96,8 +96,7 @@ def refresh_regions(
         except ChangedMeanwhile as error:
             changed = error.path
         finally:
-            if plan.cache:
-                plan.cache.write_cache()
+            plan.cache.write_cache()
     message = "changed while mediagen was writing; run the command again"
     code = output_codes.CHANGED_WHILE_WRITING
     raise SpecError([Problem(_display_page(changed), 0, 0, message, code=code)])
@@ -135,9 +134,8 @@ def _finish_plan(
         if diff:
             for change in changes:
                 say("".join(_diff_page(change)))
-        if plan.cache:
-            for change in changes:
-                plan.cache.add_page(change.path, change.new, change.total)
+        for change in changes:
+            plan.cache.add_page(change.path, change.new, change.total)
     if not plan.regions:
         say("no regions\n")
         return True
@@ -179,9 +177,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     Raises ``SpecError`` and ``UsageError``.
     """
     page_paths = list(_find_pages(paths))
-    cache = None
-    if len(page_paths) >= MIN_PAGES:
-        cache = PageCache(folders.input_paths(), folders.flavours)
+    cache = PageCache(folders)
     comparer = None
     files = regions = 0
     changes = []
@@ -190,7 +186,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
         data = read_page(path)
         if MARK not in data and MARK not in data.lower() and wide_encoding(data) is None:
             continue
-        count = cache.cached_region_count(path, data) if cache else None
+        count = cache.cached_region_count(path, data)
         if count is None:
             if comparer is None:  # the first page that needs it
                 from mediagen.pages.template_checks import check_templates
@@ -200,12 +196,11 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
                 project = load_project(folders)
                 check_templates(project)
                 comparer = PageComparer(project)
-                if cache:
-                    cache.set_flavour_markers(comparer.flavour_markers)
+                cache.set_flavour_markers(comparer.flavour_markers)
             change, count = comparer.compare_page(path, data)
             if change is not None:
                 changes.append(change)
-            elif cache:
+            else:
                 cache.add_page(path, data, count)
         files, regions = files + bool(count), regions + count
         if count:

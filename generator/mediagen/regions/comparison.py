@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from mediagen.caching.tracking import path_exists
 from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
@@ -284,7 +285,7 @@ class PageComparer:
             while (parent := os.path.dirname(parent)) != parents[-1]:
                 parents.append(parent)
             self._import_files[key] = any(
-                os.path.exists(os.path.join(parent, name)) for parent in parents for name in names
+                path_exists(os.path.join(parent, name)) for parent in parents for name in names
             )
         return self._import_files[key]
 
@@ -310,7 +311,7 @@ class PageComparer:
         folder = os.path.abspath(folder)
         while True:
             for flavour in self._flavours.values():
-                if any(os.path.exists(os.path.join(folder, name)) for name in flavour.nearby_files):
+                if any(path_exists(os.path.join(folder, name)) for name in flavour.nearby_files):
                     return flavour
             parent = os.path.dirname(folder)
             if parent == folder:

@@ -7,6 +7,7 @@ template is a ``TemplateFault`` with the template's path, line and column.
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ import jinja2.bccache
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
+from mediagen.caching.tracking import note_path
+from mediagen.caching.value_cache import open_value_cache
 from mediagen.diagnostics.catalogue import Code
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.catalogue import yaml_files as file_codes
@@ -26,13 +29,13 @@ from mediagen.diagnostics.merge_conflicts import CONFLICT
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.template_layers import (
     MissingLayerTemplate,
     OverrideChecker,
     TemplateLayers,
 )
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.schema import describe_value
 
 #: The token of a node in the text of a template.
@@ -54,6 +57,8 @@ _REFUSED = {
         "contains a character for private use; remove it",
     ),
 }
+#: Name of the cache of compiled templates.
+_CODE = "templates"
 #: Types of values that messages describe; of others they give the name of the type.
 _PLAIN = (type(None), bool, int, float, str, list, dict)
 
@@ -90,22 +95,30 @@ class HelpfulUndefined(jinja2.StrictUndefined):
 
 
 class _CompiledTemplates(jinja2.BytecodeCache):
-    """Compiled templates of this process, for all hosts with the same options."""
+    """Compiled templates of this run and earlier ones, for all hosts with the same options."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str) -> None:
+        self._options = options
         self._code: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        key = (bucket.key, bucket.checksum)
+        bucket.code = self._code.get(key)
+        if bucket.code is None:
+            data = open_value_cache(_CODE).find(self._options, *key)
+            if data is not None:
+                bucket.code = self._code[key] = marshal.loads(data)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         self._code[bucket.key, bucket.checksum] = bucket.code
+        data = marshal.dumps(bucket.code)
+        open_value_cache(_CODE).add(data, self._options, bucket.key, bucket.checksum)
 
 
 @cache
 def _compiled_templates(autoescape: bool, has_finalize: bool) -> _CompiledTemplates:
     """Return the compiled templates of hosts; their code depends on these options."""
-    return _CompiledTemplates()
+    return _CompiledTemplates(f"{autoescape} {has_finalize}")
 
 
 class _LayeredEnvironment(jinja2.Environment):
@@ -257,6 +270,7 @@ class TemplateHost:
             return path
         for folder in self._folders:
             path = folder / name
+            note_path(str(path))
             if path.is_file():
                 return path
         return None
@@ -284,7 +298,7 @@ class TemplateHost:
         trace = error.__traceback__
         while trace is not None:
             filename = trace.tb_frame.f_code.co_filename
-            if filename.endswith(".j2"):
+            if filename.endswith(".j2") or filename == name:
                 position = (filename, trace.tb_lineno)
             trace = trace.tb_next
         return position

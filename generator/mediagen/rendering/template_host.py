@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import pages as codes
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 if TYPE_CHECKING:
     from mediagen.rendering.origin_marks import OriginMarks
@@ -147,6 +148,21 @@ class Renderer:
         with self._host.report_errors(name, subject):
             text = self._host.render_template(name, context, subject)
             parts = self._lay_out_tokens(text, self.printer_for(language))
+        return "".join(parts).rstrip("\n") + "\n"
+
+    def render_part(
+        self, source: str, path: Path, line: int, language: Language, context: Mapping[str, Any]
+    ) -> str:
+        """Return the text of a template that starts at a line of the file at ``path``.
+
+        Raises ``TemplateFault``.
+        """
+        host = TemplateHost(self.folder.folders, variables=context, finalize=self._tokens.add)
+        self._tokens.clear()
+        with host.report_errors(str(path)):
+            # Empty lines give the lines of the template their numbers in the file.
+            text = host.render_source("\n" * (line - 1) + source, path, context)
+            parts = self._lay_out_tokens(text.lstrip("\n"), self.printer_for(language))
         return "".join(parts).rstrip("\n") + "\n"
 
     def _snippet_context(

@@ -17,7 +17,7 @@ from jinja2 import nodes
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.filesystem.layered_folder import LayeredFolder
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 PACKAGE, BELOW = "package", "below"
 _PREFIXES = (PACKAGE, BELOW)

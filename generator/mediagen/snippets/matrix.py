@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.problems import Problems, SpecError
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
@@ -17,6 +16,7 @@ from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
 from mediagen.spec.model import BlockForm, Event, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
 class Snippet(NamedTuple):

@@ -21,6 +21,8 @@ from mediagen.spec.values import (
     parse_value,
 )
 
+_FIELD_KINDS = (GroupKind.FIELDS, GroupKind.MESSAGE)
+
 
 def render_with_overrides(
     project: Project, event_id: str, platform_id: str, example: str, assignments: Sequence[str]
@@ -56,6 +58,27 @@ def render_with_overrides(
         message = f"{platform.title} has no snippet for {event.id}: {cell.reason}"
         raise UsageError(message, code=codes.NO_SNIPPET)
     return cell.text
+
+
+def find_override_error(
+    spec: Spec, event: Event, example: str, assignment: str
+) -> UsageError | None:
+    """Return the error of one assignment ``field=value`` for an example, or None if it is valid."""
+    values = copy.deepcopy(dict(event.examples[example].values))
+    try:
+        _apply_override(spec, event, assignment, values, {})
+    except UsageError as error:
+        return error
+    return None
+
+
+def settable_groups(spec: Spec, event: Event) -> list[Group]:
+    """Return the groups whose values can be set for an event, in the order of its payload."""
+    carried = spec.carried_groups(event)
+    groups = [g for g in _field_carrier(spec, event) if g.kind in _FIELD_KINDS]
+    groups += [g for g in carried if g.kind in (GroupKind.LIST, GroupKind.PAIRS)]
+    groups += [g for g in spec.groups.values() if g.kind == GroupKind.SETTINGS]
+    return groups
 
 
 def _apply_override(
@@ -107,13 +130,7 @@ def _apply_override(
 
 def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
     """Return the fields that can be set, by ID and, if it is unambiguous, by name."""
-    target = next(
-        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.REPLACEMENT),
-        event,
-    )
-    groups = [
-        g for g in spec.carried_groups(target) if g.kind in (GroupKind.FIELDS, GroupKind.MESSAGE)
-    ]
+    groups = [g for g in _field_carrier(spec, event) if g.kind in _FIELD_KINDS]
     groups += [group for group in spec.groups.values() if group.kind == GroupKind.SETTINGS]
     fields = [field for group in groups for field in group.fields.values()]
     short: dict[str, list[Field]] = {}
@@ -121,6 +138,15 @@ def _settable_fields(spec: Spec, event: Event) -> Mapping[str, Field]:
         short.setdefault(field.name, []).append(field)
     clear = {name: candidates[0] for name, candidates in short.items() if len(candidates) == 1}
     return clear | {field.id: field for field in fields}
+
+
+def _field_carrier(spec: Spec, event: Event) -> Sequence[Group]:
+    """Return the groups of the event whose message is sent: a replacement has its own."""
+    target = next(
+        (spec.events[b.name] for b in event.blocks.values() if b.form == BlockForm.REPLACEMENT),
+        event,
+    )
+    return spec.carried_groups(target)
 
 
 def _parse_item(spec: Spec, group: Group, text: str) -> dict[str, Any]:

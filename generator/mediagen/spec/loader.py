@@ -13,7 +13,6 @@ from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.yaml_files import MISSING_KEY
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
@@ -41,6 +40,7 @@ from mediagen.spec.model import (
 from mediagen.spec.narrowed_sets import narrow_value_sets, values_below
 from mediagen.spec.session_rules import SessionRules, build_session_rules
 from mediagen.spec.values import merge_deep
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -415,12 +415,12 @@ class _SpecLoader:
 def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:
     """Yield the fields that the rules of a session name, and where."""
     for scope, rule in rules["scopes"].items():
-        for key in ("number", "offset", "length"):
+        for key in ("number", "offset", "length", "label"):
             if key in rule:
                 yield ["scopes", scope, key], rule[key]
     checks = rules.get("checks", {})
-    for key in ("id", "length", "type"):
-        if "content" in checks:
+    for key in ("id", "length", "type", "label"):
+        if key in checks.get("content", {}):
             yield ["checks", "content", key], checks["content"][key]
     if "unpadded_milliseconds" in checks:
         yield ["checks", "unpadded_milliseconds", "field"], checks["unpadded_milliseconds"]["field"]

@@ -85,8 +85,8 @@ class ScopeRule(NamedTuple):
 
     ``parent`` is the scope that must be open around it. Several can be open at once if
     ``key_field`` names the field that distinguishes them, but at most ``maximum`` different ones
-    in a session (0: any number). ``number``, ``offset`` and ``length`` are the IDs of fields. A
-    string is empty if the file does not have its key.
+    in a session (0: any number). ``number``, ``offset``, ``length`` and ``label``, which names it
+    on timelines, are the IDs of fields. A string is empty if the file does not have its key.
     """
 
     title: str
@@ -97,6 +97,7 @@ class ScopeRule(NamedTuple):
     number: str = ""
     offset: str = ""
     length: str = ""
+    label: str = ""
 
 
 class PlaybackState(NamedTuple):
@@ -108,10 +109,14 @@ class PlaybackState(NamedTuple):
 
 
 class ContentFields(NamedTuple):
-    """Fields of the opening event that describe the content, and the marks of live content."""
+    """Fields of the opening event that describe the content, and the marks of live content.
+
+    ``label`` names the content on timelines.
+    """
 
     id: str = ""
     length: str = ""
+    label: str = ""
     type: str = ""
     live: tuple[str, ...] = ()
     live_length: float = float("inf")

@@ -24,7 +24,7 @@ from mediagen.traffic.access import ANY_ORIGIN, AccessRules
 from mediagen.traffic.connections import ConnectionLimits, Server
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
-from mediagen.traffic.judge import TrafficValidator
+from mediagen.traffic.judge import MessageObserver, TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import ReceiptState, Tally, Verdict
@@ -41,7 +41,8 @@ class Collector:
 
     ``show`` is given every line of the live view, ``record`` is a file for JSON Lines, or None.
     ``expectations`` receive every message that was accepted. ``access`` decides which web pages
-    can send messages; without it, all of them can.
+    can send messages; without it, all of them can. ``observer`` is given every message on arrival,
+    and its verdict later.
     """
 
     def __init__(
@@ -55,8 +56,12 @@ class Collector:
         expectations: Expectations | None = None,
         settings: Settings | None = None,
         access: AccessRules | None = None,
+        observer: MessageObserver | None = None,
     ) -> None:
-        self._judge = TrafficValidator(spec, lambda: secrets.token_hex(32), settings=settings)
+        self._judge = TrafficValidator(
+            spec, lambda: secrets.token_hex(32), settings=settings, observer=observer
+        )
+        self._observer = observer
         self._wire = HttpApi(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
         self._lines = VerdictFormatter(colour=colour)
@@ -172,10 +177,13 @@ class Collector:
         response.force_close()  # the body is not read
         return response
 
-    def take_request(self, request: Request) -> Answer:
-        """Validate one request, record it, and show the settled verdicts."""
+    def take_request(self, request: Request, issued_id: str | None = None) -> Answer:
+        """Validate one request, record it, and show the settled verdicts.
+
+        A session that it opens gets the ID ``issued_id``, or a new one.
+        """
         self.requests += 1
-        answer = self._wire.answer_request(request)
+        answer = self._wire.answer_request(request, issued_id)
         for receipt in answer.receipts:
             self._numbers[id(receipt.verdict)] = self.requests
             complete = receipt.verdict.event == self._judge.complete_event
@@ -225,6 +233,8 @@ class Collector:
 
     def _show_settled(self) -> None:
         for item in self._judge.take_settled():
+            if self._observer is not None:
+                self._observer.settle(item)
             if isinstance(item, Verdict):
                 self.tally.add_findings(item.findings)
                 number = self._numbers.pop(id(item), None)

@@ -11,7 +11,6 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
@@ -20,11 +19,12 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import UsageError
-from mediagen.filesystem.publish import replace_file
+from mediagen.filesystem.named_files import write_named_file
 from mediagen.spec.model import Spec
 from mediagen.traffic.access import create_access_rules
 from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.collector import Collector
+from mediagen.traffic.connections import ConnectionLimits
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.live_report import make_printable
 from mediagen.traffic.record_file import open_record
@@ -50,6 +50,7 @@ def serve_collector(
     origins: Sequence[str] = (),
     hosts: Sequence[str] = (),
     settings: Settings | None = None,
+    limits: ConnectionLimits | None = None,
 ) -> int:
     """Serve until interrupted; return the exit code.
 
@@ -77,7 +78,7 @@ def serve_collector(
             settings=settings,
             access=access,
         )
-        asyncio.run(_run_server(collector, host, port, https, trusted))
+        asyncio.run(_run_server(collector, host, port, https, trusted, limits))
         collector.finish_sessions()
     finally:
         if record is not None:
@@ -139,22 +140,27 @@ def _server_log(collector: Collector) -> logging.Logger:
 
 
 async def _run_server(
-    collector: Collector, host: str, port: int, https: bool, trusted: str | None
+    collector: Collector,
+    host: str,
+    port: int,
+    https: bool,
+    trusted: str | None,
+    limits: ConnectionLimits | None,
 ) -> None:
-    server = collector.build_server(logger=_server_log(collector))
+    server = collector.build_server(limits, logger=_server_log(collector))
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     # Before the address is printed: whoever waits for that line may interrupt at once.
-    stopped = _stop_on_signals()
+    stopped = stop_on_signals()
     try:
         context, pem = create_certificate(host) if https else (None, b"")
         site = web.TCPSite(runner, host, port, ssl_context=context)
         try:
             await site.start()
         except OSError as error:
-            raise UsageError(_describe_listen_error(host, port, error), code=SYSTEM_ERROR) from None
+            raise UsageError(describe_listen_error(host, port, error), code=SYSTEM_ERROR) from None
         if trusted:
-            _write_whole(trusted, pem)
+            write_named_file(trusted, pem)
         scheme = "https" if https else "http"
         host_text = f"[{host}]" if ":" in host else host
         real = runner.addresses[0][1]
@@ -164,16 +170,16 @@ async def _run_server(
         await runner.cleanup()
 
 
-def _describe_listen_error(host: str, port: int, error: OSError) -> str:
+def describe_listen_error(host: str, port: int, error: OSError, *, option: str = "--port") -> str:
     """Return the message for an address that the collector cannot listen on."""
     if isinstance(error, socket.gaierror):
         reason, cure = "unknown host", "use an address of this machine with --host"
     elif error.errno == errno.EADDRNOTAVAIL:
         reason, cure = "address not available", "use an address of this machine with --host"
     elif error.errno == errno.EADDRINUSE:
-        reason, cure = "port in use", "use another one with --port, or 0 for a free one"
+        reason, cure = "port in use", f"use another one with {option}, or 0 for a free one"
     elif error.errno == errno.EACCES:
-        reason, cure = "permission denied", "use a port of 1024 or above with --port"
+        reason, cure = "permission denied", f"use a port of 1024 or above with {option}"
     else:
         # asyncio wraps the reason of the system into a sentence of its own.
         reason = os.strerror(error.errno) if error.errno else str(error)
@@ -182,7 +188,7 @@ def _describe_listen_error(host: str, port: int, error: OSError) -> str:
     return f"cannot listen on {host_text}:{port}: {reason}; {cure}"
 
 
-def _stop_on_signals() -> asyncio.Event:
+def stop_on_signals() -> asyncio.Event:
     """Return an event that is set when the program is interrupted or terminated."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -197,15 +203,3 @@ async def _wait_until_stopped(collector: Collector, stopped: asyncio.Event) -> N
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK)
         collector.advance_clock()
-
-
-def _write_whole(path: str, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    real = Path(os.path.realpath(path))  # resolve() does not take a loop of links
-    try:
-        if real.exists() and not real.is_file():
-            raise OSError(errno.EINVAL, "is not a file")
-        real.parent.stat()  # where there is none, none is made
-        replace_file(str(real), data)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, path) from None

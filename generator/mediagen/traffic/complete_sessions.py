@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mediagen.diagnostics.catalogue import traffic as codes
@@ -27,7 +27,8 @@ def find_after_end(event: Event) -> list[Finding]:
 class CompleteSession:
     """Validates the messages of a complete session by their own times.
 
-    Findings and fields are added to the verdict of the message that contains them.
+    Findings and fields are added to the verdict of the message that contains them. ``observe`` is
+    called with each message and its findings.
     """
 
     def __init__(
@@ -37,10 +38,12 @@ class CompleteSession:
         settings: Settings,
         protocol: str,
         verdict: Verdict,
+        observe: Callable[[Verdict, Any, Message, list[Finding]], None] | None = None,
     ) -> None:
         self._reader, self._rules, self._settings = reader, rules, settings
         self._protocol, self._verdict = protocol, verdict
         self._names = reader.inner_names(protocol)
+        self._observe = observe
         self._fields = set(verdict.fields)
         self._session: SessionState | None = None
         self._time = 0.0
@@ -73,6 +76,8 @@ class CompleteSession:
         if message.time is not None:
             self._time = message.time / 1000
         findings += self._check_order(event, message)
+        if self._observe is not None:
+            self._observe(self._verdict, item, message, self._settings.without_off(findings))
         return findings
 
     def _check_order(self, event: Event, message: Message) -> Iterator[Finding]:

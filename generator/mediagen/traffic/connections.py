@@ -12,11 +12,14 @@ from aiohttp import web
 _HEAD_END = b"\r\n\r\n"
 _TIMEOUT = b"408 Request Timeout"
 _TOO_LARGE = b"431 Request Header Fields Too Large"
+_TOO_MANY = b"503 Service Unavailable"
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Limits of a connection; times in seconds, sizes in bytes.
+    """Limits of connections; times in seconds, sizes in bytes.
+
+    ``connections`` may be open at the same time; a further one is answered with 503 and closed.
 
     ``head_time`` counts from the first byte of a request head, or from the start of the
     connection, and ``idle_time`` from the end of the previous request. ``drain_time`` is how long
@@ -27,6 +30,7 @@ class ConnectionLimits:
     head_size: int = 1 << 16
     idle_time: float = 75.0
     drain_time: float = 0.25
+    connections: int = 256
 
 
 class Connection(web.RequestHandler):
@@ -66,8 +70,12 @@ class Connection(web.RequestHandler):
     # -- calls of the event loop --------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Start to wait for the first request."""
+        """Start to wait for the first request, or refuse a connection too many."""
         super().connection_made(transport)
+        assert self._manager is not None
+        if len(self._manager.connections) > self._limits.connections:
+            self._refuse(_TOO_MANY)
+            return
         self._start_timer(self._limits.head_time)
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -77,12 +85,15 @@ class Connection(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Check the limits of the head, and pass the data on."""
-        if self._is_reading_head and data and not self._check_head(data):
+        if self._force_close or (self._is_reading_head and data and not self._check_head(data)):
             return
         super().data_received(data)
 
     def eof_received(self) -> bool | None:  # type: ignore[override]
-        """Keep the connection open for the answer, where the transport supports that."""
+        """Keep the connection open for the answer, where the transport supports that.
+
+        The TLS transport of asyncio closes both directions, whatever this method returns.
+        """
         transport = self.transport
         if transport is None or self._is_reading_head or transport.get_extra_info("sslcontext"):
             return None

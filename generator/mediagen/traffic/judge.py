@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.model import Code, Severity
@@ -35,6 +35,7 @@ class Receipt:
     verdict: Verdict
     state: ReceiptState
     session: str | None = None
+    message: Message | None = None
 
     @property
     def wrong_values(self) -> list[Finding]:
@@ -58,12 +59,34 @@ def _check_address(
         yield Finding(codes.WRONG_ADDRESS, description, expectation, place)
 
 
+class MessageObserver(Protocol):
+    """Receiver of every message on arrival, before its verdict is settled."""
+
+    def add_message(self, verdict: Verdict, body: Any, message: Message | None) -> None:
+        """Take a message with its body; findings may still be added to its verdict.
+
+        ``message`` is None where the event is unknown.
+        """
+
+    def rename_session(self, old: str, new: str) -> None:
+        """Take the id of a session that was recorded without one."""
+
+    def add_inner_message(
+        self, verdict: Verdict, body: Any, message: Message, findings: list[Finding]
+    ) -> None:
+        """Take a message of a complete session, which ``verdict`` is about, and its findings."""
+
+    def settle(self, item: Verdict | Closing) -> None:
+        """Take a verdict to which no finding is added any more, or the end of a session."""
+
+
 class TrafficValidator:
     """Validates the messages of any number of sessions.
 
     ``new_id`` makes the ids of sessions. One that ``adopts`` takes the first unknown id for that of
     the last session it opened: in a record without answers the ids are in no other place. Verdicts
-    are given once a message cannot be overtaken any more: collect them with ``settled``.
+    are given once a message cannot be overtaken any more: collect them with ``settled``. An
+    ``observer`` is given every message when it arrives.
     """
 
     def __init__(
@@ -73,8 +96,10 @@ class TrafficValidator:
         *,
         adopts: bool = False,
         settings: Settings | None = None,
+        observer: MessageObserver | None = None,
     ) -> None:
         self.settings = settings or Settings()
+        self._observer = observer
         self._rules = PreparedRules(spec)
         self._reader = MessageReader(self._rules)
         self._new_id = new_id
@@ -113,6 +138,25 @@ class TrafficValidator:
         sessions, ``issued`` the id that a recorded answer gave to the session it opens. ``lax``
         bodies may hold more than media fields.
         """
+        receipt = self._judge_message(
+            protocol, body, now, path, session, expected, opens, lax, issued_id
+        )
+        if self._observer is not None:
+            self._observer.add_message(receipt.verdict, body, receipt.message)
+        return receipt
+
+    def _judge_message(
+        self,
+        protocol: str,
+        body: Any,
+        now: float,
+        path: str,
+        session: str | None,
+        expected: str | None,
+        opens: bool | None,
+        lax: bool,
+        issued_id: str | None,
+    ) -> Receipt:
         self._sessions.advance_clock(now)
         findings: list[Finding] = []
         if not isinstance(body, dict):
@@ -133,14 +177,18 @@ class TrafficValidator:
         verdict = Verdict(now, protocol, session, name, message.playhead, findings, message.fields)
         if event.session == SessionEffect.OPENS:
             is_unpadded = self._reader.is_unpadded(protocol, body)
-            return self._open_session(message, verdict, issued_id, is_unpadded, was_unpadded)
+            receipt = self._open_session(message, verdict, issued_id, is_unpadded, was_unpadded)
+            receipt.message = message
+            return receipt
         if event.session == SessionEffect.WHOLE:
             for key in self._reader.inner_lists(event):
                 self._complete_session(protocol, verdict).validate_messages(
                     body.get(key), f"{path}.{key}"
                 )
             return self._settle_now(verdict, _NONE)
-        return self._continue_session(message, verdict, now, session)
+        receipt = self._continue_session(message, verdict, now, session)
+        receipt.message = message
+        return receipt
 
     def take_usual_message(
         self,
@@ -169,6 +217,8 @@ class TrafficValidator:
             return None
         verdict = Verdict(now, protocol, id_, event, message.playhead, [], message.fields)
         self._sessions.await_turn(id_, live, message, verdict, now)
+        if self._observer is not None:
+            self._observer.add_message(verdict, body, message)
         return verdict
 
     def take_complete_session(
@@ -183,10 +233,13 @@ class TrafficValidator:
             message = "the array is empty" if body == [] else "the body is not an array"
             verdict.findings.append(Finding(codes.WRONG_TYPE, message, expected, path))
         self._complete_session(protocol, verdict).validate_messages(body, path)
+        if self._observer is not None:
+            self._observer.add_message(verdict, body, None)
         return self._settle_now(verdict, _NONE)
 
     def _complete_session(self, protocol: str, verdict: Verdict) -> CompleteSession:
-        return CompleteSession(self._reader, self._rules, self.settings, protocol, verdict)
+        observe = self._observer.add_inner_message if self._observer is not None else None
+        return CompleteSession(self._reader, self._rules, self.settings, protocol, verdict, observe)
 
     # -- sessions -----------------------------------------------------------------------------
 
@@ -265,6 +318,8 @@ class TrafficValidator:
         if self._orphan is not None and is_adopted:
             self._sessions.live[id_] = self._sessions.live.pop(self._orphan)
             self.restarts.rename_session(self._orphan, id_)
+            if self._observer is not None:
+                self._observer.rename_session(self._orphan, id_)
             self._orphan = None
         live = self._sessions.live.get(id_)
         if live is None:

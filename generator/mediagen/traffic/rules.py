@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from mediagen.diagnostics.words import join_words, with_article
@@ -106,6 +106,23 @@ class PreparedRules:
     def closing_events(self, scope: str) -> str:
         """Return the events that close a scope."""
         return join_words(self._closers[scope], "or") or f"a closed {scope}"
+
+    def scope_changes(
+        self, event: Event, items: Mapping[str, list[str]]
+    ) -> Iterator[tuple[str, str, bool]]:
+        """Yield the scopes that a message opens and closes: ``(scope, name, opens)``.
+
+        ``items`` are the names in each list of the message.
+        """
+        for group_id, names in items.items():
+            names_of_item = self.spec.groups[group_id].item_events
+            kind = self.spec.events.get(next(iter(names_of_item.values()), ""))
+            for scope in kind.closes if kind else ():
+                yield from ((scope, name, False) for name in names)
+            for scope in kind.opens if kind else ():
+                yield from ((scope, name, True) for name in names)
+        yield from ((scope, "", False) for scope in event.closes if scope in self.whole)
+        yield from ((scope, "", True) for scope in event.opens if scope in self.whole)
 
     def moves_playhead(self, playback: str | None) -> bool:
         """Return whether the playhead moves in a kind of playback."""

@@ -119,7 +119,7 @@ class SessionState:
             self._heartbeat.check_message(message, now - self._last, now, self.playback, findings)
         changes: list[tuple[str, str, bool]] = []
         if message.items or event.opens or event.closes:
-            changes = list(self._scope_changes(message))
+            changes = list(rules.scope_changes(event, message.items))
         still = self._still
         if playhead is not None and not self._playhead.live:
             if still is not None:
@@ -245,19 +245,6 @@ class SessionState:
         return Finding(codes.TOO_LATE, description, expected)
 
     # -- scopes -------------------------------------------------------------------------------
-
-    def _scope_changes(self, message: Message) -> Iterator[tuple[str, str, bool]]:
-        """Yield the scopes that a message opens and closes: ``(scope, name, opens)``."""
-        event, rules = message.event, self._rules
-        for group_id, names in message.items.items():
-            names_of_item = rules.spec.groups[group_id].item_events
-            kind = rules.spec.events.get(next(iter(names_of_item.values()), ""))
-            for scope in kind.closes if kind else ():
-                yield from ((scope, name, False) for name in names)
-            for scope in kind.opens if kind else ():
-                yield from ((scope, name, True) for name in names)
-        yield from ((scope, "", False) for scope in event.closes if scope in rules.whole)
-        yield from ((scope, "", True) for scope in event.opens if scope in rules.whole)
 
     def _check_needs(
         self, event: Event, changes: Iterable[tuple[str, str, bool]]

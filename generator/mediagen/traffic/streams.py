@@ -103,7 +103,7 @@ class Stream:
 def open_stream(name: str) -> Iterator[Stream]:
     """Open a recording by name; ``-`` is standard input. Raises ``UsageError``."""
     if name == "-":
-        yield _decode_stream(cast(BinaryIO, sys.stdin.buffer), "standard input")
+        yield decode_stream(cast(BinaryIO, sys.stdin.buffer), "standard input")
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - it is closed below
@@ -114,10 +114,11 @@ def open_stream(name: str) -> Iterator[Stream]:
         message = f"{name}: cannot be read: {message}"
         raise UsageError(message, code=codes.UNREADABLE_RECORDING) from None
     with file:
-        yield _decode_stream(file, name)
+        yield decode_stream(file, name)
 
 
-def _decode_stream(file: BinaryIO, name: str) -> Stream:
+def decode_stream(file: BinaryIO, name: str) -> Stream:
+    """Return an open file as a stream without compression, in UTF-8. Raises ``UsageError``."""
     stream = Stream(file, name)
     if stream.head.startswith(_GZIP):
         unpacked = gzip.GzipFile(fileobj=_ChainedFile(stream.head, file))

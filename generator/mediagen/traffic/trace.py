@@ -21,7 +21,7 @@ from mediagen.traffic.addresses import (
 from mediagen.traffic.entries import NOWHERE, RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.http_api import HttpApi, ParsedJson, Request
-from mediagen.traffic.judge import TrafficValidator
+from mediagen.traffic.judge import MessageObserver, TrafficValidator
 from mediagen.traffic.restarts import Start, Starts
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import Closing, ReceiptState, Tally, Verdict, has_errors
@@ -78,9 +78,17 @@ class TraceValidator:
     example of those.
     """
 
-    def __init__(self, spec: Spec, coverage: Coverage, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        coverage: Coverage,
+        settings: Settings | None = None,
+        observer: MessageObserver | None = None,
+    ) -> None:
         self._numbers = 0
-        self._judge = TrafficValidator(spec, self._new_id, adopts=True, settings=settings)
+        self._judge = TrafficValidator(
+            spec, self._new_id, adopts=True, settings=settings, observer=observer
+        )
         self._wire = HttpApi(self._judge, lambda: "")
         self._complete = f"/api/v1/{self._judge.complete_event}"
         self.now = 0.0

@@ -15,12 +15,13 @@ from mediagen.spec.model import Spec
 from mediagen.traffic.finding_counts import FindingCounts, FindingKind, Result, collect_findings
 from mediagen.traffic.findings import FINDING_CODES
 from mediagen.traffic.fingerprints import describe_bytes
+from mediagen.traffic.judge import MessageObserver
 from mediagen.traffic.live_report import make_printable
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.streams import open_stream
-from mediagen.traffic.trace import Coverage, TraceValidator
-from mediagen.traffic.verdicts import Tally
+from mediagen.traffic.trace import Coverage, PlacedResult, TraceValidator
+from mediagen.traffic.verdicts import Closing, Tally
 
 #: Details of one kind of finding that the text report prints.
 FEW_DETAILS = 5
@@ -31,13 +32,19 @@ _ACCEPTED = (
 
 
 def trace_file(
-    spec: Spec, name: str, limit: int | None, jobs: int, settings: Settings | None
+    spec: Spec,
+    name: str,
+    limit: int | None,
+    jobs: int,
+    settings: Settings | None,
+    observer: MessageObserver | None = None,
 ) -> Result:
     """Validate a recording in this process, or in ``jobs`` processes if its sessions are separable.
 
-    Raises ``UsageError`` where it cannot be read.
+    An ``observer`` is given its messages, in this process. Raises ``UsageError`` where the
+    recording cannot be read.
     """
-    if jobs > 1 and name != "-":
+    if jobs > 1 and name != "-" and observer is None:
         from mediagen.traffic.parallel import trace_in_parallel
 
         merged = trace_in_parallel(spec, name, limit, jobs, settings)
@@ -47,17 +54,29 @@ def trace_file(
     result = Result(name, FindingCounts(name, limit), coverage)
     with open_stream(name) as stream:
         recording = Recording(stream)
-        trace = TraceValidator(spec, coverage, settings)
+        trace = TraceValidator(spec, coverage, settings, observer)
         for part in (
             trace.validate_entries(recording.read_entries(), only_findings=True),
             trace.finish_trace(),
         ):
+            if observer is not None:
+                part = _report_closings(part, observer)
             collect_findings(part, result.findings)
         result.messages, result.sessions = trace.messages, trace.sessions
         result.tally, result.requests = trace.tally, trace.requests
         if not trace.requests:
-            result.description = _describe_recording(recording, stream.head, trace)
+            result.description = describe_recording(recording, stream.head, trace)
     return result
+
+
+def _report_closings(
+    results: Iterable[PlacedResult], observer: MessageObserver
+) -> Iterator[PlacedResult]:
+    """Yield results, and pass the ends of sessions among them to an observer."""
+    for result in results:
+        if isinstance(result.item, Closing):
+            observer.settle(result.item)
+        yield result
 
 
 def write_report(
@@ -70,15 +89,16 @@ def write_report(
     jobs: int = 1,
     settings: Settings | None = None,
     report: Report | None = None,
+    observe: Callable[[str], MessageObserver | None] = lambda _: None,
 ) -> Tally:
     """Validate files, write the report, and return its numbers of errors and warnings.
 
     ``details`` limits how many findings of a kind are written, None writes all. ``report`` gets the
-    same findings for other tools. Raises
-    ``UsageError`` where a file cannot be read, or contains no media request.
+    same findings for other tools. ``observe`` returns the observer of a file by its name, or None.
+    Raises ``UsageError`` where a file cannot be read, or contains no media request.
     """
     gc.freeze()  # the spec stays; looking through it again and again takes time
-    results = [trace_file(spec, name, details, jobs, settings) for name in files]
+    results = [trace_file(spec, name, details, jobs, settings, observe(name)) for name in files]
     coverage = Coverage(spec)
     for result in results:
         coverage.merge_counts(result.coverage)
@@ -91,13 +111,17 @@ def write_report(
             report.diagnostics += _finding_diagnostics(result)
     empty = [result for result in results if not result.requests]
     if empty:
-        messages = [
-            f"{make_printable(item.name)}: no media request found; "
-            f"this looks like {item.description}"
-            for item in empty
-        ]
-        raise UsageError(*messages, _ACCEPTED, code=codes.NO_MEDIA_REQUEST)
+        raise no_media_request((item.name, item.description) for item in empty)
     return _sum_tallies(results)
+
+
+def no_media_request(files: Iterable[tuple[str, str]]) -> UsageError:
+    """Return the error about files without a media request: their names and descriptions."""
+    messages = [
+        f"{make_printable(name)}: no media request found; this looks like {description}"
+        for name, description in files
+    ]
+    return UsageError(*messages, _ACCEPTED, code=codes.NO_MEDIA_REQUEST)
 
 
 def _finding_diagnostics(result: Result) -> Iterator[Diagnostic]:
@@ -119,7 +143,7 @@ def _sum_tallies(results: Iterable[Result]) -> Tally:
     return tally
 
 
-def _describe_recording(recording: Recording, head: bytes, trace: TraceValidator) -> str:
+def describe_recording(recording: Recording, head: bytes, trace: TraceValidator) -> str:
     """Describe a recording without a media request."""
     title = recording.title
     if not title:

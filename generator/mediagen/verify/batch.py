@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from mediagen.platforms.proofs import Check, Proof, Purpose
 from mediagen.platforms.tools import CommandResult, Toolbox, run_command
 from mediagen.spec.model import SessionEffect, Spec
+from mediagen.verify.accounting import find_unaccounted
 from mediagen.verify.expectations import diff_records, replace_placeholders
 from mediagen.verify.workspace import Case, Workspace
 
@@ -76,12 +77,12 @@ class _CheckRun:
                 recorder = Recorder(self._spec, self._check.server, self._folder.folder_path)
                 self._recorder = stack.enter_context(recorder)
                 cases = self._bind_sessions(cases)
+            run = self._run_one_by_one if self._check.per_snippet else self._execute_cases
             runner = {
                 Purpose.COMPILE: self._compile_cases,
                 Purpose.FORMAT: self._format_cases,
-                Purpose.RUN: (
-                    self._run_one_by_one if self._check.per_snippet else self._execute_cases
-                ),
+                Purpose.RUN: run,
+                Purpose.FAULTS: run,
             }
             return runner[self._check.purpose](cases)
 
@@ -191,6 +192,8 @@ class _CheckRun:
             error = refusals or error
             if (case.program or case.setup) and ids:  # the session that the case opened
                 case = self._bind_placeholders(case, self._placeholder_values(ids[0]))
+        if case.scenario is not None and error is None:
+            error = find_unaccounted(self._spec, self._proof, case.scenario, calls) or None
         if error is None:
             if case.calls is not None:
                 # A setup has no message to parse: compare only the keys that the proof states.

@@ -12,21 +12,23 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.file_names import PLATFORM
 from mediagen.platforms.model import InstallStep, Wrapper
-from mediagen.platforms.proofs import Check, Proof, Purpose
+from mediagen.platforms.proofs import Check, FaultScenario, Proof, Purpose
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
-from mediagen.spec.model import Event, SessionEffect, Story
+from mediagen.spec.model import Event, SessionEffect, Step, Story
 from mediagen.verify.everything import full_session_story
 from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.files import WrapperRenderer
-from mediagen.yaml_files.source import read_source
+from mediagen.yaml_files.parsing import read_source
 
 #: Names of setups and of installation steps in place of an event.
 SETUP, INSTALL = "setup", "install"
+#: Name of the cases of fault scenarios in place of an event.
+FAULT = "fault"
 
 
 def snippet_cases(
@@ -141,6 +143,8 @@ class WrapperCases:
                 for path, data in files.items()
                 if any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
             ]
+        if check.purpose == Purpose.FAULTS:
+            return self.fault_cases(proof)
         fence = proof.callers.get(check.id, "")
         cases = [] if fence else self.story_programs(proof)
         fence = fence or (proof.readme if check.purpose == Purpose.COMPILE else "")
@@ -167,6 +171,49 @@ class WrapperCases:
         ]
         full_session = full_session_story(spec, api)
         return [*programs, self._build_program(proof, wrapper, full_session, strict=False)]
+
+    def fault_cases(self, proof: Proof) -> list[Case]:
+        """Return a program for each fault scenario whose events all have a method."""
+        spec, wrapper = self._project.spec, proof.wrapper
+        assert wrapper is not None
+        methods = build_api(spec, proof.platform, wrapper).methods_by_event
+        steps = [
+            Step(id_, 0, "", {"playhead": 0, **spec.events[id_].examples["basic"].values})
+            for id_ in methods
+        ]
+        place = wrapper.tables.place_of("wrapper")
+        story = Story("faults", "Faults", "Every event once.", tuple(steps), place)
+        context = self._wrappers.template_context(
+            proof.platform, wrapper, stories={"faults": story}
+        )
+        if context is None:
+            raise SpecError(self._project.problems)
+        calls = {step.method.event.text: step.call for step in context["stories"]["faults"].steps}
+        return [
+            self._fault_case(proof, wrapper, scenario, calls)
+            for scenario in proof.scenarios
+            if scenario.counts.keys() <= methods.keys()
+        ]
+
+    def _fault_case(
+        self, proof: Proof, wrapper: Wrapper, scenario: FaultScenario, calls: Mapping[str, Any]
+    ) -> Case:
+        try:
+            code = self._renderer.render_part(
+                scenario.code, scenario.path, scenario.line, wrapper.language, calls
+            )
+        except TemplateFault as fault:
+            raise SpecError([fault.problem]) from None
+        return Case(
+            str(self._project.folders.templates.relative_name(scenario.path)),
+            FAULT,
+            scenario.title,
+            SessionEffect.OPENS,
+            code,
+            None,
+            program=True,
+            scenario=scenario,
+        )
 
     def _build_program(self, proof: Proof, wrapper: Wrapper, story: Story, *, strict: bool) -> Case:
         """Return the case of a story: its program and the expected records."""

@@ -11,7 +11,7 @@ from mediagen.diagnostics.catalogue import verify as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.platforms.proofs import Purpose
-from mediagen.verify.results import Failure, Kind, ProofResult
+from mediagen.verify.results import REQUIRED_PURPOSES, Failure, Kind, ProofResult
 
 #: Singular and plural noun of each kind.
 _NOUNS: dict[Kind, tuple[str, str]] = {
@@ -23,6 +23,7 @@ _PARTICIPLES: dict[Purpose, str] = {
     Purpose.COMPILE: "compiled",
     Purpose.RUN: "run",
     Purpose.FORMAT: "formatted",
+    Purpose.FAULTS: "tested with faults",
 }
 
 
@@ -40,6 +41,7 @@ def as_json(verified: Sequence[ProofResult]) -> dict[str, Any]:
                 "compiled": result.count_proved(Purpose.COMPILE),
                 "run": result.count_proved(Purpose.RUN),
                 "formatted": result.count_proved(Purpose.FORMAT),
+                "tested_with_faults": result.count_proved(Purpose.FAULTS),
                 "unproved": result.unproved or None,
                 "checks": [
                     {
@@ -106,6 +108,13 @@ def failure_diagnostics(
             if result.unproved:
                 message = f"{result.name}: {result.unproved}"
                 yield Diagnostic(codes.CHECK_SKIPPED, message, case=result.name)
+            if result.missing_purposes:
+                yield Diagnostic(codes.CHECK_SKIPPED, _missing_sentence(result), case=result.name)
+
+
+def _missing_sentence(result: ProofResult) -> str:
+    purposes = ", ".join(result.missing_purposes)
+    return f"{result.name}: no check for {purposes}; add one to its verify.yaml"
 
 
 def _check_name(result: ProofResult, check: str) -> str:
@@ -137,6 +146,9 @@ def report_lines(verified: Sequence[ProofResult], *, require_all: bool) -> Itera
     )
     if require_all and is_skipped:
         yield "skipped checks count as failures because of --require-all"
+    for result in verified if require_all else ():
+        if result.missing_purposes:
+            yield _missing_sentence(result)
 
 
 def _check_rows(result: ProofResult) -> Iterator[tuple[str, str, str, str]]:
@@ -171,7 +183,7 @@ def _failure_lines(failure: Failure) -> Iterator[str]:
 
 def _case_noun(result: ProofResult, purpose: Purpose) -> str:
     if result.kind == Kind.WRAPPERS:
-        return "file" if purpose == Purpose.FORMAT else "program"
+        return {Purpose.FORMAT: "file", Purpose.FAULTS: "scenario"}.get(purpose, "program")
     return "step" if result.kind == Kind.INSTALL else "snippet"
 
 
@@ -184,6 +196,7 @@ def _summary_lines(verified: Sequence[ProofResult]) -> Iterator[str]:
         counts = [
             f"{sum(result.count_proved(purpose) for result in results)} {participle}"
             for purpose, participle in _PARTICIPLES.items()
+            if purpose in REQUIRED_PURPOSES[kind] or purpose != Purpose.FAULTS
         ]
         if kind == Kind.SNIPPETS:
             failed = len({failure.path for result in results for failure in result.failures})

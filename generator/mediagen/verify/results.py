@@ -20,11 +20,19 @@ class Kind(StrEnum):
     WRAPPERS = "wrappers"
 
 
+#: Purposes of the checks that each kind of code needs. An installation step only needs a run: its
+#: language may lack a compiler or a formatter.
+REQUIRED_PURPOSES: Mapping[Kind, frozenset[Purpose]] = {
+    Kind.SNIPPETS: frozenset((Purpose.COMPILE, Purpose.RUN, Purpose.FORMAT)),
+    Kind.INSTALL: frozenset((Purpose.RUN,)),
+    Kind.WRAPPERS: frozenset(Purpose),
+}
 #: Codes of failures by the purpose of the failed check.
 FAILURE_CODES: Mapping[Purpose, Code] = {
     Purpose.COMPILE: codes.CODE_NOT_COMPILED,
     Purpose.RUN: codes.UNEXPECTED_CALLS,
     Purpose.FORMAT: codes.CODE_NOT_FORMATTED,
+    Purpose.FAULTS: codes.EVENT_NOT_ACCOUNTED_FOR,
 }
 
 
@@ -87,12 +95,19 @@ class ProofResult:
         return self.count - (len(failed) if self.kind == Kind.SNIPPETS else bool(failed))
 
     @property
-    def is_complete(self) -> bool:
-        """True if all checks ran, and there is one for each required purpose.
+    def missing_purposes(self) -> list[Purpose]:
+        """Required purposes without a check, or without a scenario; empty if nothing is proved."""
+        purposes = {
+            result.check.purpose
+            for result in self.checks
+            if result.count or result.check.purpose != Purpose.FAULTS
+        }
+        if not self.count or self.unproved:
+            return []
+        return [p for p in Purpose if p in REQUIRED_PURPOSES[self.kind] - purposes]
 
-        An installation step only requires a run: its language may lack a compiler or a formatter.
-        """
-        purposes = {result.check.purpose for result in self.checks if not result.skipped}
-        required = {Purpose.RUN} if self.kind == Kind.INSTALL else {*Purpose}
-        skipped = any(result.skipped for result in self.checks)
-        return not self.count or (required <= purposes and not skipped)
+    @property
+    def is_complete(self) -> bool:
+        """True if all checks ran, and there is one for each required purpose."""
+        is_skipped = self.unproved or any(result.skipped for result in self.checks)
+        return not self.count or not (is_skipped or self.missing_purposes)

@@ -141,7 +141,7 @@ class ProofRunner:
             folder = self._project.folders.templates
             verified.unproved = str(no_proof(folder, verified.platform, part))
             return
-        for check in proof.checks:
+        for check in (*proof.checks, *proof.fault_checks):
             cases = snippets
             if proof.step is not None:
                 cases = [install_case(self._project, proof)]
@@ -196,6 +196,10 @@ class ProofRunner:
     def _build_failure(self, job: _CheckJob, case: Case, outcome: Outcome) -> Failure:
         templates = self._project.folders.templates
         printed, line = self._source_position(job.proof, case, outcome.line)
+        message, case_line = outcome.error or "", line if case.setup else outcome.line
+        if case.scenario is not None:
+            message = f"{case.scenario.title}: {message}"
+            case_line = case.scenario.line + max(outcome.line, 1) - 1
         # Programs and setups are in the templates folder, not in the output folder.
         is_program = case.program or case.setup
         return Failure(
@@ -203,11 +207,11 @@ class ProofRunner:
             path=display_path(
                 templates.find(case.name) if is_program else self._project.folders.out / case.name
             ),
-            line=line if case.setup else outcome.line,
+            line=case_line,
             template=display_path(printed),
             template_line=line,
             check=job.checked.check.id,
-            message=outcome.error or "",
+            message=message,
             code=FAILURE_CODES[job.checked.check.purpose],
         )
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from mediagen.diagnostics.problems import SpecError
 from mediagen.filesystem.caches import toolchain_folder
-from mediagen.platforms.proofs import Check
+from mediagen.platforms.proofs import Check, FaultScenario
 from mediagen.rendering.jinja_host import TemplateFault, TemplateHost
 from mediagen.spec.model import SessionEffect
 
@@ -31,7 +31,7 @@ class Case(NamedTuple):
     have to be open before the code runs. ``calls`` are the expected records, or None if they are
     not compared. A ``program`` opens its own session; if it is ``strict``, its order of events is
     validated. ``file`` is the path of a file of a wrapper. A ``setup`` is code that runs once
-    before any snippet, such as an installation step.
+    before any snippet, such as an installation step. A ``scenario`` has injected faults.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Case(NamedTuple):
     file: str = ""
     setup: bool = False
     scopes: tuple[str, ...] = ()
+    scenario: FaultScenario | None = None
 
 
 class _CodePart(StrEnum):

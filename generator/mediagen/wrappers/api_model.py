@@ -272,6 +272,11 @@ class Api:
     omitted_fields: tuple[OmittedField, ...] = ()
     parameters: Mapping[str, Parameter] = dataclasses.field(default_factory=dict)
 
+    @property
+    def methods_by_event(self) -> dict[str, Method]:
+        """The methods that an app calls, by the ID of their event; the opening one is first."""
+        return {method.event.id: method for method in (self.opening, *self.methods)}
+
     def find_method(self, event: str) -> Method | None:
         """Return the method of an event, or None."""
         candidates = (self.opening, *self.methods)

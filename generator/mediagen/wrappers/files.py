@@ -13,7 +13,6 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.files import is_backup
-from mediagen.filesystem.layered_folder import LayeredFolder
 from mediagen.platforms.model import InstallStep, Language, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol, Text
@@ -26,6 +25,7 @@ from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
 from mediagen.wrappers.method_views import MethodViews
 from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Valid names of a package.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -160,7 +160,7 @@ class WrapperRenderer:
 
 
 #: Files beside the templates of a wrapper that are not part of it.
-_TABLES = ("wrapper.yaml", "verify.yaml")
+_TABLES = ("wrapper.yaml", "verify.yaml", "faults.yaml")
 
 
 def _template_files(root: LayeredFolder) -> Iterator[str]:

@@ -12,15 +12,15 @@ from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.device_names import is_device_name
-from mediagen.filesystem.layered_folder import LayeredFolder
-from mediagen.yaml_files import schema
+from mediagen.yaml_files import schema, valid_data
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.refinement import (
     Overlap,
     kind_of_file,
     merge_layers,
     report_orphan,
 )
-from mediagen.yaml_files.source import Source, YamlPath, read_source
+from mediagen.yaml_files.source import Source, YamlPath, read_bytes
 
 
 def device_message(name: str) -> str:
@@ -43,8 +43,26 @@ class YamlReader:
 
     def read_file(self, path: Path, kind: str) -> Source | None:
         """Return a file of a kind; None, and problems, if it is invalid."""
-        source = self._read_source(path)
-        return source if source.data is not None and self._matches_schema(kind, source) else None
+        source = Source(path, display_path(path))
+        raw = read_bytes(source, self.problems)
+        if raw is None:
+            return None
+        source.data = valid_data.find(kind, raw)
+        if source.data is not None:
+            source.text = raw.decode("utf-8-sig")
+            return source
+        from mediagen.yaml_files.parsing import parse_source
+
+        problems = Problems()
+        parse_source(source, raw, problems)
+        is_valid = source.data is not None and schema.check_schema(
+            kind_of_file(kind, source.data), source, problems
+        )
+        for problem in problems:
+            self.problems.add(problem)
+        if is_valid and not problems:
+            valid_data.add(kind, raw, source.data)
+        return source if is_valid else None
 
     def read_layered(self, folder: LayeredFolder, name: str, kind: str) -> Source | None:
         """Return a file that several layers can have, merged; None if it is invalid.
@@ -71,7 +89,13 @@ class YamlReader:
         return merged if merged is not None and self._matches_schema(kind, merged) else None
 
     def _read_source(self, path: Path) -> Source:
-        return read_source(path, display_path(path), self.problems)
+        from mediagen.yaml_files.parsing import parse_source
+
+        source = Source(path, display_path(path))
+        raw = read_bytes(source, self.problems)
+        if raw is not None:
+            parse_source(source, raw, self.problems)
+        return source
 
     def _matches_schema(self, kind: str, source: Source) -> bool:
         return schema.check_schema(kind_of_file(kind, source.data), source, self.problems)
@@ -168,12 +192,16 @@ class _CachedReader(YamlReader):
         self._files, self._valid, self._changed = files, valid, changed
 
     def read_file(self, path: Path, kind: str) -> Source | None:
-        if path in self._valid and path not in self._changed:
-            return self._files[path]
-        source = super().read_file(path, kind)
-        if source is not None and path not in self._changed:
+        if path in self._changed:
+            source = self._changed[path]
+            return source if self._matches_schema(kind, source) else None
+        if path not in self._valid:
+            read = super().read_file(path, kind)
+            if read is None:
+                return None
+            self._files[path] = read
             self._valid.add(path)
-        return source
+        return self._files[path]
 
     def _read_source(self, path: Path) -> Source:
         if path in self._changed:

@@ -47,8 +47,8 @@ class Case:
     """A session to play, and its expected outcome.
 
     ``steps`` are ``{"player": answer}``, which changes the answer of the callback,
-    ``{"call": method, "parameters": {...}}``, ``{"sdk": state}``, which makes the SDK or the
-    backend fail or work again, and ``{"poll": n}``, timer ticks where the wrapper polls.
+    ``{"call": method, "parameters": {...}}``, and ``{"poll": n}``, timer ticks where the wrapper
+    polls.
     ``says`` must be part of the only report, in the spelling of the language.
     """
 
@@ -121,36 +121,6 @@ class _Maker:
             (1, 1),
             throws_on_error=True,
         )
-        for row in self._table["faults"]:
-            yield self._fault_case(row)
-
-    def _fault_case(self, row: Mapping[str, Any]) -> Case:
-        """Return a case in which each event either arrives or is reported once."""
-        steps: list[dict[str, Any]] = [{"player": self._good}]
-        messages: list[Message] = []
-        state = "works"
-        lost = list(row["lost"])
-        for step in row["steps"]:
-            name, _, changed = step.partition(" ")
-            if changed:
-                state = changed
-                steps.append({"sdk": state})
-                continue
-            parameters = self._table["session"] if name == "openSession" else {}
-            steps.append({"call": name, "parameters": parameters})
-            if state == "works":  # otherwise the SDK may also lose a ping
-                steps.append({"poll": 2})
-            if name in lost and (state != "works" or not messages):
-                lost.remove(name)
-            elif name == "openSession":
-                messages.append(self._start({}, {}))
-            else:
-                event = {"pause": "pauseStart"}.get(name, name)
-                messages.append(Message(event, self._good["playhead"], self._quality))
-        assert not lost, row
-        reports = (len(row["lost"]),) * 2
-        throws = row.get("throws_on_error", False)
-        return Case(row["fault"], steps, messages, reports, row.get("says", ""), throws)
 
     def _session(self, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [

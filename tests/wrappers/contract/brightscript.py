@@ -9,7 +9,7 @@ from typing import Any
 from . import MISSING, Case, Outcome, recorded
 
 WRAPPERS = ("roku-edge", "roku-2x")
-INEXPRESSIBLE: Sequence[str] = (r"^events are refused$",)
+INEXPRESSIBLE: Sequence[str] = ()
 TOOLS = "brightscript"
 
 START = """\
@@ -25,24 +25,6 @@ tracking.player = function() as dynamic
     end if
     return answer
 end function
-"""
-#: Methods of the SDK that track events, by wrapper, and where a tracker keeps the SDK.
-SDKS = {
-    "roku-edge": ("sdk", ["createMediaSession", "sendMediaEvent"]),
-    "roku-2x": (
-        "adb",
-        ["mediaTrackSessionStart", "mediaTrackPlay", "mediaTrackPause", "mediaTrackSessionEnd"],
-    ),
-}
-FAILING = """\
-m.failing = {{}}
-m.failing.Append(m.works)
-for each name in {methods}
-    m.failing[name] = sub(first = invalid as dynamic, second = invalid as dynamic)
-        throw "SDK"
-    end sub
-end for
-tracking.{name} = m.failing
 """
 CALL = """\
 try
@@ -63,15 +45,9 @@ def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
 
 def statements(wrapper: str, case: Case) -> Iterator[str]:
     yield START.replace("FAIL", 'throw "log"' if case.throws_on_error else "")
-    name, methods = SDKS[wrapper]
-    yield f"m.works = tracking.{name}\n"
     for step in case.steps:
         if "player" in step:
             yield f"m.answer = {literal(step['player'])}\n"
-        elif step.get("sdk") == "fails":
-            yield FAILING.format(name=name, methods=literal_list(methods))
-        elif "sdk" in step:
-            yield f"tracking.{name} = {'m.works' if step['sdk'] == 'works' else 'invalid'}\n"
         elif "poll" in step:
             yield POLL * step["poll"]
         else:
@@ -86,10 +62,6 @@ def call(wrapper: str, name: str, parameters: Mapping[str, Any]) -> str:
         if parameter.required:
             arguments.append(literal(values.pop(parameter.name, None)))
     return f"tracking.{name}({', '.join([*arguments, literal(values)] if values else arguments)})"
-
-
-def literal_list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(literal, texts))}]"
 
 
 def literal(value: Any) -> str:

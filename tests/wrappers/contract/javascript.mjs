@@ -7,28 +7,12 @@ const [, , platform, address] = process.argv;
 const names = new Proxy({}, { get: (_, name) => String(name) });
 const lower = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** How the SDK behaves: it works, fails, refuses or is absent. */
-let sdk = "works";
-
-/** Fails as the SDK does now. */
-function failAsSdk() {
-  if (sdk === "fails") {
-    throw new Error("the SDK fails");
-  } else if (sdk === "refuses") {
-    throw undefined;
-  }
-}
-
 /** The Web SDK: what it is handed is what it sends; it polls the player for its pings. */
 function createWebSdk() {
   const messages = [];
   let isOpen = false;
   let poll = () => {};
   const alloy = async (command, { xdm, getPlayerDetails }) => {
-    failAsSdk();
-    if (sdk === "absent") {
-      return undefined;
-    }
     const { mediaCollection: media, eventType } = JSON.parse(JSON.stringify(xdm));
     isOpen ||= command === "createMediaSession";
     if (!isOpen) {
@@ -66,7 +50,6 @@ function createTracker(read) {
       return isRight ? Object.fromEntries(parameters.map(([name], index) => [name, given[index]])) : null;
     };
   const track = (event, values = {}, metadata = {}) => {
-    failAsSdk();
     if (values === null) {
       throw new Error(`${event}: the SDK refuses the object`);
     }
@@ -115,8 +98,7 @@ function createJs3x() {
     }
   };
   const library = { Media: { ...media, createQoEObject: quality, getInstance: () => tracker } };
-  const absent = new Proxy({}, { get: () => undefined });
-  Object.defineProperty(globalThis, "ADB", { configurable: true, get: () => (sdk === "absent" ? absent : library) });
+  globalThis.ADB = library;
   return { messages, options: {}, poll: () => poll() };
 }
 
@@ -132,10 +114,7 @@ function createChromecast() {
   };
   const setDelegate = (given) => (delegate = given);
   const library = { media: { ...media, ...methods, createQoSObject: quality, setDelegate } };
-  Object.defineProperty(globalThis, "ADBMobile", {
-    configurable: true,
-    get: () => (sdk === "absent" ? undefined : library)
-  });
+  globalThis.ADBMobile = library;
   return { messages, options: {}, poll };
 }
 
@@ -161,7 +140,6 @@ function answer(player) {
 const wrapper = await import(address);
 
 async function play({ steps, throwsOnError }) {
-  sdk = "works";
   const { messages, options, poll } = SDKS[platform]();
   const reports = [];
   const thrown = [];
@@ -176,7 +154,6 @@ async function play({ steps, throwsOnError }) {
   for (const step of steps.map(decode)) {
     try {
       player = step.player ?? player;
-      sdk = step.sdk ?? sdk;
       if (step.call) {
         const isMade = Object.keys(step.parameters).length > 0;
         const parameters = { ...step.parameters };

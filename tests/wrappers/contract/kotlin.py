@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from . import Case, Outcome, recorded, typed
 
 WRAPPERS = ("android",)
-# The SDK is a part of the app. Calls that fail throw an Error, as they do without its classes.
 INEXPRESSIBLE: Sequence[str] = (*typed.INEXPRESSIBLE, *typed.ALWAYS_PRESENT)
 TOOLS = "kotlin"
 
@@ -28,15 +27,6 @@ START = """\
 var isPlayerFailing = false
 var answer: PlayerDetails? = null
 var poll = 0
-var sdk = "works"
-val recorder = Recorder()
-val sdkTracker = java.lang.reflect.Proxy.newProxyInstance(
-    MediaTracker::class.java.classLoader,
-    arrayOf(MediaTracker::class.java)
-) { _, method, values ->
-    if (sdk != "works" && method.name.startsWith("track")) throw NoClassDefFoundError("SDK")
-    method.invoke(recorder, *(values ?: emptyArray()))
-} as MediaTracker
 val own = MediaTracking(
     clock,
     {
@@ -46,7 +36,7 @@ val own = MediaTracking(
     {
         Recorder.reported(it.message)FAIL
     },
-    sdkTracker
+    Recorder()
 )
 """
 
@@ -65,8 +55,6 @@ def statements(wrapper: str, case: Case) -> Iterator[str]:
             answer = step["player"]
             yield f"isPlayerFailing = {str(answer.get('callback') == 'throws').lower()}\n"
             yield f"answer = {'null' if 'callback' in answer else WRITER.details(answer)}\n"
-        elif "sdk" in step:
-            yield f'sdk = "{step["sdk"]}"\n'
         elif "poll" in step:
             yield f"poll += {step['poll']}\nclock.at(poll)\n"
         else:

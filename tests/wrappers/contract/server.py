@@ -11,9 +11,6 @@ from typing import Any
 
 from . import Message
 
-#: The playhead of messages that the backend rejects.
-REJECTED = 400
-
 #: Places of the contract's values in messages: in the payload of the Edge, in the body of the
 #: Media Collection API.
 PLACES = {
@@ -48,8 +45,6 @@ class Backend(ThreadingHTTPServer):
             (event,) = body["events"]
             message, channel = _edge(event["xdm"])
             session = event["xdm"]["mediaCollection"].get("sessionID", "")
-        if message.playhead == REJECTED:
-            return ""
         if message.event == "sessionStart":
             self.sessions.append(channel)
             session = str(len(self.sessions))
@@ -91,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         session = self.server.receive(self.path.partition("?")[0], body)
         handle = {"type": "media-analytics:new-session", "payload": [{"sessionId": session}]}
         answer = json.dumps({"handle": [handle]}).encode()
-        self.send_response(201 if session else 400)
+        self.send_response(201)
         self.send_header("Location", f"/api/v1/sessions/{session}")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()

@@ -15,8 +15,6 @@ INEXPRESSIBLE: Sequence[str] = (
     *typed.INEXPRESSIBLE,
     *typed.ALWAYS_PRESENT,
     r"^onError throws",
-    r"(session start|some events) fails?$",
-    r"^a session follows one that failed$",
 )
 TOOLS = "swift"
 

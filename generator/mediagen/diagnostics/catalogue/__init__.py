@@ -12,6 +12,7 @@ from mediagen.diagnostics.catalogue import (
     output,
     pages,
     platforms,
+    preview,
     regions,
     snippets,
     spec,
@@ -32,7 +33,7 @@ _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (snippets,),
     (pages, regions),
     (output,),
-    (usage,),
+    (usage, preview),
     (verify,),
     (traffic,),
 )

@@ -236,3 +236,9 @@ MISSING_ARGUMENT = Code(
     "An example has no value for an argument that the SDK of a platform requires.",
     "Add the value to the example, or give the argument a `default` in `platform.yaml`.",
 )
+UNTRACKED_EVENT = Code(
+    "MG367",
+    "untracked-event",
+    "A fault scenario states the fate of an event that it does not track.",
+    "Add the event to `events` of the scenario, or correct its name.",
+)

@@ -496,3 +496,22 @@ INCOMPLETE_RECORD = Code(
     "incomplete one.",
     Severity.WARNING,
 )
+TIMELINE_SHORTENED = Code(
+    "MG983",
+    "timeline-shortened",
+    "A timeline does not show all sessions of the recordings.",
+    "Split the recording, or open it in `mediagen preview`.",
+    Severity.WARNING,
+)
+TIMELINE_OVERWRITES = Code(
+    "MG984",
+    "timeline-overwrites",
+    "The file for the timeline is not an SVG file, or it is a recording that is read.",
+    "Use a file name that ends with `.svg`, such as `--timeline session.svg`.",
+)
+RECORDING_NOT_OPENED = Code(
+    "MG985",
+    "recording-not-opened",
+    "The preview cannot open a recording, because it is too large or the spec has problems.",
+    "Fix the problems that the page shows, or validate the recording with `mediagen trace`.",
+)

@@ -237,3 +237,17 @@ NO_PROJECT = Code(
     "The command needs a project, and there is none in the working folder or above it.",
     "Change to the folder of the project, or run `mediagen init` to start one.",
 )
+UNKNOWN_REVISION = Code(
+    "MG780",
+    "unknown-revision",
+    "A state to compare is neither a folder, nor a wheel of mediagen, nor a revision of git.",
+    "Correct the name. `mediagen diff main` compares the working folder with the branch `main`; a "
+    "clone without history, as CI makes it, needs `git fetch origin main` first.",
+)
+UNREADABLE_STATE = Code(
+    "MG781",
+    "unreadable-state",
+    "A state to compare has errors for this version of mediagen.",
+    "Compare with a later revision, or run `mediagen diff` with the version of mediagen that the "
+    "revision was written for.",
+)

@@ -75,3 +75,11 @@ CHECK_SKIPPED = Code(
     "A check did not run, and `--require-all` requires it.",
     "Install the tool that the message names, or declare a proof for the platform.",
 )
+EVENT_NOT_ACCOUNTED_FOR = Code(
+    "MG854",
+    "event-not-accounted-for",
+    "With an injected fault, a wrapper loses an event, sends it twice, or disturbs the app. Each "
+    "event has to be either received or reported to the error handler, exactly once.",
+    "Correct the template of the wrapper. The scenario is at the position in the message; its "
+    "`events` are those that are tracked.",
+)

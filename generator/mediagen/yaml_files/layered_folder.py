@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from mediagen.caching.tracking import path_exists
+
 
 class LayeredFolder:
     """Union of the folders of a project's layers; ``folders`` has the topmost first.
@@ -115,4 +117,4 @@ class LayeredFolder:
                         yield entry
 
     def _exists(self, path: Path) -> bool:
-        return path not in self._hidden and path.exists()
+        return path not in self._hidden and path_exists(os.fspath(path))

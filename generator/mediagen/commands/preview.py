@@ -1,0 +1,146 @@
+"""``mediagen preview``: serve a web page with every snippet and page, or write it as a site."""
+
+from __future__ import annotations
+
+import argparse
+
+from mediagen.commands.arguments import add_folder_options, set_example
+from mediagen.commands.exit_codes import OK
+
+TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
+if TYPE_CHECKING:
+    from aiohttp.web import Application
+
+    from mediagen.preview.session_service import CollectPort
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    from mediagen.commands.collect import parse_port
+
+    set_example(parser, "preview --open")
+    add_folder_options(parser)
+    parser.add_argument(
+        "recordings",
+        metavar="FILE",
+        nargs="*",
+        help="recorded sessions to open: any file that trace reads",
+    )
+    parser.add_argument("--out", metavar="DIR", help="output folder (default: output)")
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=parse_port,
+        default=8000,
+        help="port to listen on; 0 selects a free one (default: 8000)",
+    )
+    parser.add_argument(
+        "--collect-port",
+        metavar="N",
+        type=parse_port,
+        help="port for the events of apps; 0 selects a free one (default: the port of the page)",
+    )
+    parser.add_argument(
+        "--https",
+        action="store_true",
+        help="with --collect-port: receive events with HTTPS, with a self-signed certificate",
+    )
+    parser.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="with --https: write the certificate that clients have to trust to FILE, as PEM",
+    )
+    parser.add_argument("--open", action="store_true", help="open the page in a web browser")
+    parser.add_argument(
+        "--export",
+        metavar="DIR",
+        help="write the explorer to DIR as a static site instead, with all examples",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted, or write the static site."""
+    from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.diagnostics.problems import UsageError
+
+    _check_arguments(options)
+    try:
+        from mediagen.preview import server
+    except ImportError as error:
+        message = f"missing package {error.name}; run pip install '.[preview]' in a clone"
+        raise UsageError(message, code=codes.MISSING_PACKAGE) from None
+    if options.export is None:
+        server.serve(_create_application(options), options.port, opens_browser=options.open)
+    elif options.open:
+        message = "--export writes a site without a server; open its index.html instead of --open"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
+    else:
+        _export_site(options)
+    return OK
+
+
+def _check_arguments(options: argparse.Namespace) -> None:
+    """Refuse options that need another one. Raises ``UsageError``."""
+    from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.diagnostics.problems import UsageError
+
+    if options.https and options.collect_port is None:
+        raise UsageError("--https requires --collect-port", code=codes.INCOMPATIBLE_ARGUMENTS)
+    if options.certificate and not options.https:
+        raise UsageError("--certificate requires --https", code=codes.INCOMPATIBLE_ARGUMENTS)
+    if options.export is not None and (options.recordings or options.collect_port is not None):
+        message = "--export writes the explorer only, without recordings and --collect-port"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
+
+
+def _collect_port(options: argparse.Namespace) -> CollectPort | None:
+    from mediagen.preview.session_service import CollectPort
+
+    if options.collect_port is None:
+        return None
+    return CollectPort(options.collect_port, options.https, options.certificate)
+
+
+def _create_application(options: argparse.Namespace) -> Application:
+    from contextlib import suppress
+
+    from mediagen.commands.loading import resolve_call_folders
+    from mediagen.commands.preview_tasks import CallTasks
+    from mediagen.diagnostics.problems import SpecError
+    from mediagen.preview.application import create_application
+    from mediagen.preview.changes import add_changes_routes
+    from mediagen.preview.explorer import add_explorer_routes
+    from mediagen.preview.jobs import JobRunner
+    from mediagen.preview.origins import add_origin_routes
+    from mediagen.preview.pages import add_pages_routes
+    from mediagen.preview.sessions import session_routes
+    from mediagen.preview.workspace import Workspace
+
+    with suppress(SpecError):  # the page shows it
+        resolve_call_folders(options)  # notes packaged folders, once
+    workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
+    sessions = session_routes(_collect_port(options), options.recordings)
+    views = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes, sessions)
+    return create_application(workspace, JobRunner(CallTasks(options)), views)
+
+
+def _export_site(options: argparse.Namespace) -> None:
+    options.writes_files = True
+    from pathlib import Path
+
+    from mediagen.commands.loading import load_valid_project
+    from mediagen.commands.reporting import print_warnings
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.output.folder import OutputFolder
+    from mediagen.output.plan import Plan
+    from mediagen.output.warnings import written_warnings
+    from mediagen.preview.export import render_site
+    from mediagen.project.selection import Selection
+
+    files = render_site(load_valid_project(options))
+    output = OutputFolder(Path(options.export), keeps_edits=True)
+    written = output.apply_plan(Plan(files, files), Selection())
+    print_warnings(options, written_warnings(output, written))
+    count = format_count(len(files), "file")
+    print(f"{escape_controls(options.export)}: {count}, {written.written} written")

@@ -1,0 +1,84 @@
+"""Loader of fault scenarios: sessions in which the SDK, the app or the network fails."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from mediagen.diagnostics.catalogue import platforms as codes
+from mediagen.diagnostics.paths import display_path
+from mediagen.platforms.file_names import FAULTS
+from mediagen.platforms.proofs import Check, FaultScenario, Purpose
+from mediagen.platforms.wrapper_tables import SHARED
+from mediagen.yaml_files.layered_folder import LayeredFolder
+from mediagen.yaml_files.reader import YamlReader
+from mediagen.yaml_files.source import Source
+
+
+def with_faults(check: Check) -> Check:
+    """Return a check for fault scenarios; its name differs from that of the plain run."""
+    id_ = check.id if check.id.endswith("-faults") else f"{check.id}-faults"
+    return replace(check, id=id_, purpose=Purpose.FAULTS)
+
+
+def load_scenarios(
+    files: YamlReader, proof: Source, templates: LayeredFolder
+) -> list[FaultScenario]:
+    """Return the scenarios of a wrapper: those that it shares with others, then its own.
+
+    ``proof`` is the ``verify.yaml`` beside the file of scenarios. Missing files are reported.
+    """
+    folder = str(templates.relative_name(proof.path.parent))
+    own_path = templates.find(f"{folder}/{FAULTS}")
+    shared = proof.data["faults"].get("extends")
+    paths = [own_path] if shared is None or own_path.is_file() else []
+    if shared is not None:
+        paths.insert(0, templates.find(f"{SHARED}/{shared}/{FAULTS}"))
+    scenarios: list[FaultScenario] = []
+    for path in paths:
+        if not path.is_file():
+            message = f"missing file {display_path(path)}"
+            files.problems.add_at(proof, ["faults"], message, code=codes.MISSING_PROOF_FILE)
+            continue
+        source = files.read_file(path, "faults")
+        if source is not None:
+            scenarios += _read_scenarios(files, source)
+    return scenarios
+
+
+def _read_scenarios(files: YamlReader, source: Source) -> Iterator[FaultScenario]:
+    for i, data in enumerate(source.data["scenarios"]):
+        counts = Counter(data["events"]) + Counter(data.get("repeated", {}))
+        reported = _select_reported(data, counts)
+        for key in ("reported", "either"):
+            for event in data.get(key, ()):
+                if event not in counts:
+                    message = f"the scenario does not track '{event}'; add it to 'events'"
+                    files.problems.add_at(
+                        source, ["scenarios", i, key], message, code=codes.UNTRACKED_EVENT
+                    )
+        yield FaultScenario(
+            title=data["scenario"],
+            code=data["code"],
+            counts=counts,
+            reported=reported,
+            either=frozenset(data.get("either", ())),
+            other_reports=tuple(data.get("other_reports", ())),
+            path=source.path,
+            line=_first_code_line(source, i),
+        )
+
+
+def _select_reported(data: dict[str, Any], counts: Counter[str]) -> Counter[str]:
+    if data.get("all_reported"):
+        return counts
+    reported = Counter(data.get("reported", ()))
+    return Counter({event: data.get("repeated", {}).get(event, n) for event, n in reported.items()})
+
+
+def _first_code_line(source: Source, index: int) -> int:
+    line, _ = source.position(["scenarios", index, "code"])
+    # The code of a block scalar starts below its indicator.
+    return line + source.line_text(line).rstrip().endswith(("|", "|-", "|2"))

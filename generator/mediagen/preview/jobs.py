@@ -1,0 +1,146 @@
+"""Jobs of the preview that take longer than a page may wait: they run in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from mediagen.diagnostics.problems import Problem
+from mediagen.output.drift import Reason
+
+_T = TypeVar("_T")
+
+#: One process for the whole plan, one for everything else.
+_PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class ChangedFile:
+    """File of the output folder that ``generate`` would write or remove, with its diff."""
+
+    path: str
+    reason: Reason
+    added: int
+    removed: int
+    diff: str
+
+
+@dataclass(frozen=True)
+class ChangeReport:
+    """Differences of the output folder from the plan, as ``check`` reports them.
+
+    ``files`` is the number of files of the plan, ``explanations`` has a sentence for each reason.
+    With ``problems`` there is no plan.
+    """
+
+    folder: str = ""
+    files: int = 0
+    changes: Sequence[ChangedFile] = ()
+    explanations: Mapping[Reason, str] = field(default_factory=dict)
+    commands: Sequence[str] = ()
+    problems: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True)
+class OriginLine:
+    """Line of a template or of a YAML file: its place, and its text or its path and value."""
+
+    place: str
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class LineExplanation:
+    """Origins of a line of code; ``message`` explains why there are none, or what is missing."""
+
+    text: str
+    templates: Sequence[OriginLine] = ()
+    values: Sequence[OriginLine] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SnippetLine:
+    """Line of a snippet, from 1; ``assignments`` are its changed values, as for ``--set``."""
+
+    event: str
+    example: str
+    platform: str
+    assignments: tuple[str, ...]
+    line: int
+
+
+class Tasks(Protocol):
+    """Tasks for the folders of a call; instances and results can be sent to other processes."""
+
+    def find_template_problems(self) -> Sequence[Problem]:
+        """Return the problems of the templates of all snippets."""
+
+    def compare_output(self) -> ChangeReport:
+        """Return the differences of the output folder from the plan."""
+
+    def explain(self, line: SnippetLine) -> LineExplanation:
+        """Return the origins of a line of a snippet."""
+
+
+class JobRunner:
+    """Runs tasks in processes that stay for the next ones."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def find_template_problems(self) -> Sequence[Problem]:
+        """Return the problems of the templates of all snippets."""
+        return await self._run(self._tasks.find_template_problems)
+
+    async def compare_output(self) -> ChangeReport:
+        """Return the differences of the output folder from the plan."""
+        return await self._run(self._tasks.compare_output)
+
+    async def explain(self, line: SnippetLine) -> LineExplanation:
+        """Return the origins of a line of a snippet."""
+        return await self._run(self._tasks.explain, line)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            processes = list((self._pool._processes or {}).values())
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()  # nobody waits for its result anymore
+            self._pool = None
+
+    async def _run(self, task: Callable[..., _T], *arguments: object) -> _T:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                _PROCESSES, multiprocessing.get_context("spawn"), _prepare_process
+            )
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, task, *arguments)
+        except BrokenProcessPool:  # such as after the system ended one for its memory
+            self._pool = None
+            raise
+
+
+def _prepare_process() -> None:
+    """Leave Ctrl-C to the process of the server, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -1,0 +1,1 @@
+"""Timelines: sessions drawn from their messages and the verdicts on them, as SVG."""

@@ -1,0 +1,93 @@
+// Plays fault scenarios on the wrapper of the Web SDK, with a model of the SDK that fails on
+// request. The real SDK plays the stories of the wrapper.
+
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+
+import { createClock } from "./clock.mjs";
+import { createTally, heldBytes } from "./memory.mjs";
+import { explain } from "./output.mjs";
+
+/** Creates the controls of a scenario, and the command function of the SDK. */
+function createSdk(calls) {
+  let isOpen = false;
+  async function work(command, { xdm }) {
+    isOpen ||= command === "createMediaSession";
+    if (!isOpen) {
+      throw new Error("Session ID is not available for playerId");
+    }
+    const event = JSON.parse(JSON.stringify(xdm)).eventType.replace("media.", "");
+    calls.push({ call: "received", event });
+    return command === "createMediaSession" ? { sessionId: "s-1" } : {};
+  }
+  const state = { react: work };
+  const set = (react) => () => Object.assign(state, { react });
+  const sdk = {
+    works: set(work),
+    fails: set(async (command) => {
+      throw new Error(`the SDK fails in ${command}`);
+    }),
+    /** Throws at once, without a promise. */
+    throws: set((command) => {
+      throw new Error(`the SDK throws in ${command}`);
+    }),
+    /** Rejects with a value that is not an exception. */
+    refuses: set(async () => {
+      throw undefined;
+    }),
+    /** Replaces the SDK by a function that returns nothing, as blockers and consent tools do. */
+    isBlocked: set(() => undefined),
+    returnsNull: set(() => null),
+    resolvesToNothing: set(async () => undefined),
+    /** Fails as without a network, which the wrapper retries. */
+    isOffline: set(async () => {
+      throw new Error("Network request failed.");
+    }),
+  };
+  return { sdk, alloy: (command, options) => state.react(command, options) };
+}
+
+const realTimers = Object.getOwnPropertyDescriptors({
+  setInterval,
+  setTimeout,
+  clearInterval,
+  clearTimeout,
+});
+
+/** Returns the outcome of the scenario in a file. */
+export async function play(file) {
+  const { timers, at } = createClock();
+  const calls = [];
+  const { sdk, alloy } = createSdk(calls);
+  const player = { playhead: 0 };
+  const handlers = { player: () => player, onError: () => {} };
+  const onUnhandled = (error) => calls.push({ call: "thrown", message: String(error) });
+  process.on("unhandledRejection", onUnhandled);
+  const { compact, restore } = createTally(calls);
+  let error = null;
+  try {
+    Object.defineProperties(globalThis, Object.getOwnPropertyDescriptors(timers));
+    const media = await import("./wrapper/index.js");
+    const tracking = new media.MediaTracking({
+      alloy,
+      player: () => handlers.player(),
+      onError: (problem) => {
+        calls.push({ call: "reported", message: String(problem?.message ?? problem) });
+        return handlers.onError(problem);
+      },
+    });
+    const names = { ...media, at, compact, handlers, heldBytes, player, sdk, tracking };
+    // On the first line, so that line numbers are those of the scenario.
+    const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
+    const compiled = vm.compileFunction(code, Object.keys(names), { filename: file });
+    await compiled(...Object.values(names));
+    await new Promise(setImmediate);
+  } catch (problem) {
+    error = explain(problem, file);
+  } finally {
+    process.off("unhandledRejection", onUnhandled);
+    Object.defineProperties(globalThis, realTimers);
+  }
+  restore();
+  return { calls, error };
+}

@@ -1,0 +1,144 @@
+// Plays fault scenarios on a wrapper in both of its forms, as a module and as a plain script, with
+// an SDK that fails on request. Both must have the same outcome.
+
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+
+import { createClock } from "./clock.mjs";
+import { createTally, heldBytes } from "./memory.mjs";
+import { explain } from "./output.mjs";
+import { create } from "./stand-in.mjs";
+
+const FORMS = {
+  async module() {
+    return import("./wrapper/index.js");
+  },
+  async script() {
+    delete globalThis.mediaTracking;
+    const filename = "wrapper/media-tracking.js";
+    vm.runInThisContext(readFileSync(filename, "utf8"), { filename });
+    return globalThis.mediaTracking;
+  },
+};
+
+/** Wraps an SDK, so that calls that track an event fail as `state.fail` does. */
+function breakable(value, state, name = "") {
+  if (typeof value === "function" && name.startsWith("track")) {
+    return (...values) => {
+      state.fail?.(name);
+      return value(...values);
+    };
+  }
+  if (typeof value === "function" && name === "getInstance") {
+    return (...values) => breakable(value(...values), state, "tracker");
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return new Proxy(value, {
+    get: (target, key) =>
+      typeof key === "symbol" ? target[key] : breakable(target[key], state, key),
+  });
+}
+
+/** Creates the controls of a scenario, and the globals that they replace. */
+function createSdk(globals) {
+  const state = { fail: null, replacement: null };
+  const wrapped = Object.fromEntries(
+    Object.entries(globals).map(([name, value]) => [name, breakable(value, state)]),
+  );
+  const dynamic = Object.fromEntries(
+    Object.keys(globals).map((name) => [
+      name,
+      {
+        configurable: true,
+        get: () => (state.replacement ? state.replacement.value : wrapped[name]),
+      },
+    ]),
+  );
+  const set = (fail, replacement = null) => () => Object.assign(state, { fail, replacement });
+  const nothing = new Proxy(function () {}, { get: () => undefined, apply: () => undefined });
+  const functions = new Proxy(
+    {},
+    { get: (_, name) => (name === "then" ? undefined : new Proxy(() => {}, { get: () => nothing })) },
+  );
+  const sdk = {
+    works: set(null),
+    fails: set((name) => {
+      throw new Error(`the SDK fails in ${name}`);
+    }),
+    /** Throws a value that is not an exception. */
+    refuses: set(() => {
+      throw undefined;
+    }),
+    missing: set(null, { value: undefined }),
+    /** Replaces the SDK by a function that returns nothing, as blockers do. */
+    isBlocked: set(null, { value: nothing }),
+    /** Replaces its members by functions that return nothing. */
+    isStubbed: set(null, { value: functions }),
+  };
+  return { sdk, dynamic };
+}
+
+/** Plays a scenario in one form. */
+async function playForm(file, load) {
+  const { timers, at } = createClock();
+  const { globals, calls } = create({ timers });
+  const { sdk, dynamic } = createSdk(globals);
+  const player = { playhead: 0 };
+  const handlers = { player: () => player, onError: () => {} };
+  const onUnhandled = (error) => calls.push({ call: "thrown", message: String(error) });
+  process.on("unhandledRejection", onUnhandled);
+  const { compact, restore } = createTally(calls);
+  let error = null;
+  try {
+    Object.defineProperties(globalThis, {
+      ...dynamic,
+      ...Object.getOwnPropertyDescriptors(timers),
+    });
+    const media = await load();
+    const tracking = new media.MediaTracking({
+      player: () => handlers.player(),
+      onError: (problem) => {
+        calls.push({ call: "reported", message: String(problem?.message ?? problem) });
+        return handlers.onError(problem);
+      },
+    });
+    const names = { ...media, at, compact, handlers, heldBytes, player, sdk, tracking };
+    // On the first line, so that line numbers are those of the scenario.
+    const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
+    const compiled = vm.compileFunction(code, Object.keys(names), { filename: file });
+    await compiled(...Object.values(names));
+    await new Promise(setImmediate);
+  } catch (problem) {
+    error = explain(problem, file);
+  } finally {
+    process.off("unhandledRejection", onUnhandled);
+  }
+  restore();
+  return { calls, error };
+}
+
+const realTimers = Object.getOwnPropertyDescriptors({
+  setInterval,
+  setTimeout,
+  clearInterval,
+  clearTimeout,
+});
+
+/** Returns the outcome of the scenario in a file. */
+export async function play(file) {
+  const outcomes = [];
+  for (const load of Object.values(FORMS)) {
+    try {
+      outcomes.push(await playForm(file, load));
+    } finally {
+      Object.defineProperties(globalThis, realTimers);
+    }
+  }
+  const [first, ...others] = outcomes;
+  if (others.some((outcome) => JSON.stringify(outcome) !== JSON.stringify(first))) {
+    return { ...first, error: first.error ?? "the outcomes as a module and as a script differ" };
+  }
+  return first;
+}

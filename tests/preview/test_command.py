@@ -1,0 +1,112 @@
+"""The command line of the preview: ports, browsers, packages, and the start of other commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import project, run
+from tests.preview.server import serve_preview
+from tests.test_architecture import IMPORTS
+
+
+def test_a_port_in_use_is_an_error_with_its_fix(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        result = run("preview", "--port", port, cwd=project(tmp_path))
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        f"mediagen preview: MG706 cannot listen on 127.0.0.1:{port}: port in use; "
+        "use another one with --port, or 0 for a free one\n"
+    )
+
+
+@pytest.mark.parametrize("port", ["x", "-1", "65536", ""])
+def test_an_invalid_port_is_refused(port: str, tmp_path: Path) -> None:
+    result = run("preview", f"--port={port}", cwd=tmp_path)
+    assert result.code == 2
+    assert f"expected a port from 0 to 65535, got '{port}'" in result.err
+
+
+def test_open_opens_the_address_in_a_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> {opened}\n')
+    browser.chmod(browser.stat().st_mode | stat.S_IEXEC)
+    monkeypatch.setenv("BROWSER", str(browser))
+    with serve_preview(project(tmp_path / "project"), "--open") as preview:
+        preview.wait_for("/events/play", lambda _: opened.exists())
+        assert opened.read_text() == f"{preview.address}/\n"
+
+
+def test_without_a_browser_the_address_is_printed_again(tmp_path: Path) -> None:
+    environment = {**os.environ, "BROWSER": "", "PATH": "", "DISPLAY": ""}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mediagen", "preview", "--port", "0", "--open"],
+        cwd=project(tmp_path),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    try:
+        line = process.stderr.readline()
+    finally:
+        process.terminate()
+        process.communicate(timeout=15)
+    assert re.fullmatch(
+        r"mediagen preview: MG743 no web browser found; open http://127\.0\.0\.1:\d+/\n", line
+    )
+
+
+def test_a_missing_package_is_named_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("mediagen.preview")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    result = run("preview", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "mediagen preview: MG704 missing package watchfiles; "
+        "run pip install '.[preview]' in a clone\n"
+    )
+
+
+def test_no_other_command_imports_the_preview() -> None:
+    importers = {
+        name
+        for name, imported in IMPORTS.items()
+        if any(module.startswith("mediagen.preview") for module in imported)
+        and not name.startswith("mediagen.preview")
+    }
+    assert importers == {"mediagen.commands.preview", "mediagen.commands.preview_tasks"}
+
+
+def test_its_processes_end_with_the_preview(tmp_path: Path) -> None:
+    with serve_preview(project(tmp_path)) as preview:
+        preview.wait_for("/changes", lambda response: "would write" in response.text)
+        children = _children_of(preview.pid)
+        assert children
+    for child in children:
+        assert not Path(f"/proc/{child}").exists() or _is_zombie(child)
+
+
+def _children_of(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    if not path.exists():
+        pytest.skip("needs the children of a process in /proc")
+    return [int(child) for child in path.read_text().split()]
+
+
+def _is_zombie(pid: int) -> bool:
+    return " Z " in Path(f"/proc/{pid}/stat").read_text()
