@@ -14,7 +14,7 @@ from mediagen.platforms.model import Platform
 from mediagen.project.folders import resolve_folders
 from mediagen.project.project import Project, load_project
 from mediagen.project.selection import Selection
-from mediagen.snippets.matrix import Snippet, SnippetRenderer, render_matrix
+from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer, render_matrix
 
 from tests.helpers import ROOT
 
@@ -43,11 +43,20 @@ def cells() -> tuple[Snippet, ...]:
     return tuple(render_matrix(project()))
 
 
+def lazy_cells() -> LazyCells:
+    """The whole matrix of snippets by key, which renders further code on use."""
+    lazy = LazyCells(project(), _snippets())
+    lazy.update({(cell.event, cell.example, cell.platform): cell for cell in cells()})
+    return lazy
+
+
+def _snippets() -> SnippetRenderer:
+    return SnippetRenderer(project().spec, project().folders.templates, project().problems)
+
+
 def setup(platform: Platform) -> str | None:
     """The code that sets a platform up, where it has any."""
-    return SnippetRenderer(
-        project().spec, project().folders.templates, project().problems
-    ).render_setup(platform)
+    return _snippets().render_setup(platform)
 
 
 @cache

@@ -120,7 +120,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     ),
     "regions.content": (
         {"kind", "name", "option", "options"},
-        {"event", "field", "platform", "platforms", "rules"},
+        {"event", "field", "platform", "platforms", "rules", "scenario"},
         "kinds and options of regions in the user's files",
     ),
     "rendering.printer": ({"table"}, {"open"}, "keys of language.yaml"),
@@ -129,7 +129,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "spec.loader": ({"key"}, {"type"}, "keys of event files"),
     "traffic.assurance": ({"xdm"}, {"timestamp"}, "keys of XDM"),
     "traffic.body_validator": ({"text"}, {"none"}, "strings that programs print"),
-    "traffic.live_report": ({"state"}, {"info", "warning"}, "words of the report"),
+    "traffic.live_report": ({"state"}, {"info", "valid", "warning"}, "words of the report"),
     "traffic.charles": ({"value"}, {"path"}, "keys of Charles sessions"),
     "verify.expectations": ({"record"}, {"messages"}, "keys of proof.yaml"),
     "yaml_files.schema": (

@@ -26,7 +26,7 @@ from mediagen.spec.caveats import Caveat
 from mediagen.spec.model import PROTOCOLS
 
 from tests.helpers import ROOT
-from tests.pages import cells, project, setup
+from tests.pages import lazy_cells, project, setup
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
 
@@ -95,7 +95,7 @@ def page(flavour: str, text: str) -> str:
         groups={**spec.groups, group.id: group},
         fields={**spec.fields, item.id: item},
     )
-    cell_by_key = {(cell.event, cell.example, cell.platform): cell for cell in cells()}
+    cell_by_key = lazy_cells()
     for id_ in ("ios", "roku-2x"):
         cell_by_key[event.id, "basic", id_] = Snippet(event.id, "basic", id_, None, text)
     contents = Contents(spec, platforms, flavours()[flavour].words)
@@ -142,7 +142,7 @@ def rules(flavour: str, text: str) -> str:
     paper = MarkdownPrinter(
         flavours()[flavour].escapes, "x.md", contents.page_paths(flavours()[flavour])
     )
-    view = PageModels(contents, {}, setup).page_model(result)
+    view = PageModels(contents, lazy_cells(), setup).page_model(result)
     return scribe(flavour).render_template(
         "rules.j2", paper, page=result, view=view, picture=Prose("x")
     )

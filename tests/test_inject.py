@@ -452,7 +452,7 @@ FAULTS = [
     (region("snippet event=sesionEnd platform=ios"), "1:29: MG566 unknown event 'sesionEnd'; did you mean 'sessionEnd'?"),
     ("x\n> " + region("snippet event=play platform=io"), "2:42: MG566 unknown platform 'io'; did you mean 'ios'?"),
     (region("snipet event=play"), "1:21: MG563 unknown kind of region 'snipet'; did you mean 'snippet'?"),
-    (region(""), "1:1: MG563 missing kind of region; expected one of: snippet, setup, tabs, parameters, field, matrix, rules, caveats"),
+    (region(""), "1:1: MG563 missing kind of region; expected one of: snippet, setup, tabs, parameters, field, matrix, scenario, timeline, rules, caveats"),
     (region("snippet event=play"), "1:1: MG565 missing option; a snippet region needs platform=…"),
     (region("setup platform=media-collection-api"), "1:27: MG567 platform 'media-collection-api' has no set-up code; delete the region"),
     (region("tabs event=play evnt=x"), "1:37: MG564 unknown option 'evnt' of a tabs region; did you mean 'event'?"),

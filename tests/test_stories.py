@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 
-from tests.helpers import project, run
+from tests.helpers import ROOT, project, run
 
 STORY = "spec/stories/playback.yaml"
+REGION = """<!-- mediagen:begin scenario story=playback platform=ios -->
+<!-- mediagen:end -->
+
+<!-- mediagen:begin timeline story=playback -->
+<!-- mediagen:end -->
+"""
 
 
 @pytest.fixture(scope="module")
@@ -76,17 +84,108 @@ def test_a_story_that_is_no_session_is_refused_at_its_step(
     assert re.match(rf"{STORY}:\d+:\d+: ", err)
 
 
-def test_a_second_story_is_refused_unless_a_template_shows_it(root: Path) -> None:
+def test_a_story_has_a_page_and_a_picture_and_the_readme_of_a_wrapper_needs_not_show_it(
+    root: Path,
+) -> None:
     text = (root / STORY).read_text("utf-8").replace("story: playback", "story: second-one")
     second = root / "spec/stories/second-one.yaml"
-    readme = root / "templates/web-sdk/wrapper/README.md.j2"
-    template = readme.read_text("utf-8")
     try:
         second.write_text(text, "utf-8")
-        message = "MG713 no template shows the story 'second-one' (shown: playback); "
-        assert f"spec/stories/second-one.yaml:2:8: {message}" in problems(root)
-        readme.write_text(template + "\n{{ stories.second_one.title }}\n", "utf-8")
-        assert problems(root) == ""
+        assert run("generate", "--kind", "docs", cwd=root).code == 0
     finally:
         second.unlink()
-        readme.write_text(template, "utf-8")
+    page = (root / "output/docs/exl/scenarios/second-one.md").read_text("utf-8")
+    assert "(../assets/scenarios/second-one.svg)" in page
+    picture = ElementTree.parse(root / "output/docs/exl/assets/scenarios/second-one.svg")
+    assert "".join(picture.getroot().itertext()).count("A full playback session") >= 1
+
+
+@pytest.mark.parametrize("command", ["list events", "snippet play --platform ios", "inject ."])
+def test_every_command_checks_the_stories(root: Path, command: str) -> None:
+    """An ad without a break is an error at its line, whatever the command reads the spec for."""
+    path = root / STORY
+    text = path.read_text("utf-8")
+    story = yaml.safe_load(text)
+    without("adBreakStart")(story["steps"])
+    try:
+        path.write_text(yaml.dump(story, sort_keys=False), "utf-8")
+        (root / "page.md").write_text(REGION, "utf-8")
+        result = run(*command.split(), cwd=root)
+    finally:
+        path.write_text(text, "utf-8")
+        (root / "page.md").unlink()
+    assert (result.code, result.out) == (2, "")
+    assert re.match(rf"{STORY}:\d+:\d+: MG712 adStart outside of any ad break", result.err)
+
+
+def recorded(root: Path, change: Callable[[list[dict[str, Any]]], object]) -> str:
+    """Return the error message for a changed story of downloaded content, empty if it is valid."""
+    path = root / "spec/stories/downloaded-content.yaml"
+    original = ROOT / "spec/stories/downloaded-content.yaml"
+    story = yaml.safe_load(original.read_text("utf-8"))
+    change(story["steps"][0]["values"]["mediaDownloadedEvents"])
+    try:
+        path.write_text(yaml.dump(story, sort_keys=False), "utf-8")
+        return run("list", "events", cwd=root).err
+    finally:
+        path.unlink()
+
+
+def test_a_session_in_one_message_is_checked_event_by_event(tmp_path: Path) -> None:
+    """Its events are those of a session, and the error is at the event in the list."""
+    project(tmp_path)
+    assert recorded(tmp_path, lambda items: None) == ""
+    err = recorded(tmp_path, lambda items: items.insert(1, deepcopy(items[0])))
+    assert "sessionStart' starts another session" in err
+    assert ".yaml:" in err
+    err = recorded(tmp_path, lambda items: items[3]["values"].pop("timestamp"))
+    assert err.count("MG712") == err.count("expected a value of 'timestamp'") == 1
+    err = recorded(tmp_path, lambda items: items.pop(0))
+    assert "expected an event that opens a session, got 'play'" in err
+
+
+def test_stories_cover_what_developers_ask_for_first() -> None:
+    """Every story of the package is on a page with a timeline, in the order of its steps."""
+    stories = sorted((ROOT / "spec/stories").glob("*.yaml"))
+    assert len(stories) >= 8
+    for path in stories:
+        story = yaml.safe_load(path.read_text("utf-8"))
+        page = (ROOT / f"output/docs/exl/scenarios/{path.stem}.md").read_text("utf-8")
+        rows = re.findall(r"^\| (\d[\d.]*) +\|", page, re.M)
+        assert list(map(float, rows)) == sorted(map(float, rows)) != []
+        for step in story["steps"]:
+            assert step.get("comment", "").replace("`", "")[:20] in page.replace("`", "")
+
+
+def test_regions_show_the_code_and_the_timeline_of_a_story(root: Path) -> None:
+    page = root / "story.md"
+    page.write_text(REGION, "utf-8")
+    assert run("inject", "story.md", cwd=root).code == 0
+    text = page.read_text("utf-8")
+    page.unlink()
+    code, timeline = text.split("timeline story=playback")
+    assert code.count("```swift") == len(re.findall(r"^\*\*[\d.]+ s – ", code, re.M))
+    assert "tracker.trackPlay()" in code
+    steps = yaml.safe_load((root / STORY).read_text("utf-8"))["steps"]
+    seconds = re.findall(r"^\| ([\d.]+) +\|", timeline, re.M)
+    assert seconds == [f"{item['seconds']:g}" for item in steps]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("scenario story=playbak platform=ios", "unknown story 'playbak'; did you mean"),
+        ("scenario story=playback", "missing option; a scenario region needs platform="),
+        ("timeline story=playback platform=ios", "unknown option 'platform' of a timeline region"),
+    ],
+)
+def test_a_wrong_region_of_a_story_is_refused_at_its_line(
+    root: Path, options: str, expected: str
+) -> None:
+    page = root / "story.md"
+    page.write_text(f"<!-- mediagen:begin {options} -->\n<!-- mediagen:end -->\n", "utf-8")
+    result = run("inject", "story.md", cwd=root)
+    page.unlink()
+    assert result.code == 2
+    assert result.err.startswith("story.md:1:")
+    assert expected in result.err

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from tests.preview.markup import Document
 
-_PATIENCE = 15.0
+#: Seconds until an expected answer; a plan takes a while on a busy machine.
+_PATIENCE = 40.0
 
 
 class Response(NamedTuple):

@@ -23,6 +23,8 @@ from mediagen.rendering.origins import CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer, snippet_path
 from mediagen.spec.model import Event
+from mediagen.spec.reduced_examples import base_example
+from mediagen.spec.stories import find_step
 from mediagen.wrappers.files import WrapperRenderer
 from mediagen.yaml_files.reader import SourceCache, YamlReader
 from mediagen.yaml_files.source import Source
@@ -142,7 +144,10 @@ class SnippetArtifact:
         """Return the snippet."""
         event = project.spec.events.get(self._event)
         platform = project.platforms.get(self._platform)
-        if event is None or platform is None or self._example not in event.examples:
+        is_step = find_step(project.spec, self._example) is not None
+        if event is None or platform is None:
+            return None
+        if not is_step and base_example(self._example) not in event.examples:
             return None
         cell = _snippets(project).render_cell(event, self._example, platform)
         return cell.text if cell is not None else None
@@ -159,7 +164,7 @@ class SnippetArtifact:
         if folders.spec.child("fields").relative_name(path) is not None:
             return path.stem in self._groups
         if folders.spec.child("stories").relative_name(path) is not None:
-            return False
+            return path.stem == self._example.partition("/")[0]
         if path.name == WRAPPER:
             return False
         return _is_platform_file(path, folders, self._platform)

@@ -12,6 +12,7 @@ from mediagen.diagnostics.problems import SpecError
 from mediagen.diagnostics.terminal import escape_controls, escape_json
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
+from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import Snippet, render_matrix
 from mediagen.spec.caveats import Dispute
 from mediagen.spec.model import PROTOCOLS, Event, Field, Place, Route, RouteWay, Spec
@@ -175,7 +176,10 @@ def _platform_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str,
 
 def _field_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str, Any]]:
     rows = []
+    cells_by_key = {(cell.event, cell.example, cell.platform): cell for cell in cells}
+    examples = FieldExamples(project.spec, project.platforms, cells_by_key)
     for field in project.spec.fields.values():
+        example = examples.find_example(field)
         rows.append(
             {
                 "id": field.id,
@@ -189,6 +193,9 @@ def _field_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str, An
                 "collection": _collection_path(field.routes["collection"]),
                 "variable": field.variable,
                 "trait": field.trait,
+                "example": (
+                    {"event": example.event.id, "example": example.example} if example else None
+                ),
                 "caveats": [
                     {"text": caveat.text, "protocols": sorted(caveat.protocols)}
                     for caveat in field.caveats

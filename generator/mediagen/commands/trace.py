@@ -71,7 +71,7 @@ def _parse_jobs(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Print the findings in recordings."""
     from mediagen.commands.loading import load_valid_project
-    from mediagen.diagnostics.catalogue.traffic import TIMELINE_SHORTENED
+    from mediagen.diagnostics.catalogue import traffic as codes
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.timeline.files import MOST_SESSIONS, TimelineFile
@@ -99,19 +99,19 @@ def run(options: argparse.Namespace) -> int:
         omitted = timelines.write(options.timeline)
         if omitted:
             message = f"{options.timeline} shows the first {format_count(MOST_SESSIONS, 'session')}"
-            message = f"{TIMELINE_SHORTENED} {message}, not the other {omitted}"
+            message = f"{codes.TIMELINE_SHORTENED} {message}, not the other {omitted}"
             print(f"mediagen trace: {escape_controls(message)}", file=sys.stderr)
     return DRIFT if tally.has_failures(warnings=options.strict == "warnings") else OK
 
 
 def _check_timeline_name(path: str, recordings: Sequence[str]) -> None:
     """Refuse a file for the timeline that may be something else. Raises ``UsageError``."""
-    from mediagen.diagnostics.catalogue.traffic import TIMELINE_OVERWRITES
+    from mediagen.diagnostics.catalogue import traffic as codes
     from mediagen.diagnostics.problems import UsageError
 
     if not path.lower().endswith(".svg"):
         message = f"--timeline: expected a file name that ends with .svg, got '{path}'"
-        raise UsageError(message, code=TIMELINE_OVERWRITES)
+        raise UsageError(message, code=codes.TIMELINE_OVERWRITES)
     if os.path.realpath(path) in map(os.path.realpath, recordings):
         message = f"--timeline: '{path}' is one of the recordings; use another name"
-        raise UsageError(message, code=TIMELINE_OVERWRITES)
+        raise UsageError(message, code=codes.TIMELINE_OVERWRITES)

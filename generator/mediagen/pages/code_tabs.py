@@ -6,10 +6,9 @@ Pages select from the examples of the spec, and contain no other code.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from mediagen.diagnostics.words import fill_words
 from mediagen.pages import wording
@@ -33,11 +32,11 @@ from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message, Payload, TrackerCall
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.origins import CodeSource
-from mediagen.snippets.matrix import Snippet
-from mediagen.spec.model import BlockForm, Event, Field, GroupKind, RouteWay, SessionEffect
+from mediagen.snippets.matrix import LazyCells, Snippet
+from mediagen.spec.model import BlockForm, Event, GroupKind
 
 RECOMMENDED, LEGACY = "recommended", "legacy"
-Cells = Mapping[tuple[str, str, str], Snippet]
+Cells = LazyCells
 
 
 @dataclass(frozen=True)
@@ -223,96 +222,6 @@ class TabBuilder:
                         )
                     )
         return tuple(notes)
-
-    # -- fields ---------------------------------------------------------------------------------
-
-    def example_for_field(self, item: Field) -> tuple[Event, str] | None:
-        """Return the example that sets a field and has code on most platforms, or None.
-
-        Of equal ones, return the first in the order of events; basic examples come first.
-        """
-        candidates = [
-            (event, name)
-            for events in self.contents.events_by_category.values()
-            for event in events
-            for name, example in event.examples.items()
-            if self._has_value(event, example.values, item)
-        ]
-        candidates.sort(
-            key=lambda candidate: (self._count_without_code(*candidate), candidate[1] != "basic")
-        )
-        return candidates[0] if candidates else None
-
-    def _count_without_code(self, event: Event, example: str) -> int:
-        """Return the number of platforms without code for an example."""
-        cells = (self.cells[event.id, example, platform] for platform in self.contents.platforms)
-        return sum(cell.text is None for cell in cells)
-
-    def _has_value(self, event: Event, values: Mapping[str, Any], item: Field) -> bool:
-        group = self.contents.spec.groups[item.group]
-        if group.kind == GroupKind.SETTINGS:
-            return event.session == SessionEffect.OPENS  # settings can be part of the URL only
-        carried = {carried.id for carried in self.contents.spec.carried_groups(event)}
-        if event.session in item.absent_when or group.id not in carried:
-            return False
-        if group.is_common:
-            return True
-        group_values = values.get(group.id)
-        if group.kind in (GroupKind.PAIRS, GroupKind.MESSAGES):
-            return bool(group_values)
-        if group.kind == GroupKind.LIST:
-            return any(item.name in item_values for item_values in group_values or ())
-        if item.placeholder and event.carries.get(group.id):
-            return True
-        return item.name in (group_values or {})
-
-    def field_tabs(self, item: Field, source_example: tuple[Event, str] | None) -> tuple[Tabs, ...]:
-        """Return the tabs of a field: the code of an example that sets it."""
-        groups = []
-        for group in (RECOMMENDED, LEGACY):
-            tabs = tuple(
-                self._field_tab(item, source_example, platform)
-                for platform in self.contents.platforms.values()
-                if platform.group == group
-            )
-            if tabs:
-                groups.append(Tabs(group == LEGACY, tabs))
-        return tuple(groups)
-
-    def _field_tab(
-        self, item: Field, source_example: tuple[Event, str] | None, platform: Platform
-    ) -> Tab:
-        title, id_ = Prose(platform.title), RawText(platform.id)
-
-        def reason_tab(node: Node) -> Tab:
-            return Tab(id_, title, None, None, node, False, ())
-
-        if item.id in platform.configuration:
-            location = configuration_place(platform.configuration[item.id])
-            return reason_tab(self._words.node("fields.configured", place=location))
-        if item.id in platform.automatic_fields:
-            return reason_tab(Prose(platform.automatic_fields[item.id]))
-        if item.id in platform.lost_fields:
-            return reason_tab(Prose(platform.lost_fields[item.id].reason))
-        settings = self.contents.spec.groups[item.group].kind == GroupKind.SETTINGS
-        in_address = any(f"{{{item.name}}}" in url for url in platform.url.values())
-        if settings and not in_address:
-            return reason_tab(self._words.node("fields.no_setting"))
-        route = item.routes[platform.protocol]
-        if not settings and route.way == RouteWay.NONE and not in_address:
-            return reason_tab(
-                Prose(route.reason) if route.reason else self._words.node("fields.unsupported")
-            )
-        if source_example is None:
-            return reason_tab(self._words.node("fields.no_example"))
-        event, example = source_example
-        cell = self.cells[event.id, example, platform.id]
-        if cell.text is None:
-            return reason_tab(Prose(cell.reason))
-        description = self.call_description(event, example, platform)
-        placeholders = find_placeholders(self.contents.spec, platform, cell.text)
-        notes = tuple(placeholder.sentence(self._words) for placeholder in placeholders)
-        return Tab(id_, title, description, self.code_sample(cell), None, False, notes)
 
 
 def fence_code(language: str, text: str, source: CodeSource | None = None) -> Sample:

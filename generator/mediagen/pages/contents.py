@@ -30,6 +30,7 @@ _OVERVIEWS = {
     PageKind.EVENTS: ("events", ""),
     PageKind.FIELDS: ("variables", ""),
     PageKind.PLATFORMS: ("platforms", ""),
+    PageKind.STORIES: ("scenarios", ""),
 }
 
 
@@ -85,13 +86,22 @@ class Contents:
 
     def _iterate_pages(self) -> Iterator[Page]:
         migrations = [p for p in self.platforms.values() if self.successor_of(p) is not None]
+        empty = {
+            kind
+            for kind, subjects in (
+                (PageKind.MIGRATIONS, migrations),
+                (PageKind.STORIES, self.spec.stories),
+            )
+            if not subjects
+        }
         for position, (kind, parts) in enumerate(_OVERVIEWS.items(), 1):
-            if kind != PageKind.MIGRATIONS or migrations:
+            if kind not in empty:
                 title = self.words.text(f"pages.{kind}_title")
                 summary = self.words.text(f"pages.{kind}_description")
                 yield _make_page(kind, "", parts, title, summary, position)
         yield from self._event_pages()
         yield from self._field_pages()
+        yield from self._story_pages()
         for position, platform in enumerate(self.platforms.values(), 1):
             parts = ("platforms", platform.id)
             page = _make_page(
@@ -145,6 +155,11 @@ class Contents:
                 parts = ("variables", name, slug)
                 yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary, position)
 
+    def _story_pages(self) -> Iterator[Page]:
+        for position, story in enumerate(self.spec.stories.values(), 2):
+            parts = ("scenarios", story.id)
+            yield _make_page(PageKind.STORY, story.id, parts, story.title, story.summary, position)
+
     def successor_of(self, platform: Platform) -> Platform | None:
         """Return the successor of a legacy platform, or None."""
         return self.platforms.get(platform.successor or "")
@@ -176,6 +191,8 @@ class Contents:
             return self.spec.events[target_id].place
         if kind == PageKind.FIELD:
             return self.spec.fields[target_id].place
+        if kind == PageKind.STORY:
+            return self.spec.stories[target_id].place
         if kind in (PageKind.PLATFORM, PageKind.MIGRATION):
             return self.platforms[target_id].place
         members: list[Event] | list[Field] = (

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems, SpecError
+from mediagen.diagnostics.words import fill_words
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import DiagramFormat, Flavour, load_flavours, select_flavours
-from mediagen.pages.markdown_nodes import Image, PageKind, Prose
+from mediagen.pages.markdown_nodes import Image, PageKind, Prose, Target
 from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
@@ -18,11 +19,14 @@ from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeSource, LineOrigin
-from mediagen.snippets.matrix import Snippet, SnippetRenderer
+from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer
 
-#: The diagram of a session, for flavours whose sites do not render Mermaid.
-_PICTURE = (PageKind.PICTURE, "session")
+#: The diagram of a session, for flavours whose sites do not render Mermaid. No story has its ID.
+_PICTURE = (PageKind.PICTURE, "")
 _PICTURE_PATH = "assets/session-life.svg"
+#: Width of a column of text in most themes, so that labels keep their size.
+_PICTURE_WIDTH = 760
+_STORY_PICTURE_PATH = "assets/scenarios/{id}.svg"
 
 
 def render_documents(
@@ -38,8 +42,9 @@ def render_documents(
     """
     flavours = load_flavours(project.folders.templates)
     problems = Problems()
-    cells_by_key = {(cell.event, cell.example, cell.platform): cell for cell in cells}
     snippets = SnippetRenderer(project.spec, project.folders.templates, problems)
+    cells_by_key = LazyCells(project, snippets)  # the code of stories is rendered for pages only
+    cells_by_key.update(((cell.event, cell.example, cell.platform), cell) for cell in cells)
     requested = select_flavours(flavours, tuple(selection.flavours) or project.folders.flavours)
     others: list[Flavour] = []
     if not selection.flavours:
@@ -64,6 +69,8 @@ def render_documents(
                     yield full_path, text
         except TemplateFault as fault:
             raise SpecError([fault.problem]) from None
+        if problems:
+            raise SpecError(problems)
 
 
 def _folder(flavour: Flavour) -> str:
@@ -82,21 +89,27 @@ class FlavourPages:
         self._renderer = MarkdownRenderer(flavour)
         self._paths = models.contents.page_paths(flavour)
         self._picture = Image(Prose(flavour.words.text("diagram.title")), _PICTURE)
+        self._pictures: dict[str, Target] = {}
         if flavour.diagrams == DiagramFormat.SVG:
-            self._paths[_PICTURE] = _PICTURE_PATH
+            self._pictures[_PICTURE_PATH] = _PICTURE
+        for id_ in models.spec.stories:
+            path = fill_words(_STORY_PICTURE_PATH, {"id": id_})
+            self._pictures[path] = (PageKind.PICTURE, id_)
+        self._paths |= {target: path for path, target in self._pictures.items()}
 
     def render_pages(self, selection: Selection) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of every selected page or picture."""
-        if _PICTURE in self._paths and selection.asks_for_page((), ()):
-            yield _PICTURE_PATH, self._render_picture()
+        for path, target in self._pictures.items():
+            if selection.asks_for_page((), ()):
+                yield path, self._render_picture(target)
         for page in self._models.contents.all_pages:
             if selection.asks_for_page(page.events, page.platforms):
                 yield self._paths[page.target], self._render_page(page)
 
     def render_path(self, path: str) -> str | None:
         """Return the text of a page or picture, or None if there is none at this path."""
-        if path == _PICTURE_PATH and _PICTURE in self._paths:
-            return self._render_picture()
+        if path in self._pictures:
+            return self._render_picture(self._pictures[path])
         page = self._find_page(path)
         return self._render_page(page) if page is not None else None
 
@@ -115,8 +128,13 @@ class FlavourPages:
         pages = self._models.contents.all_pages
         return next((page for page in pages if self._paths[page.target] == path), None)
 
-    def _render_picture(self) -> str:
-        return render_svg(self._models.session_diagram, self._flavour.words)
+    def _render_picture(self, target: Target) -> str:
+        if target == _PICTURE:
+            return render_svg(self._models.session_diagram, self._flavour.words)
+        from mediagen.timeline.stories import draw_story
+
+        spec = self._models.spec
+        return draw_story(spec, spec.stories[target[1]], width=_PICTURE_WIDTH)
 
     def _render_page(self, page: Page) -> str:
         return self._renderer.render_template(

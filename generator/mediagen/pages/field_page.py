@@ -24,8 +24,8 @@ class FieldPageBuilder(PageBuilder):
         group = self.spec.groups[item.group]
         values = self.spec.values.get(item.type)
         disputes = (*item.disputes, *group.disputes, *(values.disputes if values else ()))
-        example = self.tab_builder.example_for_field(item)
-        groups = self.tab_builder.field_tabs(item, example)
+        example = self.field_tabs.examples.find_example(item)
+        groups = self.field_tabs.build_tabs(item)
         if not any(tab.sample for group in groups for tab in group.tabs):
             example = None
         return FieldView(
@@ -40,7 +40,9 @@ class FieldPageBuilder(PageBuilder):
                 else None
             ),
             example=(
-                Link(Prose(example[0].title), (PageKind.EVENT, example[0].id)) if example else None
+                Link(Prose(example.event.title), (PageKind.EVENT, example.event.id))
+                if example
+                else None
             ),
             groups=groups,
             caveats=caveat_nodes(item.caveats),

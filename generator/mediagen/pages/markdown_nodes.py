@@ -24,6 +24,8 @@ class PageKind(StrEnum):
     PLATFORM = "platform"
     PLATFORMS = "platforms"
     RULES = "rules"
+    STORIES = "scenarios"
+    STORY = "scenario"
     PICTURE = "picture"
 
 

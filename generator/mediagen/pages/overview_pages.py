@@ -26,7 +26,7 @@ from mediagen.spec.model import BlockForm, Event
 #: The pages that the first page lists at its end.
 _OTHERS = (
     *(PageKind.RULES, PageKind.COVERAGE, PageKind.MIGRATIONS),
-    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS),
+    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS, PageKind.STORIES),
 )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from mediagen.pages.code_tabs import Cells, TabBuilder
 from mediagen.pages.contents import Contents
+from mediagen.pages.field_code import FieldTabBuilder
 from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_views import DisputeView, TableRows
 from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
@@ -52,6 +53,11 @@ class PageBuilder:
     def tab_builder(self) -> TabBuilder:
         """Builder of the tabs."""
         return TabBuilder(self.contents, self.cells)
+
+    @cached_property
+    def field_tabs(self) -> FieldTabBuilder:
+        """Builder of the tabs of fields."""
+        return FieldTabBuilder(self.contents, self.cells, self.tab_builder)
 
     @cached_property
     def session_diagram(self) -> SessionDiagram:

@@ -15,6 +15,7 @@ from mediagen.pages.page_views import (
     Page,
 )
 from mediagen.pages.platform_page import PlatformPageBuilder
+from mediagen.pages.story_page import StoryPageBuilder
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class PageModels(PageBuilder):
         """Builder of the overview pages."""
         return OverviewPageBuilder(self.contents, self.cells, self.render_setup)
 
+    @cached_property
+    def story_pages(self) -> StoryPageBuilder:
+        """Builder of the pages of stories."""
+        return StoryPageBuilder(self.contents, self.cells, self.render_setup)
+
     def page_model(self, page: Page) -> Any:
         """Return the model of a page."""
         target_id = page.target[1]
@@ -51,6 +57,10 @@ class PageModels(PageBuilder):
                 return self.field_pages.field_page(self.spec.fields[target_id])
             case PageKind.PLATFORM:
                 return self.platform_pages.platform_page(self.contents.platforms[target_id])
+            case PageKind.STORY:
+                return self.story_pages.story_page(self.spec.stories[target_id])
+            case PageKind.STORIES:
+                return self.story_pages.story_links()
             case PageKind.CATEGORY:
                 return self.overview_pages.category_page(target_id)
             case PageKind.FIELD_CATEGORY:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mediagen.pages.markdown_nodes import (
     Address,
     CodeSpan,
+    Image,
     Link,
     PageKind,
     Prose,
@@ -22,11 +23,12 @@ from mediagen.rendering.nodes import Node
 
 
 class Sample(NamedTuple):
-    """Code with the backticks and the language of its fence."""
+    """Code with the backticks and the language of its fence; ``marked`` has ranges of lines."""
 
     language: RawText  # language of the fence
     code: RawBlock  # the code
     fence: RawText  # backticks that enclose the code
+    marked: tuple[RawText, ...] = ()  # ranges of marked lines
 
 
 class CallDescription(NamedTuple):
@@ -53,6 +55,7 @@ class Tab(NamedTuple):
     reason: Node | None  # reason why there is no code
     is_same: bool  # the code equals that of the basic example
     notes: tuple[Node, ...]  # notes below the code
+    place: Node | None = None  # of the field that the page is about
 
 
 class Tabs(NamedTuple):
@@ -165,6 +168,49 @@ class PlatformPageView(NamedTuple):
     caveats: tuple[Prose, ...]  # caveats of the platform
     events: TableRows  # a row for each event
     successor: Link | None  # link to the platform that replaces it
+
+
+class ScenarioStep(NamedTuple):
+    """Step of a story on a platform: code, or the reason why there is none."""
+
+    seconds: RawText  # seconds from the start
+    event: Link  # link to the event
+    comment: Prose | None  # comment of the step
+    sample: Sample | None  # code; none if there is a reason
+    reason: Prose | None  # reason why there is no code
+
+
+class ScenarioTab(NamedTuple):
+    """Tab of a platform with the code of a story."""
+
+    id: RawText  # ID of the platform
+    title: Prose  # title of the platform
+    steps: tuple[ScenarioStep, ...]  # steps of the story
+    notes: tuple[Node, ...]  # on placeholders
+
+
+class ScenarioTabs(NamedTuple):
+    """Tabs of the recommended or of the legacy platforms with the code of a story."""
+
+    is_legacy: bool  # the platforms are legacy ones
+    tabs: tuple[ScenarioTab, ...]  # a tab for each platform
+
+
+class TimelineView(NamedTuple):
+    """Timeline of a story; ``omitted`` are links to the events that are sent at intervals."""
+
+    rows: TableRows  # a row for each step
+    omitted: Node | None  # links to events at intervals, if there are any
+
+
+class StoryView(NamedTuple):
+    """Page of a story."""
+
+    title: Prose  # title of the story
+    summary: Prose  # summary of the story
+    picture: Image  # picture of the timeline
+    timeline: TimelineView  # timeline of the story
+    groups: tuple[ScenarioTabs, ...]  # tabs of the platforms
 
 
 class CategoryView(NamedTuple):

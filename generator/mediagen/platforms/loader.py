@@ -175,6 +175,7 @@ class _PlatformLoader:
             successor=data.get("successor"),
             event_types=_build_event_types(data.get("event_types")),
             caveats=tuple(data.get("caveats", ())),
+            reference=data.get("reference", {}),
         )
 
 

@@ -82,6 +82,10 @@ class Language:
     modules: ModuleNames | None = None
 
 
+#: Name of the URL of the whole reference of a platform.
+PAGE = "page"
+
+
 class Argument(NamedTuple):
     """An argument; ``type`` is a type, a family of constants, or a part such as ``$event``."""
 
@@ -250,6 +254,7 @@ class Platform:
     event_types: EventTypes | None = None
     caveats: tuple[str, ...] = ()
     refused_events: Mapping[str, str] = field(default_factory=dict)  # of ``only_on``: reasons
+    reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

@@ -9,7 +9,7 @@ from mediagen.diagnostics.catalogue import spec as spec_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.platforms.checker import PlatformChecker
-from mediagen.platforms.model import SENTENCE, Argument
+from mediagen.platforms.model import PAGE, SENTENCE, Argument
 from mediagen.platforms.vocabulary import PARTS, PLAIN
 from mediagen.spec.model import (
     EFFECTS,
@@ -43,8 +43,27 @@ class TableChecker(PlatformChecker):
                     message = f"unknown placeholder '{{{name}}}'{hint}"
                     self._report(path, message, codes.UNKNOWN_PLACEHOLDER)
 
+    def check_reference_names(self) -> None:
+        """Check that the URLs of the reference belong to calls or event types of the platform."""
+        platform = self._platform
+        calls = [maker.call for maker in platform.objects.values()]
+        calls += [call.call for call in platform.calls.values()]
+        blocks = (event.blocks[platform.protocol] for event in self._spec.events.values())
+        names = {
+            *(PAGE, *calls, *(call.rpartition(".")[2] for call in calls if call)),
+            *(block.name for block in blocks if block.name),
+            *self._events,
+        }
+        for name in platform.reference:
+            if name not in names:
+                hint = suggest_name(name, names)
+                message = f"unknown call or event type '{name}'{hint}"
+                code = spec_codes.UNKNOWN_REFERENCE_NAME
+                self._report(["reference", name], message, code, key=True)
+
     def check_references(self) -> None:
         """Check that names in the tables exist in the spec."""
+        self.check_reference_names()
         spec, platform = self._spec, self._platform
         for table in ("configuration", "automatic_fields", "lost_fields"):
             for id_ in getattr(platform, table):

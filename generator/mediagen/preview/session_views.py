@@ -71,12 +71,10 @@ def version_of(store: SessionStore, session: SessionRecord) -> str:
 
 def session_view(store: SessionStore, session: SessionRecord) -> SessionView:
     """Return the view of a session."""
-    errors, warnings = session.count_findings()
+    tally = session.count_findings()
     timeline = store.tiles(session).timeline
-    counts = [
-        format_count(count, noun) for count, noun in ((errors, "error"), (warnings, "warning"))
-    ]
-    verdict = ", ".join(text for text in counts if not text.startswith("0 ")) or "valid"
+    counts = (count for count in str(tally).split(", ") if not count.startswith("0 "))
+    verdict = ", ".join(counts) or str(MarkLevel.VALID)
     return SessionView(
         number=session.number,
         address=f"/sessions/{store.key}/{session.number}",
@@ -86,8 +84,8 @@ def session_view(store: SessionStore, session: SessionRecord) -> SessionView:
         messages=format_count(len(session.messages), "message"),
         duration=format_duration(session.seconds),
         state=escape_controls(session.closing.reason) if session.closing else "open",
-        errors=errors,
-        warnings=warnings,
+        errors=tally.errors,
+        warnings=tally.warnings,
         verdict=verdict,
         version=version_of(store, session),
         seconds=timeline.seconds,

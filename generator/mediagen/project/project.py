@@ -82,7 +82,7 @@ def load_project(
 ) -> Project:
     """Read and check the spec and the platforms; problems are noted in ``problems``.
 
-    The ``whole`` project includes its proofs, and the checks of stories and unread files. Commands
+    The ``whole`` project includes its proofs, and the check of unread files. Commands
     that do not need them are faster without. ``files`` reads the YAML files, if it is given. A
     project that is not ``checked`` can be inconsistent, so that rendering it raises any exception.
     """
@@ -113,6 +113,10 @@ def load_project(
         if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
             check_platforms(spec, platforms, files.known, problems)
+            if spec.stories and not problems:  # or else their events may be invalid
+                from mediagen.project.stories import check_stories
+
+                check_stories(spec, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
     if problems and checked and folders.is_layered:
         from mediagen.project.blame import blame_problems
@@ -156,9 +160,8 @@ def _refuse_special_files(folders: Folders) -> None:
 def _load_rest(
     folders: Folders, spec: Spec, platforms: Mapping[str, Platform], problems: Problems
 ) -> Proofs:
-    """Return the proofs; check the stories, and report the files that nothing reads."""
+    """Return the proofs, and report the files that nothing reads."""
     from mediagen.platforms.proof_loader import load_proofs
-    from mediagen.project.stories import check_stories
     from mediagen.project.unread_files import (
         TemplateFiles,
         report_unread_spec_files,
@@ -173,5 +176,4 @@ def _load_rest(
         sources = (source for wrapper in wrappers for source in wrapper.tables.sources)
         read = {path for source in sources for path in source.paths}
         report_unread_template_files(files, proofs.files | read, proofs.programs, problems)
-        check_stories(spec, files.story_names if len(spec.stories) > 1 else None, problems)
     return proofs

@@ -1,78 +1,122 @@
-"""Checks of stories: each is a valid session by the rules of the spec, and is used."""
+"""Checks of stories: each is a valid session by the rules of the spec."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import Problems
-from mediagen.spec.model import Event, GroupKind, SessionEffect, Spec, Story
+from mediagen.spec.model import Event, GroupKind, SessionEffect, Spec, Step, Story
+from mediagen.spec.stories import PlacedStep, recorded_steps, timestamp_name
+from mediagen.yaml_files.source import YamlPath
 
-
-def check_stories(spec: Spec, shown_names: Collection[str] | None, problems: Problems) -> None:
-    """Report steps of stories that break the rules of a session, and unused stories.
-
-    ``shown_names`` are the stories that templates show, with underscores for hyphens, or None if
-    they show all. A single story is always used, because ``verify`` plays it on every wrapper.
-    """
-    for story in spec.stories.values():
-        _check_order(spec, story, problems)
-    if shown_names is None or len(spec.stories) < 2:
-        return
-    for story in spec.stories.values():
-        if story.id.replace("-", "_") not in shown_names:
-            shown = ", ".join(sorted(shown_names)) or "none"
-            message = (
-                f"no template shows the story '{story.id}' (shown: {shown}); "
-                "show it in the README of a wrapper, or delete the file"
-            )
-            problems.add_at(story.place.source, ["story"], message, code=codes.UNUSED_STORY)
-
-
-def _check_order(spec: Spec, story: Story, problems: Problems) -> None:
-    from mediagen.diagnostics.catalogue.model import Severity
-    from mediagen.diagnostics.catalogue.traffic import HEARTBEAT_MISSING
-    from mediagen.traffic.body_validator import Message
-    from mediagen.traffic.rules import PreparedRules
+if TYPE_CHECKING:
+    from mediagen.traffic.findings import Finding
     from mediagen.traffic.session_rules import SessionState
-    from mediagen.traffic.settings import Settings
 
-    def report(index: int, key: str, message: str) -> None:
-        path = ("steps", index, key)
-        problems.add_at(story.place.source, path, message, code=codes.INVALID_STORY_ORDER)
+
+def check_stories(spec: Spec, problems: Problems) -> None:
+    """Report the steps of stories that break the rules of a session."""
+    from mediagen.traffic.rules import PreparedRules
 
     rules = PreparedRules(spec)
-    session: SessionState | None = None
-    last = 0.0
-    for index, step in enumerate(story.steps):
-        event = spec.events[step.event]
-        if step.seconds < last:
-            report(
-                index, "seconds", f"expected {last:g} or later; steps are in chronological order"
-            )
+    for story in spec.stories.values():
+        _StoryCheck(spec, rules, story, problems).check_story()
+
+
+class _StoryCheck:
+    def __init__(self, spec: Spec, rules: Any, story: Story, problems: Problems) -> None:
+        self._spec, self._rules = spec, rules
+        self._story, self._problems = story, problems
+
+    def check_story(self) -> None:
+        """Report the problems of the story at its steps."""
+        story = self._story
+        first = self._spec.events[story.steps[0].event]
+        if first.session == SessionEffect.WHOLE:
+            if len(story.steps) > 1:
+                message = f"'{first.id}' is a complete session; delete the steps after it"
+                self._report(("steps", 1), "event", message)
+            recorded = list(recorded_steps(self._spec, story.steps[0]))
+            name = timestamp_name(self._spec)
+            for step, path in recorded:
+                if name and name not in step.values:
+                    message = f"expected a value of '{name}': the time when the event occurred"
+                    self._report(path, "values", message)
+            self._check_session(iter(recorded))
             return
-        last = step.seconds
-        playhead = step.values.get("playhead")
-        names = _item_names(spec, event, step.values)
-        values = {id_: step.values[id_] for id_ in rules.needed if id_ in step.values}
-        message = Message("xdm", event, None, playhead, None, names, set(), values)
-        if session is None:
-            if event.session != SessionEffect.OPENS:
-                report(index, "event", f"expected an event that opens a session, got '{event.id}'")
+        steps = (PlacedStep(step, ("steps", i)) for i, step in enumerate(story.steps))
+        self._check_session(steps)
+
+    def _report(self, path: YamlPath, key: str, message: str) -> None:
+        source = self._story.place.source
+        self._problems.add_at(source, (*path, key), message, code=codes.INVALID_STORY_ORDER)
+
+    def _check_session(self, steps: Iterator[PlacedStep]) -> None:
+        from mediagen.traffic.session_rules import SessionState
+        from mediagen.traffic.settings import Settings
+
+        session: SessionState | None = None
+        last = 0.0
+        for step, path in steps:
+            event = self._spec.events[step.event]
+            if step.seconds < last:
+                message = f"expected {last:g} or later; steps are in chronological order"
+                self._report(path, "seconds", message)
                 return
-            session = SessionState(rules, step.seconds, message, Settings())
-        elif event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
-            report(index, "event", f"'{event.id}' starts another session; a story is one session")
-        elif session.ended:
-            report(index, "event", "the session has ended; delete the steps after its end")
-            return
-        else:
-            for finding in session.check_message(message, step.seconds):
-                # Wrappers send pings themselves.
-                is_ping = finding.code is HEARTBEAT_MISSING
-                if finding.level is Severity.ERROR and not is_ping:
-                    report(index, "event", f"{finding.message}; {finding.expected}")
+            last = step.seconds
+            message_of_step = self._message(event, step)
+            if session is None:
+                if event.session != SessionEffect.OPENS:
+                    message = f"expected an event that opens a session, got '{event.id}'"
+                    self._report(path, "event", message)
+                    return
+                session = SessionState(self._rules, step.seconds, message_of_step, Settings())
+            elif event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
+                message = f"'{event.id}' starts another session; a story is one session"
+                self._report(path, "event", message)
+            elif session.ended:
+                message = "the session has ended; delete the steps after its end"
+                self._report(path, "event", message)
+                return
+            else:
+                for finding in _errors(session, message_of_step, step.seconds):
+                    self._report(path, "event", f"{finding.message}; {finding.expected}")
+
+    def _message(self, event: Event, step: Step) -> Any:
+        """Return a step as a message that the rules of a session can check."""
+        from mediagen.traffic.body_validator import Message
+
+        needed = {
+            id_: value
+            for id_ in self._rules.needed
+            if (value := _field_value(self._spec, id_, step)) is not None
+        }
+        names = _item_names(self._spec, event, step.values)
+        return Message("xdm", event, None, step.values.get("playhead"), None, names, set(), needed)
+
+
+def _errors(session: SessionState, message: Any, seconds: float) -> Iterator[Finding]:
+    """Yield the errors of the next message of a session, except for missing heartbeats.
+
+    Wrappers send heartbeats themselves, so stories leave them out.
+    """
+    from mediagen.diagnostics.catalogue.model import Severity
+    from mediagen.diagnostics.catalogue.traffic import HEARTBEAT_MISSING
+
+    for finding in session.check_message(message, seconds):
+        if finding.level is Severity.ERROR and finding.code is not HEARTBEAT_MISSING:
+            yield finding
+
+
+def _field_value(spec: Spec, id_: str, step: Step) -> Any:
+    """Return the value of a field in a step, or None."""
+    field = spec.fields.get(id_)
+    if field is None:
+        return None
+    values = spec.groups[field.group].values_in(step.values)
+    return values.get(field.name) if isinstance(values, Mapping) else None
 
 
 def _item_names(spec: Spec, event: Event, values: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -25,6 +25,7 @@ PAGE_TEMPLATES = frozenset(
     for kind in (
         *("category", "coverage", "event", "events", "field", "field_category", "fields", "home"),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
+        *("scenario", "scenarios"),
     )
 )
 _SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")
@@ -40,7 +41,6 @@ _DOCUMENTATION = re.compile(
 )
 _REFERENCE = re.compile(r"""["']([^"'\n]+\.j2)["']""")
 _INCLUDE = re.compile(r"\{%-?\s*(?:include|extends|import|from)\b([^%]*)%\}")
-_STORY = re.compile(r"\bstories\b(?:\.(\w+))?")
 
 
 class TemplateFiles:
@@ -65,15 +65,6 @@ class TemplateFiles:
                 except (OSError, UnicodeDecodeError):
                     continue  # reported when it is rendered
         return texts
-
-    @cached_property
-    def story_names(self) -> frozenset[str] | None:
-        """Stories that templates mention, with underscores; None if a template mentions all."""
-        names: set[str] = set()
-        for text in self.texts.values():
-            if "stories" in text:
-                names.update(_STORY.findall(text))
-        return None if "" in names else frozenset(names)
 
     @cached_property
     def _references(self) -> dict[bool, frozenset[str] | None]:

@@ -121,6 +121,7 @@ class RegionRenderer:
             "field": spec.fields,
             "platform": self._project.platforms,
             "platforms": _GROUPS,
+            "story": spec.stories,
         }
         for name in options:
             if name in tables:
@@ -142,9 +143,11 @@ class RegionRenderer:
     # -- models -------------------------------------------------------------------------------
 
     def _snippet_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
+        platform = _find_by_option(options, "platform", self._project.platforms)
+        if _shows_field(options, "snippet"):
+            return models.field_tabs.build_tab(self._find_field(options), platform)
         event = self._find_event(options)
         example = self._example_name(event, options)
-        platform = _find_by_option(options, "platform", self._project.platforms)
         return models.tab_builder.build_tab(event, example, platform)
 
     def _setup_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
@@ -159,12 +162,23 @@ class RegionRenderer:
         return sample
 
     def _tabs_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
-        event = self._find_event(options)
-        example = self._example_name(event, options)
         groups = _GROUPS["both"]
         if "platforms" in options:
             groups = _find_by_option(options, "platforms", _GROUPS)
+        if _shows_field(options, "tabs"):
+            return models.field_tabs.build_tabs(self._find_field(options), groups)
+        event = self._find_event(options)
+        example = self._example_name(event, options)
         return models.tab_builder.build_tabs(event, example, groups)
+
+    def _scenario_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
+        story = _find_by_option(options, "story", self._project.spec.stories)
+        platform = _find_by_option(options, "platform", self._project.platforms)
+        return models.story_pages.scenario_tab(story, platform)
+
+    def _timeline_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
+        story = _find_by_option(options, "story", self._project.spec.stories)
+        return models.story_pages.timeline(story)
 
     def _parameters_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         return models.event_pages.parameter_tables(self._find_event(options))
@@ -179,14 +193,9 @@ class RegionRenderer:
         return models.overview_pages.rules_page()
 
     def _caveats_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
-        if ("event" in options) == ("field" in options):
-            raise RegionError(
-                "a caveats region needs exactly one of event=… and field=…",
-                code=codes.MISSING_REGION_OPTION,
-            )
-        if "event" in options:
-            return models.event_pages.event_caveats(self._find_event(options))
-        return models.field_pages.field_caveats(self._find_field(options))
+        if _shows_field(options, "caveats"):
+            return models.field_pages.field_caveats(self._find_field(options))
+        return models.event_pages.event_caveats(self._find_event(options))
 
     def _find_event(self, options: Mapping[str, str]) -> Event:
         return _find_by_option(options, "event", self._project.spec.events)
@@ -204,6 +213,17 @@ class RegionRenderer:
                 code=codes.UNKNOWN_REGION_VALUE,
             )
         return name
+
+
+def _shows_field(options: Mapping[str, str], kind: str) -> bool:
+    """Return whether a region is about a field, not an event. Raises ``RegionError``."""
+    if ("event" in options) == ("field" in options):
+        message = f"a {kind} region needs exactly one of event=… and field=…"
+        raise RegionError(message, code=codes.MISSING_REGION_OPTION)
+    if "field" in options and "example" in options:
+        message = "the code of a field has no example; delete the option"
+        raise RegionError(message, "example=", code=codes.FIELD_REGION_EXAMPLE)
+    return "field" in options
 
 
 def _option_errors(region: Region, kind: _RegionKind) -> Iterator[RegionError]:
@@ -237,12 +257,16 @@ def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str,
 
 
 KINDS = {
-    "snippet": _RegionKind(("event", "platform"), ("example",), RegionRenderer._snippet_model),
+    "snippet": _RegionKind(
+        ("platform",), ("event", "field", "example"), RegionRenderer._snippet_model
+    ),
     "setup": _RegionKind(("platform",), (), RegionRenderer._setup_model),
-    "tabs": _RegionKind(("event",), ("platforms", "example"), RegionRenderer._tabs_model),
+    "tabs": _RegionKind((), ("event", "field", "platforms", "example"), RegionRenderer._tabs_model),
     "parameters": _RegionKind(("event",), (), RegionRenderer._parameters_model),
     "field": _RegionKind(("field",), (), RegionRenderer._field_model),
     "matrix": _RegionKind((), (), RegionRenderer._matrix_model),
+    "scenario": _RegionKind(("story", "platform"), (), RegionRenderer._scenario_model),
+    "timeline": _RegionKind(("story",), (), RegionRenderer._timeline_model),
     "rules": _RegionKind((), (), RegionRenderer._rules_model),
     "caveats": _RegionKind((), ("event", "field"), RegionRenderer._caveats_model),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Mapping
+from typing import Any
 
 from mediagen.diagnostics.terminal import INVISIBLE
 from mediagen.platforms.model import Language, StringStyle
@@ -119,7 +121,7 @@ class Printer:
         inner = indent + len(self._step)
         pad = " " * inner
         rows = [pad + self._print_entry(key, value, inner) for key, value in node.entries]
-        tail = "," if table.get("trailing_comma") else ""
+        tail = "," if _has_trailing_comma(table, len(rows)) else ""
         return f"{table['open']}\n{_ROWS.join(rows)}{tail}\n{' ' * indent}{table['close']}"
 
     def _print_entry(self, key: str | Symbol, value: Node, indent: int) -> str:
@@ -144,7 +146,7 @@ class Printer:
                 rows.append(" " * inner + flat)
             else:
                 rows.append(" " * inner + self._print_broken(item, inner))
-        tail = "," if self._list.get("trailing_comma") else ""
+        tail = "," if _has_trailing_comma(self._list, len(rows)) else ""
         opening, closing = self._list["open"], self._list["close"]
         return f"{opening}\n{_ROWS.join(rows)}{tail}\n{' ' * indent}{closing}"
 
@@ -251,6 +253,11 @@ def _wrap_text(text: str, width: int, hanging: str = "") -> list[str]:
     return textwrap.wrap(
         text, width, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
     )
+
+
+def _has_trailing_comma(table: Mapping[str, Any], count: int) -> bool:
+    """Return whether a comma follows the last of ``count`` rows of a record or a list."""
+    return bool(table.get("trailing_comma")) and count >= table.get("trailing_comma_from", 1)
 
 
 def _is_empty_node(node: Node) -> bool:

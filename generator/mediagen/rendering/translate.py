@@ -33,7 +33,10 @@ from mediagen.protocols.messages import (
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
 from mediagen.rendering.views import CallView, MetadataView, ObjectView, PayloadView, View
-from mediagen.spec.model import Field, RouteWay, Spec, ValueType
+from mediagen.spec.model import Field, GroupKind, RouteWay, Spec, ValueType
+
+#: Character for private use that fills the values of a marked field.
+MARK = "\ue010"
 
 
 class UnsupportedOnPlatform(Exception):
@@ -67,11 +70,14 @@ class Translator:
         self._spell = spell
         self._platform = platform
         self._sets = spec.values
+        self._pairs = {g.id for g in spec.groups.values() if g.kind == GroupKind.PAIRS}
         routes = (field.routes["tracker"] for field in spec.fields.values())
         self._filled = {route.name for route in routes if route.way == RouteWay.ARGUMENT}
         self._printer = printer
         self._report = report
         self._language = platform.language
+        #: The field whose values are printed as ``MARK``, as often as they have characters.
+        self.marked_field: Field | None = None
 
     def translate_messages(
         self, messages: Sequence[Message], settings: Mapping[str, str]
@@ -100,6 +106,21 @@ class Translator:
 
     def translate_literal(self, value: Value, type_: str | None = None) -> Node:
         """Return a value as the language writes it; ``type_`` is the platform's type for it."""
+        node = self._translate_value(value, type_)
+        if self.marked_field is not None and self._is_marked(value, node):
+            return Symbol(MARK * len(self._printer.print_inline(node)))  # keeps the layout
+        return node
+
+    def _is_marked(self, value: Value, node: Node) -> bool:
+        marked, field = self.marked_field, value.field
+        return (
+            field is not None
+            and marked is not None
+            and not isinstance(node, Record | List)  # their parts are marked
+            and (field is marked or (field.group == marked.group and marked.group in self._pairs))
+        )
+
+    def _translate_value(self, value: Value, type_: str | None) -> Node:
         data, type_ = value.data, type_ or value.type
         if isinstance(data, (Hole, TypedPairs)):
             assert self._spell is not None  # only wrappers have such values

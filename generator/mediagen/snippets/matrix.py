@@ -13,9 +13,16 @@ from mediagen.protocols.messages import Message
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
 from mediagen.rendering.template_host import Renderer
-from mediagen.rendering.translate import TranslationError, Translator, UnsupportedOnPlatform
-from mediagen.spec.model import BlockForm, Event, Protocol, Spec
+from mediagen.rendering.translate import (
+    MARK,
+    TranslationError,
+    Translator,
+    UnsupportedOnPlatform,
+)
+from mediagen.spec.model import BlockForm, Event, Field, Place, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
+from mediagen.spec.reduced_examples import base_example, find_example_values
+from mediagen.spec.stories import find_step
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
@@ -58,7 +65,7 @@ class SnippetRenderer:
 
     def snippet_origins(self, event: Event, example: str, platform: Platform) -> list[LineOrigin]:
         """Return the template lines of each line of a snippet without problems."""
-        values = event.examples[example].values
+        values = self.example_values(event, example)
         messages = compose(self._spec, event, values, platform.protocol)
         views = self._translator_for(platform).translate_messages(messages, self._settings)
         block = event.blocks[platform.protocol]
@@ -105,9 +112,53 @@ class SnippetRenderer:
             return ()
 
     def render_cell(self, event: Event, example: str, platform: Platform) -> Snippet | None:
-        """Return one cell of the matrix; None after a problem."""
-        messages = compose(self._spec, event, event.examples[example].values, platform.protocol)
+        """Return one cell of the matrix, or the code of a step; None after a problem.
+
+        ``example`` is the name of an example, of a step as ``step_example`` returns it, or of a
+        reduced example as ``reduced_example`` does.
+        """
+        values = self.example_values(event, example)
+        messages = compose(self._spec, event, values, platform.protocol)
         return self.render_messages(event, example, platform, messages)
+
+    def example_values(self, event: Event, example: str) -> Mapping[str, Any]:
+        """Return the values of an example, a reduced example or a step of a story."""
+        placed = find_step(self._spec, example)
+        if placed is not None:
+            return placed.step.values
+        return find_example_values(self._spec, event, example)
+
+    def field_lines(
+        self, event: Event, example: str, platform: Platform, field: Field
+    ) -> tuple[int, ...]:
+        """Return the lines of the code of ``render_cell`` that show a field, from 1.
+
+        If the code shows no value of the field, these are the lines with its placeholder.
+        """
+        values = self.example_values(event, example)
+        messages = compose(self._spec, event, values, platform.protocol)
+        translator = self._translator_for(platform)
+        translator.marked_field = field
+        try:
+            cell = self.render_messages(event, example, platform, messages)
+        finally:
+            translator.marked_field = None
+        text = (cell.text if cell is not None else None) or ""
+        marks = [MARK]
+        if MARK not in text:
+            sign = field.placeholder.get(platform.protocol, field.placeholder.get("xdm"))
+            marks = [str(sign or f"{{{field.name}}}")]
+        lines = enumerate(text.split("\n"), 1)
+        return tuple(number for number, line in lines if any(mark in line for mark in marks))
+
+    def _place_of_value(self, event: Event, example: str, *steps: str) -> tuple[Place, bool]:
+        """Return the place of a value, and whether it exists; without it, that of the example."""
+        placed = find_step(self._spec, example)
+        if placed is None:
+            return event.place_of_value(base_example(example), *steps)
+        source = self._spec.stories[example.partition("/")[0]].place.source
+        place = Place(source, (*placed.path, *steps))
+        return (place, True) if place.exists() else (Place(source, placed.path), False)
 
     def render_messages(
         self,
@@ -188,21 +239,26 @@ class SnippetRenderer:
             steps = [error.field.name] if group.is_common else [group.id, error.field.name]
         elif error.group:
             steps = [error.group]
-        place, exact = event.place_of_value(example, *steps)
+        place, exact = self._place_of_value(event, example, *steps)
         message = error.message
         if error.field is not None and not (from_example and exact):
             message = f"{error.field.id}: {message}"
             if not exact:  # an item of a list, or a free name: point at its group
-                place, _ = event.place_of_value(example, steps[0])
+                place, _ = self._place_of_value(event, example, steps[0])
         self._problems.add_at(place.source, place.path, message, code=error.code)
 
 
 class LazyCells(dict[tuple[str, str, str], Snippet]):
-    """Cells of the matrix by event, example and platform, rendered on first use."""
+    """Cells of the matrix by event, example and platform, rendered on first use.
+
+    Steps of stories and reduced examples are among them, by the names that ``step_example`` and
+    ``reduced_example`` return.
+    """
 
     def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
         super().__init__()
         self._project, self._snippets = project, snippets
+        self._field_lines: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def __missing__(self, key: tuple[str, str, str]) -> Snippet:
         event, example, platform = key
@@ -214,6 +270,17 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
             cell = Snippet(event, example, platform, None)  # its problem is reported
         self[key] = cell
         return cell
+
+    def field_lines(self, key: tuple[str, str, str], field: Field) -> tuple[int, ...]:
+        """Return the lines of the code of a cell that show a field, from 1."""
+        lines = self._field_lines.get((*key, field.id))
+        if lines is None:  # several flavours show the same code
+            event_id, example, platform = key
+            event = self._project.spec.events[event_id]
+            lines = self._field_lines[(*key, field.id)] = self._snippets.field_lines(
+                event, example, self._project.platforms[platform], field
+            )
+        return lines
 
 
 def render_matrix(project: Project) -> Iterator[Snippet]:

@@ -6,6 +6,7 @@ between files are checked by ``check_spec``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -112,6 +113,9 @@ class _SpecLoader:
         return self._files.read_layered(folder, name, kind) if exists else None
 
     def _load_stories(self, folder: LayeredFolder) -> dict[str, Story]:
+        """Return the stories, in the order of their pages."""
+        sources = list(self._files.read_folder(folder, "stories", "story", "story"))
+        sources.sort(key=lambda source: source.data.get("order", sys.maxsize))
         return {
             source.data["story"]: Story(
                 source.data["story"],
@@ -123,7 +127,7 @@ class _SpecLoader:
                 ),
                 Place(source, ["steps"]),
             )
-            for source in self._files.read_folder(folder, "stories", "story", "story")
+            for source in sources
         }
 
     def _load_categories(self, folder: LayeredFolder) -> dict[str, Category]:

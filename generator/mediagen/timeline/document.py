@@ -86,8 +86,8 @@ class _SessionDrawing:
         yield "</g>"
         height = self._geometry.height
         yield f'<path class="mt-frame" d="M{GUTTER}.5 0V{height:g}"/>'
-        yield f'<rect class="mt-frame" x="0.5" y="0.5" width="{self._width - 1}" '
-        yield f'height="{height:g}" rx="6"/>'
+        size = f'width="{self._width - 1}" height="{height:g}"'
+        yield f'<rect class="mt-frame" x="0.5" y="0.5" {size} rx="6"/>'
         yield "</g>"
         y = self._top + height + 20
         for level, text in self._lines:
@@ -97,17 +97,16 @@ class _SessionDrawing:
 
     def _draw_header(self) -> Iterator[str]:
         session = self._session
-        errors, warnings = session.count_findings()
+        tally = session.count_findings()
         start = format_moment(session.start)
         note = f"{start}  ·  session {session.id}" if session.id else start
         messages = format_count(len(session.messages), "message")
-        counts = f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}"
-        level = "mt-bad" if errors else "mt-doubt" if warnings else "mt-note"
+        level = "mt-bad" if tally.errors else "mt-doubt" if tally.warnings else "mt-note"
         yield _draw_text("mt-text mt-title", 14, cut_text(session.title, self._width * 0.5))
         yield _draw_text("mt-note", 35, cut_text(note, self._width * 0.6))
         length = f"{messages} in {format_duration(session.seconds)}"
         yield _draw_text("mt-text", 14, length, self._width)
-        yield _draw_text(level, 35, counts, self._width)
+        yield _draw_text(level, 35, str(tally), self._width)
 
     def _finding_lines(self) -> Iterator[tuple[MarkLevel, str]]:
         """Yield the first findings as text, the most severe first."""
@@ -122,9 +121,9 @@ class _SessionDrawing:
             yield MarkLevel.VALID, f"{more}, not listed here"
 
 
-def _draw_text(classes: str, y: float, text: str, right: float | None = None) -> str:
-    """Return a text that starts at the left edge, or ends at ``right``."""
-    place = 'x="0"' if right is None else f'x="{right:g}" text-anchor="end"'
+def _draw_text(classes: str, y: float, text: str, end_x: float | None = None) -> str:
+    """Return a line of text from the left edge on, or one that ends at ``end_x``."""
+    place = 'x="0"' if end_x is None else f'x="{end_x:g}" text-anchor="end"'
     return f'<text class="{classes}" {place} y="{y:g}">{xml_text(text)}</text>'
 
 
@@ -144,10 +143,9 @@ def _describe_session(spec: Spec, session: SessionRecord, words: TimelineWords) 
     """Return the timeline of a session in words, as the alternative of its picture."""
     timeline = build_timeline(session, spec, words.playback)
     messages = format_count(len(session.messages), "message")
-    errors, warnings = session.count_findings()
     parts = [
         f"{session.title}: {messages} in {format_duration(session.seconds)}, "
-        f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}."
+        f"{session.count_findings()}."
     ]
     for lane in timeline.lanes:
         bars = sorted((bar for row in lane.rows for bar in row), key=lambda bar: bar.start)

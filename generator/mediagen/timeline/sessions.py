@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 from mediagen.diagnostics.catalogue.model import Severity
 from mediagen.spec.model import Event
 from mediagen.traffic.findings import Finding
-from mediagen.traffic.verdicts import Closing, Verdict
+from mediagen.traffic.verdicts import Closing, Tally, Verdict
 
 
 class MarkLevel(StrEnum):
     """Level of a message on a timeline: the most severe of its findings."""
 
-    ERROR = "error"
-    WARNING = "warning"
+    ERROR = Severity.ERROR.value
+    WARNING = Severity.WARNING.value
     VALID = "valid"
 
 
@@ -144,13 +144,11 @@ class SessionRecord:
             yield from message.findings
         yield from self.closing.findings if self.closing else ()
 
-    def count_findings(self) -> tuple[int, int]:
-        """Return the numbers of errors and of warnings."""
-        errors = warnings = 0
-        for finding in self.all_findings():
-            errors += finding.level is Severity.ERROR
-            warnings += finding.level is Severity.WARNING
-        return errors, warnings
+    def count_findings(self) -> Tally:
+        """Return the numbers of errors and warnings."""
+        tally = Tally()
+        tally.add_findings(list(self.all_findings()))
+        return tally
 
     def find_message(self, number: int) -> TimelineMessage | None:
         """Return the message with a number, or None."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mediagen.spec.model import Event, GroupKind, Protocol, Spec, Story
+from mediagen.spec.stories import played_steps
 from mediagen.timeline.body_fields import label_text
 from mediagen.timeline.document import draw_timelines
 from mediagen.timeline.geometry import TimelineWords
@@ -33,7 +34,7 @@ def story_session(spec: Spec, story: Story) -> SessionRecord:
     """Return the steps of a story as a session that starts at time 0."""
     rules = PreparedRules(spec)
     session = SessionRecord(story.id, 1, story.title)
-    for number, step in enumerate(story.steps, 1):
+    for number, step in enumerate(played_steps(spec, story), 1):
         event = spec.events[step.event]
         playhead = step.values.get("playhead")
         number_or_none = playhead if isinstance(playhead, int | float) else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,13 @@ def run_check(
     ``wrapper`` has the files of the wrapper that the cases import, by their paths. Raises
     ``SpecError`` if a template of the check cannot be rendered.
     """
+    if check.mostly_waits and check.per_snippet and len(cases) > 1:
+        # Each case waits in real time, so all of them run at once, each with a folder of its own.
+        with ThreadPoolExecutor(len(cases)) as pool:
+            runs = pool.map(
+                lambda case: run_check(spec, tools, proof, check, [case], wrapper), cases
+            )
+            return [outcome for (outcome,) in runs]
     numbered = dict(enumerate(cases))
     with TemporaryDirectory(prefix="mediagen-") as temporary:
         place = Path(temporary) / "work"

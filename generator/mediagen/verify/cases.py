@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.file_names import PLATFORM
-from mediagen.platforms.model import InstallStep, Wrapper
+from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.proofs import Check, FaultScenario, Proof, Purpose
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.template_host import Renderer
-from mediagen.snippets.matrix import SnippetRenderer, render_matrix, snippet_path
+from mediagen.snippets.field_examples import FieldExamples
+from mediagen.snippets.matrix import LazyCells, SnippetRenderer, render_matrix, snippet_path
 from mediagen.spec.model import Event, SessionEffect, Step, Story
+from mediagen.spec.stories import step_example
 from mediagen.verify.everything import full_session_story
 from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
@@ -67,7 +69,57 @@ def snippet_cases(
             scopes=scopes_of(event),
         )
         cases.setdefault(platform.id, []).append(case)
+    for platform_id, page_cases in _page_cases(project, proofs, events, cases).items():
+        cases.setdefault(platform_id, []).extend(page_cases)
     return cases, without
+
+
+def _page_cases(
+    project: Project,
+    proofs: Mapping[str, Proof],
+    events: Collection[str],
+    known_cases: Mapping[str, Sequence[Case]],
+) -> dict[str, list[Case]]:
+    """Return the code that only pages show, by platform: steps of stories, and code of fields.
+
+    Code that is verified already is left out. Each case runs like a snippet of its event; the
+    programs of wrappers run whole stories.
+    """
+    spec = project.spec
+    snippets = SnippetRenderer(spec, project.folders.templates, project.problems)
+    cells = LazyCells(project, snippets)
+    cases: dict[str, list[Case]] = {}
+    seen = {(p, case.event, case.code) for p, known in known_cases.items() for case in known}
+    for event_id, example, platform in _code_of_pages(project, cells):
+        event, proof = spec.events[event_id], proofs.get(platform.id)
+        code = cells[event_id, example, platform.id].text
+        if code is None or proof is None or (events and event_id not in events):
+            continue
+        key = (platform.id, event_id, code)
+        if key in seen:
+            continue
+        seen.add(key)
+        values = snippets.example_values(event, example)
+        calls = expected_records(spec, proof, event, values, {})
+        texts = (f"{platform.id}/{event_id} {example}", event_id, example, event.session, code)
+        cases.setdefault(platform.id, []).append(Case(*texts, calls, scopes=scopes_of(event)))
+    if project.problems:
+        raise SpecError(project.problems)
+    return cases
+
+
+def _code_of_pages(project: Project, cells: LazyCells) -> Iterator[tuple[str, str, Platform]]:
+    """Yield the event, the name of the example and the platform of all code on pages."""
+    spec, platforms = project.spec, project.platforms
+    for story in spec.stories.values():
+        for index, step in enumerate(story.steps):
+            yield from ((step.event, step_example(story, index), p) for p in platforms.values())
+    examples = FieldExamples(spec, platforms, cells)
+    for field in spec.fields.values():
+        for platform in platforms.values():
+            shown = examples.find_shown(field, platform)
+            if shown is not None:
+                yield shown.event.id, shown.code, platform
 
 
 def scopes_of(event: Event) -> tuple[str, ...]:
@@ -167,7 +219,10 @@ class WrapperCases:
         assert wrapper is not None
         api = build_api(spec, proof.platform, wrapper)
         programs = [
-            self._build_program(proof, wrapper, s, strict=True) for s in spec.stories.values()
+            self._build_program(proof, wrapper, story, strict=True)
+            for story in spec.stories.values()
+            # The code of the snippets is run for sessions that are sent as a whole.
+            if spec.events[story.steps[0].event].session != SessionEffect.WHOLE
         ]
         full_session = full_session_story(spec, api)
         return [*programs, self._build_program(proof, wrapper, full_session, strict=False)]

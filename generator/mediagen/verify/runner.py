@@ -17,6 +17,9 @@ from mediagen.platforms.proofs import Check, Proof, no_proof
 from mediagen.project.project import Project
 from mediagen.project.selection import ArtifactKind
 from mediagen.snippets.matrix import SnippetRenderer
+from mediagen.spec.model import Place
+from mediagen.spec.reduced_examples import base_example
+from mediagen.spec.stories import find_step
 from mediagen.verify.batch import Outcome, run_check
 from mediagen.verify.cases import WrapperCases, install_case, line_of_step, scopes_of, snippet_cases
 from mediagen.verify.expectations import expected_records
@@ -196,6 +199,7 @@ class ProofRunner:
     def _build_failure(self, job: _CheckJob, case: Case, outcome: Outcome) -> Failure:
         templates = self._project.folders.templates
         printed, line = self._source_position(job.proof, case, outcome.line)
+        path, page_line = self._place_of_page_code(case)
         message, case_line = outcome.error or "", line if case.setup else outcome.line
         if case.scenario is not None:
             message = f"{case.scenario.title}: {message}"
@@ -204,16 +208,32 @@ class ProofRunner:
         is_program = case.program or case.setup
         return Failure(
             snippet=case.name,
-            path=display_path(
+            path=path
+            or display_path(
                 templates.find(case.name) if is_program else self._project.folders.out / case.name
             ),
-            line=case_line,
+            line=page_line if path else case_line,
             template=display_path(printed),
             template_line=line,
             check=job.checked.check.id,
             message=message,
             code=FAILURE_CODES[job.checked.check.purpose],
         )
+
+    def _place_of_page_code(self, case: Case) -> tuple[str, int]:
+        """Return the YAML file and the line of code that only pages show; an empty path if none.
+
+        It is no file of the output folder.
+        """
+        event = self._project.spec.events.get(case.event)
+        if case.program or event is None or case.example in event.examples:
+            return "", 0
+        placed = find_step(self._project.spec, case.example)
+        place = Place(event.place.source, ("examples", base_example(case.example)))
+        if placed is not None:
+            story = self._project.spec.stories[case.example.partition("/")[0]]
+            place = Place(story.place.source, placed.path)
+        return display_path(place.source.path), place.source.position(place.path)[0]
 
     def _source_position(self, proof: Proof, case: Case, line: int) -> tuple[Path, int]:
         """Return the template of a line of a case, and the line in it; 0 if unknown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from mediagen.spec.placeholders import placeholder_values
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
 from mediagen.wrappers.method_views import MethodViews
-from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView
+from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView, StoryView
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Valid names of a package.
@@ -146,10 +146,7 @@ class WrapperRenderer:
         stories = {**self._spec.stories, **(stories or {})}
         return {
             "api": api_view,
-            "stories": {
-                id_.replace("-", "_"): views.story_view(story, api_view)
-                for id_, story in stories.items()
-            },
+            "stories": _StoryViews(stories, lambda story: views.story_view(story, api_view)),
             "package": _package_view(name or wrapper.name),
             "platform": _platform_view(platform),
             "comment": Comment,
@@ -157,6 +154,28 @@ class WrapperRenderer:
                 name: Text(value) for name, value in placeholder_values(self._spec, {}).items()
             },
         }
+
+
+class _StoryViews(Mapping[str, StoryView]):
+    """Stories as calls of a wrapper by ID, with underscores for hyphens; each is built on use."""
+
+    def __init__(
+        self, stories: Mapping[str, Story], build_view: Callable[[Story], StoryView]
+    ) -> None:
+        self._stories = {id_.replace("-", "_"): story for id_, story in stories.items()}
+        self._build_view = build_view
+        self._views: dict[str, StoryView] = {}
+
+    def __getitem__(self, name: str) -> StoryView:
+        if name not in self._views:
+            self._views[name] = self._build_view(self._stories[name])
+        return self._views[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stories)
+
+    def __len__(self) -> int:
+        return len(self._stories)
 
 
 #: Files beside the templates of a wrapper that are not part of it.

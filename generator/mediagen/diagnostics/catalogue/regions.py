@@ -123,6 +123,13 @@ PLATFORM_WITHOUT_SETUP = Code(
     "A `setup` region names a platform that has no set-up code.",
     "Delete the region, or add the set-up template to the folder of the platform.",
 )
+FIELD_REGION_EXAMPLE = Code(
+    "MG570",
+    "field-region-example",
+    "A region for the code of a field names an example.",
+    "Delete `example=…`: the region shows the smallest code that carries the field. For the code "
+    "of an example, use `event=…` instead of `field=…`.",
+)
 MISSING_TAB_IMPORTS = Code(
     "MG568",
     "missing-tab-imports",

@@ -158,3 +158,10 @@ LONE_SURROGATE = Code(
     "A string has half of a character, which no encoding can write.",
     "Write the whole character, such as `\\U0001F600`, instead of the escapes of its two halves.",
 )
+UNKNOWN_REFERENCE_NAME = Code(
+    "MG225",
+    "unknown-reference-name",
+    "A URL of the reference of a platform belongs to a call or an event that does not exist.",
+    "Use the name of a call under `objects` or `calls`, the name of an event, or `page` for the "
+    "whole reference.",
+)

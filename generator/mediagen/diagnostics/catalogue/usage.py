@@ -83,12 +83,6 @@ INVALID_STORY_ORDER = Code(
     "The steps of a story break the rules of a session.",
     "Change the order or the times of the steps so that the story is one complete session.",
 )
-UNUSED_STORY = Code(
-    "MG713",
-    "unused-story",
-    "No template shows a story.",
-    "Delete the file, or show the story in a README of a wrapper.",
-)
 PACKAGED_FOLDERS = Code(
     "MG714",
     "packaged-folders",
