@@ -11,7 +11,8 @@ from typing import NamedTuple
 import yaml
 from mediagen.pages.documents import render_documents
 from mediagen.platforms.model import Platform
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.project.selection import Selection
 from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer, render_matrix
 
@@ -50,7 +51,7 @@ def lazy_cells() -> LazyCells:
 
 
 def _snippets() -> SnippetRenderer:
-    return SnippetRenderer(project().spec, ROOT / "templates", project().problems)
+    return SnippetRenderer(project().spec, project().folders.templates, project().problems)
 
 
 def setup(platform: Platform) -> str | None:

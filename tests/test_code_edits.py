@@ -11,7 +11,8 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from mediagen.project.project import Folders, load_project
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.regions.canonical import canonical
 
 from tests.helpers import ROOT
@@ -87,7 +88,7 @@ def read_shell(programs: list[str]) -> list[object]:
 
 
 READERS = {"javascript": read_javascript, "json": read_json, "sh": read_shell}
-PROJECT = load_project(Folders(ROOT / "spec", ROOT / "templates", ROOT / "output"))
+PROJECT = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
 LAYOUTS = {
     platform.id: platform.language
     for platform in PROJECT.platforms.values()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 from mediagen.pages.documents import render_documents
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.project.selection import Selection
 from mediagen.snippets.matrix import render_matrix
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from mediagen.yaml_files.schema import SCHEMAS
 
+from tests.helpers import run
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import npm_command
 
@@ -133,3 +134,14 @@ def test_an_editor_completes_the_values_of_a_platform(server: LanguageServer) ->
     schemas = "../../generator/mediagen/yaml_files/schemas"
     first = f"# yaml-language-server: $schema={schemas}/platform.json\n"
     assert {"xdm", "tracker", "collection"} <= server.complete(path, f"{first}protocol: ")
+
+
+def test_an_editor_completes_the_files_of_a_new_project(
+    server: LanguageServer, tmp_path: Path
+) -> None:
+    assert run("init", cwd=tmp_path).code == 0
+    path = tmp_path / "spec" / "events" / "play.yaml"
+    first = "# yaml-language-server: $schema=../../.mediagen/schemas/event.json\n"
+    assert {"remove", "summary"} <= server.complete(path, f"{first}event: play\nrefine: true\n")
+    own = tmp_path / "spec" / "events" / "own.yaml"
+    assert {"session", "only_on", "refine"} <= server.complete(own, f"{first}event: own\n")

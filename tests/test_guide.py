@@ -14,8 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from mediagen.yaml_files.schema import load_schema, schema_kinds
 
-from tests.guide import generated, pictures
+from tests.guide import generated, pictures, reference, template_reference
 from tests.guide.console import (
     Block,
     Command,
@@ -41,6 +42,8 @@ from tests.toolchains.requirement import require as require_tool
 from tests.verify.proving import prover, require
 
 PAGES = find_pages()
+#: Pages that are generated as a whole.
+GENERATED = (generated.MESSAGES, reference.REFERENCE, template_reference.PAGE)
 REFRESH = "refresh it with: make refresh-docs"
 
 
@@ -97,6 +100,9 @@ def test_console_blocks_print_what_the_page_shows(page: Path, walk: Walk) -> Non
 
 def test_the_walk_through_all_pages_ends_green(walk: Walk) -> None:
     walk.find_differences(PAGES[-1])
+    own = walk.folder / "acme"  # a project of its own
+    assert run("check", cwd=own).code == 0
+    shutil.rmtree(own)
     for arguments in (("check",), ("inject", "--check", ".")):
         result = run(*arguments, cwd=walk.folder)
         assert result.code == 0, result.out + result.err
@@ -123,7 +129,7 @@ def test_the_pages_show_every_command() -> None:
 def shell_lines() -> Iterator[tuple[str, str]]:
     """Yield the commands in ``sh`` fences, which set mediagen up and are not run by these tests."""
     for page in [*PAGES, ROOT / "CONTRIBUTING.md"]:
-        if page == generated.MESSAGES:  # its commands are advice for a user's own files
+        if page in GENERATED:  # its commands are advice for a user's own files
             continue
         for fence in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
             for line in fence.splitlines():
@@ -222,6 +228,39 @@ def test_the_page_of_changes_has_every_kind() -> None:
 def test_the_page_of_messages_is_the_catalogue() -> None:
     page = generated.MESSAGES.read_text("utf-8")
     assert page == generated.render_messages(), f"docs/messages.md: {REFRESH}"
+
+
+def test_the_page_of_yaml_keys_is_that_of_the_schemas() -> None:
+    page = reference.REFERENCE.read_text("utf-8")
+    assert page == reference.render_reference(), f"docs/reference.md: {REFRESH}"
+    assert {kind.id for kind in reference.KINDS} == set(schema_kinds())
+
+
+@pytest.mark.parametrize("kind", reference.KINDS, ids=lambda kind: kind.id)
+def test_every_key_has_a_description_and_an_example(kind: reference.Kind) -> None:
+    examples = reference.find_values(kind)
+    keys = list(reference.find_keys(load_schema(kind.id)))
+    assert [key.path for key in keys if not key.schema.get("description", "").strip()] == []
+    for key in keys:
+        assert reference.format_example(key, examples), key.path
+
+
+def test_a_key_without_an_example_is_reported() -> None:
+    key = reference.Key(("colour",), {"description": "The colour."}, False)
+    with pytest.raises(LookupError, match="no file has colour; add 'examples' to its schema"):
+        reference.format_example(key, {})
+
+
+def test_the_page_of_templates_is_that_of_the_classes_and_its_examples_print() -> None:
+    page = template_reference.PAGE.read_text("utf-8")
+    assert page == template_reference.render_page(), f"docs/templates.md: {REFRESH}"
+
+
+def test_every_value_of_a_template_is_described() -> None:
+    for _, _, variables, classes in template_reference.SECTIONS:
+        assert all(text for _, text in variables.values())
+        for class_ in classes:
+            assert all(text for _, _, text in template_reference.find_attributes(class_)), class_
 
 
 def test_the_architecture_page_names_every_module_and_no_other() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -49,7 +50,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_spec_and_the_templates(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for folder in ("spec", "templates", "toolchains"):
+    for folder in ("spec", "starter", "templates", "toolchains"):
         expected = {f"mediagen/data/{folder}/{path.as_posix()}" for path in files(ROOT / folder)}
         assert expected <= names
     engine = ROOT / "generator/mediagen"
@@ -77,3 +78,46 @@ def test_an_installed_mediagen_works_in_an_empty_folder(wheel: Path, tmp_path: P
     snippet = call([scripts / "mediagen", "snippet", "sessionEnd", "--platform", "ios"], empty)
     assert snippet == "tracker.trackSessionEnd()\n"
     assert "\nswift " in call([scripts / "mediagen", "toolchains", "list"], empty)
+
+
+#: House style for one block of one template.
+HOUSE = """\
+{% extends "package:web-sdk/snippet.j2" %}
+{% block sends scoped %}
+await alloy("sendEvent", {
+  xdm: {{ message.body }}
+});
+{% endblock %}
+"""
+
+
+def test_an_own_plan_from_the_wheel_is_a_few_short_files(wheel: Path, tmp_path: Path) -> None:
+    """An own event, a typed field that is required on session start, and one overridden block."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    pip("install", wheel, python=scripts / "python", cwd=tmp_path)
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    program = scripts / "mediagen"
+    platforms = ("--platform", "web-sdk", "--platform", "media-edge-api")
+    call([program, "init", *platforms, "--ci", "none"], folder)
+    (folder / "templates/web-sdk").mkdir(parents=True)
+    (folder / "templates/web-sdk/snippet.j2").write_text(HOUSE, "utf-8")
+    parts = ("mediagen.yaml", "spec", "templates")
+    own = [path for path in files(folder) if path.parts[0] in parts]
+    lines = [line for path in own for line in (folder / path).read_text("utf-8").splitlines()]
+    assert (len(own) <= 5, len(lines) <= 60) == (True, True), (own, len(lines))
+    call([program, "generate"], folder)
+    assert "files in sync\n" in call([program, "check"], folder)
+    snippets = folder / "output/snippets"
+    assert (snippets / "web-sdk/play.js").read_text("utf-8").startswith("await alloy(")
+    assert "programmeId" in (snippets / "web-sdk/sessionStart.js").read_text("utf-8")
+    assert (snippets / "media-edge-api/creditsStart.sh").is_file()
+    assert not (snippets / "web-sdk/creditsStart.js").exists()
+    wrapper = "\n".join(
+        (folder / "output/wrappers/web-sdk" / path).read_text("utf-8")
+        for path in files(folder / "output/wrappers/web-sdk")
+        if path.suffix == ".ts"
+    )
+    assert re.search(r"^\s*programmeId: string;$", wrapper, re.MULTILINE)
+    assert re.search(r"^\s*tier\?: \w+;$", wrapper, re.MULTILINE)

@@ -15,6 +15,7 @@ from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.rendering.nodes import Comment, Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.printer import Printer, UnwritableText
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 
 from tests.helpers import ROOT
@@ -25,7 +26,7 @@ TABLES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.yam
 @cache
 def languages() -> Mapping[str, Language]:
     problems = Problems()
-    loaded = load_languages(YamlReader(problems), ROOT / "templates")
+    loaded = load_languages(YamlReader(problems), LayeredFolder([ROOT / "templates"]))
     assert list(problems) == []
     return loaded
 

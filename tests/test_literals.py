@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.protocols.messages import Payload, Value
 from mediagen.rendering.nodes import Comment, Doc, Record, Text
 from mediagen.rendering.printer import UNSAFE, Printer, UnwritableText
@@ -27,6 +28,7 @@ from mediagen.rendering.translate import TranslationError, Translator
 from mediagen.rendering.views import PayloadView
 from mediagen.spec.model import SessionEffect
 from mediagen.verify.workspace import Case
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 
 from tests.helpers import ROOT, project, run
@@ -133,7 +135,7 @@ def fits(language: str, text: str) -> bool:
 @cache
 def languages() -> dict[str, Language]:
     problems = Problems()
-    loaded = load_languages(YamlReader(problems), ROOT / "templates")
+    loaded = load_languages(YamlReader(problems), LayeredFolder([ROOT / "templates"]))
     assert not problems, "\n".join(map(str, problems))
     return loaded
 

@@ -236,12 +236,13 @@ def test_what_editors_leave_behind_is_not_read(tmp_path: Path) -> None:
 # -- no names in the engine ---------------------------------------------------------------------
 
 #: IDs that are also common words: only strings without spaces can refer to the events.
-WORDS = {"error", "play"}
+WORDS = {"error", "play", "shell"}
 #: Strings that are such a word and do not refer to the event: severities, nouns, keys of records.
 OTHERS = {
     ("commands/arguments.py", "error"),
     ("output/changes/snapshot.py", "error"),
     ("commands/cli.py", "error"),
+    ("commands/completion.py", "shell"),
     ("diagnostics/reports/github.py", "error"),
     ("diagnostics/reports/report.schema.json", "error"),
     ("diagnostics/reports/sarif.py", "error"),

@@ -22,6 +22,7 @@ from mediagen.spec.values import (
     parse_datetime,
     parse_value,
 )
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 
 SETS = {
@@ -46,7 +47,7 @@ def field(folder: Path, type_: str, **given: Any) -> Field:
     (folder / "fields").mkdir(exist_ok=True)
     (folder / "fields" / "g.yaml").write_text(json.dumps(group))
     problems = Problems()  # of the files that are not there, and none of this one
-    spec = load_spec(YamlReader(problems), folder)
+    spec = load_spec(YamlReader(problems), LayeredFolder([folder]))
     assert not [problem for problem in problems if "g.yaml" in problem.path]
     return spec.groups["g"].fields["f"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.guide import generated, pictures
+from tests.guide import generated, pictures, reference, template_reference
 from tests.guide.console import ConsoleRunner, replace_output
 from tests.guide.pages import copy_documented_project, find_pages, read_page_blocks
 from tests.helpers import ROOT, run
@@ -16,6 +16,8 @@ def main() -> int:
     for path, text in pictures.draw_pictures().items():
         write(path, text)
     write(generated.MESSAGES, generated.render_messages())
+    write(reference.REFERENCE, reference.render_reference())
+    write(template_reference.PAGE, template_reference.render_page())
     page = generated.ARCHITECTURE.read_text("utf-8")
     write(generated.ARCHITECTURE, generated.refresh_modules(page))
     write(generated.CHANGES, generated.refresh_kinds(generated.CHANGES.read_text("utf-8")))

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mediagen.project.project import Folders, Project, load_project
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Payload, Value
 from mediagen.spec.model import Spec
@@ -24,7 +25,7 @@ EPOCH = 1769889600.0
 
 @cache
 def project() -> Project:
-    loaded = load_project(Folders(ROOT / "spec", ROOT / "templates", ROOT / "output"))
+    loaded = load_project(resolve_folders(str(ROOT / "spec"), str(ROOT / "templates"), None))
     assert not loaded.problems
     return loaded
 

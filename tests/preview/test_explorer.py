@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 
 from tests.helpers import ROOT, project, run
 from tests.preview.server import Preview, Response, serve_preview

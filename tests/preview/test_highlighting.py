@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mediagen.platforms.model import Language
 from mediagen.preview.highlighting import Highlighter
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 
 from tests.helpers import ROOT
 from tests.preview.markup import Document

@@ -99,19 +99,23 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "mdformat": ("mdformat",),
     "patch": ("patch",),
     "shells": ("ksh93", "mksh", "busybox"),
+    "completion": ("bash", "zsh", "fish"),
     "prettier": ("node", "prettier"),
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
 _PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium", "ksh93", "mksh", "busybox"}
+_PROGRAMS |= {"bash", "zsh", "fish"}
 # Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
+    "bash": "completion",
     "axe-core": "axe",
     "busybox": "shells",
     "chromium": "chromium",
     "curl": "curl",
     "docusaurus": "sites",
+    "fish": "completion",
     "java": "java",
     "ksh93": "shells",
     "kotlin-archive": "kotlin",
@@ -123,6 +127,7 @@ _PARTS = {
     "ropm": "ropm",
     "sh": "all",
     "swift": "swift",
+    "zsh": "completion",
 }
 
 

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from mediagen.platforms.model import InstallStep, Wrapper
 from mediagen.platforms.proofs import Check, Proof, no_proof
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import ROOT
@@ -54,7 +55,7 @@ def require(checks: Iterable[Check]) -> None:
 
 def platform_data(platform: str, name: str) -> Any:
     """Return the data of ``templates/PLATFORM/tests/NAME.yaml``; a missing file fails the test."""
-    path = project().folders.templates / platform / "tests" / f"{name}.yaml"
+    path = project().folders.templates.find(f"{platform}/tests/{name}.yaml")
     if not path.is_file():
         message = f"missing file {path.relative_to(ROOT)}; write it, as other platforms have it"
         pytest.fail(message, pytrace=False)
@@ -65,5 +66,5 @@ def platforms_with(name: str) -> list[str]:
     """Return the platforms whose ``tests`` folder has a file ``NAME.yaml``."""
     templates = project().folders.templates
     return [
-        id_ for id_ in project().platforms if (templates / id_ / f"tests/{name}.yaml").is_file()
+        id_ for id_ in project().platforms if templates.find(f"{id_}/tests/{name}.yaml").is_file()
     ]

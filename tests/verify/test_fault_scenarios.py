@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 from mediagen.platforms.proofs import Proof, Purpose
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.verify.batch import run_check
 from mediagen.verify.results import CheckResult, Kind, ProofResult
 from mediagen.verify.runner import ProofRunner

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 from mediagen.platforms.proofs import Purpose
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.snippets.overrides import render_with_overrides
 from mediagen.spec.model import Event, Field, Group

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.verify.runner import ProofRunner
 
 from tests.helpers import project as copied

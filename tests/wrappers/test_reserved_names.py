@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.project.project import Folders, Project, load_project
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.files import find_hidden_name
 
@@ -39,7 +40,9 @@ CALLS = {
 
 
 def loaded(root: Path = ROOT) -> Project:
-    return load_project(Folders(root / "spec", root / "templates", root / "output"), whole=False)
+    return load_project(
+        resolve_folders(str(root / "spec"), str(root / "templates"), None), whole=False
+    )
 
 
 LOADED = loaded()

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 from mediagen.platforms.proofs import Check
-from mediagen.project.project import load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import load_project
 from mediagen.spec.model import SessionEffect
 from mediagen.verify.runner import ProofRunner
 from mediagen.verify.workspace import Case
@@ -59,7 +60,7 @@ def cases(name: str, kind: str, check: Check) -> list[Case]:
 
 
 def test_every_wrapper_of_the_templates_is_tested() -> None:
-    templates = project().folders.templates
+    templates = project().folders.templates.lowest
     folders = [path.parent for path in templates.glob("*/wrapper/**/wrapper.yaml")]
     assert sorted(WRAPPERS) == sorted(
         "/".join(("wrappers", *(part for part in folder.parts if part != "wrapper")))

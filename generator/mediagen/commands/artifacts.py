@@ -13,7 +13,8 @@ from mediagen.pages.flavours import Flavour, load_flavours
 from mediagen.pages.page_models import PageModels
 from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
-from mediagen.project.project import Folders, Project, load_project
+from mediagen.project.folders import Folders
+from mediagen.project.project import Project, load_project
 from mediagen.project.selection import ArtifactKind
 from mediagen.regions.content import RegionRenderer
 from mediagen.regions.scanner import Region
@@ -91,7 +92,7 @@ def find_artifact(project: Project, files: YamlReader, path: str) -> Artifact | 
             return _find_snippet(project, path)
         case ArtifactKind.WRAPPERS:
             return _find_wrapper_file(project, rest)
-        case ArtifactKind.DOCS if (project.folders.templates / "docs").is_dir():
+        case ArtifactKind.DOCS if project.folders.templates.child("docs").is_dir():
             id_, _, page = rest.partition("/")
             flavour = load_flavours(project.folders.templates, files).get(id_)
             return PageArtifact(flavour.id, page) if flavour is not None else None
@@ -158,11 +159,11 @@ class SnippetArtifact:
 
     def can_show(self, path: Path, folders: Folders) -> bool:
         """Return whether the file is of its event, its platform or general."""
-        if path.parent == folders.spec / "events":
+        if folders.spec.child("events").relative_name(path) is not None:
             return path.stem == self._event
-        if path.parent == folders.spec / "fields":
+        if folders.spec.child("fields").relative_name(path) is not None:
             return path.stem in self._groups
-        if path.parent == folders.spec / "stories":
+        if folders.spec.child("stories").relative_name(path) is not None:
             return path.stem == self._example.partition("/")[0]
         if path.name == WRAPPER:
             return False
@@ -244,8 +245,8 @@ class PageArtifact:
 
     def can_show(self, path: Path, folders: Folders) -> bool:
         """Return whether the file is not of another flavour."""
-        docs = folders.templates / "docs"
-        return not path.is_relative_to(docs) or path.parent.name in (self._flavour, "common")
+        is_of_pages = folders.templates.child("docs").relative_name(path) is not None
+        return not is_of_pages or path.parent.name in (self._flavour, "common")
 
     def _flavour_pages(
         self, project: Project, files: YamlReader
@@ -291,8 +292,9 @@ def _wrappers(project: Project) -> WrapperRenderer:
 
 def _is_platform_file(path: Path, folders: Folders, platform: str) -> bool:
     """Return whether a YAML file is neither of another platform nor of pages."""
-    if not path.is_relative_to(folders.templates):
+    relative_name = folders.templates.relative_name(path)
+    if relative_name is None:
         return True
-    name = path.relative_to(folders.templates).parts[0]
-    is_platform = (folders.templates / name / PLATFORM).is_file()
+    name = relative_name.partition("/")[0]
+    is_platform = folders.templates.find(f"{name}/{PLATFORM}").is_file()
     return name == platform or not (is_platform or name == "docs")

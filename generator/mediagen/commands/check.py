@@ -28,11 +28,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print how the output folder differs from the plan, and how to fix it."""
     from mediagen.commands.loading import load_whole_project, select_artifacts
+    from mediagen.commands.override_upgrades import moved_warnings
     from mediagen.commands.planning import plan_output
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.paths import display_path
     from mediagen.diagnostics.terminal import escape_controls
-    from mediagen.output.drift import cure, differences, drift_diagnostics, report
+    from mediagen.output.drift import (
+        cure,
+        describe_generators,
+        differences,
+        drift_diagnostics,
+        report,
+    )
     from mediagen.output.folder import OutputFolder
     from mediagen.output.warnings import damage_warnings, plan_warnings
 
@@ -40,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     selection = select_artifacts(options, project)
     output = OutputFolder(project.folders.out)
     plan = plan_output(project, selection, output.present())
+    print_warnings(options, moved_warnings(project.folders))
     print_warnings(options, damage_warnings(output))
     differing = differences(output, plan, selection)
     print_warnings(options, plan_warnings(output, plan, selection))
@@ -51,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
     add_diagnostics(options, drift_diagnostics(output, differing))
     arguments = f"{format_folder_options(options)}{selection.command_line_options()}"
     again = f"mediagen check --diff{arguments}"
+    sys.stdout.writelines(describe_generators(output))
     for line in report(output, differing, whole=options.diff, again=again):
         sys.stdout.write(line)
     for line in cure(output, differing, f"mediagen generate{arguments}"):

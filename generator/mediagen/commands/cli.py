@@ -6,6 +6,7 @@ Exit codes: see ``exit_codes``.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from mediagen.caching.cache_files import save_caches
@@ -29,6 +30,11 @@ _COLLECTION_THRESHOLD = 50_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
+        from mediagen.commands.completion import print_completions
+        from mediagen.commands.parser import build_parser
+
+        print_completions(build_parser)
     gc.set_threshold(_COLLECTION_THRESHOLD)
     arguments = sys.argv[1:] if arguments is None else arguments
     record = RunRecord(arguments)

@@ -31,17 +31,23 @@ def _format_lines(explanation: Explanation) -> Iterator[str]:
     yield ""
     yield "template:" if explanation.template_lines else "template: none; mediagen draws this file"
     for line in explanation.template_lines:
-        yield f"  {display_path(line.path)}:{line.line}"
+        layer = _layer_note(explanation.folders.layer_name(Path(line.path)))
+        yield f"  {display_path(line.path)}:{line.line}{layer}"
         yield f"    {template_text(line)}"
     yield ""
     values = explanation.values.values
     yield "values:" if values else "values: none; the line does not show a value of a YAML file"
     for origin in values:
         row, column = origin.source.position(origin.path)
-        yield f"  {origin.source.name}:{row}:{column}"
+        layer = _layer_note(explanation.folders.layer_name(origin.source.path))
+        yield f"  {origin.source.name}:{row}:{column}{layer}"
         yield f"    {format_path(origin.path)}: {format_value(origin)}"
     if not explanation.values.is_complete:
         yield "  The line contains the text of many values; only the first ones were checked."
+
+
+def _layer_note(layer: str) -> str:
+    return f" ({layer})" if layer else ""
 
 
 def _build_record(explanation: Explanation) -> dict[str, object]:

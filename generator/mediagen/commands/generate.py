@@ -21,18 +21,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write what differs from the plan, and print the number of files."""
     from mediagen.commands.loading import load_whole_project, select_artifacts
+    from mediagen.commands.override_upgrades import moved_warnings
     from mediagen.commands.planning import plan_output
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.output.folder import OutputFolder
     from mediagen.output.warnings import damage_warnings, plan_warnings, written_warnings
+    from mediagen.project.overrides import record_new_bases
 
     project = load_whole_project(options)
     selection = select_artifacts(options, project)
     output = OutputFolder(project.folders.out)
     plan = plan_output(project, selection, output.present())
+    print_warnings(options, moved_warnings(project.folders))
     print_warnings(options, damage_warnings(output))
     written = output.apply_plan(plan, selection)
+    record_new_bases(project.folders)
     print_warnings(options, written_warnings(output, written))
     print_warnings(options, plan_warnings(output, plan, selection, ignored=written.abandoned))
     counts = [format_count(len(plan.selected), "file"), f"{written.written} written"]

@@ -23,7 +23,8 @@ from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.output.attributes import ATTRIBUTES
 from mediagen.output.manifest import MANIFEST
 from mediagen.pages.flavours import load_flavours
-from mediagen.project.project import Folders, Project, load_project, without_gc
+from mediagen.project.folders import Folders
+from mediagen.project.project import Project, load_project, without_gc
 from mediagen.project.value_origins import ValueOrigins, find_value_origins
 from mediagen.regions.command import read_page
 from mediagen.regions.comparison import PageComparer
@@ -43,6 +44,7 @@ class Explanation:
     text: str
     template_lines: tuple[TemplateLine, ...]
     values: ValueOrigins
+    folders: Folders
 
 
 class _GeneratedText(NamedTuple):
@@ -113,7 +115,8 @@ def _explain_text(
         text = artifact.render(project, files) or ""
     values = _find_values(project, cache, artifact, text, index, origin)
     templates = origin.templates or _nearest_templates(origins, index)
-    return Explanation(name, line, generated.lines[generated.position], templates, values)
+    shown = generated.lines[generated.position]
+    return Explanation(name, line, shown, templates, values, project.folders)
 
 
 def find_text_origins(

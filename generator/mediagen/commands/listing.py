@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import SpecError
 from mediagen.diagnostics.terminal import escape_controls, escape_json
+from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import Snippet, render_matrix
 from mediagen.spec.caveats import Dispute
-from mediagen.spec.model import PROTOCOLS, Field, Route, RouteWay, Spec
+from mediagen.spec.model import PROTOCOLS, Event, Field, Place, Route, RouteWay, Spec
 
 
 def list_findings(*, as_json: bool) -> str:
@@ -105,15 +106,30 @@ def format_listing(project: Project, topic: str, *, as_json: bool) -> str:
     rows = {"events": _event_rows, "platforms": _platform_rows, "fields": _field_rows}[topic](
         project, cells
     )
+    for row, place in zip(rows, _places(project, topic), strict=True):
+        status = project.folders.layer_status(place)
+        if status is not None:
+            row["layer"] = status.value
     if as_json:
         return escape_json(json.dumps(rows, indent=2, ensure_ascii=False)) + "\n"
     if topic == "events":
-        text = _format_event_table(project, cells)
+        text = _format_event_table(project, cells, rows)
     elif topic == "platforms":
         text = _format_platform_table(rows)
     else:
         text = _format_field_table(rows)
     return escape_controls(text, layout=True)
+
+
+def _places(project: Project, topic: str) -> list[Place]:
+    """Return the places of the entries of a topic, in the order of their rows."""
+    spec = project.spec
+    entries: dict[str, Mapping[str, Event | Platform | Field]] = {
+        "events": spec.events,
+        "platforms": project.platforms,
+        "fields": spec.fields,
+    }
+    return [entry.place for entry in entries[topic].values()]
 
 
 # -- data ---------------------------------------------------------------------------------------
@@ -171,6 +187,7 @@ def _field_rows(project: Project, cells: Sequence[Snippet]) -> list[dict[str, An
                 "type": field.type,
                 "unit": field.unit,
                 "required": [name for name in PROTOCOLS if name in field.required],
+                **({"required_events": sorted(field.required_events)} if field.events else {}),
                 "xdm": _xdm_path(field.routes["xdm"]),
                 "tracker": _tracker_name(field),
                 "collection": _collection_path(field.routes["collection"]),
@@ -206,7 +223,9 @@ def _collection_path(route: Route) -> str | None:
 # -- text ---------------------------------------------------------------------------------------
 
 
-def _format_event_table(project: Project, cells: Sequence[Snippet]) -> str:
+def _format_event_table(
+    project: Project, cells: Sequence[Snippet], events: Sequence[dict[str, Any]]
+) -> str:
     platforms = list(project.platforms)
     counts: dict[tuple[str, str], int] = {}
     reasons: dict[tuple[str, str], list[str]] = {}
@@ -216,14 +235,21 @@ def _format_event_table(project: Project, cells: Sequence[Snippet]) -> str:
         if cell.text is None:
             text = cell.reason if cell.example == "basic" else f"{cell.example}: {cell.reason}"
             reasons.setdefault((cell.event, text), []).append(cell.platform)
-    rows: list[list[str]] = [["event", *platforms, "snippets"]]
-    for event in project.spec.events:
+    layer_head = ["layer"] if project.folders.is_layered else []
+    rows: list[list[str]] = [["event", *platforms, "snippets", *layer_head]]
+    for record in events:
+        event, layer = record["id"], [record["layer"]] if layer_head else []
         row_counts = [counts.get((event, platform), 0) for platform in platforms]
         rows.append(
-            [event, *(str(count) if count else "-" for count in row_counts), str(sum(row_counts))]
+            [
+                event,
+                *(str(count) if count else "-" for count in row_counts),
+                str(sum(row_counts)),
+                *layer,
+            ]
         )
     totals = [sum(counts.get((e, p), 0) for e in project.spec.events) for p in platforms]
-    rows.append(["snippets", *map(str, totals), str(sum(totals))])
+    rows.append(["snippets", *map(str, totals), str(sum(totals)), *("" for _ in layer_head)])
     lines = [_format_columns(rows)]
     missing = sum(cell.text is None for cell in cells)
     shown = format_count(sum(totals), "snippet")
@@ -235,10 +261,12 @@ def _format_event_table(project: Project, cells: Sequence[Snippet]) -> str:
 
 
 def _format_platform_table(rows: Sequence[dict[str, Any]]) -> str:
-    table = [["platform", "group", "protocol", "language", "snippets", "none"]]
+    layer_head = ["layer"] if rows and "layer" in rows[0] else []
+    table = [["platform", "group", "protocol", "language", "snippets", "none", *layer_head]]
     for row in rows:
         keys = ("id", "group", "protocol", "language", "snippets")
-        table.append([*(str(row[key]) for key in keys), str(len(row["missing"]))])
+        layer = [row[key] for key in layer_head]
+        table.append([*(str(row[key]) for key in keys), str(len(row["missing"])), *layer])
     lines = [_format_columns(table)]
     for row in rows:
         if row["missing"]:
@@ -250,12 +278,14 @@ def _format_platform_table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _format_field_table(rows: Sequence[dict[str, Any]]) -> str:
-    table = [["field", "type", "required by", "xdm", "tracker", "collection"]]
+    layer_head = ["layer"] if rows and "layer" in rows[0] else []
+    table = [["field", "type", "required by", "xdm", "tracker", "collection", *layer_head]]
     for row in rows:
         unit = f" {row['unit']}" if row["unit"] else ""
         names = (row[name] or "-" for name in PROTOCOLS)
-        required = ", ".join(row["required"]) or "-"
-        table.append([row["id"], f"{row['type']}{unit}", required, *names])
+        required = ", ".join(row.get("required_events", row["required"])) or "-"
+        layer = [row[key] for key in layer_head]
+        table.append([row["id"], f"{row['type']}{unit}", required, *names, *layer])
     return _format_columns(table)
 
 

@@ -7,7 +7,8 @@ import sys
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from mediagen.project.project import Folders, Project
+    from mediagen.project.folders import Folders
+    from mediagen.project.project import Project
     from mediagen.project.selection import Selection
 
 
@@ -18,7 +19,7 @@ def resolve_call_folders(options: argparse.Namespace, *, notice: bool = True) ->
     """
     from mediagen.caching.tracking import note_tree
     from mediagen.diagnostics.catalogue import usage as codes
-    from mediagen.project.project import resolve_folders
+    from mediagen.project.folders import resolve_folders
 
     folders = resolve_folders(options.spec, options.templates, getattr(options, "out", None))
     for folder in folders.inputs:

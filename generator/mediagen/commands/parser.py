@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Commands and their summaries, in the order of the help. The module of each has its name.
 COMMANDS = {
+    "init": "Start a project: your own plan on top of the packaged one.",
     "generate": "Generate snippets, wrappers and pages into the output folder.",
     "check": "Check that the output folder is up to date (exit code 1 if not).",
     "snippet": "Print one snippet.",
@@ -41,6 +42,10 @@ COMMANDS = {
     "adopt": "Replace hand-written code in pages by regions.",
     "collect": "Run a local collector that validates incoming media events.",
     "trace": "Validate recorded media traffic.",
+    "eject": "Copy files of the package into the project, and follow their upgrades.",
+    "migrate": "Change the files of a project to the current format.",
+    "schema": "Print the JSON Schema of a kind of YAML file, or write all schemas.",
+    "completion": "Print the code that completes commands in bash, zsh or fish.",
 }
 
 

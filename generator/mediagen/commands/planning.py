@@ -88,7 +88,7 @@ def _render_pages(
 ) -> Iterator[tuple[str, str]]:
     """Yield the selected pages; none without a selection if the templates have none."""
     is_requested = bool(selection.flavours or ArtifactKind.DOCS in selection.kinds)
-    if not is_requested and not (project.folders.templates / "docs").is_dir():
+    if not is_requested and not project.folders.templates.child("docs").is_dir():
         return
     from mediagen.pages.documents import render_documents
 

@@ -65,6 +65,9 @@ class SourceFile(Protocol):
     def name(self) -> str:
         """Name of the file in messages."""
 
+    def locate(self, path: Sequence[str | int]) -> tuple[SourceFile, Sequence[str | int]]:
+        """Return the file that a path of the data is in, and the path in that file."""
+
     def position(self, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the value at a path, or of its key."""
 
@@ -97,6 +100,7 @@ class Problems:
         key: bool = False,
     ) -> None:
         """Add a problem at a position of a YAML file: at the value, or at its ``key``."""
+        source, path = source.locate(path)
         line, column = source.position(path, key=key)
         excerpt = source.line_text(line)
         self.add(Problem(source.name, line, column, message, excerpt, code=code))
@@ -104,6 +108,10 @@ class Problems:
     def add(self, problem: Problem) -> None:
         """Add a problem."""
         self._problems[problem] = None
+
+    def replace_all(self, problems: Iterable[Problem]) -> None:
+        """Replace the problems by others."""
+        self._problems = dict.fromkeys(problems)
 
 
 class SpecError(Exception):

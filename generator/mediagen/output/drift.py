@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+from mediagen import SPEC_FORMAT, __version__
 from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls, quote_path
+from mediagen.diagnostics.words import join_words
 from mediagen.output.attributes import ATTRIBUTES
 from mediagen.output.folder import OutputFolder
-from mediagen.output.manifest import MANIFEST
+from mediagen.output.manifest import MANIFEST, Generator, without_generators
 from mediagen.output.merge_conflicts import holds_conflict
 from mediagen.output.plan import Plan
 from mediagen.project.selection import Selection
@@ -104,7 +106,8 @@ def differences(output: OutputFolder, plan: Plan, selection: Selection) -> list[
             differing.append(Difference(path, reason, current, planned))
     manifest, planned = output.read_file(MANIFEST), output.build_manifest(plan, selection)
     needs_repair = output.has_conflict or output.is_unfinished or output.is_incomplete
-    if manifest != planned and (not differing or needs_repair):
+    is_same = without_generators(manifest or b"") == without_generators(planned)
+    if not is_same and (not differing or needs_repair):
         reason = _find_manifest_reason(output, manifest, planned)
         differing.append(Difference(MANIFEST, reason, manifest, planned))
     return differing
@@ -194,6 +197,22 @@ def report(
     rest = sum(1 for _ in lines)
     if rest:
         yield f"… {format_count(rest, 'more line')} of diff: {again}\n"
+
+
+def describe_generators(output: OutputFolder) -> Iterator[str]:
+    """Yield a line that names other versions of mediagen that wrote files of the folder."""
+    current = Generator(__version__, SPEC_FORMAT)
+    others = sorted(output.generators - {current})
+    if not others:
+        return
+    folder = escape_controls(str(output.folder))
+    versions = escape_controls(join_words([generator.version for generator in others]))
+    line = f"{folder}: written by mediagen {versions}, this is {current.version}"
+    formats = sorted({generator.spec_format for generator in others} - {current.spec_format})
+    if formats:
+        numbers = join_words([str(number) for number in formats])
+        line += f"; the spec format was {numbers}, and is {current.spec_format}"
+    yield f"{line}\n"
 
 
 def _summarize(

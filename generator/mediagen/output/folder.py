@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mediagen import SPEC_FORMAT, __version__
 from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.catalogue import snippets as snippet_codes
 from mediagen.diagnostics.paths import display_path
@@ -34,6 +35,7 @@ from mediagen.output.attributes import (
 from mediagen.output.listed_files import ListedFiles, is_artifact
 from mediagen.output.manifest import (
     MANIFEST,
+    Generator,
     format_journal,
     format_manifest,
     is_inside,
@@ -88,7 +90,13 @@ class OutputFolder(ListedFiles):
             entries,
             is_incomplete=bool(selection) and self.keeps_copies,
             wrapper=self._wrapper or self.former_wrapper,
+            generators=self._generators_after(selection),
         )
+
+    def _generators_after(self, selection: Selection) -> frozenset[Generator]:
+        """Return the versions that wrote the files after a run; a full run writes all of them."""
+        former = self.generators if self.digests and not self._removes_unplanned(selection) else ()
+        return frozenset({*former, Generator(__version__, SPEC_FORMAT)})
 
     def attributes(self, plan: Plan, selection: Selection) -> bytes | None:
         """Return the git attributes after a run; None if somebody else's are in the folder."""
@@ -159,7 +167,11 @@ class OutputFolder(ListedFiles):
             # them lists is recognized as mediagen's if this run is killed in between.
             wrapper = self._wrapper or self.former_wrapper
             journal = format_journal(
-                self.digests, manifest, is_incomplete=self.keeps_copies, wrapper=wrapper
+                self.digests,
+                manifest,
+                is_incomplete=self.keeps_copies,
+                wrapper=wrapper,
+                generators=self._generators_after(selection),
             )
             changes.insert(0, FileChange(manifest_path, current, journal, is_durable=True))
             current = journal

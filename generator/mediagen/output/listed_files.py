@@ -15,7 +15,7 @@ from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.filesystem.files import NotRegularError, read_file_if_any
 from mediagen.filesystem.folder_locks import remove_abandoned
 from mediagen.output.attributes import ATTRIBUTES, covers_all_files, is_generated_attributes
-from mediagen.output.manifest import MANIFEST, Manifest, parse_manifest, sha256_hex
+from mediagen.output.manifest import MANIFEST, Generator, Manifest, parse_manifest, sha256_hex
 from mediagen.output.merge_conflicts import conflict_sides, holds_conflict
 from mediagen.output.plan import Plan
 from mediagen.project.selection import ArtifactKind
@@ -76,6 +76,11 @@ class ListedFiles:
     def former_wrapper(self) -> str:
         """The platform whose wrapper is in the folder already; empty if there is none."""
         return self._manifest.wrapper
+
+    @property
+    def generators(self) -> frozenset[Generator]:
+        """The versions of mediagen that wrote the files; empty if they are not recorded."""
+        return self._manifest.generators
 
     @property
     def has_conflict(self) -> bool:

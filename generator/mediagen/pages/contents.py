@@ -15,7 +15,7 @@ from mediagen.pages.markdown_nodes import PageKind, Prose, RawText, Target
 from mediagen.pages.page_views import Page
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
-from mediagen.project.project import PageOptions
+from mediagen.project.folders import PageOptions
 from mediagen.spec.casing import split_words
 from mediagen.spec.model import Category, Event, Field, Place, Spec
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
+from mediagen.pages.markdown_nodes import CodeSpan, InlineSequence, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     FieldView,
     TableRows,
 )
 from mediagen.rendering.nodes import Node
-from mediagen.spec.model import Field, GroupKind, RouteWay
+from mediagen.spec.model import Field, GroupKind, Route, RouteWay
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class FieldPageBuilder(PageBuilder):
             "type": wording.type_node(self.words, self.spec, item),
             "limits": wording.limits_node(self.words, item),
             "default": CodeSpan(str(item.default)) if item.default is not None else None,
-            "required": wording.requirement_node(self.words, item) if is_sent else None,
+            "required": self._requirement(item) if is_sent else None,
             "events": self._events_of_field(item),
         }
         return TableRows(
@@ -76,10 +76,24 @@ class FieldPageBuilder(PageBuilder):
             )
         )
 
+    def _requirement(self, item: Field) -> Node:
+        """Return whether a field is required; typed custom metadata is by event."""
+        if not item.events or item.required_events == item.events:
+            return wording.requirement_node(
+                self.words, item.for_event(min(item.events, default=""))
+            )
+        events = [e for e in self.spec.events.values() if e.id in item.required_events]
+        if not events:
+            return self.words.node("required.never")
+        links = self.words.join([event_link(event) for event in events])
+        return self.words.node("required.by_events", events=links)
+
     def _xdm_name(self, item: Field) -> Node | None:
         route = item.routes["xdm"]
         if route.way == RouteWay.NONE:
             return Prose(route.reason) if route.reason else None
+        if item.events:
+            return self._name_in_member(route)
         return CodeSpan(
             route.name[1:] if route.name.startswith("/") else f"{route.member}.{route.name}"
         )
@@ -88,6 +102,9 @@ class FieldPageBuilder(PageBuilder):
         route = item.routes["collection"]
         if route.way == RouteWay.NONE:
             return Prose(route.reason) if route.reason else None
+        return self._name_in_member(route)
+
+    def _name_in_member(self, route: Route) -> Node:
         return self.words.node(
             "names.collection", name=CodeSpan(route.name), member=CodeSpan(route.member)
         )
@@ -104,6 +121,9 @@ class FieldPageBuilder(PageBuilder):
                 )
             case RouteWay.PROPERTY:
                 return self.words.node("names.property", name=CodeSpan(route.name))
+            case RouteWay.METADATA if item.events:
+                key = self.words.text("names.custom_metadata")
+                return InlineSequence(f"{key} ", CodeSpan(route.name))
             case RouteWay.METADATA:
                 return self.words.node("names.metadata", family=route.name)
             case RouteWay.NONE:
@@ -121,7 +141,9 @@ class FieldPageBuilder(PageBuilder):
             links = [event_link(e) for e in absent]
             return self.words.node("sent_with.all_except", events=self.words.join(links))
         links = [
-            event_link(event) for event in self.spec.events.values() if group.id in event.carries
+            event_link(event)
+            for event in self.spec.events.values()
+            if (event.id in item.events if item.events else group.id in event.carries)
         ]
         if group.any_event:
             return self.words.node("sent_with.any", events=self.words.join(links))

@@ -6,12 +6,10 @@ page is written once, and a flavour supplies the parts that differ, such as tabs
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import pages as codes
@@ -22,6 +20,7 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.pages.markdown_writer import EscapeRule, Escapes, compile_rule
 from mediagen.pages.words import Words, load_words, override_words
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -75,31 +74,33 @@ class Flavour:
     claims: bool  # whether it recognizes hand-written pages
     escapes: Escapes
     words: Words
-    folder: Path
+    folder: LayeredFolder  # of all flavours
 
     def page_path(self, *parts: str) -> str:
         """Return the path of a page from the parts of its name."""
         return "/".join(parts) + f".{self.extension}"
 
 
-def load_flavours(templates: Path, files: YamlReader | None = None) -> dict[str, Flavour]:
+def load_flavours(templates: LayeredFolder, files: YamlReader | None = None) -> dict[str, Flavour]:
     """Return the flavours below ``docs/`` of a folder of templates. Raises ``SpecError``."""
     files = files or YamlReader(Problems())
     problems = files.problems
-    folder = templates / "docs"
+    folder = templates.child("docs")
     loaded: dict[str, Flavour] = {}
     try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+        names = folder.list_folders()
     except OSError as error:
         message = f"cannot read the folder with the templates of pages: {error.strerror}"
-        problem = Problem(display_path(folder), 0, 0, message, code=codes.UNREADABLE_FLAVOURS)
+        problem = Problem(
+            display_path(folder.lowest), 0, 0, message, code=codes.UNREADABLE_FLAVOURS
+        )
         raise SpecError([problem]) from None
-    common_words = load_words(files, folder / COMMON)
+    common_words = load_words(files, folder.child(COMMON))
     for name in names:
-        path = folder / name / "flavour.yaml"
-        if name == COMMON or not path.is_file():
+        path = f"{name}/flavour.yaml"
+        if name == COMMON or not folder.find(path).is_file():
             continue
-        source = files.read_file(path, "flavour")
+        source = files.read_layered(folder, path, "flavour")
         if source is None:
             continue
         if source.data["flavour"] != name:
@@ -109,11 +110,11 @@ def load_flavours(templates: Path, files: YamlReader | None = None) -> dict[str,
         if is_device_name(name):
             problems.add_at(source, ["flavour"], device_message(name), code=codes.FLAVOUR_ID)
             continue
-        words = override_words(files, common_words, folder / name)
-        loaded[name] = _FlavourBuilder(source, problems).build_flavour(folder / name, words)
+        words = override_words(files, common_words, folder.child(name))
+        loaded[name] = _FlavourBuilder(source, problems).build_flavour(folder, words)
     if not loaded and not problems:
         message = "contains no flavour; add a folder with a flavour.yaml"
-        problems.add(Problem(display_path(folder), 0, 0, message, code=codes.NO_FLAVOUR))
+        problems.add(Problem(display_path(folder.lowest), 0, 0, message, code=codes.NO_FLAVOUR))
     if problems:
         raise SpecError(problems)
     return loaded
@@ -134,8 +135,8 @@ class _FlavourBuilder:
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source, self._problems = source, problems
 
-    def build_flavour(self, folder: Path, words: Words) -> Flavour:
-        """Return the flavour with the templates in a folder."""
+    def build_flavour(self, folder: LayeredFolder, words: Words) -> Flavour:
+        """Return the flavour; ``folder`` has the templates of all flavours."""
         data = self._source.data
         pages = data.get("pages", {})
         return Flavour(

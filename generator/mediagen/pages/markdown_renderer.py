@@ -17,20 +17,20 @@ from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.origins import CodeSource, LineOrigin
 
 _FRONT_MATTER_END = re.compile(r"\n---(\n|$)")
-#: The variables of the templates of pages.
-_VARIABLES = (
-    "deeper",
-    "h2",
-    "h3",
-    "kind",
-    "label",
-    "level",
-    "page",
-    "picture",
-    "text",
-    "view",
-    "word",
-)
+#: The variables of the templates of pages, with their types and meanings.
+PAGE_VARIABLES = {
+    "page": ("Page", "place, title and description of the page"),
+    "view": ("the view of its kind", "content of the page: EventView on the page of an event"),
+    "picture": ("Image", "picture of a session"),
+    "text": ("function", "`text(string)` returns Prose, whose markup is escaped"),
+    "word": ("function", "`word(string)` returns RawText, which is printed unchanged"),
+    "label": ("function", "`label(state)` returns the label of a state in a diagram"),
+    "deeper": ("function", "`deeper(level)` returns the next level of headings"),
+    "h2": ("RawText", "heading of the second level"),
+    "h3": ("RawText", "heading of the third level"),
+}
+#: Variables of parts of pages, which macros of a flavour take.
+_PART_VARIABLES = ("kind", "level")
 _PRINTABLE = 'a part of the page, or text("…")'
 
 
@@ -44,8 +44,13 @@ class MarkdownRenderer:
 
     def _make_host(self) -> TemplateHost:
         host = TemplateHost(
-            (self.flavour.folder, self.flavour.folder.parent / COMMON),
-            variables=_VARIABLES,
+            [
+                folder / name
+                for name in (self.flavour.id, COMMON)
+                for folder in self.flavour.folder.folders
+            ],
+            layers=self.flavour.folder.parent,
+            variables=(*PAGE_VARIABLES, *_PART_VARIABLES),
             finalize=self._print_value,
             autoescape=True,  # a printed value is either a node or the text of a macro
         )

@@ -25,10 +25,10 @@ from mediagen.rendering.nodes import Node
 class Sample(NamedTuple):
     """Code with the backticks and the language of its fence; ``marked`` has ranges of lines."""
 
-    language: RawText
-    code: RawBlock
-    fence: RawText
-    marked: tuple[RawText, ...] = ()
+    language: RawText  # language of the fence
+    code: RawBlock  # the code
+    fence: RawText  # backticks that enclose the code
+    marked: tuple[RawText, ...] = ()  # ranges of marked lines
 
 
 class CallDescription(NamedTuple):
@@ -37,247 +37,247 @@ class CallDescription(NamedTuple):
     sentence: Prose | None  # the platform's own sentence, complete
     short_form: Prose | None  # that sentence without the occasion, for tables
     reason: Prose | None  # why another event is sent instead
-    preceding_calls: Node | None
-    call: CodeSpan | None
-    constant: Node | None
+    preceding_calls: Node | None  # names of the calls that come before it
+    call: CodeSpan | None  # the call
+    constant: Node | None  # event constant that the call passes
     is_repeated: bool  # one call for each of several items
-    type: CodeSpan | None
-    occasion: Prose
+    type: CodeSpan | None  # event type
+    occasion: Prose  # situation in which to send the event
 
 
 class Tab(NamedTuple):
     """Tab of a platform: code, or the reason why there is none."""
 
-    id: RawText
-    title: Prose
-    description: CallDescription | None
-    sample: Sample | None
-    reason: Node | None
+    id: RawText  # ID of the platform
+    title: Prose  # title of the platform
+    description: CallDescription | None  # parts of the sentence above the code
+    sample: Sample | None  # code; none if there is a reason
+    reason: Node | None  # reason why there is no code
     is_same: bool  # the code equals that of the basic example
-    notes: tuple[Node, ...]
+    notes: tuple[Node, ...]  # notes below the code
     place: Node | None = None  # of the field that the page is about
 
 
 class Tabs(NamedTuple):
     """Tabs of the recommended or of the legacy platforms."""
 
-    is_legacy: bool
-    tabs: tuple[Tab, ...]
+    is_legacy: bool  # the platforms are legacy ones
+    tabs: tuple[Tab, ...]  # tabs in the order of platforms
 
 
 class Variant(NamedTuple):
     """Example other than the basic one."""
 
-    title: Prose
-    summary: Prose
-    groups: tuple[Tabs, ...]
+    title: Prose  # title of the example
+    summary: Prose  # description of the example
+    groups: tuple[Tabs, ...]  # code on the platforms
 
 
 class TableRows(NamedTuple):
     """Rows of a table; the template has the headings."""
 
-    rows: tuple[tuple[Node, ...], ...]
+    rows: tuple[tuple[Node, ...], ...]  # cells of each row
 
 
 class DisputeView(NamedTuple):
     """Contradiction between sources."""
 
-    text: Prose
-    sources: tuple[CodeSpan, ...]
+    text: Prose  # statements of the sources
+    sources: tuple[CodeSpan, ...]  # names of the sources
 
 
 class Parameters(NamedTuple):
     """Group of fields that an event carries."""
 
-    title: Prose
-    summary: Prose
+    title: Prose  # title of the group
+    summary: Prose  # description of the group
     is_optional: bool  # the whole group
     protocols: Node | None  # those that carry the group; None if all do
-    rows: tuple[tuple[Node, ...], ...]
-    caveats: tuple[Prose, ...]
+    rows: tuple[tuple[Node, ...], ...]  # a row for each field
+    caveats: tuple[Prose, ...]  # caveats of the group
 
 
 class EventView(NamedTuple):
     """Page of an event."""
 
-    title: Prose
-    description: Prose
+    title: Prose  # title of the event
+    description: Prose  # description of the event
     limits: tuple[RawText, RawText] | None  # silence and stillness that close a session
-    notes: tuple[Prose, ...]
-    prerequisites: tuple[Link, ...]
-    metric: Node | None
-    occasions: tuple[Prose, ...]
-    parameters: tuple[Parameters, ...]
+    notes: tuple[Prose, ...]  # important notes
+    prerequisites: tuple[Link, ...]  # events that must come before it
+    metric: Node | None  # metric that it feeds
+    occasions: tuple[Prose, ...]  # situations in which to send it
+    parameters: tuple[Parameters, ...]  # groups of fields that it carries
     optional_groups: tuple[Link, ...]  # groups that every event can carry
-    groups: tuple[Tabs, ...]
-    caveats: tuple[Prose, ...]
-    disputes: tuple[DisputeView, ...]
-    variants: tuple[Variant, ...]
+    groups: tuple[Tabs, ...]  # code on the platforms
+    caveats: tuple[Prose, ...]  # caveats of the event
+    disputes: tuple[DisputeView, ...]  # contradictions between sources
+    variants: tuple[Variant, ...]  # examples other than the basic one
 
 
 class FieldView(NamedTuple):
     """Page of a field."""
 
-    title: Prose
-    summary: Prose
-    properties: TableRows
-    values: TableRows | None
-    example: Node | None
-    groups: tuple[Tabs, ...]
+    title: Prose  # title of the field
+    summary: Prose  # meaning of the field
+    properties: TableRows  # names, type and limits
+    values: TableRows | None  # values of its set
+    example: Node | None  # link to the event of the code
+    groups: tuple[Tabs, ...]  # code on the platforms
     caveats: tuple[Prose, ...]  # of the field
     value_caveats: tuple[Prose, ...]  # of its set of values
-    disputes: tuple[DisputeView, ...]
+    disputes: tuple[DisputeView, ...]  # contradictions between sources
 
 
 class SnippetStep(NamedTuple):
     """Snippet with its event."""
 
-    event: Link
-    description: CallDescription
-    sample: Sample
+    event: Link  # link to the event
+    description: CallDescription  # parts of the sentence above the code
+    sample: Sample  # code
 
 
 class InstallPageView(NamedTuple):
     """Step of an installation: the files to copy and the code to write."""
 
-    title: Prose | Address
-    files: TableRows | None
-    sample: Sample | None
+    title: Prose | Address  # title of the step
+    files: TableRows | None  # places of files to copy
+    sample: Sample | None  # code to write, or commands to type
 
 
 class PlatformPageView(NamedTuple):
     """Page of a platform."""
 
-    title: Prose
-    summary: Prose
+    title: Prose  # title of the platform
+    summary: Prose  # description of the platform
     sdk: tuple[Node, Prose]  # name and version
-    is_verified: bool
-    install: tuple[InstallPageView, ...]
+    is_verified: bool  # the code has been tested
+    install: tuple[InstallPageView, ...]  # steps of the installation
     wrapper_command: CodeSpan | None  # only where the project switches it on
-    setup_description: Prose | None
-    setup: Sample | None
+    setup_description: Prose | None  # description of the setup code
+    setup: Sample | None  # setup code
     placeholders: TableRows | None  # in all code of the page
-    session_access: Prose | None
-    addresses: TableRows | None
+    session_access: Prose | None  # place of the session ID
+    addresses: TableRows | None  # addresses of messages
     address_placeholders: TableRows | None  # in the addresses only
-    steps: tuple[SnippetStep, ...]
-    configuration: TableRows | None
-    automatic_fields: TableRows | None
-    automatic_events: TableRows | None
-    unsupported: TableRows | None
-    caveats: tuple[Prose, ...]
-    events: TableRows
-    successor: Link | None
+    steps: tuple[SnippetStep, ...]  # snippets of a session in order
+    configuration: TableRows | None  # fields that are configured
+    automatic_fields: TableRows | None  # fields that the SDK adds
+    automatic_events: TableRows | None  # events that the SDK sends by itself
+    unsupported: TableRows | None  # events and fields that it cannot send
+    caveats: tuple[Prose, ...]  # caveats of the platform
+    events: TableRows  # a row for each event
+    successor: Link | None  # link to the platform that replaces it
 
 
 class ScenarioStep(NamedTuple):
     """Step of a story on a platform: code, or the reason why there is none."""
 
-    seconds: RawText
-    event: Link
-    comment: Prose | None
-    sample: Sample | None
-    reason: Prose | None
+    seconds: RawText  # seconds from the start
+    event: Link  # link to the event
+    comment: Prose | None  # comment of the step
+    sample: Sample | None  # code; none if there is a reason
+    reason: Prose | None  # reason why there is no code
 
 
 class ScenarioTab(NamedTuple):
     """Tab of a platform with the code of a story."""
 
-    id: RawText
-    title: Prose
-    steps: tuple[ScenarioStep, ...]
+    id: RawText  # ID of the platform
+    title: Prose  # title of the platform
+    steps: tuple[ScenarioStep, ...]  # steps of the story
     notes: tuple[Node, ...]  # on placeholders
 
 
 class ScenarioTabs(NamedTuple):
     """Tabs of the recommended or of the legacy platforms with the code of a story."""
 
-    is_legacy: bool
-    tabs: tuple[ScenarioTab, ...]
+    is_legacy: bool  # the platforms are legacy ones
+    tabs: tuple[ScenarioTab, ...]  # a tab for each platform
 
 
 class TimelineView(NamedTuple):
     """Timeline of a story; ``omitted`` are links to the events that are sent at intervals."""
 
-    rows: TableRows
-    omitted: Node | None
+    rows: TableRows  # a row for each step
+    omitted: Node | None  # links to events at intervals, if there are any
 
 
 class StoryView(NamedTuple):
     """Page of a story."""
 
-    title: Prose
-    summary: Prose
-    picture: Image
-    timeline: TimelineView
-    groups: tuple[ScenarioTabs, ...]
+    title: Prose  # title of the story
+    summary: Prose  # summary of the story
+    picture: Image  # picture of the timeline
+    timeline: TimelineView  # timeline of the story
+    groups: tuple[ScenarioTabs, ...]  # tabs of the platforms
 
 
 class CategoryView(NamedTuple):
     """Page of a category of events or of fields."""
 
-    title: Prose
-    summary: Prose
-    steps: tuple[Prose, ...]
-    rows: TableRows
+    title: Prose  # title of the category
+    summary: Prose  # description of the category
+    steps: tuple[Prose, ...]  # order of events
+    rows: TableRows  # a row for each event or field
 
 
 class RuleView(NamedTuple):
     """Rule of a session with its caveats."""
 
-    text: Node
-    caveats: tuple[Prose, ...]
+    text: Node  # the rule
+    caveats: tuple[Prose, ...]  # caveats of the rule
 
 
 class RulesView(NamedTuple):
     """Page of the session rules."""
 
-    diagram: SessionDiagram
-    limits: tuple[RuleView, ...]
-    playback: TableRows
-    scopes: TableRows
-    ordering: tuple[RuleView, ...]
-    tolerance: tuple[RuleView, ...]
-    disputes: tuple[DisputeView, ...]
+    diagram: SessionDiagram  # diagram of a session
+    limits: tuple[RuleView, ...]  # limits of a session
+    playback: TableRows  # states of playback
+    scopes: TableRows  # scopes within a session
+    ordering: tuple[RuleView, ...]  # order of late messages
+    tolerance: tuple[RuleView, ...]  # accepted deviations
+    disputes: tuple[DisputeView, ...]  # contradictions between sources
 
 
 class CoverageView(NamedTuple):
     """Page of the coverage: the number of examples per event and platform, and missing ones."""
 
-    platforms: tuple[Prose, ...]
-    rows: TableRows
-    reasons: tuple[Node, ...]
+    platforms: tuple[Prose, ...]  # titles of platforms, the columns
+    rows: TableRows  # a row for each event
+    reasons: tuple[Node, ...]  # reasons for missing snippets
 
 
 class MigrationView(NamedTuple):
     """Page of a migration from a legacy platform to its successor."""
 
-    title: Prose
-    old: Link
-    new: Link
-    rows: TableRows
-    pairs: tuple[tuple[Link, Tabs], ...]
+    title: Prose  # title of the page
+    old: Link  # link to the legacy platform
+    new: Link  # link to its successor
+    rows: TableRows  # calls of both, by event
+    pairs: tuple[tuple[Link, Tabs], ...]  # link to each event, and code on both
 
 
 class HomeView(NamedTuple):
     """First page."""
 
-    diagram: SessionDiagram
-    is_verified: bool
-    events: tuple[tuple[Link, Prose], ...]
-    fields: tuple[tuple[Link, Prose], ...]
-    platforms: tuple[tuple[Link, Prose], ...]
-    others: tuple[Link, ...]
+    diagram: SessionDiagram  # diagram of a session
+    is_verified: bool  # all code has been tested
+    events: tuple[tuple[Link, Prose], ...]  # links to categories of events, with their summaries
+    fields: tuple[tuple[Link, Prose], ...]  # links to categories of fields, with their summaries
+    platforms: tuple[tuple[Link, Prose], ...]  # links to platforms, with their summaries
+    others: tuple[Link, ...]  # links to other pages
 
 
 class Page(NamedTuple):
     """Page with its place, and the events and platforms that it is about."""
 
-    kind: PageKind
-    target: Target
+    kind: PageKind  # kind of page, the name of its template
+    target: Target  # kind, and ID of the subject
     parts: tuple[str, ...]  # of its path; the last one is empty for the index of a folder
-    title: Prose
-    description: Prose
-    position: RawText
-    events: frozenset[str] = frozenset()
-    platforms: frozenset[str] = frozenset()
+    title: Prose  # title of the page
+    description: Prose  # description for search engines
+    position: RawText  # position among the pages beside it
+    events: frozenset[str] = frozenset()  # IDs of the events that it is about
+    platforms: frozenset[str] = frozenset()  # IDs of the platforms that it is about

@@ -16,6 +16,7 @@ from mediagen.caching.value_cache import open_value_cache
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.filesystem.files import is_backup, read_file
+from mediagen.pages.flavours import COMMON
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import (
     TemplateHost,
@@ -24,6 +25,7 @@ from mediagen.rendering.jinja_host import (
     error_sentence,
     find_refused_text,
 )
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 _SUFFIXES = (".j2", "/flavour.yaml", "/words.yaml")
 
@@ -37,13 +39,23 @@ def check_templates(project: Project) -> None:
         return
     folder = project.folders.templates
     texts: dict[str, bytes] = {}
-    for path in _template_paths(os.fspath(folder)):
-        with suppress(OSError):  # rendering reports it
-            texts[path] = read_file(path)
+    for layer in folder.folders:
+        for path in _template_paths(os.fspath(layer)):
+            with suppress(OSError):  # rendering reports it
+                texts[path] = read_file(path)
     valid = open_value_cache("valid-templates")
     flavours = {path: data for path, data in texts.items() if not path.endswith(".j2")}
-    host = TemplateHost()
+    host = TemplateHost(folder.folders, layers=folder)
+    pages = TemplateHost(_page_folders(folder), layers=folder)
     for path, data in texts.items():
+        if b"extends" in data and path not in flavours:  # its validity depends on other files
+            name = folder.relative_name(Path(path)) or ""
+            problem = _find_override_problem(
+                pages if name.startswith("docs/") else host, path, data
+            )
+            if problem is not None:
+                project.problems.add(problem)
+            continue
         if path in flavours or valid.find(path[-3:], data) is not None:
             continue
         problem = _find_template_problem(host, Path(path), data)
@@ -59,7 +71,7 @@ def check_templates(project: Project) -> None:
             valid.add(b"", names, *flavours.values())
 
 
-def _check_flavours(folder: Path, problems: Problems) -> None:
+def _check_flavours(folder: LayeredFolder, problems: Problems) -> None:
     from mediagen.pages.flavours import load_flavours
 
     try:
@@ -67,6 +79,24 @@ def _check_flavours(folder: Path, problems: Problems) -> None:
     except SpecError as error:
         for problem in error.problems:
             problems.add(problem)
+
+
+def _page_folders(folder: LayeredFolder) -> list[Path]:
+    """Return the folders of the templates of pages: those of the flavours, then the common ones."""
+    names = [*folder.child("docs").list_folders(), COMMON] if folder.child("docs").is_dir() else []
+    return [layer / "docs" / name for name in names for layer in folder.folders]
+
+
+def _find_override_problem(host: TemplateHost, path: str, data: bytes) -> Problem | None:
+    """Return the first problem of a template that may extend another one, or None."""
+    problem = _find_template_problem(host, Path(path), data)
+    if problem is not None:
+        return problem
+    try:
+        fault = host.find_override_fault(data.decode(), Path(path))
+    except (jinja2.TemplateSyntaxError, UnicodeDecodeError):  # reported with the other template
+        return None
+    return fault.problem if fault is not None else None
 
 
 def _find_template_problem(host: TemplateHost, path: Path, data: bytes) -> Problem | None:

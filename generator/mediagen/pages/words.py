@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from mediagen.diagnostics.catalogue import pages as codes
@@ -20,6 +19,7 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import PLACEHOLDER, fill_words, join_words
 from mediagen.pages.markdown_nodes import InlineSequence, Prose
 from mediagen.rendering.nodes import Node
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.schema import SCHEMAS
 from mediagen.yaml_files.source import Source
@@ -83,14 +83,14 @@ class Words:
                 yield self.texts[f"lists.{conjunction if i == count - 1 else 'comma'}"]
 
 
-def load_words(files: YamlReader, folder: Path) -> dict[str, str]:
+def load_words(files: YamlReader, folder: LayeredFolder) -> dict[str, str]:
     """Return the common words below a folder of flavours; problems are added to the reader's.
 
     Without a valid file, every word is its name.
     """
     problems = files.problems
     texts = {name: name for name in _placeholders_by_word()}
-    path = folder / FILE
+    path = folder.find(FILE)
     if not path.is_file():
         problems.add(
             Problem(
@@ -102,7 +102,7 @@ def load_words(files: YamlReader, folder: Path) -> dict[str, str]:
             )
         )
         return texts
-    source = files.read_file(path, "words")
+    source = files.read_layered(folder, FILE, "words")
     if source is None:
         return texts
     own_texts = _read_texts(source, problems)
@@ -115,12 +115,11 @@ def load_words(files: YamlReader, folder: Path) -> dict[str, str]:
     return texts | own_texts
 
 
-def override_words(files: YamlReader, common: Mapping[str, str], folder: Path) -> Words:
+def override_words(files: YamlReader, common: Mapping[str, str], folder: LayeredFolder) -> Words:
     """Return the common words with those of the flavour in a folder in their places."""
-    path = folder / FILE
-    if not path.is_file():
+    if not folder.find(FILE).is_file():
         return Words(common)
-    source = files.read_file(path, "words")
+    source = files.read_layered(folder, FILE, "words")
     return Words({**common, **_read_texts(source, files.problems)} if source else common)
 
 

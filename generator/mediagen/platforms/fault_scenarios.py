@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
@@ -13,6 +12,7 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.platforms.file_names import FAULTS
 from mediagen.platforms.proofs import Check, FaultScenario, Purpose
 from mediagen.platforms.wrapper_tables import SHARED
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source
 
@@ -23,16 +23,19 @@ def with_faults(check: Check) -> Check:
     return replace(check, id=id_, purpose=Purpose.FAULTS)
 
 
-def load_scenarios(files: YamlReader, proof: Source, templates: Path) -> list[FaultScenario]:
+def load_scenarios(
+    files: YamlReader, proof: Source, templates: LayeredFolder
+) -> list[FaultScenario]:
     """Return the scenarios of a wrapper: those that it shares with others, then its own.
 
     ``proof`` is the ``verify.yaml`` beside the file of scenarios. Missing files are reported.
     """
-    own_path = proof.path.parent / FAULTS
+    folder = str(templates.relative_name(proof.path.parent))
+    own_path = templates.find(f"{folder}/{FAULTS}")
     shared = proof.data["faults"].get("extends")
     paths = [own_path] if shared is None or own_path.is_file() else []
     if shared is not None:
-        paths.insert(0, templates / SHARED / shared / FAULTS)
+        paths.insert(0, templates.find(f"{SHARED}/{shared}/{FAULTS}"))
     scenarios: list[FaultScenario] = []
     for path in paths:
         if not path.is_file():

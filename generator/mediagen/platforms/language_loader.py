@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import platforms as codes
@@ -15,15 +14,16 @@ from mediagen.platforms.model import (
     ModuleNames,
     StringStyle,
 )
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 
-def load_languages(files: YamlReader, folder: Path) -> dict[str, Language]:
+def load_languages(files: YamlReader, folder: LayeredFolder) -> dict[str, Language]:
     """Return the languages of a folder of templates by their IDs."""
     return {
         source.data["language"]: _build_language(source.data)
-        for source in files.read_folder(folder / "languages", "language", "language")
+        for source in files.read_folder(folder, "languages", "language", "language")
         if _has_valid_formats(files, source)
     }
 

@@ -6,8 +6,8 @@ tables are checked against the spec by ``check_platforms``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,52 +30,69 @@ from mediagen.platforms.model import (
 )
 from mediagen.platforms.wrapper_loader import load_wrappers
 from mediagen.spec.model import EFFECTS, Place, Protocol
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source
 
 
 def load_platforms(
-    files: YamlReader, folder: Path, languages: Mapping[str, Language]
+    files: YamlReader,
+    folder: LayeredFolder,
+    languages: Mapping[str, Language],
+    selected: frozenset[str] | None = None,
 ) -> dict[str, Platform]:
-    """Return the platforms of a folder of templates: its folders that have a ``platform.yaml``."""
-    return _PlatformLoader(files).load_all(folder, languages)
+    """Return the platforms of a folder of templates: its folders that have a ``platform.yaml``.
+
+    ``selected`` are those that the project uses; None for all.
+    """
+    return _PlatformLoader(files).load_all(folder, languages, selected)
 
 
 class _PlatformLoader:
     def __init__(self, files: YamlReader) -> None:
         self._files = files
 
-    def load_all(self, folder: Path, languages: Mapping[str, Language]) -> dict[str, Platform]:
-        """Return the platforms by their IDs, in the order of pages."""
+    def load_all(
+        self,
+        folder: LayeredFolder,
+        languages: Mapping[str, Language],
+        selected: frozenset[str] | None,
+    ) -> dict[str, Platform]:
+        """Return the selected platforms by their IDs, in the order of pages."""
         loaded = []
         try:
-            folders = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+            folders = folder.list_folders()
         except OSError as error:
             message, code = f"cannot read the folder: {error.strerror}", yaml_codes.UNREADABLE_FILE
-            self._files.problems.add(Problem(display_path(folder), 0, 0, message, code=code))
+            self._files.problems.add(Problem(display_path(folder.lowest), 0, 0, message, code=code))
             folders = []
         for name in folders:
-            path = folder / name / PLATFORM
-            if not path.exists() and not (folder / name / SNIPPET).exists():
+            path = f"{name}/{PLATFORM}"
+            if not any(folder.find(f"{name}/{part}").exists() for part in (PLATFORM, SNIPPET)):
                 continue  # not a platform
             self._files.known["platform"].add(name)
-            source = self._files.read_file(path, "platform")
-            platform = self._build_platform(source, folder / name, languages) if source else None
+            if selected is not None and name not in selected:
+                continue
+            source = self._files.read_layered(folder, path, "platform")
+            platform = self._build_platform(source, folder, name, languages) if source else None
             if platform is not None:
                 loaded.append(platform)
         if not self._files.known["platform"]:
             message = f"no platforms: expected folders with a {PLATFORM}"
             self._files.problems.add(
-                Problem(display_path(folder), 0, 0, message, code=codes.NO_PLATFORMS)
+                Problem(display_path(folder.lowest), 0, 0, message, code=codes.NO_PLATFORMS)
             )
         loaded.sort(key=lambda platform: (platform.order, platform.id))
-        return {platform.id: platform for platform in loaded}
+        return {platform.id: _without_successor(platform, selected) for platform in loaded}
 
     def _find_language(
-        self, source: Source, folder: Path, languages: Mapping[str, Language]
+        self, source: Source, template: Path, languages: Mapping[str, Language]
     ) -> Language | None:
-        """Return the language of a platform, or None after reporting why it cannot be built."""
-        data, name, problems = source.data, folder.name, self._files.problems
+        """Return the language of a platform, or None after reporting why it cannot be built.
+
+        ``template`` is that of its snippets.
+        """
+        data, name, problems = source.data, template.parent.name, self._files.problems
         if data["platform"] != name:
             message = f"expected '{name}', the name of the folder, got '{data['platform']}'"
             problems.add_at(source, ["platform"], message, code=yaml_codes.FILE_NAME_MISMATCH)
@@ -92,8 +109,8 @@ class _PlatformLoader:
                 message = f"unknown language '{data['language']}'{hint}"
                 problems.add_at(source, ["language"], message, code=codes.UNKNOWN_LANGUAGE)
             return None
-        if not (folder / SNIPPET).is_file():
-            message = f"missing template {display_path(folder / SNIPPET)}"
+        if not template.is_file():
+            message = f"missing template {display_path(template)}"
             problems.add_at(source, ["platform"], message, code=codes.MISSING_SNIPPET_TEMPLATE)
             return None
         return language
@@ -108,13 +125,17 @@ class _PlatformLoader:
                 )
 
     def _build_platform(
-        self, source: Source, folder: Path, languages: Mapping[str, Language]
+        self,
+        source: Source,
+        folder: LayeredFolder,
+        name: str,
+        languages: Mapping[str, Language],
     ) -> Platform | None:
-        language = self._find_language(source, folder, languages)
+        language = self._find_language(source, folder.find(f"{name}/{SNIPPET}"), languages)
         if language is None:
             return None
         self._check_install_steps(source)
-        data, name = source.data, folder.name
+        data = source.data
         url, tab = (_expand_effects(data.get(key, {})) for key in ("url", "tab"))
         configuration = data.get("configuration", {})
         automatic_fields = data.get("automatic_fields", {})
@@ -143,14 +164,12 @@ class _PlatformLoader:
             automatic_events=data.get("automatic_events", {}),
             place=Place(source, []),
             template=f"{name}/{SNIPPET}",
-            setup=f"{name}/{SETUP}" if (folder / SETUP).is_file() else "",
+            setup=f"{name}/{SETUP}" if folder.find(f"{name}/{SETUP}").is_file() else "",
             silent=frozenset((*configuration, *automatic_fields)),
-            wrappers=tuple(
-                load_wrappers(self._files, name, folder.parent, languages, data["naming"])
-            ),
+            wrappers=tuple(load_wrappers(self._files, name, folder, languages, data["naming"])),
             session_access=data.get("session_access"),
             setup_description=data.get("setup_description"),
-            proved=(folder / PROOF).is_file(),
+            proved=folder.find(f"{name}/{PROOF}").is_file(),
             placeholders=data.get("placeholders", {}),
             tab=tab,
             successor=data.get("successor"),
@@ -159,6 +178,13 @@ class _PlatformLoader:
             reference=data.get("reference", {}),
             synonyms=tuple(data.get("synonyms", ())),
         )
+
+
+def _without_successor(platform: Platform, selected: frozenset[str] | None) -> Platform:
+    """Return a platform without its successor, if the project does not use that one."""
+    if selected is None or platform.successor is None or platform.successor in selected:
+        return platform
+    return replace(platform, successor=None)
 
 
 def _build_constants(tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:

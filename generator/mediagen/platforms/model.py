@@ -175,6 +175,9 @@ class Wrapper:
     types: Mapping[str, str]
     substitutes: Mapping[str, str]
     conversions: Mapping[str, str]
+    texts: Mapping[str, str]
+    typed_pairs: str
+    has_pair_list: bool  # whether typed pairs are a list, not a record
     checks: Mapping[str, str]
     literals: Mapping[str, str]
     constants: Mapping[str, str]
@@ -251,6 +254,7 @@ class Platform:
     successor: str | None = None
     event_types: EventTypes | None = None
     caveats: tuple[str, ...] = ()
+    refused_events: Mapping[str, str] = field(default_factory=dict)  # of ``only_on``: reasons
     reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
     synonyms: tuple[str, ...] = ()  # other names in hand-written pages
 

@@ -21,6 +21,7 @@ class _Name(NamedTuple):
     """Name of the spec as it is written, with its entry.
 
     ``key`` is the key with which an entry can set the name; ``is_set`` is true if the entry has it.
+    ``is_custom`` names are those of typed custom metadata, which is declared on top of the others.
     """
 
     text: str
@@ -30,6 +31,7 @@ class _Name(NamedTuple):
     place: Place
     key: str = ""
     is_set: bool = False
+    is_custom: bool = False
 
     @property
     def fix(self) -> str:
@@ -92,7 +94,7 @@ class NameChecker(PlatformChecker):
         if first.id == name.id:
             return False
         # The entry that sets the name is the one that its author looks at.
-        if first.is_set and not name.is_set:
+        if first.is_set and not name.is_set and not name.is_custom:
             first, name = name, first
         owner = f"the {name.key or name.noun} {'name ' if name.key else ''}of {first.owner} "
         if first.text == name.text:
@@ -122,5 +124,12 @@ def _parameter_name(field: Field) -> _Name:
         data = data[step]
     place = Place(source, [*path, "parameter"])
     return _Name(
-        field.parameter, "name", "field", field.id, place, "parameter", "parameter" in data
+        field.parameter,
+        "name",
+        "field",
+        field.id,
+        place,
+        "parameter",
+        "parameter" in data,
+        bool(field.events),
     )

@@ -17,19 +17,22 @@ from mediagen.platforms.file_names import PROOF
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.platforms.proofs import Check, Proof, Proofs, Purpose, Server
 from mediagen.platforms.tools import DEFAULT_TIMEOUT, Tool, Toolbox
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 CHECKS, SHARED, TOOLS, SDK = "checks", "shared", "tools.yaml", "sdk"
 
 
-def load_proofs(templates: Path, platforms: Mapping[str, Platform], problems: Problems) -> Proofs:
+def load_proofs(
+    templates: LayeredFolder, platforms: Mapping[str, Platform], problems: Problems
+) -> Proofs:
     """Read the folder ``checks`` and every ``verify.yaml`` in a folder of templates."""
     return _ProofLoader(templates, problems).load_all(platforms)
 
 
 class _ProofLoader:
-    def __init__(self, templates: Path, problems: Problems) -> None:
+    def __init__(self, templates: LayeredFolder, problems: Problems) -> None:
         self._templates, self._problems = templates, problems
         self._files = YamlReader(problems)
         self._check_ids: set[str] = set()
@@ -46,17 +49,21 @@ class _ProofLoader:
         proofs: dict[str, Proof] = {}
         for platform in platforms.values():
             for wrapper in (None, *platform.wrappers):
-                path = self._templates / (wrapper.folder if wrapper else platform.id) / PROOF
-                source = self._files.read_file(path, "verify") if path.exists() else None
+                name = f"{wrapper.folder if wrapper else platform.id}/{PROOF}"
+                source = self._read_optional(name, "verify")
                 if source is not None:
                     proof = self._build_proof(source, platform, wrapper, checks)
                     new_proofs = [proof, *self._load_step_proofs(source, proof, checks)]
                     proofs |= {proof.proof_name: proof for proof in new_proofs}
         return Proofs(Toolbox(tools), proofs, frozenset(self._copied_files))
 
+    def _read_optional(self, name: str, kind: str) -> Source | None:
+        """Return a file that templates can leave out; None without it, or if it is invalid."""
+        exists = self._templates.find(name).exists()
+        return self._files.read_layered(self._templates, name, kind) if exists else None
+
     def _load_tools(self) -> dict[str, Tool]:
-        path = self._templates / CHECKS / TOOLS
-        source = self._files.read_file(path, "tools") if path.exists() else None
+        source = self._read_optional(f"{CHECKS}/{TOOLS}", "tools")
         tools = {}
         for name, table in source.data["tools"].items() if source else ():
             versions = table.get("version_pattern", r"(\d+(?:\.\d+)+[\w.-]*)")
@@ -75,26 +82,25 @@ class _ProofLoader:
         return tools
 
     def _load_checks(self, tools: Mapping[str, Tool]) -> dict[str, Check]:
-        folder = self._templates / CHECKS
+        folder = self._templates.child(CHECKS)
         if not folder.is_dir():
             return {}
         checks = {}
-        for path in sorted(folder.glob("*.yaml")):
-            if path.name == TOOLS:
+        for name in folder.list_names():
+            id_ = name.removesuffix(".yaml")
+            if id_ == name or name == TOOLS:
                 continue
-            self._check_ids.add(path.stem)
-            source = self._files.read_file(path, "check")
+            self._check_ids.add(id_)
+            source = self._files.read_layered(folder, name, "check")
             if source is None:
                 continue
-            if source.data["check"] != path.stem:
-                message = (
-                    f"expected '{path.stem}', the name of the file, got '{source.data['check']}'"
-                )
+            if source.data["check"] != id_:
+                message = f"expected '{id_}', the name of the file, got '{source.data['check']}'"
                 self._problems.add_at(
                     source, ["check"], message, code=yaml_codes.FILE_NAME_MISMATCH
                 )
             elif self._has_known_tools(source, tools):
-                checks[path.stem] = self._build_check(source, folder / path.stem)
+                checks[id_] = self._build_check(source, folder, id_)
         return checks
 
     def _has_known_tools(self, source: Source, tools: Mapping[str, Tool]) -> bool:
@@ -112,7 +118,7 @@ class _ProofLoader:
                 self._problems.add_at(source, place, message, code=codes.UNKNOWN_TOOL)
         return len(self._problems) == before
 
-    def _build_check(self, source: Source, folder: Path) -> Check:
+    def _build_check(self, source: Source, folder: LayeredFolder, id_: str) -> Check:
         data = source.data
         ignored = data.get("ignored_differences", {})
         error_pattern = self._compile_pattern(source, ["error_pattern"], data.get("error_pattern"))
@@ -145,7 +151,10 @@ class _ProofLoader:
                 else Server(server.get("https", False), server.get("query_parameter"))
             ),
             files=self._note_files(
-                {**self._shared_files(source, folder.parent / SHARED), **_files_below(folder)}
+                {
+                    **self._shared_files(source, folder.child(SHARED)),
+                    **folder.child(id_).files_below(),
+                }
             ),
         )
 
@@ -153,16 +162,16 @@ class _ProofLoader:
         self._copied_files.update(files.values())
         return files
 
-    def _shared_files(self, source: Source, folder: Path) -> dict[str, Path]:
+    def _shared_files(self, source: Source, folder: LayeredFolder) -> dict[str, Path]:
         """Return the files that a check shares with others, by their paths in its folder."""
         files: dict[str, Path] = {}
         for i, name in enumerate(source.data.get("shared_folders", ())):
-            if not (folder / name).is_dir():
-                message = f"missing folder {display_path(folder / name)}"
+            if not folder.child(name).is_dir():
+                message = f"missing folder {display_path(folder.find(name))}"
                 self._problems.add_at(
                     source, ["shared_folders", i], message, code=codes.MISSING_PROOF_FILE
                 )
-            files |= _files_below(folder / name)
+            files |= folder.child(name).files_below()
         return files
 
     def _compile_pattern(
@@ -268,7 +277,7 @@ class _ProofLoader:
         checks: Mapping[str, Check],
     ) -> list[Check]:
         """Return the named checks, each with the files from ``sdk`` that it copies."""
-        folder = self._templates / platform.id / SDK
+        folder = self._templates.child(f"{platform.id}/{SDK}")
         selected = []
         for name, files_of_check in files_by_check.items():
             path = [*path_in_source, name]
@@ -289,16 +298,20 @@ class _ProofLoader:
         return selected
 
     def _resolve_files(
-        self, source: Source, path_in_source: Sequence[str], names: Sequence[str], folder: Path
+        self,
+        source: Source,
+        path_in_source: Sequence[str],
+        names: Sequence[str],
+        folder: LayeredFolder,
     ) -> dict[str, Path]:
         files = {}
         for i, path in enumerate(names):
-            if (folder / path).is_file():
-                files[path] = folder / path
-            elif (folder / path).is_dir():
-                files |= _files_below(folder / path)
+            if folder.find(path).is_file():
+                files[path] = folder.find(path)
+            elif folder.child(path).is_dir():
+                files |= folder.child(path).files_below()
             else:
-                message = f"missing file {display_path(folder / path)}"
+                message = f"missing file {display_path(folder.find(path))}"
                 self._problems.add_at(
                     source, [*path_in_source, i], message, code=codes.MISSING_PROOF_FILE
                 )
@@ -308,14 +321,3 @@ class _ProofLoader:
 def _without_frame(check: Check) -> Check:
     """Return a check without the files that it puts around each snippet."""
     return replace(check, files={k: v for k, v in check.files.items() if "{n}" not in k})
-
-
-def _files_below(folder: Path) -> dict[str, Path]:
-    """Return the files of a folder by their paths in it."""
-    if not folder.is_dir():
-        return {}
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }

@@ -15,6 +15,7 @@ from mediagen.diagnostics.problems import Problem
 from mediagen.platforms.file_names import PROOF
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.tools import Toolbox
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +137,15 @@ class Proofs:
         )
 
 
-def no_proof(templates: Path, platform: Platform, part: Wrapper | InstallStep | None) -> Problem:
+def no_proof(
+    templates: LayeredFolder, platform: Platform, part: Wrapper | InstallStep | None
+) -> Problem:
     """Return the problem of a platform, a wrapper or an installation step without a proof."""
     folder, title = platform.id, platform.title
     if isinstance(part, Wrapper):
         folder, title = part.folder, f"the wrapper of {platform.title}"
     elif part is not None:
         title = f"the installation step '{part.title}' of {platform.title}"
-    path = display_path(templates / folder / PROOF)
+    path = display_path(templates.find(f"{folder}/{PROOF}"))
     message = f"{title} has no checks; list them in this file"
     return Problem(path, 0, 0, message, code=codes.MISSING_PROOF)

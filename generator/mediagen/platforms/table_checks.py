@@ -142,7 +142,7 @@ class TableChecker(PlatformChecker):
                 message = f"unknown family of constants '{family}'{hint}"
                 path = ["constants", family]
                 self._report(path, message, codes.UNKNOWN_CONSTANT_FAMILY, key=True)
-            values = spec.values[family].values if family in spec.values else table
+            values = spec.values[family].known_values if family in spec.values else table
             for name in table:
                 if name not in values:
                     message = f"{family} has no value '{name}'{suggest_name(name, values)}"

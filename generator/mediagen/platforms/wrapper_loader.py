@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
@@ -13,13 +12,14 @@ from mediagen.filesystem.device_names import is_device_name
 from mediagen.platforms.file_names import WRAPPER
 from mediagen.platforms.model import ArgumentStyle, Language, Wrapper
 from mediagen.platforms.wrapper_tables import WrapperTables, load_wrapper_tables
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 
 
 def load_wrappers(
     files: YamlReader,
     platform: str,
-    folder: Path,
+    folder: LayeredFolder,
     languages: Mapping[str, Language],
     naming: Mapping[str, str],
 ) -> Iterator[Wrapper]:
@@ -27,18 +27,21 @@ def load_wrappers(
 
     ``folder`` has the templates; ``naming`` is that of the platform, which wrappers extend.
     """
-    root = folder / platform / "wrapper"
-    if (root / WRAPPER).is_file():
+    root = f"{platform}/wrapper"
+    if folder.find(f"{root}/{WRAPPER}").is_file():
         folders = [(platform, root)]
     else:
-        folders = [(path.parent.name, path.parent) for path in sorted(root.glob(f"*/{WRAPPER}"))]
+        below = folder.child(root)
+        names = below.list_folders() if below.is_dir() else []
+        folders = [
+            (name, f"{root}/{name}") for name in names if below.find(f"{name}/{WRAPPER}").exists()
+        ]
     for id_, path in folders:
-        tables = load_wrapper_tables(files, path / WRAPPER, folder)
+        tables = load_wrapper_tables(files, f"{path}/{WRAPPER}", folder)
         language = _find_language(files, tables, id_, languages) if tables else None
         if tables is not None and language is not None:
             wrapper_path = platform if path == root else f"{platform}/{id_}"
-            wrapper_folder = path.relative_to(folder).as_posix()
-            yield _build_wrapper(tables, language, naming, wrapper_path, wrapper_folder)
+            yield _build_wrapper(tables, language, naming, wrapper_path, path)
 
 
 def _find_language(
@@ -89,6 +92,9 @@ def _build_wrapper(
         types=data.get("types", {}),
         substitutes=data.get("substitutes", {}),
         conversions=data.get("conversions", {}),
+        texts=data.get("texts", {}),
+        typed_pairs=data.get("typed_pairs", ""),
+        has_pair_list=data.get("typed_pairs_list", False),
         checks=data.get("checks", {}),
         literals=data.get("literals", {}),
         constants=data.get("constants", {}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import platforms as codes
@@ -11,6 +10,7 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.platforms.file_names import WRAPPER
 from mediagen.spec.model import Place
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source
 
@@ -32,22 +32,27 @@ class WrapperTables(NamedTuple):
         return next((place for place in places if place.exists()), places[0])
 
 
-def load_wrapper_tables(files: YamlReader, path: Path, templates: Path) -> WrapperTables | None:
-    """Read a ``wrapper.yaml`` and the file that it extends; None after a problem."""
-    source = files.read_file(path, "wrapper")
+def load_wrapper_tables(
+    files: YamlReader, name: str, templates: LayeredFolder
+) -> WrapperTables | None:
+    """Read a ``wrapper.yaml`` and the file that it extends; None after a problem.
+
+    ``name`` is its path below the templates.
+    """
+    source = files.read_layered(templates, name, "wrapper")
     if source is None:
         return None
     sources = [source]
     data: dict[str, Any] = dict(source.data)
-    name = data.pop("extends", None)
-    if name is not None:
-        shared_path = templates / SHARED / name / WRAPPER
-        if not shared_path.is_file():
+    language = data.pop("extends", None)
+    if language is not None:
+        shared_name = f"{SHARED}/{language}/{WRAPPER}"
+        if not templates.find(shared_name).is_file():
             names = _shared_names(templates)
-            message = f"unknown shared tables '{name}'{suggest_name(name, names)}"
+            message = f"unknown shared tables '{language}'{suggest_name(language, names)}"
             files.problems.add_at(source, ["extends"], message, code=codes.UNKNOWN_SHARED_TABLES)
             return None
-        shared = files.read_file(shared_path, "wrapper")
+        shared = files.read_layered(templates, shared_name, "wrapper")
         if shared is None:
             return None
         for key in ("wrapper", "extends"):
@@ -65,9 +70,10 @@ def load_wrapper_tables(files: YamlReader, path: Path, templates: Path) -> Wrapp
     return None if missing else WrapperTables(data, tuple(sources))
 
 
-def _shared_names(templates: Path) -> list[str]:
-    paths = (templates / SHARED).glob(f"*/{WRAPPER}")
-    return sorted(path.parent.name for path in paths if path.is_file())
+def _shared_names(templates: LayeredFolder) -> list[str]:
+    shared = templates.child(SHARED)
+    names = shared.list_folders() if shared.is_dir() else []
+    return [name for name in names if shared.find(f"{name}/{WRAPPER}").is_file()]
 
 
 def _merge_tables(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

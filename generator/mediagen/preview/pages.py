@@ -78,7 +78,7 @@ class PageLibrary:
 
     def load_flavours(self, project: Project) -> dict[str, Flavour]:
         """Return the flavours, those that the project generates first. Raises ``SpecError``."""
-        if not (project.folders.templates / "docs").is_dir():
+        if not project.folders.templates.child("docs").is_dir():
             return {}
         flavours = load_flavours(project.folders.templates)
         generated = [f.id for f in select_flavours(flavours, project.folders.flavours)]

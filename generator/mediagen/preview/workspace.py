@@ -10,7 +10,8 @@ from pathlib import Path
 
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.project.discovery import CONFIG
-from mediagen.project.project import Folders, Project, load_project
+from mediagen.project.folders import Folders
+from mediagen.project.project import Project, load_project
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Workspace:
         folders = project.folders if project is not None else self._try_folders()
         if folders is None:
             return [Path.cwd()]
-        return [path for path in (folders.spec, folders.templates) if path.is_dir()]
+        return [path for path in folders.inputs if path.exists()]
 
     def output_folder(self) -> Path | None:
         """Return the output folder, which may not exist; None while the project is invalid."""

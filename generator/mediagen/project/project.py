@@ -3,227 +3,34 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.output import NOT_A_REGULAR_FILE
-from mediagen.diagnostics.catalogue.pages import UNKNOWN_FLAVOUR
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.diagnostics.words import join_words
 from mediagen.filesystem.files import find_special_files
-from mediagen.project.discovery import (
-    CONFIG,
-    REQUIRED_PARTS,
-    SPEC,
-    TEMPLATES,
-    default_folder,
-    find_project_root,
-    has_config,
-    packaged_folder,
+from mediagen.project.folders import Folders
+from mediagen.project.layers import (
+    LayerSettings,
+    merge_settings,
+    report_conflicts,
+    select_platforms,
 )
 
 if TYPE_CHECKING:
     from mediagen.platforms.model import Platform
     from mediagen.platforms.proofs import Proofs
     from mediagen.spec.model import Event, Spec
-    from mediagen.traffic.settings import Settings
     from mediagen.yaml_files.reader import YamlReader
     from mediagen.yaml_files.source import Source
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class PageOptions:
-    """Optional parts of generated pages, under ``pages`` in ``mediagen.yaml``."""
-
-    disputes: bool = False  # contradictions between sources
-    wrapper_command: bool = False  # the command that writes a library, on platform pages
-
-
-@dataclass(frozen=True)
-class Folders:
-    """Folders of a run: the spec, the templates and the output.
-
-    ``packaged`` names those of ``spec`` and ``templates`` that are part of the package, because the
-    project has none. ``foreign`` are folders with such a name that belong to another tool.
-    ``flavours`` are those of the pages, unless a call selects others. ``root`` is None without a
-    project. ``settings`` are those for the validation of traffic.
-    """
-
-    spec: Path
-    templates: Path
-    out: Path
-    flavours: tuple[str, ...] = ()
-    page_options: PageOptions = PageOptions()
-    packaged: tuple[str, ...] = ()
-    foreign: tuple[Path, ...] = ()
-    root: Path | None = None
-    settings: Settings | None = None
-
-    @property
-    def inputs(self) -> tuple[Path, ...]:
-        """Folders of which any part can decide about the result of a run."""
-        return (self.spec, self.templates)
-
-    def notice(self) -> str:
-        """Return a note that the packaged folders are used, and why; empty if they are not."""
-        if not self.packaged:
-            return ""
-        names = join_words(self.packaged)
-        reason = f"no {CONFIG}, spec or templates found here or in a parent folder"
-        if self.root is not None:
-            reason = f"the project has no {' and no '.join(self.packaged)} folder"
-        if self.foreign:
-            reason += f" ({join_words([str(f) for f in self.foreign])}: no mediagen files)"
-        return f"{reason}; using the packaged {names}"
-
-
-def resolve_folders(spec: str | None, templates: str | None, out: str | None) -> Folders:
-    """Return the folders of a run: from the call, from the nearest project, or packaged.
-
-    Paths of the call are relative to the working folder, those of ``mediagen.yaml`` to that file.
-    Raises ``SpecError`` if ``mediagen.yaml`` is invalid, or if a folder is missing or incomplete.
-    """
-    root = find_project_root()
-    source = _read_config(Path(root)) if root is not None else None
-    problems = Problems()
-    config = _read_settings(source, problems)
-    resolver = _FolderResolver(root, source, config, problems)
-    folders = Folders(
-        spec=resolver.resolve_folder(SPEC, spec),
-        templates=resolver.resolve_folder(TEMPLATES, templates),
-        out=Path(out) if out else _path_in(root or ".", config.get("out", "output")),
-        flavours=tuple(config.get("flavours", ())),
-        page_options=PageOptions(**config.get("pages", {})),
-        packaged=tuple(resolver.packaged),
-        foreign=tuple(resolver.foreign),
-        root=None if root is None else Path(root),
-        settings=config.get("settings"),
-    )
-    if source is not None:
-        _check_flavours(folders, source, problems)
-    if problems:
-        raise SpecError(problems)
-    return folders
-
-
-def _check_flavours(folders: Folders, source: Source, problems: Problems) -> None:
-    """Report the flavours of a project file that the templates do not have."""
-    pages = folders.templates / "docs"
-    if not folders.flavours or not pages.is_dir():
-        return
-    names = sorted(path.parent.name for path in pages.glob("*/flavour.yaml"))
-    for index, id_ in enumerate(folders.flavours):
-        if id_ not in names:
-            message = f"unknown flavour '{id_}'{suggest_name(id_, names)}"
-            problems.add_at(source, ["flavours", index], message, code=UNKNOWN_FLAVOUR)
-
-
-class _FolderResolver:
-    """Resolver of the folders that are read; ``packaged`` and ``foreign`` as in ``Folders``."""
-
-    def __init__(
-        self,
-        root: str | None,
-        source: Source | None,
-        config: Mapping[str, Any],
-        problems: Problems,
-    ) -> None:
-        self._root, self._source, self._config = root, source, config
-        self._problems = problems
-        self.packaged: list[str] = []
-        self.foreign: list[Path] = []
-
-    def resolve_folder(self, name: str, option: str | None) -> Path:
-        """Return the folder of the spec or of the templates; report what it does not have."""
-        configured = self._config.get(name)
-        if option is not None:
-            path = Path(option)
-        elif configured is not None and self._root is not None and self._source is not None:
-            path = _path_in(self._root, configured)
-            if not path.is_dir():
-                message = f"folder '{configured}' not found; the path is relative to this file"
-                self._problems.add_at(self._source, [name], message, code=codes.MISSING_FOLDER)
-                return path
-        else:
-            path = self._default_folder(name)
-        for problem in _missing_parts(path, name):
-            self._problems.add(problem)
-        return path
-
-    def _default_folder(self, name: str) -> Path:
-        default = default_folder(self._root, name)
-        if default is None:
-            message = f"folder not found; use --{name} to name another one"
-            raise SpecError([Problem(name, 0, 0, message, code=codes.MISSING_FOLDER)])
-        if default == packaged_folder(name):
-            self.packaged.append(name)
-            foreign = Path(self._root or ".", name)
-            if foreign.is_dir():
-                self.foreign.append(foreign)
-        return Path(default)
-
-
-def _path_in(root: str, path: str) -> Path:
-    """Return a path below the root of a project as seen from the working folder."""
-    return Path(path) if Path(path).is_absolute() else Path(os.path.relpath(Path(root, path)))
-
-
-def _missing_parts(folder: Path, name: str) -> Iterator[Problem]:
-    """Yield a problem for each required part that a spec or templates folder does not have."""
-    from mediagen.diagnostics.paths import display_path
-
-    if not folder.is_dir():
-        message = f"folder not found; correct --{name}"
-        yield Problem(display_path(folder), 0, 0, message, code=codes.MISSING_FOLDER)
-        return
-    for part, description in REQUIRED_PARTS[name].items():
-        path = folder / part
-        if not path.exists():
-            message = f"not found; expected {description}"
-            yield Problem(display_path(path), 0, 0, message, code=codes.INCOMPLETE_FOLDER)
-
-
-def _read_config(root: Path) -> Source | None:
-    """Return ``mediagen.yaml``, or None if the project has none. Raises ``SpecError``."""
-    path = root / CONFIG
-    if not path.is_file() and not has_config(str(root)):
-        return None
-    from mediagen.diagnostics.paths import display_path
-    from mediagen.yaml_files.reader import YamlReader
-
-    problems = Problems()
-    misnamed = path.with_suffix(".yml")
-    if misnamed.exists():
-        message = f"not read; rename it to {CONFIG}"
-        if path.exists():
-            message = f"not read, because {CONFIG} exists; delete one of them"
-        problems.add(Problem(display_path(misnamed), 0, 0, message, code=codes.UNREAD_PROJECT_FILE))
-        raise SpecError(problems)
-    source = YamlReader(problems).read_file(path, "project")
-    if problems or source is None:
-        raise SpecError(problems)
-    return source
-
-
-def _read_settings(source: Source | None, problems: Problems) -> dict[str, Any]:
-    """Return the settings of ``mediagen.yaml``, including those for the validation of traffic."""
-    config: dict[str, Any] = dict(source.data) if source is not None else {}
-    if source is not None and ("findings" in config or "ping_interval" in config):
-        from mediagen.traffic.settings import read_settings
-
-        config["settings"] = read_settings(source, problems)
-        if problems:
-            raise SpecError(problems)
-    return config
 
 
 @dataclass(frozen=True)
@@ -282,6 +89,8 @@ def load_project(
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
     from mediagen.platforms.loader import load_platforms
+    from mediagen.project.adaptation import fill_installation
+    from mediagen.project.platform_limits import limit_events
     from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
     from mediagen.yaml_files.reader import YamlReader
@@ -293,7 +102,13 @@ def load_project(
     with without_gc():
         spec = load_spec(files, folders.spec)
         languages = load_languages(files, folders.templates)
-        platforms = load_platforms(files, folders.templates, languages)
+        settings = merge_settings(folders.layers)
+        report_conflicts(folders.layers, files.overlaps, problems)
+        selected = select_platforms(settings, folders.templates, problems)
+        platforms = load_platforms(files, folders.templates, languages, selected)
+        spec, platforms = limit_events(spec, platforms, files)
+        spec = _adapt_spec(folders, spec, settings, files)
+        platforms = fill_installation(spec, settings, platforms)
         valid_events: Sequence[Event] = () if checked else list(spec.events.values())
         if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
@@ -303,14 +118,39 @@ def load_project(
 
                 check_stories(spec, problems)
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
+    if problems and checked and folders.is_layered:
+        from mediagen.project.blame import blame_problems
+
+        problems.replace_all(blame_problems(folders, problems, _load_problems))
     return Project(folders, spec, platforms, problems, valid_events, proofs)
+
+
+def _load_problems(folders: Folders, changed: Sequence[Source]) -> Problems:
+    """Return the problems of a project with other data in some files, wherever they are."""
+    from mediagen.yaml_files.reader import SourceCache
+
+    files = SourceCache().make_reader(changed)
+    load_project(replace(folders, is_layered=False), files=files)
+    return files.problems
+
+
+def _adapt_spec(folders: Folders, spec: Spec, settings: LayerSettings, files: YamlReader) -> Spec:
+    """Return the spec with the settings of the layers, and with complete examples."""
+    from mediagen.project.adaptation import adapt_spec
+    from mediagen.project.example_values import ExampleCompleter
+    from mediagen.spec.model import GroupKind
+
+    has_custom = any(group.kind == GroupKind.CUSTOM for group in spec.groups.values())
+    if len(folders.spec.folders) > 1 or has_custom:
+        spec = ExampleCompleter(spec, folders.spec, files.problems).complete()
+    return adapt_spec(spec, settings, files.problems) if settings else spec
 
 
 def _refuse_special_files(folders: Folders) -> None:
     """Raise ``SpecError`` if a file of the spec or the templates could block its reader."""
     special = [
         Problem(display_path(Path(path)), 0, 0, reason, code=NOT_A_REGULAR_FILE)
-        for folder in (folders.spec, folders.templates)
+        for folder in (*folders.spec.folders, *folders.templates.folders)
         for path, reason in find_special_files(folder)
     ]
     if special:
@@ -333,6 +173,7 @@ def _load_rest(
     if not problems:  # or else a file may be unread only because another one is invalid
         files = TemplateFiles(folders.templates)
         wrappers = (wrapper for platform in platforms.values() for wrapper in platform.wrappers)
-        read = {source.path for wrapper in wrappers for source in wrapper.tables.sources}
+        sources = (source for wrapper in wrappers for source in wrapper.tables.sources)
+        read = {path for source in sources for path in source.paths}
         report_unread_template_files(files, proofs.files | read, proofs.programs, problems)
     return proofs

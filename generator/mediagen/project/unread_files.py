@@ -17,6 +17,7 @@ from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.filesystem.files import is_backup
 from mediagen.platforms.file_names import FAULTS
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Templates of pages that the engine renders by name; a flavour can override each.
 PAGE_TEMPLATES = frozenset(
@@ -48,9 +49,9 @@ class TemplateFiles:
     Paths are relative to the folder, with slashes.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: LayeredFolder) -> None:
         self.folder = folder
-        self.paths = list(_paths_below(os.fspath(folder)))
+        self.paths = _layered_paths(folder)
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -60,7 +61,7 @@ class TemplateFiles:
             parts = path.split("/")
             if path.endswith(".j2") and parts[0] != "checks" and "sdk" not in parts[1:2]:
                 try:
-                    texts[path] = (self.folder / path).read_text("utf-8")
+                    texts[path] = self.folder.find(path).read_text("utf-8")
                 except (OSError, UnicodeDecodeError):
                     continue  # reported when it is rendered
         return texts
@@ -97,10 +98,10 @@ class TemplateFiles:
         )
 
 
-def report_unread_spec_files(folder: Path, problems: Problems) -> None:
+def report_unread_spec_files(folder: LayeredFolder, problems: Problems) -> None:
     """Report the files below a spec folder that no loader reads."""
     unread: dict[str, Collection[str]] = {}
-    for path in _paths_below(os.fspath(folder)):
+    for path in _layered_paths(folder):
         first, *rest = path.split("/")
         if not rest:
             if first not in _SPEC_FILES:
@@ -121,7 +122,6 @@ def report_unread_template_files(
     templates of programs that checks run, as paths in the folder.
     """
     read_paths = {os.path.normpath(path) for path in read}
-    root = os.fspath(files.folder)
     paths = set(files.paths)
     unread: dict[str, Collection[str]] = {}
     for path in files.paths:
@@ -130,7 +130,7 @@ def report_unread_template_files(
             candidates is None
             or path in programs
             or (path.endswith(".j2") and files.is_included(path))
-            or os.path.normpath(f"{root}/{path}") in read_paths
+            or os.path.normpath(files.folder.find(path)) in read_paths
         ):
             unread[path] = candidates
     _report(files.folder, unread, problems)
@@ -196,8 +196,12 @@ def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Col
     return () if is_part else None
 
 
-def _report(folder: Path, unread: dict[str, Collection[str]], problems: Problems) -> None:
+def _report(folder: LayeredFolder, unread: dict[str, Collection[str]], problems: Problems) -> None:
     for path, candidates in unread.items():
+        full_path = folder.find(path)
+        is_packaged = folder.has_package and full_path.is_relative_to(folder.lowest)
+        if is_packaged or not full_path.is_relative_to(folder.folders[0]):
+            continue  # a project checks its own layer
         *parents, name = path.split("/")
         names = [c for c in candidates if not c.endswith("/")]
         folders = [c[:-1] for c in candidates if c.endswith("/")]
@@ -217,7 +221,7 @@ def _report(folder: Path, unread: dict[str, Collection[str]], problems: Problems
             message += "; delete it, or move it to the folder that it belongs to"
         else:
             message += "; rename or delete it"
-        shown_path = display_path(folder / path)
+        shown_path = display_path(folder.find(path))
         problems.add(Problem(shown_path, 0, 0, message, code=codes.UNREAD_FILE))
 
 
@@ -230,6 +234,14 @@ def _nearest_file(name: str, names: Iterable[str]) -> str | None:
     stems = {candidate.rpartition(".")[0]: candidate for candidate in names}
     near = nearest_name(stem or extension, stems)
     return stems[near] if near is not None else None
+
+
+def _layered_paths(folder: LayeredFolder) -> list[str]:
+    """Return the files in the folders of all layers, in order."""
+    paths = [list(_paths_below(os.fspath(layer))) for layer in folder.folders]
+    if len(paths) == 1:
+        return paths[0]
+    return sorted({path for layer in paths for path in layer}, key=lambda path: path.split("/"))
 
 
 def _paths_below(folder: str, prefix: str = "") -> Iterator[str]:

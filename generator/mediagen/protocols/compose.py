@@ -16,6 +16,7 @@ from mediagen.protocols.messages import (
     Payload,
     TrackerCall,
     Tree,
+    TypedPairs,
     Value,
 )
 from mediagen.spec.model import (
@@ -30,7 +31,7 @@ from mediagen.spec.model import (
     Spec,
     ValueType,
 )
-from mediagen.spec.values import epoch_milliseconds, parse_datetime
+from mediagen.spec.values import epoch_milliseconds, parse_datetime, wire_text
 
 #: The members of a Media Collection body, in the order of its reference.
 _MEMBERS = ("playerTime", "eventType", "params", "qoeData", "customMetadata")
@@ -94,6 +95,25 @@ def _pairs_value(group: Group, pairs: Mapping[str, str] | Hole) -> Any:
     return {key: Value(data, "string", content) for key, data in pairs.items()}
 
 
+def _merge_pairs(group: Group, pairs: Mapping[str, str] | Hole, typed: Mapping[str, Value]) -> Any:
+    """Return typed custom metadata, and then free pairs."""
+    if isinstance(pairs, Hole) and typed:
+        return Value(TypedPairs(pairs, typed), "map")
+    free = _pairs_value(group, pairs)
+    return free if isinstance(free, Value) else {**typed, **free}
+
+
+def _custom_entries(
+    group: Group, values: Mapping[str, Any], protocol: str
+) -> Iterator[tuple[str, Value]]:
+    """Yield the names of typed custom metadata in messages, with their values as strings."""
+    for field in group.fields.values():
+        value = values.get(field.name, field.constant)
+        if value is not None:
+            text = value if isinstance(value, Hole) else wire_text(value)
+            yield field.routes[protocol].name, Value(text, ValueType.STRING, field)
+
+
 def _put_at_path(tree: dict[str, Any], path: str, value: Tree) -> None:
     *steps, last = path.split(".")
     for step in steps:
@@ -109,12 +129,17 @@ def _compose_xdm(
 ) -> Tree:
     body: dict[str, Any] = {"eventType": Value(f"media.{type_}", "string")}
     last: dict[str, Any] = {}
+    typed: dict[str, Value] = {}
     for group in spec.carried_groups(event):
         place = group.routes["xdm"]
         provided = group.values_in(values)
         if place.way == RouteWay.NONE:
             continue
         match group.kind:
+            case GroupKind.CUSTOM:
+                typed.update(_custom_entries(group, provided, "xdm"))
+            case GroupKind.PAIRS if typed and isinstance(provided, Hole):
+                _put_at_path(body, place.name, Value(TypedPairs(provided, typed), "map"))
             case GroupKind.PAIRS | GroupKind.LIST | GroupKind.MESSAGES if isinstance(
                 provided, Hole
             ):
@@ -128,9 +153,9 @@ def _compose_xdm(
                 pairs = [
                     {
                         name.name: Value(key, "string", name),
-                        content.name: Value(data, "string", content),
+                        content.name: data,
                     }
-                    for key, data in provided.items()
+                    for key, data in (typed | _pairs_value(group, provided)).items()
                 ]
                 if pairs:
                     _put_at_path(body, place.name, pairs)
@@ -210,14 +235,18 @@ def _collection_body(
 ) -> Payload:
     """Return a body; ``only`` is the group of the list whose single item it describes."""
     body: dict[str, Any] = {"playerTime": {}, "eventType": Value(type_, "string")}
+    typed: dict[str, Value] = {}
     for group in groups:
         place = group.routes["collection"]
         provided = group.values_in(values)
         if place.way == RouteWay.NONE or (group.kind == GroupKind.LIST and group is not only):
             continue
+        if group.kind == GroupKind.CUSTOM:
+            typed.update(_custom_entries(group, provided, "collection"))
+            continue
         if group.kind == GroupKind.PAIRS:
-            if provided or isinstance(provided, Hole):
-                body[place.name] = _pairs_value(group, provided)
+            if typed or provided or isinstance(provided, Hole):
+                body[place.name] = _merge_pairs(group, provided, typed)
             continue
         if group.kind == GroupKind.LIST:
             provided = provided[0]
@@ -239,12 +268,16 @@ def _compose_tracker(spec: Spec, event: Event, values: Mapping[str, Any]) -> lis
     sent_object: Object | None = None
     metadata: list[MetadataEntry] = []
     arguments: dict[str, Value] = {}
+    typed: dict[str, Value] = {}
     for group in spec.carried_groups(event):
         place = group.routes["tracker"]
         provided = group.values_in(values)
         if place.way == RouteWay.NONE:
             continue
-        if group.kind == GroupKind.PAIRS:
+        if group.kind == GroupKind.CUSTOM:
+            typed.update(_custom_entries(group, provided, "tracker"))
+        elif group.kind == GroupKind.PAIRS:
+            metadata += [MetadataEntry("", key, value) for key, value in typed.items()]
             pairs = _pairs_value(group, provided)
             if isinstance(pairs, Value):
                 pairs = {"": pairs}

@@ -20,6 +20,13 @@ class Hole:
         self.name = name
 
 
+class TypedPairs(NamedTuple):
+    """Pairs of a wrapper's call: typed custom metadata by name in messages, and the free pairs."""
+
+    free: Hole
+    typed: Mapping[str, Any]  # with a ``Value`` of each
+
+
 class Value(NamedTuple):
     """A leaf of a message: data, its type in the protocol, and its field."""
 

@@ -79,19 +79,21 @@ class Branch:
 
 @dataclass(slots=True)
 class Items:
-    """A list of items of one shape."""
+    """A list of items of one shape; ``typed`` are the names of typed custom metadata."""
 
     item: Any
     required: bool
     group: Group
+    typed: dict[str, Leaf] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Names:
-    """A mapping with custom names as keys."""
+    """A mapping with custom names as keys; ``typed`` are those of typed custom metadata."""
 
     group: Group
     required: bool
+    typed: dict[str, Leaf] = field(default_factory=dict)
 
 
 Node = Leaf | EventType | Branch | Items | Names
@@ -110,6 +112,14 @@ def _leaf_shapes(group: Group, session: SessionEffect, protocol: str) -> dict[st
     return leaves
 
 
+def _typed_leaves(spec: Spec, event: Event, protocol: str) -> dict[str, Leaf]:
+    """Return the typed custom metadata of an event by name in messages."""
+    return {
+        item.routes[protocol].name: Leaf(item, item, item.type, protocol in item.required)
+        for item in spec.custom_fields(event)
+    }
+
+
 def xdm_shape(spec: Spec, event: Event, session: SessionEffect) -> Branch:
     """Return the shape of an event's XDM; ``session`` is the effect of the message."""
     root = Branch({"eventType": EventType()}, True, _EDGE_CONTEXT)
@@ -118,11 +128,15 @@ def xdm_shape(spec: Spec, event: Event, session: SessionEffect) -> Branch:
         if place.way == RouteWay.NONE:
             continue
         required = event.carries.get(group.id, False)
+        if group.kind == GroupKind.CUSTOM:
+            continue  # among the pairs
         if group.kind in (GroupKind.LIST, GroupKind.PAIRS, GroupKind.MESSAGES):
             item: Node = Branch(dict(_leaf_shapes(group, session, "xdm")), True)
             if group.kind == GroupKind.MESSAGES:
                 item = EventType()
-            _put_node(root, place.name, Items(item, required, group))
+            typed = _typed_leaves(spec, event, "xdm") if group.kind == GroupKind.PAIRS else {}
+            required = required or any(leaf.required for leaf in typed.values())
+            _put_node(root, place.name, Items(item, required, group, typed))
             continue
         for name, leaf in _leaf_shapes(group, session, "xdm").items():
             path = name[1:] if name.startswith("/") else f"{place.name}.{name}"
@@ -156,7 +170,11 @@ def collection_shape(spec: Spec, event: Event, session: SessionEffect) -> Branch
             continue
         required = event.carries.get(group.id, False)
         if group.kind == GroupKind.PAIRS:
-            root.children[place.name] = Names(group, required)
+            typed = _typed_leaves(spec, event, "collection")
+            required = required or any(leaf.required for leaf in typed.values())
+            root.children[place.name] = Names(group, required, typed)
+        elif group.kind == GroupKind.CUSTOM:
+            continue  # among the pairs
         elif group.kind != GroupKind.MESSAGES:
             member = root.children.setdefault(place.name, Branch())
             leaves = _leaf_shapes(group, session, "collection")

@@ -19,7 +19,8 @@ from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.reports.model import Diagnostic, Report
 from mediagen.diagnostics.terminal import escape_controls, quote_path
 from mediagen.filesystem.files import NotRegularError, read_file
-from mediagen.project.project import Folders, without_gc
+from mediagen.project.folders import Folders
+from mediagen.project.project import without_gc
 from mediagen.regions.page_cache import PageCache
 from mediagen.regions.scanner import MARK, wide_encoding
 

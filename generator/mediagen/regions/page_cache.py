@@ -13,7 +13,7 @@ from mediagen.caching.digests import digest_bytes
 from mediagen.caching.observations import observe_tree
 from mediagen.caching.tracking import path_exists
 from mediagen.caching.value_cache import open_value_cache
-from mediagen.project.project import Folders
+from mediagen.project.folders import Folders
 
 _SEPARATOR = "\0"
 

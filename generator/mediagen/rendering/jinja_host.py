@@ -11,7 +11,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +30,12 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.rendering.nodes import Node
+from mediagen.rendering.template_layers import (
+    MissingLayerTemplate,
+    OverrideChecker,
+    TemplateLayers,
+)
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.schema import describe_value
 
 #: The token of a node in the text of a template.
@@ -115,24 +121,40 @@ def _compiled_templates(autoescape: bool, has_finalize: bool) -> _CompiledTempla
     return _CompiledTemplates(f"{autoescape} {has_finalize}")
 
 
+class _LayeredEnvironment(jinja2.Environment):
+    """Environment in which names can be those of templates in a lower layer."""
+
+    def __init__(self, *, resolve_name: Callable[[str, str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self._resolve_name = resolve_name
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the name of a template by the name that another template uses."""
+        return self._resolve_name(template, parent)
+
+
 class TemplateHost:
     """Jinja environment for the templates below some folders; the first folder has precedence.
 
     ``variables`` are the names that templates can use, for suggestions. With ``finalize``, every
     printed value passes through that function. With ``autoescape``, it returns ``Markup``.
+    ``layers`` are the templates folders of a project, for names such as ``package:NAME``.
     """
 
     def __init__(
         self,
         folders: Sequence[Path] = (),
         *,
+        layers: LayeredFolder | None = None,
         variables: Iterable[str] = (),
         finalize: Callable[[object], str] | None = None,
         autoescape: bool = False,
     ) -> None:
         self._folders = tuple(folders)
+        self._layers = TemplateLayers(layers) if layers is not None else None
         undefined = type("HelpfulUndefined", (HelpfulUndefined,), {"variables": tuple(variables)})
-        self.environment = jinja2.Environment(
+        self.environment = _LayeredEnvironment(
+            resolve_name=self._resolve_name,
             loader=jinja2.FunctionLoader(self._load_source),
             undefined=undefined,
             finalize=finalize,
@@ -211,7 +233,41 @@ class TemplateHost:
         problem = Problem(display_path(path), line, column, message, excerpt, code=code)
         return TemplateFault(problem)
 
+    def find_override_fault(self, source: str, path: Path) -> TemplateFault | None:
+        """Return the first fault of a template that extends another one; None if it is valid."""
+        if self._layers is None or "extends" not in source:
+            return None
+        try:
+            fault = self._override_checker.find_fault(source, path)
+        except jinja2.TemplateNotFound as error:
+            line = source.count("\n", 0, source.index("extends")) + 1
+            message, code = error_sentence(error), error_code(error)
+            return self.template_fault(str(path), line, message, code=code)
+        if fault is None:
+            return None
+        return self.template_fault(str(path), fault.line, fault.message, code=fault.code)
+
+    @cached_property
+    def _override_checker(self) -> OverrideChecker:
+        assert self._layers is not None
+        return OverrideChecker(self.environment, self._layers, self._read_template)
+
+    def _read_template(self, name: str) -> tuple[str, Path]:
+        """Return the text of a template and its path. Raises ``jinja2.TemplateNotFound``."""
+        path = self._find_template(name)
+        if path is None:
+            raise jinja2.TemplateNotFound(name)
+        return path.read_text("utf-8"), path
+
+    def _resolve_name(self, name: str, parent: str) -> str:
+        """Return the name of the template that a name in another template stands for."""
+        if self._layers is None:
+            return name
+        return self._layers.resolve_name(name, self._find_template(parent))
+
     def _find_template(self, name: str) -> Path | None:
+        if self._layers is not None and (path := self._layers.find_template(name)):
+            return path
         for folder in self._folders:
             path = folder / name
             note_path(str(path))
@@ -226,7 +282,11 @@ class TemplateHost:
         with self.report_errors(str(path)):
             source = path.read_text("utf-8")
         self._refuse_text(source, path)
-        return source, str(path), None
+        if self._layers is None:
+            return source, str(path), None
+        if fault := self.find_override_fault(source, path):
+            raise fault
+        return source + self._override_checker.import_missing_macros(source, path), str(path), None
 
     def _refuse_text(self, source: str, path: Path) -> None:
         if refused := find_refused_text(source):
@@ -315,6 +375,8 @@ def error_sentence(error: Exception) -> str:
     match error:
         case UnicodeDecodeError():
             return f"not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
+        case MissingLayerTemplate():
+            return str(error.message)
         case jinja2.TemplateNotFound():
             return f"template '{error.name}' not found"
         case jinja2.TemplateSyntaxError():

@@ -160,7 +160,8 @@ class Printer:
     def _print_call(self, node: Invoke, indent: int) -> str:
         *head, (_, last) = node.arguments
         labelled = self._call["labels"] or isinstance(node, NamedCall)
-        if not labelled and isinstance(last, (Record, List)):
+        is_alone = not head or not self._call.get("trailing_comma")
+        if not labelled and is_alone and isinstance(last, (Record, List)):
             before = "".join(f"{self.print_inline(value)}, " for _, value in head)
             return f"{node.callee}({before}{self.print_node(last, indent, self._language.width)})"
         if self._call.get("line_breaks") == "never":

@@ -18,26 +18,38 @@ from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 if TYPE_CHECKING:
     from mediagen.rendering.origin_marks import OriginMarks
 
-#: The variables of the templates of code.
-_VARIABLES = (
-    *("calls", "comment", "imports", "messages", "opening", "replacement_reason"),
-    "settings",
-)
+#: The variables of the templates of snippets, with their types and meanings.
+SNIPPET_VARIABLES = {
+    "messages": ("list of PayloadView", "on platforms with payloads: the messages to send"),
+    "calls": ("list of CallView", "on platforms with a tracker: the calls to make"),
+    "settings": ("mapping of Text", "settings by their ID, as `settings.datastreamID`"),
+    "replacement_reason": ("Comment or None", "reason why another event is sent instead"),
+    "comment": ("function", "`comment(string)` returns a Comment"),
+}
+#: The variables of the templates of setup code, with their types and meanings.
+SETUP_VARIABLES = {
+    "opening": ("list of PayloadView or CallView", "messages or calls that open a session"),
+    "imports": ("list of Symbol", "lines that import the SDK"),
+    "settings": SNIPPET_VARIABLES["settings"],
+    "comment": SNIPPET_VARIABLES["comment"],
+}
+_VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES}))
 _EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 
 
 class Renderer:
-    """Renders the templates below one folder."""
+    """Renders the templates below the folders of the layers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: LayeredFolder) -> None:
         self.folder = folder
         self._tokens = NodeTokens(_PRINTABLE)
-        self._host = TemplateHost([folder], variables=_VARIABLES, finalize=self._tokens.add)
+        self._host = _make_host(folder, self._tokens)
         self._printers: dict[tuple[str, str], Printer] = {}
 
     def printer_for(self, language: Language) -> Printer:
@@ -106,7 +118,7 @@ class Renderer:
         """Host whose templates are marked, and the marks."""
         from mediagen.rendering.origin_marks import add_origin_marks
 
-        host = TemplateHost([self.folder], variables=_VARIABLES, finalize=self._tokens.add)
+        host = _make_host(self.folder, self._tokens)
         return host, add_origin_marks(host)
 
     def trace_text(
@@ -145,7 +157,7 @@ class Renderer:
 
         Raises ``TemplateFault``.
         """
-        host = TemplateHost([self.folder], variables=context, finalize=self._tokens.add)
+        host = TemplateHost(self.folder.folders, variables=context, finalize=self._tokens.add)
         self._tokens.clear()
         with host.report_errors(str(path)):
             # Empty lines give the lines of the template their numbers in the file.
@@ -190,3 +202,7 @@ class Renderer:
             so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
+
+
+def _make_host(folder: LayeredFolder, tokens: NodeTokens) -> TemplateHost:
+    return TemplateHost(folder.folders, layers=folder, variables=_VARIABLES, finalize=tokens.add)

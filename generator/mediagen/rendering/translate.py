@@ -27,6 +27,7 @@ from mediagen.protocols.messages import (
     Payload,
     TrackerCall,
     Tree,
+    TypedPairs,
     Value,
 )
 from mediagen.rendering.nodes import Invoke, List, Node, Record, Symbol, Text
@@ -64,7 +65,7 @@ class Translator:
         spec: Spec,
         printer: Printer,
         report: Callable[[TranslationError], None],
-        spell: Callable[[Hole], Node] | None = None,
+        spell: Callable[[Hole | TypedPairs], Node] | None = None,
     ) -> None:
         self._spell = spell
         self._platform = platform
@@ -121,7 +122,7 @@ class Translator:
 
     def _translate_value(self, value: Value, type_: str | None) -> Node:
         data, type_ = value.data, type_ or value.type
-        if isinstance(data, Hole):
+        if isinstance(data, (Hole, TypedPairs)):
             assert self._spell is not None  # only wrappers have such values
             return self._spell(data)
         if isinstance(data, bool):

@@ -10,10 +10,10 @@ from mediagen.rendering.nodes import Invoke, Node, Record, Symbol, Text
 class PayloadView(NamedTuple):
     """Payload as templates see it."""
 
-    type: Symbol
-    session: str
-    body: Node
-    url: Text
+    type: Symbol  # event type, as the address of the message has it
+    session: str  # effect on the session: opens, continues, closes or whole
+    body: Node  # payload
+    url: Text  # address that it is sent to
 
 
 class ObjectView(NamedTuple):
@@ -23,12 +23,12 @@ class ObjectView(NamedTuple):
     has the ``properties``.
     """
 
-    variable: Symbol | None
-    make: Invoke
-    needed: bool
-    inline: bool
-    properties: tuple[tuple[Symbol, Node], ...]
-    record: Record
+    variable: Symbol | None  # variable that holds the object; None for an inline object
+    make: Invoke  # call of its constructor
+    needed: bool  # the constructor can fail, and the code depends on the object
+    inline: bool  # written where it is used
+    properties: tuple[tuple[Symbol, Node], ...]  # keys and values that are set on the object
+    record: Record  # the properties as one record
 
 
 class MetadataView(NamedTuple):
@@ -37,21 +37,21 @@ class MetadataView(NamedTuple):
     ``rest`` is all custom metadata, as a parameter of a wrapper.
     """
 
-    variable: Symbol
-    record: Record
-    entries: tuple[tuple[Node, Node], ...]
-    constants: bool
-    rest: Node | None = None
+    variable: Symbol  # variable that holds the metadata
+    record: Record  # all entries as one record
+    entries: tuple[tuple[Node, Node], ...]  # keys and values in order
+    constants: bool  # any key is a constant of the SDK
+    rest: Node | None = None  # all custom metadata, as a parameter of a wrapper
 
 
 class CallView(NamedTuple):
     """Tracker call as templates see it; ``delegate`` is set if there is no function to call."""
 
-    verb: str
-    object: ObjectView | None
-    metadata: MetadataView | None
-    invoke: Invoke | None
-    delegate: Symbol | None
+    verb: str  # verb of the call, a key of calls in platform.yaml
+    object: ObjectView | None  # object that the call passes
+    metadata: MetadataView | None  # metadata that the call passes
+    invoke: Invoke | None  # call itself; None if there is no function to call
+    delegate: Symbol | None  # variable to assign instead of a call
 
 
 View = PayloadView | CallView

@@ -88,7 +88,8 @@ class FieldExamples:
         group = self.spec.groups[field.group]
         if group.kind == GroupKind.SETTINGS:
             return event.session == SessionEffect.OPENS  # settings can be part of the URL only
-        if event.session in field.absent_when or group not in self.spec.carried_groups(event):
+        carried = {carried.id for carried in self.spec.carried_groups(event)}
+        if event.session in field.absent_when or group.id not in carried:
             return False
         if group.is_common:
             return True

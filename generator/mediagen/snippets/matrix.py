@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.problems import Problems, SpecError
@@ -24,6 +23,7 @@ from mediagen.spec.model import BlockForm, Event, Field, Place, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.reduced_examples import base_example, find_example_values
 from mediagen.spec.stories import find_step
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
 class Snippet(NamedTuple):
@@ -39,7 +39,7 @@ class Snippet(NamedTuple):
 class SnippetRenderer:
     """Composes, translates and renders messages; reports problems at the YAML that causes them."""
 
-    def __init__(self, spec: Spec, templates: Path, problems: Problems) -> None:
+    def __init__(self, spec: Spec, templates: LayeredFolder, problems: Problems) -> None:
         self._spec, self._problems = spec, problems
         self._renderer = Renderer(templates)
         self._translators: dict[str, tuple[Platform, Translator]] = {}
@@ -174,6 +174,9 @@ class SnippetRenderer:
         """
         settings = self._settings if overrides is None else overrides
         block = event.blocks[platform.protocol]
+        if event.id in platform.refused_events:
+            reason = platform.refused_events[event.id]
+            return Snippet(event.id, example, platform.id, None, reason)
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE) or not messages:
             reason = block.reason or "This example has no values to send."
             return Snippet(event.id, example, platform.id, None, reason)

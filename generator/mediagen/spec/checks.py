@@ -172,7 +172,7 @@ def _payload_places(spec: Spec, protocol: str) -> Iterator[tuple[tuple[str, ...]
     """Yield the independent parts of a payload: path, ID, and place in the spec."""
     for group in spec.groups.values():
         root = group.routes[protocol]
-        if root.way == RouteWay.NONE or (
+        if (root.way == RouteWay.NONE or group.kind == GroupKind.CUSTOM) or (
             protocol == Protocol.COLLECTION and group.kind in (GroupKind.LIST, GroupKind.MESSAGES)
         ):
             continue

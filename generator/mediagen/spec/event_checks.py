@@ -22,6 +22,7 @@ from mediagen.spec.model import (
     SessionEffect,
     Spec,
 )
+from mediagen.spec.narrowed_sets import find_limit
 from mediagen.spec.values import check_pair_name, check_string, check_value
 from mediagen.yaml_files.schema import describe_value
 
@@ -172,7 +173,8 @@ class EventChecker:
     def _check_value(self, field: Field, value: Any, path: _Path) -> None:
         problem = check_value(field, value, self._spec.values)
         if problem is not None:
-            self._report(path, f"{field.id}: {problem.message}", problem.code)
+            message = f"{field.id}: {problem.message}{_limit_note(field)}"
+            self._report(path, message, problem.code)
 
     def _check_group(self, group: Group, value: Any, path: _Path) -> None:
         lists = group.kind in (GroupKind.LIST, GroupKind.MESSAGES)
@@ -313,3 +315,12 @@ class EventChecker:
             and field.default is None
             and protocol not in field.placeholder
         ]
+
+
+def _limit_note(field: Field) -> str:
+    """Return where a layer set a limit on a field of a lower layer; empty without one."""
+    limit = find_limit(field)
+    if limit is None:
+        return ""
+    line, _ = limit.source.position(limit.path, key=True)
+    return f" (the limit is in {limit.source.name}:{line})"

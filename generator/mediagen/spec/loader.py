@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from mediagen.diagnostics.catalogue import spec as codes
+from mediagen.diagnostics.catalogue.yaml_files import MISSING_KEY
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
+from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
@@ -37,13 +38,15 @@ from mediagen.spec.model import (
     Story,
     ValueSet,
 )
+from mediagen.spec.narrowed_sets import narrow_value_sets, values_below
 from mediagen.spec.session_rules import SessionRules, build_session_rules
 from mediagen.spec.values import merge_deep
+from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.source import Source, YamlPath
 
 
-def load_spec(files: YamlReader, folder: Path) -> Spec:
+def load_spec(files: YamlReader, folder: LayeredFolder) -> Spec:
     """Return the spec of a folder: ``values.yaml``, ``session.yaml`` and its subfolders."""
     return _SpecLoader(files).build_spec(folder)
 
@@ -53,33 +56,42 @@ class _SpecLoader:
         self._files = files
         self._protocols: Mapping[Protocol, ProtocolTerms] = {}
 
-    def build_spec(self, folder: Path) -> Spec:
+    def build_spec(self, folder: LayeredFolder) -> Spec:
         """Return the spec, and report the problems of its files."""
-        sets = self._load_value_sets(folder / "values.yaml")
-        self._protocols = self._load_protocols(folder / "protocols.yaml")
-        rules = self._files.read_file(folder / "session.yaml", "session")
+        sets = self._load_value_sets(folder)
+        self._protocols = self._load_protocols(folder)
+        rules = self._files.read_layered(folder, "session.yaml", "session")
         groups = {}
-        for source in self._files.read_folder(folder / "fields", "fields", "group"):
+        custom_sources = []
+        for source in self._files.read_folder(folder, "fields", "fields", "group"):
+            if source.data.get("kind") == GroupKind.CUSTOM:
+                custom_sources.append(source)
+                continue
             before = len(self._files.problems)
             group = self._build_group(source)
             if len(self._files.problems) == before:
                 groups[group.id] = group
         events = {
             source.data["event"]: self._build_event(source)
-            for source in self._files.read_folder(folder / "events", "event", "event")
+            for source in self._files.read_folder(folder, "events", "event", "event")
         }
+        sets, groups = narrow_value_sets(sets, groups, self._files.problems)
+        if custom_sources:
+            data = {id_: event.place.source.data for id_, event in events.items()}
+            custom = CustomMetadataLoader(self._files, groups, data, sets).load(custom_sources)
+            groups, sets = {**groups, **custom.groups}, {**sets, **custom.sets}
+            events = add_custom_groups(events, custom.groups)
         fields = {field.id: field for group in groups.values() for field in group.fields.values()}
         if rules is not None:
             self._check_rules(rules, fields, groups)
-        stories = folder / "stories"
         return Spec(
             sets,
             groups,
             events,
             build_session_rules(rules.data, PROTOCOLS) if rules else SessionRules(),
             fields,
-            self._load_stories(stories) if stories.is_dir() else {},
-            self._load_categories(folder / "categories.yaml"),
+            self._load_stories(folder) if folder.child("stories").is_dir() else {},
+            self._load_categories(folder),
             self._protocols,
         )
 
@@ -95,9 +107,14 @@ class _SpecLoader:
             message = f"unknown field '{id_}'{suggest_name(id_, fields)}"
             self._files.problems.add_at(source, path, message, code=codes.UNDEFINED_FIELD, key=key)
 
-    def _load_stories(self, folder: Path) -> dict[str, Story]:
+    def _read_optional(self, folder: LayeredFolder, name: str, kind: str) -> Source | None:
+        """Return a file that a spec can leave out; None without it, or if it is invalid."""
+        exists = folder.find(name).exists()
+        return self._files.read_layered(folder, name, kind) if exists else None
+
+    def _load_stories(self, folder: LayeredFolder) -> dict[str, Story]:
         """Return the stories, in the order of their pages."""
-        sources = list(self._files.read_folder(folder, "story", "story"))
+        sources = list(self._files.read_folder(folder, "stories", "story", "story"))
         sources.sort(key=lambda source: source.data.get("order", sys.maxsize))
         return {
             source.data["story"]: Story(
@@ -113,9 +130,9 @@ class _SpecLoader:
             for source in sources
         }
 
-    def _load_categories(self, path: Path) -> dict[str, Category]:
+    def _load_categories(self, folder: LayeredFolder) -> dict[str, Category]:
         """Return the chapters of the documentation; the file is optional."""
-        source = self._files.read_file(path, "categories") if path.exists() else None
+        source = self._read_optional(folder, "categories.yaml", "categories")
         if source is None:
             return {}
         return {
@@ -131,9 +148,9 @@ class _SpecLoader:
             for id_, data in source.data.items()
         }
 
-    def _load_protocols(self, path: Path) -> dict[Protocol, ProtocolTerms]:
+    def _load_protocols(self, folder: LayeredFolder) -> dict[Protocol, ProtocolTerms]:
         """Read the terms of the protocols; a spec can leave the file out."""
-        source = self._files.read_file(path, "protocols") if path.exists() else None
+        source = self._read_optional(folder, "protocols.yaml", "protocols")
         if source is None:
             return {}
         return {
@@ -141,13 +158,13 @@ class _SpecLoader:
             for id_, data in source.data.items()
         }
 
-    def _load_value_sets(self, path: Path) -> dict[str, ValueSet]:
-        source = self._files.read_file(path, "values")
+    def _load_value_sets(self, folder: LayeredFolder) -> dict[str, ValueSet]:
+        source = self._files.read_layered(folder, "values.yaml", "values")
         if source is None:
             return {}
         for id_, data in source.data.items():
             for value in data.get("names", {}):
-                if value not in data["values"]:
+                if value not in data["values"] and value not in values_below(source, id_):
                     hint = suggest_name(value, data["values"])
                     message = f"{id_} has no value '{value}'{hint}"
                     self._files.problems.add_at(
@@ -170,6 +187,7 @@ class _SpecLoader:
                 caveats,
                 data.get("names", {}),
                 disputes,
+                values_below(source, name) - data["values"].keys(),
             )
         return sets
 
@@ -210,6 +228,7 @@ class _SpecLoader:
             disputes=disputes,
             place=Place(source, []),
             category=data.get("category") or "-".join(split_words(data["group"])),
+            free=data.get("free", True),
         )
 
     def _check_kind(self, source: Source, kind: GroupKind, routes: dict[str, Route]) -> None:
@@ -255,7 +274,7 @@ class _SpecLoader:
     ) -> Field:
         required = data.get("required", False)
         if isinstance(required, bool):
-            required = PROTOCOLS if required else ()
+            required = PROTOCOLS if required or "constant" in data else ()
         placeholder = data.get("placeholder", {})
         if not isinstance(placeholder, Mapping):
             placeholder = dict.fromkeys(PROTOCOLS, placeholder)
@@ -277,7 +296,7 @@ class _SpecLoader:
                 place.source, [*place.path, "pattern"], data.get("pattern")
             ),
             required=frozenset(required),
-            default=data.get("default"),
+            default=data.get("constant", data.get("default")),
             placeholder=placeholder,
             absent_when=frozenset(data.get("absent_when", ())),
             message_part=data.get("message_part"),
@@ -290,6 +309,8 @@ class _SpecLoader:
             disputes=disputes,
             place=place,
             category=data.get("category"),
+            example=data.get("constant", data.get("example")),
+            constant=data.get("constant"),
         )
 
     def _build_route(
@@ -369,9 +390,14 @@ class _SpecLoader:
             examples=examples,
             place=Place(source, ["event"]),
             notes=tuple(data.get("notes", ())),
+            only_on=tuple(data.get("only_on", {}).get("platforms", ())),
+            only_on_reason=data.get("only_on", {}).get("because", ""),
         )
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
+        if protocol == Protocol.TRACKER and protocol not in data and "only_on" not in data:
+            message = f"missing key '{protocol}'"
+            self._files.problems.add_at(source, [], message, code=MISSING_KEY)
         block = dict(data.get(protocol, {}))
         reason_text = block.pop("reason", "")
         if len(block) > 1:

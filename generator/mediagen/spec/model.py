@@ -8,7 +8,7 @@ place where developers write code, an *example* a named set of values for an eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ class GroupKind(StrEnum):
     MESSAGE = "message"
     MESSAGES = "messages"
     SETTINGS = "settings"
+    CUSTOM = "custom"
 
 
 class RouteWay(StrEnum):
@@ -77,6 +78,7 @@ class ValueType(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     TIMESTAMP = "timestamp"
+    DATE = "date"
     OBJECT = "object"
 
 
@@ -128,6 +130,12 @@ class ValueSet(NamedTuple):
     caveats: tuple[Caveat, ...]
     names: Mapping[str, str] = {}  # in code, of values that are not names
     disputes: tuple[Dispute, ...] = ()
+    removed: frozenset[str] = frozenset()  # values of lower layers that the set no longer has
+
+    @property
+    def known_values(self) -> frozenset[str]:
+        """The values, and those of lower layers that were removed: tables can name them."""
+        return self.removed.union(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,17 @@ class Field:
     place: Place
     category: str | None = None
     disputes: tuple[Dispute, ...] = ()
+    example: Any = None  # stands in where an example of a lower layer has no valid value
+    constant: Any = None  # the value that every message has
+    events: frozenset[str] = frozenset()  # those that carry it, of custom metadata
+    required_events: frozenset[str] = frozenset()  # those that require it, of custom metadata
+
+    def for_event(self, event: str) -> Field:
+        """Return the field as an event carries it: custom metadata is required by event."""
+        if not self.events:
+            return self
+        is_required = event in self.required_events or self.constant is not None
+        return replace(self, required=frozenset(PROTOCOLS if is_required else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +198,18 @@ class Group:
     place: Place
     category: str = ""
     disputes: tuple[Dispute, ...] = ()
+    free: bool = True  # whether pairs can have names that no group of custom metadata declares
+
+    def for_event(self, event: str) -> Group:
+        """Return the group as an event carries it: custom metadata has fields by event."""
+        if self.kind != GroupKind.CUSTOM:
+            return self
+        fields = {
+            name: field.for_event(event)
+            for name, field in self.fields.items()
+            if event in field.events
+        }
+        return replace(self, fields=fields)
 
     @property
     def is_common(self) -> bool:
@@ -239,6 +270,8 @@ class Event:
     place: Place
     notes: tuple[str, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    only_on: tuple[str, ...] = ()  # the platforms that can send it, if others cannot
+    only_on_reason: str = ""
 
     def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Return the place of a value, in the example or in ``basic``, and whether it exists.
@@ -303,6 +336,7 @@ class Spec:
     stories: Mapping[str, Story] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
+    unused_events: Mapping[str, Event] = field(default_factory=dict)  # those left out
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
     _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(
         default_factory=dict, init=False
@@ -321,6 +355,8 @@ class Spec:
     def carried_groups(self, event: Event) -> Sequence[Group]:
         """Return the groups that an event may carry, in the order of payloads: pairs come last."""
         key = (event.session, *event.carries)  # called for every snippet; few keys differ
+        if any(group.kind == GroupKind.CUSTOM for group in self._listed_groups(event)):
+            key = (event.id, *key)
         groups = self._carried.get(key)
         if groups is None:
             groups = self._carried[key] = self._ordered_groups(event)
@@ -347,9 +383,24 @@ class Spec:
 
     def _ordered_groups(self, event: Event) -> Sequence[Group]:
         ordered = [group for group in self.groups.values() if group.is_common]
-        ordered += [self.groups[name] for name in event.carries if name in self.groups]
+        ordered += [group.for_event(event.id) for group in self._listed_groups(event)]
         if event.session != SessionEffect.WHOLE:
             ordered += [
                 group for group in self.groups.values() if group.any_event and group not in ordered
             ]
-        return sorted(ordered, key=lambda group: group.kind == GroupKind.PAIRS)
+        # Typed custom metadata comes before free pairs.
+        last = {GroupKind.CUSTOM: 1, GroupKind.PAIRS: 2}
+        return sorted(ordered, key=lambda group: last.get(group.kind, 0))
+
+    def _listed_groups(self, event: Event) -> Sequence[Group]:
+        """Return the groups that an event names, as far as they are valid."""
+        return [self.groups[name] for name in event.carries if name in self.groups]
+
+    def custom_fields(self, event: Event) -> Sequence[Field]:
+        """Return the typed custom metadata that an event may carry."""
+        return [
+            field
+            for group in self.carried_groups(event)
+            if group.kind == GroupKind.CUSTOM
+            for field in group.fields.values()
+        ]

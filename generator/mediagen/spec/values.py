@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from mediagen.diagnostics.catalogue import layers as layer_codes
 from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import number_text
@@ -18,6 +20,7 @@ from mediagen.spec.model import Field, Group, RouteWay, Spec, ValueSet, ValueTyp
 from mediagen.yaml_files.schema import describe_value
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SHORT_FRACTION = re.compile(r"\.(\d{1,2})(?=Z|[+-])")
 #: Index of the fraction of the seconds in a date-time.
 _FRACTION = len("2026-01-31T20:15:00")
@@ -37,6 +40,9 @@ def check_value(field: Field, value: object, sets: Mapping[str, ValueSet]) -> Va
     problem = _check_type(field.type, value, sets)
     if problem is not None:
         return problem
+    if field.constant is not None and value != field.constant:
+        message = f"expected {describe_value(field.constant)}, which is constant"
+        return ValueProblem(codes.UNKNOWN_VALUE, f"{message}, got {describe_value(value)}")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         limit = None
         if field.minimum is not None and value < field.minimum:
@@ -104,10 +110,18 @@ def _type_problem(expected: str, value: object, hint: str = "") -> ValueProblem:
 
 def check_pair_name(spec: Spec, group: Group, name: str) -> ValueProblem | None:
     """Return the problem of the name of a pair in a group of pairs, or None if it is valid."""
+    if not group.free:
+        message = f"'{name}' is not declared as typed custom metadata, and no other names are valid"
+        return ValueProblem(layer_codes.CLOSED_METADATA, message)
     if group.pattern and not re.fullmatch(group.pattern, name):
         message = f"invalid name '{name}': expected a name that matches {group.pattern}"
         return ValueProblem(codes.PATTERN_MISMATCH, message)
     for field in spec.fields.values():
+        if field.events:
+            if field.routes["xdm"].name == name:
+                message = f"'{name}' is typed; set {field.id} instead"
+                return ValueProblem(layer_codes.TYPED_NAME, message)
+            continue
         # Trackers pass both in one map, where the second would replace the first.
         if field.name == name and field.routes["tracker"].way == RouteWay.METADATA:
             message = f"'{name}' is the name of a field; set {field.id} instead"
@@ -136,8 +150,42 @@ _TYPE_CHECKS: Mapping[str, tuple[str, Callable[[object], bool] | None]] = {
         "an RFC 3339 date-time such as 2026-01-31T20:15:00+00:00",
         lambda value: isinstance(value, str) and parse_datetime(value) is not None,
     ),
+    ValueType.DATE: ("a date such as 2026-01-31", lambda value: is_date(value)),
     ValueType.OBJECT: ("a mapping", lambda value: isinstance(value, Mapping)),
 }
+
+
+def is_date(value: object) -> bool:
+    """Return whether a value is a date without a time, such as ``2026-01-31``."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return False
+    with suppress(ValueError):
+        return bool(date.fromisoformat(value))
+    return False
+
+
+def wire_text(value: Any) -> str:
+    """Return a value of typed custom metadata as messages carry it.
+
+    Numbers have the shortest form, without an exponent.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        text = format(Decimal(repr(value)), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)
+
+
+def parse_wire_text(type_: str, text: str) -> Any:
+    """Return the value that a string in a message stands for; the string itself if it is none."""
+    if type_ == ValueType.INTEGER and re.fullmatch(r"-?(0|[1-9][0-9]{0,30})", text):
+        return int(text)
+    if type_ == ValueType.NUMBER and re.fullmatch(r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?", text):
+        return float(text) if "." in text else int(text)
+    if type_ == ValueType.BOOLEAN and text in ("true", "false"):
+        return text == "true"
+    return text
 
 
 def epoch_milliseconds(value: str) -> int:

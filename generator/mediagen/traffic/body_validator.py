@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,13 +16,14 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.spec import WRONG_VALUE_TYPE
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import MOMENT, Branch, EventType, Items, Leaf, Names, Node
-from mediagen.spec.model import Event, Field, Group, GroupKind, Spec, ValueType
+from mediagen.spec.model import Event, Field, GroupKind, Spec, ValueType
 from mediagen.spec.session_rules import Plausible
 from mediagen.spec.values import (
     ValueProblem,
     check_value,
     epoch_milliseconds,
     parse_datetime,
+    parse_wire_text,
     unpadded_milliseconds,
 )
 from mediagen.traffic.findings import Finding
@@ -133,7 +134,7 @@ class BodyValidator:
             case Items():
                 self._validate_items(node, value, path)
             case Names():
-                self._validate_names(node.group, value, path)
+                self._validate_names(node, value, path)
 
     def _validate_leaf(self, leaf: Leaf, value: Any, path: str) -> None:
         message, owner = self._message, leaf.field
@@ -233,21 +234,64 @@ class BodyValidator:
             self.validate_branch(node.item, item, place)
             if isinstance(item, dict):
                 if group.kind == GroupKind.PAIRS:
-                    self._pair_name(group, item.get(name_key), f"{place}.{name_key}")
+                    self._validate_pair(node, item, place)
                 names += [item[name_key]] if isinstance(item.get(name_key), str) else []
+        self._report_missing_names(node.typed, names, path)
 
-    def _validate_names(self, group: Group, value: Any, path: str) -> None:
+    def _validate_pair(self, node: Items, item: Mapping[str, Any], path: str) -> None:
+        """Validate an item of a list of pairs: its name, and the value of typed metadata."""
+        name_key, value_key = [*node.group.fields][:2]
+        name, content = item.get(name_key), item.get(value_key)
+        leaf = node.typed.get(name) if isinstance(name, str) else None
+        if leaf is None:
+            self._pair_name(node, name, f"{path}.{name_key}")
+        elif isinstance(content, str):
+            self._validate_text(leaf, content, f"{path}.{value_key}")
+
+    def _validate_text(self, leaf: Leaf, text: str, path: str) -> None:
+        """Validate the string that stands for a value of typed custom metadata."""
+        self._message.fields.add(leaf.field.id)
+        value = parse_wire_text(leaf.field.type, text)
+        problem = check_value(leaf.field, value, self._spec.values)
+        if problem is not None:
+            expected = problem.message.partition(", got ")[0].removeprefix("expected ")
+            message = f"{display_value(text)} is not {expected}"
+            code = codes.INVALID_VALUE
+            self._report(Finding(code, message, f"{leaf.field.title}: {expected}", path))
+
+    def _report_missing_names(
+        self, typed: Mapping[str, Leaf], names: Iterable[str], path: str
+    ) -> None:
+        """Report the required typed metadata that a message does not have."""
+        names = set(names)
+        for name, leaf in typed.items():
+            if leaf.required and name not in names:
+                self._report(missing_value(_child_path(path, name), _expected_text(leaf)))
+
+    def _validate_names(self, node: Names, value: Any, path: str) -> None:
         if not isinstance(value, dict):
             self._report(wrong_type(path, "an object", value))
             return
-        self._message.fields.update(item.id for item in group.fields.values())
+        self._message.fields.update(item.id for item in node.group.fields.values())
         for key, content in value.items():
-            self._pair_name(group, key, child_path(path, key))
+            place = child_path(path, key)
+            leaf = node.typed.get(key)
+            if leaf is None:
+                self._pair_name(node, key, place)
             if not isinstance(content, str):
-                self._report(wrong_type(child_path(path, key), "a string", content))
+                self._report(wrong_type(place, "a string", content))
+            elif leaf is not None:
+                self._validate_text(leaf, content, place)
+        self._report_missing_names(node.typed, value, path)
 
-    def _pair_name(self, group: Group, name: Any, path: str) -> None:
-        if group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
+    def _pair_name(self, node: Items | Names, name: Any, path: str) -> None:
+        group = node.group
+        if not group.free and isinstance(name, str):
+            near = nearest_name(name[:LONGEST_KEY], node.typed)
+            expected = f"did you mean {near}?" if near else f"one of {', '.join(node.typed)}"
+            message = f"no custom metadata {display_value(name)} is declared"
+            self._report(Finding(codes.UNKNOWN_FIELD, message, expected, path))
+        elif group.pattern and isinstance(name, str) and not re.fullmatch(group.pattern, name):
             message = f"the name {display_value(name)}"
             expected = f"a name that matches {group.pattern}"
             self._report(Finding(codes.INVALID_VALUE, message, expected, path))
@@ -301,6 +345,7 @@ _NOUNS = {
     ValueType.INTEGER: "an integer (a whole number)",
     ValueType.NUMBER: "a number",
     ValueType.BOOLEAN: "true or false",
+    ValueType.DATE: "a date such as 2026-01-31",
     ValueType.TIMESTAMP: "a date-time such as 2026-01-31T20:15:00.000Z",
     MOMENT: "UTC milliseconds since 1970",
     ValueType.OBJECT: "an object",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from mediagen.diagnostics.words import join_words, with_article
 from mediagen.spec.model import BlockForm, Event, Spec
@@ -19,6 +20,8 @@ class PreparedRules:
     """The rules of a session as ``session.yaml`` and the events have them."""
 
     def __init__(self, spec: Spec) -> None:
+        if spec.unused_events:  # the backend accepts them, even if the project does not plan them
+            spec = replace(spec, events={**spec.events, **spec.unused_events})
         rules = spec.session
         self.spec = spec
         self.scopes: Mapping[str, ScopeRule] = rules.scopes

@@ -260,7 +260,7 @@ class WrapperCases:
         except TemplateFault as fault:
             raise SpecError([fault.problem]) from None
         return Case(
-            scenario.path.relative_to(self._project.folders.templates).as_posix(),
+            str(self._project.folders.templates.relative_name(scenario.path)),
             FAULT,
             scenario.title,
             SessionEffect.OPENS,

@@ -142,8 +142,16 @@ def _parameter_values(spec: Spec, api: Api, method: Method) -> Iterator[tuple[st
 
 
 def _sample_value(spec: Spec, field: Field) -> Any:
+    if field.example is not None and (field.pattern or field.events):
+        return field.example
     if field.type in spec.values:
         return list(spec.values[field.type].values)[-1]
     if field.type == ValueType.OBJECT:
         return {"name": {"id": "1", "authState": 0}}
-    return _NUMBERS.get(field.type, f"{field.id} {TEXT}")
+    if field.type == ValueType.DATE:
+        return "2026-01-31"
+    sample = _NUMBERS.get(field.type, f"{field.id} {TEXT}")
+    if isinstance(sample, (int, float)) and not isinstance(sample, bool):
+        lowest = sample if field.minimum is None else max(sample, field.minimum)
+        return lowest if field.maximum is None else min(lowest, field.maximum)
+    return sample

@@ -209,7 +209,9 @@ class ProofRunner:
         return Failure(
             snippet=case.name,
             path=path
-            or display_path((templates if is_program else self._project.folders.out) / case.name),
+            or display_path(
+                templates.find(case.name) if is_program else self._project.folders.out / case.name
+            ),
             line=page_line if path else case_line,
             template=display_path(printed),
             template_line=line,
@@ -238,10 +240,11 @@ class ProofRunner:
         templates, platform = self._project.folders.templates, proof.platform
         snippets = SnippetRenderer(self._project.spec, templates, self._project.problems)
         if proof.step is not None:
-            return templates / case.name, line_of_step(templates / case.name, proof.step, line)
+            path = templates.find(case.name)
+            return path, line_of_step(path, proof.step, line)
         if proof.wrapper is not None:
-            return templates / proof.wrapper.folder, 0
-        template = templates / (case.name if case.setup else platform.template)
+            return templates.find(proof.wrapper.folder), 0
+        template = templates.find(case.name if case.setup else platform.template)
         if not line:
             return template, 0
         if case.setup:

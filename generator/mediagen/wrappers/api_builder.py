@@ -7,6 +7,7 @@ syntax; ``method_views`` adds the language.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mediagen.platforms.model import NameKind, Platform, Wrapper
@@ -129,6 +130,8 @@ class _ApiBuilder:
     def _missing_reason(self, event: Event) -> str:
         """Return why an event has no method, or an empty string."""
         block = event.blocks[self._protocol]
+        if event.id in self._platform.refused_events:
+            return self._platform.refused_events[event.id]
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
             return block.reason
         lacks = self._platform.unsupported
@@ -146,7 +149,8 @@ class _ApiBuilder:
         sent_event = self._spec.events[block.name] if block.form == BlockForm.REPLACEMENT else event
         parameters: list[Parameter] = []
         values: dict[str, Any] = {}
-        for group in (self._spec.groups[name] for name in sent_event.carries):
+        groups = (self._spec.groups[name] for name in sent_event.carries)
+        for group in (group.for_event(sent_event.id) for group in groups):
             if self._is_group_taken(group):
                 group_parameters, group_values = self._group_parameters(sent_event, group)
                 parameters += group_parameters
@@ -258,7 +262,8 @@ class _ApiBuilder:
         platform, wrapper = self._platform, self._wrapper
         tables = (platform.silent, platform.lost_fields, wrapper.omitted_fields)
         declared = any(field.id in table for table in tables)
-        return field.routes[self._protocol].way != RouteWay.NONE and not declared
+        is_carried = field.routes[self._protocol].way != RouteWay.NONE
+        return is_carried and not declared and field.constant is None
 
     def _taken_fields(self, group: Group) -> list[Field]:
         """Return the fields of a group that a method takes."""
@@ -299,7 +304,11 @@ class _ApiBuilder:
         is_required = self._protocol in field.required
         if part == ParameterPart.SETTING:
             is_required |= group.kind == GroupKind.SETTINGS and field.default is None
-        elif part == ParameterPart.PARAMETER and field.routes["tracker"].way == RouteWay.METADATA:
+        elif (
+            part == ParameterPart.PARAMETER
+            and field.routes["tracker"].way == RouteWay.METADATA
+            and not field.events  # typed custom metadata can be required
+        ):
             part = ParameterPart.METADATA
         # In a structure the group names the field already.
         is_nested = group.kind == GroupKind.LIST and len(group.fields) > 1
@@ -308,12 +317,15 @@ class _ApiBuilder:
         types = (field.type, field.routes[self._protocol].type)
         is_number = types == (ValueType.INTEGER, ValueType.NUMBER)
         key = f"{part}:{field.id}" if part == ParameterPart.QUALITY else field.id
+        kind = kind_of_type(field.type, values)
+        if field.events and kind == ParameterKind.TIMESTAMP:
+            kind = ParameterKind.STRING
         parameter = Parameter(
             key=key,
             name=self._name_in_case(
                 field.name if is_nested else field.parameter, NameKind.PARAMETER
             ),
-            kind=ParameterKind.NUMBER if is_number else kind_of_type(field.type, values),
+            kind=ParameterKind.NUMBER if is_number else kind,
             part=part,
             required=(
                 is_group_required and is_required and field.id not in self._wrapper.optional_fields
@@ -325,7 +337,10 @@ class _ApiBuilder:
             substitute=self._wrapper.substitutes.get(key, ""),
             default_note=self._default_note(key),
         )
-        self._parameters[key] = parameter
+        known = self._parameters.get(key)
+        if known is not None and known.required != parameter.required:  # by another event
+            parameter = replace(parameter, key=f"{key}:{len(self._parameters)}")
+        self._parameters[parameter.key] = parameter
         return parameter
 
     def _default_note(self, key: str) -> str:

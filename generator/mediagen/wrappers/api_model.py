@@ -12,8 +12,11 @@ from mediagen.diagnostics.problems import number_text
 from mediagen.platforms.model import NameKind, Platform, Wrapper
 from mediagen.spec.casing import change_case
 from mediagen.spec.caveats import wrapper_caveat_texts
-from mediagen.spec.model import Event, Field, Group, Protocol, ValueSet
+from mediagen.spec.model import Event, Field, Group, Protocol, ValueSet, ValueType
 from mediagen.spec.units import unit_name
+
+#: Pattern of dates without a time.
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 class ParameterKind(StrEnum):
@@ -75,6 +78,11 @@ class Parameter:
     default_note: str = ""
 
     @property
+    def is_typed(self) -> bool:
+        """True for typed custom metadata, which is sent as a string."""
+        return self.field is not None and bool(self.field.events)
+
+    @property
     def title(self) -> str:
         """Title for readers."""
         return self.field.title if self.field else self.group.title
@@ -100,6 +108,10 @@ class Parameter:
         pattern = self.field.pattern if self.field else self.group.pattern
         if self.values is not None and self.values.open:
             pattern = pattern or self.values.pattern
+        if self.field is not None and self.field.type == ValueType.DATE:
+            pattern = _DATE
+        if pattern and self.field is not None:
+            pattern = _anchor_pattern(pattern)
         return Limits(
             "" if least is None else number_text(least),
             "" if most is None else number_text(most),
@@ -112,6 +124,8 @@ class Parameter:
         A key is a kind, then ``.`` and its limits if there are any, then ``?`` if it is optional.
         """
         kinds = ["quality"] if self.group.any_event else []
+        if self.is_typed:
+            kinds.append(f"typed.{self.kind}")
         if self.substitute:
             kinds.append("substituted")
         if self.field is not None and self.field.infinite is not None:
@@ -273,10 +287,19 @@ class NoOpeningEvent(Exception):
     """The platform has no event that opens a session, so there is nothing to wrap."""
 
 
+def _anchor_pattern(pattern: str) -> str:
+    """Return a pattern that matches whole strings only, as the patterns of fields do."""
+    if pattern.startswith("^") and pattern.endswith("$"):
+        return pattern
+    return f"^({pattern})$" if "|" in pattern else f"^{pattern}$"
+
+
 def kind_of_type(type_: str, values: ValueSet | None) -> ParameterKind:
     """Return the kind of a parameter for a type, which may be a set of values."""
     if values is not None:
         return ParameterKind.OPEN if values.open else ParameterKind.SET
+    if type_ == ValueType.DATE:
+        return ParameterKind.STRING
     return ParameterKind(type_)
 
 

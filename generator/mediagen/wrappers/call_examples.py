@@ -163,6 +163,11 @@ class CallExamples:
             return List([self.value_node(item, _only_value(part)) for part in value])
         return self._plain_node(value)
 
+    def argument_node(self, parameter: Parameter, value: Any) -> Node:
+        """Return a value as an argument of a call, or as the word of a command line."""
+        is_word = self._wrapper.arguments == ArgumentStyle.WORDS
+        return _word_node(value) if is_word else self.value_node(parameter, value)
+
     def _structure_node(self, structure: Structure, values: Mapping[str, Any]) -> Node:
         entries = [
             (p.name, self.value_node(p, values[p.field.name]))

@@ -15,18 +15,28 @@ from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Language, Platform, Wrapper
 from mediagen.rendering.jinja_host import TemplateFault
-from mediagen.rendering.nodes import Comment, Symbol
+from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import LetterCase, change_case
 from mediagen.spec.model import Spec, Story
+from mediagen.spec.placeholders import placeholder_values
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
 from mediagen.wrappers.method_views import MethodViews
 from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView, StoryView
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Valid names of a package.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+#: The variables of the templates of wrappers, with their types and meanings.
+WRAPPER_VARIABLES = {
+    "api": ("ApiView", "API of the wrapper: methods, types and sets of values"),
+    "stories": ("mapping of StoryView", "stories by their ID, with `_` for `-`"),
+    "package": ("PackageView", "name of the package"),
+    "platform": ("PlatformView", "the platform and its installation"),
+    "comment": ("function", "`comment(string)` returns a Comment"),
+}
 
 
 class WrapperRenderer:
@@ -44,14 +54,14 @@ class WrapperRenderer:
         ``name`` replaces the default name of the package. Problems are collected; a file that has
         one is left out.
         """
-        root = self._renderer.folder / wrapper.folder
+        root = self._renderer.folder.child(wrapper.folder)
         rendered: dict[str, bytes] = {}
         context: dict[str, Any] | None = None
         name = name or wrapper.name
         for path in _template_files(root):
             plain = fill_words(path, name_forms(name)).removesuffix(".j2")
             if not path.endswith(".j2"):
-                rendered[plain] = _read_copied(root / path)
+                rendered[plain] = _read_copied(root.find(path))
                 continue
             context = context or self.template_context(platform, wrapper, name)
             if context is None:
@@ -70,7 +80,7 @@ class WrapperRenderer:
             rendered[plain] = text.encode("utf-8")
         if not rendered and not self._problems:
             message = "expected at least one template in this folder, such as index.js.j2"
-            path = display_path(root / "wrapper.yaml")
+            path = display_path(root.find("wrapper.yaml"))
             self._problems.add(Problem(path, 0, 0, message, code=codes.WRAPPER_WITHOUT_TEMPLATE))
         return rendered
 
@@ -87,7 +97,7 @@ class WrapperRenderer:
         context = self.template_context(platform, wrapper)
         if context is None:
             return None
-        name = template.relative_to(self._renderer.folder).as_posix()
+        name = str(self._renderer.folder.relative_name(template))
         return self._renderer.render_text(name, wrapper.language, context, wrapper.id)
 
     def trace_path(self, platform: Platform, wrapper: Wrapper, path: str) -> list[LineOrigin]:
@@ -101,16 +111,16 @@ class WrapperRenderer:
         context = self.template_context(platform, wrapper)
         if context is None:
             return []
-        name = template.relative_to(self._renderer.folder).as_posix()
+        name = str(self._renderer.folder.relative_name(template))
         return self._renderer.trace_text(name, wrapper.language, context, wrapper.id)
 
     def find_template(self, wrapper: Wrapper, path: str) -> Path | None:
         """Return the template of a file of a wrapper, or the file that is copied."""
-        root = self._renderer.folder / wrapper.folder
+        root = self._renderer.folder.child(wrapper.folder)
         forms = name_forms(wrapper.name)
         for template in _template_files(root):
             if fill_words(template, forms).removesuffix(".j2") == path:
-                return root / template
+                return root.find(template)
         return None
 
     def template_context(
@@ -140,6 +150,9 @@ class WrapperRenderer:
             "package": _package_view(name or wrapper.name),
             "platform": _platform_view(platform),
             "comment": Comment,
+            "settings": {
+                name: Text(value) for name, value in placeholder_values(self._spec, {}).items()
+            },
         }
 
 
@@ -169,15 +182,23 @@ class _StoryViews(Mapping[str, StoryView]):
 _TABLES = ("wrapper.yaml", "verify.yaml", "faults.yaml")
 
 
-def _template_files(root: Path) -> Iterator[str]:
+def _template_files(root: LayeredFolder) -> Iterator[str]:
     """Yield the files of a wrapper, except its tables and the parts that others include."""
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        for name in sorted(names):
-            path = (Path(folder) / name).relative_to(root).as_posix()
-            part = name.startswith("_") and not name.startswith("__")
-            if path not in _TABLES and not part and not is_backup(name):
-                yield path
+    paths = set()
+    for layer in root.folders:
+        for folder, _, names in os.walk(layer):
+            paths |= {(Path(folder) / name).relative_to(layer).as_posix() for name in names}
+    for path in sorted(paths, key=_walk_key):
+        name = path.rpartition("/")[2]
+        part = name.startswith("_") and not name.startswith("__")
+        if path not in _TABLES and not part and not is_backup(name):
+            yield path
+
+
+def _walk_key(path: str) -> list[tuple[bool, str]]:
+    """Return a key that sorts the files of a folder before those of its subfolders."""
+    *folders, name = path.split("/")
+    return [*((True, folder) for folder in folders), (False, name)]
 
 
 def _read_copied(path: Path) -> bytes:

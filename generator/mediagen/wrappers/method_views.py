@@ -6,7 +6,7 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from mediagen.wrappers.api_model import (
     OmissionCause,
     OmittedField,
     Parameter,
+    ParameterKind,
     ParameterPart,
     Structure,
     kind_of_type,
@@ -139,7 +140,21 @@ class MethodViews:
             wire=Text(parameter.wire_name),
             doc=Doc([" ".join(parameter.doc_sentences)]),
             prose=Symbol(" ".join(parameter.doc_sentences)),
+            typed=parameter.is_typed,
+            example=self._example_value(parameter),
         )
+
+    def _example_value(self, parameter: Parameter) -> Node | None:
+        """Return the value of a required parameter in the first example that has it, if any."""
+        field, group = parameter.field, parameter.group
+        if field is None or not parameter.required or group.is_common:
+            return None
+        value = field.example
+        for event in self._spec.events.values():
+            values = group.values_in(event.examples["basic"].values)
+            if value is None and isinstance(values, Mapping):
+                value = values.get(field.name)
+        return None if value is None else self._examples.argument_node(parameter, value)
 
     def _structure_view(self, structure: Structure) -> StructureView:
         paragraphs = [structure.summary, *structure.caveats]
@@ -212,6 +227,17 @@ class MethodViews:
             message=self._message_fields(),
             updates=self._update_calls(),
             checks=Record(checks),
+            patterns=any(
+                p.kind == ParameterKind.STRING and bool(p.limits.pattern)
+                for m in (api.opening, *api.methods)
+                for p in m.parameters
+            ),
+            decimals=any(
+                p.kind == ParameterKind.NUMBER or (p.is_typed and p.kind == ParameterKind.INTEGER)
+                for m in (api.opening, *api.methods)
+                for p in m.parameters
+            ),
+            typed=any(p.is_typed for m in (api.opening, *api.methods) for p in m.parameters),
         )
 
     def _message_fields(self) -> dict[str, ParameterView]:
@@ -330,7 +356,8 @@ class MethodViews:
             groups = (group for group in self._spec.groups.values() if group.any_event)
             group = next((g for g in groups if g.routes["tracker"].name == subject), None)
             if group is not None:
-                event = next(e for e in self._spec.events.values() if group.id in e.carries)
+                events = (*self._spec.events.values(), *self._spec.unused_events.values())
+                event = next(e for e in events if group.id in e.carries)
                 fields = (p for s in self._api.quality if s.id == group.id for p in s.fields)
                 values = {group.id: {p.field.name: Hole(p.key) for p in fields if p.field}}
                 messages: Sequence[Any] = compose(self._spec, event, values, "tracker")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.words import fill_words
-from mediagen.protocols.messages import Hole
-from mediagen.rendering.nodes import Invoke, Node, ParameterRef, Record, Symbol, Text
+from mediagen.protocols.messages import Hole, TypedPairs
+from mediagen.rendering.nodes import Invoke, List, Node, ParameterRef, Record, Symbol, Text
 from mediagen.rendering.printer import Printer
 from mediagen.wrappers.api_model import (
     Api,
@@ -26,19 +26,40 @@ class ParameterCode:
         self._api, self._printer = api, printer
         self._wrapper, self._language = api.wrapper, api.wrapper.language
 
-    def spell_hole(self, value: Hole) -> Node:
+    def spell_hole(self, value: Hole | TypedPairs) -> Node:
         """Return the expression for the value that a hole stands for."""
+        if isinstance(value, TypedPairs):
+            return self._spell_pairs(value)
         parameter = self._api.parameters.get(value.name)
         if parameter is None:
             return ParameterRef(self._wrapper.added_fields[value.name], False)
         return self.parameter_node(parameter)
+
+    def _spell_pairs(self, pairs: TypedPairs) -> Node:
+        """Return the expression for free pairs and typed custom metadata."""
+        if not self._wrapper.typed_pairs:
+            return self.spell_hole(pairs.free)
+        free = self._words(self._api.parameters[pairs.free.name])["value"]
+        entries = [(name, self._spell_typed(value.data)) for name, value in pairs.typed.items()]
+        typed: Node = Record(entries)
+        if self._wrapper.has_pair_list:
+            rows = [Record([("name", Text(name)), ("value", value)]) for name, value in entries]
+            typed = List(rows)
+        return Invoke(self._wrapper.typed_pairs, [("", ParameterRef(free, True)), ("", typed)])
+
+    def _spell_typed(self, data: Hole | str) -> Node:
+        return self.spell_hole(data) if isinstance(data, Hole) else Text(data)
 
     def parameter_node(self, parameter: Parameter) -> ParameterRef:
         """Return the expression for a parameter in the body of a method."""
         pattern = parameter.find_entry(self._wrapper.conversions, "{value}")
         named = parameter.item if isinstance(parameter.item, Parameter) else parameter
         words = {**self._words(parameter), "key": named.wire_name}
-        return ParameterRef(fill_words(pattern, words), not parameter.required)
+        text = fill_words(pattern, words)
+        if parameter.is_typed:
+            converted = parameter.find_entry(self._wrapper.texts, "{value}")
+            text = fill_words(converted, {**words, "value": text})
+        return ParameterRef(text, not parameter.required)
 
     def _words(self, parameter: Parameter) -> dict[str, str]:
         """Return the values of the placeholders in the tables ``conversions`` and ``checks``."""
@@ -54,6 +75,8 @@ class ParameterCode:
             "type": self.parameter_type(parameter),
             "minimum": least,
             "maximum": most,
+            "low": least or self._language.words["absent"],
+            "high": most or self._language.words["absent"],
             "infinite": "" if infinite is None else number_text(infinite),
             "pattern": self._printer.print_inline(Text(pattern)) if pattern else "",
             "limits": self._printer.print_inline(Text(parameter.limits_text)),

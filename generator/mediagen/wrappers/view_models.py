@@ -16,48 +16,50 @@ class ParameterView(NamedTuple):
     ``check`` rejects invalid values. ``wire`` is the name in the protocol.
     """
 
-    name: Symbol
-    label: Text
-    title: Symbol
-    kind: str
-    part: str
-    is_quality: bool
-    type: Symbol
-    required: bool
-    default: Node | None
-    minimum: Symbol | None
-    maximum: Symbol | None
-    pattern: Text | None
-    limits: Text | None
-    set: Symbol | None
-    item: Any  # a ParameterView or a StructureView
-    expression: Node
-    check: Symbol | None
-    wire: Text
-    doc: Doc
-    prose: Symbol
+    name: Symbol  # name in the language
+    label: Text  # label of the argument
+    title: Symbol  # title of the field, in sentence case
+    kind: str  # type of the field, or set, open, map, list or messages: see ParameterKind
+    part: str  # parameter, metadata, list, custom, quality, setting or message
+    is_quality: bool  # a value of the quality of playback
+    type: Symbol  # type in the language
+    required: bool  # callers have to pass it
+    default: Node | None  # default of the field
+    minimum: Symbol | None  # smallest accepted value
+    maximum: Symbol | None  # largest accepted value
+    pattern: Text | None  # regular expression that values match
+    limits: Text | None  # limits in words, for messages
+    set: Symbol | None  # name of the set that values are from
+    item: Any  # items of a list: a ParameterView or a StructureView
+    expression: Node  # value in the body of a method
+    check: Symbol | None  # check that rejects invalid values
+    wire: Text  # name in the protocol
+    doc: Doc  # documentation comment
+    prose: Symbol  # description as plain text
+    typed: bool  # it is typed custom metadata
+    example: Node | None  # a value as an app writes it in a call
 
 
 class StructureView(NamedTuple):
     """Type with several fields as templates see it; ``record`` has the protocol's names."""
 
-    name: Symbol
-    title: Symbol
-    doc: Doc
-    fields: tuple[ParameterView, ...]
-    record: Record
-    checks: Record
-    signature: Invoke
+    name: Symbol  # name in the language
+    title: Symbol  # title of the group, in sentence case
+    doc: Doc  # documentation comment
+    fields: tuple[ParameterView, ...]  # fields in order
+    record: Record  # values by the protocol's names
+    checks: Record  # checks by field
+    signature: Invoke  # constructor with all parameters
 
 
 class ValueView(NamedTuple):
     """Value of a set: its name in the language, its string, and the constant of the SDK."""
 
-    name: Symbol
-    text: Text
-    constant: Node
-    doc: Doc
-    prose: Symbol
+    name: Symbol  # name in the language
+    text: Text  # value that is sent
+    constant: Node  # constant of the SDK, or the value
+    doc: Doc  # documentation comment
+    prose: Symbol  # description as plain text
 
 
 class SetView(NamedTuple):
@@ -66,29 +68,29 @@ class SetView(NamedTuple):
     ``type`` is the type of the SDK's constants, if there is one.
     """
 
-    name: Symbol
-    title: Symbol
-    open: bool
-    type: Symbol | None
-    pattern: Text | None
-    values: tuple[ValueView, ...]
-    record: Record
-    doc: Doc
+    name: Symbol  # name in the language
+    title: Symbol  # title of the set, in sentence case
+    open: bool  # other values are accepted
+    type: Symbol | None  # type of the SDK's constants
+    pattern: Text | None  # regular expression of other values
+    values: tuple[ValueView, ...]  # values in order
+    record: Record  # names and values
+    doc: Doc  # documentation comment
 
 
 class LoopView(NamedTuple):
     """Call of ``method`` for each item of a ``list``, which is passed as ``parameter``."""
 
-    list: ParameterView
-    method: Symbol
-    parameter: Symbol
+    list: ParameterView  # parameter with the list
+    method: Symbol  # method that is called for each item
+    parameter: Symbol  # parameter that takes the item
 
 
 class LeafView(NamedTuple):
     """Value of a payload, and its path with dots; an index stands for the item of a list."""
 
-    path: Text
-    value: Node
+    path: Text  # path with dots
+    value: Node  # value at the path
 
 
 class MethodView(NamedTuple):
@@ -102,32 +104,32 @@ class MethodView(NamedTuple):
     the session is kept alive after the event: 0 stops it, None leaves it unchanged.
     """
 
-    name: Symbol
-    label: Text
-    event: Symbol
-    title: Symbol
-    type: Symbol
-    session: str
-    quiet: bool
-    parameters: tuple[ParameterView, ...]
-    required: tuple[ParameterView, ...]
-    optional: tuple[ParameterView, ...]
-    metadata: tuple[ParameterView, ...]
-    custom: ParameterView | None
-    one_of: tuple[ParameterView, ...]
-    one_of_names: List
-    loops: tuple[LoopView, ...]
-    message: PayloadView | None
-    leaves: tuple[LeafView, ...]
-    calls: tuple[CallView, ...]
-    checks: Record
-    checked: bool
-    signature: Invoke
-    metadata_signature: Invoke
-    doc: Doc
-    full_doc: Doc
-    prose: Symbol
-    keepalive_seconds: Symbol | None
+    name: Symbol  # name in the language
+    label: Text  # name in messages
+    event: Symbol  # ID of the event
+    title: Symbol  # title of the event
+    type: Symbol  # event type in the protocol
+    session: str  # effect on the session: opens, continues, closes or whole
+    quiet: bool  # no heartbeat is due in the state of playback that it begins
+    parameters: tuple[ParameterView, ...]  # all parameters in order
+    required: tuple[ParameterView, ...]  # parameters that callers have to pass
+    optional: tuple[ParameterView, ...]  # parameters that callers can pass
+    metadata: tuple[ParameterView, ...]  # parameters that are sent as metadata
+    custom: ParameterView | None  # parameter with custom metadata
+    one_of: tuple[ParameterView, ...]  # parameters of which at least one is required
+    one_of_names: List  # their names, for messages
+    loops: tuple[LoopView, ...]  # calls for each item of a list, instead of one message
+    message: PayloadView | None  # payload that it sends
+    leaves: tuple[LeafView, ...]  # values of the payload
+    calls: tuple[CallView, ...]  # SDK calls that it makes
+    checks: Record  # checks by parameter
+    checked: bool  # it has checks, or one_of parameters
+    signature: Invoke  # call with all parameters
+    metadata_signature: Invoke  # call with the metadata parameters
+    doc: Doc  # documentation comment without parameters
+    full_doc: Doc  # documentation comment with parameters
+    prose: Symbol  # description as plain text
+    keepalive_seconds: Symbol | None  # interval of heartbeats after the event; 0 stops them
 
 
 class StepView(NamedTuple):
@@ -137,37 +139,37 @@ class StepView(NamedTuple):
     before.
     """
 
-    method: MethodView
-    call: Node
-    time: Symbol
-    comment: Comment | None
-    fields: Mapping[str, Node]
-    changed: Mapping[str, Node]
+    method: MethodView  # method that the app calls
+    call: Node  # the call
+    time: Symbol  # time since the start, in seconds
+    comment: Comment | None  # comment above the call
+    fields: Mapping[str, Node]  # state of the player by field
+    changed: Mapping[str, Node]  # fields that differ from the step before
 
 
 class StoryView(NamedTuple):
     """Story as templates see it: the steps that the platform supports."""
 
-    title: Symbol
-    summary: Symbol
-    steps: tuple[StepView, ...]
+    title: Symbol  # title of the story
+    summary: Symbol  # description of the story
+    steps: tuple[StepView, ...]  # steps in order
 
 
 class MissingView(NamedTuple):
     """Event without a method, and the reason."""
 
-    event: Symbol
-    title: Symbol
-    reason: Symbol
+    event: Symbol  # ID of the event
+    title: Symbol  # title of the event
+    reason: Symbol  # reason why there is no method
 
 
 class OmittedFieldView(NamedTuple):
     """Field that no method takes; ``cause`` is a value of ``OmissionCause``."""
 
-    name: Symbol
-    title: Symbol
-    cause: str
-    reason: Symbol
+    name: Symbol  # name of the field
+    title: Symbol  # title of the field
+    cause: str  # cause, a value of OmissionCause
+    reason: Symbol  # reason why no method takes it
 
 
 class ApiView(NamedTuple):
@@ -178,47 +180,50 @@ class ApiView(NamedTuple):
     what they update. ``checks`` has those of methods and structures by name.
     """
 
-    opening: MethodView
-    methods: tuple[MethodView, ...]
-    all: tuple[MethodView, ...]
-    automatic: tuple[MethodView, ...]
-    missing: tuple[MissingView, ...]
-    omitted_fields: tuple[OmittedFieldView, ...]
-    settings: tuple[ParameterView, ...]
-    quality: StructureView | None
-    structures: tuple[StructureView, ...]
-    sets: tuple[SetView, ...]
-    message: Mapping[str, ParameterView]
-    updates: Mapping[str, CallView]
-    checks: Record
+    opening: MethodView  # method that opens a session
+    methods: tuple[MethodView, ...]  # the other methods
+    all: tuple[MethodView, ...]  # all methods
+    automatic: tuple[MethodView, ...]  # events that the SDK sends by itself
+    missing: tuple[MissingView, ...]  # events without a method
+    omitted_fields: tuple[OmittedFieldView, ...]  # fields that no method takes
+    settings: tuple[ParameterView, ...]  # options of the wrapper
+    quality: StructureView | None  # structure with the quality of playback
+    structures: tuple[StructureView, ...]  # types with several fields
+    sets: tuple[SetView, ...]  # sets of values
+    message: Mapping[str, ParameterView]  # fields of every message by name
+    updates: Mapping[str, CallView]  # SDK calls that pass on the state of the player
+    checks: Record  # checks of methods and structures by name
+    typed: bool  # a method takes typed custom metadata
+    patterns: bool  # a method takes strings that match a pattern
+    decimals: bool  # a method takes numbers with a fraction
 
 
 class PackageView(NamedTuple):
     """Name of a wrapper package, in the cases that manifests and languages use."""
 
-    name: Symbol
-    camel: Symbol
-    pascal: Symbol
-    snake: Symbol
-    flat: Symbol
+    name: Symbol  # as entered, in lower-case words joined by hyphens
+    camel: Symbol  # in camelCase
+    pascal: Symbol  # in PascalCase
+    snake: Symbol  # in snake_case
+    flat: Symbol  # without separators
 
 
 class InstallView(NamedTuple):
     """Step of an installation: a download, the places of its ``files``, and code to add."""
 
-    title: Symbol
-    url: Symbol | None
-    files: tuple[tuple[Symbol, Symbol], ...]
-    language: Symbol
-    code: Symbol | None
+    title: Symbol  # title of the step
+    url: Symbol | None  # address of a download
+    files: tuple[tuple[Symbol, Symbol], ...]  # places of files to copy
+    language: Symbol  # language of the code
+    code: Symbol | None  # code to write, or commands to type
 
 
 class PlatformView(NamedTuple):
     """Platform as templates see it."""
 
-    title: Symbol
-    summary: Symbol
-    sdk: Symbol
-    version: Symbol
-    install: tuple[InstallView, ...]
-    imports: tuple[Symbol, ...]
+    title: Symbol  # title of the platform
+    summary: Symbol  # description of the platform
+    sdk: Symbol  # name of the SDK
+    version: Symbol  # version of the SDK
+    install: tuple[InstallView, ...]  # steps of the installation
+    imports: tuple[Symbol, ...]  # lines that import the SDK

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mediagen.yaml_files.source import Source, YamlPath
 
 SCHEMAS = Path(__file__).parent / "schemas"
+#: Start of the ``$id`` of every schema; the kind of file follows.
+SCHEMA_ID = "urn:mediagen:schema:"
 
 _NOUNS = {
     "string": "a string",
@@ -55,8 +57,14 @@ def check_schema(kind: str, source: Source, problems: Problems) -> bool:
     return False
 
 
+def schema_kinds() -> list[str]:
+    """Return the kinds of YAML files, in the order of their names."""
+    return sorted(path.stem for path in SCHEMAS.glob("*.json"))
+
+
 @lru_cache
-def _load_schema(kind: str) -> dict[str, Any]:
+def load_schema(kind: str) -> dict[str, Any]:
+    """Return the schema of a kind of file."""
     loaded: dict[str, Any] = json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8"))
     return loaded
 
@@ -65,7 +73,7 @@ def _load_schema(kind: str) -> dict[str, Any]:
 def _build_validator(kind: str) -> Validator:
     import jsonschema_rs
 
-    return jsonschema_rs.validator_for(_load_schema(kind))
+    return jsonschema_rs.validator_for(load_schema(kind))
 
 
 class _ErrorReporter:
@@ -78,7 +86,7 @@ class _ErrorReporter:
         """Report an error of the validator."""
         path = list(error.instance_path)
         value: Any = error.instance
-        rule: dict[str, Any] = _load_schema(self._kind)
+        rule: dict[str, Any] = load_schema(self._kind)
         for step in error.schema_path[:-1]:
             rule = rule[step]  # type: ignore[index]
         match error.kind.name:

@@ -56,6 +56,28 @@ class Source:
         """Return the text of a line, counted from 1; empty beyond the end of the file."""
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that the data comes from; several if layers are merged."""
+        return (self.path,)
+
+    @property
+    def layers(self) -> tuple[Source, ...]:
+        """The files of the layers, the lowest first; the file itself if it has one layer."""
+        return (self,)
+
+    def was_refined(self, path: YamlPath) -> bool:
+        """Return whether a layer above the lowest wrote a part of the value at a path."""
+        return False
+
+    def owner(self, path: YamlPath) -> Source:
+        """Return the file that wrote the value at a path."""
+        return self
+
+    def locate(self, path: YamlPath) -> tuple[Source, YamlPath]:
+        """Return the file that a path of the data is in, and the path in that file."""
+        return self, path
+
     def position(self, path: YamlPath, *, key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of the value at ``path``, or of its key.
 

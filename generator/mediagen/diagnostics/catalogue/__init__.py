@@ -9,6 +9,7 @@ from types import ModuleType
 
 from mediagen.diagnostics.catalogue import (
     audit,
+    layers,
     output,
     pages,
     platforms,
@@ -28,7 +29,7 @@ __all__ = ["CODES", "Code", "Severity", "find_code"]
 #: Modules by the first digit of their codes, from 1.
 _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (yaml_files,),
-    (spec,),
+    (spec, layers),
     (platforms,),
     (snippets,),
     (pages, regions, audit),

@@ -105,6 +105,69 @@ INVALID_WRAPPER_NAME = Code(
     "a module that its code imports.",
     "Use lower-case words joined by hyphens, such as `acme-tracking`.",
 )
+UNKNOWN_SCHEMA = Code(
+    "MG720",
+    "unknown-schema",
+    "There is no schema for this kind of file.",
+    "`mediagen schema` lists the kinds of YAML files.",
+)
+EXISTING_FILE = Code(
+    "MG721",
+    "existing-file",
+    "A command would replace a file that mediagen did not write.",
+    "Move or delete the file, or name another folder, then run the command again.",
+)
+UNKNOWN_LOWER_FILE = Code(
+    "MG722",
+    "unknown-lower-file",
+    "`eject` names a file that no lower layer has, or that the project does not override.",
+    "Correct the path. It is relative to the working folder, or starts with `templates/` or "
+    "`spec/`.",
+)
+NO_LOWER_LAYER = Code(
+    "MG723",
+    "no-lower-layer",
+    "The command needs a project that extends the package or another project.",
+    "Run `mediagen init`, or add `extends: package` to `mediagen.yaml`.",
+)
+MERGE_UNAVAILABLE = Code(
+    "MG724",
+    "merge-unavailable",
+    "`git merge-file`, which merges files, cannot run.",
+    "Install git, or apply the printed changes by hand and run `mediagen eject --accept`.",
+)
+UNRESOLVED_MERGE = Code(
+    "MG725",
+    "unresolved-merge",
+    "A file still contains the conflicts of a merge.",
+    "Edit the file, and remove the markers of each conflict. Then run the command again.",
+)
+CHANGED_BELOW = Code(
+    "MG726",
+    "changed-below",
+    "A file that the project overrides changed in a lower layer, as after an upgrade of mediagen.",
+    "Run `mediagen eject --status` to print the changes, and `mediagen eject --merge` to merge "
+    "them, or `mediagen eject --accept` to keep the file of the project.",
+    Severity.WARNING,
+)
+UNMET_REQUIREMENT = Code(
+    "MG727",
+    "unmet-requirement",
+    "The project requires another version of mediagen.",
+    "Install the version with the command of the message, or change `requires` in `mediagen.yaml`.",
+)
+OLDER_FORMAT = Code(
+    "MG728",
+    "older-format",
+    "The files of the project have an older format than this version of mediagen reads.",
+    "Run `mediagen migrate`, and review the changes in version control.",
+)
+NEWER_FORMAT = Code(
+    "MG729",
+    "newer-format",
+    "The files of the project have a newer format than this version of mediagen reads.",
+    "Install a newer version of mediagen.",
+)
 NOT_A_GENERATED_FILE = Code(
     "MG730",
     "not-a-generated-file",
@@ -141,6 +204,32 @@ FILE_NOT_FOUND = Code(
     "file-not-found",
     "The file of a call does not exist.",
     "Correct the path. Paths are relative to the working folder.",
+)
+UNKNOWN_BLOCK = Code(
+    "MG770",
+    "unknown-block",
+    "A template overrides a block that the template it extends does not have.",
+    "Use a block of that template; `mediagen eject PATH` copies it, with its blocks.",
+)
+TEXT_OUTSIDE_BLOCKS = Code(
+    "MG771",
+    "text-outside-blocks",
+    "A template that extends another one has text outside of its blocks.",
+    "Move the text into a block of the template that it extends, or delete it: it is never "
+    "printed.",
+)
+EXTENDS_ITSELF = Code(
+    "MG772",
+    "extends-itself",
+    "A template extends the topmost template with its own name, which is the template itself.",
+    'Extend the one of the package with `{% extends "package:PATH" %}`, or the one of the next '
+    'lower layer with `{% extends "below:PATH" %}`.',
+)
+NO_PROJECT = Code(
+    "MG773",
+    "no-project",
+    "The command needs a project, and there is none in the working folder or above it.",
+    "Change to the folder of the project, or run `mediagen init` to start one.",
 )
 UNKNOWN_REVISION = Code(
     "MG780",

@@ -172,3 +172,10 @@ INVALID_PATTERN = Code(
     "A regular expression is not valid.",
     "Correct the pattern. It uses the syntax of Python's `re` module.",
 )
+INVALID_SPECIFIER = Code(
+    "MG128",
+    "invalid-specifier",
+    "`requires` in `mediagen.yaml` is no version specifier.",
+    'Write one as in Python packages: `requires: "~=0.2"` for 0.2 and later versions before 1.0, '
+    'or `requires: "==0.2.1"` for one version.',
+)

@@ -17,7 +17,8 @@ from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.platforms.model import Platform
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 from mediagen.spec.model import Spec
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import Api, NoOpeningEvent

@@ -1,0 +1,322 @@
+"""Reference of templates: their variables, and the attributes of what they print.
+
+Descriptions are docstrings and comments of the classes of the engine. Examples are rendered, and
+the page shows what they print.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tempfile
+import tokenize
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
+from pathlib import Path
+
+from mediagen.pages import markdown_nodes, page_views
+from mediagen.pages.markdown_renderer import PAGE_VARIABLES
+from mediagen.rendering import nodes, views
+from mediagen.rendering.template_host import SETUP_VARIABLES, SNIPPET_VARIABLES
+from mediagen.wrappers import view_models
+from mediagen.wrappers.files import WRAPPER_VARIABLES
+
+from tests.helpers import ROOT, project, run
+
+PAGE = ROOT / "docs" / "templates.md"
+_HEAD = """\
+# Templates
+
+<!-- Generated from the classes of the engine by make refresh-docs. -->
+
+Templates are [Jinja](https://jinja.palletsprojects.com/) templates. What `{{ }}` prints is a node:
+mediagen escapes it, and lays it out with the indentation and the width at its place. A template
+cannot use a node as a string. Conditions test values that are strings or booleans, such as
+`message.session`, and whether a value exists.
+
+Each block (`{% %}`) stands on a line of its own, which is not printed.
+"""
+
+
+@dataclass(frozen=True)
+class Example:
+    """Example of a class: a template, and the event or the wrapper that it is rendered for."""
+
+    template: str
+    platform: str
+    event: str = ""  # empty for a wrapper
+    example: str = "basic"
+
+
+#: Event whose snippet has an object and metadata on trackers.
+_EVENT = "adStart"
+_METADATA = "standard-metadata"
+EXAMPLES = {
+    "PayloadView": Example(
+        '{% for message in messages if message.session != "opens" %}\n'
+        "send({{ message.type }}, {{ message.body }});\n{% endfor %}\n",
+        "web-sdk",
+        "pauseStart",
+    ),
+    "CallView": Example("{{ calls[0].invoke }}\n", "ios", "pauseStart"),
+    "ObjectView": Example(
+        "{% set object = calls[0].object %}\nlet {{ object.variable }} = {{ object.make }}\n",
+        "ios",
+        _EVENT,
+    ),
+    "MetadataView": Example(
+        "{% for key, value in calls[0].metadata.entries %}\n"
+        "metadata[{{ key }}] = {{ value }}\n{% endfor %}\n",
+        "ios",
+        _EVENT,
+        _METADATA,
+    ),
+    "Text": Example("configure({{ settings.orgID }});\n", "web-sdk", _EVENT),
+    "Comment": Example('{{ comment("Send this before the ad plays.") }}\n', "web-sdk", _EVENT),
+    "Invoke": Example(
+        "{% for label, value in calls[0].object.make.arguments %}\n"
+        "// argument: {{ value }}\n{% endfor %}\n",
+        "ios",
+        _EVENT,
+    ),
+    "MethodView": Example(
+        "{% for method in api.methods[:2] %}\n"
+        "// {{ method.title }}: {{ method.signature }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "ParameterView": Example(
+        "{% for parameter in api.opening.required[:3] %}\n"
+        "// {{ parameter.name }}: {{ parameter.type }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "SetView": Example(
+        "{% for set in api.sets[:2] %}\n// {{ set.name }} = {{ set.record }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "ValueView": Example(
+        "{% for value in api.sets[0].values[:2] %}\n"
+        "// {{ value.name }}: {{ value.text }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "StructureView": Example("// {{ api.quality.name }}: {{ api.quality.record }}\n", "web-sdk"),
+    "MissingView": Example(
+        "{% for event in api.missing[:1] %}\n"
+        "// {{ event.event }}: {{ event.reason }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "OmittedFieldView": Example(
+        "{% for field in api.omitted_fields[:1] %}\n"
+        "// {{ field.name }}: {{ field.reason }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "StepView": Example(
+        "{% for step in stories.playback.steps[:2] %}\n{{ step.call }};\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "StoryView": Example("// {{ stories.playback.title }}\n", "web-sdk"),
+    "LeafView": Example(
+        "{% for leaf in api.methods[0].leaves[:2] %}\n"
+        "// {{ leaf.path }}: {{ leaf.value }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "ApiView": Example("// {{ api.opening.name }}\n// {{ api.methods[0].name }}\n", "web-sdk"),
+    "PackageView": Example("// {{ package.name }}, {{ package.pascal }}\n", "web-sdk"),
+    "PlatformView": Example("// {{ platform.sdk }} {{ platform.version }}\n", "web-sdk"),
+    "InstallView": Example(
+        "{% for step in platform.install[:1] %}\n"
+        "// {{ step.title }}: {{ step.code }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+}
+#: Headings, the templates below them, their variables, and the classes of their values.
+SECTIONS = (
+    (
+        "Snippets",
+        "`templates/PLATFORM/snippet.j2`, rendered for each example of each event.",
+        SNIPPET_VARIABLES,
+        (views.PayloadView, views.CallView, views.ObjectView, views.MetadataView),
+    ),
+    (
+        "Setup code",
+        "`templates/PLATFORM/setup.j2`, rendered once per platform.",
+        SETUP_VARIABLES,
+        (),
+    ),
+    (
+        "Wrappers",
+        "Files that end in `.j2` in `templates/PLATFORM/wrapper/`.",
+        WRAPPER_VARIABLES,
+        tuple(
+            class_
+            for name, class_ in vars(view_models).items()
+            if inspect.isclass(class_) and class_.__module__ == view_models.__name__
+        ),
+    ),
+    (
+        "Pages",
+        "Templates in `templates/docs/common/`, or with the same name in the folder of a flavour.",
+        PAGE_VARIABLES,
+        tuple(
+            class_
+            for name, class_ in vars(page_views).items()
+            if inspect.isclass(class_) and class_.__module__ == page_views.__name__
+        ),
+    ),
+)
+_NODES = tuple(
+    class_
+    for module in (nodes, markdown_nodes)
+    for class_ in vars(module).values()
+    if inspect.isclass(class_)
+    and issubclass(class_, nodes.Node)
+    and class_ is not nodes.Node
+    and class_.__module__ == module.__name__
+)
+
+
+def render_page() -> str:
+    """Return ``docs/templates.md``. Raises ``LookupError`` for what has no description."""
+    parts = [_HEAD]
+    for title, summary, variables, classes in SECTIONS:
+        parts.append(f"\n## {title}\n\n{summary}\n\n| Variable | Type | Value |\n")
+        parts.append("| -------- | ---- | ----- |\n")
+        parts += [
+            f"| `{name}` | {_link_types(type_)} | {_capitalize(text)} |\n"
+            for name, (type_, text) in variables.items()
+        ]
+        parts += [_format_class(class_) for class_ in classes]
+    parts.append("\n## Nodes\n\n`{{ }}` prints these. A template can also read their attributes.\n")
+    parts += [_format_class(class_) for class_ in _NODES]
+    return "".join(parts)
+
+
+def _format_class(class_: type) -> str:
+    """Return the section of a class: its description, its attributes, and its example."""
+    parts = [f"### {class_.__name__}", _describe_class(class_)]
+    rows = list(find_attributes(class_))
+    if rows:
+        headings = ("Attribute", "Type", "Value") if rows[0][2] else ("Attribute", "Type")
+        table: list[Sequence[str]] = [headings, ["-" * len(heading) for heading in headings]]
+        for name, type_, description in rows:
+            cells = (f"`{name}`", _link_types(type_), _capitalize(description))
+            table.append(cells[: len(headings)])
+        parts.append("\n".join(f"| {' | '.join(cells)} |" for cells in table))
+    example = EXAMPLES.get(class_.__name__)
+    if example:
+        printed = render_examples()[class_.__name__]
+        parts.append(f"```jinja\n{example.template}```")
+        parts.append(f"prints:\n\n```text\n{printed}```")
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _describe_class(class_: type) -> str:
+    docstring = " ".join((inspect.getdoc(class_) or "").split())
+    if not docstring:
+        raise LookupError(f"{class_.__name__} has no docstring")
+    return docstring.replace("``", "`")
+
+
+def _capitalize(text: str) -> str:
+    text = text.replace("|", "\\|")
+    return text if text.startswith("`") else text[:1].upper() + text[1:]
+
+
+def find_attributes(class_: type) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the type and the description of each attribute of a class.
+
+    Nodes have slots, whose types are those of the constructor.
+    """
+    if not issubclass(class_, nodes.Node):
+        comments = _find_comments(class_)
+        for name, annotation in class_.__annotations__.items():
+            yield name, getattr(annotation, "__forward_arg__", str(annotation)), comments[name]
+        return
+    parameters = inspect.signature(class_).parameters
+    for name, parameter in parameters.items():
+        if parameter.kind is not inspect.Parameter.VAR_POSITIONAL:
+            yield name, str(parameter.annotation), ""
+
+
+def _find_comments(class_: type) -> Mapping[str, str]:
+    """Return the comments behind the attributes of a class, by attribute."""
+    comments: dict[str, str] = {}
+    name = ""
+    for token in tokenize.generate_tokens(StringIO(inspect.getsource(class_)).readline):
+        if token.type == tokenize.NAME and token.start[1] == 4:
+            name = token.string
+        elif token.type == tokenize.COMMENT and name:
+            comments.setdefault(name, token.string.lstrip("# "))
+    return comments
+
+
+#: Patterns in annotations, and what the page calls them.
+_TYPE_WORDS = {
+    r"(?:tuple|Sequence)\[tuple\[([^\[\]]*), \.\.\.\], \.\.\.\]": r"list of lists of \1",
+    r"(?:tuple|Sequence)\[tuple\[([^\[\]]*), ([^\[\]]*)\](?:, \.\.\.)?\]": r"list of pairs: \1, \2",
+    r"tuple\[([^\[\],]*), \.\.\.\]": r"list of \1",
+    r"Sequence\[([^\[\]]*)\]": r"list of \1",
+    r"tuple\[([^\[\]]*), ([^\[\]]*)\]": r"pair: \1, \2",
+    r"Mapping\[str, ([^\[\]]*)\]": r"mapping of \1",
+    r"frozenset\[([^\[\]]*)\]": r"set of \1",
+    r" \| ": " or ",
+    r"\bstr\b": "string",
+    r"\bbool\b": "true or false",
+    r"\bNone\b": "none",
+    r"\bAny\b": "any",
+}
+#: Names in types that have a section on the page.
+_TYPE = re.compile(r"\b[A-Z]\w+")
+
+
+def _link_types(text: str) -> str:
+    """Return a type with links to the sections of the page."""
+    plain = text
+    for pattern, words in _TYPE_WORDS.items():
+        plain = re.sub(pattern, words, plain)
+    return _TYPE.sub(lambda m: f"[`{m[0]}`](#{m[0].lower()})" if m[0] in _names() else m[0], plain)
+
+
+@cache
+def _names() -> frozenset[str]:
+    classes = [class_ for *_, below in SECTIONS for class_ in below] + list(_NODES)
+    return frozenset(class_.__name__ for class_ in classes)
+
+
+# -- examples -----------------------------------------------------------------------------------
+
+
+@cache
+def render_examples() -> Mapping[str, str]:
+    """Return what each example prints, by its class: through the command line, in a copy."""
+    printed: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="templates-") as name:
+        folder = project(Path(name))
+        places = dict.fromkeys((e.platform, e.event, e.example) for e in EXAMPLES.values())
+        for platform, event, example in places:
+            names = [
+                name
+                for name, e in EXAMPLES.items()
+                if (e.platform, e.event, e.example) == (platform, event, example)
+            ]
+            template = "".join(f"=== {name}\n{EXAMPLES[name].template}" for name in names)
+            text = _render_template(folder, platform, event, example, template)
+            for part in re.split("^=== ", text, flags=re.MULTILINE)[1:]:
+                name, _, output = part.partition("\n")
+                printed[name] = output
+    return printed
+
+
+def _render_template(folder: Path, platform: str, event: str, example: str, text: str) -> str:
+    """Return what a template prints for an example, or in a wrapper if there is no event."""
+    if event:
+        (folder / "templates" / platform / "snippet.j2").write_text(text, "utf-8")
+        arguments = ("snippet", event, "--platform", platform, "--example", example)
+        result = run(*arguments, cwd=folder)
+        assert result.code == 0, result.err
+        return result.out
+    (folder / "templates" / platform / "wrapper" / "example.txt.j2").write_text(text, "utf-8")
+    result = run("wrapper", platform, "--out", "wrapper", cwd=folder)
+    assert result.code == 0, result.err
+    return (folder / "wrapper" / "example.txt").read_text("utf-8")
