@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from mediagen.audit.auditor import Auditor, FenceAudit
 from mediagen.audit.page_scanner import CodeFence, PageLabel, Structure
-from mediagen.project.project import Project, load_project, resolve_folders
+from mediagen.project.folders import resolve_folders
+from mediagen.project.project import Project, load_project
 
 from tests.audit.edits import harmful_edits, harmless_edits
 from tests.helpers import ROOT

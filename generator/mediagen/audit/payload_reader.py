@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.audit.code_nodes import (
@@ -32,6 +31,7 @@ from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.platforms.model import Platform
 from mediagen.spec.model import Protocol, Spec
 from mediagen.traffic.command_requests import Request
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: The key of the event type, in all protocols of payloads.
 EVENT_TYPE = "eventType"
@@ -49,7 +49,7 @@ class PayloadReader:
     """Reads the payloads of one platform; ``learned`` are the calls of the generated snippets."""
 
     def __init__(
-        self, spec: Spec, platform: Platform, templates: Path, checks: PayloadChecks
+        self, spec: Spec, platform: Platform, templates: LayeredFolder, checks: PayloadChecks
     ) -> None:
         self._platform = platform
         self._checks = checks

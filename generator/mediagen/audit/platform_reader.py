@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from mediagen.audit.code_nodes import CodeReading, Statement, SyntaxFault, iterate_nodes
 from mediagen.audit.findings import CodeFinding
@@ -17,6 +16,7 @@ from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.platforms.model import Language, Platform
 from mediagen.spec.model import Protocol, Spec
 from mediagen.traffic.command_requests import Request, read_requests
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
 class PlatformReader:
@@ -26,7 +26,7 @@ class PlatformReader:
         self,
         spec: Spec,
         platform: Platform,
-        templates: Path,
+        templates: LayeredFolder,
         languages: Mapping[str, Language],
     ) -> None:
         self.platform = platform

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.platforms.model import Platform
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\(\))?(?:\.[A-Za-z_]\w*(?:\(\))?)+")
@@ -19,18 +20,20 @@ _LARGEST = 400_000
 class SdkNames:
     """Names that exist on a platform, to find those that do not."""
 
-    def __init__(self, platform: Platform, templates: Path, fold: Callable[[str], str]) -> None:
+    def __init__(
+        self, platform: Platform, templates: LayeredFolder, fold: Callable[[str], str]
+    ) -> None:
         self._fold = fold
         tables = platform.constants.values()
         self._constants = [path for names in tables for path in names.values()]
         calls = [call.call for call in platform.calls.values()]
         self._calls = [*calls, *(maker.call for maker in platform.objects.values())]
         self._prefixes = {fold(path.rpartition(".")[0]) for path in self._constants} - {""}
-        folder = templates / platform.id
-        table = "\n".join(_read_texts([folder / "platform.yaml"]))
-        files = sorted((folder / "sdk").rglob("*")) if (folder / "sdk").is_dir() else []
-        files = [path for path in files if "wrapper" not in path.as_posix()]
-        self._declarations = "\n".join(_read_texts([folder / platform.setup, *files]))
+        folder = templates.child(platform.id)
+        table = "\n".join(_read_texts(folder.find_all("platform.yaml")))
+        below = folder.child("sdk").files_below() if folder.child("sdk").is_dir() else {}
+        files = [path for name, path in sorted(below.items()) if "wrapper" not in name]
+        self._declarations = "\n".join(_read_texts([folder.find(platform.setup), *files]))
         paths = [*_PATH.findall(table), *_PATH.findall(self._declarations)]
         paths += [*self._constants, *self._calls]
         self._paths = {fold(path) for path in paths}

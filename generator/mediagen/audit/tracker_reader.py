@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mediagen.audit.code_nodes import (
     CallNode,
     CodeNode,
@@ -28,6 +26,7 @@ from mediagen.audit.tracker_values import (
 from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.platforms.model import Call, Constructor, Platform
 from mediagen.spec.model import Spec
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 _UPDATE = "update."
 
@@ -35,7 +34,7 @@ _UPDATE = "update."
 class TrackerReader:
     """Reads the calls of one platform."""
 
-    def __init__(self, spec: Spec, platform: Platform, templates: Path) -> None:
+    def __init__(self, spec: Spec, platform: Platform, templates: LayeredFolder) -> None:
         self._tables = TrackerTables(spec, platform, templates)
 
     def read_actions(self, interpreter: Interpreter) -> Reading:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mediagen.audit.messages import Leaves
 from mediagen.audit.sdk_names import SdkNames
 from mediagen.audit.tracker_fields import TrackerFields
 from mediagen.platforms.model import Platform
 from mediagen.spec.model import Protocol, Spec
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
 class TrackerTables:
     """Look-up tables of one platform, prepared once."""
 
-    def __init__(self, spec: Spec, platform: Platform, templates: Path) -> None:
+    def __init__(self, spec: Spec, platform: Platform, templates: LayeredFolder) -> None:
         self.spec, self.platform = spec, platform
         self.fields = TrackerFields(spec, platform)
         fold = self.fields.fold

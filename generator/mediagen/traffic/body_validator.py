@@ -266,7 +266,7 @@ class BodyValidator:
         names = set(names)
         for name, leaf in typed.items():
             if leaf.required and name not in names:
-                self._report(missing_value(_child_path(path, name), _expected_text(leaf)))
+                self._report(missing_value(child_path(path, name), _expected_text(leaf)))
 
     def _validate_names(self, node: Names, value: Any, path: str) -> None:
         if not isinstance(value, dict):
