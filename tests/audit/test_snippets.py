@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from mediagen.audit.auditor import Auditor, FenceAudit
-from mediagen.audit.page_scanner import CodeFence, PageLabel, Structure
 from mediagen.project.folders import resolve_folders
 from mediagen.project.project import Project, load_project
+from mediagen.regions.audit.auditor import Auditor, FenceAudit
+from mediagen.regions.audit.page_scanner import CodeFence, PageLabel, Structure
 
 from tests.audit.edits import harmful_edits, harmless_edits
 from tests.helpers import ROOT

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from mediagen.commands.preview_server.markdown_blocks import MarkdownText, Note, Tabs, parse_page
 from mediagen.pages.flavours import BlockSyntax
-from mediagen.preview.markdown_blocks import MarkdownText, Note, Tabs, parse_page
 
 from tests.helpers import ROOT, contents, project, run
 from tests.pages import FLAVOURS, pages

@@ -6,10 +6,10 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from mediagen.timeline.layout import build_timeline
-from mediagen.timeline.scale import View, format_duration
-from mediagen.timeline.sessions import MarkLevel
-from mediagen.timeline.stories import story_session
+from mediagen.traffic.timeline.layout import build_timeline
+from mediagen.traffic.timeline.scale import View, format_duration
+from mediagen.traffic.timeline.sessions import MarkLevel
+from mediagen.traffic.timeline.stories import story_session
 
 from tests.judge.bodies import WIRE, spec
 from tests.judge.recorders import collection_session, edge_session

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.catalogue import traffic as codes
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
-    from mediagen.timeline.files import MOST_SESSIONS, TimelineFile
+    from mediagen.traffic.timeline.files import MOST_SESSIONS, TimelineFile
     from mediagen.traffic.trace_report import FEW_DETAILS, write_report
 
     if options.timeline is not None:
