@@ -112,13 +112,13 @@ def _create_application(options: argparse.Namespace) -> Application:
     from mediagen.commands.preview_server.origins import add_origin_routes
     from mediagen.commands.preview_server.pages import add_pages_routes
     from mediagen.commands.preview_server.sessions import session_routes
-    from mediagen.commands.preview_server.workspace import Workspace
+    from mediagen.commands.preview_server.workspace import LiveProject
     from mediagen.commands.preview_tasks import CallTasks
     from mediagen.diagnostics.problems import SpecError
 
     with suppress(SpecError):  # the page shows it
         resolve_call_folders(options)  # notes packaged folders, once
-    workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
+    workspace = LiveProject(lambda: resolve_call_folders(options, notice=False))
     sessions = session_routes(_collect_port(options), options.recordings)
     views = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes, sessions)
     return create_application(workspace, JobRunner(CallTasks(options)), views)

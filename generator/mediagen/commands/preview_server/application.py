@@ -13,11 +13,11 @@ from mediagen.commands.preview_server.highlighting import Highlighter
 from mediagen.commands.preview_server.jobs import JobRunner
 from mediagen.commands.preview_server.live import LiveChannel
 from mediagen.commands.preview_server.page_renderer import STATIC, NavigationItem, PageRenderer
-from mediagen.commands.preview_server.workspace import Workspace
+from mediagen.commands.preview_server.workspace import LiveProject
 from mediagen.diagnostics.catalogue import preview as codes
 from mediagen.diagnostics.problems import Problem
 
-WORKSPACE = web.AppKey("workspace", Workspace)
+WORKSPACE = web.AppKey("workspace", LiveProject)
 LIVE = web.AppKey("live", LiveChannel)
 HIGHLIGHTER = web.AppKey("highlighter", Highlighter)
 RENDERER = web.AppKey("renderer", PageRenderer)
@@ -34,7 +34,7 @@ Extension = Callable[[web.Application], None]
 
 
 def create_application(
-    workspace: Workspace, jobs: JobRunner, extensions: Sequence[Extension] = ()
+    workspace: LiveProject, jobs: JobRunner, extensions: Sequence[Extension] = ()
 ) -> web.Application:
     """Return the application for a project; ``extensions`` add its views.
 

@@ -29,7 +29,7 @@ class MarkdownText:
 
 
 @dataclass(frozen=True)
-class Tab:
+class TabBlock:
     """Tab with a title in Markdown."""
 
     title: str
@@ -37,10 +37,10 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Tabs:
+class TabsBlock:
     """Group of tabs, one of which is visible."""
 
-    tabs: Sequence[Tab]
+    tabs: Sequence[TabBlock]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Note:
     blocks: Sequence[Block]
 
 
-Block = MarkdownText | Tabs | Note
+Block = MarkdownText | TabsBlock | Note
 
 
 @dataclass(frozen=True)
@@ -194,8 +194,10 @@ class _BlockParser:
         blocks = parse_blocks(lines, self._syntaxes)
         return Note(match["kind"].lower(), match["title"] or "", blocks)
 
-    def _build_tabs(self, tabs: Sequence[tuple[str, Sequence[str]]]) -> Tabs:
-        return Tabs([Tab(title, parse_blocks(lines, self._syntaxes)) for title, lines in tabs])
+    def _build_tabs(self, tabs: Sequence[tuple[str, Sequence[str]]]) -> TabsBlock:
+        return TabsBlock(
+            [TabBlock(title, parse_blocks(lines, self._syntaxes)) for title, lines in tabs]
+        )
 
     def _take_until(self, is_end: Callable[[str], bool]) -> list[str]:
         """Return the lines after the current one up to the end outside of code, and skip it."""

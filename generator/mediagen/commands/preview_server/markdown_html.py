@@ -14,7 +14,13 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
 from mediagen.commands.preview_server.highlighting import Highlighter
-from mediagen.commands.preview_server.markdown_blocks import Block, MarkdownText, Note, Tab, Tabs
+from mediagen.commands.preview_server.markdown_blocks import (
+    Block,
+    MarkdownText,
+    Note,
+    TabBlock,
+    TabsBlock,
+)
 from mediagen.pages.flavours import DiagramFormat
 
 _CODE = Markup(
@@ -57,11 +63,11 @@ class MarkdownHtml:
                     '<aside class="note {}" aria-label="{}"><p class="kind">{}</p>{}</aside>'
                 )
                 return template.format(kind, label.striptags(), label, self.render_blocks(blocks))
-            case Tabs(tabs):
+            case TabsBlock(tabs):
                 panels = (self._render_tab(tab) for tab in tabs)
                 return Markup('<div class="tabset">{}</div>').format(Markup("").join(panels))
 
-    def _render_tab(self, tab: Tab) -> Markup:
+    def _render_tab(self, tab: TabBlock) -> Markup:
         title = self._render_inline(tab.title)
         template = Markup('<section class="tab-panel" data-tab="{}"><h3>{}</h3>{}</section>')
         return template.format(title.striptags(), title, self.render_blocks(tab.blocks))

@@ -21,7 +21,7 @@ from mediagen.commands.preview_server.explorer import EventLink
 from mediagen.commands.preview_server.markdown_blocks import parse_page
 from mediagen.commands.preview_server.markdown_html import MarkdownHtml
 from mediagen.commands.preview_server.page_renderer import NavigationItem
-from mediagen.commands.preview_server.workspace import Workspace
+from mediagen.commands.preview_server.workspace import LiveProject
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.pages.contents import Contents
 from mediagen.pages.documents import FlavourPages
@@ -71,7 +71,7 @@ class FlavourSite:
 class PageLibrary:
     """Pages of the current project, by flavour; those of the last version are kept."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: LiveProject) -> None:
         self._workspace = workspace
         self._sites: dict[PagesKey, FlavourSite] = {}
         self._texts: dict[tuple[str, str], str] = {}

@@ -15,7 +15,7 @@ from mediagen.project.project import Project, load_project
 
 
 @dataclass(frozen=True)
-class WorkspaceState:
+class ProjectState:
     """State of a project: ``project`` is the last valid one, None if there was none yet.
 
     ``problems`` are those of the files on the disk; ``version`` counts the loads.
@@ -32,16 +32,16 @@ class WorkspaceState:
         return dataclasses.replace(self.project, problems=Problems())
 
 
-class Workspace:
+class LiveProject:
     """Project in the folders of a call; ``resolve_folders`` raises ``SpecError``."""
 
     def __init__(self, resolve_folders: Callable[[], Folders]) -> None:
         self._resolve_folders = resolve_folders
         self._lock = threading.Lock()
-        self.state = WorkspaceState(None, (), 0)
+        self.state = ProjectState(None, (), 0)
         self.load()
 
-    def load(self) -> WorkspaceState:
+    def load(self) -> ProjectState:
         """Read all files again; the last valid project stays if any of them is invalid.
 
         Can be called in any thread.
@@ -49,7 +49,7 @@ class Workspace:
         with self._lock:
             return self._load()
 
-    def _load(self) -> WorkspaceState:
+    def _load(self) -> ProjectState:
         project: Project | None = None
         problems: Sequence[Problem] = ()
         try:
@@ -62,7 +62,7 @@ class Workspace:
             if error.filename is None:
                 raise
         valid = project if project is not None and not problems else self.state.project
-        self.state = WorkspaceState(valid, problems, self.state.version + 1)
+        self.state = ProjectState(valid, problems, self.state.version + 1)
         return self.state
 
     def report_problems(self, version: int, problems: Sequence[Problem]) -> bool:

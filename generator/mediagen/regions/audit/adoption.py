@@ -12,16 +12,16 @@ from mediagen.diagnostics.words import join_words
 from mediagen.project.project import Project
 from mediagen.regions.audit.auditor import Auditor, FenceAudit, PageAudit
 from mediagen.regions.audit.examples import ExampleReading
-from mediagen.regions.audit.findings import Verdict
-from mediagen.regions.audit.matching import Difference, Match
+from mediagen.regions.audit.findings import CodeVerdict
+from mediagen.regions.audit.matching import Match, MessageDifference
 from mediagen.regions.comparison import PageChange
 from mediagen.regions.partial_snippets import BODY, selectable_fields
 from mediagen.spec.model import Spec
 
 _REASONS = {
-    Verdict.UNKNOWN: "no event of the spec is recognized",
-    Verdict.CONFIGURATION: "it configures the SDK",
-    Verdict.DECLARATION: "it declares a function",
+    CodeVerdict.UNKNOWN: "no event of the spec is recognized",
+    CodeVerdict.CONFIGURATION: "it configures the SDK",
+    CodeVerdict.DECLARATION: "it declares a function",
 }
 
 
@@ -47,7 +47,7 @@ class _Choice(NamedTuple):
 
     audit: FenceAudit
     example: ExampleReading
-    difference: Difference
+    difference: MessageDifference
 
 
 class Adopter:
@@ -164,7 +164,7 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     is_part = any(finding.code is codes.PARTIAL_CODE for finding in audit.findings)
     if is_part and not any(message.is_part for message in match.messages):
         return "it shows a part of the event"
-    if audit.verdict is Verdict.UNKNOWN:
+    if audit.verdict is CodeVerdict.UNKNOWN:
         return "no event of the spec is recognized"
     lost = [*_least_lost(match), *(name for m in match.messages for name in m.unread)]
     for finding in audit.findings:
@@ -196,7 +196,7 @@ def _tab_sets(
     yield from sets.values()
 
 
-def _acceptable(match: Match) -> list[tuple[ExampleReading, Difference]]:
+def _acceptable(match: Match) -> list[tuple[ExampleReading, MessageDifference]]:
     """Return the examples that lose no field, from the nearest to the farthest."""
     pairs = match.rivals
     if not pairs and match.example is not None:

@@ -13,11 +13,11 @@ from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import Project
 from mediagen.regions.audit.examples import ExampleReading, read_examples
-from mediagen.regions.audit.findings import FAULTS, CodeFinding, Verdict, worst_verdict
+from mediagen.regions.audit.findings import FAULTS, CodeFinding, CodeVerdict, worst_verdict
 from mediagen.regions.audit.labels import PlatformLabels
 from mediagen.regions.audit.matching import Match, Matcher
 from mediagen.regions.audit.messages import Reading, identifiers
-from mediagen.regions.audit.page_scanner import CodeFence, ScannedPage, Structure, scan_page
+from mediagen.regions.audit.page_scanner import CodeFence, PageStructure, ScannedPage, scan_page
 from mediagen.regions.audit.payload_reader import EVENT_TYPE
 from mediagen.regions.audit.platform_reader import PlatformReader
 from mediagen.regions.audit.prose import find_prose_values
@@ -39,8 +39,8 @@ class FenceAudit:
 
     fence: CodeFence
     platform: str
-    structure: Structure
-    verdict: Verdict
+    structure: PageStructure
+    verdict: CodeVerdict
     matches: list[Match] = field(default_factory=list)
     findings: list[CodeFinding] = field(default_factory=list)
     configured: tuple[str, ...] = ()
@@ -147,40 +147,42 @@ class Auditor:
         languages = self._fences.get(fence.language, [])
         if fence.language and not languages:
             platform = label[0] if label else ""
-            structure = label[1] if label else Structure.NONE
+            structure = label[1] if label else PageStructure.NONE
             is_setup = platform and _squeeze(fence.code) in self._setup_texts(platform)
-            verdict = Verdict.CONFIGURATION if is_setup else Verdict.UNKNOWN
+            verdict = CodeVerdict.CONFIGURATION if is_setup else CodeVerdict.UNKNOWN
             return FenceAudit(fence, platform, structure, verdict)
         if label is not None:
             result = self._audit_as(fence, label[0], label[1], languages)
-            if result.verdict is not Verdict.UNKNOWN:
+            if result.verdict is not CodeVerdict.UNKNOWN:
                 return result
         others = [p for p in self._project.platforms if label is None or p != label[0]]
-        results = [self._audit_as(fence, p, Structure.NONE, languages) for p in others if languages]
-        results = [r for r in results if r.verdict is not Verdict.UNKNOWN]
+        results = [
+            self._audit_as(fence, p, PageStructure.NONE, languages) for p in others if languages
+        ]
+        results = [r for r in results if r.verdict is not CodeVerdict.UNKNOWN]
         if label is not None:
             results = [r for r in results if r.events]
             if not results:
                 return self._audit_as(fence, label[0], label[1], languages)
         if not results:
-            return FenceAudit(fence, "", Structure.NONE, Verdict.UNKNOWN)
+            return FenceAudit(fence, "", PageStructure.NONE, CodeVerdict.UNKNOWN)
         return min(results, key=_preference)
 
     def _audit_as(
-        self, fence: CodeFence, platform: str, structure: Structure, languages: list[Language]
+        self, fence: CodeFence, platform: str, structure: PageStructure, languages: list[Language]
     ) -> FenceAudit:
         """Return the result for a block as code of a platform."""
         item = self._project.platforms[platform]
         if _squeeze(fence.code) in self._setup_texts(platform):
-            return FenceAudit(fence, platform, structure, Verdict.CONFIGURATION)
+            return FenceAudit(fence, platform, structure, CodeVerdict.CONFIGURATION)
         if find_reader(item.language) is None:
-            return FenceAudit(fence, platform, structure, Verdict.UNKNOWN)
+            return FenceAudit(fence, platform, structure, CodeVerdict.UNKNOWN)
         reader, matcher = self._prepare(platform)
         languages = (
             [x for x in reader.languages if x in languages] if languages else [item.language]
         )
         if not languages:
-            return FenceAudit(fence, platform, structure, Verdict.UNKNOWN)
+            return FenceAudit(fence, platform, structure, CodeVerdict.UNKNOWN)
         reading = reader.read_block(fence.code, languages[0])
         matches = matcher.match_messages(reading.messages)
         findings = list(reading.findings)
@@ -193,8 +195,8 @@ class Auditor:
         result = FenceAudit(fence, platform, structure, worst_verdict(findings), matches, findings)
         if not reading.messages:
             self._judge_silent(result, reading)
-        elif result.verdict is Verdict.SAME and not result.events:
-            result.verdict = Verdict.UNKNOWN
+        elif result.verdict is CodeVerdict.SAME and not result.events:
+            result.verdict = CodeVerdict.UNKNOWN
         return result
 
     def _judge_silent(self, result: FenceAudit, reading: Reading) -> None:
@@ -202,7 +204,7 @@ class Auditor:
         words = self._words[result.platform]
         mentions = not words.isdisjoint(identifiers(result.fence.code))
         if reading.declares:
-            result.verdict, result.findings = Verdict.DECLARATION, []
+            result.verdict, result.findings = CodeVerdict.DECLARATION, []
             return
         platform = self._project.platforms[result.platform]
         result.configured = tuple(name for name, _ in find_configured(platform, reading.names))
@@ -210,10 +212,10 @@ class Auditor:
             mentions or any(f.code is codes.UNKNOWN_SDK_NAME for f in result.findings)
         ):
             return
-        if mentions and result.verdict is Verdict.PART:
+        if mentions and result.verdict is CodeVerdict.PART:
             return
         result.findings = []
-        result.verdict = Verdict.UNKNOWN
+        result.verdict = CodeVerdict.UNKNOWN
         if reading.is_fragment:
             keys = [name for name in sorted(reading.names) if self._is_key(platform, name)]
             if keys:
@@ -222,9 +224,9 @@ class Auditor:
                 result.findings += (
                     finding for finding in reading.findings if finding.code is codes.OPEN_VALUE
                 )
-                result.verdict = Verdict.PART
+                result.verdict = CodeVerdict.PART
         elif result.configured:
-            result.verdict = Verdict.CONFIGURATION
+            result.verdict = CodeVerdict.CONFIGURATION
 
     def _is_key(self, platform: Any, name: str) -> bool:
         """Return whether a name is that of a field, or of a member, in payloads."""

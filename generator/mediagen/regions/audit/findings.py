@@ -9,7 +9,7 @@ from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.diagnostics.catalogue.model import Code
 
 
-class Verdict(StrEnum):
+class CodeVerdict(StrEnum):
     """Verdict on a block of code, from the worst to the best."""
 
     WRONG = "wrong"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 #: Verdicts that lead to exit code 1.
-FAULTS = (Verdict.WRONG, Verdict.INCOMPLETE)
+FAULTS = (CodeVerdict.WRONG, CodeVerdict.INCOMPLETE)
 
 _WRONG_CODES = (
     codes.UNKNOWN_SDK_NAME,
@@ -35,16 +35,16 @@ _WRONG_CODES = (
     codes.WRONG_REQUEST,
     codes.INVALID_CODE,
 )
-_VERDICTS: dict[Code, Verdict] = {
-    **dict.fromkeys(_WRONG_CODES, Verdict.WRONG),
-    codes.MISSING_FIELD: Verdict.INCOMPLETE,
-    codes.DIFFERENT_VALUE: Verdict.VALUES,
-    codes.DIFFERENT_FIELDS: Verdict.VALUES,
-    codes.IGNORED_FIELD: Verdict.VALUES,
-    codes.PARTIAL_CODE: Verdict.PART,
-    codes.OPEN_VALUE: Verdict.OPEN,
+_VERDICTS: dict[Code, CodeVerdict] = {
+    **dict.fromkeys(_WRONG_CODES, CodeVerdict.WRONG),
+    codes.MISSING_FIELD: CodeVerdict.INCOMPLETE,
+    codes.DIFFERENT_VALUE: CodeVerdict.VALUES,
+    codes.DIFFERENT_FIELDS: CodeVerdict.VALUES,
+    codes.IGNORED_FIELD: CodeVerdict.VALUES,
+    codes.PARTIAL_CODE: CodeVerdict.PART,
+    codes.OPEN_VALUE: CodeVerdict.OPEN,
 }
-_ORDER = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_ORDER = {verdict: rank for rank, verdict in enumerate(CodeVerdict)}
 
 
 class CodeFinding(NamedTuple):
@@ -62,7 +62,7 @@ class CodeFinding(NamedTuple):
     expected: str = ""
 
 
-def worst_verdict(findings: list[CodeFinding]) -> Verdict:
+def worst_verdict(findings: list[CodeFinding]) -> CodeVerdict:
     """Return the verdict that findings lead to; the best one without any."""
     verdicts = [_VERDICTS[finding.code] for finding in findings if finding.code in _VERDICTS]
-    return min([*verdicts, Verdict.SAME], key=_ORDER.__getitem__)
+    return min([*verdicts, CodeVerdict.SAME], key=_ORDER.__getitem__)

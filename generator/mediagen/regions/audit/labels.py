@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mediagen.platforms.model import Platform
-from mediagen.regions.audit.page_scanner import PageLabel, Structure
+from mediagen.regions.audit.page_scanner import PageLabel, PageStructure
 
 
 class PlatformLabels:
@@ -21,7 +21,7 @@ class PlatformLabels:
             self._names[_normalize(platform.title)] = platform.id
             self._names[_normalize(platform.id)] = platform.id
 
-    def find_platform(self, labels: Sequence[PageLabel]) -> tuple[str, Structure] | None:
+    def find_platform(self, labels: Sequence[PageLabel]) -> tuple[str, PageStructure] | None:
         """Return the platform of the innermost label that names exactly one, or None."""
         for label in labels:
             platforms = self._platforms_in(label.text)

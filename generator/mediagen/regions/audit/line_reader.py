@@ -28,7 +28,7 @@ from mediagen.regions.audit.code_nodes import (
 from mediagen.regions.audit.tree_nodes import parse_number
 
 
-class _Kind(Enum):
+class _TokenKind(Enum):
     """Kind of a token, as the groups of the pattern have it."""
 
     STRING = "string"
@@ -40,8 +40,8 @@ class _Kind(Enum):
     BLANK = "blank"
 
 
-class _Token(NamedTuple):
-    kind: _Kind
+class _LineToken(NamedTuple):
+    kind: _TokenKind
     text: str
     line: int
 
@@ -49,7 +49,7 @@ class _Token(NamedTuple):
 class _Unreadable(Exception):
     """Statement that the language cannot read, at a token."""
 
-    def __init__(self, token: _Token) -> None:
+    def __init__(self, token: _LineToken) -> None:
         super().__init__(token.text)
         self.token = token
 
@@ -89,7 +89,7 @@ class _LineReader:
             if name in language.words:
                 self._words[language.words[name].casefold()] = value
         self._blocks = {word.casefold() for word in self._table.get("blocks", ())}
-        self._tokens: list[_Token] = []
+        self._tokens: list[_LineToken] = []
         self._index = 0
 
     def read_code(self, code: str) -> CodeReading:
@@ -98,12 +98,12 @@ class _LineReader:
         functions = {word.casefold() for word in self._table.get("functions", ())}
         while self._index < len(self._tokens) - 1:
             token = self._tokens[self._index]
-            if token.kind is _Kind.END:
+            if token.kind is _TokenKind.END:
                 self._index += 1
-            elif token.kind is _Kind.NAME and token.text.casefold() in self._blocks:
+            elif token.kind is _TokenKind.NAME and token.text.casefold() in self._blocks:
                 if token.text.casefold() in functions and not reading.declares:
                     following = self._tokens[self._index + 1]
-                    reading.declares = following.text if following.kind is _Kind.NAME else ""
+                    reading.declares = following.text if following.kind is _TokenKind.NAME else ""
                 self._skip_line()
             else:
                 self._read_statement(reading)
@@ -111,14 +111,14 @@ class _LineReader:
             reading.declares = ""
         return reading
 
-    def _tokenize(self, code: str) -> list[_Token]:
+    def _tokenize(self, code: str) -> list[_LineToken]:
         tokens, line = [], 0
         for match in self._pattern.finditer(code):
-            kind = _Kind(match.lastgroup)
-            if kind not in (_Kind.BLANK, _Kind.COMMENT):
-                tokens.append(_Token(kind, match[0], line))
+            kind = _TokenKind(match.lastgroup)
+            if kind not in (_TokenKind.BLANK, _TokenKind.COMMENT):
+                tokens.append(_LineToken(kind, match[0], line))
             line += match[0].count("\n")
-        return [*tokens, _Token(_Kind.END, "", line), _Token(_Kind.END, "", line)]
+        return [*tokens, _LineToken(_TokenKind.END, "", line), _LineToken(_TokenKind.END, "", line)]
 
     def _read_statement(self, reading: CodeReading) -> None:
         start = self._tokens[self._index]
@@ -128,11 +128,11 @@ class _LineReader:
                 value = self._expression()
                 reading.statements.append(Statement(start.line, value, target, True))
             else:
-                while self._peek().kind is _Kind.SIGN and self._peek().text in "+-*/<>&":
+                while self._peek().kind is _TokenKind.SIGN and self._peek().text in "+-*/<>&":
                     self._index += 1
                     self._operand()
                 reading.statements.append(Statement(start.line, target))
-            if self._peek().kind is not _Kind.END and self._peek().text != ":":
+            if self._peek().kind is not _TokenKind.END and self._peek().text != ":":
                 raise _Unreadable(self._peek())
             self._index += 1
         except _Unreadable as error:
@@ -145,7 +145,7 @@ class _LineReader:
 
     def _expression(self) -> CodeNode:
         left = self._operand()
-        while self._peek().kind is _Kind.SIGN and self._peek().text in (
+        while self._peek().kind is _TokenKind.SIGN and self._peek().text in (
             "+",
             "-",
             "*",
@@ -163,7 +163,7 @@ class _LineReader:
 
     def _operand(self) -> CodeNode:
         token = self._next()
-        if token.kind is _Kind.SIGN and token.text == "-":
+        if token.kind is _TokenKind.SIGN and token.text == "-":
             value = self._operand()
             if isinstance(value, NumberNode):
                 return NumberNode(token.line, -value.value, f"-{value.text}")
@@ -171,12 +171,12 @@ class _LineReader:
         node = self._primary(token)
         while True:
             following = self._peek()
-            if following.kind is not _Kind.SIGN:
+            if following.kind is not _TokenKind.SIGN:
                 return node
             if following.text in (".", "?."):
                 self._index += 1
                 name = self._next()
-                if name.kind is not _Kind.NAME:
+                if name.kind is not _TokenKind.NAME:
                     raise _Unreadable(name)
                 node = self._member(node, name)
             elif following.text == "(":
@@ -190,16 +190,16 @@ class _LineReader:
             else:
                 return node
 
-    def _primary(self, token: _Token) -> CodeNode:
-        if token.kind is _Kind.STRING:
+    def _primary(self, token: _LineToken) -> CodeNode:
+        if token.kind is _TokenKind.STRING:
             text = token.text[1:-1].replace(self._quote * 2, self._quote)
             return TextNode(token.line, text)
-        if token.kind is _Kind.NUMBER:
+        if token.kind is _TokenKind.NUMBER:
             value = parse_number(token.text)
             if value is None:
                 return OpenNode(token.line, token.text)
             return NumberNode(token.line, value, token.text)
-        if token.kind is _Kind.NAME:
+        if token.kind is _TokenKind.NAME:
             if token.text.casefold() in self._words:
                 return WordNode(token.line, self._words[token.text.casefold()])
             return NameNode(token.line, token.text)
@@ -213,7 +213,7 @@ class _LineReader:
             return value_node
         raise _Unreadable(token)
 
-    def _member(self, owner: CodeNode, name: _Token) -> CodeNode:
+    def _member(self, owner: CodeNode, name: _LineToken) -> CodeNode:
         match owner:
             case NameNode(path=path):
                 return NameNode(owner.line, f"{path}.{name.text}")
@@ -248,11 +248,11 @@ class _LineReader:
         self._skip_ends()
         while not self._accept("}"):
             token = self._next()
-            if token.kind not in (_Kind.NAME, _Kind.STRING):
+            if token.kind not in (_TokenKind.NAME, _TokenKind.STRING):
                 raise _Unreadable(token)
             key = (
                 TextNode(token.line, token.text[1:-1].replace(self._quote * 2, self._quote))
-                if token.kind is _Kind.STRING
+                if token.kind is _TokenKind.STRING
                 else NameNode(token.line, token.text)
             )
             self._expect(":")
@@ -266,16 +266,16 @@ class _LineReader:
 
     # -- tokens -------------------------------------------------------------------------------
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> _LineToken:
         return self._tokens[min(self._index, len(self._tokens) - 1)]
 
-    def _next(self) -> _Token:
+    def _next(self) -> _LineToken:
         token = self._peek()
         self._index += 1
         return token
 
     def _accept(self, sign: str) -> bool:
-        is_next = self._peek().text == sign and self._peek().kind is _Kind.SIGN
+        is_next = self._peek().text == sign and self._peek().kind is _TokenKind.SIGN
         self._index += is_next
         return is_next
 
@@ -285,13 +285,14 @@ class _LineReader:
 
     def _skip_ends(self) -> int:
         start = self._index
-        while self._peek().kind is _Kind.END and self._index < len(self._tokens) - 1:
+        while self._peek().kind is _TokenKind.END and self._index < len(self._tokens) - 1:
             self._index += 1
         return self._index - start
 
     def _skip_line(self) -> None:
         while (
-            self._index < len(self._tokens) - 1 and self._tokens[self._index].kind is not _Kind.END
+            self._index < len(self._tokens) - 1
+            and self._tokens[self._index].kind is not _TokenKind.END
         ):
             self._index += 1
         self._index += 1

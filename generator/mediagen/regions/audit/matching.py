@@ -25,7 +25,7 @@ _Cost = tuple[int, ...]
 
 
 @dataclass(slots=True)
-class Difference:
+class MessageDifference:
     """Difference of code from an example; all are names of values, as in ``merge_values``."""
 
     lost: list[str] = field(default_factory=list)
@@ -45,8 +45,8 @@ class Match:
 
     messages: list[SentMessage]
     example: ExampleReading | None = None
-    difference: Difference = field(default_factory=Difference)
-    rivals: list[tuple[ExampleReading, Difference]] = field(default_factory=list)
+    difference: MessageDifference = field(default_factory=MessageDifference)
+    rivals: list[tuple[ExampleReading, MessageDifference]] = field(default_factory=list)
 
     @property
     def rank(self) -> int:

@@ -12,7 +12,7 @@ from mediagen.regions.outline import Dialect
 from mediagen.regions.scanner import find_regions
 
 
-class Structure(StrEnum):
+class PageStructure(StrEnum):
     """Structure of a page that gives a block of code a label."""
 
     EXPERIENCE_LEAGUE = "experience league"
@@ -28,7 +28,7 @@ class Structure(StrEnum):
 class PageLabel(NamedTuple):
     """Label of a structure around a block of code."""
 
-    structure: Structure
+    structure: PageStructure
     text: str
 
 
@@ -63,7 +63,7 @@ class ScannedPage:
 class _Rule(NamedTuple):
     """Structure that a line opens, with its label in the first group that matches."""
 
-    structure: Structure
+    structure: PageStructure
     opening: re.Pattern[str]
     closing: re.Pattern[str] | None
 
@@ -71,13 +71,13 @@ class _Rule(NamedTuple):
 #: Each structure in a row. Those without a closing line end by their level or indentation.
 _RULES = (
     _Rule(
-        Structure.EXPERIENCE_LEAGUE,
+        PageStructure.EXPERIENCE_LEAGUE,
         re.compile(r"^\s*>\s*\[!TAB\s+(?P<label>[^\]]+)\]", re.IGNORECASE),
         re.compile(r"^\s*>\s*\[!(?:TAB\s|(?:END|BEGIN)TABS)", re.IGNORECASE),
     ),
-    _Rule(Structure.MATERIAL, re.compile(r"^\s*===[+!]?\s*[\"'](?P<label>[^\"']*)[\"']"), None),
+    _Rule(PageStructure.MATERIAL, re.compile(r"^\s*===[+!]?\s*[\"'](?P<label>[^\"']*)[\"']"), None),
     _Rule(
-        Structure.COMPONENT,
+        PageStructure.COMPONENT,
         re.compile(
             r"<Tab(?:Item)?\b(?=[^>]*?\b(?:label|title)=\{?[\"'](?P<label>[^\"']+)"
             r"|[^>]*?\b(?:value|name)=\{?[\"'](?P<value>[^\"']+))[^>]*>"
@@ -85,14 +85,16 @@ _RULES = (
         re.compile(r"</Tab(?:Item)?\s*>"),
     ),
     _Rule(
-        Structure.DETAILS,
+        PageStructure.DETAILS,
         re.compile(r"<summary\b[^>]*>(?P<label>.*?)(?:</summary>|$)"),
         re.compile(r"</details\s*>"),
     ),
     _Rule(
-        Structure.HEADING, re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]+(?P<label>.+?)[ \t#]*$"), None
+        PageStructure.HEADING,
+        re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]+(?P<label>.+?)[ \t#]*$"),
+        None,
     ),
-    _Rule(Structure.BOLD, re.compile(r"^\s*\*\*(?P<label>[^*]+?):?\*\*:?\s*$"), None),
+    _Rule(PageStructure.BOLD, re.compile(r"^\s*\*\*(?P<label>[^*]+?):?\*\*:?\s*$"), None),
 )
 _FENCE = re.compile(
     r"^(?P<margin>(?:[ \t]|>|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$"
@@ -197,24 +199,24 @@ class _Scanner:
         label = _TAGS.sub("", groups.get("label") or groups.get("value") or "").strip()
         level = len(groups.get("level") or "")
         tab_set = 0
-        if rule.structure is Structure.HEADING:
+        if rule.structure is PageStructure.HEADING:
             self._open = [o for o in self._open if not self._ends_at_heading(o, level)]
-        elif rule.structure is Structure.BOLD:
-            self._open = [o for o in self._open if o.rule.structure is not Structure.BOLD]
-        elif rule.structure is Structure.MATERIAL:
+        elif rule.structure is PageStructure.BOLD:
+            self._open = [o for o in self._open if o.rule.structure is not PageStructure.BOLD]
+        elif rule.structure is PageStructure.MATERIAL:
             level = _indent(line)
             if not closed_tabs or "===!" in line:
                 self._tab_set += 1
             tab_set = self._tab_set
-        elif rule.structure in (Structure.COMPONENT, Structure.EXPERIENCE_LEAGUE):
+        elif rule.structure in (PageStructure.COMPONENT, PageStructure.EXPERIENCE_LEAGUE):
             self._tab_set = self._tab_set or 1
             tab_set = self._tab_set
         self._open.append(_Open(rule, label, level, tab_set))
 
     def _ends_at_heading(self, entry: _Open, level: int) -> bool:
         structure = entry.rule.structure
-        return structure is Structure.BOLD or (
-            structure is Structure.HEADING and entry.level >= level
+        return structure is PageStructure.BOLD or (
+            structure is PageStructure.HEADING and entry.level >= level
         )
 
     def _close_by_indent(self, line: str) -> bool:
@@ -223,7 +225,7 @@ class _Scanner:
             return False
         indent = _indent(line)
         for position, entry in enumerate(self._open):
-            if entry.rule.structure is Structure.MATERIAL and indent <= entry.level:
+            if entry.rule.structure is PageStructure.MATERIAL and indent <= entry.level:
                 del self._open[position:]
                 return True
         return False
@@ -264,11 +266,11 @@ class _Scanner:
         """Yield the labels around a block, the innermost first; those of bold lines come last."""
         title = _TITLE.search(info)
         if title is not None and not _FILE_NAME.fullmatch(title[1]):
-            yield PageLabel(Structure.TITLE, title[1])
+            yield PageLabel(PageStructure.TITLE, title[1])
         weak = []
         for entry in reversed(self._open):
             label = PageLabel(entry.rule.structure, entry.label)
-            if entry.rule.structure is Structure.BOLD:
+            if entry.rule.structure is PageStructure.BOLD:
                 weak.append(label)
             else:
                 yield label

@@ -30,7 +30,7 @@ from mediagen.regions.audit.payload_checks import PayloadChecks
 from mediagen.regions.audit.payload_values import convert_body
 from mediagen.regions.audit.sdk_names import SdkNames
 from mediagen.spec.model import Protocol, Spec
-from mediagen.traffic.command_requests import Request
+from mediagen.traffic.command_requests import CommandRequest
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: The key of the event type, in all protocols of payloads.
@@ -186,7 +186,7 @@ class PayloadReader:
         names = _names_of("", node)
         return Reading(messages, [], frozenset(names))
 
-    def add_request(self, reading: Reading, request: Request) -> None:
+    def add_request(self, reading: Reading, request: CommandRequest) -> None:
         """Add to messages what their request contains, and check the endpoint."""
         for message in reading.messages:
             message.is_part = False
@@ -203,7 +203,7 @@ class PayloadReader:
                 kind = LeafKind.OPEN if self._leaves.is_placeholder(value) else LeafKind.VALUE
                 message.request[f"header {name}"] = CodeLeaf(kind, value, line, value)
 
-    def _read_url(self, message: SentMessage, request: Request) -> None:
+    def _read_url(self, message: SentMessage, request: CommandRequest) -> None:
         base, _, query = request.url.partition("?")
         event_type = message.key.partition(":")[2].rpartition(".")[2]
         session = self._checks.session_of(message.key)

@@ -15,7 +15,7 @@ from mediagen.regions.audit.payload_reader import PayloadReader
 from mediagen.regions.audit.readers import SHORTENED, ReaderKind, find_reader, read_code
 from mediagen.regions.audit.tracker_reader import TrackerReader
 from mediagen.spec.model import Protocol, Spec
-from mediagen.traffic.command_requests import Request, read_requests
+from mediagen.traffic.command_requests import CommandRequest, read_requests
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
@@ -113,7 +113,7 @@ class PlatformReader:
             result = result._replace(names=result.names | part.names)
         return result
 
-    def _read_request(self, request: Request, language: Language) -> Reading:
+    def _read_request(self, request: CommandRequest, language: Language) -> Reading:
         reading = read_code(language, request.body)
         _shift_lines(reading, request.body_line)
         part = self._read_statements(reading, language)

@@ -11,10 +11,10 @@ from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.regions.audit.auditor import FenceAudit, PageAudit
-from mediagen.regions.audit.findings import FAULTS, CodeFinding, Verdict
+from mediagen.regions.audit.findings import FAULTS, CodeFinding, CodeVerdict
 
 #: Verdicts whose blocks are only counted in the text.
-_QUIET = (Verdict.SAME, Verdict.CONFIGURATION, Verdict.DECLARATION, Verdict.UNKNOWN)
+_QUIET = (CodeVerdict.SAME, CodeVerdict.CONFIGURATION, CodeVerdict.DECLARATION, CodeVerdict.UNKNOWN)
 
 
 def text_report(pages: Sequence[PageAudit], *, verbose: bool) -> Iterator[str]:
@@ -40,7 +40,7 @@ def _fence_lines(path: str, audit: FenceAudit) -> Iterator[str]:
     names = ", ".join(f"{event} ({example})" for event, example in audit.events)
     subject = " ".join(filter(None, (audit.platform, names)))
     note = f": {subject}" if subject else ""
-    if audit.verdict is Verdict.CONFIGURATION and audit.configured:
+    if audit.verdict is CodeVerdict.CONFIGURATION and audit.configured:
         note += f", configures {', '.join(audit.configured)}"
     yield escape_controls(f"{path}:{audit.fence.line}: {audit.verdict}{note}")
     for finding in audit.findings:
@@ -55,10 +55,10 @@ def page_line(audit: FenceAudit, finding: CodeFinding) -> int:
 
 def _summary_lines(pages: Sequence[PageAudit]) -> Iterator[str]:
     audits = [audit for page in pages for audit in page.fences]
-    columns = [v for v in Verdict if any(audit.verdict is v for audit in audits)]
+    columns = [v for v in CodeVerdict if any(audit.verdict is v for audit in audits)]
     if audits:
         yield ""
-        by_platform: dict[str, Counter[Verdict]] = {}
+        by_platform: dict[str, Counter[CodeVerdict]] = {}
         for audit in audits:
             by_platform.setdefault(audit.platform or "none", Counter())[audit.verdict] += 1
         yield from _table("platform", by_platform, columns)
@@ -78,7 +78,7 @@ def _summary_lines(pages: Sequence[PageAudit]) -> Iterator[str]:
 
 
 def _table(
-    title: str, rows: dict[str, Counter[Verdict]], columns: Sequence[Verdict]
+    title: str, rows: dict[str, Counter[CodeVerdict]], columns: Sequence[CodeVerdict]
 ) -> Iterator[str]:
     width = max(len(title), *(len(name) for name in rows))
     yield "  ".join([title.ljust(width), *columns])

@@ -162,7 +162,7 @@ def _extremes(bucket: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 @dataclass(slots=True)
-class _Mark:
+class _MarkShape:
     """Messages of the same kind that are drawn as one mark."""
 
     x: float
@@ -176,7 +176,7 @@ def _draw_marks(timeline: Timeline, geometry: Geometry, view: View) -> Iterator[
     times = timeline.times
     first = bisect_left(times, view.seconds(-_CLUSTER - _REACH))
     last = bisect_right(times, view.seconds(view.width + _CLUSTER + _REACH))
-    clusters: dict[tuple[int, MarkLevel, bool, bool], _Mark] = {}
+    clusters: dict[tuple[int, MarkLevel, bool, bool], _MarkShape] = {}
     for index in range(first, last):
         message = timeline.messages[index]
         x, level = view.position(times[index]), message.level
@@ -184,7 +184,7 @@ def _draw_marks(timeline: Timeline, geometry: Geometry, view: View) -> Iterator[
         key = (bucket, level, message.is_pulse, message.is_settled)
         mark = clusters.get(key)
         if mark is None:
-            clusters[key] = _Mark(x, message, times[index], level)
+            clusters[key] = _MarkShape(x, message, times[index], level)
         else:
             mark.count += 1
     marks = sorted(
@@ -195,11 +195,11 @@ def _draw_marks(timeline: Timeline, geometry: Geometry, view: View) -> Iterator[
         yield _draw_mark(mark, geometry.marks)
 
 
-def _is_tick(mark: _Mark) -> bool:
+def _is_tick(mark: _MarkShape) -> bool:
     return mark.first.is_pulse and mark.level is MarkLevel.VALID
 
 
-def _draw_mark(mark: _Mark, y: float) -> str:
+def _draw_mark(mark: _MarkShape, y: float) -> str:
     message, x = mark.first, format_number(mark.x)
     settled = " mt-settled" if message.is_settled else ""
     if _is_tick(mark):
