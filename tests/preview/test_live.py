@@ -54,7 +54,8 @@ def test_a_file_that_an_editor_replaces_is_noticed(preview: Preview) -> None:
 
 
 def test_a_broken_file_shows_all_its_problems_over_the_last_valid_state(preview: Preview) -> None:
-    before = preview.get(PAGE).document.by_id("code-1").text
+    response = preview.wait_for(PAGE, lambda r: "length: 15" in r.document.by_id("code-1").text)
+    before = response.document.by_id("code-1").text
     edit(preview, EVENT, "category: ads", "category: adz")
     edit(preview, EVENT, "length: 15", "lenght: 15")
     printed = run("check", cwd=preview.folder)
