@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import project, run
-from tests.preview.server import Preview, serve_preview
+from tests.preview.server import Preview, Response, serve_preview
 
 EVENT = "spec/events/adStart.yaml"
 TEMPLATE = "templates/ios/snippet.j2"
@@ -30,7 +30,13 @@ def preview(shared: Preview) -> Iterator[Preview]:
     yield shared
     for path, text in files.items():
         path.write_text(text)
-    shared.wait_for(PAGE, lambda response: "No problems" in response.text)
+    shared.wait_for(PAGE, is_restored)
+
+
+def is_restored(response: Response) -> bool:
+    """Return whether the page shows the files as they were before the tests."""
+    is_valid = "No problems" in response.text
+    return is_valid and "length: 15" in response.document.by_id("code-1").text
 
 
 def edit(preview: Preview, name: str, old: str, new: str) -> None:
@@ -54,8 +60,7 @@ def test_a_file_that_an_editor_replaces_is_noticed(preview: Preview) -> None:
 
 
 def test_a_broken_file_shows_all_its_problems_over_the_last_valid_state(preview: Preview) -> None:
-    response = preview.wait_for(PAGE, lambda r: "length: 15" in r.document.by_id("code-1").text)
-    before = response.document.by_id("code-1").text
+    before = preview.get(PAGE).document.by_id("code-1").text
     edit(preview, EVENT, "category: ads", "category: adz")
     edit(preview, EVENT, "length: 15", "lenght: 15")
     printed = run("check", cwd=preview.folder)
