@@ -185,8 +185,9 @@ def leave_tag_open(lines: list[str], chance: random.Random) -> Mutation:
 def leave_block_open(lines: list[str], chance: random.Random) -> Mutation:
     number = chance.randrange(len(lines))
     name, tag = chance.choice((("for", "for x in y"), ("if", "if x"), ("macro", "macro x()")))
-    if number and f"{{% {name}" in lines[number - 1]:
-        raise IndexError  # one end tag is missing for two blocks: which of them, nobody can know
+    above = "\n".join(lines[:number])
+    if above.count(f"{{% {name} ") > above.count(f"{{% end{name}"):
+        raise IndexError  # one of two blocks is not closed: nobody can know which of them
     lines.insert(number, f"{{% {tag} %}}")
     return join(lines, number + 1, f"'{name}' is not closed")
 

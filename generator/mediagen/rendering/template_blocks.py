@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import jinja2
 
+from mediagen.diagnostics.words import join_words
+
 #: Statements of Jinja that need an end tag.
 _BLOCKS = ("autoescape", "block", "call", "filter", "for", "if", "macro", "set", "with")
 _ENDS = {f"end{name}": name for name in _BLOCKS}
@@ -110,7 +112,13 @@ def _find_unbalanced(tags: Sequence[_Tag]) -> SyntaxFault | None:
             uneven = sum(first.column != last.column for first, last in pairs)
             candidates.append((uneven, number, tag))
     if candidates:
-        return _describe_unbalanced(min(candidates)[2])
+        least = min(candidates)
+        lines = sorted({tag.line for uneven, _, tag in candidates if uneven == least[0]})
+        fault = _describe_unbalanced(least[2])
+        if len(lines) == 1:
+            return fault
+        others = join_words([str(line) for line in lines[1:]], "or")
+        return SyntaxFault(fault.line, f"{fault.message}; the cause may also be in line {others}")
     unmatched = _match_tags(tags)[1]
     return _describe_unbalanced(unmatched) if unmatched is not None else None
 
