@@ -133,6 +133,20 @@ def test_a_folder_without_a_project_is_refused(tmp_path: Path) -> None:
     assert contents(tmp_path) == {}
 
 
+def test_a_folder_of_the_call_is_no_override(tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project")
+    assert run("eject", SNIPPET, cwd=folder).code == 0
+    before = contents(folder / ".mediagen")
+    edit(folder / SNIPPET, "sendEvent", "sendMediaEvent")
+    other = tmp_path / "other"
+    (folder / "templates").rename(other)
+    (folder / "templates").mkdir()
+    options = ("--templates", str(other), "--out", str(tmp_path / "out"))
+    result = run("generate", *options, "--platform", "web-sdk", "--kind", "snippets", cwd=folder)
+    assert (result.code, result.err) == (0, "")
+    assert contents(folder / ".mediagen") == before
+
+
 # -- upgrades -----------------------------------------------------------------------------------
 
 

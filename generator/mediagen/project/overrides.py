@@ -108,6 +108,8 @@ def layer_files(folders: Folders) -> Iterator[LayerFiles]:
     top = folders.layers[-1]
     for name, folder in ((TEMPLATES, folders.templates), (SPEC, folders.spec)):
         own = top.folder(name)
+        if own.is_dir() and own not in folder.folders:
+            continue  # an option of the call names another folder
         lower = [path for path in folder.folders if path != own]
         if lower:
             yield LayerFiles(name, own, LayeredFolder(lower, has_package=folder.has_package))
