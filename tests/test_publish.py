@@ -597,6 +597,30 @@ def test_the_command_that_mends_a_page_can_be_pasted(name: str, tmp_path: Path) 
     assert run("inject", "--check", ".", cwd=tree).code == 0
 
 
+@pytest.mark.parametrize("command", ["generate", "inject docs"])
+def test_a_temporary_folder_that_stays_is_named(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = with_flavours(tmp_path)
+    real = os.rmdir
+
+    def refuse(path: str, **options: int | None) -> None:
+        if ".mediagen-" in str(path):
+            raise OSError(5, "Input/output error", path)
+        real(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.rmdir", refuse)
+        result = run(*command.split(), cwd=tree)
+    left = [path.relative_to(tree).as_posix() for path in tree.rglob(".mediagen-*")]
+    assert result.code == 0
+    assert left
+    for path in left:
+        assert f"MG608 {path}: temporary folder cannot be removed: Input/output" in result.err
+    assert run(*command.split(), cwd=tree).code == 0
+    assert not list(tree.rglob(".mediagen-*"))
+
+
 def test_what_a_killed_run_left_is_not_in_the_status_of_git(tmp_path: Path) -> None:
     if shutil.which("git") is None:
         pytest.skip("git is not installed")
