@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from mediagen.commands.cli import main
 from mediagen import __version__
+from mediagen.commands.cli import main
 from mediagen.commands.parser import COMMANDS
 from mediagen.diagnostics.words import join_words
 

@@ -25,7 +25,7 @@ from mediagen.traffic.connections import ConnectionLimits, Server
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
 from mediagen.traffic.judge import MessageObserver, TrafficValidator
-from mediagen.traffic.live_report import VerdictFormatter
+from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import ReceiptState, Tally, Verdict
 

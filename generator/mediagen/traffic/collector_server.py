@@ -56,10 +56,11 @@ def serve_collector(
 
     It is 1 where ``strict`` is "errors" or "warnings" and there were errors, a refused request or
     no session, where it is "warnings" and there were warnings, where one of the expected ``events``
-    or ``stories`` did not arrive, and where the record could not be continued. ``trusted`` is a file for the certificate that clients
-    have to trust. Pages of ``origins`` can send messages, and messages can be sent to the names
-    ``hosts``, in addition to those of this machine. Raises ``OSError`` where the address or a file
-    cannot be used, and ``UsageError`` for an unknown event or story, and an invalid origin or host.
+    or ``stories`` did not arrive, and where the record could not be continued. ``trusted`` is a
+    file for the certificate that clients have to trust. Pages of ``origins`` can send messages, and
+    messages can be sent to the names ``hosts``, in addition to those of this machine. Raises
+    ``OSError`` where the address or a file cannot be used, and ``UsageError`` for an unknown event
+    or story, and an invalid origin or host.
     """
     expectations = Expectations(spec, events, stories)
     access = create_access_rules(origins, hosts, host)

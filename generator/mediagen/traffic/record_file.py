@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 from mediagen.diagnostics.catalogue.output import NOT_A_REGULAR_FILE
@@ -29,9 +30,7 @@ def open_record(path: str) -> tuple[IO[str], bool]:
         if is_incomplete:
             os.write(descriptor, b"\n")
         return (
-            open(  # noqa: SIM115, PTH123 - the caller closes it
-                path, "a", 1, encoding="utf-8", newline="\n", opener=lambda *_: descriptor
-            ),
+            open(path, "a", 1, encoding="utf-8", newline="\n", opener=lambda *_: descriptor),
             is_incomplete,
         )
     except OSError:
@@ -41,7 +40,7 @@ def open_record(path: str) -> tuple[IO[str], bool]:
 
 def _refuse_special_file(path: str) -> None:
     """Refuse what would wait for a reader, or destroy a disk. Raises ``UsageError``."""
-    mode = os.stat(path).st_mode
+    mode = Path(path).stat().st_mode
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or stat.S_ISBLK(mode):
         message = f"{path}: not a regular file; name a file that can be appended to"
         raise UsageError(message, code=NOT_A_REGULAR_FILE)
