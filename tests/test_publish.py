@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -595,6 +596,16 @@ def test_the_command_that_mends_a_page_can_be_pasted(name: str, tmp_path: Path) 
     script = f'mediagen() {{ "{sys.executable}" -m mediagen "$@"; }}; {result.out.splitlines()[-1]}'
     subprocess.run([bash, "-c", script], cwd=tree, check=True, capture_output=True)
     assert run("inject", "--check", ".", cwd=tree).code == 0
+
+
+def test_unusual_names_of_pages_are_usable_in_messages_and_reports(tmp_path: Path) -> None:
+    tree = with_flavours(tmp_path)
+    shutil.rmtree(tree / "docs")
+    (tree / "-x.md").write_text(REGION)
+    assert run("inject", "--check", ".", cwd=tree).out.startswith("./-x.md:1: ")
+    os.rename(tree / "-x.md", os.fsencode(tree) + b"/a\xff.md")
+    result = run("inject", "--check", "--format", "gitlab", ".", cwd=tree)
+    assert [entry["location"]["path"] for entry in json.loads(result.out)] == ["a\\xff.md"]
 
 
 @pytest.mark.parametrize("command", ["generate", "inject docs"])
