@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.problems import UsageError
     from mediagen.diagnostics.terminal import escape_controls
-    from mediagen.timeline.files import MOST_SESSIONS, TimelineFile
+    from mediagen.traffic.timeline.files import MOST_SESSIONS, TimelineFile
     from mediagen.traffic.trace_report import FEW_DETAILS, write_report
 
     if options.timeline is not None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import jinja2
 
-from mediagen.caching.value_cache import open_value_cache
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
+from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.filesystem.files import is_backup, read_file
 from mediagen.pages.flavours import COMMON
 from mediagen.project.project import Project

@@ -20,8 +20,6 @@ import jinja2.bccache
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
-from mediagen.caching.tracking import note_path
-from mediagen.caching.value_cache import open_value_cache
 from mediagen.diagnostics.catalogue import Code
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.catalogue import yaml_files as file_codes
@@ -29,6 +27,8 @@ from mediagen.diagnostics.merge_conflicts import CONFLICT
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.filesystem.caching.tracking import note_path
+from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.template_blocks import find_syntax_fault
 from mediagen.rendering.template_layers import (
