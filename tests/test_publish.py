@@ -603,7 +603,7 @@ def test_unusual_names_of_pages_are_usable_in_messages_and_reports(tmp_path: Pat
     shutil.rmtree(tree / "docs")
     (tree / "-x.md").write_text(REGION)
     assert run("inject", "--check", ".", cwd=tree).out.startswith("./-x.md:1: ")
-    os.rename(tree / "-x.md", os.fsencode(tree) + b"/a\xff.md")
+    (tree / "-x.md").rename(tree / os.fsdecode(b"a\xff.md"))
     result = run("inject", "--check", "--format", "gitlab", ".", cwd=tree)
     assert [entry["location"]["path"] for entry in json.loads(result.out)] == ["a\\xff.md"]
 
