@@ -14,7 +14,8 @@ import jinja2
 from mediagen.diagnostics.words import join_words
 
 #: Statements of Jinja that need an end tag.
-_BLOCKS = frozenset("autoescape block call filter for if macro set with".split())
+_SET = "set"
+_BLOCKS = frozenset(("autoescape", "block", "call", "filter", "for", "if", "macro", _SET, "with"))
 _ENDS = {f"end{name}": name for name in _BLOCKS}
 _OPENING = re.compile(r"\{[{%#]")
 _RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
@@ -48,7 +49,7 @@ class _Tag(NamedTuple):
     @property
     def opens(self) -> bool:
         """True for the begin tag of a block; ``set`` is one only without a value."""
-        return self.name in _BLOCKS and not (self.name == "set" and "=" in self.text)
+        return self.name in _BLOCKS and not (self.name == _SET and "=" in self.text)
 
 
 def find_syntax_fault(source: str, error: jinja2.TemplateSyntaxError) -> SyntaxFault:
