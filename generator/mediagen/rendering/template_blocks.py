@@ -15,7 +15,7 @@ from mediagen.diagnostics.words import join_words
 
 #: Statements of Jinja that need an end tag.
 _SET = "set"
-_BLOCKS = frozenset(("autoescape", "block", "call", "filter", "for", "if", "macro", _SET, "with"))
+_BLOCKS = frozenset(re.findall(r"\w+", "autoescape block call filter for if macro set with"))
 _ENDS = {f"end{name}": name for name in _BLOCKS}
 _OPENING = re.compile(r"\{[{%#]")
 _RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
@@ -49,7 +49,7 @@ class _Tag(NamedTuple):
     @property
     def opens(self) -> bool:
         """True for the begin tag of a block; ``set`` is one only without a value."""
-        return self.name in _BLOCKS and not (self.name == _SET and "=" in self.text)
+        return self.name in _BLOCKS and not (re.fullmatch(_SET, self.name) is not None and "=" in self.text)
 
 
 def find_syntax_fault(source: str, error: jinja2.TemplateSyntaxError) -> SyntaxFault:
