@@ -7,15 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 import jinja2
 
 from mediagen.diagnostics.words import join_words
 
-#: Statements of Jinja that need an end tag.
-_SET = "set"
-_BLOCKS = frozenset(re.findall(r"\w+", "autoescape block call filter for if macro set with"))
+
+class _Block(StrEnum):
+    """A statement of Jinja that needs an end tag."""
+
+    AUTOESCAPE = "autoescape"
+    BLOCK = "block"
+    CALL = "call"
+    FILTER = "filter"
+    FOR = "for"
+    IF = "if"
+    MACRO = "macro"
+    SET = "set"
+    WITH = "with"
+
+
+_BLOCKS = frozenset(map(str, _Block))
 _ENDS = {f"end{name}": name for name in _BLOCKS}
 _OPENING = re.compile(r"\{[{%#]")
 _RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
@@ -49,7 +63,7 @@ class _Tag(NamedTuple):
     @property
     def opens(self) -> bool:
         """True for the begin tag of a block; ``set`` is one only without a value."""
-        return self.name in _BLOCKS and not (re.fullmatch(_SET, self.name) is not None and "=" in self.text)
+        return self.name in _BLOCKS and not (self.name == _Block.SET and "=" in self.text)
 
 
 def find_syntax_fault(source: str, error: jinja2.TemplateSyntaxError) -> SyntaxFault:
