@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from mediagen import __version__
+from mediagen.commands.cli import main
 from mediagen.commands.parser import COMMANDS
 from mediagen.diagnostics.words import join_words
 
@@ -434,7 +435,8 @@ def test_a_full_disk_below_the_output_does_not_turn_the_verdict(tmp_path: Path) 
         assert result.returncode == (code or 2), call
         if code < 2:
             name = call.partition(" ")[0]
-            assert f"mediagen {name}: MG707 No space left on device\n" in result.stderr
+            expected = "MG707 cannot print the results: No space left on device; the command"
+            assert f"mediagen {name}: {expected} completed" in result.stderr
 
 
 def test_output_is_utf_8_in_every_locale() -> None:
@@ -487,7 +489,10 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
     result = subprocess.run(
         ["sh", "-c", command], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
-    expected = f"mediagen {call.partition(' ')[0]}: MG707 No space left on device\n"
+    expected = (
+        f"mediagen {call.partition(' ')[0]}: MG707 cannot print the results: No space left on "
+        "device; the command completed, with every file that it writes\n"
+    )
     assert (result.returncode, result.stderr) == (2, expected)
 
 
@@ -495,7 +500,12 @@ def test_what_cannot_be_printed_is_no_drift(call: str) -> None:
 @pytest.mark.parametrize(
     ("closed", "code", "message"),
     [
-        (">&-", 2, "mediagen list: MG707 standard output is closed\n"),
+        (
+            ">&-",
+            2,
+            "mediagen list: MG707 cannot print the results: standard output is closed; the command "
+            "completed, with every file that it writes\n",
+        ),
         ("2>&-", 0, ""),
         (">&- 2>&-", 2, ""),
     ],
@@ -647,3 +657,14 @@ def test_a_host_that_cannot_exist_is_an_error_of_the_call(host: str, tmp_path: P
     assert (result.code, result.out) == (2, "")
     assert "expected an IP address or a host name" in result.err
     assert "\u202e" not in result.err
+
+
+def test_an_interrupt_before_the_command_ends_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mediagen.commands.cli.RunRecord", interrupt)
+    assert main(["list", "events"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -595,6 +596,40 @@ def test_the_command_that_mends_a_page_can_be_pasted(name: str, tmp_path: Path) 
     script = f'mediagen() {{ "{sys.executable}" -m mediagen "$@"; }}; {result.out.splitlines()[-1]}'
     subprocess.run([bash, "-c", script], cwd=tree, check=True, capture_output=True)
     assert run("inject", "--check", ".", cwd=tree).code == 0
+
+
+def test_unusual_names_of_pages_are_usable_in_messages_and_reports(tmp_path: Path) -> None:
+    tree = with_flavours(tmp_path)
+    shutil.rmtree(tree / "docs")
+    (tree / "-x.md").write_text(REGION)
+    assert run("inject", "--check", ".", cwd=tree).out.startswith("./-x.md:1: ")
+    (tree / "-x.md").rename(tree / os.fsdecode(b"a\xff.md"))
+    result = run("inject", "--check", "--format", "gitlab", ".", cwd=tree)
+    assert [entry["location"]["path"] for entry in json.loads(result.out)] == ["a\\xff.md"]
+
+
+@pytest.mark.parametrize("command", ["generate", "inject docs"])
+def test_a_temporary_folder_that_stays_is_named(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = with_flavours(tmp_path)
+    real = os.rmdir
+
+    def refuse(path: str, **options: int | None) -> None:
+        if ".mediagen-" in str(path):
+            raise OSError(5, "Input/output error", path)
+        real(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.rmdir", refuse)
+        result = run(*command.split(), cwd=tree)
+    left = [path.relative_to(tree).as_posix() for path in tree.rglob(".mediagen-*")]
+    assert result.code == 0
+    assert left
+    for path in left:
+        assert f"MG608 {path}: temporary folder cannot be removed: Input/output" in result.err
+    assert run(*command.split(), cwd=tree).code == 0
+    assert not list(tree.rglob(".mediagen-*"))
 
 
 def test_what_a_killed_run_left_is_not_in_the_status_of_git(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import os
 import re
 import shutil
 import signal
@@ -699,13 +700,24 @@ def test_a_certificate_without_https_is_a_message(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFOs")
+def test_a_fifo_cannot_be_the_record(tmp_path: Path) -> None:
+    fifo = tmp_path / "record"
+    os.mkfifo(fifo)
+    done = _collect("--port", "0", "--out", str(fifo))
+    assert done.returncode == 2
+    assert f"mediagen collect: MG603 {fifo}: not a regular file" in done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
 def test_a_full_disk_ends_the_record_and_not_the_collector() -> None:
-    with collecting("--strict", "--out", "/dev/full") as running:
+    with collecting("--out", "/dev/full") as running:
         path = f"{EDGE}/sessionStart{QUERY}"
         statuses = [_ask(running, path, b"{}").status for _ in range(2)]
         code, out = running.stop()
     assert statuses == [400, 400]
-    assert out.count(b"MG981 the record ends here: No space left on device\n") == 1
+    message = b"MG981 /dev/full: the record ends here: No space left on device; free disk space"
+    assert out.count(message) == 1
+    assert b"\nthe record /dev/full is incomplete\n" in out
     assert out.count(b"    ! $.events: Missing required field (missing)\n") == 2
     assert code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tracemalloc
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mediagen.diagnostics.problems import UsageError
 from mediagen.traffic.entries import Unreadable
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import Stream, open_stream
@@ -152,3 +154,63 @@ def test_a_session_id_that_opens_again_loses_no_message() -> None:
     items = _judged(*lines, *lines)
     assert [v.event for v in items if isinstance(v, Verdict)] == ["sessionStart", "play"] * 2
     assert [c.reason for c in items if isinstance(c, Closing)] == ["opened again", "still open"]
+
+
+def _findings(path: Path) -> list[str]:
+    trace = TraceValidator(spec(), Coverage(spec()))
+    with open_stream(str(path)) as stream:
+        results = list(trace.validate_entries(Recording(stream).read_entries()))
+    return [
+        f"{result.place.line} {finding.message}"
+        for result in results
+        if isinstance(result.item, Unreadable)
+        for finding in result.item.findings
+    ]
+
+
+def test_a_truncated_compressed_recording_is_read_up_to_its_end(tmp_path: Path) -> None:
+    data = gzip.compress(b"".join(_record(300)))
+    path = tmp_path / "cut.gz"
+    path.write_bytes(data[: len(data) // 2])
+    *_, incomplete, damaged = _findings(path)
+    assert incomplete.endswith("incomplete line: it ends within a JSON value")
+    assert damaged.startswith("0 the compressed file is damaged or incomplete")
+
+
+def test_a_half_line_is_reported_as_incomplete_at_its_line(tmp_path: Path) -> None:
+    first, second, third, *_ = _record(1)
+    path = tmp_path / "half.jsonl"
+    path.write_bytes(first + second[: len(second) // 2] + b"\n" + third)
+    assert _findings(path) == ["2 incomplete line: it ends within a JSON value"]
+
+
+@pytest.mark.parametrize("content", [b"0", b" ", b'{"a": "b"}\n'])
+def test_the_expansion_of_a_compressed_recording_is_limited(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mediagen.traffic.gzip_files.LARGEST_EXPANDED", 20 << 20)
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(content * ((30 << 20) // len(content)), 1))
+    tracemalloc.start()
+    try:
+        if content == b"0":  # neither JSON nor lines: the rest is not expanded
+            assert not _findings(path)
+        else:
+            with pytest.raises(UsageError, match="expands to more than 20 MiB"):
+                _findings(path)
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_document_that_does_not_fit_into_memory_is_an_error_of_the_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: bytes) -> None:
+        raise MemoryError
+
+    path = tmp_path / "large.har"
+    path.write_text('{"log": {}}')
+    monkeypatch.setattr("mediagen.traffic.recordings.decode_json", fail)
+    with pytest.raises(UsageError, match="not enough memory for the document"):
+        _findings(path)

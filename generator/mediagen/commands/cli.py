@@ -37,6 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_completions(build_parser)
     gc.set_threshold(_COLLECTION_THRESHOLD)
     arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _run_recorded(arguments)
+    except KeyboardInterrupt:  # before or after the command itself
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run_recorded(arguments: Sequence[str]) -> int:
+    """Print what the record of an earlier run has, or run the command; return the exit code."""
     record = RunRecord(arguments)
     with StandardStreams() as (stdout, stderr):
         output = record.find_output()
@@ -55,11 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             code = _run_arguments(arguments)
         save_caches()
-        lost = _report_lost_output(stdout, arguments)
+        lost = _report_lost_output(stdout, arguments, is_complete=code != INVALID)
         return code or lost
 
 
-def _report_lost_output(stdout: TolerantStream, arguments: Sequence[str]) -> int:
+def _report_lost_output(
+    stdout: TolerantStream, arguments: Sequence[str], *, is_complete: bool
+) -> int:
     """Report that results could not be printed; return the exit code."""
     stdout.flush()
     if stdout.failure is None:
@@ -67,7 +78,9 @@ def _report_lost_output(stdout: TolerantStream, arguments: Sequence[str]) -> int
     from mediagen.diagnostics.catalogue import usage as codes
 
     # Such as a full disk.
-    message = f"{codes.OUTPUT_NOT_PRINTED} {stdout.failure.strerror}"
+    message = f"{codes.OUTPUT_NOT_PRINTED} cannot print the results: {stdout.failure.strerror}"
+    if is_complete:
+        message += "; the command completed, with every file that it writes"
     print(f"mediagen {arguments[0]}: {message}", file=sys.stderr)
     return INVALID
 

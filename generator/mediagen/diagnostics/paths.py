@@ -6,8 +6,12 @@ from pathlib import Path
 
 
 def display_path(path: Path) -> str:
-    """Return a path for a message: relative to the working folder if it is below it."""
+    """Return a path for a message: relative to the working folder if it is below it.
+
+    A path that starts with a hyphen gets ``./``, so that no command takes it for an option.
+    """
     try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
+        shown = path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:
-        return path.as_posix()
+        shown = path.as_posix()
+    return f"./{shown}" if shown.startswith("-") else shown

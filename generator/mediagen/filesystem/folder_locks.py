@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.terminal import quote_path
 from mediagen.filesystem.publish_errors import PublishError, write_error
 
 _STAGING_FOLDER = re.compile(r"\.mediagen-[0-9a-f]{16}")
@@ -73,10 +77,24 @@ def make_folders(folder: str, created: list[str]) -> None:
 
 
 def remove_tree(path: str) -> None:
-    """Remove a folder with all that is in it, as far as the system allows."""
+    """Remove a folder with all that is in it; a warning names it where the system refuses.
+
+    The next run tries again, so the exit code of this one does not depend on it.
+    """
     import shutil  # only needed by runs that write
 
     shutil.rmtree(path, ignore_errors=True)
+    try:
+        shutil.rmtree(path)  # once more: the first failure may have been a passing one
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        name = quote_path(display_path(Path(path)))
+        message = (
+            f"warning: {codes.STAGING_FOLDER_LEFT} {name}: temporary folder cannot be removed: "
+            f"{error.strerror or error}; the next run tries again, or delete it"
+        )
+        print(message, file=sys.stderr)
 
 
 @contextmanager

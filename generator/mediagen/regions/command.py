@@ -168,7 +168,8 @@ def _region_diagnostic(change: PageChange, line: int, request: str) -> Diagnosti
 
 def _describe_region(change: PageChange, line: int, request: str) -> str:
     item = _region_diagnostic(change, line, request)
-    return escape_controls(f"{item.path}:{item.line}: {item.code} {item.message}")
+    path = f"./{item.path}" if item.path.startswith("-") else item.path
+    return escape_controls(f"{path}:{item.line}: {item.code} {item.message}")
 
 
 def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:

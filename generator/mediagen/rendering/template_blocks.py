@@ -7,14 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 import jinja2
 
 from mediagen.diagnostics.words import join_words
 
-#: Statements of Jinja that need an end tag.
-_BLOCKS = ("autoescape", "block", "call", "filter", "for", "if", "macro", "set", "with")
+
+class _Block(StrEnum):
+    """A statement of Jinja that needs an end tag."""
+
+    AUTOESCAPE = "autoescape"
+    BLOCK = "block"
+    CALL = "call"
+    FILTER = "filter"
+    FOR = "for"
+    IF = "if"
+    MACRO = "macro"
+    SET = "set"
+    WITH = "with"
+
+
+_BLOCKS = frozenset(map(str, _Block))
 _ENDS = {f"end{name}": name for name in _BLOCKS}
 _OPENING = re.compile(r"\{[{%#]")
 _RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
@@ -47,12 +62,12 @@ class _Tag(NamedTuple):
 
     @property
     def opens(self) -> bool:
-        """Whether a block begins: ``set`` is one only without a value."""
-        return self.name in _BLOCKS and not (self.name == "set" and "=" in self.text)
+        """True for the begin tag of a block; ``set`` is one only without a value."""
+        return self.name in _BLOCKS and not (self.name == _Block.SET and "=" in self.text)
 
 
 def find_syntax_fault(source: str, error: jinja2.TemplateSyntaxError) -> SyntaxFault:
-    """Return the cause of a syntax error; where it cannot be told, the place of the error."""
+    """Return the cause of a syntax error, or the place where Jinja noticed it."""
     tags = list(_scan_tags(source))
     for tag in tags:
         if not tag.is_closed and tag.line <= error.lineno:

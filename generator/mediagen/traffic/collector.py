@@ -25,7 +25,7 @@ from mediagen.traffic.connections import ConnectionLimits, ConnectionServer
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
 from mediagen.traffic.judge import MessageObserver, TrafficValidator
-from mediagen.traffic.live_report import VerdictFormatter
+from mediagen.traffic.live_report import VerdictFormatter, make_printable
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import ReceiptState, Tally, Verdict
 
@@ -64,6 +64,7 @@ class Collector:
         self._observer = observer
         self._wire = HttpApi(self._judge, lambda: str(uuid.uuid4()))
         self._show, self._record, self._clock = show, record, clock
+        self.lost_record = ""  # the file that could not be continued
         self._lines = VerdictFormatter(colour=colour)
         self._expectations = expectations
         self._access = access or AccessRules(frozenset((ANY_ORIGIN,)))
@@ -257,9 +258,13 @@ class Collector:
         try:
             self._record.write(_record_line(entry) + "\n")
         except OSError as error:  # the app that is watched must not notice
+            self.lost_record = make_printable(str(getattr(self._record, "name", "")))
             self._record = None
             self.tally.errors += 1  # what is missing in the record may be what is invalid
-            self._show(f"{codes.RECORD_ENDED} the record ends here: {error.strerror}")
+            self._show(
+                f"{codes.RECORD_ENDED} {self.lost_record}: the record ends here: {error.strerror}; "
+                "free disk space, or use another file with --out, and run the command again"
+            )
 
 
 def _record_line(entry: Mapping[str, Any]) -> str:

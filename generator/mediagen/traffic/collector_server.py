@@ -55,11 +55,12 @@ def serve_collector(
     """Serve until interrupted; return the exit code.
 
     It is 1 where ``strict`` is "errors" or "warnings" and there were errors, a refused request or
-    no session, where it is "warnings" and there were warnings, and where one of the expected
-    ``events`` or ``stories`` did not arrive. ``trusted`` is a file for the certificate that clients
-    have to trust. Pages of ``origins`` can send messages, and messages can be sent to the names
-    ``hosts``, in addition to those of this machine. Raises ``OSError`` where the address or a file
-    cannot be used, and ``UsageError`` for an unknown event or story, and an invalid origin or host.
+    no session, where it is "warnings" and there were warnings, where one of the expected ``events``
+    or ``stories`` did not arrive, and where the record could not be continued. ``trusted`` is a
+    file for the certificate that clients have to trust. Pages of ``origins`` can send messages, and
+    messages can be sent to the names ``hosts``, in addition to those of this machine. Raises
+    ``OSError`` where the address or a file cannot be used, and ``UsageError`` for an unknown event
+    or story, and an invalid origin or host.
     """
     expectations = Expectations(spec, events, stories)
     access = create_access_rules(origins, hosts, host)
@@ -92,6 +93,8 @@ def _print_result(collector: Collector, expectations: Expectations, strict: str 
     missing = expectations.missing_sentences()
     if strict and not collector.sessions:
         missing.insert(0, "no session arrived: --strict needs at least one")
+    if collector.lost_record:
+        missing.append(f"the record {collector.lost_record} is incomplete")
     for sentence in missing:
         _print_line(make_printable(sentence))
     tally, is_refused = collector.tally, ""

@@ -36,6 +36,8 @@ class ConnectionLimits:
 class Connection(web.RequestHandler):
     """A connection that limits request heads, and answers clients that stopped sending.
 
+    It refuses itself where ``ConnectionLimits.connections`` others are open.
+
     aiohttp limits each line of a head, but neither the head nor its time, and closes the
     connection of a client that closes its own side before the answer. ``on_refusal`` is called if
     a head is cut off by a limit.

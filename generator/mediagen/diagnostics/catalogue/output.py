@@ -46,6 +46,14 @@ FOLDER_LOCKED = Code(
     "Wait until the other run ends, or stop it. The lock ends with its process; there is no lock "
     "file to delete.",
 )
+STAGING_FOLDER_LEFT = Code(
+    "MG608",
+    "staging-folder-left",
+    "The system does not let mediagen remove a temporary folder of its own, `.mediagen-…`.",
+    "The files of the run are complete. The next run tries to remove the folder again; if that "
+    "fails as well, check the disk and the permissions, and delete the folder.",
+    Severity.WARNING,
+)
 LEAVES_OUTPUT_FOLDER = Code(
     "MG610",
     "leaves-output-folder",

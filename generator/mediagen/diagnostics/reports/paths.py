@@ -28,8 +28,10 @@ def find_root() -> Path:
 def path_from_root(path: str, root: Path) -> str:
     """Return a path of the working folder relative to the root, with slashes.
 
-    A path outside of the root stays absolute.
+    A path outside of the root stays absolute. Bytes that are not UTF-8 become ``\\xNN``, as in
+    messages: JSON has no other form that every reader accepts.
     """
+    path = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     absolute = Path(os.path.normpath(Path.cwd() / path))
     if absolute.is_relative_to(root):
         return absolute.relative_to(root).as_posix()
