@@ -43,6 +43,17 @@ function createSdk(calls) {
     isOffline: set(async () => {
       throw new Error("Network request failed.");
     }),
+    /** Sends events, but the network fails before the response arrives. */
+    losesResponses: set(async (command, options) => {
+      await work(command, options);
+      throw new Error("Network request failed.");
+    }),
+    /** Returns responses after a number of seconds. */
+    isSlow: (seconds) =>
+      set(async (command, options) => {
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        return work(command, options);
+      })(),
   };
   return { sdk, alloy: (command, options) => state.react(command, options) };
 }
