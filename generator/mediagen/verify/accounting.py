@@ -93,7 +93,7 @@ def _find_problems(
         for id_, method in methods.items()
         if not method.loops
     }
-    subjects = [by_method.get(_plain(re.split(r"[:\s]", report)[0])) for report in reports]
+    subjects = [by_method.get(_plain(_subject_of(report))) for report in reports]
     counts = Counter(subject for subject in subjects if subject)
     for name in sorted(lost.keys() | counts.keys()):
         if counts[name] != lost[name]:
@@ -143,6 +143,11 @@ def _names_of_message(proof: Proof, message: Payload | TrackerCall) -> list[str]
         return [message.type]
     records = message_records(proof, [message], {})
     return [str(records[0]["event"] or records[0]["call"])]
+
+
+def _subject_of(report: str) -> str:
+    """Return the word that a report begins with, without a prefix such as ``media.``."""
+    return re.split(r"[:\s]", report)[0].rpartition(".")[2]
 
 
 def _count_by_name(

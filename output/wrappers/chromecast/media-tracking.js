@@ -502,9 +502,7 @@
     /** Throws an error outside of a session, where the SDK ignores events. */
     _requireSession() {
       if (!this._isSessionOpen) {
-        throw new Error(
-          "expected an open session; call openSession first"
-        );
+        throw new Error("expected an open session; call openSession first");
       }
     }
 
