@@ -72,8 +72,8 @@ class FaultScenario:
     ``reported`` to the error handler instead; those of ``either`` may be received or reported.
     Those of ``at_least_once`` are received even if they are reported, and may be received several
     times. With ``has_every_event``, the scenario also tracks each event of the spec that belongs to
-    a session, which is reported if ``is_every_reported``. ``other_reports`` are parts of reports that belong to no event. ``line`` is that of the first
-    line of the code in the file at ``path``.
+    a session, which is reported if ``is_every_reported``. ``other_reports`` are parts of reports
+    that belong to no event. ``line`` is that of the first line of the code in the file at ``path``.
     """
 
     title: str

@@ -79,8 +79,8 @@
 
   /** Returns an error that names an event, and has what the SDK threw as its cause. */
   function notTracked(event, cause) {
-    const reason = isMissing(cause) ? "the SDK gave no reason" : describe(cause);
-    const message = `${event} was not tracked: ${cause?.message ?? reason}`;
+    const value = isMissing(cause) ? "no reason given" : describe(cause);
+    const message = `${event} was not tracked: ${cause?.message ?? value}`;
     return new Error(message, { cause });
   }
 
