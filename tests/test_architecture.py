@@ -20,8 +20,6 @@ ENGINE = ROOT / "generator" / "mediagen"
 #: Packages from the top layer down: a module imports from its own package and from lower ones.
 LAYERS = (
     "commands",
-    "audit",
-    "preview",
     "verify",
     "regions",
     "pages",
@@ -30,13 +28,11 @@ LAYERS = (
     "snippets",
     "rendering",
     "project",
-    "timeline",
     "traffic",
     "platforms",
     "protocols",
     "spec",
     "yaml_files",
-    "caching",
     "filesystem",
     "diagnostics",
 )
@@ -104,9 +100,9 @@ def test_a_circle_of_imports_is_found() -> None:
 #: Bare strings with the value of an enum that mean something else: by module, the names of the
 #: expressions that they are compared to, the values, and their meaning.
 OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
-    "audit.tracker_reader": ({"family"}, {"event"}, "families of constants"),
-    "audit.tracker_values": ({"family"}, {"property"}, "families of constants"),
-    "caching.tracking": ({"event"}, {"open"}, "audit events of Python"),
+    "regions.audit.tracker_reader": ({"family"}, {"event"}, "families of constants"),
+    "regions.audit.tracker_values": ({"family"}, {"property"}, "families of constants"),
+    "filesystem.caching.tracking": ({"event"}, {"open"}, "audit events of Python"),
     "commands.artifacts": ({"name"}, {"docs"}, "folders of the templates"),
     "commands.parser": ({"command"}, {"list"}, "names of commands"),
     "commands.listing": ({"topic"}, {"events", "fields", "platforms"}, "arguments of list"),
@@ -115,7 +111,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "platforms.name_checks": ({"data"}, {"parameter"}, "keys of field files"),
     "platforms.table_checks": ({"name"}, {"type"}, "placeholders of a sentence"),
     "platforms.wrapper_checks": ({"key"}, {"settings"}, "tables of wrapper.yaml"),
-    "preview.access": ({"Sec-Fetch-Site"}, {"none"}, "values of request headers"),
+    "commands.preview_server.access": ({"Sec-Fetch-Site"}, {"none"}, "values of request headers"),
     "project.unread_files": (
         {"first", "parts"},
         {"docs", "events", "fields"},

@@ -93,7 +93,7 @@ def test_a_damaged_cache_counts_as_none(tmp_path: Path, cache: Path, damage: obj
 
 @pytest.mark.skipif("not hasattr(os, 'geteuid')", reason="modes of POSIX")
 def test_a_cache_that_others_can_write_counts_as_none(tmp_path: Path, cache: Path) -> None:
-    from mediagen.caching.cache_files import are_caches_enabled, read_cache, write_cache
+    from mediagen.filesystem.caching.cache_files import are_caches_enabled, read_cache, write_cache
 
     assert are_caches_enabled()
     write_cache("file", b"i" * 16, {"value": 1})

@@ -96,6 +96,21 @@ def indent_by_tab(lines: list[str], chance: random.Random) -> Mutation:
     return join(lines, number + 1)
 
 
+def forget_colon(lines: list[str], chance: random.Random) -> Mutation:
+    """Forget the colon of a key, or the space after it."""
+    number, match = choose(lines, SCALAR, chance)
+    lines[number] = f"{match[1]}{match[2]}{chance.choice((' ', ':'))}{match[3]}"
+    return join(lines, number + 1)
+
+
+def indent_by_unicode(lines: list[str], chance: random.Random) -> Mutation:
+    """Indent a line by a blank that is no space in YAML."""
+    number, match = choose(lines, r"( +)(\S.*)", chance)
+    blanks = match[1][:-1] + chance.choice("\xa0\u2003\u3000")
+    lines[number] = chance.choice((blanks, blanks[-1] * len(blanks))) + match[2]
+    return join(lines, number + 1, "cannot indent YAML")
+
+
 def repeat_key(lines: list[str], chance: random.Random) -> Mutation:
     number, _ = choose(lines, SCALAR, chance)
     lines.insert(number, lines[number])
@@ -160,6 +175,33 @@ def break_template(lines: list[str], chance: random.Random) -> Mutation:
     return join(lines, number + 1)
 
 
+def leave_tag_open(lines: list[str], chance: random.Random) -> Mutation:
+    number = chance.randrange(len(lines))
+    tag = chance.choice(("{{ event.id ", "{% if event ", "{{ f('}}', ", "{# note"))
+    lines.insert(number, tag)
+    return join(lines, number + 1, "unclosed")
+
+
+def leave_block_open(lines: list[str], chance: random.Random) -> Mutation:
+    number = chance.randrange(len(lines))
+    name, tag = chance.choice((("for", "for x in y"), ("if", "if x"), ("macro", "macro x()")))
+    above = "\n".join(lines[:number])
+    if above.count(f"{{% {name} ") > above.count(f"{{% end{name}"):
+        raise IndexError  # one of two blocks is not closed: nobody can know which of them
+    lines.insert(number, f"{{% {tag} %}}")
+    return join(lines, number + 1, f"'{name}' is not closed")
+
+
+def add_end_tag(lines: list[str], chance: random.Random) -> Mutation:
+    number = chance.randrange(len(lines))
+    name = chance.choice(("for", "if", "macro"))
+    above = "\n".join(lines[:number])
+    if above.count(f"{{% end{name}"):
+        raise IndexError  # it could be any of the end tags of this name
+    lines.insert(number, f"{{% end{name} %}}")
+    return join(lines, number + 1, f"'end{name}' without its '{name}'")
+
+
 def break_marker(lines: list[str], chance: random.Random) -> Mutation:
     number, match = choose(lines, r"( *)<!-- mediagen:begin (.*) -->", chance)
     broken = chance.choice(
@@ -198,6 +240,8 @@ KINDS: dict[str, tuple[str, Mutate]] = {
     "conflict in a page": ("md", leave_conflict),
     "open bracket": ("yaml", leave_bracket_open),
     "open quote": ("yaml", leave_quote_open),
+    "forgotten colon": ("yaml", forget_colon),
+    "indentation by Unicode": ("yaml", indent_by_unicode),
     "tab": ("yaml", indent_by_tab),
     "repeated key": ("yaml", repeat_key),
     "unknown key": ("yaml", add_unknown_key),
@@ -209,6 +253,9 @@ KINDS: dict[str, tuple[str, Mutate]] = {
     "byte in a template": ("j2", insert_byte),
     "control character": ("yaml", insert_control),
     "error in a template": ("j2", break_template),
+    "open tag": ("j2", leave_tag_open),
+    "open block": ("j2", leave_block_open),
+    "stray end tag": ("j2", add_end_tag),
     "broken marker": ("md", break_marker),
     "lost end marker": ("md", lose_end_marker),
     "lost begin marker": ("md", lose_begin_marker),

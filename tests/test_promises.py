@@ -251,8 +251,8 @@ OTHERS = {
     ("traffic/verdicts.py", "error"),
     ("traffic/live_report.py", "error"),
     ("yaml_files/reader.py", "error"),
-    ("timeline/document.py", "error"),
-    ("timeline/sessions.py", "error"),
+    ("traffic/timeline/document.py", "error"),
+    ("traffic/timeline/sessions.py", "error"),
     ("verify/batch.py", "error"),
     ("verify/recorder.py", "error"),
 }

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from mediagen.caching import runtime_identity
-from mediagen.caching.run_records import RunRecord
+from mediagen.filesystem.caching import runtime_identity
+from mediagen.filesystem.caching.run_records import RunRecord
 
 from tests.helpers import ROOT, Result, run
 
@@ -64,7 +64,7 @@ def age(folder: Path) -> None:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let files settle at once, because a test cannot change the times of inodes."""
-    monkeypatch.setattr("mediagen.caching.tracking._SETTLING_TIME", 0)
+    monkeypatch.setattr("mediagen.filesystem.caching.tracking._SETTLING_TIME", 0)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_second_run_ends_early_with_the_same_result(
 def test_a_run_that_ends_early_imports_nothing_heavy(project: Path) -> None:
     script = (
         "import sys\n"
-        "from mediagen.caching import tracking\n"
+        "from mediagen.filesystem.caching import tracking\n"
         "tracking._SETTLING_TIME = 0\n"
         "from mediagen.commands.cli import main\n"
         "assert main(['check']) == 0\n"
@@ -168,7 +168,9 @@ def test_other_code_makes_records_void(
         files = [(str(package), "__init__.py", module.stat())]
         identities.append(runtime_identity._identify(files))
     assert identities[0] == identities[2] != identities[1]
-    monkeypatch.setattr("mediagen.caching.run_records.runtime_identity", lambda: identities[1])
+    monkeypatch.setattr(
+        "mediagen.filesystem.caching.run_records.runtime_identity", lambda: identities[1]
+    )
     assert run("check", cwd=project).code == 0
     assert hits == []
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from mediagen.audit import grammars
+from mediagen.regions.audit import grammars
 
 from tests.helpers import ROOT, run
 

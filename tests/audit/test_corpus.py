@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from mediagen.audit.auditor import Auditor, FenceAudit
-from mediagen.audit.report import page_line
+from mediagen.regions.audit.auditor import Auditor, FenceAudit
+from mediagen.regions.audit.report import page_line
 
 from tests.audit.corpus_builder import HARMLESS, Page, Planted, build_pages, plant_all
 from tests.audit.test_snippets import real_project

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from mediagen.audit.auditor import Auditor, FenceAudit
-from mediagen.audit.page_scanner import CodeFence, PageLabel, Structure
 from mediagen.project.folders import resolve_folders
 from mediagen.project.project import Project, load_project
+from mediagen.regions.audit.auditor import Auditor, FenceAudit
+from mediagen.regions.audit.page_scanner import CodeFence, PageLabel, PageStructure
 
 from tests.audit.edits import harmful_edits, harmless_edits
 from tests.helpers import ROOT
@@ -34,7 +34,7 @@ def auditor() -> Auditor:
 def audit(auditor: Auditor, path: Path, code: str) -> FenceAudit:
     """Return the result for code on a page below a heading with the platform of a snippet."""
     platform = real_project().platforms[path.parent.name]
-    label = PageLabel(Structure.HEADING, platform.title)
+    label = PageLabel(PageStructure.HEADING, platform.title)
     stop = code.count("\n") + 2
     fence = CodeFence(1, stop, platform.language.fence, code, "", (label,), 0)
     return auditor.audit_fence(fence)

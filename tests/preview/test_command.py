@@ -72,7 +72,9 @@ def test_without_a_browser_the_address_is_printed_again(tmp_path: Path) -> None:
 def test_a_missing_package_is_named_with_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [name for name in sys.modules if name.startswith("mediagen.preview")]:
+    for name in [
+        name for name in sys.modules if name.startswith("mediagen.commands.preview_server")
+    ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     result = run("preview", cwd=tmp_path)
@@ -87,8 +89,8 @@ def test_no_other_command_imports_the_preview() -> None:
     importers = {
         name
         for name, imported in IMPORTS.items()
-        if any(module.startswith("mediagen.preview") for module in imported)
-        and not name.startswith("mediagen.preview")
+        if any(module.startswith("mediagen.commands.preview_server") for module in imported)
+        and not name.startswith("mediagen.commands.preview_server")
     }
     assert importers == {"mediagen.commands.preview", "mediagen.commands.preview_tasks"}
 

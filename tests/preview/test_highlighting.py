@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mediagen.commands.preview_server.highlighting import Highlighter
 from mediagen.platforms.model import Language
-from mediagen.preview.highlighting import Highlighter
 from mediagen.project.folders import resolve_folders
 from mediagen.project.project import load_project
 

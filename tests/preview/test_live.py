@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import project, run
-from tests.preview.server import Preview, serve_preview
+from tests.preview.server import Preview, Response, serve_preview
 
 EVENT = "spec/events/adStart.yaml"
 TEMPLATE = "templates/ios/snippet.j2"
@@ -30,7 +30,13 @@ def preview(shared: Preview) -> Iterator[Preview]:
     yield shared
     for path, text in files.items():
         path.write_text(text)
-    shared.wait_for(PAGE, lambda response: "No problems" in response.text)
+    shared.wait_for(PAGE, is_restored)
+
+
+def is_restored(response: Response) -> bool:
+    """Return whether the page shows the files as they were before the tests."""
+    is_valid = "No problems" in response.text
+    return is_valid and "length: 15" in response.document.by_id("code-1").text
 
 
 def edit(preview: Preview, name: str, old: str, new: str) -> None:

@@ -8,8 +8,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from mediagen.commands.preview_server.markdown_blocks import (
+    MarkdownText,
+    Note,
+    TabsBlock,
+    parse_page,
+)
 from mediagen.pages.flavours import BlockSyntax
-from mediagen.preview.markdown_blocks import MarkdownText, Note, Tabs, parse_page
 
 from tests.helpers import ROOT, contents, project, run
 from tests.pages import FLAVOURS, pages
@@ -83,7 +88,7 @@ def test_syntax_of_another_flavour_is_text() -> None:
 def test_marks_in_code_are_code() -> None:
     text = '=== "A"\n\n    ```md\n    === "B"\n    ```\n\n=== "C"\n\n    x\n\n```\n=== "D"\n```\n'
     tabs, code = parse_page(text, set(BlockSyntax)).blocks
-    assert isinstance(tabs, Tabs) and [tab.title for tab in tabs.tabs] == ["A", "C"]
+    assert isinstance(tabs, TabsBlock) and [tab.title for tab in tabs.tabs] == ["A", "C"]
     assert isinstance(code, MarkdownText) and '=== "D"' in code.text
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from mediagen.preview.page_renderer import PageRenderer
-from mediagen.preview.session_store import read_recording
-from mediagen.preview.session_views import message_view, session_view
+from mediagen.commands.preview_server.page_renderer import PageRenderer
+from mediagen.commands.preview_server.session_store import read_recording
+from mediagen.commands.preview_server.session_views import message_view, session_view
 
 from tests.helpers import project, run
 from tests.judge.bodies import EPOCH, body, spec

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from mediagen.spec.model import Spec
-from mediagen.timeline.layout import Timeline, build_timeline
-from mediagen.timeline.recorder import SessionRecorder
-from mediagen.timeline.sessions import SessionRecord
 from mediagen.traffic.judge import TrafficValidator
 from mediagen.traffic.recordings import Recording
 from mediagen.traffic.streams import Stream
+from mediagen.traffic.timeline.layout import Timeline, build_timeline
+from mediagen.traffic.timeline.recorder import SessionRecorder
+from mediagen.traffic.timeline.sessions import SessionRecord
 from mediagen.traffic.trace import Coverage, TraceValidator
 
 from tests.judge.bodies import EPOCH, spec

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mediagen.spec.model import Spec
-from mediagen.timeline.document import draw_timelines
-from mediagen.timeline.files import MOST_SESSIONS
-from mediagen.timeline.recorder import SessionRecorder
-from mediagen.timeline.stories import draw_story
-from mediagen.timeline.text import cut_text, xml_text
+from mediagen.traffic.timeline.document import draw_timelines
+from mediagen.traffic.timeline.files import MOST_SESSIONS
+from mediagen.traffic.timeline.recorder import SessionRecorder
+from mediagen.traffic.timeline.stories import draw_story
+from mediagen.traffic.timeline.text import cut_text, xml_text
 
 from tests.helpers import ROOT, run
 from tests.judge.bodies import EPOCH, body, spec

@@ -10,7 +10,7 @@ from mediagen.commands.exit_codes import OK
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from mediagen.audit.adoption import AdoptionPlan
+    from mediagen.regions.audit.adoption import AdoptionPlan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the changes of an adoption, or make them."""
-    from mediagen.audit.adoption import Adopter, AdoptionPlan
     from mediagen.commands.loading import load_valid_project
     from mediagen.filesystem.publish_errors import ChangedMeanwhile
+    from mediagen.regions.audit.adoption import Adopter, AdoptionPlan
     from mediagen.regions.command import diff_page, find_pages, read_page, write_pages
 
     paths = list(find_pages(options.files))

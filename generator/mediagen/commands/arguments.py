@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from mediagen.caching.run_records import NO_CACHE
+from mediagen.filesystem.caching.run_records import NO_CACHE
 
 KINDS = ("snippets", "wrappers", "docs")
 TEXT_FORMAT = "text"

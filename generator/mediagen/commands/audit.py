@@ -28,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the verdict on each block of code in pages."""
-    from mediagen.audit.auditor import Auditor
-    from mediagen.audit.report import has_faults, json_report, page_diagnostics, text_report
     from mediagen.commands.loading import load_valid_project
     from mediagen.commands.reporting import add_checked_files, add_diagnostics
+    from mediagen.regions.audit.auditor import Auditor
+    from mediagen.regions.audit.report import has_faults, json_report, page_diagnostics, text_report
     from mediagen.regions.command import find_pages, read_page
 
     paths = list(find_pages(options.files))

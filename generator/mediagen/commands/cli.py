@@ -9,10 +9,10 @@ import gc
 import os
 import sys
 
-from mediagen.caching.cache_files import save_caches
-from mediagen.caching.run_records import RunRecord
 from mediagen.commands.exit_codes import DRIFT, INTERRUPTED, INVALID, OK
 from mediagen.commands.streams import StandardStreams
+from mediagen.filesystem.caching.cache_files import save_caches
+from mediagen.filesystem.caching.run_records import RunRecord
 
 TYPE_CHECKING = False  # as checkers know it: importing typing would be a tenth of the start-up
 if TYPE_CHECKING:

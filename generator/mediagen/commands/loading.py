@@ -17,8 +17,8 @@ def resolve_call_folders(options: argparse.Namespace, *, notice: bool = True) ->
 
     Raises ``SpecError`` for an invalid project file or folder.
     """
-    from mediagen.caching.tracking import note_tree
     from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.filesystem.caching.tracking import note_tree
     from mediagen.project.folders import resolve_folders
 
     folders = resolve_folders(options.spec, options.templates, getattr(options, "out", None))

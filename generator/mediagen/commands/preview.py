@@ -11,7 +11,7 @@ TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
     from aiohttp.web import Application
 
-    from mediagen.preview.session_service import CollectPort
+    from mediagen.commands.preview_server.session_service import CollectPort
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
     _check_arguments(options)
     try:
-        from mediagen.preview import server
+        from mediagen.commands.preview_server import server
     except ImportError as error:
         message = f"missing package {error.name}; run pip install '.[preview]' in a clone"
         raise UsageError(message, code=codes.MISSING_PACKAGE) from None
@@ -94,7 +94,7 @@ def _check_arguments(options: argparse.Namespace) -> None:
 
 
 def _collect_port(options: argparse.Namespace) -> CollectPort | None:
-    from mediagen.preview.session_service import CollectPort
+    from mediagen.commands.preview_server.session_service import CollectPort
 
     if options.collect_port is None:
         return None
@@ -105,20 +105,20 @@ def _create_application(options: argparse.Namespace) -> Application:
     from contextlib import suppress
 
     from mediagen.commands.loading import resolve_call_folders
+    from mediagen.commands.preview_server.application import create_application
+    from mediagen.commands.preview_server.changes import add_changes_routes
+    from mediagen.commands.preview_server.explorer import add_explorer_routes
+    from mediagen.commands.preview_server.jobs import JobRunner
+    from mediagen.commands.preview_server.origins import add_origin_routes
+    from mediagen.commands.preview_server.pages import add_pages_routes
+    from mediagen.commands.preview_server.sessions import session_routes
+    from mediagen.commands.preview_server.workspace import LiveProject
     from mediagen.commands.preview_tasks import CallTasks
     from mediagen.diagnostics.problems import SpecError
-    from mediagen.preview.application import create_application
-    from mediagen.preview.changes import add_changes_routes
-    from mediagen.preview.explorer import add_explorer_routes
-    from mediagen.preview.jobs import JobRunner
-    from mediagen.preview.origins import add_origin_routes
-    from mediagen.preview.pages import add_pages_routes
-    from mediagen.preview.sessions import session_routes
-    from mediagen.preview.workspace import Workspace
 
     with suppress(SpecError):  # the page shows it
         resolve_call_folders(options)  # notes packaged folders, once
-    workspace = Workspace(lambda: resolve_call_folders(options, notice=False))
+    workspace = LiveProject(lambda: resolve_call_folders(options, notice=False))
     sessions = session_routes(_collect_port(options), options.recordings)
     views = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes, sessions)
     return create_application(workspace, JobRunner(CallTasks(options)), views)
@@ -129,13 +129,13 @@ def _export_site(options: argparse.Namespace) -> None:
     from pathlib import Path
 
     from mediagen.commands.loading import load_valid_project
+    from mediagen.commands.preview_server.export import render_site
     from mediagen.commands.reporting import print_warnings
     from mediagen.diagnostics.counts import format_count
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.output.folder import OutputFolder
     from mediagen.output.plan import Plan
     from mediagen.output.warnings import written_warnings
-    from mediagen.preview.export import render_site
     from mediagen.project.selection import Selection
 
     files = render_site(load_valid_project(options))

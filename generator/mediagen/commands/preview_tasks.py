@@ -12,18 +12,18 @@ from mediagen.commands.explain_line import format_value, template_text
 from mediagen.commands.line_origins import find_text_origins
 from mediagen.commands.loading import load_whole_project, resolve_call_folders
 from mediagen.commands.planning import plan_output
-from mediagen.diagnostics.paths import display_path
-from mediagen.diagnostics.problems import Problem, SpecError, UsageError
-from mediagen.diagnostics.terminal import escape_controls
-from mediagen.output.drift import EXPLANATIONS, Difference, cure, diff_file, differences
-from mediagen.output.folder import OutputFolder
-from mediagen.preview.jobs import (
+from mediagen.commands.preview_server.jobs import (
     ChangedFile,
     ChangeReport,
     LineExplanation,
     OriginLine,
     SnippetLine,
 )
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problem, SpecError, UsageError
+from mediagen.diagnostics.terminal import escape_controls
+from mediagen.output.drift import EXPLANATIONS, Difference, cure, diff_file, differences
+from mediagen.output.folder import OutputFolder
 from mediagen.project.project import load_project
 from mediagen.project.selection import Selection
 from mediagen.rendering.origins import CodeSource

@@ -72,13 +72,18 @@ def run(options: argparse.Namespace) -> int:
     """Print the findings in recordings."""
     from mediagen.commands.loading import load_valid_project
     from mediagen.diagnostics.catalogue import traffic as codes
+    from mediagen.diagnostics.catalogue.usage import INCOMPATIBLE_ARGUMENTS
     from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.problems import UsageError
     from mediagen.diagnostics.terminal import escape_controls
-    from mediagen.timeline.files import MOST_SESSIONS, TimelineFile
+    from mediagen.traffic.timeline.files import MOST_SESSIONS, TimelineFile
     from mediagen.traffic.trace_report import FEW_DETAILS, write_report
 
     if options.timeline is not None:
         _check_timeline_name(options.timeline, options.files)
+    if options.files.count("-") > 1:
+        message = "standard input can only be read once; name '-' once"
+        raise UsageError(message, code=INCOMPATIBLE_ARGUMENTS)
     project = load_valid_project(options)
     timelines = TimelineFile(project.spec) if options.timeline is not None else None
     details = options.details

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mediagen.caching.tracking import note_path
 from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError
+from mediagen.filesystem.caching.tracking import note_path
 from mediagen.filesystem.files import NotRegularError, read_file_if_any
 from mediagen.filesystem.folder_locks import remove_abandoned
 from mediagen.output.attributes import ATTRIBUTES, covers_all_files, is_generated_attributes

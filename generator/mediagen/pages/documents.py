@@ -131,7 +131,7 @@ class FlavourPages:
     def _render_picture(self, target: Target) -> str:
         if target == _PICTURE:
             return render_svg(self._models.session_diagram, self._flavour.words)
-        from mediagen.timeline.stories import draw_story
+        from mediagen.traffic.timeline.stories import draw_story
 
         spec = self._models.spec
         return draw_story(spec, spec.stories[target[1]], width=_PICTURE_WIDTH)

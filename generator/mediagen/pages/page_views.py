@@ -203,7 +203,7 @@ class TimelineView(NamedTuple):
     omitted: Node | None  # links to events at intervals, if there are any
 
 
-class StoryView(NamedTuple):
+class StoryPageView(NamedTuple):
     """Page of a story."""
 
     title: Prose  # title of the story

@@ -28,12 +28,12 @@ class Arrow(NamedTuple):
     label: str
 
 
-class Lane(NamedTuple):
+class DiagramLane(NamedTuple):
     """Boxes by ID, with their titles, and the arrows between them; a sole box can contain lanes."""
 
     boxes: dict[str, str]
     arrows: tuple[Arrow, ...]
-    inner: tuple[Lane, ...]
+    inner: tuple[DiagramLane, ...]
 
 
 class SessionDiagram(NamedTuple):
@@ -42,7 +42,7 @@ class SessionDiagram(NamedTuple):
     opens: tuple[str, ...]
     closes: tuple[str, ...]
     limits: tuple[str, ...]
-    lanes: tuple[Lane, ...]
+    lanes: tuple[DiagramLane, ...]
 
 
 def diagram_label(title: str) -> RawText:
@@ -74,7 +74,7 @@ def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
     )
 
 
-def _playback_lane(spec: Spec, words: Words) -> Lane | None:
+def _playback_lane(spec: Spec, words: Words) -> DiagramLane | None:
     """Return the lane of playback: from its first state to each other one, and back."""
     states = spec.session.playback
     entered = {
@@ -97,10 +97,10 @@ def _playback_lane(spec: Spec, words: Words) -> Lane | None:
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
         if (everywhere or return_events) and states[name].has_keepalive:
             arrows.append(Arrow(name, first, words.join_text([*everywhere, *return_events], "or")))
-    return Lane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
+    return DiagramLane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
 
 
-def _scope_lane(spec: Spec, words: Words, name: str) -> Lane | None:
+def _scope_lane(spec: Spec, words: Words, name: str) -> DiagramLane | None:
     """Return the lane of a scope with the scopes inside it, or None if no event opens it."""
     scopes = spec.session.scopes
     opens = [event.id for event in spec.events.values() if name in event.opens]
@@ -110,7 +110,7 @@ def _scope_lane(spec: Spec, words: Words, name: str) -> Lane | None:
     within = [
         _scope_lane(spec, words, inner) for inner, scope in scopes.items() if scope.parent == name
     ]
-    return Lane(
+    return DiagramLane(
         {name: scopes[name].title},
         (
             Arrow("", name, words.join_text(opens, "or")),

@@ -12,7 +12,7 @@ from mediagen.pages.page_views import (
     ScenarioStep,
     ScenarioTab,
     ScenarioTabs,
-    StoryView,
+    StoryPageView,
     TableRows,
     TimelineView,
 )
@@ -26,7 +26,7 @@ from mediagen.spec.stories import played_steps, step_example
 class StoryPageBuilder(PageBuilder):
     """Builder of the pages of stories, and of their parts in regions."""
 
-    def story_page(self, story: Story) -> StoryView:
+    def story_page(self, story: Story) -> StoryPageView:
         """Return the model of the page of a story."""
         groups = (
             ScenarioTabs(
@@ -39,7 +39,7 @@ class StoryPageBuilder(PageBuilder):
             )
             for group in (RECOMMENDED, LEGACY)
         )
-        return StoryView(
+        return StoryPageView(
             title=Prose(story.title),
             summary=Prose(story.summary),
             picture=Image(Prose(story.title), (PageKind.PICTURE, story.id)),

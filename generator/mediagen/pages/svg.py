@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from mediagen.pages.session_diagram import Arrow, Lane, SessionDiagram
+from mediagen.pages.session_diagram import Arrow, DiagramLane, SessionDiagram
 from mediagen.pages.words import Words
 
 _WIDTH = 760
@@ -61,13 +61,13 @@ def render_svg(diagram: SessionDiagram, words: Words) -> str:
     )
 
 
-def _lane_height(lane: Lane) -> int:
+def _lane_height(lane: DiagramLane) -> int:
     if lane.inner:
         return sum(_lane_height(inner) for inner in lane.inner) + 34
     return _ROW * max(1, len(lane.boxes) - 1)
 
 
-def _draw_lane(words: Words, lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
+def _draw_lane(words: Words, lane: DiagramLane, y: int, x_start: int, x_end: int) -> Iterator[str]:
     if len(lane.boxes) > 1:
         yield from _draw_star(words, lane, y, x_start, x_end)
         return
@@ -89,7 +89,7 @@ def _draw_lane(words: Words, lane: Lane, y: int, x_start: int, x_end: int) -> It
     yield from _draw_labelled_line(stop, x_end, middle, goes)
 
 
-def _draw_star(words: Words, lane: Lane, y: int, x_start: int, x_end: int) -> Iterator[str]:
+def _draw_star(words: Words, lane: DiagramLane, y: int, x_start: int, x_end: int) -> Iterator[str]:
     """Yield one box, and the others to its right, each with the arrows to it and back."""
     (_, title), *others = lane.boxes.items()
     middle = y + _lane_height(lane) // 2

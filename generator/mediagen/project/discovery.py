@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from mediagen.caching.tracking import note_path, path_exists
+from mediagen.filesystem.caching.tracking import note_path, path_exists
 
 CONFIG = "mediagen.yaml"
 SPEC, TEMPLATES = "spec", "templates"

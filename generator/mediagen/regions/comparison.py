@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from mediagen.caching.tracking import path_exists
 from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.filesystem.caching.tracking import path_exists
 from mediagen.pages.flavours import Flavour, Import, load_flavours
 from mediagen.project.project import Project
 from mediagen.regions.canonical import canonical, former_layouts

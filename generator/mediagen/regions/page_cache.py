@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from mediagen.caching.digests import digest_bytes
-from mediagen.caching.observations import observe_tree
-from mediagen.caching.tracking import path_exists
-from mediagen.caching.value_cache import open_value_cache
+from mediagen.filesystem.caching.digests import digest_bytes
+from mediagen.filesystem.caching.observations import observe_tree
+from mediagen.filesystem.caching.tracking import path_exists
+from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.project.folders import Folders
 
 _SEPARATOR = "\0"

@@ -20,8 +20,6 @@ import jinja2.bccache
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
-from mediagen.caching.tracking import note_path
-from mediagen.caching.value_cache import open_value_cache
 from mediagen.diagnostics.catalogue import Code
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.catalogue import yaml_files as file_codes
@@ -29,7 +27,10 @@ from mediagen.diagnostics.merge_conflicts import CONFLICT
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.filesystem.caching.tracking import note_path
+from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.rendering.nodes import Node
+from mediagen.rendering.template_blocks import find_syntax_fault
 from mediagen.rendering.template_layers import (
     MissingLayerTemplate,
     OverrideChecker,
@@ -90,7 +91,10 @@ class HelpfulUndefined(jinja2.StrictUndefined):
     ) -> None:
         fields = self.variables if obj is missing else getattr(obj, "_fields", None)
         if hint is None and name is not None and fields is not None:
-            hint = f"'{name}' is undefined{suggest_name(name, fields)}"
+            if name in fields:  # the context of a template has a part of the variables
+                hint = f"'{name}' is undefined in this template; only some templates have it"
+            else:
+                hint = f"'{name}' is undefined{suggest_name(name, fields)}"
         super().__init__(hint, obj, name, exc)
 
 
@@ -206,9 +210,8 @@ class TemplateHost:
             raise
         except jinja2.TemplateSyntaxError as error:
             path = error.filename or error.name or name
-            raise self.template_fault(
-                path, error.lineno, error_sentence(error), code=error_code(error)
-            ) from None
+            line, sentence = find_syntax_fault(error.source or "", error)
+            raise self.template_fault(path, line, sentence, code=error_code(error)) from None
         except Exception as error:
             path, line = self._last_template_line(error, name)
             if isinstance(error, UnicodeDecodeError):
@@ -379,7 +382,4 @@ def error_sentence(error: Exception) -> str:
             return str(error.message)
         case jinja2.TemplateNotFound():
             return f"template '{error.name}' not found"
-        case jinja2.TemplateSyntaxError():
-            text = (error.message or "").removesuffix(".")
-            return text[:1].lower() + text[1:]
     return str(error) or type(error).__name__

@@ -21,7 +21,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import Spec
 from mediagen.traffic.access import ANY_ORIGIN, AccessRules
-from mediagen.traffic.connections import ConnectionLimits, Server
+from mediagen.traffic.connections import ConnectionLimits, ConnectionServer
 from mediagen.traffic.expectations import Expectations
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
 from mediagen.traffic.judge import MessageObserver, TrafficValidator
@@ -79,9 +79,9 @@ class Collector:
 
     def build_server(
         self, limits: ConnectionLimits | None = None, logger: logging.Logger | None = None
-    ) -> Server:
+    ) -> ConnectionServer:
         """Return the server of the collector; to be called in a running event loop."""
-        return Server(
+        return ConnectionServer(
             self._answer_connection,
             limits or ConnectionLimits(),
             self._count_refusal,

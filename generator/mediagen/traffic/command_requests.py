@@ -21,7 +21,7 @@ _METHODS = ("-X", "--request")
 
 
 @dataclass(slots=True)
-class Request:
+class CommandRequest:
     """Request of a command; lines count from 0, ``body_line`` is that of the body's start."""
 
     line: int
@@ -33,7 +33,7 @@ class Request:
     body_file: str = ""
 
 
-def read_requests(code: str) -> tuple[list[Request], list[tuple[int, str]]]:
+def read_requests(code: str) -> tuple[list[CommandRequest], list[tuple[int, str]]]:
     """Return the requests of command lines, and the lines of words that are no command."""
     documents: dict[int, str] = {}
     requests, faults = [], []
@@ -59,8 +59,8 @@ def _split_commands(code: str, documents: dict[int, str]) -> Iterator[list[Shell
         yield command
 
 
-def _read_command(words: list[ShellWord], documents: dict[int, str]) -> Request:
-    request = Request(words[0].line - 1)
+def _read_command(words: list[ShellWord], documents: dict[int, str]) -> CommandRequest:
+    request = CommandRequest(words[0].line - 1)
     queue = words[1:][::-1]
     while queue:
         word = queue.pop()
@@ -86,7 +86,11 @@ def _read_command(words: list[ShellWord], documents: dict[int, str]) -> Request:
 
 
 def _add_body(
-    request: Request, value: ShellWord, documents: dict[int, str], last: int, names_file: bool
+    request: CommandRequest,
+    value: ShellWord,
+    documents: dict[int, str],
+    last: int,
+    names_file: bool,
 ) -> None:
     """Add the body of an option, which can be that of a here-document."""
     text, line = value.text, value.line - 1

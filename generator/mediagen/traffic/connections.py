@@ -165,7 +165,7 @@ class Connection(web.RequestHandler):
             self._timer = None
 
 
-class Server(web.Server):
+class ConnectionServer(web.Server):
     """Server whose connections have limits."""
 
     def __init__(

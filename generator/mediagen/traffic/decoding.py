@@ -77,3 +77,21 @@ def find_json_fault(text: str) -> tuple[int, str]:
     except ValueError as error:
         return 1, str(error)[:200]
     return 1, "unknown fault"
+
+
+def describe_line_fault(line: bytes) -> str:
+    """Return the message about a line that is no JSON value, with the column of the error."""
+    try:
+        text = line.decode("utf-8").rstrip()
+        STRICT_JSON.decode(text)
+    except UnicodeDecodeError as error:
+        return f"invalid JSON: byte {error.start} is not UTF-8"
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text) or error.msg.startswith("Unterminated string"):
+            return "incomplete line: it ends within a JSON value"
+        return f"invalid JSON: {error.msg}, column {error.colno}"
+    except RecursionError:
+        return "invalid JSON: nested too deeply"
+    except ValueError as error:
+        return f"invalid JSON: {str(error)[:200]}"
+    return "invalid JSON: unknown fault"

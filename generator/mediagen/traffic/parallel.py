@@ -201,6 +201,8 @@ def _read_share(
             _pass_time(trace, value)
             for start in starts:
                 trace.note_start(start, session)
+    if not share:
+        yield from recording.find_damage()
 
 
 def _pass_time(trace: TraceValidator, record: dict[str, Any]) -> None:

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic import commands, logs
-from mediagen.traffic.decoding import decode_json, decode_sequence, find_json_fault
-from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
+from mediagen.traffic.decoding import decode_json, decode_sequence, describe_line_fault, find_json_fault
+from mediagen.traffic.entries import NOWHERE, RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.shapes import find_shape, read_record, read_value
-from mediagen.traffic.streams import LONGEST_LINE, Stream
+from mediagen.traffic.streams import LONGEST_LINE, Stream, describe_damage, memory_failure
 
 _SPACE = b" \t\r\n"
 
@@ -55,6 +55,20 @@ class Recording:
 
     def read_entries(self) -> Iterator[RecordedRequest | Unreadable]:
         """Yield the requests and the unreadable entries as they are read."""
+        try:
+            yield from self._read_format()
+        except MemoryError:
+            raise memory_failure(self._stream.name) from None
+        yield from self.find_damage()
+
+    def find_damage(self) -> Iterator[Unreadable]:
+        """Yield the finding about compressed data that ended too early, if it did."""
+        if self._stream.damage:
+            message = describe_damage(self._stream.damage)
+            fault = Finding(codes.UNREADABLE_RECORD, message, "a complete file")
+            yield Unreadable(NOWHERE, [fault])
+
+    def _read_format(self) -> Iterator[RecordedRequest | Unreadable]:
         for text_format in TEXT_FORMATS:
             if text_format.recognize(self._stream.head):
                 self.title = text_format.title
@@ -66,6 +80,8 @@ class Recording:
             yield from self.read_json_lines(self._stream.read_lines())
             return
         self.title = "JSON" if first.lstrip()[:1] in (b"{", b"[") else ""
+        if len(first) > LONGEST_LINE and not self.title:
+            return  # neither JSON nor text with lines: not worth the memory
         yield from self._read_document(self._stream.read_all())
 
     def read_json_lines(self, lines: Iterable[bytes]) -> Iterator[RecordedRequest | Unreadable]:
@@ -85,6 +101,9 @@ class Recording:
         if len(line) > LONGEST_LINE:
             code = codes.UNREADABLE_RECORD
             fault = Finding(code, f"{len(line)} bytes", f"at most {LONGEST_LINE}")
+        elif fault:
+            message = describe_line_fault(line)
+            fault = Finding(codes.INVALID_JSON, message, "one JSON value, in UTF-8")
         if fault:
             if line.strip():
                 yield Unreadable(place, [fault])
@@ -171,9 +190,11 @@ def _has_json_line(data: bytes) -> bool:
 def _first_line(stream: Stream) -> bytes:
     """Return the first line that is not blank, without reading it."""
     skipped: list[bytes] = []
+    size = 0
     while True:
         line = stream.read_line()
         skipped.append(line)
-        if line.strip() or not line or len(skipped) > 1000:
+        size += len(line)
+        if line.strip() or not line or len(skipped) > 1000 or size > LONGEST_LINE:
             stream.push_back(b"".join(skipped))
             return line

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +12,17 @@ from typing import BinaryIO, cast
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.problems import UsageError
+from mediagen.traffic import gzip_files
+from mediagen.traffic.gzip_files import ExpandedFile, ExpandedTooLarge
 
 #: Longest line that is read, in bytes; the rest of a longer one is discarded.
 LONGEST_LINE = 8 << 20
 #: Largest document (a HAR, an export) that is read, in bytes: it is decoded as a whole.
 LARGEST_DOCUMENT = 1 << 30
 _HEAD = 1 << 16
-_ERRORS = (OSError, EOFError, zlib.error)
-_GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 20
+_ERRORS = (OSError, ExpandedTooLarge, MemoryError)
+_SPLIT = "split it, or convert it to JSON Lines"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -29,14 +30,20 @@ class Stream:
     """A binary stream whose first bytes can be looked at before they are read.
 
     ``name`` is its name in messages. Every method raises ``UsageError`` if it cannot be read.
+    ``expanded`` is the compressed file that the bytes come from, or None.
     """
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self._file, self.name = file, name
+    def __init__(self, file: BinaryIO, name: str, expanded: ExpandedFile | None = None) -> None:
+        self._file, self.name, self._expanded = file, name, expanded
         self.head = self._call_reader(file.read, _HEAD)
         if self.head.startswith(codecs.BOM_UTF8):
             self.head = self.head[len(codecs.BOM_UTF8) :]
         self._rest, self._position = self.head, 0
+
+    @property
+    def damage(self) -> str:
+        """The reason why compressed data ended too early, once it did; empty otherwise."""
+        return self._expanded.damage if self._expanded is not None else ""
 
     def read_lines(self) -> Iterator[bytes]:
         """Yield the lines in bounded memory: of a line that is too long only the beginning."""
@@ -75,15 +82,20 @@ class Stream:
 
     def read_all(self) -> bytes:
         """Return everything that is left; a document that is too large raises ``UsageError``."""
-        data = self._rest[self._position :] + self._call_reader(
-            self._file.read, LARGEST_DOCUMENT + 1
-        )
+        # In chunks: a request for many bytes takes the memory for all of them.
+        data = io.BytesIO()
+        size = data.write(self._rest[self._position :])
         self._rest, self._position = b"", 0
-        if len(data) > LARGEST_DOCUMENT:
-            size = f"{LARGEST_DOCUMENT >> 20} MiB"
-            message = f"the document is larger than {size}; split it, or convert it to JSON Lines"
-            raise UsageError(f"{self.name}: {message}", code=codes.UNREADABLE_RECORDING)
-        return data
+        while chunk := self._call_reader(self._file.read, _CHUNK):
+            try:
+                size += data.write(chunk)
+            except MemoryError as error:
+                raise self._read_failure(error) from None
+            if size > LARGEST_DOCUMENT:
+                limit = f"{LARGEST_DOCUMENT >> 20} MiB"
+                message = f"the document is larger than {limit}; {_SPLIT}"
+                raise UsageError(f"{self.name}: {message}", code=codes.UNREADABLE_RECORDING)
+        return data.getvalue()
 
     def _call_reader(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
@@ -92,11 +104,20 @@ class Stream:
             raise self._read_failure(error) from None
 
     def _read_failure(self, error: Exception) -> UsageError:
-        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+        if isinstance(error, OSError):
             message = f"cannot be read: {error.strerror or error}"
+        elif isinstance(error, MemoryError):
+            return memory_failure(self.name)
         else:
-            message = f"the compressed file is damaged or incomplete: {error}; copy it again"
+            limit = f"{gzip_files.LARGEST_EXPANDED >> 20} MiB"
+            message = f"the compressed file expands to more than {limit}; expand and split it"
         return UsageError(f"{self.name}: {message}", code=codes.UNREADABLE_RECORDING)
+
+
+def memory_failure(name: str) -> UsageError:
+    """Return the error about a recording that is too large for the memory of this machine."""
+    message = f"{name}: not enough memory for the document; {_SPLIT}"
+    return UsageError(message, code=codes.UNREADABLE_RECORDING)
 
 
 @contextmanager
@@ -119,14 +140,23 @@ def open_stream(name: str) -> Iterator[Stream]:
 
 def decode_stream(file: BinaryIO, name: str) -> Stream:
     """Return an open file as a stream without compression, in UTF-8. Raises ``UsageError``."""
-    stream = Stream(file, name)
-    if stream.head.startswith(_GZIP):
-        unpacked = gzip.GzipFile(fileobj=_ChainedFile(stream.head, file))
-        stream = Stream(cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, unpacked))), name)
+    stream, expanded = Stream(file, name), None
+    if stream.head.startswith(gzip_files.MAGIC):
+        expanded = ExpandedFile(_ChainedFile(stream.head, file))
+        stream = Stream(cast(BinaryIO, io.BufferedReader(expanded, _HEAD)), name, expanded)
+        if stream.damage and not stream.head:
+            message = f"{name}: {describe_damage(stream.damage)}"
+            raise UsageError(message, code=codes.UNREADABLE_RECORDING)
     if stream.head.startswith(_UTF16):  # written by the redirection of PowerShell
         text = stream.read_all().decode("utf-16", "replace")
-        stream = Stream(io.BytesIO(text.encode("utf-8", "replace")), name)
+        stream = Stream(io.BytesIO(text.encode("utf-8", "replace")), name, expanded)
     return stream
+
+
+def describe_damage(reason: str) -> str:
+    """Return the message about compressed data that ends too early."""
+    reason = reason[:1].lower() + reason[1:]
+    return f"the compressed file is damaged or incomplete: {reason}; copy it again"
 
 
 class _ChainedFile(io.RawIOBase):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mediagen.caching.tracking import path_exists
+from mediagen.filesystem.caching.tracking import path_exists
 
 
 class LayeredFolder:

@@ -17,6 +17,7 @@ from mediagen.diagnostics.catalogue import yaml_files as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.merge_conflicts import CONFLICT, find_merge_conflict
 from mediagen.diagnostics.problems import Problem, Problems
+from mediagen.yaml_files.causes import UNICODE_BLANK, describe_blank, find_cause
 from mediagen.yaml_files.nodes import BRANCH, PLAIN, QUOTED, compose_node
 from mediagen.yaml_files.source import Source, read_bytes
 from mediagen.yaml_files.unclosed import find_unclosed
@@ -90,6 +91,7 @@ class _DataBuilder:
         self._source, self._problems = source, problems
         self._seen: dict[int, Any] = {}
         self.repeats = False  # whether aliases stand for lists or mappings
+        self._has_blanks = not source.text.isascii() and UNICODE_BLANK.search(source.text)
         self.build = self._build_node if "*" in source.text else self._build_branch
 
     def _build_node(self, node: Any, key_node: Any) -> Any:
@@ -118,6 +120,8 @@ class _DataBuilder:
                 self._report(key, message, codes.INVALID_KEY)
                 continue
             name = key.value
+            if self._has_blanks and UNICODE_BLANK.match(name) and key.tag is PLAIN:
+                self._report(key, describe_blank(name[0]), codes.INVALID_YAML)
             if name in data:
                 self._report(key, f"duplicate key '{name}'", codes.DUPLICATE_KEY)
             data[name] = self.build(value, key)
@@ -185,9 +189,9 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         before = source.text[: control.start()] if control else ""
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         return _invalid_yaml(source, line, column, message)
-    unclosed = find_unclosed(source.text, error)
-    if unclosed is not None:
-        line, column, message = unclosed
+    cause = find_unclosed(source.text, error) or find_cause(source.text, error)
+    if cause is not None:
+        line, column, message = cause
         excerpt = source.line_text(line)
         return Problem(source.name, line, column, message, excerpt, code=codes.INVALID_YAML)
     opening_mark = getattr(error, "context_mark", None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
-from mediagen.caching.value_cache import open_value_cache
+from mediagen.filesystem.caching.value_cache import open_value_cache
 
 _NAME = "yaml"
 

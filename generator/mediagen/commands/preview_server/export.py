@@ -1,0 +1,76 @@
+"""Export: the explorer as a static site, which needs no server and works below any path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from mediagen.commands.preview_server.addresses import ExplorerState, snippet_command
+from mediagen.commands.preview_server.explorer import Pane, list_events
+from mediagen.commands.preview_server.form import build_form
+from mediagen.commands.preview_server.highlighting import Highlighter
+from mediagen.commands.preview_server.page_renderer import STATIC, PageRenderer
+from mediagen.diagnostics.problems import SpecError
+from mediagen.project.project import Project
+from mediagen.snippets.matrix import Snippet, render_matrix
+
+_FILES = ("preview.css", "common.js", "static.js", "icon.svg")
+#: Pages opened as files have no origin that "self" could mean in every browser.
+POLICY = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class StaticPane:
+    """Code of an example on a platform."""
+
+    example: str
+    pane: Pane
+
+
+def render_site(project: Project) -> dict[str, bytes]:
+    """Return the files of the site by their paths. Raises ``SpecError``."""
+    if project.problems:
+        raise SpecError(project.problems)
+    cells: dict[str, list[Snippet]] = {event: [] for event in project.spec.events}
+    for cell in render_matrix(project):
+        cells[cell.event].append(cell)
+    files = {f"assets/{name}": (STATIC / name).read_bytes() for name in _FILES}
+    renderer = PageRenderer({"navigation": (), "problems": (), "has_project": True})
+    for path, text in _render_pages(project, cells, renderer):
+        files[path] = text.encode("utf-8")
+    return files
+
+
+def _render_pages(
+    project: Project, cells: Mapping[str, list[Snippet]], renderer: PageRenderer
+) -> Iterator[tuple[str, str]]:
+    categories = list_events(project.spec)
+    common = {"categories": categories, "policy": POLICY, "spec": project.spec}
+    yield "index.html", renderer.render("static_index.html", root="", **common)
+    highlighter = Highlighter()
+    platforms = list(project.platforms.values())
+    for event in project.spec.events.values():
+        form = build_form(project.spec, event, next(iter(event.examples)), platforms, {})
+        text = renderer.render(
+            "static_event.html",
+            root="../",
+            event=event,
+            form=form,
+            category=project.spec.categories.get(event.category),
+            platforms=platforms,
+            panes=[_build_pane(project, cell, highlighter) for cell in cells[event.id]],
+            **common,
+        )
+        yield f"events/{quote(event.id, safe='')}.html", text
+
+
+def _build_pane(project: Project, cell: Snippet, highlighter: Highlighter) -> StaticPane:
+    platform = project.platforms[cell.platform]
+    state = ExplorerState(cell.event, cell.platform, cell.example)
+    lines = highlighter.highlight(cell.text or "", platform.language)
+    command = snippet_command(state, cell.platform, ())
+    return StaticPane(cell.example, Pane(platform, lines, cell.reason, command, ""))
