@@ -89,7 +89,8 @@ class Source:
 
     def text_line(self, path: YamlPath) -> int:
         """Return the line of the first line of the string at ``path``, counted from 1."""
-        _, node = self._find_nodes(path)
+        source, own_path = self.locate(path)
+        _, node = source._find_nodes(own_path)
         # The text of a block scalar starts below its indicator.
         is_block = getattr(node, "style", None) in ("|", ">")
         return int(node.start_mark.line) + 1 + is_block
