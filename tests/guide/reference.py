@@ -91,6 +91,12 @@ KINDS = (
         "`verify.yaml` beside `platform.yaml` or `wrapper.yaml`",
         ("templates/*/verify.yaml", "templates/*/wrapper/**/verify.yaml"),
     ),
+    Kind(
+        "faults",
+        "Fault scenarios",
+        "`faults.yaml` beside `wrapper.yaml`",
+        ("templates/*/wrapper/**/faults.yaml", "templates/wrappers/*/faults.yaml"),
+    ),
     Kind("check", "Checks", "`templates/checks/CHECK.yaml`", ("templates/checks/[!t]*.yaml",)),
     Kind("tools", "Tools", "`templates/checks/tools.yaml`", ("templates/checks/tools.yaml",)),
     Kind(
