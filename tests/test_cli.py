@@ -114,6 +114,9 @@ def test_the_help_of_a_command_has_an_example_that_runs(command: str, tmp_path: 
         page = "<!-- mediagen:begin snippet event=play platform=ios -->\n<!-- mediagen:end -->\n"
         (folder / "page.md").write_text(page)
         assert run("inject", "page.md", cwd=folder).code == 0
+    if command == "eject":  # it copies files of the package
+        assert run("init", "own", cwd=tmp_path).code == 0
+        folder = tmp_path / "own"
     if command == "diff":
         for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "Start"]):
             names = ["-c", "user.name=a", "-c", "user.email=a@example.com"]

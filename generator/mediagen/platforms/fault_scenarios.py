@@ -30,19 +30,20 @@ def load_scenarios(
 
     ``proof`` is the ``verify.yaml`` beside the file of scenarios. Missing files are reported.
     """
-    folder = str(templates.relative_name(proof.path.parent))
-    own_path = templates.find(f"{folder}/{FAULTS}")
+    own_path = proof.path.with_name(FAULTS)
+    own_name = templates.relative_name(own_path) or own_path.as_posix()
     shared = proof.data["faults"].get("extends")
-    paths = [own_path] if shared is None or own_path.is_file() else []
+    names = [own_name] if shared is None or templates.find(own_name).is_file() else []
     if shared is not None:
-        paths.insert(0, templates.find(f"{SHARED}/{shared}/{FAULTS}"))
+        names.insert(0, f"{SHARED}/{shared}/{FAULTS}")
     scenarios: list[FaultScenario] = []
-    for path in paths:
+    for name in names:
+        path = templates.find(name)
         if not path.is_file():
             message = f"missing file {display_path(path)}"
             files.problems.add_at(proof, ["faults"], message, code=codes.MISSING_PROOF_FILE)
             continue
-        source = files.read_file(path, "faults")
+        source = files.read_layered(templates, name, "faults")
         if source is not None:
             scenarios += _read_scenarios(files, source)
     return scenarios

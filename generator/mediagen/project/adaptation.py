@@ -215,11 +215,12 @@ def _leave_out_events(spec: Spec, setting: Setting, problems: Problems) -> Spec:
             place = (*setting.path, index)
             problems.add_at(setting.source, place, message, code=codes.NEEDED_EVENT)
     dropped = {id_: event for id_, event in spec.events.items() if id_ in left_out}
+    stories = ((id_, _without_steps(story, left_out)) for id_, story in spec.stories.items())
     return replace(
         spec,
         events={id_: _without_messages(spec, event, left_out) for id_, event in kept.items()},
         unused_events=dropped,
-        stories={id_: _without_steps(story, left_out) for id_, story in spec.stories.items()},
+        stories={id_: story for id_, story in stories if story.steps},
         categories=_without_members(spec, kept, left_out),
     )
 

@@ -11,8 +11,6 @@ from typing import Any
 from mediagen import __version__
 from mediagen.diagnostics.problems import Problems
 from mediagen.project.discovery import TEMPLATES, packaged_folder
-from mediagen.project.ejection import remove_schema_line
-from mediagen.yaml_files.parsing import read_source
 
 _STARTER = "starter"
 #: Ending of files that are rendered; the others are copied.
@@ -52,6 +50,8 @@ def render_starter(choices: StarterChoices) -> dict[str, bytes]:
     """
     import jinja2
 
+    from mediagen.yaml_files.parsing import read_source
+
     folder = Path(packaged_folder(_STARTER) or "")
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
@@ -77,6 +77,8 @@ def render_starter(choices: StarterChoices) -> dict[str, bytes]:
 
 def _copy_templates(names: Iterable[str]) -> dict[str, bytes]:
     """Return copies of folders of the packaged templates, by their path below the project."""
+    from mediagen.project.ejection import remove_schema_line
+
     templates = Path(packaged_folder(TEMPLATES) or "")
     copies: dict[str, bytes] = {}
     for name in names:

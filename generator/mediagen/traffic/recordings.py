@@ -7,7 +7,12 @@ from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic import commands, logs
-from mediagen.traffic.decoding import decode_json, decode_sequence, describe_line_fault, find_json_fault
+from mediagen.traffic.decoding import (
+    decode_json,
+    decode_sequence,
+    describe_line_fault,
+    find_json_fault,
+)
 from mediagen.traffic.entries import NOWHERE, RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.shapes import find_shape, read_record, read_value

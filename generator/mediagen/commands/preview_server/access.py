@@ -45,7 +45,7 @@ async def refuse_foreign_requests(request: web.Request, handler: _Handler) -> we
         text = f"{codes.UNKNOWN_PREVIEW_HOST} this host name is not served here\n"
         return web.Response(status=421, text=text)
     if _is_foreign(request, host):
-        text = f"{codes.FOREIGN_PREVIEW_PAGE} pages of other origins cannot read the preview\n"
+        text = f"{codes.FOREIGN_PREVIEW_PAGE} other origins cannot read the preview\n"
         return web.Response(status=403, text=text)
     return await handler(request)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import audit as codes
+from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.words import join_words
 from mediagen.project.project import Project
 from mediagen.regions.audit.auditor import Auditor, FenceAudit, PageAudit
@@ -155,7 +156,7 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     if audit.fence.title:
         return f"its title '{audit.fence.title}' has no place in a region"
     if len(audit.matches) > 1:
-        return f"{len(audit.matches)} events in one block"
+        return f"one block has {format_count(len(audit.matches), 'event')}"
     if not audit.matches or audit.matches[0].example is None:
         return "no event of the spec is recognized"
     match = audit.matches[0]
