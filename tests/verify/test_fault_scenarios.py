@@ -18,6 +18,7 @@ from mediagen.project.project import load_project
 from mediagen.verify.batch import run_check
 from mediagen.verify.results import CheckResult, Kind, ProofResult
 from mediagen.verify.runner import ProofRunner
+from mediagen.wrappers.api_builder import build_api
 
 from tests.helpers import project as copied
 from tests.helpers import run
@@ -35,6 +36,7 @@ class Defect(NamedTuple):
     after: str
     scenario: str
     message: str
+    other_changes: tuple[tuple[str, str], ...] = ()
 
 
 SCRIPT = "Promise.resolve(this._onError(error)).catch(() => {});"
@@ -52,7 +54,7 @@ DEFECTS = [
         "ios",
         "      tracker.trackPlay()\n",
         "      tracker.trackPlay()\n      tracker.trackPlay()\n",
-        "events are tracked from background threads",
+        "background tasks track events on the main actor",
         "play: received 800 times, expected 400",
     ),
     Defect(
@@ -89,6 +91,107 @@ DEFECTS = [
         'media_on_error "$1"',
         "media_on_error exits",
         "",
+    ),
+    # The session ID arrives late.
+    Defect(
+        "media-edge-api/python",
+        "        self._queue.append(message)\n",
+        "        opening = self._sending\n"
+        "        if opening is None:\n"
+        "            self.since = time.monotonic()\n"
+        "        elif opening.type == 'sessionStart' and time.monotonic() > self.since + 1:\n"
+        "            return ''\n"
+        "        self._queue.append(message)\n",
+        "the session ID arrives after four seconds",
+        "bufferStart: received 0 times, expected 1",
+        (("import asyncio\n", "import asyncio\nimport time\n"),),
+    ),
+    Defect(
+        "media-edge-api/shell",
+        "  _try=0 _wait=$media_retry_delay\n",
+        "  _try=0 _wait=$media_retry_delay\n"
+        '  [ "$_role" != continues ] || [ "${_slow-0}" -lt 2 ] || return 0\n'
+        '  [ "$_role" != opens ] || _start=$(date +%s)\n',
+        "the session ID arrives after four seconds",
+        "play: received 0 times, expected 1",
+        (
+            (
+                '[ "$_role" != opens ] || _media_opened\n',
+                '[ "$_role" != opens ] || _slow=$(($(date +%s) - _start))\n'
+                '      [ "$_role" != opens ] || _media_opened\n',
+            ),
+        ),
+    ),
+    # Exceptions in timers, and of calls that update the state of the player.
+    *(
+        Defect(
+            wrapper,
+            'this._player.reportOnce("update", error);',
+            "throw error;",
+            "the SDK fails in updates by the timer",
+            "the SDK fails in",
+        )
+        for wrapper in ("js-3x", "chromecast")
+    ),
+    Defect(
+        "js-3x",
+        "setInterval(() => this._update(tracker), 1000);",
+        "setInterval(() => { this._update(tracker); this.n = (this.n || 0) + 1; "
+        "if (this.n === 700) throw new Error('timer'); }, 1000);",
+        "the page is in the background for an hour",
+        "timer",
+    ),
+    Defect(
+        "android",
+        'reportOnce("update", error.asException())',
+        "throw error",
+        "the SDK fails in updates by the timer",
+        "",
+        (("tracking.reportErrors { tracking.updatePlayer() }", "tracking.updatePlayer()"),),
+    ),
+    Defect(
+        "media-edge-api/python",
+        "        self.ping_every(seconds)\n        self._ping()",
+        "        self.ping_every(seconds)\n        raise RuntimeError('timer')",
+        "the server refuses a ping",
+        "",
+    ),
+    # Only some events, or with the error of another event.
+    Defect(
+        "web-sdk",
+        "this.#report(notTracked(",
+        "this.#report(this.first ??= notTracked(",
+        "some events fail",
+        "bufferStart: reported 0 times, expected 1",
+    ),
+    Defect(
+        "web-sdk",
+        "this.#report(notTracked(",
+        "message.eventType.includes('session') || this.#report(notTracked(",
+        "every event up to sessionEnd fails",
+        "sessionEnd: reported 0 times, expected 1",
+    ),
+    Defect(
+        "media-edge-api/python",
+        PYTHON,
+        f"'adStart' in str(error) or {PYTHON}",
+        "every event up to sessionComplete fails",
+        "adStart: reported 0 times, expected 1",
+    ),
+    Defect(
+        "android",
+        "onError.onError(error)",
+        'if ("chapter" !in error.message.toString()) onError.onError(error)',
+        "every event is tracked without a session",
+        "chapterStart: reported 0 times, expected 1",
+    ),
+    # Responses that are lost.
+    Defect(
+        "media-edge-api/python",
+        "return TrackingError(message, reason, status)\n",
+        "return None\n",
+        "each response to an event is lost",
+        "play: reported 0 times, expected 1",
     ),
 ]
 
@@ -133,12 +236,12 @@ def test_a_wrapper_without_scenarios_is_incomplete() -> None:
 def test_a_wrapper_that_does_not_account_for_an_event_is_found(defect: Defect) -> None:
     proof = proof_of(defect.wrapper)
     files = prover().wrapper_files(proof.proof_name)
-    assert any(defect.before.encode() in data for data in files.values())
-    changed = {
-        path: data.replace(defect.before.encode(), defect.after.encode())
-        for path, data in files.items()
-    }
-    error = run_scenario(proof, defect.scenario, changed)
+    for before, after in ((defect.before, defect.after), *defect.other_changes):
+        assert any(before.encode() in data for data in files.values())
+        files = {
+            path: data.replace(before.encode(), after.encode()) for path, data in files.items()
+        }
+    error = run_scenario(proof, defect.scenario, files)
     assert error and defect.message in error
 
 
@@ -153,6 +256,15 @@ SCENARIOS = "templates/web-sdk/wrapper/faults.yaml"
         (
             SCENARIOS, "either: [play, ", "either: [playback, ",
             r":\d+:\d+: MG367 the scenario does not track 'playback'; add it to 'events'",
+        ),
+        (
+            SCENARIOS, "all_reported: true", "all_reported: true\n    reported: [play]",
+            r":7:15: MG369 'all_reported' includes the events of 'reported'; delete one of them",
+        ),
+        (
+            SCENARIOS, "all_reported: true", "received: [play]",
+            r":6:15: MG369 events are received unless they are reported; delete it, or add "
+            "'all_reported'",
         ),
         (
             SCENARIOS, "all_reported:", "all_report:",
@@ -189,6 +301,17 @@ def test_an_invalid_scenario_is_reported_at_its_line(
     assert (result.code, result.out) == (2, ""), result.out
     place = re.escape(file) if message.startswith(":") else ""
     assert re.match(place + message, result.err), result.err
+
+
+def test_scenarios_track_every_event_of_the_spec() -> None:
+    proof = proof_of("web-sdk")
+    (check,) = proof.fault_checks
+    cases = prover().wrapper_cases(proof.proof_name, check)
+    everything = [c.scenario for c in cases if c.scenario and c.scenario.has_every_event]
+    tracked = {event for scenario in everything for event in scenario.counts}
+    assert proof.wrapper is not None
+    methods = build_api(project().spec, proof.platform, proof.wrapper).methods_by_event
+    assert tracked == set(methods)
 
 
 def test_a_scenario_of_an_event_that_the_spec_lacks_is_left_out(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def _read_scenarios(files: YamlReader, source: Source) -> Iterator[FaultScenario
     for i, data in enumerate(source.data["scenarios"]):
         counts = Counter(data["events"]) + Counter(data.get("repeated", {}))
         reported = _select_reported(data, counts)
-        for key in ("reported", "either"):
+        _check_fates(files, source, i)
+        for key in ("reported", "received", "either", "at_least_once"):
             for event in data.get(key, ()):
                 if event not in counts:
                     message = f"the scenario does not track '{event}'; add it to 'events'"
@@ -66,20 +67,34 @@ def _read_scenarios(files: YamlReader, source: Source) -> Iterator[FaultScenario
             counts=counts,
             reported=reported,
             either=frozenset(data.get("either", ())),
+            at_least_once=frozenset(data.get("at_least_once", ())),
+            has_every_event=data.get("every_event", False),
+            is_every_reported=data.get("all_reported", False),
             other_reports=tuple(data.get("other_reports", ())),
             path=source.path,
-            line=_first_code_line(source, i),
+            line=source.text_line(["scenarios", i, "code"]),
         )
+
+
+def _check_fates(files: YamlReader, source: Source, index: int) -> None:
+    """Report keys that contradict or need ``all_reported``."""
+    data = source.data["scenarios"][index]
+    all_reported = data.get("all_reported", False)
+    if all_reported and "reported" in data:
+        message = "'all_reported' includes the events of 'reported'; delete one of them"
+    elif not all_reported and "received" in data:
+        message = "events are received unless they are reported; delete it, or add 'all_reported'"
+    else:
+        return
+    key = "reported" if all_reported else "received"
+    files.problems.add_at(
+        source, ["scenarios", index, key], message, code=codes.CONTRADICTORY_FATES
+    )
 
 
 def _select_reported(data: dict[str, Any], counts: Counter[str]) -> Counter[str]:
     if data.get("all_reported"):
-        return counts
+        received = data.get("received", ())
+        return Counter({event: n for event, n in counts.items() if event not in received})
     reported = Counter(data.get("reported", ()))
     return Counter({event: data.get("repeated", {}).get(event, n) for event, n in reported.items()})
-
-
-def _first_code_line(source: Source, index: int) -> int:
-    line, _ = source.position(["scenarios", index, "code"])
-    # The code of a block scalar starts below its indicator.
-    return line + source.line_text(line).rstrip().endswith(("|", "|-", "|2"))

@@ -70,8 +70,10 @@ class FaultScenario:
     ``code`` is a template of statements of a wrapper, whose variables are the calls of events.
     ``counts`` has how often each event is tracked. Events are received, unless they are
     ``reported`` to the error handler instead; those of ``either`` may be received or reported.
-    ``other_reports`` are parts of reports that belong to no event. ``line`` is that of the first
-    line of the code in the file at ``path``.
+    Those of ``at_least_once`` are received even if they are reported, and may be received several
+    times. With ``has_every_event``, the scenario also tracks each event of the spec that belongs to
+    a session, which is reported if ``is_every_reported``. ``other_reports`` are parts of reports
+    that belong to no event. ``line`` is that of the first line of the code in the file at ``path``.
     """
 
     title: str
@@ -79,6 +81,9 @@ class FaultScenario:
     counts: Mapping[str, int]
     reported: Mapping[str, int]
     either: frozenset[str]
+    at_least_once: frozenset[str]
+    has_every_event: bool
+    is_every_reported: bool
     other_reports: tuple[str, ...]
     path: Path
     line: int

@@ -4,22 +4,48 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.platforms.proofs import FaultScenario, Proof
 from mediagen.protocols.compose import compose
-from mediagen.protocols.messages import TrackerCall
-from mediagen.spec.model import Spec
+from mediagen.protocols.messages import Payload, TrackerCall
+from mediagen.spec.model import SessionEffect, Spec
 from mediagen.verify.expectations import message_records
 from mediagen.wrappers.api_builder import build_api
+from mediagen.wrappers.api_model import Method
 
 #: Records that harnesses add to those of the SDK: a report to the error handler of the app, and an
 #: exception that reached the app.
 REPORTED, THROWN = "reported", "thrown"
 #: Number of reports that a message quotes.
 _QUOTED_REPORTS = 5
+
+
+def events_in_session(spec: Spec, methods: Mapping[str, Method]) -> list[str]:
+    """Return the events of a session that neither open nor end it, nor the playback."""
+    states = spec.session.playback
+    return [
+        id_
+        for id_, method in methods.items()
+        if method.event.session == SessionEffect.CONTINUES
+        and (not method.event.playback or states[method.event.playback].has_keepalive)
+    ]
+
+
+def with_every_event(scenario: FaultScenario, events: Sequence[str]) -> FaultScenario:
+    """Return a scenario that also tracks ``events``, unless it does not track every event."""
+    if not scenario.has_every_event:
+        return scenario
+    added = Counter(events)
+    reported = added if scenario.is_every_reported else Counter[str]()
+    return replace(
+        scenario,
+        counts=Counter(scenario.counts) + added,
+        reported=Counter(scenario.reported) + reported,
+    )
 
 
 def find_unaccounted(
@@ -29,7 +55,10 @@ def find_unaccounted(
 
     ``records`` are those of the SDK or the backend, whose ``event`` or else ``call`` names the
     event, and those of the harness: ``reported`` and ``thrown``, each with a ``message``. A report
-    that begins with the name of a method or a record belongs to its event.
+    belongs to the event whose method or record it begins with.
+
+    An event is one call of a method. A method that calls another one for each item of a list, such
+    as one for several player states, makes as many events.
     """
     return "\n".join(_find_problems(spec, proof, scenario, records))
 
@@ -39,11 +68,11 @@ def _find_problems(
 ) -> Iterator[str]:
     assert proof.wrapper is not None
     methods = build_api(spec, proof.platform, proof.wrapper).methods_by_event
-    names = {id_: _record_name(spec, proof, id_) for id_ in methods}
+    names = {id_: _record_names(spec, proof, method) for id_, method in methods.items()}
     tracked = _count_by_name(scenario.counts, names)
-    expected_reports = _count_by_name(scenario.reported, names)
+    lost = _count_by_name(scenario.reported, names)
     calls = (record.get("event") or record["call"] for record in records)
-    received = Counter(call for call in calls if call in names.values())
+    received = Counter(call for call in calls if any(call in counts for counts in names.values()))
     reports = [record["message"] for record in records if record["call"] == REPORTED]
     for record in records:
         if record["call"] == THROWN:
@@ -53,48 +82,81 @@ def _find_problems(
         if len(matching) != 1:
             yield f"expected one report with '{part}', got {len(matching)}"
         reports = [report for report in reports if report not in matching]
-    events = {names[id_]: id_ for id_ in reversed([*scenario.counts])}
-    lost: Counter[str] = Counter()
-    either = {names[id_] for id_ in scenario.either}
+    events = {name: id_ for id_ in reversed([*scenario.counts]) for name in names[id_]}
+    for event in scenario.either:
+        lost |= {name: max(tracked[name] - received[name], 0) for name in names[event]}
+    repeatable = {name for event in scenario.at_least_once for name in names[event]}
+    yield from _find_differences(events, tracked, lost, received, repeatable)
+    by_method = {_plain(name): name for counts in names.values() for name in counts}
+    by_method |= {
+        _plain(method.name): next(iter(names[id_]))
+        for id_, method in methods.items()
+        if not method.loops
+    }
+    subjects = [by_method.get(_plain(_subject_of(report))) for report in reports]
+    counts = Counter(subject for subject in subjects if subject)
+    for name in sorted(lost.keys() | counts.keys()):
+        if counts[name] != lost[name]:
+            event = events.get(name, name)
+            yield f"{event}: reported {_times(counts[name])}, expected {lost[name]}"
+    unrelated = [report for report, subject in zip(reports, subjects, strict=True) if not subject]
+    if unrelated:
+        yield f"{format_count(len(unrelated), 'report')} without the name of an event"
+        yield from (f"  {report}" for report in unrelated[:_QUOTED_REPORTS])
+
+
+def _find_differences(
+    events: Mapping[str, str],
+    tracked: Mapping[str, int],
+    lost: Mapping[str, int],
+    received: Mapping[str, int],
+    repeatable: Collection[str],
+) -> Iterator[str]:
+    """Yield the events that were not received as often as expected; all counts are by name."""
     for name, count in tracked.items():
-        lost[name] = expected_reports[name]
-        if name in either:
-            lost[name] = max(count - received[name], 0)
-        if received[name] != count - lost[name]:
-            expected = count - lost[name]
+        if name in repeatable:
+            if received[name] < count:
+                expected = f"{count} or more"
+                yield f"{events[name]}: received {_times(received[name])}, expected {expected}"
+        elif received[name] != count - lost[name]:
+            expected = str(count - lost[name])
             yield f"{events[name]}: received {_times(received[name])}, expected {expected}"
     for name in sorted(received.keys() - tracked.keys()):
         yield f"{name}: received {_times(received[name])}, but the scenario does not track it"
-    by_method = {_plain(name): name for name in names.values()}
-    by_method |= {_plain(method.name): names[id_] for id_, method in methods.items()}
-    starts = (_plain(re.split(r"[:\s]", report)[0]) for report in reports)
-    for name, count in Counter(by_method[s] for s in starts if s in by_method).items():
-        if count > lost[name]:
-            event = events.get(name, name)
-            yield f"{event}: reported {_times(count)}, expected {lost[name]}"
-    if len(reports) != lost.total():
-        yield f"expected {format_count(lost.total(), 'report')} of lost events, got {len(reports)}"
-        yield from (f"  {report}" for report in reports[:_QUOTED_REPORTS])
 
 
-def _record_name(spec: Spec, proof: Proof, event_id: str) -> str:
-    """Return the name of the record of an event: its event, or else its call.
+def _record_names(spec: Spec, proof: Proof, method: Method) -> Counter[str]:
+    """Return how often each record is made by a call of a method.
 
-    Several events have the same name if they are sent as the same message.
+    The name of a record is its event, or else its call. Several events have the same name if they
+    are sent as the same message.
     """
-    event = spec.events[event_id]
+    event = spec.events[method.event.id]
     messages = compose(spec, event, event.examples["basic"].values, proof.platform.protocol)
-    message = messages[-1]  # an update of the player comes before its event
-    if isinstance(message, TrackerCall):
-        record = message_records(proof, [message], {})[0]
-        return str(record["event"] or record["call"])
-    return message.type
+    if not method.loops:
+        messages = messages[-1:]  # an update of the player comes before its event
+    return Counter(name for message in messages for name in _names_of_message(proof, message))
 
 
-def _count_by_name(counts: Mapping[str, int], names: Mapping[str, str]) -> Counter[str]:
+def _names_of_message(proof: Proof, message: Payload | TrackerCall) -> list[str]:
+    if not isinstance(message, TrackerCall):
+        return [message.type]
+    records = message_records(proof, [message], {})
+    return [str(records[0]["event"] or records[0]["call"])]
+
+
+def _subject_of(report: str) -> str:
+    """Return the word that a report begins with, without a prefix such as ``media.``."""
+    return re.split(r"[:\s]", report)[0].rpartition(".")[2]
+
+
+def _count_by_name(
+    events: Mapping[str, int], names: Mapping[str, Mapping[str, int]]
+) -> Counter[str]:
     by_name: Counter[str] = Counter()
-    for event, count in counts.items():
-        by_name[names[event]] += count
+    for event, count in events.items():
+        for name, number in names[event].items():
+            by_name[name] += number * count
     return by_name
 
 

@@ -20,6 +20,7 @@ from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer, render_matrix, snippet_path
 from mediagen.spec.model import Event, SessionEffect, Step, Story
 from mediagen.spec.stories import step_example
+from mediagen.verify.accounting import events_in_session, with_every_event
 from mediagen.verify.everything import full_session_story
 from mediagen.verify.expectations import expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
@@ -152,10 +153,8 @@ def line_of_step(path: Path, step: InstallStep, line: int) -> int:
     """Return the line of ``platform.yaml`` for a line of the code of an installation step."""
     source = read_source(path, display_path(path), Problems())
     titles = [step_data["title"] for step_data in source.data["install"]]
-    first, _ = source.position(["install", titles.index(step.title), "code"])
-    # The code of a block scalar starts below its indicator.
-    block = re.search(r"code:\s*[|>][-+\d]*\s*(#.*)?$", source.line_text(first)) is not None
-    return first + max(line, 1) - (not block)
+    first = source.text_line(["install", titles.index(step.title), "code"])
+    return first + max(line, 1) - 1
 
 
 class WrapperCases:
@@ -244,8 +243,10 @@ class WrapperCases:
         if context is None:
             raise SpecError(self._project.problems)
         calls = {step.method.event.text: step.call for step in context["stories"]["faults"].steps}
+        every_event = events_in_session(spec, methods)
+        variables = {**calls, "every_event": [calls[event] for event in every_event]}
         return [
-            self._fault_case(proof, wrapper, scenario, calls)
+            self._fault_case(proof, wrapper, with_every_event(scenario, every_event), variables)
             for scenario in proof.scenarios
             if scenario.counts.keys() <= methods.keys()
         ]

@@ -83,6 +83,20 @@ class Source:
 
         If the path does not exist, the position is that of its last part that does.
         """
+        key_node, node = self._find_nodes(path)
+        mark = (key_node if key else node).start_mark
+        return mark.line + 1, mark.column + 1
+
+    def text_line(self, path: YamlPath) -> int:
+        """Return the line of the first line of the string at ``path``, counted from 1."""
+        source, own_path = self.locate(path)
+        _, node = source._find_nodes(own_path)
+        # The text of a block scalar starts below its indicator.
+        is_block = getattr(node, "style", None) in ("|", ">")
+        return int(node.start_mark.line) + 1 + is_block
+
+    def _find_nodes(self, path: YamlPath) -> tuple[Any, Any]:
+        """Return the nodes of a key and its value, or of the last part of the path that exists."""
         from mediagen.yaml_files.nodes import child_nodes
 
         node, key_node = self._root, self._root
@@ -91,8 +105,7 @@ class Source:
             if pair is None:
                 break
             key_node, node = pair
-        mark = (key_node if key else node).start_mark
-        return mark.line + 1, mark.column + 1
+        return key_node, node
 
 
 def read_bytes(source: Source, problems: Problems) -> bytes | None:

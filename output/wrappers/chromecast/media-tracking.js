@@ -77,6 +77,13 @@
     return error;
   }
 
+  /** Returns an error that names an event, and has what the SDK threw as its cause. */
+  function notTracked(event, cause) {
+    const value = isMissing(cause) ? "no reason given" : describe(cause);
+    const message = `${event} was not tracked: ${cause?.message ?? value}`;
+    return new Error(message, { cause });
+  }
+
   /** Throws a TypeError for an invalid, missing or unknown option. */
   function checkOptions(options, types) {
     if (!isObject(options)) {
@@ -483,21 +490,19 @@
       }
     }
 
-    /** Runs calls to the SDK, and reports their errors. */
-    _try(run) {
+    /** Runs the calls to the SDK of a method, and reports their errors. */
+    _try(method, run) {
       try {
         run();
       } catch (error) {
-        this._report(error);
+        this._report(notTracked(method, error));
       }
     }
 
     /** Throws an error outside of a session, where the SDK ignores events. */
-    _requireSession(method) {
+    _requireSession() {
       if (!this._isSessionOpen) {
-        throw new Error(
-          `${method}: expected an open session; call openSession first`
-        );
+        throw new Error("expected an open session; call openSession first");
       }
     }
 
@@ -544,7 +549,7 @@
       const trackChange = this._trackChange;
       this._trackChange = null;
       if (trackChange) {
-        this._try(trackChange);
+        trackChange();
       }
     }
 
@@ -572,7 +577,7 @@
         return;
       }
       this._trackWaitingChange();
-      this._try(() => {
+      this._try("openSession", () => {
         this._isSessionOpen = false;
         this._player.startSession();
         this._quality = null;
@@ -622,8 +627,8 @@
     }
 
     adBreakComplete() {
-      this._try(() => {
-        this._requireSession("adBreakComplete");
+      this._try("adBreakComplete", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.AdBreakComplete);
       });
     }
@@ -633,8 +638,8 @@
       if (!values) {
         return;
       }
-      this._try(() => {
-        this._requireSession("adBreakStart");
+      this._try("adBreakStart", () => {
+        this._requireSession();
         const adBreakObject = ADBMobile.media.createAdBreakObject(
           values.adBreakName,
           values.adBreakPosition,
@@ -648,15 +653,15 @@
     }
 
     adComplete() {
-      this._try(() => {
-        this._requireSession("adComplete");
+      this._try("adComplete", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.AdComplete);
       });
     }
 
     adSkip() {
-      this._try(() => {
-        this._requireSession("adSkip");
+      this._try("adSkip", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.AdSkip);
       });
     }
@@ -666,8 +671,8 @@
       if (!values) {
         return;
       }
-      this._try(() => {
-        this._requireSession("adStart");
+      this._try("adStart", () => {
+        this._requireSession();
         const adMetadata = { ...values.customMetadata };
         fill(adMetadata, {
           [ADBMobile.media.AdMetadataKeys.ADVERTISER]: values.advertiser,
@@ -697,8 +702,8 @@
         return;
       }
       this._trackWaitingChange();
-      this._try(() => {
-        this._requireSession("bitrateChange");
+      this._try("bitrateChange", () => {
+        this._requireSession();
         this._quality = ADBMobile.media.createQoSObject(
           values.bitrate,
           values.timeToStart,
@@ -706,36 +711,37 @@
           values.droppedFrames
         );
         // The SDK reads the quality in its next tick: track the change after it.
-        this._trackChange = () => {
-          ADBMobile.media.trackEvent(ADBMobile.media.Event.BitrateChange);
-        };
+        this._trackChange = () =>
+          this._try("bitrateChange", () => {
+            ADBMobile.media.trackEvent(ADBMobile.media.Event.BitrateChange);
+          });
       });
     }
 
     bufferComplete() {
-      this._try(() => {
-        this._requireSession("bufferComplete");
+      this._try("bufferComplete", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferComplete);
       });
     }
 
     bufferStart() {
-      this._try(() => {
-        this._requireSession("bufferStart");
+      this._try("bufferStart", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferStart);
       });
     }
 
     chapterComplete() {
-      this._try(() => {
-        this._requireSession("chapterComplete");
+      this._try("chapterComplete", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.ChapterComplete);
       });
     }
 
     chapterSkip() {
-      this._try(() => {
-        this._requireSession("chapterSkip");
+      this._try("chapterSkip", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.ChapterSkip);
       });
     }
@@ -745,8 +751,8 @@
       if (!values) {
         return;
       }
-      this._try(() => {
-        this._requireSession("chapterStart");
+      this._try("chapterStart", () => {
+        this._requireSession();
         const chapterMetadata = { ...values.customMetadata };
         const chapterObject = ADBMobile.media.createChapterObject(
           values.chapterName,
@@ -767,36 +773,36 @@
       if (!values) {
         return;
       }
-      this._try(() => {
-        this._requireSession("error");
+      this._try("error", () => {
+        this._requireSession();
         ADBMobile.media.trackError(values.errorId);
       });
     }
 
     pause() {
-      this._try(() => {
-        this._requireSession("pause");
+      this._try("pause", () => {
+        this._requireSession();
         ADBMobile.media.trackPause();
       });
     }
 
     play() {
-      this._try(() => {
-        this._requireSession("play");
+      this._try("play", () => {
+        this._requireSession();
         ADBMobile.media.trackPlay();
       });
     }
 
     seekComplete() {
-      this._try(() => {
-        this._requireSession("seekComplete");
+      this._try("seekComplete", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.SeekComplete);
       });
     }
 
     seekStart() {
-      this._try(() => {
-        this._requireSession("seekStart");
+      this._try("seekStart", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(ADBMobile.media.Event.SeekStart);
       });
     }
@@ -807,7 +813,7 @@
       }
       this._trackWaitingChange();
       this._isSessionOpen = false;
-      this._try(() => {
+      this._try("complete", () => {
         ADBMobile.media.trackComplete();
       });
     }
@@ -818,7 +824,7 @@
       }
       this._trackWaitingChange();
       this._isSessionOpen = false;
-      this._try(() => {
+      this._try("end", () => {
         ADBMobile.media.trackSessionEnd();
       });
     }
@@ -828,8 +834,8 @@
       if (!values) {
         return;
       }
-      this._try(() => {
-        this._requireSession("stateEnd");
+      this._try("stateEnd", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.StateEnd,
           ADBMobile.media.createStateObject(values.endedStateName)
@@ -842,8 +848,8 @@
       if (!values) {
         return;
       }
-      this._try(() => {
-        this._requireSession("stateStart");
+      this._try("stateStart", () => {
+        this._requireSession();
         ADBMobile.media.trackEvent(
           ADBMobile.media.Event.StateStart,
           ADBMobile.media.createStateObject(values.stateName)

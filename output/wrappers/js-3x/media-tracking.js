@@ -77,6 +77,13 @@
     return error;
   }
 
+  /** Returns an error that names an event, and has what the SDK threw as its cause. */
+  function notTracked(event, cause) {
+    const value = isMissing(cause) ? "no reason given" : describe(cause);
+    const message = `${event} was not tracked: ${cause?.message ?? value}`;
+    return new Error(message, { cause });
+  }
+
   /** Throws a TypeError for an invalid, missing or unknown option. */
   function checkOptions(options, types) {
     if (!isObject(options)) {
@@ -488,21 +495,19 @@
       }
     }
 
-    /** Runs calls to the SDK, and reports their errors. */
-    _try(run) {
+    /** Runs the calls to the SDK of a method, and reports their errors. */
+    _try(method, run) {
       try {
         run();
       } catch (error) {
-        this._report(error);
+        this._report(notTracked(method, error));
       }
     }
 
     /** Throws an error outside of a session, where the SDK ignores events. */
-    _requireSession(method) {
+    _requireSession() {
       if (!this._isSessionOpen) {
-        throw new Error(
-          `${method}: expected an open session; call openSession first`
-        );
+        throw new Error("expected an open session; call openSession first");
       }
     }
 
@@ -565,7 +570,7 @@
 
     /** Opens a session. The SDK ignores updates that precede the session start. */
     _open(start) {
-      this._try(() => {
+      this._try("openSession", () => {
         const tracker = this._getTracker();
         this._player.startSession();
         this._isSessionOpen = false;
@@ -579,9 +584,9 @@
 
     /** Tracks an event with the current state of the player. */
     _track(method, track) {
-      this._try(() => {
+      this._try(method, () => {
         const tracker = this._getTracker();
-        this._requireSession(method);
+        this._requireSession();
         this._update(tracker);
         track(tracker);
       });

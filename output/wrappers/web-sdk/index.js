@@ -76,6 +76,13 @@ function withRemedy(error, remedy) {
   return error;
 }
 
+/** Returns an error that names an event, and has what the SDK threw as its cause. */
+function notTracked(event, cause) {
+  const value = isMissing(cause) ? "no reason given" : describe(cause);
+  const message = `${event} was not tracked: ${cause?.message ?? value}`;
+  return new Error(message, { cause });
+}
+
 /** Throws a TypeError for an invalid, missing or unknown option. */
 function checkOptions(options, types) {
   if (!isObject(options)) {
@@ -559,12 +566,10 @@ export class MediaTracking {
       const options = { xdm: this.#compose(message) };
       const result = await this.#run("sendMediaEvent", options);
       if (!isObject(result) || (await session?.opened) === null) {
-        throw new Error(
-          `${message.eventType} was not sent: the Web SDK is blocked, or opened no session`
-        );
+        throw new Error("the Web SDK is blocked, or opened no session");
       }
     } catch (error) {
-      this.#report(error ?? new Error(`${message.eventType} was not sent`));
+      this.#report(notTracked(message.eventType.replace("media.", ""), error));
     }
   }
 
@@ -633,7 +638,7 @@ export class MediaTracking {
         const result = await this.#run("createMediaSession", options);
         if (!result?.sessionId) {
           throw new Error(
-            "The Web SDK opened no session: it is blocked or not configured, or the Edge Network rejected the session start"
+            "the Web SDK opened no session: it is blocked or not configured, or the Edge Network rejected the session start"
           );
         }
         return result.sessionId;
@@ -644,7 +649,7 @@ export class MediaTracking {
             continue;
           }
         }
-        this.#report(error ?? new Error("The Web SDK opened no session"));
+        this.#report(notTracked("openSession", error));
         return null;
       }
     }

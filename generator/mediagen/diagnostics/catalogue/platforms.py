@@ -242,3 +242,9 @@ UNTRACKED_EVENT = Code(
     "A fault scenario states the fate of an event that it does not track.",
     "Add the event to `events` of the scenario, or correct its name.",
 )
+CONTRADICTORY_FATES = Code(
+    "MG369",
+    "contradictory-fates",
+    "The keys of a fault scenario contradict each other.",
+    "Set `all_reported`, with exceptions under `received`, or list events under `reported`.",
+)

@@ -8,11 +8,17 @@ import mediagen.mediatracking.ErrorHandler
 import mediagen.mediatracking.MediaTracking
 import mediagen.mediatracking.PlayerDetails
 
+private const val TRACK = "track"
+
 /** An SDK that fails on request, and the callbacks of an app. */
 class Faults {
     /** What calls that track an event throw, or null if they work. */
     @Volatile
     var fault: (() -> Throwable)? = null
+
+    /** Beginning of the names of the calls that fail. */
+    @Volatile
+    private var failing = TRACK
 
     /** The answer of the player. */
     @Volatile
@@ -31,7 +37,7 @@ class Faults {
         MediaTracker::class.java.classLoader,
         arrayOf(MediaTracker::class.java)
     ) { _, method, values ->
-        if (method.name.startsWith("track")) fault?.let { throw it() }
+        if (method.name.startsWith(failing)) fault?.let { throw it() }
         synchronized(lock) {
             val counted = counts
             if (counted != null) {
@@ -61,6 +67,13 @@ class Faults {
     }
 
     fun fails() {
+        failing = TRACK
+        fault = { IllegalStateException("the SDK fails") }
+    }
+
+    /** Fails in calls for the state of the player, which the timer also makes. */
+    fun failsInUpdates() {
+        failing = "update"
         fault = { IllegalStateException("the SDK fails") }
     }
 

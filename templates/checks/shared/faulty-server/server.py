@@ -2,13 +2,15 @@
 
 ``PUT /react/EVENT`` with words in its body sets the answers to the next requests of an event: a
 status, ``drop`` (the connection is closed), ``hang`` (there is no answer), ``endless`` (the answer
-has no end) or ``nonsense`` (the answer says nothing). The last word is repeated if it is followed
-by ``...``. ``GET /count`` returns the number of received events.
+has no end), ``nonsense`` (the answer says nothing), ``late SECONDS`` (a success after this time) or
+``lost`` (the event is received, and the connection is closed before the answer). The last answer
+is repeated if it is followed by ``...``. ``GET /count`` returns the number of received events,
+``GET /requests/EVENT`` that of the requests of an event.
 """
 
 import json
 import threading
-from collections import deque
+from collections import Counter, deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 #: Longest time without an answer, in seconds: more than clients wait.
@@ -24,24 +26,33 @@ class Server(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.received = []
+        self.requests = Counter()
         self.lock = threading.Lock()
         self.is_closing = threading.Event()
         self._plans = {}
 
     def plan(self, event, words):
         """Set the answers to the next requests of an event."""
+        remaining = iter(words)
+        answers = [(word, float(next(remaining)) if word == "late" else 0) for word in remaining]
         with self.lock:
-            self._plans[event] = deque(words)
+            self._plans[event] = deque(answers)
 
     def next_answer(self, event):
-        """Return the next planned answer for an event, or an empty string."""
+        """Return the next planned answer for an event, or an empty word, and its delay."""
         with self.lock:
-            words = self._plans.get(event, self._plans.get("all", deque()))
-            if not words:
-                return ""
-            if len(words) == 2 and words[1] == "...":
-                return words[0]
-            return words.popleft()
+            self.requests[event] += 1
+            answers = self._plans.get(event, self._plans.get("all", deque()))
+            if not answers:
+                return "", 0
+            if len(answers) == 2 and answers[1][0] == "...":
+                return answers[0]
+            return answers.popleft()
+
+    def note_received(self, event):
+        """Count an event as received."""
+        with self.lock:
+            self.received.append(event)
 
     def handle_error(self, request, client_address):
         """Ignore clients that close their connection."""
@@ -59,13 +70,22 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(204)
 
     def do_GET(self):
-        self._answer(200, str(len(self.server.received)).encode())
+        name = self.path.rpartition("/")[2]
+        is_count = name == "count"
+        number = len(self.server.received) if is_count else self.server.requests[name]
+        self._answer(200, str(number).encode())
 
     def do_POST(self):
         event = _event_of(json.loads(self._read_body()))
-        word = self.server.next_answer(event)
+        word, delay = self.server.next_answer(event)
         if word == "drop":
             self.close_connection = True
+        elif word == "lost":
+            self.server.note_received(event)
+            self.close_connection = True
+        elif word == "late":
+            self.server.is_closing.wait(delay)
+            self._accept(event)
         elif word == "hang":
             self.server.is_closing.wait(HANG_SECONDS)
             self.close_connection = True
@@ -82,8 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._accept(event)
 
     def _accept(self, event):
-        with self.server.lock:
-            self.server.received.append(event)
+        self.server.note_received(event)
         if event != "sessionStart":
             self._answer(204)
             return

@@ -46,7 +46,9 @@ final class CountingTracker: MediaTracker {
   }
 }
 
-/// Calls a block in several concurrent tasks of background threads, and waits for their end.
+/// Calls a block on the main actor from several concurrent tasks, and waits for their end.
+///
+/// The compiler refuses calls of the wrapper outside of the main actor.
 func inTasks(_ count: Int, _ block: @escaping @MainActor () -> Void) async {
   await withTaskGroup(of: Void.self) { group in
     for _ in 0..<count {

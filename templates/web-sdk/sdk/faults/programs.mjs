@@ -8,11 +8,17 @@ import { createClock } from "./clock.mjs";
 import { createTally, heldBytes } from "./memory.mjs";
 import { explain } from "./output.mjs";
 
+/** The interval at which the SDK asks for the state of the player. */
+const PING_MILLISECONDS = 10_000;
+
 /** Creates the controls of a scenario, and the command function of the SDK. */
 function createSdk(calls) {
   let isOpen = false;
-  async function work(command, { xdm }) {
-    isOpen ||= command === "createMediaSession";
+  async function work(command, { xdm, getPlayerDetails }) {
+    if (command === "createMediaSession") {
+      isOpen = true;
+      setInterval(getPlayerDetails, PING_MILLISECONDS);
+    }
     if (!isOpen) {
       throw new Error("Session ID is not available for playerId");
     }
@@ -43,6 +49,17 @@ function createSdk(calls) {
     isOffline: set(async () => {
       throw new Error("Network request failed.");
     }),
+    /** Sends events, but the network fails before the response arrives. */
+    losesResponses: set(async (command, options) => {
+      await work(command, options);
+      throw new Error("Network request failed.");
+    }),
+    /** Returns responses after a number of seconds. */
+    isSlow: (seconds) =>
+      set(async (command, options) => {
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        return work(command, options);
+      })(),
   };
   return { sdk, alloy: (command, options) => state.react(command, options) };
 }

@@ -21,9 +21,9 @@ const FORMS = {
   },
 };
 
-/** Wraps an SDK, so that calls that track an event fail as `state.fail` does. */
+/** Wraps an SDK, so that calls that track or update something fail as `state.fail` does. */
 function breakable(value, state, name = "") {
-  if (typeof value === "function" && name.startsWith("track")) {
+  if (typeof value === "function" && /^(track|update|create)/.test(name)) {
     return (...values) => {
       state.fail?.(name);
       return value(...values);
@@ -62,15 +62,21 @@ function createSdk(globals) {
     {},
     { get: (_, name) => (name === "then" ? undefined : new Proxy(() => {}, { get: () => nothing })) },
   );
+  /** Fails in calls whose name matches a pattern. */
+  const failIn = (pattern, createError) =>
+    set((name) => {
+      if (pattern.test(name)) {
+        throw createError(name);
+      }
+    });
+  const describeFailure = (name) => new Error(`the SDK fails in ${name}`);
   const sdk = {
     works: set(null),
-    fails: set((name) => {
-      throw new Error(`the SDK fails in ${name}`);
-    }),
+    fails: failIn(/^track/, describeFailure),
+    /** Fails in calls for the state of the player, which timers also make. */
+    failsInUpdates: failIn(/^(update|createQo)/, describeFailure),
     /** Throws a value that is not an exception. */
-    refuses: set(() => {
-      throw undefined;
-    }),
+    refuses: failIn(/^track/, () => undefined),
     missing: set(null, { value: undefined }),
     /** Replaces the SDK by a function that returns nothing, as blockers do. */
     isBlocked: set(null, { value: nothing }),

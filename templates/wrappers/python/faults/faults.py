@@ -28,6 +28,16 @@ def wait_received(count):
     raise TimeoutError(f"the server did not receive {count} events")
 
 
+def wait_requests(event, count):
+    """Wait until the server got a number of requests of an event, whatever it answered."""
+    for _ in range(3000):
+        with urllib.request.urlopen(f"{SERVER}/requests/{event}") as response:
+            if int(response.read()) >= count:
+                return
+        time.sleep(0.01)
+    raise TimeoutError(f"the server did not get {count} requests of {event}")
+
+
 def report(error):
     """Note an error that the client passes to the app, in whichever process it is."""
     file = os.open(REPORTS, os.O_WRONLY | os.O_APPEND)

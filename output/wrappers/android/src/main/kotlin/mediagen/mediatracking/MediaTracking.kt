@@ -80,7 +80,7 @@ class MediaTracking @JvmOverloads constructor(
         customMetadata: Map<String, String> = emptyMap()
     ) {
         reported.clear()
-        reportErrors {
+        reportErrors("openSession") {
             requireNonEmpty("contentId", contentId)
             requireNonEmpty("contentType", contentType)
             requireNonEmpty("streamType", streamType)
@@ -138,7 +138,7 @@ class MediaTracking @JvmOverloads constructor(
      * The playhead is the same as at the start of the break.
      */
     fun adBreakComplete() {
-        reportErrors {
+        reportErrors("adBreakComplete") {
             requireSession("adBreakComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdBreakComplete, null, null)
@@ -162,7 +162,7 @@ class MediaTracking @JvmOverloads constructor(
      *   0 or more.
      */
     fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
-        reportErrors {
+        reportErrors("adBreakStart") {
             requireSession("adBreakStart")
             requireNonEmpty("adBreakName", adBreakName)
             updatePlayer()
@@ -181,7 +181,7 @@ class MediaTracking @JvmOverloads constructor(
      * The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
      */
     fun adComplete() {
-        reportErrors {
+        reportErrors("adComplete") {
             requireSession("adComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdComplete, null, null)
@@ -197,7 +197,7 @@ class MediaTracking @JvmOverloads constructor(
      * completes, and when the session completes or ends.
      */
     fun adSkip() {
-        reportErrors {
+        reportErrors("adSkip") {
             requireSession("adSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdSkip, null, null)
@@ -230,7 +230,7 @@ class MediaTracking @JvmOverloads constructor(
         metadata: AdStartMetadata = AdStartMetadata(),
         customMetadata: Map<String, String> = emptyMap()
     ) {
-        reportErrors {
+        reportErrors("adStart") {
             requireSession("adStart")
             requireNonEmpty("adId", adId)
             updatePlayer()
@@ -275,7 +275,7 @@ class MediaTracking @JvmOverloads constructor(
         framesPerSecond: Number?,
         timeToStart: Number?
     ) {
-        reportErrors {
+        reportErrors("bitrateChange") {
             requireSession("bitrateChange")
             updatePlayer()
             val details = QoeDataDetails(
@@ -302,7 +302,7 @@ class MediaTracking @JvmOverloads constructor(
      * Report this event on every tracker SDK. A call for play also ends buffering.
      */
     fun bufferComplete() {
-        reportErrors {
+        reportErrors("bufferComplete") {
             requireSession("bufferComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferComplete, null, null)
@@ -318,7 +318,7 @@ class MediaTracking @JvmOverloads constructor(
      * an open ad.
      */
     fun bufferStart() {
-        reportErrors {
+        reportErrors("bufferStart") {
             requireSession("bufferStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferStart, null, null)
@@ -327,7 +327,7 @@ class MediaTracking @JvmOverloads constructor(
 
     /** The chapter has played to the end. */
     fun chapterComplete() {
-        reportErrors {
+        reportErrors("chapterComplete") {
             requireSession("chapterComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterComplete, null, null)
@@ -341,7 +341,7 @@ class MediaTracking @JvmOverloads constructor(
      * session completes or ends.
      */
     fun chapterSkip() {
-        reportErrors {
+        reportErrors("chapterSkip") {
             requireSession("chapterSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterSkip, null, null)
@@ -370,7 +370,7 @@ class MediaTracking @JvmOverloads constructor(
         chapterLength: Number,
         customMetadata: Map<String, String> = emptyMap()
     ) {
-        reportErrors {
+        reportErrors("chapterStart") {
             requireSession("chapterStart")
             requireNonEmpty("chapterName", chapterName)
             updatePlayer()
@@ -393,7 +393,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param errorId Identifies the error, for example by its code in your player.
      */
     fun error(errorId: String) {
-        reportErrors {
+        reportErrors("error") {
             requireSession("error")
             requireNonEmpty("errorId", errorId)
             updatePlayer()
@@ -408,7 +408,7 @@ class MediaTracking @JvmOverloads constructor(
      * an open ad.
      */
     fun pause() {
-        reportErrors {
+        reportErrors("pause") {
             requireSession("pause")
             updatePlayer()
             tracker.trackPause()
@@ -426,7 +426,7 @@ class MediaTracking @JvmOverloads constructor(
      * first second of main content.
      */
     fun play() {
-        reportErrors {
+        reportErrors("play") {
             requireSession("play")
             updatePlayer()
             tracker.trackPlay()
@@ -440,7 +440,7 @@ class MediaTracking @JvmOverloads constructor(
      * nothing played before the seek, the player counts as paused afterwards.
      */
     fun seekComplete() {
-        reportErrors {
+        reportErrors("seekComplete") {
             requireSession("seekComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekComplete, null, null)
@@ -454,7 +454,7 @@ class MediaTracking @JvmOverloads constructor(
      * ad.
      */
     fun seekStart() {
-        reportErrors {
+        reportErrors("seekStart") {
             requireSession("seekStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekStart, null, null)
@@ -472,7 +472,7 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun complete() {
         if (!isSessionOpen) return
-        reportErrors {
+        reportErrors("complete") {
             requireSession("complete")
             updatePlayer()
             tracker.trackComplete()
@@ -489,7 +489,7 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun end() {
         if (!isSessionOpen) return
-        reportErrors {
+        reportErrors("end") {
             requireSession("end")
             updatePlayer()
             tracker.trackSessionEnd()
@@ -508,7 +508,7 @@ class MediaTracking @JvmOverloads constructor(
      *   session records at most ten different names.
      */
     fun stateEnd(endedStateName: PlayerState) {
-        reportErrors {
+        reportErrors("stateEnd") {
             requireSession("stateEnd")
             requireMatch("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
             updatePlayer()
@@ -530,7 +530,7 @@ class MediaTracking @JvmOverloads constructor(
      *   own. A session records at most ten different names.
      */
     fun stateStart(stateName: PlayerState) {
-        reportErrors {
+        reportErrors("stateStart") {
             requireSession("stateStart")
             requireMatch("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
             updatePlayer()
@@ -553,7 +553,7 @@ class MediaTracking @JvmOverloads constructor(
         statesStart: List<PlayerState> = emptyList(),
         statesEnd: List<PlayerState> = emptyList()
     ) {
-        reportErrors {
+        reportErrors("statesUpdate") {
             val lists = listOf(statesStart, statesEnd)
             if (lists.sumOf { it.size } == 0) {
                 fail("statesUpdate", "expected at least one item", "nothing is sent")
@@ -712,10 +712,23 @@ class MediaTracking @JvmOverloads constructor(
         return result
     }
 
-    private inline fun reportErrors(track: () -> Unit) {
+    /** Reports that an event was not tracked, with the error of the SDK as its cause. */
+    private inline fun reportErrors(event: String, track: () -> Unit) {
         try {
             track()
+        } catch (error: InvalidValue) {
+            report(error)
         } catch (error: Throwable) { // such as NoClassDefFoundError without the SDK
+            if (strict) throw error.asException()
+            val reason = error.message ?: error.toString()
+            report(RuntimeException("$event was not tracked: $reason", error))
+        }
+    }
+
+    private inline fun reportErrors(run: () -> Unit) {
+        try {
+            run()
+        } catch (error: Throwable) {
             report(error.asException())
         }
     }
