@@ -401,3 +401,20 @@ def test_no_change_of_files_makes_a_record_lie(project: Path, hits: list[str], s
         for cached, whole in compare_runs(project, call):
             assert cached == whole, (call, history[-8:])
     assert len(hits) > CHANGES / 10
+
+
+@pytest.mark.parametrize("is_lower", [False, True])
+def test_the_first_file_of_a_layer_breaks_the_record(is_lower: bool, tmp_path: Path) -> None:
+    low, up = tmp_path / "low", tmp_path / "up"
+    for folder, extends in ((low, "package"), (up, "../low")):
+        folder.mkdir()
+        (folder / "mediagen.yaml").write_text(f"extends: {extends}\nplatforms: [ios]\n")
+    for command in ("generate", "check", "check"):
+        assert run(command, cwd=up).code == 0
+    own = (low if is_lower else up) / "templates/ios/snippet.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        '{% extends "package:ios/snippet.j2" %}\n{% block call %}// mine\n{% endblock %}\n'
+    )
+    result = run("check", cwd=up)
+    assert result.code != 0, result.out

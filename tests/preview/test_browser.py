@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
-from tests.helpers import project, run
+from tests.helpers import ROOT, project, run
 from tests.preview.server import Preview, serve_preview
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
@@ -194,7 +194,9 @@ def test_a_line_shows_where_it_comes_from(page: Page) -> None:
     page.goto("/events/adStart?platform=ios")
     page.locator("#pane-1 .line").first.click()
     origin = page.locator("#pane-1 .origin")
-    expect(origin).to_contain_text("templates/ios/snippet.j2:18")
+    template = (ROOT / "templates/ios/snippet.j2").read_text("utf-8").splitlines()
+    line = template.index("let {{ call.object.variable }} = {{ call.object.make }}") + 1
+    expect(origin).to_contain_text(f"templates/ios/snippet.j2:{line}")
     expect(origin).to_contain_text("spec/events/adStart.yaml:32:23")
     page.locator("#pane-1 pre").focus()
     page.keyboard.press("ArrowDown")

@@ -136,6 +136,17 @@ def test_the_export_keeps_files_of_others_and_is_the_same_every_time(tmp_path: P
     assert (folder / "site/events/play.html").read_text() == "mine"
 
 
+@pytest.mark.parametrize("target", ["output", "spec", "templates/docs", ".", ""])
+def test_an_export_into_another_folder_of_the_project_is_refused(
+    target: str, tmp_path: Path
+) -> None:
+    folder = project(tmp_path, output=True)
+    before = contents(folder)
+    result = run("preview", "--export", target, cwd=folder)
+    assert result.code == 2 and "MG746" in result.err
+    assert contents(folder) == before
+
+
 def test_an_export_of_a_broken_project_writes_nothing(tmp_path: Path) -> None:
     folder = project(tmp_path, platforms=("ios",))
     (folder / "spec/events/play.yaml").write_text("event: play\n")

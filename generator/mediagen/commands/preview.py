@@ -9,9 +9,12 @@ from mediagen.commands.exit_codes import OK
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from aiohttp.web import Application
 
     from mediagen.commands.preview_server.session_service import CollectPort
+    from mediagen.project.folders import Folders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,9 +141,36 @@ def _export_site(options: argparse.Namespace) -> None:
     from mediagen.output.warnings import written_warnings
     from mediagen.project.selection import Selection
 
-    files = render_site(load_valid_project(options))
+    project = load_valid_project(options)
+    files = render_site(project)
     output = OutputFolder(Path(options.export), keeps_edits=True)
+    _refuse_other_folder(options.export, project.folders, output.digests)
     written = output.apply_plan(Plan(files, files), Selection())
     print_warnings(options, written_warnings(output, written))
     count = format_count(len(files), "file")
     print(f"{escape_controls(options.export)}: {count}, {written.written} written")
+
+
+def _refuse_other_folder(export: str, folders: Folders, listed: Collection[str]) -> None:
+    """Raise ``UsageError`` for a folder that holds something else than an export.
+
+    ``listed`` are the paths in its manifest: those that an export no longer has are removed.
+    """
+    from pathlib import Path
+
+    from mediagen.commands.preview_server.export import START_PAGE
+    from mediagen.diagnostics.catalogue import preview as codes
+    from mediagen.diagnostics.problems import UsageError
+
+    folder = Path(export).resolve()
+    inputs = [path.resolve() for path in (*folders.spec.folders, *folders.templates.folders)]
+    reason = ""
+    if not export.strip():
+        reason = "expected the path of a folder"
+    elif any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in inputs):
+        reason = f"{export} contains the spec or the templates, or is part of them"
+    elif listed and START_PAGE not in listed:
+        reason = f"{export} contains other files that mediagen generated"
+    if reason:
+        message = f"--export: {reason}; name another folder"
+        raise UsageError(message, code=codes.NOT_AN_EXPORT)

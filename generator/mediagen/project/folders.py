@@ -24,6 +24,7 @@ from mediagen.project.discovery import (
     packaged_folder,
 )
 from mediagen.project.layers import (
+    BASE_FOLDER,
     EXTENDS,
     Layer,
     layer_folders,
@@ -80,9 +81,15 @@ class Folders:
 
     @property
     def inputs(self) -> tuple[Path, ...]:
-        """Files and folders of which any part can decide about the result of a run."""
-        files = (layer.source.path for layer in self.layers)
-        return (*self.spec.folders, *self.templates.folders, *files)
+        """Files and folders of which any part can decide about the result of a run.
+
+        The folders of a layer are among them even if they do not exist yet.
+        """
+        paths: dict[Path, None] = dict.fromkeys((*self.spec.folders, *self.templates.folders))
+        for layer in self.layers:
+            folders = (layer.folder(SPEC), layer.folder(TEMPLATES), layer.root / BASE_FOLDER)
+            paths |= dict.fromkeys((*folders, layer.source.path))
+        return tuple(paths)
 
     def layer_name(self, path: Path) -> str:
         """Return the layer of a file as messages name it; empty if the project has no layers."""

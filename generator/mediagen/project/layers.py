@@ -23,6 +23,8 @@ EXTENDS = "extends"
 PACKAGE, NONE = "package", "none"
 ELLIPSIS = "..."
 _COMPLETE_PARTS = {SPEC: "session.yaml", TEMPLATES: "languages"}
+#: Folder of the bases, below the root of a project.
+BASE_FOLDER = Path(".mediagen", "base")
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,10 @@ from mediagen.diagnostics.problems import Problems
 from mediagen.filesystem.files import read_file, read_file_if_any
 from mediagen.project.discovery import SPEC, TEMPLATES
 from mediagen.project.folders import Folders
+from mediagen.project.layers import BASE_FOLDER
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.parsing import read_source
 
-#: Folder of the bases, below the root of a project.
-BASES = Path(".mediagen", "base")
 _VERSIONS = "versions"
 _VERSION = re.compile(r"(\S+)  (\S.*)")
 _BLOCK = re.compile(r"\{%-?\s*(?:block\s+(\w+)[^%]*|endblock[^%]*)%\}")
@@ -125,7 +124,7 @@ def find_overrides(folders: Folders) -> list[Override]:
         own = LayeredFolder([files.own]).files_below() if files.own.is_dir() else {}
         for relative, path in own.items():
             name = f"{files.name}/{relative}"
-            base = folders.root / BASES / name
+            base = folders.root / BASE_FOLDER / name
             below = files.find_below(relative)
             if below is not None or base.is_file():
                 known = base if base.is_file() else None
@@ -135,7 +134,7 @@ def find_overrides(folders: Folders) -> list[Override]:
 
 def read_versions(root: Path) -> dict[str, str]:
     """Return the version of mediagen of each base, by the name of the override."""
-    data = read_file_if_any(root / BASES / _VERSIONS) or b""
+    data = read_file_if_any(root / BASE_FOLDER / _VERSIONS) or b""
     matches = map(_VERSION.fullmatch, data.decode("utf-8", "replace").splitlines())
     return {match[2]: match[1] for match in matches if match}
 
@@ -150,13 +149,13 @@ def base_changes(
     versions = read_versions(root)
     changes: dict[Path, tuple[bytes | None, bytes | None]] = {}
     for name, below in bases.items():
-        path = root / BASES / name
+        path = root / BASE_FOLDER / name
         changes[path] = (read_file_if_any(path), read_file(below) if below is not None else None)
         versions.pop(name, None)
         if below is not None:
             versions[name] = __version__
     lines = "".join(f"{version}  {name}\n" for name, version in sorted(versions.items()))
-    path = root / BASES / _VERSIONS
+    path = root / BASE_FOLDER / _VERSIONS
     changes[path] = (read_file_if_any(path), lines.encode() or None)
     return changes
 

@@ -15,6 +15,8 @@ from mediagen.diagnostics.problems import SpecError
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
 
+#: Page that every export has.
+START_PAGE = "index.html"
 _FILES = ("preview.css", "common.js", "static.js", "icon.svg")
 #: Pages opened as files have no origin that "self" could mean in every browser.
 POLICY = (
@@ -50,7 +52,7 @@ def _render_pages(
 ) -> Iterator[tuple[str, str]]:
     categories = list_events(project.spec)
     common = {"categories": categories, "policy": POLICY, "spec": project.spec}
-    yield "index.html", renderer.render("static_index.html", root="", **common)
+    yield START_PAGE, renderer.render("static_index.html", root="", **common)
     highlighter = Highlighter()
     platforms = list(project.platforms.values())
     for event in project.spec.events.values():

@@ -42,3 +42,10 @@ COMPARISON_ENDED = Code(
     "The system ended a process in which the preview compares the output or explains a line.",
     "Save a file to compare again. If it happens again, check the free memory.",
 )
+NOT_AN_EXPORT = Code(
+    "MG746",
+    "not-an-export",
+    "The folder for an export holds something else: the project, or other generated files.",
+    "Name a new folder, or that of an earlier export. An export replaces its own files and removes "
+    "those that it no longer has.",
+)
