@@ -706,7 +706,7 @@ def test_a_fifo_cannot_be_the_record(tmp_path: Path) -> None:
     os.mkfifo(fifo)
     done = _collect("--port", "0", "--out", str(fifo))
     assert done.returncode == 2
-    assert f"mediagen collect: MG603 {fifo}: not a regular file" in done.stderr
+    assert f"mediagen collect: MG603 {fifo}: no process reads this FIFO" in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -13,6 +14,8 @@ from mediagen.diagnostics.problems import UsageError
 
 #: A record has the identities of devices and persons: for its owner only.
 _MODE = 0o600
+#: Flag without which opening a FIFO waits for its reader. Windows has no FIFOs.
+_NO_WAITING: int = getattr(os, "O_NONBLOCK", 0)
 
 
 def open_record(path: str) -> tuple[IO[str], bool]:
@@ -20,12 +23,21 @@ def open_record(path: str) -> tuple[IO[str], bool]:
 
     An incomplete line, which a full disk or a killed run leaves behind, is ended first. A new file
     can be read and written by its owner only. Raises ``OSError`` if the file cannot be used, and
-    ``UsageError`` if it is a FIFO, a socket or a disk.
+    ``UsageError`` if it is a socket, a disk, or a FIFO that no process reads.
     """
     with suppress(FileNotFoundError):
         _refuse_special_file(path)
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _MODE)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_WAITING
     try:
+        descriptor = os.open(path, flags, _MODE)
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        message = f"{path}: no process reads this FIFO; start its reader first, or name a file"
+        raise UsageError(message, code=NOT_A_REGULAR_FILE) from None
+    try:
+        if _NO_WAITING:
+            os.set_blocking(descriptor, True)
         is_incomplete = _has_incomplete_line(path, descriptor)
         if is_incomplete:
             os.write(descriptor, b"\n")
@@ -39,9 +51,9 @@ def open_record(path: str) -> tuple[IO[str], bool]:
 
 
 def _refuse_special_file(path: str) -> None:
-    """Refuse what would wait for a reader, or destroy a disk. Raises ``UsageError``."""
+    """Refuse what cannot be written to, or would be destroyed. Raises ``UsageError``."""
     mode = Path(path).stat().st_mode
-    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or stat.S_ISBLK(mode):
+    if stat.S_ISSOCK(mode) or stat.S_ISBLK(mode):
         message = f"{path}: not a regular file; name a file that can be appended to"
         raise UsageError(message, code=NOT_A_REGULAR_FILE)
 
