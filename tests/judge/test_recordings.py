@@ -202,11 +202,11 @@ def test_a_dash_reads_standard_input(
     assert result.out.startswith("4 messages in 1 session: 1 error, 0 warnings\n")
 
 
-def test_a_compressed_file_that_is_cut_off_is_exit_2(tmp_path: Path) -> None:
+def test_a_compressed_file_that_is_cut_off_is_read_up_to_its_end(tmp_path: Path) -> None:
     data = gzip.compress(recorders.proxyman(edge_session()).encode())
     result = trace(tmp_path, data[:-20])
-    assert (result.code, result.out) == (2, "")
-    assert "record.txt: the compressed file is damaged or incomplete" in result.err
+    assert result.code == 1
+    assert "the compressed file is damaged or incomplete" in result.out
 
 
 GET = json.dumps({"method": "GET", "path": "/ee/va/v1/play", "body": None})

@@ -132,7 +132,7 @@ def test_bodies_of_the_collection_api_need_no_address(
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("{", "a.jsonl:1: invalid JSON"),
+        ("{", "a.jsonl:1: incomplete line"),
         ("[1]", "a.jsonl:1: entry 1: no JSON object"),
         ('{"body": {}, "path": "/elsewhere"}', "a.jsonl:1: no API at /elsewhere"),
         ('{"body": "{", "path": "/api/v1/sessions"}', "a.jsonl:1: invalid JSON"),

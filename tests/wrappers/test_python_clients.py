@@ -65,7 +65,12 @@ def run(program: str, port: int = 9, *, may_warn: bool = False) -> str:
     require(check for check in find_proof(WRAPPER).checks if check.purpose == "run")
     done = subprocess.run(
         [*prover().tools.command_words(["python-pypi"], {}), "-X", "dev", "-c", START + program],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "output" / WRAPPER), "PORT": str(port)},
+        env={
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",  # the committed files stay as they are
+            "PYTHONPATH": str(ROOT / "output" / WRAPPER),
+            "PORT": str(port),
+        },
         capture_output=True,
         text=True,
         timeout=20,
