@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -294,6 +295,7 @@ def test_events_can_have_a_port_of_their_own(tmp_path: Path) -> None:
 
 def test_a_spec_that_changes_judges_everything_again(tmp_path: Path) -> None:
     folder = project(tmp_path, platforms=("web-sdk",))
+    shutil.rmtree(folder / "spec/stories")  # the changed rules make them invalid
     write_recording(folder / "session.jsonl", record_lines("sessionStart play 30s sessionEnd"))
     with serve_preview(folder, "session.jsonl") as running:
         app = App(running)

@@ -54,8 +54,12 @@ class PageCache:
         self._new.clear()
 
     def _digest_inputs(self) -> bytes:
-        trees = (observe_tree(os.fspath(folder)) for folder in self._folders.inputs)
-        return digest_bytes(repr(self._folders).encode("utf-8", "surrogateescape"), *trees)
+        folders = self._folders
+        paths = [os.fspath(path) for path in folders.inputs]
+        # All other settings are in the files of the project, which are among the inputs.
+        choice = repr((paths, os.fspath(folders.out), folders.flavours, folders.page_options))
+        trees = map(observe_tree, paths)
+        return digest_bytes(choice.encode("utf-8", "surrogateescape"), *trees)
 
     def _key(self, path: str, data: bytes) -> tuple[str | bytes, ...]:
         folder, _, name = path.rpartition("/")

@@ -35,7 +35,6 @@ def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
             command,
             stdin=json.dumps(programs),
             env={
-                "PYTHONDONTWRITEBYTECODE": "1",  # the committed files stay as they are
                 "PYTHONPATH": str(ROOT / "output/wrappers" / wrapper),
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "no_proxy": "*",
