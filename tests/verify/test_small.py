@@ -125,7 +125,7 @@ def test_an_error_of_a_setup_is_reported_at_the_line_of_its_template(project: Pa
     ("template", "message"),
     [
         ("x\n{{ setings.host }}\n", "2:1: MG521 'setings' is undefined; did you mean 'settings'?"),
-        ("{% for x in opening %}\n", "1:1: MG520 unexpected end of template"),
+        ("{% for x in opening %}\n", "1:1: MG520 'for' is not closed"),
         ("{{ settings.hots }}\n", "1:1: MG521 'dict object' has no attribute 'hots'"),
     ],
 )
