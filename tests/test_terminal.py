@@ -183,6 +183,14 @@ CASES: dict[str, list[Case]] = {
         Case(("diff", UNSAFE_TEXT)),
         Case(("diff", ".", ".", "--from-version", UNSAFE_TEXT)),
     ],
+    "init": [
+        Case(("init", "--platform", UNSAFE_TEXT)),
+        Case(("init", UNSAFE_NAME, "--bare")),
+    ],
+    "eject": [Case(("eject", f"--{UNSAFE_TEXT}"))],
+    "migrate": [Case(("migrate", UNSAFE_TEXT))],
+    "schema": [Case(("schema", UNSAFE_TEXT))],
+    "completion": [Case(("completion", UNSAFE_TEXT))],
     "audit": [Case(("audit", UNSAFE_NAME)), Case(("audit", ".", "--format", UNSAFE_TEXT))],
     "adopt": [Case(("adopt", UNSAFE_NAME))],
     "collect": [  # of messages over HTTP: tests/judge/test_http.py
