@@ -143,6 +143,19 @@ def test_recorded_sessions_are_told_apart() -> None:
     }
 
 
+def test_a_recording_that_goes_back_in_time_keeps_the_times_of_each_session() -> None:
+    exchanges = [*collection_session("a" * 64, 7200), *collection_session("b" * 64)]
+    lines = [{"path": e.path, "body": e.body, "time": e.time, "session": None} for e in exchanges]
+    for line, id_ in zip(lines, "aaabbb", strict=True):
+        line["session"] = id_ * 64
+    sessions = record_lines(lines).sessions
+    for id_ in "ab":
+        session = sessions[id_ * 64]
+        times = [message.time - session.start for message in session.messages]
+        assert times == pytest.approx([0, 1, 9], abs=0.01)
+    assert sessions["a" * 64].start - sessions["b" * 64].start == pytest.approx(7200)
+
+
 def test_lanes_come_from_the_session_rules() -> None:
     rules = spec().session
     scopes = {

@@ -62,6 +62,12 @@ def _check_address(
 class MessageObserver(Protocol):
     """Receiver of every message on arrival, before its verdict is settled."""
 
+    def note_arrival(self, time: float) -> None:
+        """Take the time of a recorded request before its messages, in seconds since 1970.
+
+        Unlike the clock of the validator, it can go back.
+        """
+
     def add_message(self, verdict: Verdict, body: Any, message: Message | None) -> None:
         """Take a message with its body; findings may still be added to its verdict.
 

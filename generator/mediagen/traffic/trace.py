@@ -89,6 +89,7 @@ class TraceValidator:
         self._judge = TrafficValidator(
             spec, self._new_id, adopts=True, settings=settings, observer=observer
         )
+        self._observer = observer
         self._wire = HttpApi(self._judge, lambda: "")
         self._complete = f"/api/v1/{self._judge.complete_event}"
         self.now = 0.0
@@ -190,6 +191,8 @@ class TraceValidator:
         time = entry.time or _own_time(body)
         if time is not None and time > self.now:  # it never goes back
             self.now = time
+        if time is not None and self._observer is not None:
+            self._observer.note_arrival(time)
         place = entry.place
         verdict = self._wire.take_usual_message(entry.method, path, query, body, self.now)
         if verdict is not None and verdict.session is not None:

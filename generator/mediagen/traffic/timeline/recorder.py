@@ -45,6 +45,7 @@ class SessionRecorder:
         self._complete: Verdict | None = None  # the message whose inner messages arrive
         self._complete_count = 0
         self._changed: dict[int, SessionRecord] = {}
+        self._arrival: float | None = None  # time of the recorded request
 
     @property
     def omitted(self) -> int:
@@ -63,13 +64,18 @@ class SessionRecorder:
 
     # -- messages of the validator ------------------------------------------------------------
 
+    def note_arrival(self, time: float) -> None:
+        """Take the time of a recorded request before its messages, in seconds since 1970."""
+        self._arrival = time
+
     def add_message(self, verdict: Verdict, body: Any, message: Message | None) -> None:
         """Take a message on arrival; it is settled with ``settle`` later."""
         id_ = verdict.session or self._fields.read_session(verdict.protocol, body)
         session = self._find_session(id_)
         if session is None:
             return
-        time = self._time_of(message, verdict.time)
+        arrival = verdict.time if self._arrival is None else self._arrival
+        time = self._time_of(message, arrival)
         added = self._add(session, verdict, body, message, time)
         added.is_settled = False
         self._pending[id(verdict)] = added, id_
