@@ -103,7 +103,7 @@ def serve_preview(folder: Path, *arguments: str) -> Iterator[Preview]:
         yield Preview(int(match[1]), folder, process.pid, collect_port)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=_PATIENCE)
-        assert (process.returncode, errors) == (0, "")
+        assert (process.returncode, errors) == (0, ""), errors
     finally:
         process.kill()
         process.communicate(timeout=_PATIENCE)

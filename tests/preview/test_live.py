@@ -149,3 +149,41 @@ def test_the_project_file_is_followed(tmp_path: Path) -> None:
         event = folder / "plan/events/adStart.yaml"
         event.write_text(event.read_text().replace("length: 15", "length: 81"))
         preview.wait_for("/events/adStart", lambda r: "81" in r.document.by_id("code-1").text)
+
+
+@pytest.mark.parametrize("config", ["", "out: output\n"])
+def test_a_removed_spec_is_a_problem_and_is_followed_again_when_it_is_restored(
+    tmp_path: Path, config: str
+) -> None:
+    folder = project(tmp_path)
+    config_path = folder / "mediagen.yaml"
+    config_path.unlink(missing_ok=True)
+    if config:
+        config_path.write_text(config)
+    with serve_preview(folder) as preview:
+        before = preview.get(PAGE).document.by_id("code-1").text
+        for number in (82, 83):
+            (folder / "spec").rename(folder / "away")
+            page = preview.wait_for(PAGE, lambda r: 'id="problems"' in r.text).document
+            assert "MG708" in page.by_id("problems").text
+            assert page.by_id("code-1").text == before
+            (folder / "away").rename(folder / "spec")
+            preview.wait_for(PAGE, lambda r: "No problems" in r.text)
+            event = folder / EVENT
+            event.write_text(re.sub("length: [0-9]+", f"length: {number}", event.read_text()))
+            expected = str(number)
+            response = preview.wait_for(
+                PAGE, lambda r, expected=expected: expected in r.document.by_id("code-1").text
+            )
+            before = response.document.by_id("code-1").text
+
+
+def test_changes_follow_an_output_folder_that_was_removed(tmp_path: Path) -> None:
+    folder = project(tmp_path, output=True)
+    with serve_preview(folder) as preview:
+        preview.wait_for("/changes", lambda response: "are in sync." in response.text)
+        for _ in range(2):
+            (folder / "output").rename(folder / "away")
+            preview.wait_for("/changes", lambda r: "would write or remove" in r.text)
+            (folder / "away").rename(folder / "output")
+            preview.wait_for("/changes", lambda response: "are in sync." in response.text)

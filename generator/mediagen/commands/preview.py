@@ -107,7 +107,6 @@ def _collect_port(options: argparse.Namespace) -> CollectPort | None:
 def _create_application(options: argparse.Namespace) -> Application:
     from contextlib import suppress
 
-    from mediagen.commands.loading import resolve_call_folders
     from mediagen.commands.preview_server.application import create_application
     from mediagen.commands.preview_server.changes import add_changes_routes
     from mediagen.commands.preview_server.explorer import add_explorer_routes
@@ -119,12 +118,13 @@ def _create_application(options: argparse.Namespace) -> Application:
     from mediagen.commands.preview_tasks import CallTasks
     from mediagen.diagnostics.problems import SpecError
 
+    tasks = CallTasks(options)
     with suppress(SpecError):  # the page shows it
-        resolve_call_folders(options)  # notes packaged folders, once
-    workspace = LiveProject(lambda: resolve_call_folders(options, notice=False))
+        tasks.resolve_folders(notice=True)  # once
+    workspace = LiveProject(tasks.resolve_folders)
     sessions = session_routes(_collect_port(options), options.recordings)
     views = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes, sessions)
-    return create_application(workspace, JobRunner(CallTasks(options)), views)
+    return create_application(workspace, JobRunner(tasks), views)
 
 
 def _export_site(options: argparse.Namespace) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from mediagen.commands.arguments import format_folder_options
 from mediagen.commands.artifacts import SnippetArtifact, find_code
 from mediagen.commands.explain_line import format_value, template_text
 from mediagen.commands.line_origins import find_text_origins
-from mediagen.commands.loading import load_whole_project, resolve_call_folders
+from mediagen.commands.loading import resolve_call_folders
 from mediagen.commands.planning import plan_output
 from mediagen.commands.preview_server.jobs import (
     ChangedFile,
@@ -19,11 +20,15 @@ from mediagen.commands.preview_server.jobs import (
     OriginLine,
     SnippetLine,
 )
+from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.output.drift import EXPLANATIONS, Difference, cure, diff_file, differences
 from mediagen.output.folder import OutputFolder
+from mediagen.pages.template_checks import check_templates
+from mediagen.project.discovery import SPEC, TEMPLATES
+from mediagen.project.folders import Folders
 from mediagen.project.project import load_project
 from mediagen.project.selection import Selection
 from mediagen.rendering.origins import CodeSource
@@ -39,11 +44,27 @@ class CallTasks:
     def __init__(self, options: argparse.Namespace) -> None:
         folders = {name: getattr(options, name) for name in ("spec", "templates", "out")}
         self._options = argparse.Namespace(command=options.command, **folders)
+        self._own: dict[str, Path] | None = None  # folders that are not packaged, by their names
+
+    def resolve_folders(self, *, notice: bool = False) -> Folders:
+        """Return the folders of the call; note packaged ones on standard error with ``notice``.
+
+        Raises ``SpecError`` for an invalid project file or folder, and for a folder that was
+        removed: packaged ones do not replace those of the first call.
+        """
+        folders = resolve_call_folders(self._options, notice=notice)
+        if self._own is None:
+            parts = {SPEC: folders.spec, TEMPLATES: folders.templates}
+            self._own = {n: part.lowest for n, part in parts.items() if n not in folders.packaged}
+        removed = [self._own[name] for name in folders.packaged if name in self._own]
+        if removed:
+            raise SpecError([_describe_removal(folder) for folder in removed])
+        return folders
 
     def find_template_problems(self) -> Sequence[Problem]:
         """Return the problems of the templates of all snippets."""
         try:
-            folders = resolve_call_folders(self._options, notice=False)
+            folders = self.resolve_folders()
             for _ in render_matrix(load_project(folders, whole=False)):
                 pass
         except SpecError as error:
@@ -53,7 +74,8 @@ class CallTasks:
     def compare_output(self) -> ChangeReport:
         """Return the differences of the output folder from the plan, as ``check`` does."""
         try:
-            project = load_whole_project(self._options, notice=False)
+            project = load_project(self.resolve_folders())
+            check_templates(project)
             output = OutputFolder(project.folders.out)
             selection = Selection()
             plan = plan_output(project, selection, output.present())
@@ -79,7 +101,7 @@ class CallTasks:
             return LineExplanation("", message="; ".join(map(str, error.problems)))
 
     def _explain(self, line: SnippetLine) -> LineExplanation:
-        folders = resolve_call_folders(self._options, notice=False)
+        folders = self.resolve_folders()
         cache = SourceCache()
         files = cache.make_reader()
         project = load_project(folders, whole=False, files=files)
@@ -118,6 +140,11 @@ class CallTasks:
             ],
             message,
         )
+
+
+def _describe_removal(folder: Path) -> Problem:
+    message = "no files of mediagen found; restore the folder, or start the preview again"
+    return Problem(display_path(folder), 0, 0, message, code=codes.MISSING_FOLDER)
 
 
 def _describe_change(output: OutputFolder, item: Difference) -> ChangedFile:

@@ -19,6 +19,7 @@ from mediagen.commands.preview_server.application import (
 from mediagen.commands.preview_server.jobs import ChangedFile, ChangeReport
 from mediagen.commands.preview_server.page_renderer import NavigationItem
 from mediagen.diagnostics.catalogue import preview as codes
+from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
 from mediagen.output.drift import Reason
 
 #: Time without a change until the whole output is compared, in seconds.
@@ -63,6 +64,8 @@ class ChangeMonitor:
             report = await jobs.compare_output()
         except BrokenProcessPool:
             self.failure = f"{codes.COMPARISON_ENDED} the process of the comparison was ended"
+        except OSError as error:  # such as a file that was removed while it was read
+            self.failure = f"{SYSTEM_ERROR} {error.filename or ''}: {error.strerror}"
         else:
             self.report, self.failure = report, ""
             if report.problems and workspace.report_problems(version, report.problems):

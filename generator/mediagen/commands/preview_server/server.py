@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +75,7 @@ async def watch_project(application: web.Application, stopped: asyncio.Event) ->
         folders = workspace.watched_paths()
         tasks = [
             asyncio.create_task(_watch(application, folders, _is_regular, moved)),
+            asyncio.create_task(_await_other_folders(application, folders)),
             asyncio.create_task(stopped.wait()),
         ]
         config = workspace.config_path()
@@ -108,7 +109,7 @@ async def _watch(
 ) -> None:
     workspace = application[WORKSPACE]
     folders = workspace.watched_paths()
-    async for _ in awatch(
+    async for changes in awatch(
         *paths,
         watch_filter=is_relevant,
         debounce=_DEBOUNCE,
@@ -117,27 +118,49 @@ async def _watch(
         recursive=recursive,
     ):
         await _reload(application)
-        if workspace.watched_paths() != folders:
+        if workspace.watched_paths() != folders or _has_removed(changes, paths):
             moved.set()
+
+
+async def _await_other_folders(application: web.Application, folders: Sequence[Path]) -> None:
+    """Wait until other folders exist than those that are watched, such as a restored one."""
+    while application[WORKSPACE].watched_paths() == folders:
+        await asyncio.sleep(_RETRY)
+
+
+def _has_removed(changes: Iterable[tuple[Change, str]], paths: Iterable[Path]) -> bool:
+    """Return whether one of the watched paths was removed, after which it is not watched anymore.
+
+    It may exist again by now.
+    """
+    removed = {Path(path) for change, path in changes if change is Change.deleted}
+    return not removed.isdisjoint(path.absolute() for path in paths)
 
 
 async def _reload(application: web.Application) -> None:
     workspace = application[WORKSPACE]
     await asyncio.to_thread(workspace.load)
     application[LIVE].publish("project", str(workspace.state.version))
+    _call_changed(application)
+
+
+def _call_changed(application: web.Application) -> None:
     for call in application[CHANGED]:
         call(application)
 
 
 async def _watch_output(application: web.Application, moved: asyncio.Event) -> None:
     """Note that the output folder changed, such as after ``mediagen generate``."""
-    folder = application[WORKSPACE].output_folder()
-    while folder is None or not folder.is_dir():
-        await asyncio.sleep(_RETRY)
+    while not moved.is_set():
         folder = application[WORKSPACE].output_folder()
-    async for _ in awatch(folder, debounce=_OUTPUT_DEBOUNCE, stop_event=moved):
-        for call in application[CHANGED]:
-            call(application)
+        if folder is None or not folder.is_dir():
+            await asyncio.sleep(_RETRY)
+            continue
+        _call_changed(application)  # it can be new
+        async for changes in awatch(folder, debounce=_OUTPUT_DEBOUNCE, stop_event=moved):
+            _call_changed(application)
+            if _has_removed(changes, [folder]):
+                break
 
 
 def _is_regular(change: Change, path: str) -> bool:
