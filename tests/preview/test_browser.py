@@ -170,6 +170,19 @@ def test_platforms_examples_and_pairs_are_chosen(page: Page) -> None:
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
 
 
+def test_a_pair_without_a_value_is_applied_until_it_is_removed(page: Page) -> None:
+    page.goto("/events/adStart?platform=android")
+    page.get_by_label("Name", exact=True).fill("mood")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#code-1")).to_contain_text('"mood" to ""')
+    page.locator("#f-playhead").fill("7")
+    expect(page.locator("#command-1")).to_contain_text("playhead=7")
+    expect(page.locator("#code-1")).to_contain_text('"mood" to ""')
+    page.get_by_role("link", name="Remove mood").click()
+    expect(page.locator("#code-1")).not_to_contain_text("mood")
+    expect(page.locator("#command-1")).to_contain_text("playhead=7")
+
+
 def test_a_file_is_broken_and_mended(page: Page, preview: Preview) -> None:
     page.goto("/events/adStart?platform=ios")
     path = preview.folder / EVENT

@@ -67,6 +67,7 @@ VALUES = [
     ("adStart", "advertisingDetails.friendlyName", "\u202e\u200b\ufeffÄ 🎬 \x1b[31m"),
     ("adStart", "advertisingDetails.length", "30"),
     ("adStart", "customMetadata.my_key", "x"),
+    ("adStart", "customMetadata.my_key", ""),
     ("play", "sessionID", "abc"),
     ("play", "playhead", "7"),
     ("stateStart", "statesStart", "mute,fullScreen"),

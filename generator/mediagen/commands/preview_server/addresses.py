@@ -32,6 +32,10 @@ class ExplorerState:
         """Return the state with the values of the example."""
         return replace(self, values={})
 
+    def without(self, name: str) -> ExplorerState:
+        """Return the state without the value of a field."""
+        return replace(self, values={n: v for n, v in self.values.items() if n != name})
+
     def with_platform(self, platform: str) -> ExplorerState:
         """Return the state with another platform; one that is beside it changes places."""
         beside = self.platform if platform == self.beside else self.beside

@@ -29,7 +29,8 @@ class Control(StrEnum):
 class FormField:
     """Field of the form; ``name`` is its name for ``--set``.
 
-    ``default`` is the value of the example, empty if it has none. ``error`` is the message about
+    ``default`` is the value of the example, empty if it has none, and None for a pair that was
+    added, which is applied whatever its value is. ``error`` is the message about
     ``value``, empty if it is valid or the default. ``required_by`` are titles of platforms.
     """
 
@@ -37,7 +38,7 @@ class FormField:
     title: str
     summary: str
     control: Control
-    default: str
+    default: str | None
     value: str
     placeholder: str
     limits: str
@@ -173,21 +174,21 @@ class _FormBuilder:
         prefix = f"{group.id}."
         added = [n[len(prefix) :] for n in self._values if n.startswith(prefix)]
         for name in dict.fromkeys((*defaults, *filter(None, added))):
-            default = _value_text(defaults.get(name))
-            draft = FormField(prefix + name, name, "", Control.LINE, default, default, "", "String")
+            default = _value_text(defaults[name]) if name in defaults else None
+            draft = FormField(prefix + name, name, "", Control.LINE, default, "", "", "String")
             yield self._finish(draft)
 
     def _finish(self, draft: FormField) -> FormField:
         """Return the field with the value of the state, its error, and a fitting control."""
-        value = self._values.get(draft.name, draft.default)
+        value = self._values.get(draft.name, draft.default or "")
         error = self._check(draft.name, value) if value != draft.default else ""
         control = draft.control
-        has_lines = any(end in text for text in (value, draft.default) for end in "\r\n")
+        has_lines = any(end in text for text in (value, draft.default or "") for end in "\r\n")
         if control == Control.LINE and has_lines:
             control = Control.LINES
         choices = draft.choices
         if control == Control.CHOICE:
-            missing = [text for text in (draft.default, value) if text not in choices]
+            missing = [text for text in (draft.default or "", value) if text not in choices]
             choices = (*dict.fromkeys(missing), *choices)
         return dataclasses.replace(
             draft, value=value, error=error, control=control, choices=choices

@@ -116,7 +116,7 @@ function addressOf(form, added = []) {
     if (!control.name || control.disabled) continue;
     if (control.type === "radio" && !control.checked) continue;
     if (control.dataset.default !== undefined && control.value === control.dataset.default) continue;
-    if (control.dataset.default === undefined && control.value === "") continue;
+    if (control.dataset.default === undefined && control.dataset.added === undefined && control.value === "") continue;
     query.append(control.name, control.value);
   }
   for (const [name, value] of added) query.append(name, value);
