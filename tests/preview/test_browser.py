@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, s
 
 from tests.helpers import ROOT, project, run
 from tests.preview.server import Preview, serve_preview
+from tests.preview.visibility import set_hidden
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
 
@@ -181,6 +182,24 @@ def test_a_pair_without_a_value_is_applied_until_it_is_removed(page: Page) -> No
     page.get_by_role("link", name="Remove mood").click()
     expect(page.locator("#code-1")).not_to_contain_text("mood")
     expect(page.locator("#command-1")).to_contain_text("playhead=7")
+
+
+def test_many_tabs_are_open_at_once(page: Page, preview: Preview) -> None:
+    page.goto("/events/adStart?platform=ios")
+    expect(page.locator("#code-1")).to_contain_text("length: 15")
+    for _ in range(8):  # more than the connections of a browser to a server
+        set_hidden(page.context.pages[-1], True)
+        page.context.new_page().goto("/events/play", timeout=15_000)
+    path = preview.folder / EVENT
+    text = path.read_text()
+    try:
+        path.write_text(text.replace("length: 15", "length: 45"))
+        expect(page.locator("#code-1")).to_contain_text("length: 15")
+        set_hidden(page, False)
+        expect(page.locator("#code-1")).to_contain_text("length: 45")
+    finally:
+        path.write_text(text)
+        expect(page.locator("#code-1")).to_contain_text("length: 15")
 
 
 def test_a_file_is_broken_and_mended(page: Page, preview: Preview) -> None:

@@ -248,6 +248,7 @@ def test_a_session_that_arrives_is_shown_with_pending_and_settled_messages(live:
     (address,) = live_addresses(live)
     tile = update(live, address, step=8, missing="0")["tiles"]["0"]
     assert marks(tile) == ["mt-mark mt-valid mt-settled", "mt-mark mt-valid"]
+    assert live.get(address).document.by_class("verdict")[0].text == "verdict pending"
     for number in range(1, 14):  # more messages than can be out of order
         app.send("bitrateChange", playhead=number)
     tile = update(live, address, step=8, missing="0")["tiles"]["0"]
@@ -256,6 +257,7 @@ def test_a_session_that_arrives_is_shown_with_pending_and_settled_messages(live:
     live.wait_for(
         f"{address}/update?step=8&missing=0", lambda r: r.text.count("mt-settled") == 15
     )  # the others wait for their time
+    assert live.get(address).document.by_class("verdict")[0].text == "valid"
 
 
 def test_several_sessions_are_told_apart_the_latest_first(live: Preview) -> None:
@@ -307,7 +309,7 @@ def test_a_spec_that_changes_judges_everything_again(tmp_path: Path) -> None:
             path.read_text().replace("session: continues", "session: continues\nneeds: [ad]")
         )
         for page in ("/sessions/recording-1/1", address):
-            running.wait_for(f"{page}/update", lambda r: "1 error" in json.loads(r.text)["verdict"])
+            running.wait_for(f"{page}/update", lambda r: "1 error" in json.loads(r.text)["facts"])
         data = update(running, address, since=version, step=8, loaded="0")
         assert "mt-error" in data["tiles"]["0"]
         assert app.session[:12] in data["facts"]  # the app goes on with its session

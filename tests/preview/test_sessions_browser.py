@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from tests.helpers import ROOT, project
 from tests.preview.server import Preview, serve_preview
 from tests.preview.traffic import App, record_lines, write_recording
+from tests.preview.visibility import set_hidden
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import executable, toolchain_folder
 
@@ -246,6 +247,25 @@ def test_several_sessions_are_followed_at_once(browser: Browser, tmp_path: Path)
         ).all_text_contents()
 
 
+def test_a_hidden_page_shows_what_arrived_when_it_is_visible_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = project(tmp_path, platforms=("web-sdk",))
+    with serve_preview(folder) as preview, open_page(browser) as page:
+        first = App(preview)
+        page.goto(f"{preview.address}/sessions/live/")
+        page.locator(".facts", has_text="1 message in").wait_for()
+        with page.expect_event("requestfailed", lambda request: request.url.endswith("/live")):
+            set_hidden(page, True)
+        second = App(preview)
+        first.send("play")
+        preview.wait_for("/sessions/live/", lambda r: "2 messages in" in r.text)
+        assert page.locator(".session").count() == 1
+        set_hidden(page, False)
+        page.locator(".facts", has_text="2 messages in").wait_for()
+        page.locator(".facts code", has_text=second.session[:12]).wait_for()
+
+
 def test_a_mark_that_is_open_follows_its_verdict(browser: Browser, tmp_path: Path) -> None:
     folder = project(tmp_path)
     with serve_preview(folder) as preview, open_page(browser) as page:
@@ -332,6 +352,8 @@ def test_a_timeline_is_used_by_keyboard(page: Page, preview: Preview) -> None:
     page.keyboard.press("Escape")
     page.locator("#message").wait_for(state="hidden")
     assert page.evaluate("document.activeElement.className") == "scroller"
+    page.keyboard.press("f")  # also while no message is open
+    page.locator("#message h2 code", has_text="adStart").wait_for()
 
 
 def test_zoom_keeps_the_time_under_the_pointer(page: Page, preview: Preview) -> None:

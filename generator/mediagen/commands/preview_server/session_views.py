@@ -20,11 +20,16 @@ from mediagen.traffic.timeline.tiles import draw_strip
 
 #: Characters of a body that are shown, and that are highlighted.
 _LONGEST_BODY, _LONGEST_HIGHLIGHTED = 200_000, 40_000
+_PENDING = "verdict pending"
 
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session in the list of a store."""
+    """A session in the list of a store.
+
+    It ``is_pending`` while the verdict of one of its messages is. ``first_finding`` is the number
+    of its first message with one, None without any.
+    """
 
     number: int
     address: str
@@ -37,6 +42,8 @@ class SessionView:
     errors: int
     warnings: int
     verdict: str
+    is_pending: bool
+    first_finding: int | None
     version: str
     seconds: float
     strip: Markup
@@ -74,7 +81,8 @@ def session_view(store: SessionStore, session: SessionRecord) -> SessionView:
     tally = session.count_findings()
     timeline = store.tiles(session).timeline
     counts = (count for count in str(tally).split(", ") if not count.startswith("0 "))
-    verdict = ", ".join(counts) or str(MarkLevel.VALID)
+    is_pending = not all(message.is_settled for message in session.messages)
+    verdict = ", ".join(counts) or (_PENDING if is_pending else str(MarkLevel.VALID))
     return SessionView(
         number=session.number,
         address=f"/sessions/{store.key}/{session.number}",
@@ -87,6 +95,8 @@ def session_view(store: SessionStore, session: SessionRecord) -> SessionView:
         errors=tally.errors,
         warnings=tally.warnings,
         verdict=verdict,
+        is_pending=is_pending,
+        first_finding=_first_with_findings(session.messages),
         version=version_of(store, session),
         seconds=timeline.seconds,
         strip=Markup(draw_strip(timeline)),
@@ -125,7 +135,7 @@ def _verdict_word(message: TimelineMessage) -> str:
     word = {MarkLevel.ERROR: "invalid", MarkLevel.WARNING: "warning", MarkLevel.VALID: "valid"}
     if message.is_settled or message.level is MarkLevel.ERROR:
         return word[message.level]
-    return "verdict pending"
+    return _PENDING
 
 
 def _first_with_findings(messages: Sequence[TimelineMessage]) -> int | None:

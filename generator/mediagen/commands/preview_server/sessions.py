@@ -62,6 +62,7 @@ def session_routes(
         router.add_get("/sessions/timeline.css", _send_style)
         router.add_post("/sessions/recordings", _open_recording)
         router.add_get("/sessions/{store}/", _show_store)
+        router.add_get("/sessions/{store}/versions", _send_versions)
         router.add_get("/sessions/{store}/timelines.svg", _send_pictures)
         session = "/sessions/{store}/{number:[0-9]{1,9}}"
         router.add_get(session, _show_session)
@@ -155,6 +156,12 @@ async def _open_recording(request: web.Request) -> web.StreamResponse:
 # -- parts --------------------------------------------------------------------------------------
 
 
+async def _send_versions(request: web.Request) -> web.StreamResponse:
+    """Send the versions of all sessions by their numbers."""
+    store = _find_store(request)
+    return web.json_response({item.number: version_of(store, item) for item in store.sessions()})
+
+
 async def _send_row(request: web.Request) -> web.StreamResponse:
     store, session = _find_session(request)
     text = request.app[RENDERER].render("session_row.html", session=session_view(store, session))
@@ -186,7 +193,6 @@ async def _send_update(request: web.Request) -> web.StreamResponse:
         "gutter": None if has_shape else tiles.draw_gutter(),
         "facts": request.app[RENDERER].render("session_facts.html", session=view),
         "strip": view.strip,
-        "verdict": view.verdict,
         "tiles": {index: tiles.draw_tile(step, index) for index in [*missing, *redrawn]},
     }
     return web.json_response(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from mediagen.project.project import Project, load_project
 class ProjectState:
     """State of a project: ``project`` is the last valid one, None if there was none yet.
 
-    ``problems`` are those of the files on the disk; ``version`` counts the loads.
+    ``problems`` are those of the files on the disk; ``version`` grows with each load.
     """
 
     project: Project | None
@@ -38,7 +39,8 @@ class LiveProject:
     def __init__(self, resolve_folders: Callable[[], Folders]) -> None:
         self._resolve_folders = resolve_folders
         self._lock = threading.Lock()
-        self.state = ProjectState(None, (), 0)
+        # Versions grow from one run to the next, so that a page notices another run.
+        self.state = ProjectState(None, (), int(time.time()))
         self.load()
 
     def load(self) -> ProjectState:

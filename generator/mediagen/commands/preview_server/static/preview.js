@@ -148,25 +148,47 @@ function setOffline(isOffline) {
   if (isOffline) state.textContent = "Not connected";
 }
 
-function follow() {
-  const address = document.body.dataset.live;
-  if (!address) return;
+const isFollowed = (topic) => document.body.dataset.topics.split(" ").includes(topic);
+
+/** Opens the stream of messages. */
+function connect(address) {
   const source = new EventSource(address);
   const refresh = () => show(location.href, "keep");
-  let isFirst = true;
   source.addEventListener("version", (event) => {
-    // The project changed before the stream was open, or the server was away.
-    if (!isFirst || event.data !== document.body.dataset.version) refresh();
-    isFirst = false;
+    // Before the stream was open, messages can have been missed.
+    const wasOffline = document.getElementById("state")?.classList.contains("offline");
+    if (wasOffline || isFollowed("changes") || event.data !== document.body.dataset.version) refresh();
+    document.dispatchEvent(new Event("preview:connected"));
   });
   source.addEventListener("error", () => setOffline(true));
   for (const topic of ["project", "changes", "sessions"]) {
     source.addEventListener(topic, (event) => {
       const detail = { data: event.data };
       document.dispatchEvent(new CustomEvent(`preview:${topic}`, { detail }));
-      if (document.body.dataset.topics.split(" ").includes(topic)) refresh();
+      if (isFollowed(topic)) refresh();
     });
   }
+  return source;
+}
+
+/**
+ * Follows the server while the page is visible: a browser opens six connections to a server, and
+ * the streams of hidden tabs would use them up.
+ */
+function follow() {
+  const address = document.body.dataset.live;
+  if (!address) return;
+  let source = null;
+  const update = () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else {
+      source ??= connect(address);
+    }
+  };
+  document.addEventListener("visibilitychange", update);
+  update();
 }
 
 // -- Tabs of pages: without this script, all panels are visible --------------------------------------

@@ -181,7 +181,6 @@ class Timeline {
     const hasGrown = data.seconds !== this.seconds || data.height !== this.height;
     this.version = data.version;
     this.seconds = data.seconds;
-    this.article.dataset.verdict = data.verdict;
     const facts = this.article.querySelector(".session-facts");
     if (facts.dataset.text !== data.facts) {
       const hasFocus = facts.contains(document.activeElement);
@@ -310,10 +309,23 @@ async function addSession(number) {
 }
 
 const arriving = new Set();
-document.addEventListener("preview:sessions", async (event) => {
+document.addEventListener("preview:sessions", (event) => {
   const { store, changed } = JSON.parse(event.detail.data);
-  if (store !== list.dataset.store) return;
-  for (const number of changed) {
+  if (store === list.dataset.store) showChanges(changed);
+});
+
+// What changed before the stream was open, such as while the page was hidden.
+document.addEventListener("preview:connected", async () => {
+  const response = await fetch(`/sessions/${list.dataset.store}/versions`);
+  if (!response.ok) return;
+  const versions = await response.json();
+  for (const timeline of timelines.values()) if (!(timeline.number in versions)) timeline.remove();
+  const numbers = Object.keys(versions).map(Number);
+  showChanges(numbers.filter((number) => timelines.get(number)?.version !== versions[number]));
+});
+
+function showChanges(numbers) {
+  for (const number of numbers) {
     const timeline = timelines.get(number);
     if (timeline) {
       timeline.update();
@@ -323,7 +335,7 @@ document.addEventListener("preview:sessions", async (event) => {
       addSession(number).finally(() => arriving.delete(number));
     }
   }
-});
+}
 
 // -- The message that is open -----------------------------------------------------------------------
 
@@ -366,6 +378,11 @@ function close() {
 /** Opens the neighbor of the open message: 0 is the previous one, 1 the next, 2 the next finding. */
 function go(timeline, which) {
   if (panel.hidden || panel.dataset.session !== String(timeline.number)) {
+    if (which === KEYS.f) {
+      const { finding } = timeline.article.querySelector(".verdict").dataset;
+      if (finding) open(timeline, finding);
+      return;
+    }
     const first = [...timeline.canvas.querySelectorAll(".mt-message")].map((mark) => Number(mark.dataset.message));
     if (first.length) open(timeline, Math.min(...first));
     return;
@@ -377,7 +394,7 @@ function go(timeline, which) {
 // -- Controls ---------------------------------------------------------------------------------------
 
 function filter(article) {
-  article.hidden = document.getElementById("only-findings").checked && article.dataset.verdict === "valid";
+  article.hidden = document.getElementById("only-findings").checked && !article.querySelector(".verdict").matches(".error, .warning");
 }
 
 function zoom(direction, target, x) {
