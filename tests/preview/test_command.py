@@ -81,7 +81,8 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     assert (result.code, result.out) == (2, "")
     assert result.err == (
         "mediagen preview: MG704 missing package watchfiles; "
-        "run pip install '.[preview]' in a clone\n"
+        "run pip install '.[preview]' in a clone, "
+        "or pip install 'FILE.whl[preview]' with the wheel\n"
     )
 
 

@@ -46,6 +46,12 @@ def edit(preview: Preview, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
+def wait_for_code(preview: Preview, text: str) -> str:
+    """Return the code of the page as soon as it contains a text."""
+    response = preview.wait_for(PAGE, lambda r: text in r.document.by_id("code-1").text)
+    return response.document.by_id("code-1").text
+
+
 def test_a_saved_value_is_shown(preview: Preview) -> None:
     edit(preview, EVENT, "length: 15", "length: 77")
     preview.wait_for(PAGE, lambda response: "77" in response.document.by_id("code-1").text)
@@ -171,11 +177,7 @@ def test_a_removed_spec_is_a_problem_and_is_followed_again_when_it_is_restored(
             preview.wait_for(PAGE, lambda r: "No problems" in r.text)
             event = folder / EVENT
             event.write_text(re.sub("length: [0-9]+", f"length: {number}", event.read_text()))
-            expected = str(number)
-            response = preview.wait_for(
-                PAGE, lambda r, expected=expected: expected in r.document.by_id("code-1").text
-            )
-            before = response.document.by_id("code-1").text
+            before = wait_for_code(preview, f"length: {number}")
 
 
 def test_changes_follow_an_output_folder_that_was_removed(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     folder = project(tmp_path_factory.mktemp("sessions"), platforms=("web-sdk",))
     write_recording(folder / "session.jsonl", record_lines())
     with serve_preview(folder, "session.jsonl") as running:
+        versions = "/sessions/recording-1/versions"  # judged again after the first reload
+        running.wait_for(versions, lambda r: json.loads(r.text)["1"].startswith("1."))
         yield running
 
 

@@ -107,6 +107,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until interrupted, or until the expected events have arrived."""
     from mediagen.commands.loading import load_valid_project
     from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.diagnostics.extras import missing_package
     from mediagen.diagnostics.problems import UsageError
 
     if options.certificate and not options.https:
@@ -116,8 +117,7 @@ def run(options: argparse.Namespace) -> int:
         from mediagen.traffic.collector_server import serve_collector
         from mediagen.traffic.connections import ConnectionLimits
     except ImportError as error:
-        message = f"missing package {error.name}; run pip install '.[collect]' in a clone"
-        raise UsageError(message, code=codes.MISSING_PACKAGE) from None
+        raise missing_package(error.name, "collect") from None
     return serve_collector(
         project.spec,
         options.host,

@@ -64,14 +64,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted, or write the static site."""
     from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.diagnostics.extras import missing_package
     from mediagen.diagnostics.problems import UsageError
 
     _check_arguments(options)
     try:
         from mediagen.commands.preview_server import server
     except ImportError as error:
-        message = f"missing package {error.name}; run pip install '.[preview]' in a clone"
-        raise UsageError(message, code=codes.MISSING_PACKAGE) from None
+        raise missing_package(error.name, "preview") from None
     if options.export is None:
         server.serve(_create_application(options), options.port, opens_browser=options.open)
     elif options.open:

@@ -36,8 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Verify platforms, and print a line for each."""
     from mediagen.commands.loading import load_valid_project
-    from mediagen.diagnostics.catalogue import usage as codes
-    from mediagen.diagnostics.problems import UsageError
+    from mediagen.diagnostics.extras import missing_package
 
     project = load_valid_project(options, whole=True)
     project.selected_events(options.event)
@@ -46,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
         import aiohttp  # noqa: F401
         import rich  # noqa: F401 - both are part of the extra
     except ImportError as error:
-        message = f"missing package {error.name}; run pip install '.[verify]' in a clone"
-        raise UsageError(message, code=codes.MISSING_PACKAGE) from None
+        raise missing_package(error.name, "verify") from None
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.verify import report
     from mediagen.verify.runner import ProofRunner

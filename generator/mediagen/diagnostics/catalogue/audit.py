@@ -8,7 +8,7 @@ MISSING_GRAMMAR = Code(
     "MG584",
     "missing-grammar",
     "A package that reads the code of a language is not installed.",
-    "Run the pip command that the message shows. `pip install 'mediagen[audit]'` installs the "
+    "Run the pip command that the message shows. The extra `audit` installs the "
     "packages for all languages of the packaged platforms.",
 )
 UNKNOWN_SDK_NAME = Code(

@@ -7,13 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mediagen.diagnostics.catalogue import audit as codes
-from mediagen.diagnostics.problems import UsageError
+from mediagen.diagnostics.extras import missing_package
 from mediagen.platforms.model import Language
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-EXTRA = "mediagen[audit]"
+EXTRA = "audit"
 
 
 @lru_cache
@@ -23,18 +23,12 @@ def _load_parser(module: str, package: str) -> Parser:
         from tree_sitter import Language as Grammar
         from tree_sitter import Parser
     except ImportError:
-        raise _missing_package("tree-sitter", EXTRA) from None
+        raise missing_package("tree-sitter", EXTRA, code=codes.MISSING_GRAMMAR) from None
     try:
         grammar = import_module(module)
     except ImportError:
-        raise _missing_package(package, f"{EXTRA} {package}") from None
+        raise missing_package(package, EXTRA, further=package, code=codes.MISSING_GRAMMAR) from None
     return Parser(Grammar(grammar.language()))
-
-
-def _missing_package(package: str, requirement: str) -> UsageError:
-    names = " ".join(f"'{name}'" if "[" in name else name for name in requirement.split())
-    message = f"missing package {package}; install it with: pip install {names}"
-    return UsageError(message, code=codes.MISSING_GRAMMAR)
 
 
 def parse_code(language: Language, code: str) -> Node:
