@@ -254,7 +254,7 @@ def _compare_sets(id_: str, old: ValueSet | None, new: ValueSet | None) -> Itera
 def _compare_texts(
     kind: ChangeKind, id_: str, old: Any, new: Any, names: Iterable[str], place: Any
 ) -> Iterator[Change]:
-    """Yield one change with the names of the texts that differ."""
+    """Yield one change that lists the properties whose wording differs."""
     differing = [name for name in names if getattr(old, name) != getattr(new, name)]
     if differing:
         yield Change(kind, id_, new=", ".join(differing), place=place)
