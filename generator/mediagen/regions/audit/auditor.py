@@ -106,7 +106,7 @@ class Auditor:
             if project.problems:
                 raise SpecError(project.problems)
             self._readers[platform] = reader
-            read_shown = partial(read_shown_code, reader, project.spec, self._fields, self._cells)
+            read_shown = partial(read_shown_code, reader, self._fields, self._cells)
             self._matchers[platform] = Matcher(project.spec, item, examples, read_shown)
             names = (path for call in item.calls.values() for path in (call.call, call.delegate))
             paths = [*filter(None, names), *(maker.call for maker in item.objects.values())]

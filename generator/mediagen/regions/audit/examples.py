@@ -9,8 +9,7 @@ from mediagen.regions.audit.messages import CodeLeaf, SentMessage, merge_values
 from mediagen.regions.audit.platform_reader import PlatformReader
 from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import LazyCells
-from mediagen.spec.model import Event, Spec
-from mediagen.spec.stories import step_example
+from mediagen.spec.model import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +46,14 @@ def read_examples(
 
 
 def read_shown_code(
-    reader: PlatformReader, spec: Spec, fields: FieldExamples, cells: LazyCells
+    reader: PlatformReader, fields: FieldExamples, cells: LazyCells
 ) -> Iterator[ExampleReading]:
-    """Yield the readings of the code that pages show besides examples.
+    """Yield the readings of the code that only pages show: steps of stories, and code of fields.
 
-    This is the code of the steps of stories and of single fields. It is read as any other code, so
-    that it makes no call valid.
+    It is read as any other code, so that it makes no call valid.
     """
     platform = reader.platform
-    shown = dict.fromkeys(
-        (step.event, step_example(story, index))
-        for story in spec.stories.values()
-        for index, step in enumerate(story.steps)
-    )
-    for field in spec.fields.values():
-        example = fields.find_shown(field, platform)
-        if example is not None and example.code not in example.event.examples:
-            shown[example.event.id, example.code] = None
-    for event, name in shown:
+    for event, name in fields.shown_cells(platform):
         code = cells[event, name, platform.id].text
         if code is not None:
             messages = reader.read_block(code, platform.language).messages
