@@ -98,6 +98,18 @@ def test_only_the_module_of_the_chosen_command_is_imported() -> None:
     assert result.stderr == "['check']\n"
 
 
+def test_a_check_of_regions_does_not_import_the_validation_of_traffic(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    text = f"<!-- mediagen:begin snippet event={EVENTS[0]} platform={PLATFORMS[0]} -->\n"
+    page.write_text(f"{text}<!-- mediagen:end -->\n")
+    call = ["inject", "--no-cache", str(page)]
+    code = f"from mediagen.commands.cli import main\nassert main({call!r}) == 0\n"
+    names = "[name for name in sys.modules if name.startswith('mediagen.traffic.http')]"
+    result = process("-c", f"import sys\n{code}print({names}, file=sys.stderr)")
+    assert result.stderr == "[]\n"
+    assert len(page.read_text().splitlines()) > 2
+
+
 def test_the_help_names_every_command() -> None:
     assert {"generate", "check", "snippet", "list"} <= set(commands())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +14,9 @@ from mediagen.project.folders import resolve_folders
 from mediagen.project.project import Project, load_project
 from mediagen.regions.audit.auditor import Auditor, FenceAudit
 from mediagen.regions.audit.page_scanner import CodeFence, PageLabel, PageStructure
+from mediagen.snippets.matrix import LazyCells, SnippetRenderer
+from mediagen.spec.model import Protocol
+from mediagen.spec.stories import step_example
 
 from tests.audit.edits import harmful_edits, harmless_edits
 from tests.helpers import ROOT
@@ -60,6 +64,31 @@ def test_every_snippet_reads_back_as_its_example(auditor: Auditor) -> None:
             suffix = path.suffix if example == "basic" else f".{example}{path.suffix}"
             twin = texts[path.parent.name, f"{event}{suffix}"]
             assert "".join(twin.split()) in "".join(code.split()), path
+
+
+def test_code_of_a_story_is_the_same_as_its_step_and_no_other_code_is(auditor: Auditor) -> None:
+    """Each step of a story reads back as code of the spec; with another value, it does not."""
+    project = real_project()
+    cells = LazyCells(
+        project, SnippetRenderer(project.spec, project.folders.templates, project.problems)
+    )
+    platform = next(p for p in project.platforms.values() if p.protocol == Protocol.TRACKER)
+    steps = 0
+    for story in project.spec.stories.values():
+        for index, step in enumerate(story.steps):
+            name = step_example(story, index)
+            code = cells[step.event, name, platform.id].text
+            if code is None:
+                continue
+            path = ROOT / "output/snippets" / platform.id / "code"
+            result = audit(auditor, path, code)
+            assert (result.verdict, result.findings) == ("same", []), (name, code)
+            if any("/" in example for _, example in result.events):
+                steps += 1
+                changed = re.sub(r"\b\d+\b", "7654321", re.sub(r'"[^"]+"', '"no name"', code))
+                same = audit(auditor, path, changed).verdict == "same"
+                assert same == (changed == code), (name, changed)
+    assert steps
 
 
 def test_harmless_edits_never_change_a_verdict(auditor: Auditor) -> None:

@@ -31,6 +31,7 @@ class Edit(NamedTuple):
 
 OPEN, PLAY, SEEK = (f"spec/events/{name}.yaml" for name in ("open", "play", "seek"))
 CONTENT, VALUES, SESSION = "spec/fields/content.yaml", "spec/values.yaml", "spec/session.yaml"
+LABELS = "spec/fields/labels.yaml"
 PHONE, WEB = "templates/phone/platform.yaml", "templates/web/platform.yaml"
 HALT = (
     "event: halt\ntitle: Halt\ncategory: playback\nsummary: It halts.\ndescription: Tells it.\n"
@@ -117,6 +118,7 @@ PAIRS: list[tuple[str, ChangeKind, ChangeKind, list[Edit]]] = [
     ("play", K.EXAMPLE_CHANGED, K.EXAMPLE_CHANGED, [Edit(PLAY, "playhead: 10", "playhead: 11")]),
     ("open", K.EXAMPLE_REMOVED, K.EXAMPLE_ADDED, [Edit(OPEN, SPARE_EXAMPLE, "")]),
     ("extra", K.GROUP_ADDED, K.GROUP_REMOVED, [Edit("spec/fields/extra.yaml", "", EXTRA)]),
+    ("labels", K.GROUP_PATTERN, K.GROUP_PATTERN, [Edit(LABELS, "[a-z]+", "[a-z]{1,9}")]),
     ("content", K.GROUP_TEXT, K.GROUP_TEXT, [Edit(CONTENT, "What is played.", "What plays.")]),
     ("content", K.GROUP_ROUTE, K.GROUP_ROUTE, [Edit(CONTENT, "session.content", "session.media")]),
     (
@@ -286,6 +288,70 @@ def test_a_change_has_its_kind_in_both_directions(
     edited = read_snapshot(str(write_state(tmp_path / "new", edits)))
     assert (subject, kind) in find_changes(base, edited)
     assert (subject, opposite) in find_changes(edited, base)
+
+
+OWN = (
+    "group: own\nkind: custom\ntitle: Own\nsummary: Own facts.\nevents: [sessionStart]\n"
+    "fields:\n  note: {type: string}\n"
+)
+TIER = "  tier: {type: string, example: x, required: false}\n"
+CLOSED = "group: customMetadata\nrefine: true\nfree: false\n"
+ONLY_WEB = (
+    "event: bitrateChange\nrefine: true\nonly_on: {platforms: [web-sdk], because: Elsewhere not.}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "opposite", "old", "new"),
+    [
+        ("own.tier", K.FIELD_ADDED, K.FIELD_REMOVED, OWN, OWN + TIER),
+        (
+            "own.tier",
+            K.FIELD_ADDED_REQUIRED,
+            K.FIELD_REMOVED,
+            OWN,
+            OWN + TIER.replace("false", "[sessionStart]"),
+        ),
+        (
+            "own.tier",
+            K.FIELD_CARRIED,
+            K.FIELD_NOT_CARRIED,
+            OWN + TIER,
+            (OWN + TIER).replace("[sessionStart]", "[sessionStart, adStart]"),
+        ),
+        (
+            "own.tier",
+            K.FIELD_REQUIRED_IN,
+            K.FIELD_OPTIONAL_IN,
+            OWN + TIER,
+            OWN + TIER.replace("false", "true"),
+        ),
+        (
+            "own.tier",
+            K.FIELD_CONSTANT,
+            K.FIELD_CONSTANT,
+            OWN + TIER,
+            OWN + TIER.replace("example", "constant"),
+        ),
+        ("customMetadata", K.GROUP_CLOSED, K.GROUP_OPENED, "", CLOSED),
+        ("ios", K.PLATFORM_LACKS, K.PLATFORM_SUPPORTS, "", ONLY_WEB),
+    ],
+)
+def test_a_change_of_an_own_plan_has_its_kind(
+    subject: str, kind: ChangeKind, opposite: ChangeKind, old: str, new: str, tmp_path: Path
+) -> None:
+    states = []
+    for name, text in (("old", old), ("new", new)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mediagen.yaml").write_text("extends: package\n")
+        if text:
+            type_, id_ = text.splitlines()[0].split(": ")
+            folder = {"group": "fields", "event": "events"}[type_]
+            (tmp_path / name / "spec" / folder).mkdir(parents=True)
+            (tmp_path / name / "spec" / folder / f"{id_}.yaml").write_text(text)
+        states.append(read_snapshot(str(tmp_path / name)))
+    assert (subject, kind) in find_changes(*states)
+    assert (subject, opposite) in find_changes(*states[::-1])
 
 
 def test_a_platform_that_is_added_or_removed(base: Snapshot, tmp_path: Path) -> None:

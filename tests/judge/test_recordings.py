@@ -206,7 +206,9 @@ def test_a_compressed_file_that_is_cut_off_is_read_up_to_its_end(tmp_path: Path)
     data = gzip.compress(recorders.proxyman(edge_session()).encode())
     result = trace(tmp_path, data[:-20])
     assert result.code == 1
-    assert "the compressed file is damaged or incomplete" in result.out
+    assert result.out.startswith("3 messages in 1 session: 3 errors, 0 warnings\n")
+    assert re.search(r"^  error  unreadable-record  1  record\.txt  ", result.out, re.MULTILINE)
+    assert "record.txt: the compressed file is damaged or incomplete" in result.out
 
 
 GET = json.dumps({"method": "GET", "path": "/ee/va/v1/play", "body": None})

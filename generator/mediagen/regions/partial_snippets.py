@@ -13,7 +13,6 @@ from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.spec.model import Event, GroupKind, Protocol, Spec
-from mediagen.traffic.command_requests import read_requests
 
 #: The part of a snippet that is the body of its request.
 BODY = "body"
@@ -106,6 +105,8 @@ def select_values(spec: Spec, event: Event, example: str, ids: list[str]) -> dic
 
 def _find_body(platform: Platform, code: str) -> tuple[str, str]:
     """Return the name of the language and the text of the body in a snippet."""
+    from mediagen.traffic.command_requests import read_requests  # 14 ms, for few regions
+
     accepted = platform.language.reader.get("accepts", ())
     if platform.language.reader.get("strict"):
         return platform.language.fence, code

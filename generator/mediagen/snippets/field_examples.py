@@ -1,4 +1,7 @@
-"""Examples of fields: the smallest code that carries a field, on all platforms or on one."""
+"""Examples of fields, and the other code that only pages show.
+
+The example of a field is the smallest code that carries it, on all platforms or on one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from mediagen.platforms.model import Platform
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import Event, Field, GroupKind, SessionEffect, Spec
 from mediagen.spec.reduced_examples import find_example_values, reduced_example
+from mediagen.spec.stories import step_example
 
 Cells = Mapping[tuple[str, str, str], Snippet]
 
@@ -60,6 +64,21 @@ class FieldExamples:
         if common and self.cells[common.event.id, common.code, platform.id].text is not None:
             return common
         return self.find_example(field, platform)
+
+    def shown_cells(self, platform: Platform) -> Iterator[tuple[str, str]]:
+        """Yield the event and the name of all code of a platform that only pages show, once each.
+
+        This is the code of the steps of stories, and the reduced examples of fields.
+        """
+        for story in self.spec.stories.values():
+            for index, step in enumerate(story.steps):
+                yield step.event, step_example(story, index)
+        shown = (self.find_shown(field, platform) for field in self.spec.fields.values())
+        yield from dict.fromkeys(
+            (example.event.id, example.code)
+            for example in shown
+            if example is not None and example.code not in example.event.examples
+        )
 
     def _candidates(self, field: Field) -> Iterator[tuple[Event, str]]:
         for event in self._ordered_events():

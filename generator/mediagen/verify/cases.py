@@ -11,7 +11,7 @@ from typing import Any
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.file_names import PLATFORM
-from mediagen.platforms.model import InstallStep, Platform, Wrapper
+from mediagen.platforms.model import InstallStep, Wrapper
 from mediagen.platforms.proofs import Check, FaultScenario, Proof, Purpose
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import TemplateFault
@@ -19,7 +19,6 @@ from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer, render_matrix, snippet_path
 from mediagen.spec.model import Event, SessionEffect, Step, Story
-from mediagen.spec.stories import step_example
 from mediagen.verify.accounting import events_in_session, with_every_event
 from mediagen.verify.everything import full_session_story
 from mediagen.verify.expectations import expected_records, setup_records
@@ -91,36 +90,26 @@ def _page_cases(
     cells = LazyCells(project, snippets)
     cases: dict[str, list[Case]] = {}
     seen = {(p, case.event, case.code) for p, known in known_cases.items() for case in known}
-    for event_id, example, platform in _code_of_pages(project, cells):
-        event, proof = spec.events[event_id], proofs.get(platform.id)
-        code = cells[event_id, example, platform.id].text
-        if code is None or proof is None or (events and event_id not in events):
+    fields = FieldExamples(spec, project.platforms, cells)
+    for platform in project.platforms.values():
+        proof = proofs.get(platform.id)
+        if proof is None:
             continue
-        key = (platform.id, event_id, code)
-        if key in seen:
-            continue
-        seen.add(key)
-        values = snippets.example_values(event, example)
-        calls = expected_records(spec, proof, event, values, {})
-        texts = (f"{platform.id}/{event_id} {example}", event_id, example, event.session, code)
-        cases.setdefault(platform.id, []).append(Case(*texts, calls, scopes=scopes_of(event)))
+        for event_id, example in fields.shown_cells(platform):
+            event, code = spec.events[event_id], cells[event_id, example, platform.id].text
+            if code is None or (events and event_id not in events):
+                continue
+            key = (platform.id, event_id, code)
+            if key in seen:
+                continue
+            seen.add(key)
+            values = snippets.example_values(event, example)
+            calls = expected_records(spec, proof, event, values, {})
+            texts = (f"{platform.id}/{event_id} {example}", event_id, example, event.session, code)
+            cases.setdefault(platform.id, []).append(Case(*texts, calls, scopes=scopes_of(event)))
     if project.problems:
         raise SpecError(project.problems)
     return cases
-
-
-def _code_of_pages(project: Project, cells: LazyCells) -> Iterator[tuple[str, str, Platform]]:
-    """Yield the event, the name of the example and the platform of all code on pages."""
-    spec, platforms = project.spec, project.platforms
-    for story in spec.stories.values():
-        for index, step in enumerate(story.steps):
-            yield from ((step.event, step_example(story, index), p) for p in platforms.values())
-    examples = FieldExamples(spec, platforms, cells)
-    for field in spec.fields.values():
-        for platform in platforms.values():
-            shown = examples.find_shown(field, platform)
-            if shown is not None:
-                yield shown.event.id, shown.code, platform
 
 
 def scopes_of(event: Event) -> tuple[str, ...]:

@@ -59,8 +59,8 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
             if names[0] != names[1]:
                 subject = f"{family}.{name}"
                 yield Change(ChangeKind.PLATFORM_CONSTANT, subject, *names, platforms, place)
-    gaps = [{**p.unsupported, **p.lost_fields, **dict.fromkeys(p.silent, "")} for p in (old, new)]
-    for name in dict.fromkeys((*gaps[0], *gaps[1])):
+    gaps = [{*p.unsupported, *p.refused_events, *p.lost_fields, *p.silent} for p in (old, new)]
+    for name in sorted(gaps[0] | gaps[1]):
         if (name in gaps[0]) != (name in gaps[1]):
             is_gap = name in gaps[1]
             kind = ChangeKind.PLATFORM_LACKS if is_gap else ChangeKind.PLATFORM_SUPPORTS

@@ -108,8 +108,16 @@ class _SpecComparer:
             kind = ChangeKind.GROUP_ADDED if old is None else ChangeKind.GROUP_REMOVED
             yield Change(kind, id_, place=new.place if new else None)
             return
-        if old.kind != new.kind:
-            yield Change(ChangeKind.GROUP_KIND, id_, old.kind, new.kind, place=new.place)
+        for kind, before, after in (
+            (ChangeKind.GROUP_KIND, old.kind, new.kind),
+            (ChangeKind.GROUP_PATTERN, old.pattern, new.pattern),
+            (ChangeKind.GROUP_EVENTS, old.item_events, new.item_events),
+        ):
+            if before != after:
+                yield Change(kind, id_, _text(before), _text(after), place=new.place)
+        if old.free != new.free:
+            kind = ChangeKind.GROUP_OPENED if new.free else ChangeKind.GROUP_CLOSED
+            yield Change(kind, id_, place=new.place)
         for change in self._compare_routes(ChangeKind.GROUP_ROUTE, id_, old.routes, new.routes):
             yield replace(change, place=new.place)
         texts = ("title", "summary", "caveats", "category")
@@ -129,7 +137,8 @@ class _SpecComparer:
             yield Change(ChangeKind.FIELD_REMOVED, id_)
             return
         if old is None:
-            kind = ChangeKind.FIELD_ADDED_REQUIRED if new.required else ChangeKind.FIELD_ADDED
+            is_required = new.required or new.required_events
+            kind = ChangeKind.FIELD_ADDED_REQUIRED if is_required else ChangeKind.FIELD_ADDED
             yield Change(kind, id_, platforms=self._platforms_of(new.required), place=new.place)
             return
         for kind, protocols in (
@@ -141,8 +150,10 @@ class _SpecComparer:
         for change in self._compare_routes(ChangeKind.FIELD_ROUTE, id_, old.routes, new.routes):
             yield replace(change, place=new.place)
         yield from _compare_limits(old, new)
+        yield from _compare_field_events(old, new)
         for kind, before, after in (
             (ChangeKind.FIELD_TYPE, old.type, new.type),
+            (ChangeKind.FIELD_CONSTANT, old.constant, new.constant),
             (ChangeKind.FIELD_PATTERN, old.pattern, new.pattern),
             (ChangeKind.FIELD_ABSENT, sorted(old.absent_when), sorted(new.absent_when)),
             (ChangeKind.FIELD_INFINITE, old.infinite, new.infinite),
@@ -232,6 +243,19 @@ def _compare_limits(old: Field, new: Field) -> Iterator[Change]:
             for limit in (before, after)
         )
         yield Change(kind, new.id, old_text, new_text, place=new.place)
+
+
+def _compare_field_events(old: Field, new: Field) -> Iterator[Change]:
+    """Yield the changes of the events that carry a field of custom metadata, or require it."""
+    for kind, events in (
+        (ChangeKind.FIELD_CARRIED, new.events - old.events),
+        (ChangeKind.FIELD_NOT_CARRIED, old.events - new.events),
+        (ChangeKind.FIELD_REQUIRED_IN, new.required_events - old.required_events),
+        (ChangeKind.FIELD_OPTIONAL_IN, old.required_events - new.required_events),
+    ):
+        if events:
+            names = ", ".join(sorted(events))
+            yield Change(kind, new.id, names, names, place=new.place)
 
 
 def _compare_sets(id_: str, old: ValueSet | None, new: ValueSet | None) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from mediagen.diagnostics.catalogue import audit as codes
@@ -12,7 +13,7 @@ from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import Project
-from mediagen.regions.audit.examples import ExampleReading, read_examples
+from mediagen.regions.audit.examples import ExampleReading, read_examples, read_shown_code
 from mediagen.regions.audit.findings import FAULTS, CodeFinding, CodeVerdict, worst_verdict
 from mediagen.regions.audit.labels import PlatformLabels
 from mediagen.regions.audit.matching import Match, Matcher
@@ -25,6 +26,7 @@ from mediagen.regions.audit.readers import find_reader
 from mediagen.regions.audit.tracker_fields import find_configured
 from mediagen.regions.comparison import PageComparer
 from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
 from mediagen.yaml_files.reader import YamlReader
 
@@ -47,8 +49,8 @@ class FenceAudit:
 
     @property
     def events(self) -> list[tuple[str, str]]:
-        """Events with their nearest examples."""
-        examples = (match.example for match in self.matches)
+        """Events with their nearest examples, or with the code of a page that has their values."""
+        examples = (match.shown or match.example for match in self.matches)
         return [(example.event, example.example) for example in examples if example is not None]
 
 
@@ -73,6 +75,7 @@ class Auditor:
         self._languages = load_languages(YamlReader(Problems()), templates)
         self._snippets = SnippetRenderer(project.spec, templates, project.problems)
         self._cells = LazyCells(project, self._snippets)
+        self._fields = FieldExamples(project.spec, project.platforms, self._cells)
         self.comparer = PageComparer(project)
         self._labels = PlatformLabels(project.platforms)
         self._readers: dict[str, PlatformReader] = {}
@@ -103,7 +106,8 @@ class Auditor:
             if project.problems:
                 raise SpecError(project.problems)
             self._readers[platform] = reader
-            self._matchers[platform] = Matcher(project.spec, item, examples)
+            read_shown = partial(read_shown_code, reader, self._fields, self._cells)
+            self._matchers[platform] = Matcher(project.spec, item, examples, read_shown)
             names = (path for call in item.calls.values() for path in (call.call, call.delegate))
             paths = [*filter(None, names), *(maker.call for maker in item.objects.values())]
             paths += [path for table in item.constants.values() for path in table.values()]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.platforms.model import Platform
-from mediagen.regions.audit.examples import ExampleReading
+from mediagen.regions.audit.examples import ExampleReading, primary_keys
 from mediagen.regions.audit.findings import CodeFinding
 from mediagen.regions.audit.messages import (
     CodeLeaf,
@@ -41,10 +41,14 @@ class MessageDifference:
 
 @dataclass
 class Match:
-    """Messages of code that report one event, and the nearest example; None if no example fits."""
+    """Messages of code that report one event, and the nearest example; None if no example fits.
+
+    ``shown`` is the code of a page with the same values if no example has them.
+    """
 
     messages: list[SentMessage]
     example: ExampleReading | None = None
+    shown: ExampleReading | None = None
     difference: MessageDifference = field(default_factory=MessageDifference)
     rivals: list[tuple[ExampleReading, MessageDifference]] = field(default_factory=list)
 
@@ -60,11 +64,21 @@ class Match:
 
 
 class Matcher:
-    """Finds the examples of one platform that are nearest to code."""
+    """Finds the examples of one platform that are nearest to code.
 
-    def __init__(self, spec: Spec, platform: Platform, examples: Sequence[ExampleReading]) -> None:
+    ``read_shown`` reads the code that pages show besides examples; it is called when code differs
+    from all examples.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        platform: Platform,
+        examples: Sequence[ExampleReading],
+        read_shown: Callable[[], Iterable[ExampleReading]],
+    ) -> None:
         self._spec, self._platform = spec, platform
-        self._examples = examples
+        self._examples, self._read_shown = examples, read_shown
         self._by_key: dict[str, list[ExampleReading]] = {}
         for example in examples:
             if example.keys:
@@ -94,11 +108,45 @@ class Matcher:
                 cost = (0, *match.difference.cost, 1 if example.rank == 0 else 2)
                 options.append((_add_costs(cost, tail_cost), [match, *tail]))
             best.insert(0, min(options, key=lambda option: option[0]))
-        return [self._find_rivals(match) for match in best[0][1]]
+        return self._find_shown([self._find_rivals(match) for match in best[0][1]])
+
+    @cached_property
+    def _shown_code(self) -> Mapping[tuple[str, ...], Sequence[ExampleReading]]:
+        """Code that pages show besides examples, by the keys of its messages."""
+        by_keys: dict[tuple[str, ...], list[ExampleReading]] = {}
+        for reading in self._read_shown():
+            by_keys.setdefault(reading.keys, []).append(reading)
+        return by_keys
+
+    def _find_shown(self, matches: list[Match]) -> list[Match]:
+        """Add the code of pages with the same values to matches that differ from their examples.
+
+        Code of several events can be that of one event which reports a whole session.
+        """
+        for match in matches:
+            if match.example is not None and any(match.difference.cost):
+                match.shown = self._equal_shown(match.messages)
+        if len(matches) > 1 and any(m.shown is None and any(m.difference.cost) for m in matches):
+            messages = [message for match in matches for message in match.messages]
+            shown = self._equal_shown(messages)
+            if shown is not None:
+                example = next(e for e in self._examples if e.event == shown.event)
+                whole = self._compare_example(messages, example)
+                whole.shown = shown
+                return [whole]
+        return matches
+
+    def _equal_shown(self, messages: list[SentMessage]) -> ExampleReading | None:
+        """Return the code of a page that sends the same messages with the same values, or None."""
+        readings = self._shown_code.get(primary_keys(messages), ())
+        return next(
+            (r for r in readings if not any(self._compare_example(messages, r).difference.cost)),
+            None,
+        )
 
     def _find_rivals(self, match: Match) -> Match:
         """Add all examples that the messages can stand for, from the nearest to the farthest."""
-        keys = tuple(m.key for m in match.messages if not m.is_supporting)
+        keys = primary_keys(match.messages)
         if not keys:
             return self._match_support(match)
         for example in self._examples:
@@ -177,6 +225,8 @@ class Matcher:
 
     def describe(self, match: Match) -> list[CodeFinding]:
         """Return the findings about the differences of a match."""
+        if match.shown is not None:
+            return self._open_findings(match, match.shown)
         example = match.example
         first = match.messages[0].line
         if example is None:

@@ -1,12 +1,7 @@
 // Plays fault scenarios on the wrapper of the Web SDK, with a model of the SDK that fails on
 // request. The real SDK plays the stories of the wrapper.
 
-import { readFileSync } from "node:fs";
-import vm from "node:vm";
-
-import { createClock } from "./clock.mjs";
-import { createTally, heldBytes } from "./memory.mjs";
-import { explain } from "./output.mjs";
+import { playScenario } from "./scenario.mjs";
 
 /** The interval at which the SDK asks for the state of the player. */
 const PING_MILLISECONDS = 10_000;
@@ -64,47 +59,15 @@ function createSdk(calls) {
   return { sdk, alloy: (command, options) => state.react(command, options) };
 }
 
-const realTimers = Object.getOwnPropertyDescriptors({
-  setInterval,
-  setTimeout,
-  clearInterval,
-  clearTimeout,
-});
-
 /** Returns the outcome of the scenario in a file. */
 export async function play(file) {
-  const { timers, at } = createClock();
-  const calls = [];
-  const { sdk, alloy } = createSdk(calls);
-  const player = { playhead: 0 };
-  const handlers = { player: () => player, onError: () => {} };
-  const onUnhandled = (error) => calls.push({ call: "thrown", message: String(error) });
-  process.on("unhandledRejection", onUnhandled);
-  const { compact, restore } = createTally(calls);
-  let error = null;
-  try {
-    Object.defineProperties(globalThis, Object.getOwnPropertyDescriptors(timers));
-    const media = await import("./wrapper/index.js");
-    const tracking = new media.MediaTracking({
-      alloy,
-      player: () => handlers.player(),
-      onError: (problem) => {
-        calls.push({ call: "reported", message: String(problem?.message ?? problem) });
-        return handlers.onError(problem);
-      },
-    });
-    const names = { ...media, at, compact, handlers, heldBytes, player, sdk, tracking };
-    // On the first line, so that line numbers are those of the scenario.
-    const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
-    const compiled = vm.compileFunction(code, Object.keys(names), { filename: file });
-    await compiled(...Object.values(names));
-    await new Promise(setImmediate);
-  } catch (problem) {
-    error = explain(problem, file);
-  } finally {
-    process.off("unhandledRejection", onUnhandled);
-    Object.defineProperties(globalThis, realTimers);
-  }
-  restore();
-  return { calls, error };
+  return playScenario(
+    file,
+    () => import("./wrapper/index.js"),
+    () => {
+      const calls = [];
+      const { sdk, alloy } = createSdk(calls);
+      return { calls, sdk, options: { alloy } };
+    },
+  );
 }

@@ -4,9 +4,7 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
-import { createClock } from "./clock.mjs";
-import { createTally, heldBytes } from "./memory.mjs";
-import { explain } from "./output.mjs";
+import { playScenario } from "./scenario.mjs";
 import { create } from "./stand-in.mjs";
 
 const FORMS = {
@@ -86,61 +84,17 @@ function createSdk(globals) {
   return { sdk, dynamic };
 }
 
-/** Plays a scenario in one form. */
-async function playForm(file, load) {
-  const { timers, at } = createClock();
-  const { globals, calls } = create({ timers });
-  const { sdk, dynamic } = createSdk(globals);
-  const player = { playhead: 0 };
-  const handlers = { player: () => player, onError: () => {} };
-  const onUnhandled = (error) => calls.push({ call: "thrown", message: String(error) });
-  process.on("unhandledRejection", onUnhandled);
-  const { compact, restore } = createTally(calls);
-  let error = null;
-  try {
-    Object.defineProperties(globalThis, {
-      ...dynamic,
-      ...Object.getOwnPropertyDescriptors(timers),
-    });
-    const media = await load();
-    const tracking = new media.MediaTracking({
-      player: () => handlers.player(),
-      onError: (problem) => {
-        calls.push({ call: "reported", message: String(problem?.message ?? problem) });
-        return handlers.onError(problem);
-      },
-    });
-    const names = { ...media, at, compact, handlers, heldBytes, player, sdk, tracking };
-    // On the first line, so that line numbers are those of the scenario.
-    const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
-    const compiled = vm.compileFunction(code, Object.keys(names), { filename: file });
-    await compiled(...Object.values(names));
-    await new Promise(setImmediate);
-  } catch (problem) {
-    error = explain(problem, file);
-  } finally {
-    process.off("unhandledRejection", onUnhandled);
-  }
-  restore();
-  return { calls, error };
-}
-
-const realTimers = Object.getOwnPropertyDescriptors({
-  setInterval,
-  setTimeout,
-  clearInterval,
-  clearTimeout,
-});
-
 /** Returns the outcome of the scenario in a file. */
 export async function play(file) {
   const outcomes = [];
   for (const load of Object.values(FORMS)) {
-    try {
-      outcomes.push(await playForm(file, load));
-    } finally {
-      Object.defineProperties(globalThis, realTimers);
-    }
+    outcomes.push(
+      await playScenario(file, load, (timers) => {
+        const { globals, calls } = create({ timers });
+        const { sdk, dynamic } = createSdk(globals);
+        return { calls, sdk, globals: dynamic };
+      }),
+    );
   }
   const [first, ...others] = outcomes;
   if (others.some((outcome) => JSON.stringify(outcome) !== JSON.stringify(first))) {
