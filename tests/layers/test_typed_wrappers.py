@@ -1,0 +1,49 @@
+"""Wrappers with typed custom metadata, run with the tools of their platforms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.helpers import run
+from tests.layers.projects import custom_group, write_project
+from tests.toolchains import tools
+from tests.toolchains.requirement import require
+
+_WEB_PROGRAM = """\
+import { MediaTracking } from "./index.js";
+const sent = [];
+const tracking = new MediaTracking({
+  alloy: async (command, options) => {
+    sent.push(options.xdm);
+    return { sessionId: "a" };
+  },
+  player: () => ({ playhead: 0 }),
+  strict: true
+});
+const details = { contentId: "a", contentLength: 1, contentType: "vod" };
+for (const metadata of METADATA) {
+  await tracking.openSession({ ...details, ...metadata });
+}
+const opened = sent.filter((xdm) => xdm?.eventType === "media.sessionStart");
+console.log(JSON.stringify(opened));
+"""
+
+
+def test_the_web_sdk_gets_no_empty_list_of_custom_metadata(tmp_path: Path) -> None:
+    require("javascript")
+    fields = "kids: {type: boolean}\ntier: {type: string}"
+    project = write_project(tmp_path, {"spec/fields/programme.yaml": custom_group(fields)})
+    assert run("wrapper", "web-sdk", "--out", "library", cwd=project).err == ""
+    metadata = [{}, {"customMetadata": {}}, {"kids": False}]
+    program = project / "library/program.mjs"
+    program.write_text(_WEB_PROGRAM.replace("METADATA", json.dumps(metadata)), "utf-8")
+    done = tools.run([tools.executable("node"), program])
+    assert done.stderr == ""
+    messages: list[Any] = json.loads(done.stdout)
+    assert [xdm["mediaCollection"].get("customMetadata") for xdm in messages] == [
+        None,
+        None,
+        [{"name": "kids", "value": "false"}],
+    ]
