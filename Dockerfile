@@ -6,7 +6,6 @@ RUN pip wheel --no-cache-dir --wheel-dir /wheels "/source[collect]"
 FROM python:3.13-slim
 COPY --from=build /wheels /wheels
 RUN pip install --no-cache-dir --no-index --find-links /wheels "mediagen[collect]" && rm -r /wheels
-ENV XDG_CACHE_HOME=/tmp/cache
 WORKDIR /work
 ENTRYPOINT ["mediagen"]
 CMD ["check"]

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
+from mediagen.yaml_files.causes import UNICODE_BLANK
 from mediagen.yaml_files.parsing import read_source
 from mediagen.yaml_files.source import Source
 
@@ -84,25 +85,29 @@ def test_what_is_not_there_has_the_place_of_what_holds_it(tmp_path: Path) -> Non
 
 
 #: Without the line breaks that PyYAML itself does not write so that it reads them again.
-#: Without Unicode blanks at the start, which as the start of a line are reported as indentation.
-TEXT = st.text(
-    st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"), max_size=8
-).filter(lambda text: not text[:1].isspace() or text[0] == " ")
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"), max_size=8)
+#: A plain key that starts with a blank of Unicode is reported: it was meant as indentation.
+KEY = TEXT.filter(lambda text: not UNICODE_BLANK.match(text))
 SCALAR = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | TEXT
 DATA = st.recursive(
     SCALAR | st.floats(allow_nan=False, allow_infinity=False),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEY, inner, max_size=3),
     max_leaves=12,
 )
 
 
-@given(data=st.dictionaries(TEXT, DATA, min_size=1, max_size=4), flow=st.booleans())
+@given(data=st.dictionaries(KEY, DATA, min_size=1, max_size=4), flow=st.booleans())
 def test_what_yaml_writes_is_read_again(
     data: dict[str, Any], flow: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     text = yaml.dump(data, allow_unicode=True, default_flow_style=flow)
     root, problems = source(tmp_path_factory.getbasetemp(), text)
     assert (root.data, problems) == (data, [])
+
+
+def test_a_quoted_key_can_start_with_any_blank(tmp_path: Path) -> None:
+    root, problems = source(tmp_path, '"\xa0a": 1\n')
+    assert (root.data, problems) == ({"\xa0a": 1}, [])
 
 
 def test_without_libyaml_everything_is_the_same(tmp_path: Path) -> None:

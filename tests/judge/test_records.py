@@ -184,18 +184,28 @@ def test_a_half_line_is_reported_as_incomplete_at_its_line(tmp_path: Path) -> No
     assert _findings(path) == ["2 incomplete line: it ends within a JSON value"]
 
 
-@pytest.mark.parametrize("content", [b"0", b" ", b'{"a": "b"}\n'])
+def _count_entries(path: Path) -> int:
+    with open_stream(str(path)) as stream:
+        return sum(1 for _ in Recording(stream).read_entries())
+
+
+@pytest.mark.parametrize("content", [b"0", b" ", b'{"a": "%s"}\n' % (b"b" * 1000)])
 def test_the_expansion_of_a_compressed_recording_is_limited(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mediagen.traffic.gzip_files.LARGEST_EXPANDED", 2 << 20)
+    monkeypatch.setattr("mediagen.traffic.gzip_files.LARGEST_EXPANDED", 20 << 20)
     path = tmp_path / "bomb.gz"
-    path.write_bytes(gzip.compress(content * ((3 << 20) // len(content)), 1))
-    with (
-        open_stream(str(path)) as stream,
-        pytest.raises(UsageError, match="expands to more than 2 MiB"),
-    ):
-        list(Recording(stream).read_entries())
+    path.write_bytes(gzip.compress(content * ((30 << 20) // len(content)), 1))
+    tracemalloc.start()
+    try:
+        if content.endswith(b"\n"):
+            with pytest.raises(UsageError, match="expands to more than 20 MiB"):
+                _count_entries(path)
+        else:  # neither JSON nor lines: the rest is not expanded
+            assert _count_entries(path) <= 1
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_document_that_does_not_fit_into_memory_is_an_error_of_the_call(

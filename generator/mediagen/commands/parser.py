@@ -55,7 +55,7 @@ def load_command(name: str) -> Command:
     return command
 
 
-class _Parser(argparse.ArgumentParser):
+class _CommandParser(argparse.ArgumentParser):
     """Parser whose errors have the code and the form of other messages."""
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
@@ -93,9 +93,9 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
         return re.sub(r" (\[=\w+\])", r"\1", text)
 
 
-def build_parser(command: str) -> _Parser:
+def build_parser(command: str) -> _CommandParser:
     """Return the parser with the arguments of one command, and the summaries of all."""
-    parser = _Parser(
+    parser = _CommandParser(
         prog="mediagen",
         description="Generate media tracking code and its documentation from one spec.",
         formatter_class=_HelpFormatter,

@@ -67,7 +67,7 @@ class OriginMarks(Extension):
 
 
 def add_origin_marks(host: TemplateHost) -> OriginMarks:
-    """Add marks of the origins to the text that a host renders; return the marks."""
+    """Make a host mark what it renders with its origins; return the marks."""
     host.environment.bytecode_cache = None  # the code of marked templates differs
     host.environment.add_extension(OriginMarks)
     return next(e for e in host.environment.iter_extensions() if isinstance(e, OriginMarks))

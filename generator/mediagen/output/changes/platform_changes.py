@@ -13,7 +13,6 @@ from mediagen.wrappers.api_model import (
     Parameter,
     ParameterKind,
     Structure,
-    type_name,
     value_name,
 )
 
@@ -189,19 +188,17 @@ class _ApiComparer:
 
     def _compare_constants(self) -> Iterator[Change]:
         """Yield the constants for values that an app no longer finds by their names."""
-        case = self._new.wrapper.naming[NameKind.VALUE]
+        old_case, case = (api.wrapper.naming[NameKind.VALUE] for api in (self._old, self._new))
         later = {values.id: values for values in self._new.sets}
         for values in self._old.sets:
             successor = later.get(values.id)
             for value in values.values:
-                name = value_name(values, value, self._old.wrapper.naming[NameKind.VALUE])
-                subject = type_name(self._old.wrapper, values.id)
                 if successor is None or value not in successor.values:
                     yield Change(ChangeKind.MEMBER_REMOVED, values.id, value, "", self._platforms)
-                elif (new_name := value_name(successor, value, case)) != name:
-                    yield Change(
-                        ChangeKind.MEMBER_RENAMED, subject, name, new_name, self._platforms
-                    )
+                    continue
+                names = (value_name(values, value, old_case), value_name(successor, value, case))
+                if names[0] != names[1]:
+                    yield Change(ChangeKind.MEMBER_RENAMED, values.id, *names, self._platforms)
 
 
 def _neutral_name(parameter: Parameter) -> str:

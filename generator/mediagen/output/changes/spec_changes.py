@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from mediagen.diagnostics.problems import number_text
@@ -65,7 +66,7 @@ class _SpecComparer:
         place = new.place
         for protocol in Protocol:
             for change in _compare_blocks(id_, old.blocks[protocol], new.blocks[protocol]):
-                yield _at(change, place, self._by_protocol[protocol])
+                yield replace(change, place=place, platforms=self._by_protocol[protocol])
         for kind, before, after in (
             (ChangeKind.EVENT_SESSION, old.session, new.session),
             (ChangeKind.EVENT_SEQUENCE, _sequence(old), _sequence(new)),
@@ -110,7 +111,7 @@ class _SpecComparer:
         if old.kind != new.kind:
             yield Change(ChangeKind.GROUP_KIND, id_, old.kind, new.kind, place=new.place)
         for change in self._compare_routes(ChangeKind.GROUP_ROUTE, id_, old.routes, new.routes):
-            yield _at(change, new.place, change.platforms)
+            yield replace(change, place=new.place)
         texts = ("title", "summary", "caveats", "category")
         yield from _compare_texts(ChangeKind.GROUP_TEXT, id_, old, new, texts, new.place)
 
@@ -138,7 +139,7 @@ class _SpecComparer:
             if protocols:
                 yield Change(kind, id_, platforms=self._platforms_of(protocols), place=new.place)
         for change in self._compare_routes(ChangeKind.FIELD_ROUTE, id_, old.routes, new.routes):
-            yield _at(change, new.place, change.platforms)
+            yield replace(change, place=new.place)
         yield from _compare_limits(old, new)
         for kind, before, after in (
             (ChangeKind.FIELD_TYPE, old.type, new.type),
@@ -254,7 +255,7 @@ def _compare_sets(id_: str, old: ValueSet | None, new: ValueSet | None) -> Itera
 def _compare_texts(
     kind: ChangeKind, id_: str, old: Any, new: Any, names: Iterable[str], place: Any
 ) -> Iterator[Change]:
-    """Yield one change with the names of the texts that differ."""
+    """Yield one change that lists the properties whose wording differs."""
     differing = [name for name in names if getattr(old, name) != getattr(new, name)]
     if differing:
         yield Change(kind, id_, new=", ".join(differing), place=place)
@@ -266,10 +267,6 @@ def _pairs(
     """Yield the entries of both mappings by key: those of the new one first."""
     for key in dict.fromkeys((*new, *old)):
         yield key, old.get(key), new.get(key)
-
-
-def _at(change: Change, place: Any, platforms: tuple[str, ...]) -> Change:
-    return Change(change.kind, change.subject, change.old, change.new, platforms, place)
 
 
 def _block_text(block: Block) -> str:
