@@ -87,7 +87,9 @@ def _check_limits(field: Field, problems: Problems) -> None:
         is_later = source.owner([*path, "minimum"]) is not source.layers[0]
         key = "minimum" if is_later else "maximum"  # the one that a layer added
         least, most = number_text(field.minimum), number_text(field.maximum)
-        message = f"no value of {field.id} is valid: its minimum {least} is above its maximum {most}"
+        message = (
+            f"no value of {field.id} is valid: its minimum {least} is above its maximum {most}"
+        )
         problems.add_at(source, [*path, key], message, code=codes.CONTRADICTORY_LIMITS)
 
 
