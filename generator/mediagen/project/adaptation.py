@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,8 @@ from mediagen.spec.model import (
     Field,
     Group,
     GroupKind,
+    Protocol,
+    RouteWay,
     SessionEffect,
     Spec,
     Story,
@@ -29,21 +31,27 @@ from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.values import check_value
 
 
-def adapt_spec(spec: Spec, settings: LayerSettings, problems: Problems) -> Spec:
-    """Return the spec without the events that are left out, and with the values that are set."""
+def adapt_spec(
+    spec: Spec, settings: LayerSettings, protocols: Collection[Protocol], problems: Problems
+) -> Spec:
+    """Return the spec without the events that are left out, and with the values that are set.
+
+    ``protocols`` are those of the platforms of the project.
+    """
     if settings.values:
         spec = _ValueSetter(spec, problems).apply(settings.values)
     if settings.without is not None:
-        spec = _leave_out_events(spec, settings.without, problems)
+        spec = _leave_out_events(spec, settings.without, protocols, problems)
     for setting in settings.categories:
         spec = replace(spec, categories=_order_categories(spec.categories, setting, problems))
     return spec
 
 
-def fill_installation(
+def adapt_platforms(
     spec: Spec, settings: LayerSettings, platforms: Mapping[str, Platform]
 ) -> dict[str, Platform]:
-    """Return the platforms with values in the code of their installation steps.
+    """Return the platforms without the events that are left out, and with values in the code of
+    their installation steps.
 
     ``{group.field}`` stands for the example of a field, and the name of a setting in braces for its
     value under ``set``.
@@ -61,6 +69,11 @@ def fill_installation(
         id_: replace(
             platform,
             install=tuple(step._replace(code=fill(step.code)) for step in platform.install),
+            automatic_events={
+                event: text
+                for event, text in platform.automatic_events.items()
+                if event not in spec.unused_events
+            },
         )
         for id_, platform in platforms.items()
     }
@@ -197,7 +210,9 @@ def _set_in_message(spec: Spec, item: Any, values: Mapping[str, tuple[Field, Any
 # -- without ------------------------------------------------------------------------------------
 
 
-def _leave_out_events(spec: Spec, setting: Setting, problems: Problems) -> Spec:
+def _leave_out_events(
+    spec: Spec, setting: Setting, protocols: Collection[Protocol], problems: Problems
+) -> Spec:
     """Return the spec without some events; report unknown ones, and those that others need."""
     left_out: set[str] = set()
     for index, id_ in enumerate(setting.value):
@@ -209,13 +224,13 @@ def _leave_out_events(spec: Spec, setting: Setting, problems: Problems) -> Spec:
         problems.add_at(setting.source, place, message, code=codes.UNKNOWN_ID_IN_PROJECT)
     kept = {id_: event for id_, event in spec.events.items() if id_ not in left_out}
     for index, id_ in enumerate(setting.value):
-        reason = next(_needs(spec, kept, id_), None) if id_ in left_out else None
+        reason = next(_needs(spec, kept, id_, protocols), None) if id_ in left_out else None
         if reason is not None:
             message = f"'{id_}' cannot be left out: {reason}"
             place = (*setting.path, index)
             problems.add_at(setting.source, place, message, code=codes.NEEDED_EVENT)
     dropped = {id_: event for id_, event in spec.events.items() if id_ in left_out}
-    stories = ((id_, _without_steps(story, left_out)) for id_, story in spec.stories.items())
+    stories = ((id_, _without_steps(spec, story, left_out)) for id_, story in spec.stories.items())
     return replace(
         spec,
         events={id_: _without_messages(spec, event, left_out) for id_, event in kept.items()},
@@ -225,7 +240,9 @@ def _leave_out_events(spec: Spec, setting: Setting, problems: Problems) -> Spec:
     )
 
 
-def _needs(spec: Spec, kept: Mapping[str, Event], id_: str) -> Iterator[str]:
+def _needs(
+    spec: Spec, kept: Mapping[str, Event], id_: str, protocols: Collection[Protocol]
+) -> Iterator[str]:
     """Yield the reasons why the events that are kept need another."""
     event = spec.events[id_]
     if event.session == SessionEffect.OPENS and not any(
@@ -248,25 +265,56 @@ def _needs(spec: Spec, kept: Mapping[str, Event], id_: str) -> Iterator[str]:
         for protocol, block in other.blocks.items():
             if block.form == BlockForm.REPLACEMENT and block.name == id_:
                 yield f"{protocol} sends it for {other.id}; leave {other.id} out as well"
+        for group in spec.carried_groups(other):
+            sending = [
+                protocol
+                for protocol, event_id in group.item_events.items()
+                if event_id == id_
+                and protocol in protocols
+                and group.routes[protocol].way != RouteWay.NONE
+            ]
+            if sending:
+                yield (
+                    f"{join_words(sending)} {'sends' if len(sending) == 1 else 'send'} it for each "
+                    f"item of {other.id}; leave {other.id} out as well"
+                )
 
 
 def _without_messages(spec: Spec, event: Event, left_out: set[str]) -> Event:
     """Return an event whose examples have no messages of events that are left out."""
-    groups = [g for g in spec.carried_groups(event) if g.kind == GroupKind.MESSAGES]
-    if not groups:
-        return event
-    examples = {}
-    for name, example in event.examples.items():
-        values = dict(example.values)
-        for group in groups:
-            if isinstance(values.get(group.id), list):
-                values[group.id] = [i for i in values[group.id] if i.get("event") not in left_out]
-        examples[name] = example._replace(values=values)
+    examples = {
+        name: example._replace(values=_keep_messages(spec, event, example.values, left_out))
+        for name, example in event.examples.items()
+    }
     return replace(event, examples=examples)
 
 
-def _without_steps(story: Story, left_out: set[str]) -> Story:
-    return story._replace(steps=tuple(s for s in story.steps if s.event not in left_out))
+def _without_steps(spec: Spec, story: Story, left_out: set[str]) -> Story:
+    """Return a story without the events that are left out, also inside its messages."""
+    steps = (
+        (
+            step._replace(
+                values=_keep_messages(spec, spec.events[step.event], step.values, left_out)
+            )
+            if step.event in spec.events
+            else step
+        )
+        for step in story.steps
+        if step.event not in left_out
+    )
+    return story._replace(steps=tuple(steps))
+
+
+def _keep_messages(
+    spec: Spec, event: Event, values: Mapping[str, Any], left_out: set[str]
+) -> Mapping[str, Any]:
+    """Return the values of an event without messages of events that are left out."""
+    kept = {
+        group.id: [item for item in values[group.id] if item.get("event") not in left_out]
+        for group in spec.carried_groups(event)
+        if group.kind == GroupKind.MESSAGES and isinstance(values.get(group.id), list)
+    }
+    return {**values, **kept} if kept else values
 
 
 def _without_members(

@@ -73,8 +73,10 @@ class _Blame:
             return self._report_part(packaged, source, self._find_part(source, packaged))
         for layer in reversed(self._folders.layers):
             for key in (key for key in _SETTINGS if key in layer.config):
-                if self._is_cured(self._without_setting(layer, key), (), packaged):
-                    return self._report_part(packaged, layer.source, (key,))
+                if self._is_cured(self._with_setting(layer, key, None), (), packaged):
+                    return self._report_part(
+                        packaged, layer.source, self._setting_part(layer, key, packaged)
+                    )
         source = self._folders.layers[-1].source
         return self._report_part(packaged, source, (EXTENDS,))
 
@@ -86,10 +88,22 @@ class _Blame:
                 yield from sorted(path for path in layer.rglob("*.yaml") if path.is_file())
                 yield from sorted(path for path in layer.rglob("*.j2") if path.is_file())
 
-    def _without_setting(self, layer: Layer, key: str) -> Folders:
+    def _setting_part(self, layer: Layer, key: str, packaged: Sequence[Problem]) -> _Path:
+        """Return the item of a list without which the package is valid, or the whole setting."""
+        value = layer.config[key]
+        for index in range(len(value)) if isinstance(value, list) else ():
+            others = [*value[:index], *value[index + 1 :]]
+            if self._is_cured(self._with_setting(layer, key, others or None), (), packaged):
+                return key, index
+        return (key,)
+
+    def _with_setting(self, layer: Layer, key: str, value: Any) -> Folders:
+        """Return the folders with another value of a setting of a layer; None removes it."""
         changed = Source(layer.source.path, layer.source.name)
         changed.text = layer.source.text
-        changed.data = {name: value for name, value in layer.config.items() if name != key}
+        changed.data = {name: entry for name, entry in layer.config.items() if name != key}
+        if value is not None:
+            changed.data[key] = value
         layers = tuple(
             replace(layer, source=changed) if other is layer else other
             for other in self._folders.layers

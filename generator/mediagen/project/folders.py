@@ -27,7 +27,10 @@ from mediagen.project.layers import (
     BASE_FOLDER,
     EXTENDS,
     Layer,
+    Setting,
+    latest_setting,
     layer_folders,
+    merge_entries,
     read_layers,
     read_project_file,
     relative_path,
@@ -135,39 +138,42 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     root = find_project_root()
     source = read_project_file(Path(root)) if root is not None else None
     problems = Problems()
-    config = _read_settings(source, problems)
+    config: Mapping[str, Any] = source.data if source is not None else {}
     layers = read_layers(Path(root), source) if root is not None and source is not None else []
+    flavours = latest_setting(layers, "flavours")
+    pages = {name: setting.value for name, setting in merge_entries(layers, "pages").items()}
     resolver = _FolderResolver(root, source, config, problems, layers)
     folders = Folders(
         spec=resolver.resolve_folder(SPEC, spec),
         templates=resolver.resolve_folder(TEMPLATES, templates),
         out=Path(out) if out else relative_path(Path(root or "."), config.get("out", "output")),
-        flavours=tuple(config.get("flavours", ())),
-        page_options=PageOptions(**config.get("pages", {})),
+        flavours=tuple(flavours.value) if flavours else (),
+        page_options=PageOptions(**pages),
         packaged=tuple(resolver.packaged),
         foreign=tuple(resolver.foreign),
         root=None if root is None else Path(root),
-        settings=config.get("settings"),
+        settings=_read_traffic_settings(layers),
         layers=tuple(layers),
         is_layered=EXTENDS in config,
     )
-    if source is not None:
-        _check_flavours(folders, source, problems)
+    if flavours is not None:
+        _check_flavours(folders, flavours, problems)
     if problems:
         raise SpecError(problems)
     return folders
 
 
-def _check_flavours(folders: Folders, source: Source, problems: Problems) -> None:
+def _check_flavours(folders: Folders, setting: Setting, problems: Problems) -> None:
     """Report the flavours of a project file that the templates do not have."""
     pages = folders.templates.child("docs")
-    if not folders.flavours or not pages.is_dir():
+    if not pages.is_dir():
         return
     names = [id_ for id_ in pages.list_folders() if pages.find(f"{id_}/flavour.yaml").exists()]
-    for index, id_ in enumerate(folders.flavours):
+    for index, id_ in enumerate(setting.value):
         if id_ not in names:
             message = f"unknown flavour '{id_}'{suggest_name(id_, names)}"
-            problems.add_at(source, ["flavours", index], message, code=UNKNOWN_FLAVOUR)
+            place = (*setting.path, index)
+            problems.add_at(setting.source, place, message, code=UNKNOWN_FLAVOUR)
 
 
 class _FolderResolver:
@@ -256,13 +262,20 @@ def _missing_parts(folder: LayeredFolder, name: str) -> Iterator[Problem]:
             yield Problem(display_path(path), 0, 0, message, code=codes.INCOMPLETE_FOLDER)
 
 
-def _read_settings(source: Source | None, problems: Problems) -> dict[str, Any]:
-    """Return the settings of ``mediagen.yaml``, including those for the validation of traffic."""
-    config: dict[str, Any] = dict(source.data) if source is not None else {}
-    if source is not None and ("findings" in config or "ping_interval" in config):
-        from mediagen.traffic.settings import read_settings
+def _read_traffic_settings(layers: Sequence[Layer]) -> Settings | None:
+    """Return the settings for the validation of traffic; None if no layer has any.
 
-        config["settings"] = read_settings(source, problems)
-        if problems:
-            raise SpecError(problems)
-    return config
+    Raises ``SpecError`` for findings that do not exist.
+    """
+    findings = merge_entries(layers, "findings")
+    interval = latest_setting(layers, "ping_interval")
+    if not findings and interval is None:
+        return None
+    from mediagen.traffic.settings import read_settings
+
+    problems = Problems()
+    sources = {name: setting.source for name, setting in findings.items()}
+    settings = read_settings(sources, interval.value if interval else None, problems)
+    if problems:
+        raise SpecError(problems)
+    return settings

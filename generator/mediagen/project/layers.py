@@ -174,23 +174,38 @@ def layer_folders(layers: Sequence[Layer], name: str, top: Path | None) -> tuple
     return folders, not any(layer.is_bottom(name) for layer in layers)
 
 
+def latest_setting(layers: Sequence[Layer], key: str) -> Setting | None:
+    """Return a setting of the topmost layer that has it, or None."""
+    for layer in reversed(layers):
+        if key in layer.config:
+            return Setting(layer.source, (key,), layer.config[key])
+    return None
+
+
+def merge_entries(layers: Sequence[Layer], key: str) -> dict[str, Setting]:
+    """Return the entries of a mapping in all layers; the topmost layer that has one decides."""
+    return {
+        name: Setting(layer.source, (key, name), value)
+        for layer in layers
+        for name, value in layer.config.get(key, {}).items()
+    }
+
+
 def merge_settings(layers: Sequence[Layer]) -> LayerSettings:
     """Return the settings of all layers."""
-    latest: dict[str, Setting] = {}
     categories: list[Setting] = []
-    values: dict[str, Setting] = {}
     for layer in layers:
-        for key in ("platforms", "without"):
-            if key in layer.config:
-                latest[key] = Setting(layer.source, (key,), layer.config[key])
         if "categories" in layer.config:
             setting = Setting(layer.source, ("categories",), layer.config["categories"])
             if ELLIPSIS not in setting.value:
                 categories.clear()
             categories.append(setting)
-        for name, value in layer.config.get("set", {}).items():
-            values[name] = Setting(layer.source, ("set", name), value)
-    return LayerSettings(latest.get("platforms"), latest.get("without"), tuple(categories), values)
+    return LayerSettings(
+        latest_setting(layers, "platforms"),
+        latest_setting(layers, "without"),
+        tuple(categories),
+        merge_entries(layers, "set"),
+    )
 
 
 def select_platforms(

@@ -22,13 +22,13 @@ from mediagen.project.folders import Folders
 from mediagen.project.layers import BASE_FOLDER
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.parsing import read_source
+from mediagen.yaml_files.refinement import REFINE, REPLACE
+from mediagen.yaml_files.removal import REMOVE
 
 _VERSIONS = "versions"
 _VERSION = re.compile(r"(\S+)  (\S.*)")
 _BLOCK = re.compile(r"\{%-?\s*(?:block\s+(\w+)[^%]*|endblock[^%]*)%\}")
 _EXTENDS = re.compile(r"\{%-?\s*extends\b")
-#: Keys of a YAML file that say how it changes the one below.
-_REFINE, _REPLACE, _REMOVE = "refine", "replace", "remove"
 _MISSING = object()
 
 
@@ -196,8 +196,8 @@ def _changes_refined_parts(own: Path, base: Path, below: Path) -> bool:
     data, old, new = (read_source(path, path.name, Problems()).data for path in (own, base, below))
     if not all(isinstance(value, dict) for value in (data, old, new)):
         return True
-    paths = [path for path in _leaf_paths(data) if path[0] not in (_REFINE, _REPLACE, _REMOVE)] + [
-        tuple(str(path).split(".")) for path in data.get(_REMOVE, ())
+    paths = [path for path in _leaf_paths(data) if path[0] not in (REFINE, REPLACE, REMOVE)] + [
+        tuple(str(path).split(".")) for path in data.get(REMOVE, ())
     ]
     return any(_value_at(old, path) != _value_at(new, path) for path in paths)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from mediagen.project.layers import (
 if TYPE_CHECKING:
     from mediagen.platforms.model import Platform
     from mediagen.platforms.proofs import Proofs
-    from mediagen.spec.model import Event, Spec
+    from mediagen.spec.model import Event, Protocol, Spec
     from mediagen.yaml_files.reader import YamlReader
     from mediagen.yaml_files.source import Source
 
@@ -89,7 +89,7 @@ def load_project(
     from mediagen.platforms.checks import check_platforms
     from mediagen.platforms.language_loader import load_languages
     from mediagen.platforms.loader import load_platforms
-    from mediagen.project.adaptation import fill_installation
+    from mediagen.project.adaptation import adapt_platforms
     from mediagen.project.platform_limits import limit_events
     from mediagen.spec.checks import check_spec
     from mediagen.spec.loader import load_spec
@@ -107,8 +107,9 @@ def load_project(
         selected = select_platforms(settings, folders.templates, problems)
         platforms = load_platforms(files, folders.templates, languages, selected)
         spec, platforms = limit_events(spec, platforms, files)
-        spec = _adapt_spec(folders, spec, settings, files)
-        platforms = fill_installation(spec, settings, platforms)
+        protocols = {platform.protocol for platform in platforms.values()}
+        spec = _adapt_spec(folders, spec, settings, protocols, files)
+        platforms = adapt_platforms(spec, settings, platforms)
         valid_events: Sequence[Event] = () if checked else list(spec.events.values())
         if checked and all(files.known.values()):  # or else a whole folder is missing, and reported
             valid_events = check_spec(spec, files.known, problems)
@@ -134,7 +135,13 @@ def _load_problems(folders: Folders, changed: Sequence[Source]) -> Problems:
     return files.problems
 
 
-def _adapt_spec(folders: Folders, spec: Spec, settings: LayerSettings, files: YamlReader) -> Spec:
+def _adapt_spec(
+    folders: Folders,
+    spec: Spec,
+    settings: LayerSettings,
+    protocols: Collection[Protocol],
+    files: YamlReader,
+) -> Spec:
     """Return the spec with the settings of the layers, and with complete examples."""
     from mediagen.project.adaptation import adapt_spec
     from mediagen.project.example_values import ExampleCompleter
@@ -143,7 +150,7 @@ def _adapt_spec(folders: Folders, spec: Spec, settings: LayerSettings, files: Ya
     has_custom = any(group.kind == GroupKind.CUSTOM for group in spec.groups.values())
     if len(folders.spec.folders) > 1 or has_custom:
         spec = ExampleCompleter(spec, folders.spec, files.problems).complete()
-    return adapt_spec(spec, settings, files.problems) if settings else spec
+    return adapt_spec(spec, settings, protocols, files.problems) if settings else spec
 
 
 def _refuse_special_files(folders: Folders) -> None:

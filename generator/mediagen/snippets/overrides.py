@@ -21,7 +21,7 @@ from mediagen.spec.values import (
     parse_value,
 )
 
-_FIELD_KINDS = (GroupKind.FIELDS, GroupKind.MESSAGE)
+_FIELD_KINDS = (GroupKind.FIELDS, GroupKind.MESSAGE, GroupKind.CUSTOM)
 
 
 def render_with_overrides(

@@ -7,18 +7,20 @@ from dataclasses import replace
 
 from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
-from mediagen.diagnostics.problems import Problems
+from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.spec.event_checks import EventChecker
 from mediagen.spec.model import (
     TYPES,
     Event,
+    Field,
     GroupKind,
     Place,
     Protocol,
     RouteWay,
     Spec,
+    ValueType,
 )
 from mediagen.spec.values import check_value
 from mediagen.yaml_files.reader import device_message
@@ -67,8 +69,33 @@ def _check_device_names(spec: Spec, problems: Problems) -> None:
             problems.add_at(source, [*path, "title"], message, code=yaml_codes.RESERVED_FILE_NAME)
 
 
+def _check_limits(field: Field, problems: Problems) -> None:
+    """Check that the limits of a field fit its type, and that some value satisfies them."""
+    source, path = field.place
+    is_number = field.type in (ValueType.INTEGER, ValueType.NUMBER)
+    is_string = not is_number and field.type != ValueType.BOOLEAN
+    for key, limit, noun, fits in (
+        ("minimum", field.minimum, "numbers", is_number),
+        ("maximum", field.maximum, "numbers", is_number),
+        ("pattern", field.pattern, "strings", is_string),
+    ):
+        if limit is not None and not fits:
+            message = f"'{key}' limits {noun}; {field.id} has values of another type; delete it"
+            code = codes.CONTRADICTORY_LIMITS
+            problems.add_at(source, [*path, key], message, code=code, key=True)
+    if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+        is_later = source.owner([*path, "minimum"]) is not source.layers[0]
+        key = "minimum" if is_later else "maximum"  # the one that a layer added
+        least, most = number_text(field.minimum), number_text(field.maximum)
+        message = (
+            f"no value of {field.id} is valid: its minimum {least} is above its maximum {most}"
+        )
+        problems.add_at(source, [*path, key], message, code=codes.CONTRADICTORY_LIMITS)
+
+
 def _check_fields(spec: Spec, problems: Problems) -> None:
     for field in spec.fields.values():
+        _check_limits(field, problems)
         source, path = field.place
         types = [(field.type, [*path, "type"])]
         route = field.routes["collection"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mediagen.diagnostics.catalogue import traffic as codes
@@ -29,15 +29,20 @@ class Settings:
         return [finding for finding in findings if finding.name not in self.off]
 
 
-def read_settings(source: Source, problems: Problems) -> Settings:
-    """Return the settings in ``mediagen.yaml``; unknown names are added to the problems."""
+def read_settings(
+    findings: Mapping[str, Source], ping_interval: float | None, problems: Problems
+) -> Settings:
+    """Return the settings of ``mediagen.yaml``; unknown names are added to the problems.
+
+    ``findings`` are the names of those that are switched off, with the files that do so.
+    """
     names = {code.name for code in FINDING_CODES}
     off = set()
-    for name in source.data.get("findings", {}):
+    for name, source in findings.items():
         if name in names:
             off.add(name)
         else:
             message = f"unknown finding '{name}'{suggest_name(name, sorted(names))}"
             path = ["findings", name]
             problems.add_at(source, path, message, code=codes.UNKNOWN_FINDING, key=True)
-    return Settings(frozenset(off), source.data.get("ping_interval"))
+    return Settings(frozenset(off), ping_interval)

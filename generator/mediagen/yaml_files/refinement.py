@@ -260,7 +260,8 @@ class _Refinement:
         if isinstance(value, list) and ELLIPSIS in value:
             return self._merge_list(below or [], value, path)
         if path[-1:] == ("pattern",) and below is not None and value != below:
-            return f"(?=(?:{below})\\Z)(?:{value})"
+            # Both match the whole string. Languages do not agree on ``\Z`` and ``$``.
+            return f"(?=(?:{below})(?![\\s\\S]))(?:{value})"
         return value
 
     def _merge_list(self, below: list[Any], value: list[Any], path: _Path) -> list[Any]:

@@ -165,3 +165,10 @@ UNKNOWN_REFERENCE_NAME = Code(
     "Use the name of a call under `objects` or `calls`, the name of an event, or `page` for the "
     "whole reference.",
 )
+CONTRADICTORY_LIMITS = Code(
+    "MG226",
+    "contradictory-limits",
+    "No value can satisfy the limits of a field, or a limit does not apply to values of its type.",
+    "Correct the limits: `minimum` and `maximum` limit numbers; `pattern` and `allowed` limit "
+    "strings.",
+)
