@@ -25,7 +25,7 @@ from mediagen.rendering.jinja_host import (
     error_sentence,
     find_refused_text,
 )
-from mediagen.rendering.template_blocks import find_syntax_fault
+from mediagen.rendering.template_blocks import find_tag_fault
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 _SUFFIXES = (".j2", "/flavour.yaml", "/words.yaml")
@@ -113,7 +113,7 @@ def _find_template_problem(host: TemplateHost, path: Path, data: bytes) -> Probl
         line, message, code = byte_line(error), error_sentence(error), error_code(error)
         return Problem(display_path(path), line, 1, message, code=code)
     except jinja2.TemplateSyntaxError as error:
-        (line, message), code = find_syntax_fault(source, error), error_code(error)
+        (line, message), code = find_tag_fault(source, error), error_code(error)
     lines = data.decode("utf-8-sig", "replace").split("\n")
     excerpt = lines[line - 1] if line <= len(lines) else ""
     column = len(excerpt) - len(excerpt.lstrip()) + 1

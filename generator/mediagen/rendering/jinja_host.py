@@ -30,7 +30,7 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.caching.tracking import note_path
 from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.rendering.nodes import Node
-from mediagen.rendering.template_blocks import find_syntax_fault
+from mediagen.rendering.template_blocks import find_tag_fault
 from mediagen.rendering.template_layers import (
     MissingLayerTemplate,
     OverrideChecker,
@@ -210,7 +210,7 @@ class TemplateHost:
             raise
         except jinja2.TemplateSyntaxError as error:
             path = error.filename or error.name or name
-            line, sentence = find_syntax_fault(error.source or "", error)
+            line, sentence = find_tag_fault(error.source or "", error)
             raise self.template_fault(path, line, sentence, code=error_code(error)) from None
         except Exception as error:
             path, line = self._last_template_line(error, name)

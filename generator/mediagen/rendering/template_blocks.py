@@ -38,7 +38,7 @@ _STOP = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[-+]?[%}]\}|\{[{%
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 
-class SyntaxFault(NamedTuple):
+class TagFault(NamedTuple):
     """A syntax error of a template: its line, from 1, and the message."""
 
     line: int
@@ -66,19 +66,19 @@ class _Tag(NamedTuple):
         return self.name in _BLOCKS and not (self.name == _Block.SET and "=" in self.text)
 
 
-def find_syntax_fault(source: str, error: jinja2.TemplateSyntaxError) -> SyntaxFault:
+def find_tag_fault(source: str, error: jinja2.TemplateSyntaxError) -> TagFault:
     """Return the cause of a syntax error, or the place where Jinja noticed it."""
     tags = list(_scan_tags(source))
     for tag in tags:
         if not tag.is_closed and tag.line <= error.lineno:
             end = _CLOSING[tag.opening]
-            return SyntaxFault(tag.line, f"unclosed '{tag.opening}'; add '{end}'")
+            return TagFault(tag.line, f"unclosed '{tag.opening}'; add '{end}'")
     text = (error.message or "").removesuffix(".")
     if "nesting mistake" in text or re.match(r"Unexpected end of|.*unknown tag 'end", text):
         fault = _find_unbalanced([tag for tag in tags if tag.opens or tag.name in _ENDS])
         if fault is not None:
             return fault
-    return SyntaxFault(error.lineno, text[:1].lower() + text[1:])
+    return TagFault(error.lineno, text[:1].lower() + text[1:])
 
 
 def _scan_tags(source: str) -> Iterator[_Tag]:
@@ -115,7 +115,7 @@ def _find_stop(source: str, position: int, closing: str) -> tuple[int, bool]:
     return len(source), False
 
 
-def _find_unbalanced(tags: Sequence[_Tag]) -> SyntaxFault | None:
+def _find_unbalanced(tags: Sequence[_Tag]) -> TagFault | None:
     """Return the tag without which the others are balanced, or else the first that is not.
 
     If there are several, the one is chosen that leaves most pairs with the same indentation.
@@ -133,7 +133,7 @@ def _find_unbalanced(tags: Sequence[_Tag]) -> SyntaxFault | None:
         if len(lines) == 1:
             return fault
         others = join_words([str(line) for line in lines[1:]], "or")
-        return SyntaxFault(fault.line, f"{fault.message}; the cause may also be in line {others}")
+        return TagFault(fault.line, f"{fault.message}; the cause may also be in line {others}")
     unmatched = _match_tags(tags)[1]
     return _describe_unbalanced(unmatched) if unmatched is not None else None
 
@@ -153,9 +153,9 @@ def _match_tags(tags: Sequence[_Tag]) -> tuple[list[tuple[_Tag, _Tag]], _Tag | N
     return pairs, stack[-1] if stack else None
 
 
-def _describe_unbalanced(tag: _Tag) -> SyntaxFault:
+def _describe_unbalanced(tag: _Tag) -> TagFault:
     if tag.opens:
         message = f"'{tag.name}' is not closed; add {{% end{tag.name} %}}"
-        return SyntaxFault(tag.line, message)
+        return TagFault(tag.line, message)
     message = f"'{tag.name}' without its '{_ENDS[tag.name]}'; delete it, or add the missing tag"
-    return SyntaxFault(tag.line, message)
+    return TagFault(tag.line, message)
