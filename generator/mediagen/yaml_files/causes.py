@@ -128,7 +128,7 @@ def _find_uneven_indent(lines: list[str], error: yaml.YAMLError) -> Cause | None
     elif message.startswith("did not find expected"):
         # The first line of the deeper block that this line was expected to continue.
         deeper = takewhile(lambda n: _count_indent(lines[n]) > noticed, above)
-        candidates = [*deeper][-1:]
+        candidates = [*deeper][-1:] or above[:1]
     else:
         return None
     unit = _find_indent_unit(lines)
@@ -147,7 +147,7 @@ def _find_indent_unit(lines: list[str]) -> int | None:
     indents = [indent for line in lines if _has_entry(line) and (indent := _count_indent(line))]
     for unit in _INDENT_UNITS:
         uneven = sum(indent % unit != 0 for indent in indents)
-        if len(indents) > 1 and uneven * 2 < len(indents):
+        if len(indents) > 1 and uneven * 2 <= len(indents):
             return unit
     return None
 
