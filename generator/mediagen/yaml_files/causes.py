@@ -48,7 +48,7 @@ def describe_blank(character: str) -> str:
 
 
 def find_invisible_break(text: str) -> Cause | None:
-    """Return the first invisible character that changes how YAML divides a text into lines."""
+    """Return the first invisible character that changes how YAML divides a file into lines."""
     match = None if text.isascii() else _INVISIBLE_BREAK.search(text)
     if match is None:
         return None
