@@ -312,12 +312,13 @@ def test_a_recording_can_be_a_stream(tmp_path: Path) -> None:
     folder = project(tmp_path, platforms=("web-sdk",))
     pipe = folder / "session.pipe"
     os.mkfifo(pipe)
-    line = {"path": "/ee/va/v1/sessionStart", "method": "POST", "body": {}}
-    writer = threading.Thread(target=pipe.write_text, args=(json.dumps(line) + "\n",))
+    recording = folder / "session.jsonl"
+    write_recording(recording)
+    writer = threading.Thread(target=pipe.write_text, args=(recording.read_text("utf-8"),))
     writer.start()
     with serve_preview(folder, pipe.name) as running:
         assert "session.pipe" in running.get("/sessions/recording-1/").text
-        assert len(session_addresses(running.get("/sessions/recording-1/").document)) == 1
+        assert len(session_addresses(running.get("/sessions/recording-1/").document)) >= 1
     writer.join()
 
 

@@ -230,8 +230,10 @@ def _open_file(name: str) -> tuple[str, BinaryIO]:
     """
     title = "standard input" if name == "-" else Path(name).name
     try:
-        file = cast(BinaryIO, sys.stdin.buffer if name == "-" else Path(name).open("rb"))
-        return title, file if file.seekable() and name != "-" else _copy_stream(file, title)
+        source = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115
+        is_stream = name == "-" or not source.seekable()
+        file = cast(BinaryIO, source)
+        return title, _copy_stream(file, title) if is_stream else file
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"{name}: cannot be read: {reason}"
