@@ -313,7 +313,7 @@ def test_a_recording_can_be_a_stream(tmp_path: Path) -> None:
     pipe = folder / "session.pipe"
     os.mkfifo(pipe)
     recording = folder / "session.jsonl"
-    write_recording(recording)
+    write_recording(recording, record_lines())
     writer = threading.Thread(target=pipe.write_text, args=(recording.read_text("utf-8"),))
     writer.start()
     with serve_preview(folder, pipe.name) as running:
