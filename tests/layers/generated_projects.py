@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -59,8 +60,7 @@ def _packaged_names() -> list[list[str]]:
 @cache
 def _blocks(name: str) -> list[str]:
     """Return the names of the blocks of a template."""
-    words = (ROOT / name).read_text("utf-8").split()
-    return [after for before, after in zip(words, words[1:], strict=False) if before == "block"]
+    return re.findall(r"\{% block (\w+)", (ROOT / name).read_text("utf-8"))
 
 
 def _inner_paths(data: Any, path: _Path = ()) -> Iterator[_Path]:
