@@ -36,6 +36,17 @@ def change_package(data: Path) -> None:
         assert old in text, name
         path.write_text(text.replace(old, new), "utf-8")
     (data / "templates/media-edge-api/setup.j2").unlink()
+    rename_event(data, "statesUpdate", "stateSwitch")
+
+
+def rename_event(data: Path, old: str, new: str) -> None:
+    """Rename an event of the package, as its next version does."""
+    word = re.compile(rf"\b{old}\b")
+    for folder in ("spec", "templates"):
+        for path in sorted((data / folder).rglob("*")):
+            if path.is_file() and word.search(text := path.read_text("utf-8", "surrogateescape")):
+                path.write_text(word.sub(new, text), "utf-8", "surrogateescape")
+    (data / f"spec/events/{old}.yaml").rename(data / f"spec/events/{new}.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -280,6 +291,28 @@ def test_a_file_that_the_package_no_longer_has_is_gone(
     assert new.run("eject", "--accept", cwd=folder).code == 0
     assert "ejected" not in (folder / name).read_text("utf-8")
     assert new.run("eject", "--status", cwd=folder) == (0, "", "")
+
+
+def test_a_refinement_of_a_renamed_event_names_the_new_one(
+    tmp_path: Path, releases: tuple[Release, Release]
+) -> None:
+    old, new = releases
+    folder = make_project(tmp_path)
+    name = "spec/events/statesUpdate.yaml"
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_text("event: statesUpdate\nrefine: true\ntitle: Update\n", "utf-8")
+    assert old.run("generate", "--kind", "snippets", cwd=folder).code == 0
+    before = contents(folder)
+    check = new.run("check", cwd=folder)
+    assert check.code == 2
+    assert check.err == (
+        f"{name}:1:8: MG280 'statesUpdate' is no longer in a layer below: 0.1.0 had it, 0.2.0 has "
+        "'stateSwitch' instead; rename this file and its ID, or delete it\n"
+        "    event: statesUpdate\n"
+        "           ^\n"
+        "1 error\n"
+    )
+    assert contents(folder) == before
 
 
 def test_without_git_the_changes_are_printed(

@@ -121,7 +121,9 @@ def load_project(
         proofs = _load_rest(folders, spec, platforms, problems) if whole else None
     if problems and checked and folders.is_layered:
         from mediagen.project.blame import blame_problems
+        from mediagen.project.renamed_files import explain_missing_files
 
+        problems.replace_all(explain_missing_files(folders, problems))
         problems.replace_all(blame_problems(folders, problems, _load_problems))
     return Project(folders, spec, platforms, problems, valid_events, proofs)
 

@@ -1,4 +1,4 @@
-"""MG23x to MG27x: messages about the layers of a project and their refinements."""
+"""MG23x to MG28x: messages about the layers of a project and their refinements."""
 
 from __future__ import annotations
 
@@ -153,4 +153,11 @@ UNKNOWN_CUSTOM_EVENT = Code(
     "unknown-custom-event",
     "A group or a field of custom metadata names an event that does not exist.",
     "Correct the ID; `mediagen list events` prints those that exist.",
+)
+RENAMED_BELOW = Code(
+    "MG280",
+    "renamed-below",
+    "A file refines an ID that an earlier version of the lower layers had, and this one does not.",
+    "Give the file the new ID and the new name, or delete it. If the lower layers have no such "
+    "file any more, you can also add the missing keys and remove `refine`.",
 )
