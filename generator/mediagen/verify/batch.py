@@ -61,7 +61,8 @@ def run_check(
             )
             return [outcome for (outcome,) in runs]
     numbered = dict(enumerate(cases))
-    with TemporaryDirectory(prefix="mediagen-") as temporary:
+    # A background process of a client can still write files while the folder is removed.
+    with TemporaryDirectory(prefix="mediagen-", ignore_cleanup_errors=True) as temporary:
         place = Path(temporary) / "work"
         folder = Workspace(place, check, proof.platform.id, proof.code_extension, wrapper)
         outcomes = _CheckRun(spec, tools, proof, check, folder).run_cases(numbered)

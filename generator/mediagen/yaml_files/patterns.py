@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -20,6 +21,8 @@ _UNPORTABLE_ANCHORS = {
     ops.AT_BEGINNING_STRING: "'\\A'; patterns always match the whole value",
     ops.AT_END_STRING: "'\\Z'; patterns always match the whole value",
 }
+#: Escaped characters, sets of characters, and the signs between alternatives.
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\|", re.DOTALL)
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
 _LOOKBEHIND = -1
 #: Characters that stand for all others when sets of characters are compared.
@@ -49,6 +52,14 @@ def find_pattern_fault(pattern: str) -> str | None:
         return (
             "a repeat inside of a repeat can match the same text in many ways, so that a long "
             "value takes very long; separate the repetitions, as in '[a-z]+(-[a-z]+)*'"
+        )
+    # Python reads alternatives of one character as a set; an empty group keeps them apart.
+    separated = _parser.parse(_PARTS.sub(lambda m: "()|" if m[0] == "|" else m[0], pattern))
+    if any(map(_has_overlap, _repeat_bodies(separated))):
+        return (
+            "two alternatives inside of a repeat can match the same text, so that a long value "
+            "takes very long; let each begin with other characters, or move what they share "
+            "before them"
         )
     return None
 
@@ -109,6 +120,30 @@ def _is_ambiguous(body: Any) -> bool:
         if all(_characters([item]) & repeated for item in others):
             return True
     return False
+
+
+def _has_overlap(body: Any) -> bool:
+    """Return whether two alternatives of a repeated pattern can match the same text.
+
+    Alternatives of which one is the beginning of the other count as well, as in ``(a|aa)*``.
+    """
+    return any(
+        all(first & second for first, second in zip(one, other, strict=False))
+        for operation, argument in _operations(body)
+        if operation is ops.BRANCH
+        for one, other in combinations(map(_positions, argument[1]), 2)
+    )
+
+
+def _positions(alternative: Any) -> list[frozenset[str]]:
+    """Return the characters at each position of an alternative, up to its first repeat."""
+    positions = []
+    for operation, argument in _flatten(alternative):
+        if operation not in (ops.AT, ops.ASSERT, ops.ASSERT_NOT):
+            positions.append(_characters([(operation, argument)]))
+        if operation in (*_REPEATS, ops.BRANCH):
+            break
+    return positions
 
 
 def _flatten(body: Any) -> Iterator[tuple[Any, Any]]:
