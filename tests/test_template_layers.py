@@ -219,6 +219,11 @@ FAULTS = {
         "1:1: MG772 extends itself; use 'package:web-sdk/snippet.j2' or 'below:web-sdk/snippet.j2'"
         '\n    {% extends "web-sdk/snippet.j2" %}\n    ^\n',
     ),
+    "block of self": (
+        HOUSE.replace("await alloy", "{{ self.because() }}\nawait alloy"),
+        "3:1: MG281 'self' cannot print a block; print the block below with {{ super() }}, or "
+        "define a macro for lines that two blocks share\n    {{ self.because() }}\n    ^\n",
+    ),
     "missing in the package": (
         HOUSE.replace("snippet.j2", "snipet.j2"),
         "1:1: MG501 no template 'web-sdk/snipet.j2' in the package\n"

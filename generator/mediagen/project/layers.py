@@ -228,10 +228,13 @@ def select_platforms(
 def report_conflicts(
     layers: Sequence[Layer], overlaps: Sequence[Overlap], problems: Problems
 ) -> None:
-    """Report the keys that two layers wrote of which neither extends the other."""
+    """Report the keys to which two layers give other values, of which neither extends the other."""
     for overlap in overlaps:
         earlier, later = (_layer_of(layers, place[0]) for place in (overlap.earlier, overlap.later))
         if earlier is None or later is None or earlier in _lower_layers(layers, later):
+            continue
+        first, second = (source.value_at(path) for source, path in (overlap.earlier, overlap.later))
+        if first == second and type(first) is type(second):
             continue
         places = []
         for source, path in (overlap.earlier, overlap.later):

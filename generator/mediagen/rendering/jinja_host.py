@@ -242,7 +242,7 @@ class TemplateHost:
 
     def find_override_fault(self, source: str, path: Path) -> TemplateFault | None:
         """Return the first fault of a template that extends another one; None if it is valid."""
-        if self._layers is None or "extends" not in source:
+        if self._layers is None or not ("extends" in source or "self" in source):
             return None
         try:
             fault = self._override_checker.find_fault(source, path)

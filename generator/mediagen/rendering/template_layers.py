@@ -25,6 +25,8 @@ PACKAGE, BELOW = "package", "below"
 _PREFIXES = (PACKAGE, BELOW)
 #: Name of the template of a layer: its number, and the name below its folder.
 _LAYER_NAME = re.compile(r"(\d+)!(.+)", re.DOTALL)
+#: Name with which Jinja prints a block once more. That prints text, of which no line has an origin.
+_SELF = "self"
 #: Statements that a template can have beside its blocks: they print nothing.
 _SILENT = (
     nodes.Assign,
@@ -164,6 +166,11 @@ class OverrideChecker:
         Raises ``jinja2.TemplateSyntaxError`` and ``jinja2.TemplateNotFound``.
         """
         tree = self._environment.parse(source, filename=str(path))
+        reference = next((n for n in tree.find_all(nodes.Name) if n.name == _SELF), None)
+        if reference is not None:
+            message = "'self' cannot print a block; print the block below with {{ super() }}, or "
+            message += "define a macro for lines that two blocks share"
+            return OverrideFault(reference.lineno, message, codes.BLOCK_OF_SELF)
         parent = _parent_name(tree)
         if parent is None:
             return None
