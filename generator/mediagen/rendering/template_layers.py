@@ -16,6 +16,7 @@ from jinja2 import nodes
 from jinja2.runtime import BlockReference, Context
 from markupsafe import Markup
 
+from mediagen.diagnostics.catalogue import layers as layer_codes
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import suggest_name
@@ -170,7 +171,7 @@ class OverrideChecker:
         if reference is not None:
             message = "'self' cannot print a block; print the block below with {{ super() }}, or "
             message += "define a macro for lines that two blocks share"
-            return OverrideFault(reference.lineno, message, codes.BLOCK_OF_SELF)
+            return OverrideFault(reference.lineno, message, layer_codes.BLOCK_OF_SELF)
         parent = _parent_name(tree)
         if parent is None:
             return None

@@ -161,3 +161,9 @@ RENAMED_BELOW = Code(
     "Give the file the new ID and the new name, or delete it. If the lower layers have no such "
     "file any more, you can also add the missing keys and remove `refine`.",
 )
+BLOCK_OF_SELF = Code(
+    "MG281",
+    "block-of-self",
+    "A template prints one of its blocks once more, with `self`.",
+    "Use `{{ super() }}` for the block below, or a macro for lines that two blocks share.",
+)

@@ -211,12 +211,6 @@ UNKNOWN_BLOCK = Code(
     "A template overrides a block that the template it extends does not have.",
     "Use a block of that template; `mediagen eject PATH` copies it, with its blocks.",
 )
-BLOCK_OF_SELF = Code(
-    "MG281",
-    "block-of-self",
-    "A template prints one of its blocks once more, with `self`.",
-    "Use `{{ super() }}` for the block below, or a macro for lines that two blocks share.",
-)
 TEXT_OUTSIDE_BLOCKS = Code(
     "MG771",
     "text-outside-blocks",
