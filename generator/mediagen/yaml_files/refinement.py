@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import layers as codes
+from mediagen.diagnostics.catalogue import yaml_files as file_codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
@@ -19,7 +20,7 @@ from mediagen.diagnostics.words import join_words
 from mediagen.yaml_files.layered_source import LayeredSource, Parts
 from mediagen.yaml_files.narrowing import Narrowing
 from mediagen.yaml_files.removal import REMOVE, Removal
-from mediagen.yaml_files.schema import load_schema
+from mediagen.yaml_files.schema import describe_value, load_schema
 from mediagen.yaml_files.source import Source
 
 REFINE, REPLACE = "refine", "replace"
@@ -155,6 +156,11 @@ class _Refinement:
         return PACKAGE if source is self._packaged else str(source.name)
 
     def _report_unmarked(self) -> None:
+        for mark in (REFINE, REPLACE):
+            if mark in self._source.data:
+                value = describe_value(self._source.data[mark])
+                self._report((mark,), f"expected true, got {value}", file_codes.UNEXPECTED_TYPE)
+                return
         key = id_key(self._kind)
         id_ = self._source.data.get(key) if key else None
         owner = self._owner_text(())
@@ -185,7 +191,10 @@ class _Refinement:
         elif isinstance(value, dict) and isinstance(below, dict):
             self._check_keys(value, below, schema, path, right)
         elif right != "free":
-            if path and (below is None or value != below):
+            if isinstance(below, dict) and _has_right(schema):
+                message = f"expected a mapping, got {describe_value(value)}"
+                self._report(path, message, file_codes.UNEXPECTED_TYPE)
+            elif path and (below is None or value != below):
                 self._report_not_refinable(path, schema)
         elif isinstance(value, list):
             self._check_ellipsis(value, below, path)
