@@ -54,6 +54,13 @@ class Import(NamedTuple):
     nearby_files: tuple[str, ...]  # nearby files that make it unnecessary
 
 
+class SiteFile(NamedTuple):
+    """File of a site beside its pages, such as the one with the navigation."""
+
+    path: str  # below the folder of the flavour
+    template: str
+
+
 @dataclass(frozen=True)
 class Flavour:
     """Flavour of Markdown: the facts of its syntax, its words, and the folder of its templates."""
@@ -71,6 +78,7 @@ class Flavour:
     containers: tuple[str, ...]  # patterns of lines with content indented by four columns
     mdx: bool
     imports: tuple[Import, ...]
+    files: tuple[SiteFile, ...]
     claims: bool  # whether it recognizes hand-written pages
     escapes: Escapes
     words: Words
@@ -153,6 +161,9 @@ class _FlavourBuilder:
             containers=tuple(pages.get("containers", ())),
             mdx=pages.get("mdx", False),
             imports=tuple(self._build_imports()),
+            files=tuple(
+                SiteFile(row["path"], row["template"]) for row in data.get("files", ())
+            ),
             claims=bool(pages),
             escapes=self._build_escapes(),
             words=words,

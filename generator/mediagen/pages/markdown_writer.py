@@ -32,7 +32,7 @@ _TICKS = re.compile("`+")
 _QUOTE = re.compile(r"[ \t>]*")
 _ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+")
 _CELL = re.compile(r"[ \t>]*\|")
-_KEY = re.compile(r"[a-z_]+: ")
+_KEY = re.compile(r"[a-z_-]+: ")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _WIDE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ufeff\ufffe\uffff]")
@@ -99,10 +99,10 @@ class MarkdownPrinter:
         if isinstance(node, RawBlock):
             return _continuation_margin(node.text, before)
         if opening == "---" and _KEY.match(before):
-            return json.dumps(_plain_text(node), ensure_ascii=False)
+            return json.dumps(plain_text(node), ensure_ascii=False)
         for pattern, markup, escape in self.escapes.contexts:
             if pattern.search(before):
-                plain = _plain_text(node)
+                plain = plain_text(node)
                 return escape.apply(self._escape_text(plain) if markup else plain)
         if _CELL.match(before):
             return self._print_inline(node, self._escape_cell, self.escapes.cell_code).strip()
@@ -212,7 +212,7 @@ def fence_for(text: str) -> str:
     return "`" * (longest + 1)
 
 
-def _plain_text(node: Node) -> str:
+def plain_text(node: Node) -> str:
     """Return the text of a node without markup, for places that do not support it."""
     match node:
         case RawText() | CodeSpan():
@@ -220,9 +220,9 @@ def _plain_text(node: Node) -> str:
         case Prose():
             return "".join(text for text, _ in split_spans(node.text)).strip()
         case Link() | Address() | Image():
-            return _plain_text(node.label)
+            return plain_text(node.label)
         case InlineSequence():
-            return "".join(map(_plain_text, node.parts))
+            return "".join(map(plain_text, node.parts))
     raise TypeError(f"cannot print {type(node).__name__} in a place without markup")
 
 

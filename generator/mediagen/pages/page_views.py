@@ -281,3 +281,14 @@ class Page(NamedTuple):
     position: RawText  # position among the pages beside it
     events: frozenset[str] = frozenset()  # IDs of the events that it is about
     platforms: frozenset[str] = frozenset()  # IDs of the platforms that it is about
+
+
+class NavigationEntry(NamedTuple):
+    """Page in the navigation of a site, with the pages below it."""
+
+    title: Prose  # title of the page
+    description: Prose  # description of the page
+    link: Link  # link to the page, with its title
+    path: RawText  # path below the folder of the flavour
+    anchor: RawText  # words of the path joined by hyphens
+    entries: tuple[NavigationEntry, ...]  # pages below it
