@@ -139,17 +139,13 @@ class Contents:
             folder = ("events",) if is_single else ("events", name)
             for event in events:
                 parts = (*folder, "-".join(split_words(event.id)))
-                page = _make_page(
-                    PageKind.EVENT, event.id, parts, event.title, event.summary
-                )
+                page = _make_page(PageKind.EVENT, event.id, parts, event.title, event.summary)
                 yield page._replace(events=frozenset([event.id]))
 
     def _field_pages(self) -> Iterator[Page]:
         for name, fields in self.fields_by_category.items():
             title, summary = self.field_category_title(name)
-            yield _make_page(
-                PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary
-            )
+            yield _make_page(PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary)
             for item in fields:
                 slug = _slugify(item.title) or "-".join(split_words(item.name))
                 parts = ("variables", name, slug)

@@ -161,9 +161,7 @@ class _FlavourBuilder:
             containers=tuple(pages.get("containers", ())),
             mdx=pages.get("mdx", False),
             imports=tuple(self._build_imports()),
-            files=tuple(
-                SiteFile(row["path"], row["template"]) for row in data.get("files", ())
-            ),
+            files=tuple(SiteFile(row["path"], row["template"]) for row in data.get("files", ())),
             claims=bool(pages),
             escapes=self._build_escapes(),
             words=words,

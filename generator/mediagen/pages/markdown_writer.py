@@ -17,6 +17,7 @@ from typing import NamedTuple
 from mediagen.pages.markdown_nodes import (
     Address,
     CodeSpan,
+    HeadingLink,
     Image,
     InlineSequence,
     Link,
@@ -146,6 +147,9 @@ class MarkdownPrinter:
                     return label
                 self._linked.add(node.target)
                 return self._print_link(label, node.target)
+            case HeadingLink():
+                label = self._print_inline(node.label, escape, code)
+                return f"[{label}](#{heading_anchor(node.heading)})"
             case Address():
                 return f"[{self._print_inline(node.label, escape, code)}]({node.url})"
             case Image():
@@ -212,6 +216,12 @@ def fence_for(text: str) -> str:
     return "`" * (longest + 1)
 
 
+def heading_anchor(text: str) -> str:
+    """Return the anchor of a heading, as GitHub and the generators of sites build it."""
+    plain = plain_text(Prose(text)).lower()
+    return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", plain).strip())
+
+
 def plain_text(node: Node) -> str:
     """Return the text of a node without markup, for places that do not support it."""
     match node:
@@ -219,7 +229,7 @@ def plain_text(node: Node) -> str:
             return _printable_text(node.text)
         case Prose():
             return "".join(text for text, _ in split_spans(node.text)).strip()
-        case Link() | Address() | Image():
+        case Link() | HeadingLink() | Address() | Image():
             return plain_text(node.label)
         case InlineSequence():
             return "".join(map(plain_text, node.parts))

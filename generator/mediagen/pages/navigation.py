@@ -60,7 +60,7 @@ def _build_branches(pages: Iterable[Page]) -> list[_Branch]:
     branches: dict[tuple[str, ...], _Branch] = {}
     for page in pages:
         branches[_place(page)] = _Branch(page)
-    top = []
+    top: list[_Branch] = []
     for place, branch in branches.items():
         parent = branches.get(place[:-1]) if len(place) > 1 else None
         (parent.children if parent is not None else top).append(branch)
