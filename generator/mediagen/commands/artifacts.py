@@ -9,7 +9,7 @@ from typing import Protocol
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.pages.contents import Contents
 from mediagen.pages.documents import FlavourPages
-from mediagen.pages.flavours import Flavour, load_flavours
+from mediagen.pages.flavours import Flavour, load_flavours, translate_flavour
 from mediagen.pages.page_models import PageModels
 from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
@@ -251,8 +251,9 @@ class PageArtifact:
     def _flavour_pages(
         self, project: Project, files: YamlReader
     ) -> tuple[FlavourPages, LazyCells, SnippetRenderer]:
-        flavour = load_flavours(project.folders.templates, files)[self._flavour]
         options = project.folders.page_options
+        flavour = load_flavours(project.folders.templates, files)[self._flavour]
+        flavour = translate_flavour(flavour, options.lang, files)
         contents = Contents(project.spec, project.platforms, flavour.words, options)
         snippets = _snippets(project)
         cells = LazyCells(project, snippets)

@@ -14,6 +14,7 @@ from mediagen.pages.flavours import (
     SiteFile,
     load_flavours,
     select_flavours,
+    translate_flavour,
 )
 from mediagen.pages.markdown_nodes import Image, PageKind, Prose, RawBlock, Target
 from mediagen.pages.markdown_renderer import MarkdownRenderer
@@ -60,7 +61,9 @@ def render_documents(
             for flavour in flavours.values()
             if flavour not in requested and _is_listed(flavour, listed_paths)
         ]
-    for flavour in (*requested, *others):
+    language = project.folders.page_options.lang
+    for english in (*requested, *others):
+        flavour = translate_flavour(english, language)
         contents = Contents(
             project.spec, project.platforms, flavour.words, project.folders.page_options
         )
@@ -72,7 +75,7 @@ def render_documents(
         try:
             for path, text in pages.render_pages(selection):
                 full_path = f"{_folder(flavour)}{path}"
-                if flavour in requested or full_path in listed_paths:
+                if english in requested or full_path in listed_paths:
                     yield full_path, text
         except TemplateFault as fault:
             raise SpecError([fault.problem]) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,7 +19,13 @@ from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageErr
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.pages.markdown_writer import EscapeRule, Escapes, compile_rule
-from mediagen.pages.words import Words, load_words, override_words
+from mediagen.pages.words import (
+    Words,
+    list_languages,
+    load_words,
+    override_words,
+    translate_words,
+)
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source, YamlPath
@@ -135,6 +141,29 @@ def select_flavours(flavours: Mapping[str, Flavour], ids: Sequence[str]) -> list
             hint = suggest_name(id_, flavours)
             raise UsageError(f"unknown flavour '{id_}'{hint}", code=codes.UNKNOWN_FLAVOUR)
     return [f for f in flavours.values() if (f.id in ids if ids else f.default)]
+
+
+def translate_flavour(flavour: Flavour, language: str, files: YamlReader | None = None) -> Flavour:
+    """Return a flavour with its words in another language; without a language, itself.
+
+    Raises ``UsageError`` if the language has no catalogue, ``SpecError`` if that is invalid.
+    """
+    if not language:
+        return flavour
+    languages = list_languages(flavour.folder)
+    if language not in languages:
+        raise UsageError(unknown_language(language, languages), code=codes.UNKNOWN_LANGUAGE)
+    files = files or YamlReader(Problems())
+    words = translate_words(files, flavour.words, flavour.folder, language)
+    if files.problems:
+        raise SpecError(files.problems)
+    return replace(flavour, words=words)
+
+
+def unknown_language(language: str, languages: Sequence[str]) -> str:
+    """Return the message for a language without a catalogue."""
+    hint = suggest_name(language, languages, limit=30) or "; the templates have no catalogue"
+    return f"unknown language '{language}'{hint}"
 
 
 class _FlavourBuilder:

@@ -26,6 +26,8 @@ PAGE_VARIABLES = {
     "navigation": ("list of NavigationEntry", "all pages in their order, for files of a site"),
     "texts": ("RawBlocks", "texts of all pages in their order, for files of a site"),
     "quoted": ("function", "`quoted(node)` returns a string in double quotes, for YAML and JSON"),
+    "say": ("function", "`say(name, …)` returns a word of `words.yaml` with its placeholders replaced"),
+    "join_list": ("function", "`join_list(nodes)` returns nodes as a list in a sentence"),
     "text": ("function", "`text(string)` returns Prose, whose markup is escaped"),
     "word": ("function", "`word(string)` returns RawText, which is printed unchanged"),
     "label": ("function", "`label(state)` returns the label of a state in a diagram"),
@@ -59,6 +61,8 @@ class MarkdownRenderer:
             autoescape=True,  # a printed value is either a node or the text of a macro
         )
         host.environment.globals = {
+            "say": self.flavour.words.say,
+            "join_list": lambda nodes: self.flavour.words.join(list(nodes)),
             "text": Prose,
             "quoted": lambda node: RawText(json.dumps(plain_text(node), ensure_ascii=False)),
             "word": RawText,

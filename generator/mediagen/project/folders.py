@@ -57,6 +57,7 @@ class PageOptions:
 
     disputes: bool = False  # contradictions between sources
     wrapper_command: bool = False  # the command that writes a library, on platform pages
+    lang: str = ""  # the language of labels and sentences; empty for English
 
 
 @dataclass(frozen=True)

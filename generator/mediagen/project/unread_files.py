@@ -175,6 +175,8 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
     is_common = flavour == "common"
     if len(rest) == 1:
         return ()
+    if flavour == "translations":
+        return None if len(rest) == 2 and name.endswith(".yaml") else ()
     if not is_common and f"docs/{flavour}/flavour.yaml" not in paths:
         return ("flavour.yaml",)
     if is_common:  # templates that include a misnamed part report it
