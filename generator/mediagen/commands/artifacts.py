@@ -11,6 +11,7 @@ from mediagen.pages.contents import Contents
 from mediagen.pages.documents import FlavourPages
 from mediagen.pages.flavours import Flavour, load_flavours, translate_flavour
 from mediagen.pages.page_models import PageModels
+from mediagen.pages.words import TRANSLATIONS
 from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.project.folders import Folders
@@ -246,7 +247,7 @@ class PageArtifact:
     def can_show(self, path: Path, folders: Folders) -> bool:
         """Return whether the file is not of another flavour."""
         is_of_pages = folders.templates.child("docs").relative_name(path) is not None
-        return not is_of_pages or path.parent.name in (self._flavour, "common")
+        return not is_of_pages or path.parent.name in (self._flavour, "common", TRANSLATIONS)
 
     def _flavour_pages(
         self, project: Project, files: YamlReader

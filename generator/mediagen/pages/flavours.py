@@ -17,9 +17,11 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.pages.markdown_writer import EscapeRule, Escapes, compile_rule
 from mediagen.pages.words import (
+    ENGLISH,
     Words,
     list_languages,
     load_words,
@@ -85,6 +87,7 @@ class Flavour:
     mdx: bool
     imports: tuple[Import, ...]
     files: tuple[SiteFile, ...]
+    address: str  # of a page below that of its site, with the placeholder ``page``
     claims: bool  # whether it recognizes hand-written pages
     escapes: Escapes
     words: Words
@@ -93,6 +96,14 @@ class Flavour:
     def page_path(self, *parts: str) -> str:
         """Return the path of a page from the parts of its name."""
         return "/".join(parts) + f".{self.extension}"
+
+    def page_address(self, path: str) -> str:
+        """Return the address of a page below that of its site, from the path of its file."""
+        stem = path.removesuffix(f".{self.extension}")
+        folder, _, name = stem.rpartition("/")
+        if self.address.endswith("/") and name == self.index:
+            return f"{folder}/" if folder else ""
+        return fill_words(self.address, {"page": stem})
 
 
 def load_flavours(templates: LayeredFolder, files: YamlReader | None = None) -> dict[str, Flavour]:
@@ -148,7 +159,7 @@ def translate_flavour(flavour: Flavour, language: str, files: YamlReader | None 
 
     Raises ``UsageError`` if the language has no catalogue, ``SpecError`` if that is invalid.
     """
-    if not language:
+    if language in ("", ENGLISH):
         return flavour
     languages = list_languages(flavour.folder)
     if language not in languages:
@@ -191,6 +202,7 @@ class _FlavourBuilder:
             mdx=pages.get("mdx", False),
             imports=tuple(self._build_imports()),
             files=tuple(SiteFile(row["path"], row["template"]) for row in data.get("files", ())),
+            address=data.get("address", f"{{page}}.{data['extension']}"),
             claims=bool(pages),
             escapes=self._build_escapes(),
             words=words,

@@ -26,7 +26,10 @@ PAGE_VARIABLES = {
     "navigation": ("list of NavigationEntry", "all pages in their order, for files of a site"),
     "texts": ("RawBlocks", "texts of all pages in their order, for files of a site"),
     "quoted": ("function", "`quoted(node)` returns a string in double quotes, for YAML and JSON"),
-    "say": ("function", "`say(name, …)` returns a word of `words.yaml` with its placeholders replaced"),
+    "say": (
+        "function",
+        "`say(name, …)` returns a word of `words.yaml` with its placeholders replaced",
+    ),
     "join_list": ("function", "`join_list(nodes)` returns nodes as a list in a sentence"),
     "text": ("function", "`text(string)` returns Prose, whose markup is escaped"),
     "word": ("function", "`word(string)` returns RawText, which is printed unchanged"),

@@ -81,7 +81,8 @@ class Escapes:
 class MarkdownPrinter:
     """Printer of nodes on one page, or in one region of a hand-written page.
 
-    Paths are relative to the folder of the flavour. ``link_targets`` maps names in backticks to
+    Paths are relative to the folder of the flavour, unless ``is_relative`` is false: then links
+    print them as they are. ``link_targets`` maps names in backticks to
     the pages that they link to.
     """
 
@@ -90,6 +91,7 @@ class MarkdownPrinter:
     paths: Mapping[Target, str] = field(default_factory=dict)
     link_targets: Mapping[str, Target] = field(default_factory=dict)
     page_target: Target | None = None
+    is_relative: bool = True
     _linked: set[Target] = field(default_factory=set)
 
     def print_node(self, node: Node, before: str, opening: str) -> str:
@@ -173,6 +175,8 @@ class MarkdownPrinter:
         return f"[{label}]({self._relative_path(path)})" if path else label
 
     def _relative_path(self, path: str) -> str:
+        if not self.is_relative:
+            return path
         return posixpath.relpath(path, posixpath.dirname(self.path) or ".")
 
 

@@ -27,6 +27,7 @@ from mediagen.yaml_files.source import Source
 FILE = "words.yaml"
 #: Folder of the catalogues beside the flavours: the words of pages in other languages.
 TRANSLATIONS = "translations"
+ENGLISH = "en"
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 
 
@@ -146,9 +147,7 @@ def list_languages(folder: LayeredFolder) -> list[str]:
     return sorted(names)
 
 
-def translate_words(
-    files: YamlReader, words: Words, folder: LayeredFolder, language: str
-) -> Words:
+def translate_words(files: YamlReader, words: Words, folder: LayeredFolder, language: str) -> Words:
     """Return words with those of a catalogue in their places; others stay as they are.
 
     Problems of the catalogue are added to those of the reader.

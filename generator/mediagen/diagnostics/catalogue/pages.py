@@ -58,8 +58,8 @@ UNKNOWN_LANGUAGE = Code(
     "MG573",
     "unknown-language",
     "No catalogue has the words of pages in this language.",
-    "Correct the spelling, or add `docs/translations/LANGUAGE.yaml` to your templates. Words that it "
-    "does not have stay in English.",
+    "Correct the spelling, or add `docs/translations/LANGUAGE.yaml` to your templates. Words "
+    "that it does not have stay in English.",
 )
 TEMPLATE_SYNTAX = Code(
     "MG520",
