@@ -56,13 +56,12 @@ def iterate_entries(entries: Iterable[NavigationEntry]) -> Iterator[NavigationEn
 
 def _build_branches(pages: Iterable[Page]) -> list[_Branch]:
     """Return the branches of the first level: the first page, and the pages beside it."""
-    pages = list(pages)
-    branches: dict[tuple[str, ...], _Branch] = {}
-    for page in pages:
-        branches[_place(page)] = _Branch(page)
+    branches = [_Branch(page) for page in pages]
+    folders = {_place(branch.page): branch for branch in reversed(branches)}
     top: list[_Branch] = []
-    for place, branch in branches.items():
-        parent = branches.get(place[:-1]) if len(place) > 1 else None
+    for branch in branches:
+        place = _place(branch.page)
+        parent = folders.get(place[:-1]) if len(place) > 1 else None
         (parent.children if parent is not None else top).append(branch)
     return top
 

@@ -36,6 +36,7 @@ _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
 _WORDS = "words.yaml"
 _FLAVOUR_MARK = "/flavour.yaml"
+_FLAVOUR_KEY = re.compile(r"^flavour:", re.MULTILINE)
 _SITE_TEMPLATE = re.compile(r"""\btemplate["']?:\s*["']?([\w-]+\.j2)\b""")
 
 #: Documentation, never a YAML file or a template: ``README.yaml`` is meant to be read.
@@ -96,6 +97,9 @@ class TemplateFiles:
                 with suppress(OSError, UnicodeDecodeError):  # reported when it is loaded
                     text = self.folder.find(path).read_text("utf-8")
                     names.update(_SITE_TEMPLATE.findall(text))
+                    if not _FLAVOUR_KEY.search(text):  # damaged: nothing is known of its files
+                        folder = path.removesuffix(_FLAVOUR_MARK)
+                        names.update(p for p in self.paths if p.startswith(f"{folder}/"))
         return frozenset(names)
 
     def is_included(self, path: str) -> bool:
