@@ -18,7 +18,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.helpers import ROOT
+from tests.audit.corpus_builder import build_pages, plant_all
+from tests.helpers import ROOT, run
 from tests.pages import FLAVOURS, documents
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
@@ -93,6 +94,22 @@ def test_mkdocs_material_builds_the_pages(material: Path) -> None:
 # -- Docusaurus ---------------------------------------------------------------------------------
 
 
+def write_adopted(folder: Path) -> list[Path]:
+    """Write hand-written pages below a folder whose code is replaced by regions."""
+    corpus = [page for page in build_pages(plant_all()) if page.path.endswith(".mdx")]
+    paths = []
+    for page in corpus:
+        path = folder / "corpus" / Path(page.path).name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.text, "utf-8")
+        paths.append(path)
+    options = ("--spec", str(ROOT / "spec"), "--templates", str(ROOT / "templates"))
+    result = run("adopt", "--write", *options, "corpus", cwd=folder)
+    assert result.code == 0, result.err
+    assert sum(path.read_text("utf-8").count("mediagen:begin") for path in paths) > 50
+    return paths
+
+
 @pytest.fixture(scope="module")
 def docusaurus() -> Iterator[Path]:
     """The built site, beside its packages: a broken link stops the build."""
@@ -101,6 +118,8 @@ def docusaurus() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=cache, prefix="site-") as name:
         folder = Path(name)
         write("docusaurus", folder / "docs")
+        corpus = write_adopted(folder / "docs")
+        assert len(corpus) > 10
         shutil.copy(SITES / "docusaurus/docusaurus.config.js", folder)
         (folder / "package.json").write_text('{"name": "site", "private": true}')
         result = tools.run(
@@ -119,6 +138,18 @@ def test_docusaurus_builds_the_pages(docusaurus: Path) -> None:
     assert page.count("role=tablist") == 2
     assert "alert--secondary" in page
     assert "href=/events/session/session-start" in page
+
+
+def test_adopted_pages_build_with_docusaurus(docusaurus: Path) -> None:
+    """Each block of a hand-written page is in the built page, and no marker is."""
+    built = sorted(docusaurus.glob("corpus/*/index.html"))
+    pages = {page.path: page for page in build_pages(plant_all())}
+    assert len(built) > 10
+    for path in built:
+        text = path.read_text("utf-8")
+        page = pages[f"docusaurus/{path.parent.name}.mdx"]
+        assert len(re.findall(r"<pre\b", text)) == len(page.blocks), path
+        assert "mediagen:" not in text
 
 
 # -- links --------------------------------------------------------------------------------------
