@@ -56,7 +56,7 @@ PAGE_CLASH = Code(
 )
 UNKNOWN_LANGUAGE = Code(
     "MG573",
-    "unknown-language",
+    "unknown-page-language",
     "No catalogue has the words of pages in this language.",
     "Correct the spelling, or add `docs/translations/LANGUAGE.yaml` to your templates. Words "
     "that it does not have stay in English.",
