@@ -163,7 +163,7 @@ def translate_flavour(flavour: Flavour, language: str, files: YamlReader | None 
         return flavour
     languages = list_languages(flavour.folder)
     if language not in languages:
-        raise UsageError(unknown_language(language, languages), code=codes.UNKNOWN_LANGUAGE)
+        raise UsageError(unknown_language(language, languages), code=codes.UNKNOWN_PAGE_LANGUAGE)
     files = files or YamlReader(Problems())
     words = translate_words(files, flavour.words, flavour.folder, language)
     if files.problems:

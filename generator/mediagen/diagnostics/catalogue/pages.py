@@ -54,7 +54,7 @@ PAGE_CLASH = Code(
     "Change the title or the ID of one of them, so that the paths differ in more than upper and "
     "lower case.",
 )
-UNKNOWN_LANGUAGE = Code(
+UNKNOWN_PAGE_LANGUAGE = Code(
     "MG573",
     "unknown-page-language",
     "No catalogue has the words of pages in this language.",
