@@ -100,7 +100,7 @@ def is_spec(folder: str, *, allow_empty: bool = True) -> bool:
         or any(name in names for name in _SPEC_FILES)
         or any(
             _has_yaml(os.path.join(folder, name), allow_empty=allow_empty)
-            for name in ("events", "fields", "stories")
+            for name in ("actions", "events", "fields", "stories")
         )
     )
 

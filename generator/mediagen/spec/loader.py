@@ -14,6 +14,7 @@ from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.yaml_files import MISSING_KEY
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.spec.action_loader import load_actions
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
@@ -93,6 +94,7 @@ class _SpecLoader:
             self._load_stories(folder) if folder.child("stories").is_dir() else {},
             self._load_categories(folder),
             self._protocols,
+            actions=load_actions(self._files, folder, events),
         )
 
     def _check_rules(

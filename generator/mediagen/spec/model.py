@@ -304,6 +304,21 @@ class Story(NamedTuple):
     place: Place
 
 
+class Action(NamedTuple):
+    """Something that an app does besides reporting events, such as stating the viewer's consent.
+
+    Its ``examples`` have no values: platforms state the code of each.
+    """
+
+    id: str
+    title: str
+    summary: str
+    description: str
+    examples: Mapping[str, Example]
+    disputes: tuple[Dispute, ...]
+    place: Place
+
+
 class Category(NamedTuple):
     """A chapter of the documentation; the events and fields of ``order`` come first."""
 
@@ -337,6 +352,7 @@ class Spec:
     categories: Mapping[str, Category] = field(default_factory=dict)
     protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
     unused_events: Mapping[str, Event] = field(default_factory=dict)  # those left out
+    actions: Mapping[str, Action] = field(default_factory=dict)
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
     _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(
         default_factory=dict, init=False
