@@ -52,6 +52,11 @@ class Project:
         """Return the selected events; all without a selection. Raises ``UsageError``."""
         return _select_by_id("event", ids, self.spec.events)
 
+    def check_event_selection(self, ids: list[str] | None) -> None:
+        """Raise ``UsageError`` if an ID is neither that of an event nor that of an action."""
+        subjects: dict[str, object] = {**self.spec.events, **self.spec.actions}
+        _select_by_id("event", ids, subjects)
+
     def selected_platforms(self, ids: list[str] | None) -> list[Platform]:
         """Return the selected platforms; all without a selection. Raises ``UsageError``."""
         return _select_by_id("platform", ids, self.platforms)

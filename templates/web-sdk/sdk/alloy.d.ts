@@ -218,8 +218,16 @@ interface Result {
   decisions?: object[];
 }
 
+/** Decision about data collection: yes, no or pending. */
+interface AdobeConsent {
+  standard: "Adobe";
+  version: "2.0";
+  value: { collect: { val: "y" | "n" | "p" }; metadata?: { time: string } };
+}
+
 interface Commands {
   configure: { options: Configuration; result: object };
+  setConsent: { options: { consent: AdobeConsent[] }; result: void };
   sendEvent: {
     options: Overrides & { xdm: MediaEvent; data?: object };
     result: Result;

@@ -43,9 +43,3 @@ ACTION_OVERRIDE = Code(
     "`snippet --set` sets a value that the code of an action does not have.",
     "Use only settings, such as those that `mediagen list fields` prints in the group `settings`.",
 )
-UNKNOWN_ACTION_PROOF = Code(
-    "MG646",
-    "unknown-action-proof",
-    "A `verify.yaml` has no expected records for an action that the platform has code for.",
-    "Add the records of each example under `record.actions`.",
-)
