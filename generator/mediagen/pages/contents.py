@@ -99,6 +99,12 @@ class Contents:
                 title = self.words.text(f"pages.{kind}_title")
                 summary = self.words.text(f"pages.{kind}_description")
                 yield _make_page(kind, "", parts, title, summary, position)
+        for position, action in enumerate(self.spec.actions.values(), len(_OVERVIEWS) + 1):
+            parts = ("-".join(split_words(action.id)),)
+            page = _make_page(
+                PageKind.ACTION, action.id, parts, action.title, action.summary, position
+            )
+            yield page._replace(events=frozenset([action.id]))
         yield from self._event_pages()
         yield from self._field_pages()
         yield from self._story_pages()
@@ -191,6 +197,8 @@ class Contents:
             return self.spec.events[target_id].place
         if kind == PageKind.FIELD:
             return self.spec.fields[target_id].place
+        if kind == PageKind.ACTION:
+            return self.spec.actions[target_id].place
         if kind == PageKind.STORY:
             return self.spec.stories[target_id].place
         if kind in (PageKind.PLATFORM, PageKind.MIGRATION):

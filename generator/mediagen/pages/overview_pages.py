@@ -211,7 +211,9 @@ class OverviewPageBuilder(PageBuilder):
             tuple(events),
             tuple(by_kind.get(PageKind.FIELD_CATEGORY, ())),
             tuple(by_kind.get(PageKind.PLATFORM, ())),
-            tuple(link for kind in _OTHERS for link, _ in by_kind.get(kind, ())),
+            tuple(
+                link for kind in (*_OTHERS, PageKind.ACTION) for link, _ in by_kind.get(kind, ())
+            ),
         )
 
     def _event_links(self, events: Sequence[Event]) -> Node:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.event_page import EventPageBuilder
 from mediagen.pages.field_page import FieldPageBuilder
 from mediagen.pages.markdown_nodes import PageKind
@@ -21,6 +22,11 @@ from mediagen.pages.story_page import StoryPageBuilder
 @dataclass(frozen=True)
 class PageModels(PageBuilder):
     """Models of all pages, each built on request."""
+
+    @cached_property
+    def action_pages(self) -> ActionPageBuilder:
+        """Builder of the pages of actions."""
+        return ActionPageBuilder(self.contents, self.cells, self.render_setup)
 
     @cached_property
     def event_pages(self) -> EventPageBuilder:
@@ -51,6 +57,8 @@ class PageModels(PageBuilder):
         """Return the model of a page."""
         target_id = page.target[1]
         match page.kind:
+            case PageKind.ACTION:
+                return self.action_pages.action_page(self.spec.actions[target_id])
             case PageKind.EVENT:
                 return self.event_pages.event_page(self.spec.events[target_id])
             case PageKind.FIELD:

@@ -73,6 +73,23 @@ class Variant(NamedTuple):
     groups: tuple[Tabs, ...]  # code on the platforms
 
 
+class ActionView(NamedTuple):
+    """Page of an action."""
+
+    title: Prose  # title of the action
+    description: Prose  # description of the action
+    variants: tuple[Variant, ...]  # examples of the action
+    disputes: tuple[DisputeView, ...]  # contradictions between sources
+
+
+class ActionCodeView(NamedTuple):
+    """Code of an action on the page of a platform."""
+
+    title: Link  # link to the page of the action
+    tabs: tuple[tuple[Prose, Tab], ...]  # title and code of each example
+    reason: Prose | None  # reason why no example has code
+
+
 class TableRows(NamedTuple):
     """Rows of a table; the template has the headings."""
 
@@ -168,6 +185,7 @@ class PlatformPageView(NamedTuple):
     caveats: tuple[Prose, ...]  # caveats of the platform
     events: TableRows  # a row for each event
     successor: Link | None  # link to the platform that replaces it
+    actions: tuple[ActionCodeView, ...]  # actions and their code
 
 
 class ScenarioStep(NamedTuple):

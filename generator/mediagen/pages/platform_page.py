@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mediagen.diagnostics.words import PLACEHOLDER
+from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.code_tabs import configuration_place, fence_code
 from mediagen.pages.markdown_nodes import Address, CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
@@ -70,6 +71,9 @@ class PlatformPageBuilder(PageBuilder):
             caveats=tuple(map(Prose, platform.caveats)),
             events=TableRows(tuple(rows)),
             successor=self._migration_link(platform, successor) if successor else None,
+            actions=ActionPageBuilder(
+                self.contents, self.cells, self.render_setup
+            ).platform_actions(platform),
         )
 
     def _unsupported_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:

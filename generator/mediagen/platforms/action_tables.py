@@ -76,6 +76,4 @@ def check_actions(spec: Spec, platform: Platform, declared: set[str], problems: 
             if name not in stated:
                 message = f"missing example '{name}'; add its value, or the reason why it has none"
                 path = ["actions", id_, "examples"]
-                problems.add_at(
-                    source, path, message, code=codes.MISSING_ACTION_EXAMPLE, key=True
-                )
+                problems.add_at(source, path, message, code=codes.MISSING_ACTION_EXAMPLE, key=True)

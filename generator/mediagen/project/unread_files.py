@@ -23,7 +23,17 @@ from mediagen.yaml_files.layered_folder import LayeredFolder
 PAGE_TEMPLATES = frozenset(
     f"{kind}.j2"
     for kind in (
-        *("category", "coverage", "event", "events", "field", "field_category", "fields", "home"),
+        *(
+            "action",
+            "category",
+            "coverage",
+            "event",
+            "events",
+            "field",
+            "field_category",
+            "fields",
+            "home",
+        ),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
         *("scenario", "scenarios"),
     )

@@ -128,9 +128,7 @@ class SnippetRenderer:
             return None
         return Snippet(action.id, example, platform.id, text)
 
-    def action_origins(
-        self, action: Action, example: str, platform: Platform
-    ) -> list[LineOrigin]:
+    def action_origins(self, action: Action, example: str, platform: Platform) -> list[LineOrigin]:
         """Return the template lines of each line of the code of an action without problems."""
         code = platform.actions[action.id]
         return self._renderer.action_origins(platform, code, example, self._settings)

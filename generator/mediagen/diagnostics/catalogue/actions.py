@@ -43,3 +43,9 @@ ACTION_OVERRIDE = Code(
     "`snippet --set` sets a value that the code of an action does not have.",
     "Use only settings, such as those that `mediagen list fields` prints in the group `settings`.",
 )
+ACTION_REGION_OPTION = Code(
+    "MG646",
+    "action-region-option",
+    "A region for the code of an action also names an event or a field, or selects a part of code.",
+    "Keep only `action=…`, `example=…` and `platform=…` or `platforms=…`.",
+)

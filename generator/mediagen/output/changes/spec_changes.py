@@ -206,6 +206,12 @@ class _SpecComparer:
                 yield Change(kind, id_, place=replacement.place if replacement else None)
             elif story._replace(place=replacement.place) != replacement:
                 yield Change(ChangeKind.STORY_CHANGED, id_, place=replacement.place)
+        for id_, action, other in _pairs(self._old.actions, self._new.actions):
+            if action is None or other is None:
+                kind = ChangeKind.ACTION_ADDED if action is None else ChangeKind.ACTION_REMOVED
+                yield Change(kind, id_, place=other.place if other else None)
+            elif action._replace(place=other.place) != other:
+                yield Change(ChangeKind.ACTION_CHANGED, id_, place=other.place)
         for id_, category, successor in _pairs(self._old.categories, self._new.categories):
             if category is None or successor is None:
                 kind = (
