@@ -26,7 +26,7 @@ from mediagen.spec.model import BlockForm, Event
 #: The pages that the first page lists at its end.
 _OTHERS = (
     *(PageKind.RULES, PageKind.COVERAGE, PageKind.MIGRATIONS),
-    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS, PageKind.STORIES),
+    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS, PageKind.STORIES, PageKind.ACTION),
 )
 
 
@@ -211,9 +211,7 @@ class OverviewPageBuilder(PageBuilder):
             tuple(events),
             tuple(by_kind.get(PageKind.FIELD_CATEGORY, ())),
             tuple(by_kind.get(PageKind.PLATFORM, ())),
-            tuple(
-                link for kind in (*_OTHERS, PageKind.ACTION) for link, _ in by_kind.get(kind, ())
-            ),
+            tuple(link for kind in _OTHERS for link, _ in by_kind.get(kind, ())),
         )
 
     def _event_links(self, events: Sequence[Event]) -> Node:

@@ -32,9 +32,7 @@ Load = Callable[["Folders", Sequence[Source]], Problems]
 _MOST_LOADS = 60
 #: Keys that identify a file and its place among the layers.
 _HEAD = {
-    REFINE,
-    REPLACE,
-    "kind",
+    *(REFINE, REPLACE, "kind"),
     *(id_key(kind) for kind in ("action", "event", "fields", "story")),
 }
 _SETTINGS = ("set", "without", "platforms", "categories")

@@ -128,8 +128,8 @@ def report_unread_template_files(
 ) -> None:
     """Report the files of templates that no loader reads and no template includes.
 
-    ``read`` are the files that checks copy, those that wrappers share, and the templates of actions;
-    ``programs`` are the templates of programs that checks run, as paths in the folder.
+    ``read`` are the files that checks copy, those that wrappers share, and the templates of
+    actions; ``programs`` are the templates of programs that checks run, as paths in the folder.
     """
     read_paths = {os.path.normpath(path) for path in read}
     paths = set(files.paths)

@@ -98,7 +98,8 @@ def _action_cases(
         if cell.text is None:
             without[cell.platform] += 1
             continue
-        calls, rules = [], None
+        calls: Sequence[Mapping[str, Any]] = []
+        rules: Mapping[str, Any] | None = None
         proof = proofs.get(cell.platform)
         if proof is not None:
             calls, rules = action_records(project.spec, proof, cell.event, cell.example)
