@@ -80,7 +80,7 @@ def page(flavour: str, text: str) -> str:
         when=(text, f"{text}."),
         notes=(text,),
         caveats=caveats,
-        metric={"name": text, "variable": text},
+        metrics=(Metric(text, text),),
         examples={
             name: candidate._replace(title=text) for name, candidate in event.examples.items()
         },

@@ -17,7 +17,7 @@ from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.project.folders import PageOptions
 from mediagen.spec.casing import split_words
-from mediagen.spec.model import Category, Event, Field, Place, Spec
+from mediagen.spec.model import Category, Event, Field, Place, ReportVariable, Spec
 
 _T = TypeVar("_T", Event, Field)
 
@@ -61,6 +61,15 @@ class Contents:
     def fields_by_category(self) -> Mapping[str, list[Field]]:
         """The fields of every category, in their order."""
         return group_by_category(self.spec.categories, self.spec.fields, self._category_of_field)
+
+    def variables_of(self, category: str) -> list[ReportVariable]:
+        """Return the variables of a category whose events the spec has."""
+        return [
+            variable
+            for variable in self.spec.variables.values()
+            if variable.category == category
+            and any(id_ in self.spec.events for id_ in variable.events)
+        ]
 
     def _category_of_field(self, item: Field) -> str:
         return item.category or self.spec.groups[item.group].category
@@ -160,6 +169,11 @@ class Contents:
                 slug = _slugify(item.title) or "-".join(split_words(item.name))
                 parts = ("variables", name, slug)
                 yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary, position)
+            for place, variable in enumerate(self.variables_of(name), len(fields) + 2):
+                slug = _slugify(variable.title) or "-".join(split_words(variable.id))
+                texts = (variable.title, variable.summary)
+                path = ("variables", name, slug)
+                yield _make_page(PageKind.VARIABLE, variable.id, path, *texts, place)
 
     def _story_pages(self) -> Iterator[Page]:
         for position, story in enumerate(self.spec.stories.values(), 2):
@@ -197,6 +211,8 @@ class Contents:
             return self.spec.events[target_id].place
         if kind == PageKind.FIELD:
             return self.spec.fields[target_id].place
+        if kind == PageKind.VARIABLE:
+            return self.spec.variables[target_id].place
         if kind == PageKind.ACTION:
             return self.spec.actions[target_id].place
         if kind == PageKind.STORY:

@@ -27,6 +27,7 @@ class PageKind(StrEnum):
     RULES = "rules"
     STORIES = "scenarios"
     STORY = "scenario"
+    VARIABLE = "variable"
     PICTURE = "picture"
 
 

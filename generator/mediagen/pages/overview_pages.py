@@ -59,6 +59,14 @@ class OverviewPageBuilder(PageBuilder):
             )
             for item in self.contents.fields_by_category[name]
         ]
+        rows += [
+            (
+                Link(Prose(variable.title), (PageKind.VARIABLE, variable.id)),
+                Prose(variable.summary),
+                self.words.node("types.computed"),
+            )
+            for variable in self.contents.variables_of(name)
+        ]
         return CategoryView(Prose(title), Prose(summary), (), TableRows(tuple(rows)))
 
     def rules_page(self) -> RulesView:

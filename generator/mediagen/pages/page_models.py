@@ -17,6 +17,7 @@ from mediagen.pages.page_views import (
 )
 from mediagen.pages.platform_page import PlatformPageBuilder
 from mediagen.pages.story_page import StoryPageBuilder
+from mediagen.pages.variable_page import VariablePageBuilder
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class PageModels(PageBuilder):
         """Builder of the pages of stories."""
         return StoryPageBuilder(self.contents, self.cells, self.render_setup)
 
+    @cached_property
+    def variable_pages(self) -> VariablePageBuilder:
+        """Builder of the pages of variables that the backend computes."""
+        return VariablePageBuilder(self.contents, self.cells, self.render_setup)
+
     def page_model(self, page: Page) -> Any:
         """Return the model of a page."""
         target_id = page.target[1]
@@ -63,6 +69,8 @@ class PageModels(PageBuilder):
                 return self.event_pages.event_page(self.spec.events[target_id])
             case PageKind.FIELD:
                 return self.field_pages.field_page(self.spec.fields[target_id])
+            case PageKind.VARIABLE:
+                return self.variable_pages.variable_page(self.spec.variables[target_id])
             case PageKind.PLATFORM:
                 return self.platform_pages.platform_page(self.contents.platforms[target_id])
             case PageKind.STORY:

@@ -122,7 +122,7 @@ class EventView(NamedTuple):
     limits: tuple[RawText, RawText] | None  # silence and stillness that close a session
     notes: tuple[Prose, ...]  # important notes
     prerequisites: tuple[Link, ...]  # events that must come before it
-    metric: Node | None  # metric that it feeds
+    metrics: tuple[Node, ...]  # metrics that it feeds
     occasions: tuple[Prose, ...]  # situations in which to send it
     parameters: tuple[Parameters, ...]  # groups of fields that it carries
     optional_groups: tuple[Link, ...]  # groups that every event can carry
@@ -144,6 +144,18 @@ class FieldView(NamedTuple):
     caveats: tuple[Prose, ...]  # of the field
     value_caveats: tuple[Prose, ...]  # of its set of values
     disputes: tuple[DisputeView, ...]  # contradictions between sources
+
+
+class VariableView(NamedTuple):
+    """Page of a variable that the backend computes."""
+
+    title: Prose  # title of the variable
+    summary: Prose  # meaning of the variable
+    properties: TableRows  # names of its value, and the events it is computed from
+    metrics: TableRows  # metrics with their variables and traits
+    names: TableRows | None  # name of its value on each platform
+    events: tuple[Link, ...]  # events with their code
+    caveats: tuple[Prose, ...]  # caveats of the variable
 
 
 class SnippetStep(NamedTuple):

@@ -35,10 +35,13 @@ PAGE_TEMPLATES = frozenset(
             "home",
         ),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
-        *("scenario", "scenarios"),
+        *("scenario", "scenarios", "variable"),
     )
 )
-_SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")
+_SPEC_FILES = (
+    *("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml"),
+    "variables.yaml",
+)
 _SPEC_FOLDERS = ("actions", "events", "fields", "stories")
 _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")

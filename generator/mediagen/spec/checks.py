@@ -22,6 +22,7 @@ from mediagen.spec.model import (
     Spec,
     ValueType,
 )
+from mediagen.spec.report_variables import check_variables
 from mediagen.spec.values import check_value
 from mediagen.yaml_files.reader import device_message
 
@@ -33,6 +34,7 @@ def check_spec(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Probl
     """
     _check_fields(spec, problems)
     _check_device_names(spec, problems)
+    check_variables(spec, declared_ids["event"], problems)
     _check_categories(spec, declared_ids, problems)
     clash = _has_path_clash(spec, problems)
     checks = [EventChecker(spec, event, declared_ids, problems) for event in spec.events.values()]

@@ -1,4 +1,4 @@
-"""MG64x: messages about actions, such as stating the viewer's consent."""
+"""MG64x: messages about actions, such as stating the viewer's consent, and about reports."""
 
 from __future__ import annotations
 
@@ -48,4 +48,10 @@ ACTION_REGION_OPTION = Code(
     "action-region-option",
     "A region for the code of an action also names an event or a field, or selects a part of code.",
     "Keep only `action=…`, `example=…` and `platform=…` or `platforms=…`.",
+)
+UNKNOWN_CLOSE_CALL = Code(
+    "MG647",
+    "unknown-close-call",
+    "The `close` of a group or a field is neither `session` nor a scope of `session.yaml`.",
+    "Write `session`, the ID of a scope, or `none`.",
 )
