@@ -23,7 +23,7 @@ from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
 from mediagen.pages.page_models import PageModels
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.caveats import Caveat
-from mediagen.spec.model import PROTOCOLS
+from mediagen.spec.model import PROTOCOLS, Metric
 
 from tests.helpers import ROOT
 from tests.pages import lazy_cells, project, setup

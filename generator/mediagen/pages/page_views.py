@@ -154,7 +154,7 @@ class VariableView(NamedTuple):
     properties: TableRows  # names of its value, and the events it is computed from
     metrics: TableRows  # metrics with their variables and traits
     names: TableRows | None  # name of its value on each platform
-    events: tuple[Link, ...]  # events with their code
+    events: Node  # links to the events with their code
     caveats: tuple[Prose, ...]  # caveats of the variable
 
 

@@ -64,11 +64,12 @@ class VariablePageBuilder(PageBuilder):
         """Yield the platforms with their constant for the value, or the reason for its absence."""
         if not variable.set_id:
             return
-        groups = {field.group for field in self._fields(variable)}
+        groups = [self.spec.groups[field.group] for field in self._fields(variable)]
+        # Platforms give reasons by group, or by the object of a tracker that carries it.
+        parts = {name for group in groups for name in (group.id, group.routes["tracker"].name)}
         for platform in self.contents.platforms.values():
-            reason = next(
-                (platform.unsupported[g] for g in groups if g in platform.unsupported), ""
-            )
+            gaps = platform.unsupported
+            reason = next((gaps[part] for part in parts if part in gaps), "")
             constants = platform.constants.get(variable.set_id, {})
             name = constants.get(variable.value)
             cell: Node = CodeSpan(name or variable.value)
