@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -160,7 +160,10 @@ class Contents:
                 yield page._replace(events=frozenset([event.id]))
 
     def _field_pages(self) -> Iterator[Page]:
-        for number, (name, fields) in enumerate(self.fields_by_category.items(), 1):
+        categories = dict.fromkeys(v.category for v in self.spec.variables.values())
+        names = (n for n in categories if n not in self.fields_by_category and self.variables_of(n))
+        members = {**self.fields_by_category, **{name: [] for name in names}}
+        for number, (name, fields) in enumerate(members.items(), 1):
             title, summary = self.field_category_title(name)
             yield _make_page(
                 PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary, number
@@ -219,8 +222,10 @@ class Contents:
             return self.spec.stories[target_id].place
         if kind in (PageKind.PLATFORM, PageKind.MIGRATION):
             return self.platforms[target_id].place
-        members: list[Event] | list[Field] = (
-            self.events_by_category.get(target_id) or self.fields_by_category[target_id]
+        members: Sequence[Event | Field | ReportVariable] = (
+            self.events_by_category.get(target_id)
+            or self.fields_by_category.get(target_id)
+            or self.variables_of(target_id)
         )
         return members[0].place
 

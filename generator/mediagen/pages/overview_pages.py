@@ -57,7 +57,7 @@ class OverviewPageBuilder(PageBuilder):
                 Prose(item.summary),
                 wording.type_node(self.words, self.spec, item),
             )
-            for item in self.contents.fields_by_category[name]
+            for item in self.contents.fields_by_category.get(name, ())
         ]
         rows += [
             (

@@ -143,8 +143,9 @@ def _check_categories(spec: Spec, declared_ids: Mapping[str, set[str]], problems
             message = device_message(category.id)
             problems.add_at(source, path, message, code=yaml_codes.RESERVED_FILE_NAME, key=True)
         members = {e.id for e in spec.events.values() if e.category == category.id}
+        has_variables = any(v.category == category.id for v in spec.variables.values())
         members |= {id_ for id_, name in categories_of_fields.items() if name == category.id}
-        if not members and complete:
+        if not members and not has_variables and complete:
             hint = suggest_name(category.id, used - spec.categories.keys())
             message = f"no event and no field is in the category '{category.id}'{hint}"
             problems.add_at(source, path, message, code=codes.UNUSED_CATEGORY, key=True)
