@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ actions:
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Iterator[Path]:
+def plan(tmp_path: Path) -> Path:
     """A small project with an action that one of its two platforms has code for."""
     for name in ("spec", "templates"):
         shutil.copytree(BASE / name, tmp_path / name)

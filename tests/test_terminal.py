@@ -105,7 +105,7 @@ def missing_snippet(root: Path) -> None:
 
 
 def missing_action(root: Path) -> None:
-    """Add an action with an unsafe title, which a platform has no code for, for an unsafe reason."""
+    """Add an action with an unsafe title and an unsafe reason why a platform has no code."""
     write(
         "spec/actions/consent.yaml",
         f"action: consent\ntitle: {YAML_TEXT}\nsummary: A choice.\ndescription: A choice.\n"
