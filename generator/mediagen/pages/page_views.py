@@ -198,6 +198,8 @@ class PlatformPageView(NamedTuple):
     events: TableRows  # a row for each event
     successor: Link | None  # link to the platform that replaces it
     actions: tuple[ActionCodeView, ...]  # actions and their code
+    responses: TableRows | None  # status codes of the responses, with their meaning
+    schema_url: CodeSpan | None  # URL of the JSON Schema of an event type
 
 
 class ScenarioStep(NamedTuple):

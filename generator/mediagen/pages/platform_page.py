@@ -74,6 +74,10 @@ class PlatformPageBuilder(PageBuilder):
             actions=ActionPageBuilder(
                 self.contents, self.cells, self.render_setup
             ).platform_actions(platform),
+            responses=non_empty_rows(
+                (CodeSpan(status), Prose(text)) for status, text in platform.responses.items()
+            ),
+            schema_url=CodeSpan(platform.schema_url) if platform.schema_url else None,
         )
 
     def _unsupported_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:

@@ -178,6 +178,8 @@ class _PlatformLoader:
             caveats=tuple(data.get("caveats", ())),
             reference=data.get("reference", {}),
             synonyms=tuple(data.get("synonyms", ())),
+            responses=data.get("responses", {}),
+            schema_url=data.get("schema_url", ""),
             actions=build_actions(source, folder, name, self._files.problems),
         )
 

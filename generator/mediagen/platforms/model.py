@@ -275,6 +275,8 @@ class Platform:
     reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
     synonyms: tuple[str, ...] = ()  # other names in hand-written pages
     actions: Mapping[str, ActionCode] = field(default_factory=dict)
+    responses: Mapping[str, str] = field(default_factory=dict)  # meanings by status code
+    schema_url: str = ""  # of the JSON Schema of an event type at a backend
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

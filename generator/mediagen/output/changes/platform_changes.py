@@ -27,6 +27,8 @@ _PLATFORM_TEXTS = (
     "imports",
     "caveats",
     "setup_description",
+    "responses",
+    "schema_url",
 )
 
 
