@@ -48,20 +48,22 @@ class ActionPageBuilder(PageBuilder):
         return tuple(map(_action_link, self.spec.actions.values()))
 
     def platform_actions(self, platform: Platform) -> tuple[ActionCodeView, ...]:
-        """Return the actions with their code on a platform."""
-        views = []
-        for action in self.spec.actions.values():
-            tabs = tuple(
-                (
-                    Prose(example.title or name),
-                    self.build_tab(action, name, platform, with_notes=index == 0),
-                )
-                for index, (name, example) in enumerate(action.examples.items())
+        """Return the actions that a platform describes, with their code."""
+        actions = self.spec.actions.values()
+        return tuple(self.platform_action(a, platform) for a in actions if a.id in platform.actions)
+
+    def platform_action(self, action: Action, platform: Platform) -> ActionCodeView:
+        """Return the code of an action on a platform, or the reason why there is none."""
+        tabs = tuple(
+            (
+                Prose(example.title or name),
+                self.build_tab(action, name, platform, with_notes=index == 0),
             )
-            has_code = any(tab.sample for _, tab in tabs)
-            reason = None if has_code else Prose(self._reason(action, platform))
-            views.append(ActionCodeView(_action_link(action), tabs if has_code else (), reason))
-        return tuple(views)
+            for index, (name, example) in enumerate(action.examples.items())
+        )
+        if any(tab.sample for _, tab in tabs):
+            return ActionCodeView(_action_link(action), tabs, None)
+        return ActionCodeView(_action_link(action), (), Prose(self._reason(action, platform)))
 
     def build_tabs(
         self,
@@ -71,7 +73,7 @@ class ActionPageBuilder(PageBuilder):
         *,
         with_notes: bool = True,
     ) -> tuple[Tabs, ...]:
-        """Return the tabs of an example, by groups of platforms.
+        """Return the tabs of the platforms that describe an action, by their groups.
 
         A page prints the notes of the platforms ``with_notes`` once.
         """
@@ -80,7 +82,7 @@ class ActionPageBuilder(PageBuilder):
             tabs = tuple(
                 self.build_tab(action, example, platform, with_notes=with_notes)
                 for platform in self.contents.platforms.values()
-                if platform.group == group
+                if platform.group == group and action.id in platform.actions
             )
             if tabs:
                 groups.append(Tabs(group == LEGACY, tabs))

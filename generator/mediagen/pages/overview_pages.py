@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from mediagen.diagnostics.words import with_article
 from mediagen.pages import wording
+from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
+    ActionCodeView,
     CategoryView,
     CoverageView,
     HomeView,
@@ -182,7 +184,18 @@ class OverviewPageBuilder(PageBuilder):
             Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
             TableRows(tuple(rows)),
             tuple(pairs),
+            *self._migration_action(old, new),
         )
+
+    def _migration_action(
+        self, old: Platform, new: Platform
+    ) -> tuple[ActionCodeView | None, Prose | None]:
+        """Return the action that keeps the calls of a platform, and its description."""
+        action = self.spec.actions.get(old.migration_action)
+        if action is None or action.id not in new.actions:
+            return None, None
+        builder = ActionPageBuilder(self.contents, self.cells, self.render_setup)
+        return builder.platform_action(action, new), Prose(action.description)
 
     def migration_rows(self) -> TableRows:
         """Return the table of all migrations."""

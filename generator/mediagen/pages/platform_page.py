@@ -100,7 +100,8 @@ class PlatformPageBuilder(PageBuilder):
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
         above = PLACEHOLDER.findall(self._installation_code(platform))
-        for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
+        urls = "\n".join((*platform.url.values(), platform.schema_url))
+        for name in dict.fromkeys(PLACEHOLDER.findall(urls)):
             if name in above:
                 continue
             sign = CodeSpan(f"{{{name}}}")

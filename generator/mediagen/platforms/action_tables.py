@@ -56,6 +56,10 @@ def check_actions(spec: Spec, platform: Platform, declared: set[str], problems: 
     ``declared`` are the IDs of all actions, including those of invalid files.
     """
     source = platform.place.source
+    migration = platform.migration_action
+    if migration and migration not in {*spec.actions, *declared}:
+        message = f"unknown action '{migration}'{suggest_name(migration, spec.actions)}"
+        problems.add_at(source, ["migration_action"], message, code=codes.UNDEFINED_ACTION)
     for id_, code in platform.actions.items():
         action = spec.actions.get(id_)
         if action is None:

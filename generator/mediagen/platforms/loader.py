@@ -179,6 +179,7 @@ class _PlatformLoader:
             reference=data.get("reference", {}),
             synonyms=tuple(data.get("synonyms", ())),
             responses=data.get("responses", {}),
+            migration_action=data.get("migration_action", ""),
             schema_url=data.get("schema_url", ""),
             actions=build_actions(source, folder, name, self._files.problems),
         )

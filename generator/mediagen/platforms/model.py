@@ -276,6 +276,7 @@ class Platform:
     synonyms: tuple[str, ...] = ()  # other names in hand-written pages
     actions: Mapping[str, ActionCode] = field(default_factory=dict)
     responses: Mapping[str, str] = field(default_factory=dict)  # meanings by status code
+    migration_action: str = ""  # action of the successor that keeps the calls
     schema_url: str = ""  # of the JSON Schema of an event type at a backend
 
     def type_refusal(self, type_: str) -> str:

@@ -225,8 +225,14 @@ interface AdobeConsent {
   value: { collect: { val: "y" | "n" | "p" }; metadata?: { time: string } };
 }
 
+/** The calls of the Media SDK for JavaScript; snippets only create a tracker. */
+interface LegacyMedia {
+  getInstance(): object;
+}
+
 interface Commands {
   configure: { options: Configuration; result: object };
+  getMediaAnalyticsTracker: { options: Record<string, never>; result: LegacyMedia };
   setConsent: { options: { consent: AdobeConsent[] }; result: void };
   sendEvent: {
     options: Overrides & { xdm: MediaEvent; data?: object };
