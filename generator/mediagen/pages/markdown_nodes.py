@@ -27,7 +27,7 @@ class PageKind(StrEnum):
     RULES = "rules"
     STORIES = "scenarios"
     STORY = "scenario"
-    VARIABLE = "variable"
+    VARIABLE = "report_variable"
     PICTURE = "picture"
 
 

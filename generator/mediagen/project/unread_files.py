@@ -35,7 +35,7 @@ PAGE_TEMPLATES = frozenset(
             "home",
         ),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
-        *("scenario", "scenarios", "variable"),
+        *("scenario", "scenarios", "report_variable"),
     )
 )
 _SPEC_FILES = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from mediagen.diagnostics.catalogue import regions as codes
-from mediagen.diagnostics.catalogue.actions import ACTION_REGION_OPTION
+from mediagen.diagnostics.catalogue import actions as action_codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.diagnostics.words import join_words
@@ -234,7 +234,7 @@ class RegionRenderer:
         for name in ("event", "field", "fields", "part"):
             if name in options:
                 message = f"the code of an action takes no {name}; delete the option"
-                raise RegionError(message, f"{name}=", code=ACTION_REGION_OPTION)
+                raise RegionError(message, f"{name}=", code=action_codes.ACTION_REGION_OPTION)
         if "example" not in options:
             names = join_words(list(action.examples), "or")
             message = f"missing option; a {kind} region of '{action.id}' needs example=…: {names}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mediagen.diagnostics.catalogue import spec as codes
-from mediagen.diagnostics.catalogue.actions import UNKNOWN_CLOSE_CALL
+from mediagen.diagnostics.catalogue import actions as action_codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.spec.caveats import build_notes
@@ -70,7 +70,9 @@ def check_variables(spec: Spec, declared_events: set[str], problems: Problems) -
         for (source, path), close in sources:
             if close is not None and close not in (*closes, NO_CLOSE):
                 message = f"unknown scope '{close}'{suggest_name(close, [*closes, NO_CLOSE])}"
-                problems.add_at(source, [*path, "close"], message, code=UNKNOWN_CLOSE_CALL)
+                problems.add_at(
+                    source, [*path, "close"], message, code=action_codes.UNKNOWN_CLOSE_CALL
+                )
 
 
 def _unknown_names(spec: Spec, variable: ReportVariable) -> Iterator[tuple[str, str, Any]]:

@@ -51,11 +51,11 @@ def action_records(
 ) -> tuple[list[Call], Mapping[str, Any]]:
     """Return the records of an example of an action, and the rules for their comparison.
 
-    ``$value`` stands for the value of the example. Only the keys that the proof states are
+    ``$example_value`` stands for the value of the example. Only the keys that the proof states are
     compared.
     """
     table = proof.record.get("actions", {}).get(action, {})
-    words = {**placeholder_values(spec, {}), "value": table.get("values", {}).get(example)}
+    words = {**placeholder_values(spec, {}), "example_value": table.get("values", {}).get(example)}
     rules = {key: table[key] for key in ("captures", "added_paths") if key in table}
     records = [_fill_pattern(record, words) for record in table.get("records", ())]
     return records, {"messages": {}, **rules}
