@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.catalogue import actions as action_codes
+from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.diagnostics.words import join_words

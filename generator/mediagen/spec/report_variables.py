@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue import actions as action_codes
+from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.spec.caveats import build_notes
