@@ -11,7 +11,6 @@ from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
-    ActionCodeView,
     CategoryView,
     CoverageView,
     HomeView,
@@ -189,13 +188,16 @@ class OverviewPageBuilder(PageBuilder):
 
     def _migration_action(
         self, old: Platform, new: Platform
-    ) -> tuple[ActionCodeView | None, Prose | None]:
-        """Return the action that keeps the calls of a platform, and its description."""
+    ) -> tuple[Link | None, Prose | None, tuple[Tabs, ...]]:
+        """Return the action that keeps the calls of a platform: link, description and code."""
         action = self.spec.actions.get(old.migration_action)
         if action is None or action.id not in new.actions:
-            return None, None
+            return None, None, ()
         builder = ActionPageBuilder(self.contents, self.cells, self.render_setup)
-        return builder.platform_action(action, new), Prose(action.description)
+        view = builder.platform_action(action, new)
+        # In tabs, like all other code of the page.
+        tabs = tuple(Tabs(False, (tab,)) for _, tab in view.tabs)
+        return view.title, Prose(action.description), tabs
 
     def migration_rows(self) -> TableRows:
         """Return the table of all migrations."""

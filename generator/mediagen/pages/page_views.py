@@ -289,8 +289,9 @@ class MigrationView(NamedTuple):
     new: Link  # link to its successor
     rows: TableRows  # calls of both, by event
     pairs: tuple[tuple[Link, Tabs], ...]  # link to each event, and code on both
-    action: ActionCodeView | None  # action of the successor that keeps the calls
+    action: Link | None  # link to the action of the successor that keeps the calls
     action_description: Prose | None  # description of the action
+    action_tabs: tuple[Tabs, ...]  # code of each example of the action
 
 
 class HomeView(NamedTuple):
