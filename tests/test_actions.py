@@ -194,3 +194,11 @@ def test_fields_of_reports_name_their_close_call_and_states_their_metrics() -> N
             assert f"`c_contextdata.a.media.states.{name}.{suffix}`" in page
     event = (ROOT / "output/docs/exl/events/player-state/state-start.md").read_text("utf-8")
     assert "**Associated metrics**: Streams affected" in event
+
+
+def test_audit_knows_the_code_of_actions() -> None:
+    result = run("audit", "output/docs/exl/consent.md", "output/docs/exl/platforms", cwd=ROOT)
+    assert "MG597" not in result.out
+    last = result.out.splitlines()[-1]
+    assert last.endswith("0 wrong, 0 incomplete")
+    assert "unknown" not in result.out
