@@ -27,7 +27,7 @@ SITES = ROOT / "tests/sites"
 LOOKED_AT = (
     "events/session/session-start", "events/playback/ping", "variables/core/content-type",
     "platforms/roku-edge", "session-rules", "coverage", "migration/roku-2x", "",
-    "scenarios/ads-before-during-and-after",
+    "scenarios/ads-before-during-and-after", "consent", "variables/player-state/full-screen",
 )  # fmt: skip
 
 
