@@ -48,13 +48,14 @@ def test_every_event_field_and_platform_has_a_page(flavour: str) -> None:
     spec = committed().spec
     titles = {re.sub(r"\\(.)", r"\1", re.findall(r"^# (.+)$", t, re.M)[0]) for p, t in texts.items()
               if not p.endswith(".svg")}  # fmt: skip
-    for kind in (spec.events.values(), spec.fields.values(), committed().platforms.values()):
+    subjects = (spec.events, spec.fields, spec.actions, spec.variables, committed().platforms)
+    for kind in (items.values() for items in subjects):
         assert {item.title for item in kind} <= titles
     events = [path for path in texts if path.startswith("events/")]
     fields = [path for path in texts if path.startswith("variables/")]
     index = {"exl": "overview.md", "github": "README.md"}.get(flavour, "index")
     assert sum(index not in path for path in events) == len(spec.events)
-    assert sum(index not in path for path in fields) == len(spec.fields)
+    assert sum(index not in path for path in fields) == len(spec.fields) + len(spec.variables)
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
@@ -112,7 +113,9 @@ def test_every_placeholder_of_a_set_up_is_explained() -> None:
     for platform in committed().platforms.values():
         text = without_padding(pages("exl")[f"platforms/{platform.id}.md"])
         code = "".join(code for _, code in once(platform))
-        there = set(re.findall(r"\{\w+\}", "".join([code, *platform.url.values()])))
+        there = set(
+            re.findall(r"\{\w+\}", "".join([code, *platform.url.values(), platform.schema_url]))
+        )
         signs = {s for f in committed().spec.fields.values() for s in f.placeholder.values()}
         there |= {str(s) for s in signs if any(str(s) in block.text for block in blocks(text))}
         rows = re.findall(

@@ -29,7 +29,7 @@ SITES = ROOT / "tests/sites"
 LOOKED_AT = (
     "events/session/session-start", "events/playback/ping", "variables/core/content-type",
     "platforms/roku-edge", "session-rules", "coverage", "migration/roku-2x", "",
-    "scenarios/ads-before-during-and-after",
+    "scenarios/ads-before-during-and-after", "consent", "variables/player-state/full-screen",
 )  # fmt: skip
 NARROW, WIDE = 360, 1280
 #: Pages with the widest tables, which a laptop shows without scrolling.

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.extras import missing_package
 
     project = load_valid_project(options, whole=True)
-    project.selected_events(options.event)
+    project.check_event_selection(options.event)
     platforms = project.selected_platforms(options.platform)
     try:
         import aiohttp  # noqa: F401

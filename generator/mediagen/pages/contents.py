@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -18,7 +18,7 @@ from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.project.folders import PageOptions
 from mediagen.spec.casing import split_words
-from mediagen.spec.model import Category, Event, Field, Place, Spec
+from mediagen.spec.model import Category, Event, Field, Place, ReportVariable, Spec
 
 _T = TypeVar("_T", Event, Field)
 
@@ -63,6 +63,15 @@ class Contents:
         """The fields of every category, in their order."""
         return group_by_category(self.spec.categories, self.spec.fields, self._category_of_field)
 
+    def variables_of(self, category: str) -> list[ReportVariable]:
+        """Return the variables of a category whose events the spec has."""
+        return [
+            variable
+            for variable in self.spec.variables.values()
+            if variable.category == category
+            and any(id_ in self.spec.events for id_ in variable.events)
+        ]
+
     def _category_of_field(self, item: Field) -> str:
         return item.category or self.spec.groups[item.group].category
 
@@ -100,6 +109,10 @@ class Contents:
                 title = self.words.text(f"pages.{kind}_title")
                 summary = self.words.text(f"pages.{kind}_description")
                 yield _make_page(kind, "", parts, title, summary)
+        for action in self.spec.actions.values():
+            parts = ("-".join(split_words(action.id)),)
+            page = _make_page(PageKind.ACTION, action.id, parts, action.title, action.summary)
+            yield page._replace(events=frozenset([action.id]))
         yield from self._event_pages()
         yield from self._field_pages()
         yield from self._story_pages()
@@ -143,13 +156,21 @@ class Contents:
                 yield page._replace(events=frozenset([event.id]))
 
     def _field_pages(self) -> Iterator[Page]:
-        for name, fields in self.fields_by_category.items():
+        categories = dict.fromkeys(v.category for v in self.spec.variables.values())
+        names = (n for n in categories if n not in self.fields_by_category and self.variables_of(n))
+        members = {**self.fields_by_category, **{name: [] for name in names}}
+        for name, fields in members.items():
             title, summary = self.field_category_title(name)
             yield _make_page(PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary)
             for item in fields:
                 slug = _slugify(item.title) or "-".join(split_words(item.name))
                 parts = ("variables", name, slug)
                 yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary)
+            for variable in self.variables_of(name):
+                slug = _slugify(variable.title) or "-".join(split_words(variable.id))
+                texts = (variable.title, variable.summary)
+                path = ("variables", name, slug)
+                yield _make_page(PageKind.VARIABLE, variable.id, path, *texts)
 
     def _story_pages(self) -> Iterator[Page]:
         for story in self.spec.stories.values():
@@ -187,12 +208,18 @@ class Contents:
             return self.spec.events[target_id].place
         if kind == PageKind.FIELD:
             return self.spec.fields[target_id].place
+        if kind == PageKind.VARIABLE:
+            return self.spec.variables[target_id].place
+        if kind == PageKind.ACTION:
+            return self.spec.actions[target_id].place
         if kind == PageKind.STORY:
             return self.spec.stories[target_id].place
         if kind in (PageKind.PLATFORM, PageKind.MIGRATION):
             return self.platforms[target_id].place
-        members: list[Event] | list[Field] = (
-            self.events_by_category.get(target_id) or self.fields_by_category[target_id]
+        members: Sequence[Event | Field | ReportVariable] = (
+            self.events_by_category.get(target_id)
+            or self.fields_by_category.get(target_id)
+            or self.variables_of(target_id)
         )
         return members[0].place
 

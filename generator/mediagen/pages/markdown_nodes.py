@@ -11,6 +11,7 @@ from mediagen.rendering.origins import CodeSource
 class PageKind(StrEnum):
     """Kind of page, which is also the name of its template; a picture has none."""
 
+    ACTION = "action"
     CATEGORY = "category"
     COVERAGE = "coverage"
     EVENT = "event"
@@ -26,6 +27,7 @@ class PageKind(StrEnum):
     RULES = "rules"
     STORIES = "scenarios"
     STORY = "scenario"
+    VARIABLE = "report_variable"
     PICTURE = "picture"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mediagen.diagnostics.words import with_article
 from mediagen.pages import wording
+from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
 from mediagen.pages.markdown_nodes import CodeSpan, HeadingLink, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
@@ -29,7 +30,7 @@ from mediagen.spec.model import BlockForm, Event
 #: The pages that the first page lists at its end.
 _OTHERS = (
     *(PageKind.RULES, PageKind.COVERAGE, PageKind.MIGRATIONS),
-    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS, PageKind.STORIES),
+    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS, PageKind.STORIES, PageKind.ACTION),
 )
 
 
@@ -60,7 +61,15 @@ class OverviewPageBuilder(PageBuilder):
                 Prose(item.summary),
                 wording.type_node(self.words, self.spec, item),
             )
-            for item in self.contents.fields_by_category[name]
+            for item in self.contents.fields_by_category.get(name, ())
+        ]
+        rows += [
+            (
+                Link(Prose(variable.title), (PageKind.VARIABLE, variable.id)),
+                Prose(variable.summary),
+                self.words.node("types.computed"),
+            )
+            for variable in self.contents.variables_of(name)
         ]
         return CategoryView(Prose(title), Prose(summary), (), TableRows(tuple(rows)))
 
@@ -188,7 +197,21 @@ class OverviewPageBuilder(PageBuilder):
             Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
             TableRows(tuple(rows)),
             tuple(pairs),
+            *self._migration_action(old, new),
         )
+
+    def _migration_action(
+        self, old: Platform, new: Platform
+    ) -> tuple[Link | None, Prose | None, tuple[Tabs, ...]]:
+        """Return the action that keeps the calls of a platform: link, description and code."""
+        action = self.spec.actions.get(old.migration_action)
+        if action is None or action.id not in new.actions:
+            return None, None, ()
+        builder = ActionPageBuilder(self.contents, self.cells, self.render_setup)
+        view = builder.platform_action(action, new)
+        # In tabs, like all other code of the page.
+        tabs = tuple(Tabs(False, (tab,)) for _, tab in view.tabs)
+        return view.title, Prose(action.description), tabs
 
     def migration_rows(self) -> TableRows:
         """Return the table of all migrations."""

@@ -73,6 +73,23 @@ class Variant(NamedTuple):
     groups: tuple[Tabs, ...]  # code on the platforms
 
 
+class ActionView(NamedTuple):
+    """Page of an action."""
+
+    title: Prose  # title of the action
+    description: Prose  # description of the action
+    variants: tuple[Variant, ...]  # examples of the action
+    disputes: tuple[DisputeView, ...]  # contradictions between sources
+
+
+class ActionCodeView(NamedTuple):
+    """Code of an action on the page of a platform."""
+
+    title: Link  # link to the page of the action
+    tabs: tuple[tuple[Prose, Tab], ...]  # title and code of each example
+    reason: Prose | None  # reason why no example has code
+
+
 class TableRows(NamedTuple):
     """Rows of a table; the template has the headings."""
 
@@ -105,7 +122,7 @@ class EventView(NamedTuple):
     limits: tuple[RawText, RawText] | None  # silence and stillness that close a session
     notes: tuple[Prose, ...]  # important notes
     prerequisites: tuple[Link, ...]  # events that must come before it
-    metric: Node | None  # metric that it feeds
+    metrics: tuple[Node, ...]  # metrics that it feeds
     occasions: tuple[Prose, ...]  # situations in which to send it
     parameters: tuple[Parameters, ...]  # groups of fields that it carries
     optional_groups: tuple[Link, ...]  # groups that every event can carry
@@ -127,6 +144,18 @@ class FieldView(NamedTuple):
     caveats: tuple[Prose, ...]  # of the field
     value_caveats: tuple[Prose, ...]  # of its set of values
     disputes: tuple[DisputeView, ...]  # contradictions between sources
+
+
+class VariableView(NamedTuple):
+    """Page of a variable that the backend computes."""
+
+    title: Prose  # title of the variable
+    summary: Prose  # meaning of the variable
+    properties: TableRows  # names of its value, and the events it is computed from
+    metrics: TableRows  # metrics with their variables and traits
+    names: TableRows | None  # name of its value on each platform
+    events: Node  # links to the events with their code
+    caveats: tuple[Prose, ...]  # caveats of the variable
 
 
 class SnippetStep(NamedTuple):
@@ -168,6 +197,9 @@ class PlatformPageView(NamedTuple):
     caveats: tuple[Prose, ...]  # caveats of the platform
     events: TableRows  # a row for each event
     successor: Link | None  # link to the platform that replaces it
+    actions: tuple[ActionCodeView, ...]  # actions and their code
+    responses: TableRows | None  # status codes of the responses, with their meaning
+    schema_url: CodeSpan | None  # URL of the JSON Schema of an event type
 
 
 class ScenarioStep(NamedTuple):
@@ -271,6 +303,9 @@ class MigrationView(NamedTuple):
     new: Link  # link to its successor
     rows: TableRows  # calls of both, by event
     pairs: tuple[tuple[Link, Tabs], ...]  # link to each event, and code on both
+    action: Link | None  # link to the action of the successor that keeps the calls
+    action_description: Prose | None  # description of the action
+    action_tabs: tuple[Tabs, ...]  # code of each example of the action
 
 
 class HomeView(NamedTuple):

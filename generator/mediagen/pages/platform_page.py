@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mediagen.diagnostics.words import PLACEHOLDER
+from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.code_tabs import configuration_place, fence_code
 from mediagen.pages.markdown_nodes import Address, CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
@@ -70,6 +71,13 @@ class PlatformPageBuilder(PageBuilder):
             caveats=tuple(map(Prose, platform.caveats)),
             events=TableRows(tuple(rows)),
             successor=self._migration_link(platform, successor) if successor else None,
+            actions=ActionPageBuilder(
+                self.contents, self.cells, self.render_setup
+            ).platform_actions(platform),
+            responses=non_empty_rows(
+                (CodeSpan(status), Prose(text)) for status, text in platform.responses.items()
+            ),
+            schema_url=CodeSpan(platform.schema_url) if platform.schema_url else None,
         )
 
     def _unsupported_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
@@ -92,7 +100,8 @@ class PlatformPageBuilder(PageBuilder):
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
         above = PLACEHOLDER.findall(self._installation_code(platform))
-        for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
+        urls = "\n".join((*platform.url.values(), platform.schema_url))
+        for name in dict.fromkeys(PLACEHOLDER.findall(urls)):
             if name in above:
                 continue
             sign = CodeSpan(f"{{{name}}}")

@@ -17,20 +17,33 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.filesystem.files import is_backup
-from mediagen.platforms.file_names import FAULTS
+from mediagen.platforms.file_names import ACTIONS, FAULTS
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Templates of pages that the engine renders by name; a flavour can override each.
 PAGE_TEMPLATES = frozenset(
     f"{kind}.j2"
     for kind in (
-        *("category", "coverage", "event", "events", "field", "field_category", "fields", "home"),
+        *(
+            "action",
+            "category",
+            "coverage",
+            "event",
+            "events",
+            "field",
+            "field_category",
+            "fields",
+            "home",
+        ),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
-        *("scenario", "scenarios"),
+        *("scenario", "scenarios", "report_variable"),
     )
 )
-_SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")
-_SPEC_FOLDERS = ("events", "fields", "stories")
+_SPEC_FILES = (
+    *("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml"),
+    "variables.yaml",
+)
+_SPEC_FOLDERS = ("actions", "events", "fields", "stories")
 _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
@@ -136,8 +149,8 @@ def report_unread_template_files(
 ) -> None:
     """Report the files of templates that no loader reads and no template includes.
 
-    ``read`` are the files that checks copy and those that wrappers share; ``programs`` are the
-    templates of programs that checks run, as paths in the folder.
+    ``read`` are the files that checks copy, those that wrappers share, and the templates of
+    actions; ``programs`` are the templates of programs that checks run, as paths in the folder.
     """
     read_paths = {os.path.normpath(path) for path in read}
     paths = set(files.paths)
@@ -198,6 +211,8 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
 def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Collection[str] | None:
     if len(rest) == 1:
         return None if rest[0] in _PLATFORM_FILES else _PLATFORM_FILES
+    if rest[0] == ACTIONS:
+        return ()  # those that a platform uses are in ``read``
     if rest[0] == "sdk":
         return None  # the stub of an SDK may have files that its proof does not use
     if rest[0] == "tests":

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from mediagen.diagnostics.catalogue import actions as action_codes
 from mediagen.diagnostics.catalogue import regions as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED, without_intros
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import Flavour, translate_flavour, unknown_language
@@ -27,7 +29,7 @@ from mediagen.regions.partial_snippets import (
 from mediagen.regions.scanner import Region
 from mediagen.rendering.origins import LineOrigin
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
-from mediagen.spec.model import Event, Field
+from mediagen.spec.model import Action, Event, Field
 
 _T = TypeVar("_T")
 _GROUPS = {"recommended": (RECOMMENDED,), "legacy": (LEGACY,), "both": (RECOMMENDED, LEGACY)}
@@ -165,6 +167,7 @@ class RegionRenderer:
     def _value_errors(self, options: Mapping[str, str]) -> Iterator[RegionError]:
         spec = self._project.spec
         tables: dict[str, Mapping[str, object]] = {
+            "action": spec.actions,
             "event": spec.events,
             "field": spec.fields,
             "platform": self._project.platforms,
@@ -204,6 +207,9 @@ class RegionRenderer:
 
     def _snippet_model(self, models: PageModels, options: Mapping[str, str]) -> Any:
         platform = _find_by_option(options, "platform", self._project.platforms)
+        if "action" in options:
+            action, example = self._find_action_example(options, "snippet")
+            return models.action_pages.build_tab(action, example, platform)
         if _shows_field(options, "snippet"):
             return models.field_tabs.build_tab(self._find_field(options), platform)
         event = self._find_event(options)
@@ -238,7 +244,10 @@ class RegionRenderer:
         groups = _GROUPS["both"]
         if "platforms" in options:
             groups = _find_by_option(options, "platforms", _GROUPS)
-        if _shows_field(options, "tabs"):
+        if "action" in options:
+            action, example = self._find_action_example(options, "tabs")
+            groups_of_tabs = models.action_pages.build_tabs(action, example, groups)
+        elif _shows_field(options, "tabs"):
             groups_of_tabs = models.field_tabs.build_tabs(self._find_field(options), groups)
         else:
             event = self._find_event(options)
@@ -274,6 +283,24 @@ class RegionRenderer:
 
     def _find_event(self, options: Mapping[str, str]) -> Event:
         return _find_by_option(options, "event", self._project.spec.events)
+
+    def _find_action_example(self, options: Mapping[str, str], kind: str) -> tuple[Action, str]:
+        """Return the action and the example of a region. Raises ``RegionError``."""
+        action = _find_by_option(options, "action", self._project.spec.actions)
+        for name in ("event", "field", "fields", "part"):
+            if name in options:
+                message = f"the code of an action takes no {name}; delete the option"
+                raise RegionError(message, f"{name}=", code=action_codes.ACTION_REGION_OPTION)
+        if "example" not in options:
+            names = join_words(list(action.examples), "or")
+            message = f"missing option; a {kind} region of '{action.id}' needs example=…: {names}"
+            raise RegionError(message, code=codes.MISSING_REGION_OPTION)
+        name = options["example"]
+        if name not in action.examples:
+            message = f"action '{action.id}' has no example '{name}'"
+            message += suggest_name(name, action.examples)
+            raise RegionError(message, f"example={name}", code=codes.UNKNOWN_REGION_VALUE)
+        return action, name
 
     def _find_field(self, options: Mapping[str, str]) -> Field:
         return _find_by_option(options, "field", self._project.spec.fields)
@@ -335,12 +362,14 @@ def _find_by_option(options: Mapping[str, str], option: str, items: Mapping[str,
 KINDS = {
     "snippet": _RegionKind(
         ("platform",),
-        ("event", "field", "example", "fields", "part"),
+        ("event", "field", "action", "example", "fields", "part"),
         RegionRenderer._snippet_model,
     ),
     "setup": _RegionKind(("platform",), (), RegionRenderer._setup_model),
     "tabs": _RegionKind(
-        (), ("event", "field", "platforms", "example", "intro"), RegionRenderer._tabs_model
+        (),
+        ("event", "field", "action", "platforms", "example", "intro"),
+        RegionRenderer._tabs_model,
     ),
     "parameters": _RegionKind(("event",), (), RegionRenderer._parameters_model),
     "field": _RegionKind(("field",), (), RegionRenderer._field_model),

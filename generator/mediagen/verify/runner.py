@@ -244,11 +244,16 @@ class ProofRunner:
             return path, line_of_step(path, proof.step, line)
         if proof.wrapper is not None:
             return templates.find(proof.wrapper.folder), 0
+        action = self._project.spec.actions.get(case.event)
         template = templates.find(case.name if case.setup else platform.template)
+        if action is not None:
+            template = templates.find(platform.actions[action.id].template)
         if not line:
             return template, 0
         if case.setup:
             origins = snippets.setup_origins(platform)
+        elif action is not None:
+            origins = snippets.action_origins(action, case.example, platform)
         else:
             event = self._project.spec.events[case.event]
             origins = snippets.snippet_origins(event, case.example, platform)

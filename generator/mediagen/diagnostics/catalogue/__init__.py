@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from mediagen.diagnostics.catalogue import (
+    actions,
     audit,
     layers,
     output,
@@ -33,7 +34,7 @@ _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (platforms,),
     (snippets,),
     (pages, regions, audit),
-    (output,),
+    (output, actions),
     (usage, preview),
     (verify,),
     (traffic,),
