@@ -9,8 +9,9 @@ from typing import Protocol
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.pages.contents import Contents
 from mediagen.pages.documents import FlavourPages
-from mediagen.pages.flavours import Flavour, load_flavours
+from mediagen.pages.flavours import Flavour, load_flavours, translate_flavour
 from mediagen.pages.page_models import PageModels
+from mediagen.pages.words import TRANSLATIONS
 from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.project.folders import Folders
@@ -278,13 +279,14 @@ class PageArtifact:
     def can_show(self, path: Path, folders: Folders) -> bool:
         """Return whether the file is not of another flavour."""
         is_of_pages = folders.templates.child("docs").relative_name(path) is not None
-        return not is_of_pages or path.parent.name in (self._flavour, "common")
+        return not is_of_pages or path.parent.name in (self._flavour, "common", TRANSLATIONS)
 
     def _flavour_pages(
         self, project: Project, files: YamlReader
     ) -> tuple[FlavourPages, LazyCells, SnippetRenderer]:
-        flavour = load_flavours(project.folders.templates, files)[self._flavour]
         options = project.folders.page_options
+        flavour = load_flavours(project.folders.templates, files)[self._flavour]
+        flavour = translate_flavour(flavour, options.lang, files)
         contents = Contents(project.spec, project.platforms, flavour.words, options)
         snippets = _snippets(project)
         cells = LazyCells(project, snippets)

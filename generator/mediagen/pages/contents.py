@@ -12,6 +12,7 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.pages.flavours import Flavour
 from mediagen.pages.markdown_nodes import PageKind, Prose, RawText, Target
+from mediagen.pages.navigation import with_positions
 from mediagen.pages.page_views import Page
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
@@ -21,16 +22,16 @@ from mediagen.spec.model import Category, Event, Field, Place, ReportVariable, S
 
 _T = TypeVar("_T", Event, Field)
 
-#: The overview pages: their kinds, and their paths.
+#: The overview pages in the order of the navigation: their kinds, and their paths.
 _OVERVIEWS = {
     PageKind.HOME: ("",),
+    PageKind.EVENTS: ("events", ""),
+    PageKind.FIELDS: ("variables", ""),
+    PageKind.STORIES: ("scenarios", ""),
+    PageKind.PLATFORMS: ("platforms", ""),
     PageKind.RULES: ("session-rules",),
     PageKind.COVERAGE: ("coverage",),
     PageKind.MIGRATIONS: ("migration", ""),
-    PageKind.EVENTS: ("events", ""),
-    PageKind.FIELDS: ("variables", ""),
-    PageKind.PLATFORMS: ("platforms", ""),
-    PageKind.STORIES: ("scenarios", ""),
 }
 
 
@@ -46,7 +47,7 @@ class Contents:
     @cached_property
     def all_pages(self) -> list[Page]:
         """All pages, in the order of the documentation."""
-        return list(self._iterate_pages())
+        return with_positions(list(self._iterate_pages()))
 
     @cached_property
     def events_by_category(self) -> Mapping[str, list[Event]]:
@@ -103,27 +104,25 @@ class Contents:
             )
             if not subjects
         }
-        for position, (kind, parts) in enumerate(_OVERVIEWS.items(), 1):
+        for kind, parts in _OVERVIEWS.items():
             if kind not in empty:
                 title = self.words.text(f"pages.{kind}_title")
                 summary = self.words.text(f"pages.{kind}_description")
-                yield _make_page(kind, "", parts, title, summary, position)
-        for position, action in enumerate(self.spec.actions.values(), len(_OVERVIEWS) + 1):
+                yield _make_page(kind, "", parts, title, summary)
+        for action in self.spec.actions.values():
             parts = ("-".join(split_words(action.id)),)
-            page = _make_page(
-                PageKind.ACTION, action.id, parts, action.title, action.summary, position
-            )
+            page = _make_page(PageKind.ACTION, action.id, parts, action.title, action.summary)
             yield page._replace(events=frozenset([action.id]))
         yield from self._event_pages()
         yield from self._field_pages()
         yield from self._story_pages()
-        for position, platform in enumerate(self.platforms.values(), 1):
+        for platform in self.platforms.values():
             parts = ("platforms", platform.id)
             page = _make_page(
-                PageKind.PLATFORM, platform.id, parts, platform.title, platform.summary, position
+                PageKind.PLATFORM, platform.id, parts, platform.title, platform.summary
             )
             yield page._replace(platforms=frozenset([platform.id]))
-        for position, platform in enumerate(migrations, 2):
+        for platform in migrations:
             new = self.successor_of(platform)
             assert new is not None
             title = self.migration_title(platform, new)
@@ -136,12 +135,11 @@ class Contents:
                 ("migration", platform.id),
                 title,
                 summary,
-                position,
             )
             yield page._replace(platforms=frozenset([platform.id, new.id]))
 
     def _event_pages(self) -> Iterator[Page]:
-        for number, (name, events) in enumerate(self.events_by_category.items(), 1):
+        for name, events in self.events_by_category.items():
             is_single = len(events) == 1 and events[0].id == name
             if not is_single:
                 category = self.find_category(name)
@@ -149,39 +147,35 @@ class Contents:
                     "pages.category_description", category=category.title
                 )
                 yield _make_page(
-                    PageKind.CATEGORY, name, ("events", name, ""), category.title, summary, number
+                    PageKind.CATEGORY, name, ("events", name, ""), category.title, summary
                 )
             folder = ("events",) if is_single else ("events", name)
-            for position, event in enumerate(events, 2):
+            for event in events:
                 parts = (*folder, "-".join(split_words(event.id)))
-                page = _make_page(
-                    PageKind.EVENT, event.id, parts, event.title, event.summary, position
-                )
+                page = _make_page(PageKind.EVENT, event.id, parts, event.title, event.summary)
                 yield page._replace(events=frozenset([event.id]))
 
     def _field_pages(self) -> Iterator[Page]:
         categories = dict.fromkeys(v.category for v in self.spec.variables.values())
         names = (n for n in categories if n not in self.fields_by_category and self.variables_of(n))
         members = {**self.fields_by_category, **{name: [] for name in names}}
-        for number, (name, fields) in enumerate(members.items(), 1):
+        for name, fields in members.items():
             title, summary = self.field_category_title(name)
-            yield _make_page(
-                PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary, number
-            )
-            for position, item in enumerate(fields, 2):
+            yield _make_page(PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary)
+            for item in fields:
                 slug = _slugify(item.title) or "-".join(split_words(item.name))
                 parts = ("variables", name, slug)
-                yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary, position)
-            for place, variable in enumerate(self.variables_of(name), len(fields) + 2):
+                yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary)
+            for variable in self.variables_of(name):
                 slug = _slugify(variable.title) or "-".join(split_words(variable.id))
                 texts = (variable.title, variable.summary)
                 path = ("variables", name, slug)
-                yield _make_page(PageKind.VARIABLE, variable.id, path, *texts, place)
+                yield _make_page(PageKind.VARIABLE, variable.id, path, *texts)
 
     def _story_pages(self) -> Iterator[Page]:
-        for position, story in enumerate(self.spec.stories.values(), 2):
+        for story in self.spec.stories.values():
             parts = ("scenarios", story.id)
-            yield _make_page(PageKind.STORY, story.id, parts, story.title, story.summary, position)
+            yield _make_page(PageKind.STORY, story.id, parts, story.title, story.summary)
 
     def successor_of(self, platform: Platform) -> Platform | None:
         """Return the successor of a legacy platform, or None."""
@@ -277,12 +271,10 @@ class Contents:
 
 
 def _make_page(
-    kind: PageKind, target_id: str, parts: tuple[str, ...], title: str, summary: str, position: int
+    kind: PageKind, target_id: str, parts: tuple[str, ...], title: str, summary: str
 ) -> Page:
     sentence = re.split(r"(?<=[.])\s", summary.strip(), maxsplit=1)[0]
-    return Page(
-        kind, (kind, target_id), parts, Prose(title), Prose(sentence), RawText(str(position))
-    )
+    return Page(kind, (kind, target_id), parts, Prose(title), Prose(sentence), RawText(""))
 
 
 def group_by_category(

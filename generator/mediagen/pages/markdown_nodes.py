@@ -74,6 +74,15 @@ class Link(Node):
         self.label, self.target = label, target
 
 
+class HeadingLink(Node):
+    """Link to a heading of the same page, by the text of the heading."""
+
+    __slots__ = ("heading", "label")
+
+    def __init__(self, label: Prose | CodeSpan, heading: str) -> None:
+        self.label, self.heading = label, heading
+
+
 class Address(Node):
     """Link to an external URL."""
 

@@ -273,12 +273,26 @@ class RulesView(NamedTuple):
     disputes: tuple[DisputeView, ...]  # contradictions between sources
 
 
-class CoverageView(NamedTuple):
-    """Page of the coverage: the number of examples per event and platform, and missing ones."""
+class CoverageGroup(NamedTuple):
+    """Support of the events by the recommended or by the legacy platforms."""
 
+    is_legacy: bool  # the platforms are legacy ones
     platforms: tuple[Prose, ...]  # titles of platforms, the columns
     rows: TableRows  # a row for each event
-    reasons: tuple[Node, ...]  # reasons for missing snippets
+
+
+class CoverageReasons(NamedTuple):
+    """Reasons why platforms have no code for an event."""
+
+    event: Prose  # title of the event, the heading to which its cells link
+    items: tuple[Node, ...]  # platforms and their reason
+
+
+class CoverageView(NamedTuple):
+    """Page of the coverage: the support of each event by each platform."""
+
+    groups: tuple[CoverageGroup, ...]  # recommended platforms, then legacy ones
+    reasons: tuple[CoverageReasons, ...]  # events that some platform has no code for
 
 
 class MigrationView(NamedTuple):
@@ -316,3 +330,14 @@ class Page(NamedTuple):
     position: RawText  # position among the pages beside it
     events: frozenset[str] = frozenset()  # IDs of the events that it is about
     platforms: frozenset[str] = frozenset()  # IDs of the platforms that it is about
+
+
+class NavigationEntry(NamedTuple):
+    """Page in the navigation of a site, with the pages below it."""
+
+    title: Prose  # title of the page
+    description: Prose  # description of the page
+    link: Link  # link to the page, with its title
+    path: RawText  # path below the folder of the flavour
+    anchor: RawText  # words of the path joined by hyphens
+    entries: tuple[NavigationEntry, ...]  # pages below it

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import usage as codes
-from mediagen.diagnostics.catalogue.pages import UNKNOWN_FLAVOUR
+from mediagen.diagnostics.catalogue.pages import UNKNOWN_FLAVOUR, UNKNOWN_PAGE_LANGUAGE
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
@@ -57,6 +57,7 @@ class PageOptions:
 
     disputes: bool = False  # contradictions between sources
     wrapper_command: bool = False  # the command that writes a library, on platform pages
+    lang: str = ""  # the language of labels and sentences; empty for English
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     config: Mapping[str, Any] = source.data if source is not None else {}
     layers = read_layers(Path(root), source) if root is not None and source is not None else []
     flavours = latest_setting(layers, "flavours")
-    pages = {name: setting.value for name, setting in merge_entries(layers, "pages").items()}
+    page_settings = merge_entries(layers, "pages")
+    pages = {name: setting.value for name, setting in page_settings.items()}
     resolver = _FolderResolver(root, source, config, problems, layers)
     folders = Folders(
         spec=resolver.resolve_folder(SPEC, spec),
@@ -158,6 +160,8 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     )
     if flavours is not None:
         _check_flavours(folders, flavours, problems)
+    if "lang" in page_settings:
+        _check_language(folders, page_settings["lang"], problems)
     if problems:
         raise SpecError(problems)
     return folders
@@ -174,6 +178,18 @@ def _check_flavours(folders: Folders, setting: Setting, problems: Problems) -> N
             message = f"unknown flavour '{id_}'{suggest_name(id_, names)}"
             place = (*setting.path, index)
             problems.add_at(setting.source, place, message, code=UNKNOWN_FLAVOUR)
+
+
+def _check_language(folders: Folders, setting: Setting, problems: Problems) -> None:
+    """Report a language of a project file that has no catalogue in the templates."""
+    docs = folders.templates.child("docs")
+    catalogues = docs.child("translations")
+    if not docs.is_dir() or setting.value == "en":
+        return
+    names = {path.stem for layer in catalogues.folders for path in layer.glob("*.yaml")}
+    if setting.value not in names:
+        message = f"unknown language '{setting.value}'{suggest_name(setting.value, names)}"
+        problems.add_at(setting.source, setting.path, message, code=UNKNOWN_PAGE_LANGUAGE)
 
 
 class _FolderResolver:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Set
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +48,9 @@ _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
 _WORDS = "words.yaml"
+_FLAVOUR_MARK = "/flavour.yaml"
+_FLAVOUR_KEY = re.compile(r"^flavour:", re.MULTILINE)
+_SITE_TEMPLATE = re.compile(r"""\btemplate["']?:\s*["']?([\w-]+\.j2)\b""")
 
 #: Documentation, never a YAML file or a template: ``README.yaml`` is meant to be read.
 _DOCUMENTATION = re.compile(
@@ -95,7 +99,21 @@ class TemplateFiles:
             if any(".j2" not in expression for expression in _INCLUDE.findall(text)):
                 return None
             references.update(name.lstrip("/") for name in _REFERENCE.findall(text))
-        return frozenset(references)
+        return frozenset(references | self._site_templates if of_pages else references)
+
+    @cached_property
+    def _site_templates(self) -> frozenset[str]:
+        """Names of the templates that flavours render as further files of a site."""
+        names: set[str] = set()
+        for path in self.paths:
+            if path.startswith("docs/") and path.endswith(_FLAVOUR_MARK):
+                with suppress(OSError, UnicodeDecodeError):  # reported when it is loaded
+                    text = self.folder.find(path).read_text("utf-8")
+                    names.update(_SITE_TEMPLATE.findall(text))
+                    if not _FLAVOUR_KEY.search(text):  # damaged: nothing is known of its files
+                        folder = path.removesuffix(_FLAVOUR_MARK)
+                        names.update(p for p in self.paths if p.startswith(f"{folder}/"))
+        return frozenset(names)
 
     def is_included(self, path: str) -> bool:
         """Return whether some template includes, imports or extends a template."""
@@ -174,6 +192,8 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
     is_common = flavour == "common"
     if len(rest) == 1:
         return ()
+    if flavour == "translations":
+        return None if len(rest) == 2 and name.endswith(".yaml") else ()
     if not is_common and f"docs/{flavour}/flavour.yaml" not in paths:
         return ("flavour.yaml",)
     if is_common:  # templates that include a misnamed part report it
